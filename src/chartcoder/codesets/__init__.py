@@ -1,0 +1,1 @@
+"""The official books, as editions keyed by date of service."""

@@ -1,0 +1,156 @@
+"""What comes out: assignments with their proofs, rejections, queries and findings."""
+
+import json
+from typing import Any, NamedTuple
+
+from chartcoder.model.mention import Span
+
+
+class Step(NamedTuple):
+    """One step of a proof, a claim that a checker can test on its own.
+
+    Attributes:
+        kind: one of ``read``, ``context``, ``word``, ``index``, ``tabular``, ``notes``,
+            ``guideline``, ``edition``.
+        claim: the step in plain words.
+        spans: the words of the chart it rests on.
+        source: where the rule stands: an edition and code, an index entry, a guideline clause.
+        values: the machine-readable part of the claim, as ordered name/value pairs.
+    """
+
+    kind: str
+    claim: str
+    spans: tuple[Span, ...] = ()
+    source: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+
+
+class Assignment(NamedTuple):
+    """A code that is reported.
+
+    Attributes:
+        system: ``icd10cm``, ``icd10pcs``, ``cpt`` or ``hcpcs``.
+        code: as printed in its book (ICD-10-CM with the dot).
+        title: official title, or our own words where the official one is not free.
+        role: ``principal`` or ``first-listed``, ``secondary``, ``external-cause``, ``procedure``,
+            ``service-line``.
+        poa: present-on-admission indicator (Y, N, U, W, or ``exempt``) of an inpatient diagnosis.
+        modifiers, units: of a procedure or service.
+        pointers: the diagnosis codes that justify a service line.
+        confidence: calibrated probability, 0 to 1, that a coder would accept the code.
+        proof: the ordered steps from the words of the chart to the code.
+    """
+
+    system: str
+    code: str
+    title: str
+    role: str
+    poa: str | None = None
+    modifiers: tuple[str, ...] = ()
+    units: int = 1
+    pointers: tuple[str, ...] = ()
+    confidence: float = 0.0
+    proof: tuple[Step, ...] = ()
+
+
+class Rejection(NamedTuple):
+    """A candidate that was not coded, and why.
+
+    ``reason`` is a fixed word (see ``docs/how-it-works.md``), ``detail`` says it in a sentence.
+    """
+
+    system: str
+    code: str
+    title: str
+    reason: str
+    detail: str
+    spans: tuple[Span, ...] = ()
+    clause: str = ""
+
+
+class Indicator(NamedTuple):
+    """A fact of the chart that a query quotes."""
+
+    span: Span
+    source: str
+    date: str | None = None
+
+
+class Option(NamedTuple):
+    """A possible answer to a query, and the code it would lead to (none when undetermined)."""
+
+    text: str
+    code: str | None = None
+
+
+class Query(NamedTuple):
+    """A question to the provider about something the chart leaves open.
+
+    ``kind`` is one of ``laterality``, ``specificity``, ``conflict``, ``clinical-validation``,
+    ``cause-effect``, ``poa``, ``procedure-axis``.
+    """
+
+    kind: str
+    addressee: str
+    title: str
+    question: str
+    indicators: tuple[Indicator, ...]
+    options: tuple[Option, ...]
+    affects: str
+
+
+class Finding(NamedTuple):
+    """Something the reader of a result should know: ``level`` is ``info``, ``warning`` or ``error``."""
+
+    level: str
+    kind: str
+    message: str
+
+
+class EditionUsed(NamedTuple):
+    """An edition a result rests on, with the digest of the source it was read from."""
+
+    system: str
+    edition: str
+    effective: str
+    sha256: str
+
+
+class Result(NamedTuple):
+    """The coding of one encounter."""
+
+    assignments: tuple[Assignment, ...]
+    rejections: tuple[Rejection, ...]
+    queries: tuple[Query, ...]
+    findings: tuple[Finding, ...]
+    editions: tuple[EditionUsed, ...]
+    setting: str
+    coding_date: str | None
+    documents: tuple[tuple[str, str, str], ...]
+    """(id, kind, SHA-256 of the text) of every document read, in the order of the encounter."""
+    version: str
+
+    @property
+    def diagnoses(self) -> tuple[Assignment, ...]:
+        """The ICD-10-CM assignments, in reporting order."""
+        return tuple(a for a in self.assignments if a.system == "icd10cm")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The result as plain lists and dictionaries, in the shape of ``result.schema.json``."""
+        return {"schema": "chartcoder-result-1", **_plain(self)}
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """The result as JSON text: the same input and editions always give the same bytes."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+
+
+def _plain(value: Any) -> Any:
+    """Turn records into dictionaries and tuples into lists, keeping field order."""
+    if isinstance(value, Step):
+        fields = {name: _plain(getattr(value, name)) for name in value._fields}
+        return {**fields, "values": dict(value.values)}
+    if hasattr(value, "_fields"):
+        return {name: _plain(getattr(value, name)) for name in value._fields}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,1 @@
+"""The house clinical index, abbreviations and synonyms, and the matcher they compile into."""

@@ -1,0 +1,113 @@
+"""Lint of the house terminology: ``python -m chartcoder.terminology.lint [FILE…]``.
+
+Prints one line a problem and exits 1 when there is any.
+"""
+
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from chartcoder.codesets.editions import default_tabular
+from chartcoder.terminology.entries import (
+    DATA,
+    HouseEntry,
+    key,
+    read_abbreviations,
+    read_index,
+    read_synonyms,
+    rows,
+    variants,
+)
+from chartcoder.terminology.words import words_of
+
+MAX_WORDS = 9
+
+
+def problems(folder: Path = DATA) -> list[str]:
+    """Every fault of the terminology in ``folder``, as one line each, in file order."""
+    found: list[str] = []
+    tabular = default_tabular()
+    entries = read_index(folder)
+    titles = {entry.title.casefold() for entry in tabular.values()}
+    seen: dict[tuple[frozenset[str], frozenset[str]], HouseEntry] = {}
+    for entry in entries:
+        node = tabular.get(entry.code)
+        if node is None:
+            found.append(f"{entry.reference}: code {entry.code} is not in the edition")
+        elif len(entry.code) == 8 and node.parent and tabular[node.parent].seventh:
+            found.append(f"{entry.reference}: {entry.code}: leave the 7th character to the engine")
+        if entry.term.casefold() in titles:
+            found.append(f"{entry.reference}: '{entry.term}' is a title of the Tabular List")
+        if entry.term != " ".join(entry.term.split()) or entry.term != entry.term.strip():
+            found.append(f"{entry.reference}: white space in '{entry.term}'")
+        for required, _ in variants(entry.term):
+            words = words_of(required)
+            if not words or len(words) > MAX_WORDS:
+                found.append(f"{entry.reference}: '{required}' has {len(words)} words that count")
+            if {"right", "left", "bilateral"} & set(words):
+                found.append(f"{entry.reference}: '{required}' names a side")
+            same = (key(required), frozenset(entry.needs))
+            other = seen.get(same)
+            if other is not None and other.code != entry.code:
+                found.append(
+                    f"{entry.reference}: '{required}' → {entry.code} contradicts"
+                    f" {other.reference} → {other.code}"
+                )
+            elif other is not None:
+                found.append(f"{entry.reference}: '{required}' repeats {other.reference}")
+            seen.setdefault(same, entry)
+    found.extend(_order(folder))
+    found.extend(_abbreviations(folder))
+    return found
+
+
+def _order(folder: Path) -> list[str]:
+    found = []
+    for path in sorted((folder / "index").glob("*.tsv")):
+        terms = [cells[0].casefold() for _, cells in rows(path, 5)]
+        for before, after in zip(terms, terms[1:], strict=False):
+            if after < before:
+                found.append(f"{path.name}: '{after}' stands after '{before}': sort by term")
+                break
+    return found
+
+
+def _abbreviations(folder: Path) -> list[str]:
+    found = []
+    by_short = defaultdict(list)
+    for abbreviation in read_abbreviations(folder):
+        if not abbreviation.short or not abbreviation.expansion:
+            found.append(f"{abbreviation.reference}: short form or expansion is missing")
+        by_short[abbreviation.short].append(abbreviation)
+    for short, meanings in by_short.items():
+        open_ones = [m for m in meanings if not m.needs]
+        if len(meanings) > 1 and open_ones:
+            found.append(
+                f"{open_ones[0].reference}: '{short}' has {len(meanings)} meanings,"
+                " each needs the context that decides"
+            )
+    variants_seen: dict[str, str] = {}
+    for synonym in read_synonyms(folder):
+        folded = " ".join(words_of(synonym.variant))
+        if not synonym.canonical or not folded:
+            found.append(f"{synonym.reference}: variant or canonical form is missing")
+        if folded in variants_seen:
+            found.append(f"{synonym.reference}: '{synonym.variant}' is already a variant")
+        variants_seen[folded] = synonym.canonical
+    return found
+
+
+def main() -> None:
+    """Print the faults and exit 1 when there is any; name files to see only theirs."""
+    wanted = [Path(name).stem for name in sys.argv[1:]]
+    lines = [
+        line for line in problems() if not wanted or any(line.startswith(stem) for stem in wanted)
+    ]
+    for line in lines:
+        print(line)
+    print(f"{len(read_index())} entries, {len(lines)} problems", file=sys.stderr)
+    sys.exit(1 if lines else 0)
+
+
+if __name__ == "__main__":
+    main()
