@@ -1,0 +1,1 @@
+"""Reading: from the text of a document to sections, sentences, concepts and their context."""

@@ -1,0 +1,205 @@
+"""Context: whether the text affirms, denies, doubts or only recalls what it names.
+
+The method is that of NegEx and ConText: trigger phrases, a direction, and words that end their
+reach. The triggers and the reach are our own, written for notes of US and translated style.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from chartcoder.terminology.words import TOKEN, fold
+
+NEGATED, POSSIBLE, HISTORICAL, FAMILY, HYPOTHETICAL, PLANNED, RESOLVED = (
+    "negated", "possible", "historical", "family", "hypothetical", "planned", "resolved",
+)  # fmt: skip
+
+
+class Trigger(NamedTuple):
+    """A phrase that changes the context of what stands before or after it."""
+
+    tokens: tuple[str, ...]
+    kind: str
+    direction: str
+    """``forward``, ``backward``, ``end`` (stops the reach of others) or ``none`` (a look-alike)."""
+    reach: int
+    """How many tokens it reaches at most."""
+
+
+_FAR = 60
+
+_RULES: tuple[tuple[str, str, int, str], ...] = (
+    # look-alikes, longest first wins over the triggers they contain
+    ("", "none", 0, """no increase|no further increase|no change|no significant change|no interval change
+        |no significant interval change|not only|no longer able|no cause of|not certain if|not certain whether
+        |not necessarily|without difficulty|without any further|gram negative|not drain|no suspicious change
+        |not cause|no new complaints|not been able|not able to|unable to|was not sure|not sure
+        |no evidence to suggest otherwise|not feel|not well controlled|not controlled|not improved
+        |not improving|not resolved|not tolerate|not tolerated|not taking|not compliant|not take
+        |not helped|not relieved|without relief|without improvement|not respond|not responded|no relief
+        |no improvement|no response|not use|not want|not require|no doubt|not changed|without contrast|with and without contrast|not change cause
+        |no question|not yet|not present until|not clear|without success|not at goal|not optimally
+        |not using|no apparent reason|not limited to|not uncommon|not adequately|not getting|not had any relief
+        |history taking|not recall|not remember|not know|history and physical|history of present
+        |family history of present|with no difficulty|no difficulty|past medical history
+        |without further|not interested|not bothered|negative pressure|rh negative|hiv negative
+        |no limitation|no problem|no problems|no trouble|if possible|as soon as possible|not otherwise
+        |no one|not have time|no prior|no previous|no history|test negative|possible to|not possible
+        |no indication for|no need for"""),
+    # negation, forward
+    (NEGATED, "forward", _FAR, """no|not|denies|denied|denying|deny|without|w/o|negative for
+        |absence of|absent|no evidence of|no evidence for|no evidence|no sign of|no signs of|no signs
+        |no suggestion of|free of|free from|never|never had|never has|neither|nor|fails to reveal
+        |failed to reveal|did not reveal|does not have|did not have|do not have|has not had|have not had
+        |ruled out for|ruled out
+        |no findings of|no findings to indicate|not demonstrate|not appear|not appreciate
+        |not associated with|not complain of|not exhibit|not feel|not had|not have|not know of
+        |not known to have|not reveal|not see|not to be|no cause of|no complaints of
+        |no mammographic evidence of|no new evidence of|no other evidence of|no radiographic evidence of
+        |patient was not|rather than|resolved for|to exclude
+        |unremarkable for|with no|without evidence of|without indication of|without sign of|without signs of
+        |no history of|no prior history of|no previous|no prior|no h/o|no hx of|no past history of
+        |nothing to suggest|not any|didn't|doesn't|don't|hasn't|haven't|isn't|wasn't|aren't|cannot|can't
+        |no family history of|denies any|non|(-)|exclude|excluding|excluded|excludes|lack of|lacks
+        |lacking|less likely|unlikely|no longer|not consistent with|not suggestive of|not compatible with|low suspicion for|no change in vision|no change in hearing|no change in weight|no changes in weight|no changes in vision|negative|non-|zero|none
+        |declined any history of|argues against|argue against|nontender with no|no clinical"""),
+    # negation, backward
+    (NEGATED, "backward", 12, """unlikely|was ruled out|were ruled out|has been ruled out|have been ruled out
+        |is ruled out|are ruled out|ruled out|being ruled out|was excluded|were excluded|is excluded
+        |not seen|not present|not found|not identified|not detected|not noted|not demonstrated
+        |not observed|not evident|not appreciated|not palpable|not palpated|not visualized|not heard
+        |was negative|were negative|is negative|are negative|negative|is absent|are absent|was absent
+        |were absent|absent|denied|free
+        |not elicited|not reported|not suspected|not felt|not felt to be present|not apparent
+        |is not|are not|was not|were not|has not occurred|did not occur|didn't occur"""),
+    # doubt
+    (POSSIBLE, "forward", 14, """possible|possibly|probable|probably|likely|most likely|very likely|presumed
+        |presumptive|suspected|suspect|suspects|suspicious for|suspicion of|suspicion for|suspicion
+        |questionable|question of|rule out|r/o|ro|to rule out|concern for|concern of|concerning for
+        |concerned about|concerns for|consistent with|compatible with|suggestive of|suggests|suggest
+        |suggesting|indicative of|may be|might be|could be|may have|might have|could have|appears to be
+        |appears to have|versus|vs|differential diagnosis|differential includes|differential
+        |worrisome for|thought to be|felt to be|cannot exclude|cannot rule out|not excluded
+        |working diagnosis|evaluate for|evaluation for|assess for|assessed for|workup for|work up for
+        |screen for|screening for|comparable with|looks like|seems to be|what appears to be|tentative
+        |maybe|perhaps|apparent|equivocal for|potential|potentially|be secondary to|evidence to suggest"""),
+    (POSSIBLE, "backward", 8, """is possible|is likely|is suspected|was suspected|suspected|is probable|possible
+        |cannot be excluded|cannot be ruled out|can not be excluded|not excluded|must be excluded
+        |versus|vs|not ruled out|to be ruled out|is a possibility|is a concern|should be considered
+        |is in the differential|could not be excluded|could not be ruled out|questionable
+        |is being considered|was considered|were considered|is considered"""),
+    # history
+    (HISTORICAL, "forward", 20, """history of|h/o|hx of|hx|previous|previously|prior|past history of
+        |remote history of|past medical history of|status post|s/p|sp|in the past|personal history of
+        |remote|prior history of|known history of|childhood|had a history of|past"""),
+    (HISTORICAL, "backward", 8, """in the past|years ago|year ago|months ago|in childhood|as a child
+        |in remission|by history|previously|in her youth|in his youth"""),
+    (RESOLVED, "backward", 6, """resolved|has resolved|have resolved|is resolved|had resolved|now resolved
+        |has subsided|subsided|has cleared|disappeared|completely healed|has healed|no longer present
+        |went away|has gone away"""),
+    (RESOLVED, "forward", 5, """resolved|resolution of|healed"""),
+    # other people
+    (FAMILY, "forward", 20, """family history of|family history|familial history of|family history positive for|mother
+        |father|brother|brothers|sister|sisters|grandmother|grandfather|grandparent|grandparents
+        |maternal|paternal|aunt|uncle|cousin|parents|siblings|sibling|relatives|relative|family members
+        |family member|mom|dad|fhx|fh|wife|husband|spouse|son|daughter|roommate|fiance|boyfriend|girlfriend"""),
+    (FAMILY, "backward", 10, """in the family|runs in the family|in his family|in her family|in his mother
+        |in her mother|in his father|in her father|in family|in mother|in father|in brother|in sister
+        |in a brother|in a sister|family history"""),
+    # conditions, advice, plans
+    (HYPOTHETICAL, "forward", 20, """if|return if|return for|should|in case of|watch for|monitor for|look for
+        |risk of|risks of|risk for|risks include|risks|to prevent|prevent|prevention of|prophylaxis|prophylaxis for
+        |call for|call if|unless|in the event of|such as|complications of|complications include
+        |complications including|precautions|educated on|education on|advised about|counseled on
+        |warned about|side effects|side effects include|may develop|may cause|can cause|can lead to
+        |could lead to|avoid|to avoid|risk factors for|chance of|possibility of developing|signs of
+        |symptoms of|information on|vaccine|vaccination|immunization|test for|tested for|tests for|whether|when he has|when she has|as needed for|prn|p.r.n."""),
+    (PLANNED, "forward", 12, """will undergo|scheduled for|scheduled to|plan for|plan to|planned|we will order|will order
+        |will schedule|recommend|recommended|to be scheduled|candidate for|consider|considering|elective|referral to|referred for"""),
+    # what ends a reach
+    ("", "end", 0, """but|however|although|though|except|except for|yet|still|nevertheless|apart from|aside from
+        |secondary to|because of|because|since|as a cause of|as the cause of|cause of|causes of|etiology for|etiology of|origin for
+        |origin of|reason for|reasons for|source for|source of|other possibilities of|as a result of
+        |which|who presents|who is|presents with|presents|presented with|presented|presenting
+        |he reports|she reports|reports|reported|endorses|complains of|complaining of|states|stated
+        |he has|she has|he is|she is|and has|and is|has been|who comes|comes in|comes|admits
+        |has a|had a|now has|now presents|currently|is positive for|positive for|with the exception of
+        |do have|does have|did have|did reveal|reveals|revealed|shows|showed|showing|demonstrates|demonstrated
+        |remains|remained|continues|consisting of|where|while|whereas|aside|today he|today she|started on|was given|given|he was|she was|patient is|patient has
+        |patient was|patient had|he had|she had|there is|there was|there are|there were|only|improved with|treated with|managed with|and was|and had|it is|it was|this is|i think|i believe|then|until|consider|continue|we will|will"""),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def triggers() -> dict[str, tuple[Trigger, ...]]:
+    """Triggers by first token, longest first."""
+    table: dict[str, list[Trigger]] = {}
+    for kind, direction, reach, phrases in _RULES:
+        for phrase in phrases.replace("\n", " ").split("|"):
+            tokens = tuple(fold(t) for t in TOKEN.findall(" ".join(phrase.split())))
+            if tokens:
+                table.setdefault(tokens[0], []).append(Trigger(tokens, kind, direction, reach))
+    order = {"none": 0, "forward": 1, "backward": 1, "end": 2}
+    return {
+        first: tuple(sorted(group, key=lambda t: (-len(t.tokens), order[t.direction])))
+        for first, group in table.items()
+    }
+
+
+class Reach(NamedTuple):
+    """A trigger found at tokens ``first`` to ``end`` and the tokens it reaches."""
+
+    kind: str
+    first: int
+    end: int
+    start: int
+    stop: int
+
+
+def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
+    """The triggers of one sentence (tokens ``first`` to ``end``) and what each reaches."""
+    table = triggers()
+    hits: list[tuple[int, int, tuple[Trigger, ...]]] = []
+    position = first
+    while position < end:
+        group = table.get(folded[position])
+        if group is not None:
+            found = tuple(t for t in group if tuple(folded[position : position + len(t.tokens)]) == t.tokens
+                          and position + len(t.tokens) <= end)
+            if found:
+                longest = len(found[0].tokens)
+                best = tuple(t for t in found if len(t.tokens) == longest)
+                if best[0].direction == "none":
+                    best = ()
+                hits.append((position, position + longest, best))
+                position += longest
+                continue
+        position += 1
+    if not any(t.direction in ("forward", "backward") for _, _, ts in hits for t in ts):
+        return ()
+    ends = [(a, b) for a, b, ts in hits if any(t.direction == "end" for t in ts)]
+    ends.extend((i, i + 1) for i in range(first, end) if folded[i] == ":")
+    ends.sort()
+    out = []
+    for a, b, found in hits:
+        for trigger in found:
+            if trigger.direction == "forward":
+                if trigger.kind == NEGATED and (b == end or folded[b] in ".,;" or b + 1 == end):
+                    # "Chest pain: no." and "Fever - denied," answer what stands before
+                    if a > first and folded[a - 1] in ":-–=":
+                        out.append(Reach(trigger.kind, a, b, max(first, a - 8), a))
+                        continue
+                stop = min(end, b + trigger.reach)
+                for start_of_end, _ in ends:
+                    if start_of_end > b:
+                        stop = min(stop, start_of_end)
+                        break
+                out.append(Reach(trigger.kind, a, b, b, stop))
+            elif trigger.direction == "backward":
+                start = max(first, a - trigger.reach)
+                for _, end_of_end in reversed(ends):
+                    if end_of_end <= a:
+                        start = max(start, end_of_end)
+                        break
+                out.append(Reach(trigger.kind, a, b, start, a))
+    return tuple(out)

@@ -1,0 +1,198 @@
+"""The layout of a document: lines, headings, sections, sentences.
+
+Notes come in many shapes: capitals on a line of their own, "Heading:" at the start of a line,
+headings run together in one paragraph by a transcription system, or no headings at all.
+"""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+HEADINGS = Path(__file__).parent / "headings.tsv"
+
+DIAGNOSIS_SECTIONS = frozenset(
+    "assessment assessment-plan diagnoses postoperative-diagnosis problem-list".split()
+)
+"""Sections in which a provider states the diagnoses of the encounter."""
+
+
+class Segment(NamedTuple):
+    """A stretch of text of one section and line: ``label`` is the sub-heading before it."""
+
+    start: int
+    end: int
+    section: str
+    label: str
+    line: int
+    opens: bool
+    """True when the segment starts its line (after bullet or number, not after a label)."""
+    marker: str
+    """The bullet or number that stood before it: ``"•"``, ``"1."``, or empty."""
+
+
+@lru_cache(maxsize=1)
+def heading_table() -> dict[str, str]:
+    """Section by folded heading, from ``headings.tsv``."""
+    table = {}
+    for row in HEADINGS.read_text(encoding="utf-8").splitlines():
+        if row and not row.startswith("#"):
+            section, names = row.split("\t")
+            for name in names.split("|"):
+                table[_folded(name)] = section
+    return table
+
+
+def _folded(heading: str) -> str:
+    return re.sub(r"[^a-z0-9&/+]+", " ", heading.casefold()).strip()
+
+
+_KEYWORDS = (
+    ("postop", "postoperative-diagnosis"),
+    ("post op", "postoperative-diagnosis"),
+    ("preop", "preoperative-diagnosis"),
+    ("pre op", "preoperative-diagnosis"),
+    ("family history", "family-history"),
+    ("social history", "social-history"),
+    ("surgical history", "past-surgical-history"),
+    ("medical history", "past-medical-history"),
+    ("present illness", "hpi"),
+    ("review of systems", "review-of-systems"),
+    ("assessment and plan", "assessment-plan"),
+    ("assessment", "assessment"),
+    ("impression", "assessment"),
+    ("allergies", "allergies"),
+    ("medications", "medications"),
+    ("vital signs", "vitals"),
+    ("instructions", "instructions"),
+    ("hospital course", "hospital-course"),
+    ("diagnos", "diagnoses"),
+    ("physical exam", "physical-exam"),
+    ("examination", "physical-exam"),
+    ("laborator", "labs"),
+    ("labs", "labs"),
+    ("radiolog", "imaging"),
+    ("x ray", "imaging"),
+    ("procedure", "procedures"),
+    ("findings", "findings"),
+    ("plan", "plan"),
+    ("recommendation", "plan"),
+    ("history", "hpi"),
+)
+
+
+@lru_cache(maxsize=4096)
+def section_of(heading: str) -> str:
+    """The section a heading opens, or "" when it is not a heading known to open one.
+
+    >>> section_of("PAST MEDICAL HISTORY"), section_of("Impression & Plan"), section_of("Skin")
+    ('past-medical-history', 'assessment-plan', '')
+    """
+    folded = _folded(heading)
+    found = heading_table().get(folded)
+    if found is not None:
+        return found
+    if len(folded.split()) <= 6:
+        for word, section in _KEYWORDS:
+            if word in folded:
+                return section
+    return ""
+
+
+SUB_LABELS = frozenset(
+    """medical reasoning|medical treatment|additional testing|patient education and counseling
+    |patient education|plan|assessment|treatment|testing|work up|workup|specialist referral
+    |specialist referrals|follow up|followup|reasoning|counseling|medications|medication|labs
+    |imaging|rationale|status|discussion|therapy|monitoring|referral|referrals|orders|procedures
+    |self management goals|diagnostics|patient agreements""".replace("\n", "").replace("    |", "|").split("|")
+)
+"""Labels inside a problem that do not name the problem."""
+
+_LINE = re.compile(r"[^\n\r]+")
+_MARKER = re.compile(r"\s*(?:([•·▪●○◦‣*\-–—>+#]+)\s+|([(]?\d{1,2}[.):]|[a-zA-Z][.)])\s+)")
+_LABEL = re.compile(r"([A-Za-z][A-Za-z0-9 /&,'’()\-]{0,60}?)\s*:(?=\s|$|\D)")
+_INLINE = re.compile(r"(?:(?<=[.,;:?!)])|(?<=[.,;:]\s)|(?<=[.,;:]\s\s))\s*([A-Z][A-Z0-9 /&'()\-,]{1,60}?)\s*:(?=[\s,A-Z])")
+_CAPITALS = re.compile(r"[A-Z][A-Z0-9 /&,'’().\-]*[A-Z)]:?\s*$")
+
+
+def segments(text: str) -> list[Segment]:
+    """Cut a document into segments, in order; white-space lines give none."""
+    out: list[Segment] = []
+    section = ""
+    for number, match in enumerate(_LINE.finditer(text)):
+        start, end = match.span()
+        line = match.group()
+        if not line.strip():
+            continue
+        section = _line(text, line, start, end, number, section, out)
+    return out
+
+
+def _line(
+    text: str, line: str, start: int, end: int, number: int, section: str, out: list[Segment]
+) -> str:
+    stripped = line.strip()
+    if len(stripped) <= 70 and not stripped.endswith((".", ",", ";")):
+        alone = stripped.rstrip(":").strip(" *#_=-")
+        table = heading_table()
+        if stripped.endswith(":") or _CAPITALS.match(stripped) or _folded(alone) in table:
+            known = section_of(alone) if alone else ""
+            if known and (len(alone) > 2 or alone.isupper()):
+                return known
+            if _CAPITALS.match(stripped) and stripped.isupper() and len(alone.split()) <= 6:
+                if section not in DIAGNOSIS_SECTIONS and section != "plan" and len(alone) > 3 and not any(
+                    c.isdigit() for c in alone
+                ) and section not in {"medications", "allergies"}:
+                    # an unknown heading in capitals closes the section before it, yet what it
+                    # says may be a diagnosis, so it is also read
+                    out.append(Segment(start, end, "other", "", number, True, ""))
+                    return "other"
+    marker = ""
+    position = start
+    bullet = _MARKER.match(line)
+    if bullet:
+        marker = (bullet.group(1) or bullet.group(2)).strip()
+        position = start + bullet.end()
+    label = ""
+    opens = True
+    named = _LABEL.match(text, position, end)
+    if named and len(named.group(1).split()) <= 7:
+        known = section_of(named.group(1))
+        exact = heading_table().get(_folded(named.group(1))) is not None
+        if known and (exact or named.group(1).isupper() or not marker) and _opens(known, section, marker, exact):
+            section = known
+            position = named.end()
+            label = ""
+        elif _folded(named.group(1)) in SUB_LABELS:
+            label = named.group(1)
+            position = named.end()
+            opens = False
+        elif named.group(1)[0].isupper():
+            label = named.group(1)
+    # headings run together in one line by transcription
+    cursor = position
+    if ":" in line:
+        for inline in _INLINE.finditer(text, position, end):
+            name = inline.group(1).strip(" ,.")
+            known = section_of(name)
+            if cursor < inline.start():
+                out.append(Segment(cursor, inline.start(), section, label, number, opens, marker))
+            cursor = inline.end()
+            opens = True
+            marker = ""
+            if known:
+                section, label = known, ""
+            else:
+                label = name
+                opens = False
+    if text[cursor:end].strip(" ,.:;"):
+        out.append(Segment(cursor, end, section, label, number, opens, marker))
+    return section
+
+
+def _opens(known: str, section: str, marker: str, exact: bool) -> bool:
+    """Whether a labelled line opens a section: inside an assessment, "• Plan:" is only a label."""
+    if not marker:
+        return True
+    return exact and section not in DIAGNOSIS_SECTIONS | {"plan", "physical-exam", "review-of-systems"}
+

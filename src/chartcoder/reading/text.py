@@ -1,0 +1,127 @@
+"""The text of a document cut into tokens and sentences, each with its section."""
+
+from bisect import bisect_left
+from typing import NamedTuple
+
+from chartcoder.reading.layout import segments
+from chartcoder.terminology.words import TOKEN, fold
+
+
+class Sentence(NamedTuple):
+    """Tokens ``first`` to ``end`` (exclusive) and where they stand.
+
+    Attributes:
+        section: normalised section, "" when the document has not named one.
+        label: sub-heading on the line ("Cardiovascular"), or "".
+        line: number of the line in the document.
+        opens: True for the first sentence of a line that no label precedes.
+        marker: bullet or number of the line.
+        alone: True when the line holds nothing else.
+    """
+
+    first: int
+    end: int
+    section: str
+    label: str
+    line: int
+    opens: bool
+    marker: str
+    alone: bool
+
+
+class Text(NamedTuple):
+    """A document cut up. ``starts``, ``ends`` and ``folded`` run in step, one for each token."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+    folded: list[str]
+    sentences: list[Sentence]
+
+    def raw(self, index: int) -> str:
+        """The token at ``index`` as written."""
+        return self.text[self.starts[index] : self.ends[index]]
+
+
+_TITLES = frozenset(
+    """dr mr mrs ms vs approx etc e.g i.e st no fig prof sr jr dept inc ltd ca pt hx dx tx rx abd
+    neg pos resp ext neuro bilat wt ht temp q b.i.d t.i.d""".split()
+)
+_STOPS = frozenset(".!?;")
+
+
+def cut(text: str) -> Text:
+    """Cut a document into tokens and sentences."""
+    starts: list[int] = []
+    ends: list[int] = []
+    folded: list[str] = []
+    for match in TOKEN.finditer(text):
+        token = match.group()
+        if token[0] == "\n":
+            continue
+        starts.append(match.start())
+        ends.append(match.end())
+        folded.append(fold(token))
+    sentences: list[Sentence] = []
+    for segment in _joined(text):
+        first = bisect_left(starts, segment.start)
+        last = bisect_left(starts, segment.end)
+        _sentences(text, starts, ends, folded, first, last, segment, sentences)
+    return Text(text, starts, ends, folded, sentences)
+
+
+def _joined(text: str):  # type: ignore[no-untyped-def]
+    """Segments, with hard-wrapped lines of one paragraph joined."""
+    out = []
+    for segment in segments(text):
+        if out:
+            before = out[-1]
+            if (
+                not segment.marker
+                and not segment.label
+                and segment.opens
+                and before.section == segment.section
+                and segment.line == before.line + 1
+                and before.end - before.start > 45
+                and text[segment.start : segment.start + 1].strip()[:1].islower()
+                and text[before.end - 1] not in ".:;!?"
+                and text.count("\n", before.end, segment.start) == 1
+            ):
+                out[-1] = before._replace(end=segment.end, line=segment.line)
+                continue
+        out.append(segment)
+    return out
+
+
+def _sentences(text, starts, ends, folded, first, last, segment, out) -> None:  # type: ignore[no-untyped-def]
+    begin = first
+    count = len(out)
+    for index in range(first, last):
+        token = folded[index]
+        if token in _STOPS and index + 1 < last:
+            if token == ".":
+                following = text[ends[index] : starts[index + 1]]
+                if not following:
+                    nxt = text[starts[index + 1]]
+                    if not (nxt.isupper() and index > begin and len(folded[index - 1]) > 1):
+                        continue
+                elif index > begin and folded[index - 1] in _TITLES and starts[index] == ends[index - 1]:
+                    continue
+                elif text[starts[index + 1]].islower() and "\n" not in following:
+                    continue
+                elif index == begin:
+                    continue
+            if index > begin:
+                out.append(_sentence(begin, index + 1, segment, begin == first))
+            begin = index + 1
+    if begin < last:
+        out.append(_sentence(begin, last, segment, begin == first))
+    if len(out) == count + 1 and segment.opens:
+        out[-1] = out[-1]._replace(alone=True)
+
+
+def _sentence(first, end, segment, opening) -> Sentence:  # type: ignore[no-untyped-def]
+    return Sentence(
+        first, end, segment.section, segment.label, segment.line,
+        opening and segment.opens, segment.marker, False,
+    )  # fmt: skip

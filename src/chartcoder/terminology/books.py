@@ -1,0 +1,227 @@
+"""The compiled books: everything that reading and coding look up, loaded from one cache file.
+
+The cache holds plain dictionaries of strings, unpacked only where a note touches them, so that the
+time to the first code does not grow with the size of the code sets. It is rebuilt when a source
+file changes (name, size, time of change) and written under a temporary name first.
+"""
+
+import gc
+import hashlib
+import importlib.util
+import marshal
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import platformdirs
+
+from chartcoder.codesets.editions import default_tabular
+from chartcoder.codesets.tabular import TabularEntry
+from chartcoder.terminology.entries import DATA, read_abbreviations, read_index, read_synonyms
+from chartcoder.terminology.normalize import Rewrite, Vocabulary, vocabulary
+from chartcoder.terminology.patterns import (
+    Pattern,
+    dropped,
+    house_patterns,
+    strongest,
+    tabular_patterns,
+    title_words,
+)
+
+FORMAT = "4"
+
+
+class Source(NamedTuple):
+    """The file an edition is read from."""
+
+    name: str
+    effective: str
+    path: Path
+
+
+@lru_cache(maxsize=1)
+def default_source() -> Source:
+    """Where the default Tabular List lies (``simple-icd-10-cm`` package, April 2026)."""
+    spec = importlib.util.find_spec("simple_icd_10_cm")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("the package simple-icd-10-cm is not installed; run: pip install chartcoder")
+    found = sorted((Path(spec.origin).parent / "data").glob("*.xml"))
+    return Source("2026-04-01", "2026-04-01", found[0])
+
+
+class Family(NamedTuple):
+    """A descendant of a tabular entry: its code, the words that lead to it, and plainness."""
+
+    code: str
+    need: frozenset[str]
+    dropped: int
+    billable: bool
+
+
+class Books:
+    """The books of one edition, ready for look-ups. All methods are pure reads.
+
+    Attributes:
+        vocabulary: synonyms and abbreviations.
+        edition: name of the tabular edition.
+    """
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self._tabular: dict[str, tuple[Any, ...]] = data["tabular"]
+        self._anchors: dict[str, str] = data["anchors"]
+        self._patterns: list[tuple[Any, ...]] = data["patterns"]
+        self._words: dict[str, tuple[str, int]] = data["words"]
+        self.edition: str = data["edition"]
+        self.effective: str = data["effective"]
+        self.sha256: str = data["sha256"]
+        self.vocabulary = Vocabulary(
+            {k: tuple(Rewrite(*r) for r in v) for k, v in data["rewrites"].items()}
+        )
+        self.entry = lru_cache(maxsize=65536)(self._entry)
+        self.anchored = lru_cache(maxsize=65536)(self._anchored)
+        self.family = lru_cache(maxsize=16384)(self._family)
+        self.pattern = lru_cache(maxsize=65536)(self._pattern)
+
+    def __contains__(self, code: str) -> bool:
+        return code in self._tabular
+
+    def codes(self) -> Iterable[str]:
+        """Every code and heading, in book order."""
+        return self._tabular.keys()
+
+    def _entry(self, code: str) -> TabularEntry:
+        return TabularEntry(*self._tabular[code])
+
+    def path(self, code: str) -> list[TabularEntry]:
+        """The entry of ``code`` and those above it up to its category."""
+        out = []
+        while code and ":" not in code:
+            out.append(self.entry(code))
+            code = out[-1].parent
+        return out
+
+    def words(self, code: str) -> frozenset[str]:
+        """The words of a title that carry meaning (see ``patterns.title_words``)."""
+        return frozenset(self._words[code][0].split())
+
+    def _anchored(self, word: str) -> dict[str, tuple[tuple[frozenset[str], int], ...]]:
+        """Patterns whose rarest word is ``word``, by second-rarest word ("" when it is alone)."""
+        packed = self._anchors.get(word)
+        if packed is None:
+            return {}
+        groups: dict[str, list[tuple[frozenset[str], int]]] = {}
+        for number in packed.split():
+            words = self._patterns[int(number)][0]
+            groups.setdefault(words[1] if len(words) > 1 else "", []).append(
+                (frozenset(words), int(number))
+            )
+        return {second: tuple(group) for second, group in groups.items()}
+
+    def _pattern(self, number: int) -> Pattern:
+        return Pattern(*self._patterns[number])
+
+    def patterns(self) -> Iterable[Pattern]:
+        """Every pattern, in compiled order."""
+        return (Pattern(*p) for p in self._patterns)
+
+    def _family(self, code: str) -> tuple[Family, ...]:
+        """Every entry below ``code`` down to, but without, the 7th character."""
+        base = self.words(code)
+        out = []
+        stack = list(reversed(self.entry(code).children))
+        while stack:
+            child = stack.pop()
+            if child not in self._words:
+                continue
+            entry = self.entry(child)
+            words, left_out = self._words[child]
+            below = [c for c in entry.children if c in self._words]
+            out.append(Family(child, frozenset(words.split()) - base, left_out, not below))
+            stack.extend(reversed(below))
+        return tuple(out)
+
+
+def compile_books(progress: Callable[[str], None] | None = None) -> dict[str, Any]:
+    """Compile the default books into plain dictionaries (see ``Books``)."""
+    say = progress or (lambda _: None)
+    say("reading the Tabular List")
+    tabular = default_tabular()
+    source = default_source()
+    words_source = vocabulary(read_abbreviations(), read_synonyms())
+    say("compiling the house index and the Tabular List")
+    found = list(house_patterns(read_index(), words_source))
+    found.extend(tabular_patterns(tabular, words_source))
+    patterns = strongest(found, tabular)
+    counts = Counter(word for pattern in patterns for word in set(pattern.words))
+    ordered = []
+    anchors: dict[str, list[int]] = {}
+    for number, pattern in enumerate(patterns):
+        words = tuple(sorted(set(pattern.words), key=lambda w: (counts[w], w)))
+        ordered.append(tuple(pattern._replace(words=words)))
+        anchors.setdefault(words[0], []).append(number)
+    words = {
+        code: (
+            " ".join(title_words(entry.title, words_source)),
+            dropped(entry.title, words_source),
+        )
+        for code, entry in tabular.items()
+        if ":" not in code and not (len(code) == 8 and tabular[entry.parent].seventh)
+    }
+    return {
+        "tabular": {code: tuple(entry) for code, entry in tabular.items()},
+        "anchors": {word: " ".join(map(str, numbers)) for word, numbers in anchors.items()},
+        "patterns": ordered,
+        "words": words,
+        "rewrites": {
+            k: tuple(tuple(r) for r in v) for k, v in words_source.rewrites.items()
+        },
+        "edition": source.name,
+        "effective": source.effective,
+        "sha256": hashlib.sha256(source.path.read_bytes()).hexdigest(),
+    }
+
+
+def _stamp() -> str:
+    """A digest of everything the compiled books depend on, without reading the files."""
+    files = sorted((*DATA.rglob("*.tsv"), *Path(__file__).parent.glob("*.py"), default_source().path))
+    seen = [FORMAT, sys.version]
+    for path in files:
+        status = path.stat()
+        seen.append(f"{path.name}:{status.st_size}:{status.st_mtime_ns}")
+    return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:24]
+
+
+def load_books(progress: Callable[[str], None] | None = None) -> Books:
+    """The default books, from the cache or freshly compiled (some seconds, once)."""
+    folder = Path(os.environ.get("CHARTCODER_CACHE") or platformdirs.user_cache_dir("chartcoder"))
+    path = folder / f"books-{_stamp()}.marshal"
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        try:
+            data = marshal.loads(path.read_bytes())
+        except (OSError, EOFError, ValueError, TypeError):
+            data = compile_books(progress)
+            _write(path, data)
+        return Books(data)
+    finally:
+        gc.freeze()
+        if enabled:
+            gc.enable()
+
+
+def _write(path: Path, data: dict[str, Any]) -> None:
+    """Write the cache whole or not at all; a folder that cannot be written is no error."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in path.parent.glob("books-*.marshal"):
+            old.unlink(missing_ok=True)
+        temporary = path.with_suffix(f".{os.getpid()}")
+        temporary.write_bytes(marshal.dumps(data))
+        temporary.replace(path)
+    except OSError:
+        return

@@ -1,0 +1,182 @@
+"""From written tokens to the words of the books: synonyms, abbreviations, fused numbers.
+
+The books (when they are compiled) and the chart (when it is read) go through the same function,
+``items``, so that "T2DM", "type II diabetic" and "Type 2 diabetes mellitus" meet as the same words.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from chartcoder.terminology.entries import Abbreviation, Synonym
+from chartcoder.terminology.words import FUSING, ROMAN, STOP_WORDS, TOKEN, fold
+
+PUNCTUATION = frozenset("-–—'\"’*_")
+"""Marks that do not separate the words of a phrase."""
+
+
+class Rewrite(NamedTuple):
+    """A phrase and the words it is read as.
+
+    ``tokens`` are folded tokens as they stand in the text; ``words`` replace them; ``needs`` are
+    the context words of an ambiguous abbreviation (empty when it needs none); ``capitals`` is true
+    for a short form that counts only in capitals.
+    """
+
+    tokens: tuple[str, ...]
+    words: tuple[str, ...]
+    needs: tuple[str, ...]
+    capitals: bool
+    reference: str
+
+
+class Item(NamedTuple):
+    """A word of the books found in the text: tokens ``first`` to ``end`` (exclusive).
+
+    ``reference`` names the synonym or abbreviation that led to it, empty for the word itself.
+    """
+
+    word: str
+    first: int
+    end: int
+    reference: str = ""
+
+
+class Vocabulary(NamedTuple):
+    """Every rewrite by its first token, longest first."""
+
+    rewrites: dict[str, tuple[Rewrite, ...]]
+
+
+def tokenise(text: str) -> list[str]:
+    """The tokens of a short text, folded, without marks that do not separate."""
+    return [fold(t) for t in TOKEN.findall(text) if t not in PUNCTUATION]
+
+
+def vocabulary(
+    abbreviations: Sequence[Abbreviation], synonyms: Sequence[Synonym]
+) -> Vocabulary:
+    """Build the vocabulary; canonical forms are themselves rewritten, so that chains end."""
+    simple = Vocabulary(_grouped([_synonym(s) for s in synonyms]))
+    rewrites = []
+    for synonym in synonyms:
+        rewrite = _synonym(synonym)
+        words = _closed(synonym.canonical, simple)
+        if rewrite.tokens and words != rewrite.tokens:
+            rewrites.append(rewrite._replace(words=words))
+    for abbreviation in abbreviations:
+        rewrite = Rewrite(
+            tuple(tokenise(abbreviation.short)),
+            _closed(abbreviation.expansion, simple),
+            abbreviation.needs,
+            abbreviation.short != abbreviation.short.lower(),
+            abbreviation.reference,
+        )
+        if rewrite.tokens:
+            rewrites.append(rewrite)
+    return Vocabulary(_grouped(rewrites))
+
+
+def _synonym(synonym: Synonym) -> Rewrite:
+    words = tuple(item.word for item in items(tokenise(synonym.canonical), Vocabulary({})))
+    return Rewrite(tuple(tokenise(synonym.variant)), words, (), False, synonym.reference)
+
+
+def _closed(text: str, simple: Vocabulary) -> tuple[str, ...]:
+    words = tuple(item.word for item in items(tokenise(text), simple))
+    for _ in range(3):
+        again = tuple(item.word for item in items(list(words), simple))
+        if again == words or len(again) > len(words) + 2:
+            break
+        words = again
+    return words
+
+
+def _grouped(rewrites: Sequence[Rewrite]) -> dict[str, tuple[Rewrite, ...]]:
+    by_first: dict[str, list[Rewrite]] = {}
+    for rewrite in rewrites:
+        by_first.setdefault(rewrite.tokens[0], []).append(rewrite)
+    return {
+        first: tuple(sorted(group, key=lambda r: (-len(r.tokens), not r.capitals, r.reference)))
+        for first, group in by_first.items()
+    }
+
+
+def items(
+    folded: Sequence[str],
+    vocabulary: Vocabulary,
+    decide: Callable[[Rewrite, int], bool] | None = None,
+) -> list[Item]:
+    """Turn folded tokens into items.
+
+    Args:
+        folded: folded tokens; punctuation stands as itself.
+        vocabulary: the rewrites.
+        decide: whether an ambiguous or capitals-only rewrite holds at a token position; without
+            it (in the books) every rewrite without needs holds.
+
+    Returns:
+        Items in order, stop words and punctuation left out, "type" + "2" fused to "type-2".
+    """
+    out: list[Item] = []
+    rewrites = vocabulary.rewrites
+    position = 0
+    count = len(folded)
+    grading = -1  # index in out of a grading word ("stage") that the next number belongs to
+    while position < count:
+        word = folded[position]
+        group = rewrites.get(word)
+        if group is not None:
+            hit = _rewrite_at(folded, position, group, decide)
+            if hit is not None:
+                rewrite, end = hit
+                for new in rewrite.words:
+                    out.append(Item(new, position, end, rewrite.reference))
+                grading = len(out) - 1 if rewrite.words and rewrite.words[-1] in FUSING else -1
+                position = end
+                continue
+        if grading >= 0:
+            number = ROMAN.get(word, word)
+            if number[0].isdigit() and len(number) <= 2:
+                before = out[grading]
+                out[grading] = Item(f"{before.word}-{number}", before.first, position + 1)
+                grading = -1
+                position += 1
+                continue
+            if word not in PUNCTUATION:
+                grading = -1
+        if word in FUSING:
+            grading = len(out)
+            out.append(Item(word, position, position + 1))
+        elif word not in STOP_WORDS and word[0].isalnum():
+            out.append(Item(word, position, position + 1))
+        position += 1
+    return out
+
+
+def _rewrite_at(
+    folded: Sequence[str],
+    position: int,
+    group: tuple[Rewrite, ...],
+    decide: Callable[[Rewrite, int], bool] | None,
+) -> tuple[Rewrite, int] | None:
+    for rewrite in group:
+        end = position + 1
+        matched = True
+        for token in rewrite.tokens[1:]:
+            while end < len(folded) and folded[end] in PUNCTUATION:
+                end += 1
+            if end >= len(folded) or folded[end] != token:
+                matched = False
+                break
+            end += 1
+        if matched and (
+            (not rewrite.needs and not rewrite.capitals)
+            or (decide(rewrite, position) if decide is not None else not rewrite.needs)
+        ):
+            return rewrite, end
+    return None
+
+
+def book_words(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The words of a term or title of the books."""
+    return tuple(item.word for item in items(tokenise(text), vocabulary))

@@ -1,0 +1,121 @@
+"""Patterns: the word sets that lead to a code, from the house index, the Tabular List and the Index.
+
+A pattern is a set of words of the books. It matches where all of them stand close together in one
+sentence. Where it came from is its ``source``; ``reference`` names the very line or title.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from chartcoder.codesets.tabular import TabularEntry
+from chartcoder.terminology.entries import HouseEntry, variants
+from chartcoder.terminology.normalize import Vocabulary, book_words
+
+HOUSE, INDEX, TITLE, INCLUSION = "house", "index", "title", "inclusion"
+SOURCES = (HOUSE, INDEX, TITLE, INCLUSION)
+"""In order of trust: where two patterns have the same words, the earlier source wins."""
+
+
+class Pattern(NamedTuple):
+    """A set of words and the code it leads to. ``needs`` is only for ``fire == "near"``."""
+
+    words: tuple[str, ...]
+    code: str
+    source: str
+    fire: str
+    needs: tuple[tuple[str, ...], ...]
+    reference: str
+
+
+DEFAULT_WORDS = frozenset(
+    """unspecified nos nec unilateral primary mellitus uncomplicated closed displaced initial
+    specified other elsewhere classified not otherwise simple single essential nontraffic
+    accidental unintentional level site part region type mention intractable status
+    classifiable generalized body multiple""".split()
+) - {"multiple", "generalized", "status", "intractable"}
+"""Words of titles that a note leaves out because they are the default of the code family."""
+
+_BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
+_WITHOUT = re.compile(
+    r"(?:,\s*|\s+)(?:without(?! (?:current|status))(?: mention of)?|not(?= intractable)|excluding|except(?: for)?)\b[^,;]*", re.I
+)
+_NOT_CLASSIFIED = re.compile(
+    r",?\s*\b(?:not elsewhere classified|not otherwise specified|elsewhere classified"
+    r"|(?:in (?:other )?)?(?:diseases|conditions|disorders)? ?classified elsewhere"
+    r"|NOS|NEC|unspecified as to[^,]*|of unspecified (?:severity|degree|type|nature|origin|cause|etiology))\b",
+    re.I,
+)
+_OTHER = re.compile(r"^(?:other|others)\b|\bother (?:specified|and unspecified)\b|^(?:multiple|certain)\b", re.I)
+_ELSEWHERE = re.compile(r"\bclassified elsewhere\b", re.I)
+
+
+def title_words(title: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The words of a title that carry meaning: no brackets, no "without …", no defaults.
+
+    >>> title_words("Type 2 diabetes mellitus without complications", Vocabulary({}))
+    ('type-2', 'diabetes')
+    """
+    text = _NOT_CLASSIFIED.sub("", _WITHOUT.sub("", _BRACKETS.sub("", title)))
+    words = book_words(text, vocabulary)
+    kept = tuple(dict.fromkeys(w for w in words if w not in DEFAULT_WORDS))
+    return kept or tuple(dict.fromkeys(words))
+
+
+def dropped(title: str, vocabulary: Vocabulary) -> int:
+    """How many words of the title were left out as defaults: fewer means the plainer title."""
+    return len(set(book_words(title, vocabulary))) - len(title_words(title, vocabulary))
+
+
+def house_patterns(entries: Iterable[HouseEntry], vocabulary: Vocabulary) -> Iterator[Pattern]:
+    """One pattern for each way a house entry can be spelled."""
+    for entry in entries:
+        needs = tuple(book_words(need, vocabulary) for need in entry.needs)
+        for required, _ in variants(entry.term):
+            words = tuple(dict.fromkeys(book_words(required, vocabulary)))
+            if words:
+                yield Pattern(words, entry.code, HOUSE, entry.fire, needs, entry.reference)
+
+
+def tabular_patterns(
+    tabular: Mapping[str, TabularEntry], vocabulary: Vocabulary
+) -> Iterator[Pattern]:
+    """Patterns of titles and inclusion terms, for entries above the 7th character.
+
+    Titles that begin with "other" say what a code is not, so they are left to the walk down the
+    list. Titles that name a side are found through the entry above them.
+    """
+    for code, entry in tabular.items():
+        if ":" in code or len(code) == 8 and tabular[entry.parent].seventh:
+            continue
+        if "classified elsewhere" not in entry.title.lower() and not _OTHER.search(entry.title):
+            words = title_words(entry.title, vocabulary)
+            if words and not {"right", "left", "bilateral"} & set(words):
+                yield Pattern(words, code, TITLE, "yes", (), f"{code}")
+        for number, term in enumerate(entry.inclusion_terms, start=1):
+            if ";" in term or term.lower().startswith(("any ", "conditions ", "other ")):
+                continue
+            words = title_words(re.sub(r"\bNOS\b", "", term), vocabulary)
+            if words and not {"right", "left", "bilateral"} & set(words):
+                yield Pattern(words, code, INCLUSION, "yes", (), f"{code}/{number}")
+
+
+def strongest(patterns: Iterable[Pattern], tabular: Mapping[str, TabularEntry]) -> list[Pattern]:
+    """One pattern for each set of words and needs.
+
+    The more trusted source wins. Within the Tabular List, the entry higher in the tree wins: the
+    walk finds its children; between strangers the first in book order.
+    """
+    rank = {source: place for place, source in enumerate(SOURCES)}
+    best: dict[tuple[frozenset[str], tuple[tuple[str, ...], ...]], Pattern] = {}
+    for pattern in patterns:
+        if pattern.code not in tabular:
+            continue
+        same = (frozenset(pattern.words), pattern.needs)
+        other = best.get(same)
+        if other is None or (rank[pattern.source], len(pattern.code)) < (
+            rank[other.source],
+            len(other.code) if rank[pattern.source] == rank[other.source] >= 2 else 0,
+        ):
+            best[same] = pattern
+    return list(best.values())
