@@ -32,7 +32,9 @@ from chartcoder.terminology.patterns import (
     title_words,
 )
 
-FORMAT = "4"
+FORMAT = "5"
+OTHER = 100
+"""Added to the plainness of titles that begin with "Other": they come last."""
 
 
 class Source(NamedTuple):
@@ -140,7 +142,10 @@ class Books:
             entry = self.entry(child)
             words, left_out = self._words[child]
             below = [c for c in entry.children if c in self._words]
-            out.append(Family(child, frozenset(words.split()) - base, left_out, not below))
+            need = frozenset(words.split()) - base
+            # "Other …" says what the code is not: only words of its own can lead there
+            if need or left_out < OTHER:
+                out.append(Family(child, need, left_out, not below))
             stack.extend(reversed(below))
         return tuple(out)
 
@@ -166,7 +171,8 @@ def compile_books(progress: Callable[[str], None] | None = None) -> dict[str, An
     words = {
         code: (
             " ".join(title_words(entry.title, words_source)),
-            dropped(entry.title, words_source),
+            dropped(entry.title, words_source)
+            + (OTHER if entry.title.lower().startswith("other") or " other specified" in entry.title.lower() or "elsewhere" in entry.title.lower() else 0),
         )
         for code, entry in tabular.items()
         if ":" not in code and not (len(code) == 8 and tabular[entry.parent].seventh)

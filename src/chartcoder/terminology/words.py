@@ -117,7 +117,7 @@ def fold(token: str) -> str:
         word = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode() or word
     for mark in ("'s", "’s"):
         word = word.removesuffix(mark)
-    word = word.replace("'", "").replace("’", "")
+    word = word.replace("'", "").replace("’", "") or token
     if len(word) < 4 or not word.isalpha():
         return NUMBER_WORDS.get(word, word)
     if word in NUMBER_WORDS:

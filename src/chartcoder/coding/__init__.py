@@ -1,0 +1,1 @@
+"""Coding: from what was read to the most specific code that it supports."""

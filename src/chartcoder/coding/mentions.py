@@ -1,0 +1,79 @@
+"""Every concept of a document with its context and its code: the ``mentions`` view."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from chartcoder.coding.specify import specify
+from chartcoder.model import Context, Span
+from chartcoder.reading.attributes import near_words, side_of
+from chartcoder.reading.concepts import Hit, Line, find, lines
+from chartcoder.reading.context import Reach, reaches
+from chartcoder.reading.text import Text, cut
+from chartcoder.terminology.books import Books
+
+
+class Found(NamedTuple):
+    """A concept found in a document, before anything is decided about reporting it.
+
+    ``hit`` and ``line`` say where; ``words`` are the words around it; ``code`` is the most specific
+    code its own sentence supports; ``flags`` are the kinds of context that reach it.
+    """
+
+    line: Line
+    hit: Hit
+    code: str
+    complete: bool
+    used: tuple[str, ...]
+    side: str | None
+    side_items: tuple[int, ...]
+    flags: frozenset[str]
+    cues: tuple[Reach, ...]
+    near: dict[str, int]
+
+
+def scan(text: Text, books: Books) -> list[Found]:
+    """Every concept of a document, in order of the sentences."""
+    out: list[Found] = []
+    for line in lines(text, books):
+        if line.items:
+            out.extend(_scan_line(text, line, books))
+    return out
+
+
+def _scan_line(text: Text, line: Line, books: Books) -> Iterator[Found]:
+    first, end = line.sentence.first, line.sentence.end
+    part = text.folded[first:end]
+    hits = find(line, books, part)
+    if not hits:
+        return
+    found = reaches(part, 0, len(part))
+    raws: Sequence[str] | None = None
+    barred = frozenset(
+        n
+        for n, item in enumerate(line.items)
+        for r in found
+        if r.kind == "negated" and r.start <= item.first < r.stop
+    )
+    for hit in hits:
+        head = line.items[hit.places[0]].first
+        cues = tuple(
+            r for r in found if r.start <= head < r.stop and not _inside(r, line, hit)
+        )
+        if raws is None:
+            raws = [text.raw(i) for i in range(first, end)]
+        sided = side_of(line, hit, raws)
+        negated = any(c.kind == "negated" for c in cues)
+        near = near_words(line, hit, frozenset() if negated else barred)
+        side = sided[0] if sided else None
+        specified = specify(books, hit.pattern.code, near.keys(), side)
+        yield Found(
+            line, hit, specified.code, specified.complete, specified.words, side,
+            sided[1] if sided else (), frozenset(c.kind for c in cues), cues, near,
+        )  # fmt: skip
+
+
+def _inside(reach: Reach, line: Line, hit: Hit) -> bool:
+    """A trigger that is itself part of the concept ("no known allergies") does not bear on it."""
+    return any(
+        line.items[p].first < reach.end and reach.first < line.items[p].end for p in hit.places
+    )

@@ -1,0 +1,109 @@
+"""From an entry of the Tabular List down to the most specific code that the words support.
+
+Official Guidelines I.B.2: a code is valid only to its full number of characters; I.A.5: the 7th
+character. The walk reads titles: a code is reached when every word that sets it apart from the
+entry it started at stands in the context of the mention.
+"""
+
+from collections.abc import Set
+from typing import NamedTuple
+
+from chartcoder.terminology.books import Books
+
+
+class Specified(NamedTuple):
+    """A code and the words of the context that led to it; ``complete`` when it is billable."""
+
+    code: str
+    words: tuple[str, ...]
+    complete: bool
+
+
+def specify(books: Books, start: str, context: Set[str], side: str | None = None) -> Specified:
+    """The most specific code at or below ``start`` whose distinguishing words are in ``context``.
+
+    Args:
+        start: an entry of the Tabular List.
+        context: words around the mention, as words of the books.
+        side: ``right``, ``left``, ``bilateral`` or None; replaces side words in the context.
+
+    Returns:
+        A code without its 7th character (see ``seventh``), or the lowest entry that the words and
+        the "unspecified" codes of the list decide.
+    """
+    entry = books.entry(start)
+    if entry.billable or _takes_seventh(books, start):
+        return Specified(start, (), True)
+    words = set(context)
+    words -= {"right", "left", "bilateral"}
+    if side:
+        words.add(side)
+    best = None
+    best_key: tuple[int, int, int] = (0, 0, 0)
+    for member in books.family(start):
+        if member.need <= words:
+            key = (len(member.need), member.billable, -member.dropped)
+            if best is None or key > best_key:
+                best, best_key = member, key
+    code, used = start, ()
+    if best is not None:
+        code = best.code
+        used = tuple(sorted(best.need))
+    code = _unspecified(books, code, side)
+    return Specified(code, used, books.entry(code).billable or _takes_seventh(books, code))
+
+
+def _takes_seventh(books: Books, code: str) -> bool:
+    children = books.entry(code).children
+    return bool(children) and len(children[0]) == 8 and bool(books.entry(code).seventh)
+
+
+def _unspecified(books: Books, code: str, side: str | None) -> str:
+    """Go down through children that say "unspecified", as far as there are any."""
+    while True:
+        entry = books.entry(code)
+        if not entry.children or _takes_seventh(books, code):
+            return code
+        plain = [c for c in entry.children if "unspecified" in books.entry(c).title.lower()]
+        if side:
+            sided = [c for c in plain if side in books.entry(c).title.lower()]
+            plain = sided or plain
+        if not plain:
+            return code
+        code = min(plain, key=lambda c: (len(books.words(c)), entry.children.index(c)))
+
+
+def unphased(books: Books, code: str) -> str:
+    """A code as the text supports it when no episode of care is stated: without 7th character.
+
+    External causes are padded with the placeholder X (guideline I.A.4).
+    """
+    if code[0] in "VWXY" and _takes_seventh(books, code):
+        return books.entry(code).children[0][:-1]
+    return code
+
+
+_DELAYED = {"delayed": "G", "nonunion": "K", "malunion": "P"}
+
+
+def seventh(books: Books, code: str, phase: str, words: Set[str]) -> str:
+    """The code with its 7th character (guideline I.A.5), or unchanged when it takes none.
+
+    Args:
+        phase: ``A`` active treatment, ``D`` healing or aftercare, ``S`` sequela.
+        words: words around the mention; "open", "delayed", "nonunion", "malunion" choose within
+            the fracture characters.
+    """
+    if not _takes_seventh(books, code):
+        return code
+    children = books.entry(code).children
+    by_letter = {child[-1]: child for child in children}
+    if phase == "A" and "open" in words and "B" in by_letter:
+        return by_letter["B"]
+    if phase == "D":
+        for word, letter in _DELAYED.items():
+            if word in words and letter in by_letter:
+                return by_letter[letter]
+    if phase in by_letter:
+        return by_letter[phase]
+    return by_letter.get("0") or by_letter.get("9") or children[0]

@@ -1,0 +1,77 @@
+"""Attributes of a mention: side, and the words around it that may make its code more specific."""
+
+from collections.abc import Sequence
+
+from chartcoder.reading.concepts import Hit, Line
+
+SIDES = {
+    "right": "right", "rt": "right", "left": "left", "lt": "left", "bilateral": "bilateral",
+    "bilaterally": "bilateral", "both": "bilateral", "rightsided": "right", "leftsided": "left",
+    "bilat": "bilateral",
+}  # fmt: skip
+
+CLOSE_ONLY = frozenset(
+    """acute chronic subacute severe moderate mild upper lower recurrent persistent first second
+    third open old simple complex complete partial incomplete multiple single major minor
+    initial subsequent late early other new active inactive primary secondary deep superficial
+    anterior posterior medial lateral proximal distal 1 2 3 4 5 6 joint bone skin
+    blood""".split()
+)
+"""Words that say something only of what stands next to them."""
+
+NEAR, CLOSE = 7.5, 2.3
+"""How far, in words, the context of a mention reaches; how far a CLOSE_ONLY word does."""
+
+
+def side_of(line: Line, hit: Hit, raws: Sequence[str]) -> tuple[str, tuple[int, ...]] | None:
+    """The side stated for a hit and the items that say it, or None.
+
+    A side word inside the hit counts first, then the nearest one before or after it without
+    another side between.
+    """
+    found: list[tuple[float, int, str]] = []
+    first, last = line.places[hit.places[0]], line.places[hit.places[-1]]
+    for number, item in enumerate(line.items):
+        side = SIDES.get(item.word)
+        if side is None and raws[item.first] in ("R", "L") and number + 1 < len(line.items):
+            if line.items[number + 1].first <= item.end + 1:
+                side = "right" if raws[item.first] == "R" else "left"
+        if side is None:
+            continue
+        place = line.places[number]
+        if first <= place <= last:
+            distance = 0.0
+        elif place < first:
+            distance = first - place
+        else:
+            distance = (place - last) * 1.3
+        if distance <= 6:
+            found.append((distance, number, side))
+    if not found:
+        return None
+    found.sort()
+    distance, number, side = found[0]
+    for other_distance, other, opposite in found[1:]:
+        if {side, opposite} == {"right", "left"} and other_distance <= distance + 2.2:
+            if abs(line.places[other] - line.places[number]) <= 2.2:
+                return "bilateral", (number, other)
+    return side, (number,)
+
+
+def near_words(line: Line, hit: Hit, barred: frozenset[int]) -> dict[str, int]:
+    """Words of the sentence that may specify a hit, each with its item; ``barred`` items are not.
+
+    The words of the hit itself are part of the answer.
+    """
+    first, last = line.places[hit.places[0]], line.places[hit.places[-1]]
+    out: dict[str, int] = {}
+    inside = set(hit.places)
+    for number, item in enumerate(line.items):
+        place = line.places[number]
+        distance = first - place if place < first else place - last
+        if number in inside:
+            out[item.word] = number
+        elif distance <= NEAR and number not in barred and item.word not in SIDES:
+            if distance <= CLOSE or item.word not in CLOSE_ONLY:
+                out.setdefault(item.word, number)
+    return out

@@ -1,0 +1,180 @@
+"""Concepts: where the words of a pattern stand close together in a sentence.
+
+For each word of a sentence, only the patterns whose rarest word it is are tried, and of those only
+the ones whose second-rarest word also stands in the sentence: the work per note does not grow with
+the size of the books.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from chartcoder.reading.text import Sentence, Text
+from chartcoder.terminology.books import Books
+from chartcoder.terminology.normalize import Item, Rewrite, items
+from chartcoder.terminology.patterns import Pattern
+
+SLACK = (0.0, 0.0, 2.6, 3.2, 4.0, 5.0)
+"""How far beyond touching the words of a pattern may spread, by their number."""
+
+_GAP = {",": 1.4, ":": 3.0, "(": 2.0, ")": 1.0, "and": 0.6, "or": 0.6, "/": 0.3, "-": 0.0, "–": 1.5,
+        "with": 0.5, "but": 3.0, "for": 0.6, "which": 2.0, "who": 2.0, "that": 1.5, "he": 2.5, "she": 2.5,
+        "patient": 2.0, "is": 0.6, "was": 0.6, "has": 1.0, "had": 1.0, "to": 0.4, "as": 0.8, "than": 0.8}  # fmt: skip
+_NEGATORS = frozenset("no not without denies denied negative never neither nor".split())
+
+
+class Hit(NamedTuple):
+    """A pattern found: the items (of the sentence) that matched, and how far they spread."""
+
+    pattern: Pattern
+    places: tuple[int, ...]
+    excess: float
+
+
+class Line(NamedTuple):
+    """A sentence with its items, and the place of each item on a line where a gap costs more."""
+
+    sentence: Sentence
+    items: list[Item]
+    places: list[float]
+
+
+def lines(text: Text, books: Books) -> list[Line]:
+    """The sentences of a document as items of the books."""
+    folded = text.folded
+    vocabulary = books.vocabulary
+    present: set[str] = set(folded)
+
+    def decide(rewrite: Rewrite, position: int) -> bool:
+        if rewrite.capitals:
+            raw = text.raw(position)
+            if not (any(c.isupper() for c in raw) and raw.upper() == raw or len(rewrite.tokens) > 1):
+                return False
+        if not rewrite.needs:
+            return True
+        return any(need in present or _phrase(need, present) for need in rewrite.needs)
+
+    out = []
+    for sentence in text.sentences:
+        part = folded[sentence.first : sentence.end]
+        offset = sentence.first
+
+        def here(rewrite: Rewrite, position: int, offset: int = offset) -> bool:
+            return decide(rewrite, position + offset)
+
+        found = items(part, vocabulary, here)
+        places: list[float] = []
+        place = 0.0
+        previous = 0
+        for item in found:
+            if item.first >= previous:
+                place += 1.0
+                for token in part[previous : item.first]:
+                    place += _GAP.get(token, 0.25)
+                previous = item.end
+            places.append(place)
+        out.append(Line(sentence, found, places))
+    return out
+
+
+def _phrase(need: str, present: set[str]) -> bool:
+    return " " in need and all(word in present for word in need.split())
+
+
+def find(line: Line, books: Books, part: Sequence[str]) -> list[Hit]:
+    """The best concepts of a sentence: longest and tightest first, none inside another."""
+    by_word: dict[str, list[int]] = {}
+    for number, item in enumerate(line.items):
+        by_word.setdefault(item.word, []).append(number)
+    words = by_word.keys()
+    candidates: list[tuple[float, int, Hit]] = []
+    for word in words:
+        groups = books.anchored(word)
+        if not groups:
+            continue
+        for second in groups.keys() & words:
+            for required, number in groups[second]:
+                if required <= words:
+                    _place(books.pattern(number), required, word, by_word, line, part, candidates)
+        alone = groups.get("")
+        if alone:
+            for _, number in alone:
+                pattern = books.pattern(number)
+                for at in by_word[word]:
+                    candidates.append((2.0, at, Hit(pattern, (at,), 0.0)))
+    if len(candidates) > 1:
+        candidates.sort(key=_order)
+        return _best(candidates, len(line.items))
+    return [hit for _, _, hit in candidates]
+
+
+def _order(candidate: tuple[float, int, Hit]) -> tuple[float, int, int, str]:
+    score, at, hit = candidate
+    return (-score, at, -len(hit.places), hit.pattern.reference)
+
+
+def _place(
+    pattern: Pattern,
+    required: frozenset[str],
+    anchor: str,
+    by_word: dict[str, list[int]],
+    line: Line,
+    part: Sequence[str],
+    out: list[tuple[float, int, Hit]],
+) -> None:
+    """Add a hit for each place of the anchor word around which the others stand close enough."""
+    size = len(required)
+    slack = SLACK[min(size, 5)]
+    places = line.places
+    for at in by_word[anchor]:
+        here = places[at]
+        chosen = [at]
+        for word in required:
+            if word != anchor:
+                options = by_word[word]
+                chosen.append(
+                    options[0]
+                    if len(options) == 1
+                    else min(options, key=lambda o: (abs(places[o] - here), o))
+                )
+        chosen.sort()
+        # words that came from one written form ("T2DM") take one place together
+        distinct = len({line.items[c].first for c in chosen})
+        excess = places[chosen[-1]] - places[chosen[0]] - (distinct - 1)
+        if excess > slack:
+            continue
+        if excess > 0.9 and _broken(chosen, line, part):
+            continue
+        needs = pattern.needs
+        if needs and not any(all(w in by_word for w in need) for need in needs):
+            continue
+        out.append((2.0 * size - excess * 0.5, at, Hit(pattern, tuple(chosen), excess)))
+
+
+def _broken(chosen: Sequence[int], line: Line, part: Sequence[str]) -> bool:
+    """A negation between the words parts them: "fever, no chest pain" is not "fever pain"."""
+    base = line.sentence.first
+    del base
+    for left, right in pairwise(chosen):
+        between = part[line.items[left].end : line.items[right].first]
+        if between and not _NEGATORS.isdisjoint(between):
+            return True
+    return False
+
+
+def _best(candidates: list[tuple[float, int, Hit]], size: int) -> list[Hit]:
+    """Greedy: the highest score first; a hit whose words are all taken by tighter hits falls."""
+    del size
+    taken = 0
+    masks: list[int] = []
+    out: list[Hit] = []
+    for _, _, hit in candidates:
+        mask = 0
+        for place in hit.places:
+            mask |= 1 << place
+        if mask & taken == mask and (hit.excess > 0.5 or any(mask & m == mask for m in masks)):
+            continue
+        masks.append(mask)
+        taken |= mask
+        out.append(hit)
+    return out
