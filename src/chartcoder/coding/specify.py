@@ -39,10 +39,13 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
     if side:
         words.add(side)
     best = None
-    best_key: tuple[int, int, int] = (0, 0, 0)
+    best_key: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
+    base = books.words(start)
     for member in books.family(start):
         if member.need <= words:
-            key = (len(member.need), member.billable, -member.dropped)
+            shared = member.words & base
+            said = len(shared & words)
+            key = (len(member.need), said, said - len(shared), member.billable, -member.dropped)
             if best is None or key > best_key:
                 best, best_key = member, key
     code, used = start, ()

@@ -104,7 +104,7 @@ def find(line: Line, books: Books, part: Sequence[str]) -> list[Hit]:
                     candidates.append((2.0, at, Hit(pattern, (at,), 0.0)))
     if len(candidates) > 1:
         candidates.sort(key=_order)
-        return _best(candidates, len(line.items))
+        return _best(candidates)
     return [hit for _, _, hit in candidates]
 
 
@@ -153,8 +153,6 @@ def _place(
 
 def _broken(chosen: Sequence[int], line: Line, part: Sequence[str]) -> bool:
     """A negation between the words parts them: "fever, no chest pain" is not "fever pain"."""
-    base = line.sentence.first
-    del base
     for left, right in pairwise(chosen):
         between = part[line.items[left].end : line.items[right].first]
         if between and not _NEGATORS.isdisjoint(between):
@@ -162,9 +160,18 @@ def _broken(chosen: Sequence[int], line: Line, part: Sequence[str]) -> bool:
     return False
 
 
-def _best(candidates: list[tuple[float, int, Hit]], size: int) -> list[Hit]:
+def _rival(hit: Hit, mask: int, other: Hit, taken: int) -> bool:
+    """Two readings of the same words into one category: the tighter one stands."""
+    shared = (mask & taken).bit_count()
+    return (
+        shared * 2 >= mask.bit_count()
+        and hit.pattern.code[:3] == other.pattern.code[:3]
+        and (hit.excess > other.excess or mask.bit_count() < taken.bit_count())
+    )
+
+
+def _best(candidates: list[tuple[float, int, Hit]]) -> list[Hit]:
     """Greedy: the highest score first; a hit whose words are all taken by tighter hits falls."""
-    del size
     taken = 0
     masks: list[int] = []
     out: list[Hit] = []
@@ -173,6 +180,8 @@ def _best(candidates: list[tuple[float, int, Hit]], size: int) -> list[Hit]:
         for place in hit.places:
             mask |= 1 << place
         if mask & taken == mask and (hit.excess > 0.5 or any(mask & m == mask for m in masks)):
+            continue
+        if mask & taken and any(_rival(hit, mask, o, m) for o, m in zip(out, masks, strict=True)):
             continue
         masks.append(mask)
         taken |= mask

@@ -83,10 +83,10 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |working diagnosis|evaluate for|evaluation for|assess for|assessed for|workup for|work up for
         |screen for|screening for|comparable with|looks like|seems to be|what appears to be|tentative
         |maybe|perhaps|apparent|equivocal for|potential|potentially|be secondary to|evidence to suggest"""),
-    (POSSIBLE, "backward", 8, """is possible|is likely|is suspected|was suspected|suspected|is probable|possible
+    (POSSIBLE, "backward", 8, """is possible|is likely|is suspected|was suspected|is probable
         |cannot be excluded|cannot be ruled out|can not be excluded|not excluded|must be excluded
-        |versus|vs|not ruled out|to be ruled out|is a possibility|is a concern|should be considered
-        |is in the differential|could not be excluded|could not be ruled out|questionable
+        |not ruled out|to be ruled out|is a possibility|is a concern|should be considered
+        |is in the differential|could not be excluded|could not be ruled out
         |is being considered|was considered|were considered|is considered"""),
     # history
     (HISTORICAL, "forward", 20, """history of|h/o|hx of|hx|previous|previously|prior|past history of

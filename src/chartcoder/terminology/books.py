@@ -56,9 +56,11 @@ def default_source() -> Source:
 
 
 class Family(NamedTuple):
-    """A descendant of a tabular entry: its code, the words that lead to it, and plainness."""
+    """A descendant of a tabular entry: its code, the words of its title, those of them that set it
+    apart, and plainness."""
 
     code: str
+    words: frozenset[str]
     need: frozenset[str]
     dropped: int
     billable: bool
@@ -130,9 +132,17 @@ class Books:
         """Every pattern, in compiled order."""
         return (Pattern(*p) for p in self._patterns)
 
+    def _common(self, code: str) -> frozenset[str]:
+        """Words of every title below: "elbow" goes without saying for lateral epicondylitis."""
+        children = [c for c in self.entry(code).children if c in self._words]
+        if len(children) < 2:
+            return frozenset()
+        return frozenset.intersection(*(self.words(child) for child in children))
+
     def _family(self, code: str) -> tuple[Family, ...]:
         """Every entry below ``code`` down to, but without, the 7th character."""
         base = self.words(code)
+        base |= self._common(code)
         out = []
         stack = list(reversed(self.entry(code).children))
         while stack:
@@ -142,10 +152,11 @@ class Books:
             entry = self.entry(child)
             words, left_out = self._words[child]
             below = [c for c in entry.children if c in self._words]
-            need = frozenset(words.split()) - base
+            full = frozenset(words.split())
+            need = full - base
             # "Other …" says what the code is not: only words of its own can lead there
             if need or left_out < OTHER:
-                out.append(Family(child, need, left_out, not below))
+                out.append(Family(child, full, need, left_out, not below))
             stack.extend(reversed(below))
         return tuple(out)
 

@@ -13,6 +13,9 @@ from chartcoder.terminology.words import FUSING, ROMAN, STOP_WORDS, TOKEN, fold
 PUNCTUATION = frozenset("-–—'\"’*_")
 """Marks that do not separate the words of a phrase."""
 
+LETTERED = frozenset("hepatitis vitamin influenza hemophilia streptococcus iga".split())
+"""Words that a single letter belongs to: the "A" of hepatitis A is no article."""
+
 
 class Rewrite(NamedTuple):
     """A phrase and the words it is read as.
@@ -147,7 +150,10 @@ def items(
         if word in FUSING:
             grading = len(out)
             out.append(Item(word, position, position + 1))
-        elif word not in STOP_WORDS and word[0].isalnum():
+        elif word[0].isalnum() and (
+            word not in STOP_WORDS
+            or (len(word) == 1 and out and out[-1].end == position and out[-1].word in LETTERED)
+        ):
             out.append(Item(word, position, position + 1))
         position += 1
     return out

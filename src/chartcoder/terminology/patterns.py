@@ -38,7 +38,7 @@ DEFAULT_WORDS = frozenset(
 
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 _WITHOUT = re.compile(
-    r"(?:,\s*|\s+)(?:without(?! (?:current|status))(?: mention of)?|not(?= intractable)|excluding|except(?: for)?)\b[^,;]*", re.I
+    r"(?:,\s*|\s+)(?:without(?: mention of)?|not(?= intractable)|excluding|except(?: for)?)\b[^,;]*", re.I
 )
 _NOT_CLASSIFIED = re.compile(
     r",?\s*\b(?:not elsewhere classified|not otherwise specified|elsewhere classified"

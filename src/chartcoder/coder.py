@@ -1,0 +1,133 @@
+"""``Coder``: the one door through which charts are coded, by program, command line or service."""
+
+import hashlib
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from chartcoder.coding.chart import Chart, read_chart, spans_of
+from chartcoder.coding.diagnoses import Draft, draft_diagnoses
+from chartcoder.coding.view import mentions_of
+from chartcoder.guidelines import CLAUSES
+from chartcoder.model import (
+    Assignment,
+    EditionUsed,
+    Encounter,
+    Finding,
+    Mention,
+    Rejection,
+    Result,
+    Step,
+)
+from chartcoder.terminology.books import Books, load_books
+
+VERSION = version("chartcoder")
+
+
+class Coder:
+    """Codes encounters with a set of books.
+
+    Args:
+        books: compiled books; the default ones when not given.
+    """
+
+    def __init__(self, books: Books | None = None) -> None:
+        self.books = books or load_books()
+
+    def code(self, encounter: Encounter) -> Result:
+        """Code one encounter: assignments in reporting order, each with its proof."""
+        books = self.books
+        chart = read_chart(encounter, books)
+        drafts, rejections = draft_diagnoses(chart, books)
+        for clause in CLAUSES:
+            drafts, rejected = clause(drafts, books)
+            rejections.extend(rejected)
+        assigned = {d.code for d in drafts}
+        return Result(
+            assignments=tuple(
+                _assignment(draft, number, chart, books) for number, draft in enumerate(drafts)
+            ),
+            rejections=_distinct(rejections, assigned),
+            queries=(),
+            findings=_findings(chart, drafts, books),
+            editions=(EditionUsed("icd10cm", books.edition, books.effective, books.sha256),),
+            setting=encounter.setting,
+            coding_date=encounter.coding_date.isoformat() if encounter.coding_date else None,
+            documents=tuple(
+                (d.id, d.kind, hashlib.sha256(d.text.text.encode("utf-8", "surrogatepass")).hexdigest())
+                for d in chart.documents
+            ),
+            version=VERSION,
+        )
+
+    def mentions(self, text: str, system: str = "icd10cm") -> list[Mention]:
+        """Every concept of a text with its context and code, negated ones included.
+
+        Args:
+            text: the text of one document.
+            system: ``icd10cm``.
+
+        Raises:
+            ValueError: for a system that has no mentions.
+        """
+        if system != "icd10cm":
+            raise ValueError(f"mentions: system {system!r} is not available; use icd10cm")
+        return mentions_of(text, self.books)
+
+
+def _assignment(draft: Draft, number: int, chart: Chart, books: Books) -> Assignment:
+    first = "principal" if chart.encounter.setting == "inpatient" else "first-listed"
+    edition = Step(
+        "edition",
+        f"Edition of {books.effective}.",
+        (),
+        books.edition,
+        (("sha256", books.sha256),),
+    )
+    return Assignment(
+        "icd10cm",
+        draft.code,
+        books.entry(draft.code).title,
+        first if number == 0 else "secondary",
+        confidence=round(draft.confidence, 2),
+        proof=(*draft.steps, edition),
+    )
+
+
+def _distinct(rejections: Sequence[Rejection], assigned: set[str]) -> tuple[Rejection, ...]:
+    seen: set[tuple[str, str]] = set()
+    out = []
+    for rejection in rejections:
+        key = (rejection.code, rejection.reason)
+        if key not in seen and rejection.code not in assigned:
+            seen.add(key)
+            out.append(rejection)
+    return tuple(out)
+
+
+def _findings(chart: Chart, drafts: Sequence[Draft], books: Books) -> tuple[Finding, ...]:
+    out = []
+    if not drafts:
+        out.append(
+            Finding(
+                "warning",
+                "no-diagnosis",
+                "No diagnosis stated by a provider was found; check that the assessment is complete.",
+            )
+        )
+    day = chart.encounter.coding_date
+    if day is None:
+        out.append(
+            Finding("info", "no-date", f"No date of service given; coded with the edition of {books.effective}.")
+        )
+    elif day.isoformat() < books.effective:
+        out.append(
+            Finding(
+                "warning",
+                "edition",
+                f"No installed edition covers {day.isoformat()}; the nearest, {books.effective}, was used.",
+            )
+        )
+    return tuple(out)
+
+
+__all__ = ["Coder", "spans_of"]

@@ -1,0 +1,80 @@
+"""The chart as read: every document with its kind, sentences, concepts and stated diagnoses."""
+
+from typing import NamedTuple
+
+from chartcoder.coding.mentions import Found, scan
+from chartcoder.model import Document, Encounter, Span
+from chartcoder.reading.kinds import kind_of
+from chartcoder.reading.statements import statements
+from chartcoder.reading.text import Text, cut
+from chartcoder.terminology.books import Books
+
+
+class ReadDocument(NamedTuple):
+    """One document as read. ``roles`` runs in step with the sentences of ``text``."""
+
+    id: str
+    kind: str
+    author_role: str
+    text: Text
+    found: list[Found]
+    roles: list[str]
+
+
+class Chart(NamedTuple):
+    """The documents of an encounter as read."""
+
+    encounter: Encounter
+    documents: tuple[ReadDocument, ...]
+
+
+def read_chart(encounter: Encounter, books: Books) -> Chart:
+    """Read every document of an encounter."""
+    return Chart(
+        encounter,
+        tuple(
+            _read(document, encounter.document_id(number), books)
+            for number, document in enumerate(encounter.documents)
+        ),
+    )
+
+
+def _read(document: Document, name: str, books: Books) -> ReadDocument:
+    text = cut(document.text)
+    return ReadDocument(
+        name,
+        document.kind or kind_of(document.title or name, document.text, text),
+        document.author_role or "",
+        text,
+        scan(text, books),
+        statements(text),
+    )
+
+
+def item_span(document: ReadDocument, found: Found, item: int) -> Span:
+    """The span of an item of the sentence a concept was found in."""
+    line = found.line
+    first = line.sentence.first + line.items[item].first
+    end = line.sentence.first + line.items[item].end - 1
+    return token_span(document, first, end + 1)
+
+
+def token_span(document: ReadDocument, first: int, end: int) -> Span:
+    """The span of tokens ``first`` to ``end`` (exclusive) of a document."""
+    text = document.text
+    start, stop = text.starts[first], text.ends[end - 1]
+    return Span(document.id, start, stop, text.text[start:stop])
+
+
+def spans_of(document: ReadDocument, found: Found) -> tuple[Span, ...]:
+    """The words that named the concept; neighbours joined into one span."""
+    base = found.line.sentence.first
+    ranges: list[list[int]] = []
+    for place in found.hit.places:
+        item = found.line.items[place]
+        first, end = base + item.first, base + item.end
+        if ranges and first <= ranges[-1][1] + 1:
+            ranges[-1][1] = max(end, ranges[-1][1])
+        else:
+            ranges.append([first, end])
+    return tuple(token_span(document, first, end) for first, end in ranges)

@@ -1,0 +1,132 @@
+"""Section I.B: general coding guidelines."""
+
+from chartcoder.coding.diagnoses import Draft
+from chartcoder.guidelines.clause import Outcome, reject
+from chartcoder.terminology.books import Books
+
+
+def once(drafts: list[Draft], books: Books) -> Outcome:
+    """I.B.12: each code is reported once; the plainest statement of it is kept."""
+    kept: dict[str, Draft] = {}
+    for draft in drafts:
+        other = kept.get(draft.code)
+        if other is None:
+            kept[draft.code] = draft
+        elif draft.confidence > other.confidence:
+            kept[draft.code] = draft._replace(order=min(draft.order, other.order))
+    return Outcome(sorted(kept.values(), key=lambda d: d.order), [])
+
+
+def most_specific(drafts: list[Draft], books: Books) -> Outcome:
+    """I.B.2: an unspecified code falls where a more specific one of its family is reported."""
+    kept, rejections = [], []
+    for draft in drafts:
+        better = next((d for d in drafts if d is not draft and _refines(d, draft, books)), None)
+        if better is None:
+            kept.append(draft)
+        else:
+            rejections.append(
+                reject(draft, books, "less-specific", f"Less specific than {better.code}.", "I.B.2")
+            )
+    return Outcome(kept, rejections)
+
+
+def _refines(better: Draft, draft: Draft, books: Books) -> bool:
+    """Same category, and what the plain code says is part of what the better one says."""
+    if better.code[:3] != draft.code[:3] or better.code == draft.code:
+        return False
+    if "Z" in (better.code[0], draft.code[0]):
+        return False
+    title = books.entry(draft.stem).title.lower()
+    plain = "unspecified" in title or "without complication" in title or "uncomplicated" in title
+    if not plain:
+        return False
+    if "unspecified" in books.entry(better.stem).title.lower() and len(books.words(better.stem)) <= len(books.words(draft.stem)):
+        return False
+    if {"right", "left"} & books.words(better.stem) and {"right", "left"} & books.words(draft.stem):
+        return bool({"right", "left"} & books.words(better.stem) == {"right", "left"} & books.words(draft.stem))
+    return books.words(draft.stem) - {"right", "left", "bilateral"} <= books.words(better.stem) or (
+        set(draft.found.hit.pattern.words) <= set(better.found.hit.pattern.words)
+    )
+
+
+INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("R05", "R06.0", "R06.2", "R09.0", "R50.9", "R07.1", "R09.3", "R68.83", "R04.2"),
+     ("J09", "J10", "J11", "J12", "J13", "J14", "J15", "J16", "J18", "J20", "J21", "J22")),
+    (("R05", "R06.0", "R06.2", "R07.89", "R06.89"), ("J40", "J41", "J42", "J43", "J44", "J45", "J47")),
+    (("R05", "R07.0", "R09.81", "R09.82", "R50.9", "R68.83", "R51", "J02.9", "R06.7", "R13.1"),
+     ("J00", "J01", "J02", "J03", "J04", "J05", "J06", "J10", "J11", "U07.1")),
+    (("R05", "R50.9", "R06.0", "R43", "R53.83", "R68.83", "R52"), ("U07.1",)),
+    (("R06.0", "R60", "R06.00", "R06.01", "R06.02"), ("I50", "I11.0", "I13.0", "I13.2")),
+    (("R07.9", "R07.89", "R07.2", "R07.8"), ("I20", "I21", "I22", "I25.11", "I26", "J93")),
+    (("R10", "R11", "R19.7", "R50.9"),
+     ("K35", "K36", "K37", "A08", "A09", "K52", "K57", "K80", "K81", "K85", "K56", "A04", "N10", "K63")),
+    (("R10", "R11", "M54.9", "M54.5", "R31", "M54"), ("N20", "N10", "N13")),
+    (("R12", "R10.13", "R13.1"), ("K20", "K21", "K22", "K25", "K29")),
+    (("R30", "R35", "R31", "R39.15", "R10.3"), ("N30", "N39.0", "N10")),
+    (("R35", "R63.1", "R73.9"), ("E10", "E11", "E13")),
+    (("R51", "H53.14", "R11"), ("G43", "G44")),
+    (("R42",), ("H81", "G45")),
+    (("R56.9",), ("G40",)),
+    (("R21", "L29"), ("L20", "L23", "L24", "L25", "L30", "L40", "L50", "B02", "L01")),
+    (("R22", "R60.0", "L53.9", "R21"), ("L03", "L02")),
+    (("R40", "R41.0", "R41.82"), ("G93.4", "F05")),
+    (("R50.9", "R65.20", "D72.82"), ("A40", "A41")),
+    (("R53.83", "R53.1", "R23.1"), ("D50", "D64", "D62", "E03")),
+    (("R47", "R29.810", "R53.1"), ("I63",)),
+    (("R55",), ("I49.5", "I44.2")),
+    (("R41.3",), ("F01", "F02", "F03", "G30")),
+    (("R53.83",), ("G47.3", "B27", "G93.3")),
+    (("R00.2", "R00.0"), ("I48", "I47")),
+    (("M54.5", "M54.9"), ("M51", "S33.5", "S39.012", "M48.0")),
+    (("M54.2",), ("M50", "S13.4", "S16.1")),
+    (("R68.84", "K08.89"), ("K02", "K04")),
+    (("H57.1", "H57.8"), ("H10", "H16", "H40", "S05")),
+    (("H92.0", "H92.1"), ("H65", "H66", "H60")),
+    (("R03.0",), ("I10", "I11", "I12", "I13", "I15", "I16")),
+    (("R73",), ("E08", "E09", "E10", "E11", "E13")),
+)  # fmt: skip
+"""Symptoms that are part of a disease (I.B.5), by the beginning of their codes."""
+
+_JOINTS = {"1": "shoulder", "2": "elbow", "3": "wrist", "4": "hand", "5": "hip", "6": "knee", "7": "ankle foot"}
+_SITE_WORDS = (
+    "shoulder", "elbow", "wrist", "hand", "finger", "thumb", "hip", "knee", "ankle", "foot", "toe", "leg", "arm",
+    "neck", "back",
+)  # fmt: skip
+
+
+def integral_symptoms(drafts: list[Draft], books: Books) -> Outcome:
+    """I.B.5: signs and symptoms that are part of a disease are not coded beside it."""
+    kept, rejections = [], []
+    for draft in drafts:
+        cause = next((d for d in drafts if d is not draft and _integral(draft, d, books)), None)
+        if cause is None:
+            kept.append(draft)
+        else:
+            rejections.append(
+                reject(draft, books, "integral-symptom", f"Part of {cause.code}.", "I.B.5")
+            )
+    return Outcome(kept, rejections)
+
+
+def _integral(symptom: Draft, cause: Draft, books: Books) -> bool:
+    for symptoms, causes in INTEGRAL:
+        if symptom.code.startswith(symptoms) and cause.code.startswith(causes):
+            return True
+    if symptom.code.startswith(("M25.5", "M79.6", "M25.4", "M25.6")) and cause.code[0] in "MS":
+        if cause.code.startswith(("M25", "M79.6")):
+            return False
+        here = symptom_sites(symptom, books)
+        there = symptom_sites(cause, books)
+        if not here or not there:
+            return bool(not here)
+        if "foot" in here | there:
+            here, there = here | {"foot"} if "ankle" in here else here, there
+        return bool(here & there)
+    return False
+
+
+def symptom_sites(draft: Draft, books: Books) -> set[str]:
+    """The parts of the body that the title of a draft, or its words, name."""
+    words = books.words(draft.stem) | set(draft.found.hit.pattern.words) | set(draft.found.near)
+    return {w for w in words if w in _SITE_WORDS}

@@ -1,0 +1,47 @@
+"""What kind of document a text is, from its name, its title line and the headings it uses."""
+
+import re
+
+from chartcoder.reading.text import Text
+
+_NAMES: tuple[tuple[str, str], ...] = (
+    (r"discharge[ _-]*summ|\bdc[ _-]?summ", "discharge-summary"),
+    (r"operative|op[ _-]?(?:note|report)\b|surgery[ _-]report", "operative-report"),
+    (r"deliver(?:y|ies)", "delivery-note"),
+    (r"an(?:a)?esthesia", "anesthesia-record"),
+    (r"patholog|cytolog|surgical[ _-]path", "pathology-report"),
+    (r"radiolog|x-?ray|\bct\b|\bmri\b|ultrasound|sonogra|\bcxr\b|mammogra|imaging|echocardiogram", "radiology-report"),
+    (r"\blabs?\b|laborator|chemistry|\bcbc\b|\bbmp\b|\bcmp\b|microbiolog", "lab"),
+    (r"ambulance|\bems\b|prehospital|run[ _-]?sheet", "ambulance-report"),
+    (r"nurs(?:e|ing)|wound[ _-]care|skin[ _-]assessment|dietit?ian|nutrition", "nursing-note"),
+    (r"\borders?\b|requisition|prescription", "order"),
+    (r"medication|\bmar\b|med[ _-]?list", "medication-list"),
+    (r"problem[ _-]?list", "problem-list"),
+    (r"emergency|\bed\b[ _-]?(?:note|physician|provider)?|\ber\b", "ed-note"),
+    (r"consult", "consult"),
+    (r"h(?:istory)?[ _]*(?:&|and|-and-|-?n-?)[ _]*p(?:hysical)?\b|\bh-?&?-?p\b|admission note|admit note", "h-and-p"),
+    (r"procedure|endoscop|colonoscop|catheteri[sz]ation", "procedure-note"),
+    (r"progress|soap|clinic note|office visit|follow-?up|daily note", "progress-note"),
+)  # fmt: skip
+_COMPILED = tuple((re.compile(pattern, re.I), kind) for pattern, kind in _NAMES)
+
+
+def kind_of(name: str, text: str, cut: Text) -> str:
+    """The kind of a document whose kind was not given (one of ``model.DOCUMENT_KINDS``).
+
+    The name and the first line decide when they say it; else the sections do.
+    """
+    first = text.lstrip()[:120].split("\n", 1)[0]
+    plain = re.sub(r"[_.\-]+", " ", name) if not re.fullmatch(r"doc-\d+", name) else ""
+    for candidate in (plain, first if len(first) <= 70 else ""):
+        for pattern, kind in _COMPILED:
+            if candidate and pattern.search(candidate):
+                return kind
+    sections = {sentence.section for sentence in cut.sentences}
+    if "postoperative-diagnosis" in sections and "procedures" in sections:
+        return "operative-report"
+    if "hospital-course" in sections and "diagnoses" in sections:
+        return "discharge-summary"
+    if "findings" in sections and "physical-exam" not in sections and "hpi" not in sections:
+        return "radiology-report"
+    return "progress-note"

@@ -1,0 +1,84 @@
+"""Which sentences state the diagnoses of the encounter, and how.
+
+A provider states diagnoses as headings of an assessment, as a list, in a "Diagnosis:" line, or in
+the prose of an assessment that has neither. The opening summary of an assessment ("57-year-old
+with a past medical history of … who presents with …") recalls; it states nothing by itself.
+"""
+
+import re
+
+from chartcoder.reading.layout import DIAGNOSIS_SECTIONS, SUB_LABELS
+from chartcoder.reading.text import Sentence, Text
+
+STATED, PROSE, PROCEDURE = "stated", "prose", "procedure"
+
+MAX_WORDS = 16
+"""A heading or list item is short; a longer line is prose."""
+
+_SUMMARY = re.compile(
+    r"\b(?:year|month|week|day|yr|y)s?[- ]?(?:/?o|old)\b|\bpast medical history\b|\bhistory significant for\b", re.I
+)
+_ACTION = re.compile(
+    r"^(?:we|i|he|she|they|patient|the patient|continue|start|stop|increase|decrease|follow|return|order|ordered|check|recheck|"
+    r"repeat|obtain|refer|referral|schedule|consider|discussed|discuss|recommend|recommended|will|would|monitor|call|"
+    r"encouraged?|encourage|advised?|counsel|counseled|take|give|begin|refill|prescribed?|avoid|await|send|her|his|this|these|there|"
+    r"please|may|if|wean|hold|resume|titrate|admit|transfer|transfuse|no|not|all|agree|to|trend|keep|plan|self|instructed|reviewed|most|you|your|it|after|given|at|on|in|as)\b",
+    re.I,
+)
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|will|would|should|can|could|has|had|have|presents?|reports?|denies|states|believe|think|"
+    r"recommend|continue|appears|seems|feel|feels|noted|discussed|showed|shows|demonstrat\w+|reveal\w+)\b",
+    re.I,
+)
+
+
+def statements(text: Text) -> list[str]:
+    """For each sentence ``stated``, ``prose`` or "" (states no diagnosis)."""
+    roles: list[str] = []
+    listed_in: set[int] = set()
+    block = 0
+    blocks: list[int] = []
+    previous_section = ""
+    for sentence in text.sentences:
+        if sentence.section != previous_section:
+            block += 1
+            previous_section = sentence.section
+        blocks.append(block)
+        role = _role(text, sentence)
+        if role == STATED:
+            listed_in.add(block)
+        roles.append(role)
+    stated = any(role == STATED for role in roles)
+    if stated:
+        for number, role in enumerate(roles):
+            if role == PROSE and blocks[number] in listed_in:
+                roles[number] = ""
+    return roles
+
+
+def _role(text: Text, sentence: Sentence) -> str:
+    section = sentence.section
+    if section not in DIAGNOSIS_SECTIONS and section != "plan":
+        return ""
+    words = sentence.end - sentence.first
+    begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
+    body = text.text[begin:end]
+    if section in ("diagnoses", "postoperative-diagnosis", "problem-list"):
+        return STATED
+    if sentence.label and sentence.label.strip().lower() in SUB_LABELS:
+        return "" if section == "plan" else PROSE
+    if sentence.opens and words <= MAX_WORDS and not _ACTION.match(body):
+        verb = _VERB.search(body)
+        if sentence.alone and not verb:
+            if section == "plan" and sentence.marker and not sentence.marker[0].isdigit():
+                return ""
+            return STATED
+        if section != "plan" and (sentence.marker or not verb) and not _SUMMARY.search(body):
+            return STATED
+        if section == "plan" and sentence.marker[:1].isdigit() and not verb:
+            return STATED
+    if section == "plan" or _SUMMARY.search(body):
+        return ""
+    if sentence.label and sentence.opens:
+        return STATED
+    return PROSE
