@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from chartcoder.coding.chart import Chart, read_chart, spans_of
 from chartcoder.coding.diagnoses import Draft, draft_diagnoses
+from chartcoder.coding.look import look_up
 from chartcoder.coding.view import mentions_of
 from chartcoder.guidelines import CLAUSES
 from chartcoder.model import (
@@ -19,6 +20,8 @@ from chartcoder.model import (
     Step,
 )
 from chartcoder.terminology.books import Books, load_books
+from chartcoder.terminology.lookup import Entry
+from chartcoder.terminology.titles import TitleIndex, title_index
 
 VERSION = version("chartcoder")
 
@@ -32,6 +35,7 @@ class Coder:
 
     def __init__(self, books: Books | None = None) -> None:
         self.books = books or load_books()
+        self._titles: TitleIndex | None = None
 
     def code(self, encounter: Encounter) -> Result:
         """Code one encounter: assignments in reporting order, each with its proof."""
@@ -72,6 +76,21 @@ class Coder:
         if system != "icd10cm":
             raise ValueError(f"mentions: system {system!r} is not available; use icd10cm")
         return mentions_of(text, self.books)
+
+    def lookup(self, text: str, system: str = "icd10cm", limit: int = 10) -> list[Entry]:
+        """Entries of a code book that fit a query, best first.
+
+        Typing errors, shortened words and any word order are tolerated. What clinicians write
+        ("T2DM w/ CKD 3b") is also read as a note would be.
+
+        Raises:
+            ValueError: for a system that has no look-up.
+        """
+        if system != "icd10cm":
+            raise ValueError(f"lookup: system {system!r} is not available; use icd10cm")
+        if self._titles is None:
+            self._titles = title_index(self.books)
+        return look_up(text, limit, self.books, self._titles)
 
 
 def _assignment(draft: Draft, number: int, chart: Chart, books: Books) -> Assignment:

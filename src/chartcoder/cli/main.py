@@ -1,0 +1,185 @@
+"""``chartcoder``: the commands, their options and their exit codes.
+
+Exit codes: 0 done, 1 something was found wrong (``verify``), 2 the input or the command line
+cannot be used.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chartcoder.cli import render
+from chartcoder.coder import Coder
+from chartcoder.intake import MAX_BYTES, read_encounter
+from chartcoder.intake.files import decode
+from chartcoder.model import ChartInputError, Result
+from chartcoder.terminology.books import load_books
+
+
+class _Day(click.ParamType):
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail("write it as YYYY-MM-DD, for example 2026-03-01", param, ctx)
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    """Turn an input error into one line and exit code 2."""
+    try:
+        yield
+    except ChartInputError as error:
+        click.echo(f"chartcoder: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+def _coder() -> Coder:
+    def say(step: str) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"first use of these books: {step} …", err=True)
+
+    return Coder(load_books(say))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="chartcoder")
+def main() -> None:
+    """Read the chart of a patient encounter and assign its codes, each with a proof."""
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@click.option("--setting", default="outpatient", show_default=True, help="inpatient, outpatient, emergency, professional …")
+@click.option("--date", "service_date", type=_Day(), help="Date of service or discharge; chooses the edition.")
+@click.option("--sex", help="female or male.")
+@click.option("--birth-date", type=_Day(), help="Date of birth.")
+@click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
+@click.option("--ndjson", is_flag=True, help="One JSON line for each encounter.")
+def code(
+    paths: tuple[str, ...], setting: str, service_date: date | None, sex: str | None,
+    birth_date: date | None, as_json: bool, ndjson: bool,
+) -> None:  # fmt: skip
+    """Code encounters: a file, "-" for standard input, or a folder of documents is one encounter."""
+    with _clear_errors():
+        coder = _coder()
+        failed = False
+        for number, path in enumerate(paths):
+            try:
+                encounter = read_encounter(path, setting, service_date, sex, birth_date)
+            except ChartInputError as error:
+                if len(paths) == 1:
+                    raise
+                failed = True
+                click.echo(f"chartcoder: {error}", err=True)
+                continue
+            result = coder.code(encounter)
+            if ndjson:
+                click.echo(json.dumps({"path": path, **result.to_dict()}, ensure_ascii=False))
+            elif as_json:
+                click.echo(result.to_json())
+            else:
+                if number:
+                    click.echo()
+                render.result(result, path)
+        if failed:
+            sys.exit(2)
+
+
+@main.command()
+@click.argument("path")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line for each mention.")
+def mentions(path: str, as_json: bool) -> None:
+    """List every concept of a document with its context and its code, negated ones too."""
+    with _clear_errors():
+        encounter = read_encounter(path)
+        coder = _coder()
+        for document in encounter.documents:
+            found = coder.mentions(document.text)
+            if as_json:
+                for mention in found:
+                    click.echo(json.dumps(render.plain_mention(mention), ensure_ascii=False))
+            else:
+                render.mentions(found)
+
+
+@main.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--system", default="icd10cm", show_default=True)
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 200))
+@click.option("--json", "as_json", is_flag=True)
+def lookup(words: tuple[str, ...], system: str, limit: int, as_json: bool) -> None:
+    """Look words up in the code books; typing errors, word order and abbreviations are tolerated."""
+    with _clear_errors():
+        entries = _coder().lookup(" ".join(words), system=system, limit=limit)
+        if as_json:
+            for entry in entries:
+                click.echo(json.dumps(entry._asdict(), ensure_ascii=False))
+        else:
+            render.entries(entries)
+        if not entries:
+            click.echo("chartcoder: nothing found; try fewer or other words", err=True)
+            sys.exit(1)
+
+
+@main.command()
+@click.argument("path")
+@click.argument("code_")
+@click.option("--setting", default="outpatient", show_default=True)
+@click.option("--date", "service_date", type=_Day())
+def explain(path: str, code_: str, setting: str, service_date: date | None) -> None:
+    """Show the proof of one code of an encounter, or why it was not assigned."""
+    with _clear_errors():
+        result = _coder().code(read_encounter(path, setting, service_date))
+        if not render.explain(result, code_):
+            click.echo(f"chartcoder: {code_} is neither assigned nor rejected in {path}", err=True)
+            sys.exit(1)
+
+
+@main.command()
+@click.argument("result_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--chart", help="The file or folder that was coded, to check that every span quotes it.")
+def verify(result_file: Path, chart: str | None) -> None:
+    """Re-check every proof of a result file with the independent verifier."""
+    from chartcoder.verify import verify_result
+
+    with _clear_errors():
+        try:
+            data = json.loads(decode(result_file.read_bytes()[: MAX_BYTES + 1], result_file.name))
+        except json.JSONDecodeError as error:
+            raise ChartInputError(
+                f"{result_file.name}: not JSON (line {error.lineno}); make it with: chartcoder code --json"
+            ) from None
+        texts = None
+        if chart is not None:
+            encounter = read_encounter(chart)
+            texts = {encounter.document_id(n): d.text for n, d in enumerate(encounter.documents)}
+        faults = verify_result(data, texts)
+        for fault in faults:
+            click.echo(fault)
+        count = len(data.get("assignments", ())) if isinstance(data, dict) else 0
+        if faults:
+            click.echo(f"{len(faults)} faults in {count} assignments", err=True)
+            sys.exit(1)
+        click.echo(f"{count} assignments, every proof holds" + ("" if texts else " (chart not given: quotes not compared)"))
+
+
+@main.group()
+def codesets() -> None:
+    """The books: list, install, show and compare editions."""
+
+
+def _print_result(result: Result) -> None:
+    click.echo(result.to_json())

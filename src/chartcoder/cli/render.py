@@ -1,0 +1,118 @@
+"""What the terminal shows. Colours only on a terminal (click strips them when piped)."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+from chartcoder.model import Assignment, Mention, Result, Span, Step
+from chartcoder.terminology.lookup import Entry
+
+_QUOTE = 90
+
+
+def _quote(span: Span) -> str:
+    text = " ".join(span.text.split())
+    return f"“{text if len(text) <= _QUOTE else text[: _QUOTE - 1] + '…'}”"
+
+
+def _value(step: Step, name: str) -> str:
+    return dict(step.values).get(name, "")
+
+
+def result(result: Result, path: str) -> None:
+    """Codes in order with role, confidence and evidence; then rejections, queries, findings."""
+    click.secho(f"{path}  ({result.setting}, {len(result.documents)} document(s))", bold=True)
+    if not result.assignments:
+        click.echo("  no code assigned")
+    for assignment in result.assignments:
+        _assignment(assignment)
+    if result.rejections:
+        click.secho("Not coded", bold=True)
+        for rejection in result.rejections:
+            words = " … ".join(_quote(s) for s in rejection.spans[:3])
+            clause = f" [{rejection.clause}]" if rejection.clause else ""
+            click.echo(f"  {rejection.code:<9} {rejection.title}")
+            click.secho(f"            {rejection.reason}: {rejection.detail}{clause} {words}", dim=True)
+    for query in result.queries:
+        click.secho(f"Query to {query.addressee}: {query.title}", bold=True)
+        click.echo(f"  {query.question}")
+        for indicator in query.indicators:
+            click.secho(f"    {indicator.source}: {_quote(indicator.span)}", dim=True)
+        for option in query.options:
+            click.echo(f"    [ ] {option.text}")
+    for finding in result.findings:
+        click.secho(f"{finding.level}: {finding.message}", fg="yellow")
+
+
+def _assignment(assignment: Assignment) -> None:
+    extra = f" POA {assignment.poa}" if assignment.poa else ""
+    click.echo(
+        "  "
+        + click.style(f"{assignment.code:<9}", fg="green", bold=True)
+        + f" {assignment.title}"
+    )
+    click.secho(f"            {assignment.role}, confidence {assignment.confidence:.2f}{extra}", dim=True)
+    for step in assignment.proof:
+        if step.kind == "read" and step.spans:
+            words = " … ".join(_quote(s) for s in step.spans)
+            section = _value(step, "section")
+            where = step.spans[0].document + (f", {section}" if section else "")
+            click.secho(f"            {words} ({where})", dim=True)
+        elif step.kind == "guideline":
+            click.secho(f"            {step.source}: {step.claim}", dim=True)
+        elif step.kind == "context" and _value(step, "laterality"):
+            click.secho(f"            {step.claim} {_quote(step.spans[0])} ({step.spans[0].document})", dim=True)
+
+
+def explain(result: Result, code: str) -> bool:
+    """Print the proof of a code; False when the result does not know the code."""
+    known = False
+    for assignment in result.assignments:
+        if assignment.code == code:
+            known = True
+            click.secho(f"{assignment.code} {assignment.title}", bold=True)
+            for number, step in enumerate(assignment.proof, start=1):
+                source = f" [{step.source}]" if step.source else ""
+                click.echo(f"  {number}. {step.kind}: {step.claim}{source}")
+                for span in step.spans:
+                    click.secho(f"       {_quote(span)} ({span.document} {span.start}-{span.end})", dim=True)
+    for rejection in result.rejections:
+        if rejection.code == code:
+            known = True
+            click.secho(f"{rejection.code} {rejection.title}: not coded", bold=True)
+            clause = f" [{rejection.clause}]" if rejection.clause else ""
+            click.echo(f"  {rejection.reason}: {rejection.detail}{clause}")
+            for span in rejection.spans:
+                click.secho(f"       {_quote(span)} ({span.document} {span.start}-{span.end})", dim=True)
+    return known
+
+
+def plain_mention(mention: Mention) -> dict[str, Any]:
+    """A mention as a dictionary for JSON."""
+    context = mention.context._asdict()
+    context["cues"] = [span._asdict() for span in mention.context.cues]
+    out = mention._asdict()
+    out["spans"] = [span._asdict() for span in mention.spans]
+    out["context"] = context
+    return out
+
+
+def mentions(found: Iterable[Mention]) -> None:
+    """One line for each mention."""
+    for mention in found:
+        flags = [
+            name
+            for name in ("negated", "possible", "historical", "family", "hypothetical", "planned", "resolved")
+            if getattr(mention.context, name)
+        ]
+        words = " … ".join(_quote(s) for s in mention.spans)
+        state = click.style(", ".join(flags), fg="yellow") if flags else ""
+        click.echo(f"{mention.spans[0].start:>7}  {mention.code:<9} {mention.title}  {words} {state}".rstrip())
+
+
+def entries(found: Sequence[Entry]) -> None:
+    """One line for each entry of a look-up."""
+    for entry in found:
+        mark = "" if entry.billable else " (not a valid code by itself)"
+        click.echo(f"{entry.score:5.2f}  {click.style(f'{entry.code:<9}', fg='green')} {entry.title}{mark}")
