@@ -5,14 +5,13 @@ What the statement leaves open, the rest of the encounter may settle: first the 
 then other mentions of the same concept anywhere in the chart.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument, item_span, spans_of, token_span
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.specify import seventh, specify
 from chartcoder.model import Rejection, Span, Step
-from chartcoder.reading.attributes import SIDES
 from chartcoder.reading.statements import PROSE, STATED
 from chartcoder.terminology.books import Books
 
@@ -118,32 +117,39 @@ def _specified(
     books: Books,
 ) -> Draft:
     start = found.hit.pattern.code
-    stem, side, words = found.code, found.side, dict.fromkeys(found.near)
+    stem, side = found.code, found.side
+    # the words that may specify the code, each with the span that says it
+    words = {word: item_span(document, found, item) for word, item in found.near.items()}
+    if side:
+        words[side] = item_span(document, found, found.side_items[0])
     steps = list(first_steps(document, found, books))
-    evidence: list[Step] = []
-    fuller = _fuller_mention(chart, document, found, books)
+    fuller = _fuller_mention(chart, found, books)
     if fuller is not None:
         other_document, other = fuller
         start, stem = other.hit.pattern.code, other.code
-        words.update(dict.fromkeys(other.near))
-        side = side or other.side
-        if side and side != other.side:
+        for word, item in other.near.items():
+            words.setdefault(word, item_span(other_document, other, item))
+        if side is None and other.side:
+            side = other.side
+            words[side] = item_span(other_document, other, other.side_items[0])
+        elif side != other.side:
             stem = specify(books, start, words.keys(), side).code
-        evidence.append(
+        steps.append(
             Step(
                 "read",
                 "The same condition is named more fully elsewhere in the chart.",
                 spans_of(other_document, other),
                 other_document.id,
-                (("entry", entry_name(other)), ("code", start)),
+                (("entry", entry_name(other)), ("words", " ".join(sorted(other.hit.pattern.words))), ("code", start)),
             )
         )
     if side is None and _has_sides(books, start):
-        settled = _side_elsewhere(chart, document, found)
+        settled = _side_elsewhere(chart, found)
         if settled is not None:
             side, span = settled
+            words[side] = span
             stem = specify(books, start, words.keys(), side).code
-            evidence.append(
+            steps.append(
                 Step(
                     "context",
                     f"Side: {side}, from another place of the chart.",
@@ -152,10 +158,9 @@ def _specified(
                     (("laterality", side),),
                 )
             )
-    phase = phase_of(document, found)
+    phase = phase_of(found)
     code = seventh(books, stem, phase, words.keys())
-    steps.extend(evidence)
-    steps.append(_tabular_step(document, found, start, stem, code, books))
+    steps.append(_tabular_step(start, stem, code, words, books))
     confidence = 0.9 if role == STATED else 0.7
     if found.hit.excess > 1:
         confidence -= 0.1
@@ -207,20 +212,14 @@ def first_steps(document: ReadDocument, found: Found, books: Books) -> Iterable[
 
 
 def _tabular_step(
-    document: ReadDocument, found: Found, start: str, stem: str, code: str, books: Books
+    start: str, stem: str, code: str, words: Mapping[str, Span], books: Books
 ) -> Step:
     path = [entry.code for entry in reversed(books.path(code))]
-    used = sorted(books.words(stem) - books.words(start)) if stem != start else []
-    spans = []
-    for word in used:
-        if word in found.near:
-            spans.append(item_span(document, found, found.near[word]))
-        elif word in SIDES.values() and found.side_items:
-            spans.append(item_span(document, found, found.side_items[0]))
+    used = sorted((books.words(stem) - books.words(start)) & words.keys())
     return Step(
         "tabular",
         f"{code} {books.entry(code).title}",
-        tuple(dict.fromkeys(spans)),
+        tuple(dict.fromkeys(words[word] for word in used)),
         f"{books.edition} {code}",
         (("start", start), ("path", " ".join(path)), ("words", " ".join(used))),
     )
@@ -231,7 +230,7 @@ def _has_sides(books: Books, start: str) -> bool:
 
 
 def _fuller_mention(
-    chart: Chart, document: ReadDocument, found: Found, books: Books
+    chart: Chart, found: Found, books: Books
 ) -> tuple[ReadDocument, Found] | None:
     """Another asserted mention whose words include all of this one's, when all such agree.
 
@@ -262,7 +261,7 @@ def _deeper(code: str, other: str, books: Books) -> bool:
 
 
 def _side_elsewhere(
-    chart: Chart, document: ReadDocument, found: Found
+    chart: Chart, found: Found
 ) -> tuple[str, Span] | None:
     """The side that the rest of the chart gives to the same concept or site, when it is one.
 
@@ -307,7 +306,7 @@ _HEALING = frozenset(
 _SEQUELA = frozenset({"sequela", "sequelae"})
 
 
-def phase_of(document: ReadDocument, found: Found) -> str:
+def phase_of(found: Found) -> str:
     """The episode of care of an injury: ``A``, ``D`` or ``S`` (guideline I.C.19.a)."""
     if not _SEQUELA.isdisjoint(found.near):
         return "S"
