@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from chartcoder.coding.chart import Chart, read_chart, spans_of
-from chartcoder.coding.diagnoses import Draft, draft_diagnoses
+from chartcoder.coding.diagnoses import draft_diagnoses
+from chartcoder.coding.draft import Draft
 from chartcoder.coding.look import look_up
 from chartcoder.coding.view import mentions_of
 from chartcoder.guidelines import CLAUSES

@@ -11,6 +11,10 @@ from typing import NamedTuple
 from chartcoder.terminology.books import Books
 
 
+SECOND_CHOICE = frozenset({"subluxation", "incomplete"})
+"""Words of titles that are not the default of their family."""
+
+
 class Specified(NamedTuple):
     """A code and the words of the context that led to it; ``complete`` when it is billable."""
 
@@ -39,13 +43,20 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
     if side:
         words.add(side)
     best = None
-    best_key: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
+    best_key: tuple[int, ...] = ()
     base = books.words(start)
     for member in books.family(start):
         if member.need <= words:
             shared = member.words & base
             said = len(shared & words)
-            key = (len(member.need), said, said - len(shared), member.billable, -member.dropped)
+            key = (
+                len(member.need),
+                said,
+                said - len(shared),
+                SECOND_CHOICE.isdisjoint(member.words - words),
+                member.billable,
+                -member.dropped,
+            )
             if best is None or key > best_key:
                 best, best_key = member, key
     code, used = start, ()

@@ -6,6 +6,7 @@ touches text. ``CLAUSES`` lists them in the order in which they apply.
 
 from chartcoder.guidelines.chapter04 import diabetes_with
 from chartcoder.guidelines.chapter09 import hypertension_with_heart_and_kidney
+from chartcoder.guidelines.chapter10 import copd_with_lower_infection
 from chartcoder.guidelines.conventions import excludes1
 from chartcoder.guidelines.general import integral_symptoms, most_specific, once
 
@@ -14,6 +15,7 @@ CLAUSES = (
     diabetes_with,
     hypertension_with_heart_and_kidney,
     most_specific,
+    copd_with_lower_infection,
     integral_symptoms,
     excludes1,
 )

@@ -1,6 +1,6 @@
 """Section I.C.4: endocrine, nutritional and metabolic diseases."""
 
-from chartcoder.coding.diagnoses import Draft
+from chartcoder.coding.draft import Draft
 from chartcoder.guidelines.clause import Outcome, recode, reject
 from chartcoder.terminology.books import Books
 

@@ -1,6 +1,6 @@
 """Section I.C.9: diseases of the circulatory system."""
 
-from chartcoder.coding.diagnoses import Draft
+from chartcoder.coding.draft import Draft
 from chartcoder.guidelines.clause import Outcome, recode
 from chartcoder.terminology.books import Books
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from chartcoder.coding.chart import spans_of
-from chartcoder.coding.diagnoses import Draft
+from chartcoder.coding.draft import Draft
 from chartcoder.model import Rejection, Step
 from chartcoder.terminology.books import Books
 

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from chartcoder.coding.diagnoses import Draft
+from chartcoder.coding.draft import Draft
 from chartcoder.guidelines.clause import Outcome, reject
 from chartcoder.terminology.books import Books
 

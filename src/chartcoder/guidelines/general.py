@@ -1,6 +1,6 @@
 """Section I.B: general coding guidelines."""
 
-from chartcoder.coding.diagnoses import Draft
+from chartcoder.coding.draft import Draft
 from chartcoder.guidelines.clause import Outcome, reject
 from chartcoder.terminology.books import Books
 
@@ -22,6 +22,7 @@ def most_specific(drafts: list[Draft], books: Books) -> Outcome:
     kept, rejections = [], []
     for draft in drafts:
         better = next((d for d in drafts if d is not draft and _refines(d, draft, books)), None)
+        better = better or _beside_generic(draft, drafts) or _named_organism(draft, drafts)
         if better is None:
             kept.append(draft)
         else:
@@ -29,6 +30,29 @@ def most_specific(drafts: list[Draft], books: Books) -> Outcome:
                 reject(draft, books, "less-specific", f"Less specific than {better.code}.", "I.B.2")
             )
     return Outcome(kept, rejections)
+
+
+GENERIC = (("C80.1", "C"), ("T14", "ST"), ("M25.50", "M"), ("R52", "RMSGN"), ("D49.9", "CD"), ("M79.60", "MS"))
+"""Codes that name no site, and the chapters in which a code says what they leave open."""
+
+
+def _beside_generic(draft: Draft, drafts: list[Draft]) -> Draft | None:
+    for code, chapters in GENERIC:
+        if draft.code.startswith(code):
+            return next((d for d in drafts if d.code[0] in chapters and not d.code.startswith(code)), None)
+    return None
+
+
+PNEUMONIA = ("J12", "J13", "J14", "J15", "J16", "J17", "J18", "A48.1", "B01.2", "B20.6", "J69.0", "J10.0", "J11.0")
+ORGANISM_OPEN = ("J15.9", "J18.9", "J18.0", "J18.1", "J12.9", "J22")
+
+
+def _named_organism(draft: Draft, drafts: list[Draft]) -> Draft | None:
+    """I.C.10: pneumonia of unspecified organism falls where the organism is stated."""
+    if draft.code not in ORGANISM_OPEN:
+        return None
+    named = [d for d in drafts if d.code.startswith(PNEUMONIA) and d.code not in ORGANISM_OPEN]
+    return named[0] if named else next((d for d in drafts if draft.code == "J22" and d.code == "J18.9"), None)
 
 
 def _refines(better: Draft, draft: Draft, books: Books) -> bool:

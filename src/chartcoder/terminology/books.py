@@ -154,8 +154,8 @@ class Books:
             below = [c for c in entry.children if c in self._words]
             full = frozenset(words.split())
             need = full - base
-            # "Other …" says what the code is not: only words of its own can lead there
-            if need or left_out < OTHER:
+            # "Other …" says what the code is not: no word of a note leads there by itself
+            if left_out < OTHER:
                 out.append(Family(child, full, need, left_out, not below))
             stack.extend(reversed(below))
         return tuple(out)
@@ -183,7 +183,7 @@ def compile_books(progress: Callable[[str], None] | None = None) -> dict[str, An
         code: (
             " ".join(title_words(entry.title, words_source)),
             dropped(entry.title, words_source)
-            + (OTHER if entry.title.lower().startswith("other") or " other specified" in entry.title.lower() or "elsewhere" in entry.title.lower() else 0),
+            + (OTHER if _says_other(entry.title) else 0),
         )
         for code, entry in tabular.items()
         if ":" not in code and not (len(code) == 8 and tabular[entry.parent].seventh)
@@ -200,6 +200,11 @@ def compile_books(progress: Callable[[str], None] | None = None) -> dict[str, An
         "effective": source.effective,
         "sha256": hashlib.sha256(source.path.read_bytes()).hexdigest(),
     }
+
+
+def _says_other(title: str) -> bool:
+    lowered = f" {title.lower()} "
+    return " other " in lowered or "elsewhere" in lowered
 
 
 def _stamp() -> str:

@@ -91,13 +91,27 @@ def tabular_patterns(
         if "classified elsewhere" not in entry.title.lower() and not _OTHER.search(entry.title):
             words = title_words(entry.title, vocabulary)
             if words and not {"right", "left", "bilateral"} & set(words):
-                yield Pattern(words, code, TITLE, "yes", (), f"{code}")
+                yield Pattern(words, _above_sides(code, tabular), TITLE, "yes", (), f"{code}")
         for number, term in enumerate(entry.inclusion_terms, start=1):
             if ";" in term or term.lower().startswith(("any ", "conditions ", "other ")):
                 continue
             words = title_words(re.sub(r"\bNOS\b", "", term), vocabulary)
             if words and not {"right", "left", "bilateral"} & set(words):
                 yield Pattern(words, code, INCLUSION, "yes", (), f"{code}/{number}")
+
+
+def _above_sides(code: str, tabular: Mapping[str, TabularEntry]) -> str:
+    """The entry from which the walk can still choose the side.
+
+    "Carpal tunnel syndrome, unspecified upper limb" is one of four children that differ by side.
+    """
+    entry = tabular[code]
+    if "unspecified" not in entry.title.lower() or entry.parent not in tabular:
+        return code
+    beside = (tabular[child].title.lower() for child in tabular[entry.parent].children)
+    if any(" right " in f" {title} " or ", right" in title for title in beside):
+        return entry.parent if ":" not in entry.parent else code
+    return code
 
 
 def strongest(patterns: Iterable[Pattern], tabular: Mapping[str, TabularEntry]) -> list[Pattern]:

@@ -195,7 +195,7 @@ def _entry(source: str, words: str, code: str) -> Iterator[str]:
     elif kind in ("title", "inclusion"):
         where, _, number = reference.partition("/")
         entry = tabular.get(where)
-        if entry is None or where != code:
+        if entry is None or (where != code and entry.parent != code):
             yield f"the Tabular List has no entry {reference} leading to {code}"
             return
         text = entry.title

@@ -1,0 +1,245 @@
+"""Specificity: what a statement leaves open, the rest of the encounter may settle.
+
+First the same sentence, then a fuller mention of the same condition anywhere in the chart, then
+the side that other places of the chart give to it (Official Guidelines I.B.2, I.B.13, I.B.14).
+"""
+
+from collections.abc import Iterable, Mapping
+
+from chartcoder.coding.chart import Chart, ReadDocument, item_span, spans_of, token_span
+from chartcoder.coding.draft import Draft
+from chartcoder.coding.mentions import Found
+from chartcoder.coding.specify import seventh, specify
+from chartcoder.model import Span, Step
+from chartcoder.reading.statements import STATED
+from chartcoder.terminology.books import Books
+
+
+def specified(
+    chart: Chart,
+    document: ReadDocument,
+    found: Found,
+    role: str,
+    order: tuple[int, int, int],
+    books: Books,
+) -> Draft:
+    start = found.hit.pattern.code
+    stem, side = found.code, found.side
+    # the words that may specify the code, each with the span that says it
+    words = {word: item_span(document, found, item) for word, item in found.near.items()}
+    if side:
+        words[side] = item_span(document, found, found.side_items[0])
+    steps = list(first_steps(document, found, books))
+    fuller = _fuller_mention(chart, found, books)
+    if fuller is not None:
+        other_document, other = fuller
+        start, stem = other.hit.pattern.code, other.code
+        for word, item in other.near.items():
+            words.setdefault(word, item_span(other_document, other, item))
+        if side is None and other.side:
+            side = other.side
+            words[side] = item_span(other_document, other, other.side_items[0])
+        elif side != other.side:
+            stem = specify(books, start, words.keys(), side).code
+        steps.append(
+            Step(
+                "read",
+                "The same condition is named more fully elsewhere in the chart.",
+                spans_of(other_document, other),
+                other_document.id,
+                (("entry", entry_name(other)), ("words", " ".join(sorted(other.hit.pattern.words))), ("code", start)),
+            )
+        )
+    if side is None and _has_sides(books, start):
+        settled = _side_elsewhere(chart, found)
+        if settled is not None:
+            side, span = settled
+            words[side] = span
+            stem = specify(books, start, words.keys(), side).code
+            steps.append(
+                Step(
+                    "context",
+                    f"Side: {side}, from another place of the chart.",
+                    (span,),
+                    "I.B.13",
+                    (("laterality", side),),
+                )
+            )
+    phase = phase_of(found)
+    code = seventh(books, stem, phase, words.keys())
+    steps.append(_tabular_step(start, stem, code, words, books))
+    confidence = 0.9 if role == STATED else 0.7
+    if found.hit.excess > 1:
+        confidence -= 0.1
+    return Draft(document, found, role, stem, code, side, order, tuple(steps), confidence, start, words)
+
+
+def both_sides(draft: Draft, books: Books) -> list[Draft]:
+    """I.B.13: a bilateral condition without a bilateral code is coded once for each side."""
+    words = books.words(draft.stem)
+    if draft.side != "bilateral" or "bilateral" in words or not _has_sides(books, draft.start):
+        return [draft]
+    out = []
+    for number, side in enumerate(("right", "left")):
+        stem = specify(books, draft.start, draft.words.keys() - {"bilateral"}, side).code
+        if side not in books.words(stem):
+            return [draft]
+        code = seventh(books, stem, phase_of(draft.found), draft.words.keys())
+        step = _tabular_step(draft.start, stem, code, draft.words, books)
+        rule = Step("context", f"Bilateral: {side} side.", (), "I.B.13", (("laterality", side),))
+        document, sentence, place = draft.order
+        out.append(
+            draft._replace(
+                stem=stem, code=code, side=side, steps=(*draft.steps[:-1], rule, step),
+                order=(document, sentence, place * 2 + number),
+            )
+        )  # fmt: skip
+    return out
+
+
+def entry_name(found: Found) -> str:
+    """The index entry of a mention, as ``source:reference``."""
+    return f"{found.hit.pattern.source}:{found.hit.pattern.reference}"
+
+
+def first_steps(document: ReadDocument, found: Found, books: Books) -> Iterable[Step]:
+    """The steps from the words of the chart to the index entry."""
+    sentence = found.line.sentence
+    yield Step(
+        "read",
+        f"Stated in {sentence.section or 'the text'}.",
+        spans_of(document, found),
+        document.id,
+        (("section", sentence.section), ("kind", document.kind)),
+    )
+    seen = set()
+    for place in found.hit.places:
+        item = found.line.items[place]
+        if item.reference and (item.reference, item.word) not in seen:
+            seen.add((item.reference, item.word))
+            span = item_span(document, found, place)
+            yield Step(
+                "word",
+                f'"{span.text}" is read as "{item.word}".',
+                (span,),
+                item.reference,
+                (("word", item.word),),
+            )
+    cues = tuple(
+        token_span(document, sentence.first + cue.first, sentence.first + cue.end)
+        for cue in found.cues
+    )
+    judged = ", ".join(sorted(found.flags)) or "asserted"
+    yield Step("context", f"Context: {judged}.", cues, "", (("context", judged),))
+    pattern = found.hit.pattern
+    yield Step(
+        "index",
+        f"{' + '.join(sorted(pattern.words))} leads to {pattern.code}.",
+        (),
+        f"{pattern.source}:{pattern.reference}",
+        (("words", " ".join(sorted(pattern.words))), ("code", pattern.code)),
+    )
+
+
+def _tabular_step(
+    start: str, stem: str, code: str, words: Mapping[str, Span], books: Books
+) -> Step:
+    path = [entry.code for entry in reversed(books.path(code))]
+    used = sorted((books.words(stem) - books.words(start)) & words.keys())
+    return Step(
+        "tabular",
+        f"{code} {books.entry(code).title}",
+        tuple(dict.fromkeys(words[word] for word in used)),
+        f"{books.edition} {code}",
+        (("start", start), ("path", " ".join(path)), ("words", " ".join(used))),
+    )
+
+
+def _has_sides(books: Books, start: str) -> bool:
+    return any({"right", "left"} & member.need for member in books.family(start))
+
+
+def _fuller_mention(
+    chart: Chart, found: Found, books: Books
+) -> tuple[ReadDocument, Found] | None:
+    """Another asserted mention whose words include all of this one's, when all such agree.
+
+    "Arthritis" in the assessment and "arthritis of the knee" in the history are one condition.
+    """
+    words = set(found.hit.pattern.words)
+    if found.code[0] in "RZ" and len(words) < 2:
+        return None
+    best: tuple[ReadDocument, Found] | None = None
+    for other_document in chart.documents:
+        for other in other_document.found:
+            pattern = other.hit.pattern
+            if len(pattern.words) <= len(words) or not words < set(pattern.words):
+                continue
+            if other.flags or pattern.code[0] == "Z" or pattern.fire != "yes" or other.code == found.code:
+                continue
+            if best is not None and other.code != best[1].code:
+                return None
+            best = best or (other_document, other)
+    if best is not None and not _deeper(best[1].code, found.code, books):
+        return None
+    return best
+
+
+def _deeper(code: str, other: str, books: Books) -> bool:
+    """Whether the fuller mention stays in the same family or leaves an unspecified code."""
+    return code[:3] == other[:3] or "unspecified" in books.entry(other).title.lower()
+
+
+def _side_elsewhere(
+    chart: Chart, found: Found
+) -> tuple[str, Span] | None:
+    """The side that the rest of the chart gives to the same concept or site, when it is one.
+
+    First other mentions of the same family of codes; then any sided mention that shares a word
+    of the concept ("left shoulder" in the complaint settles "shoulder pain").
+    """
+    category = found.hit.pattern.code[:3]
+    words = set(found.hit.pattern.words) | set(found.near)
+    for same_family in (True, False):
+        sides: dict[str, Span] = {}
+        for other_document in chart.documents:
+            for other in other_document.found:
+                if other.side is None or other is found or "negated" in other.flags:
+                    continue
+                if other.hit.pattern.code[:3] == category if same_family else _shares(other, words):
+                    sides.setdefault(
+                        other.side, item_span(other_document, other, other.side_items[0])
+                    )
+        if len(sides) == 1:
+            return next(iter(sides.items()))
+        if sides:
+            return None
+    return None
+
+
+SITES = frozenset(
+    """shoulder elbow wrist hand finger thumb hip knee ankle foot toe leg arm thigh forearm eye ear
+    breast kidney lung ovary testicle testis ureter femur tibia fibula humerus radius ulna clavicle
+    patella heel calf groin flank axilla eyelid cornea retina hemisphere carotid""".split()
+)
+"""Paired parts of the body: a side said of one of them holds for conditions of that part."""
+
+
+def _shares(other: Found, words: set[str]) -> bool:
+    return not SITES.isdisjoint(words & (set(other.hit.pattern.words)))
+
+
+_HEALING = frozenset(
+    """healing healed subsequent aftercare followup postoperative rehabilitation union
+    nonunion malunion""".split()
+)
+_SEQUELA = frozenset({"sequela", "sequelae"})
+
+
+def phase_of(found: Found) -> str:
+    """The episode of care of an injury: ``A``, ``D`` or ``S`` (guideline I.C.19.a)."""
+    if not _SEQUELA.isdisjoint(found.near):
+        return "S"
+    if not _HEALING.isdisjoint(found.near):
+        return "D"
+    return "A"
