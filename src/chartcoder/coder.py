@@ -20,6 +20,7 @@ from chartcoder.model import (
     Result,
     Step,
 )
+from chartcoder.queries import laterality_queries
 from chartcoder.terminology.books import Books, load_books
 from chartcoder.terminology.lookup import Entry
 from chartcoder.terminology.titles import TitleIndex, title_index
@@ -52,13 +53,17 @@ class Coder:
                 _assignment(draft, number, chart, books) for number, draft in enumerate(drafts)
             ),
             rejections=_distinct(rejections, assigned),
-            queries=(),
+            queries=tuple(laterality_queries(chart, drafts, books)),
             findings=_findings(chart, drafts, books),
             editions=(EditionUsed("icd10cm", books.edition, books.effective, books.sha256),),
             setting=encounter.setting,
             coding_date=encounter.coding_date.isoformat() if encounter.coding_date else None,
             documents=tuple(
-                (d.id, d.kind, hashlib.sha256(d.text.text.encode("utf-8", "surrogatepass")).hexdigest())
+                (
+                    d.id,
+                    d.kind,
+                    hashlib.sha256(d.text.text.encode("utf-8", "surrogatepass")).hexdigest(),
+                )
                 for d in chart.documents
             ),
             version=VERSION,
@@ -137,7 +142,11 @@ def _findings(chart: Chart, drafts: Sequence[Draft], books: Books) -> tuple[Find
     day = chart.encounter.coding_date
     if day is None:
         out.append(
-            Finding("info", "no-date", f"No date of service given; coded with the edition of {books.effective}.")
+            Finding(
+                "info",
+                "no-date",
+                f"No date of service given; coded with the edition of {books.effective}.",
+            )
         )
     elif day.isoformat() < books.effective:
         out.append(

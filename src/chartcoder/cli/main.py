@@ -18,11 +18,11 @@ from chartcoder.cli import render
 from chartcoder.coder import Coder
 from chartcoder.intake import MAX_BYTES, read_encounter
 from chartcoder.intake.files import decode
-from chartcoder.model import ChartInputError, Result
+from chartcoder.model import ChartInputError
 from chartcoder.terminology.books import load_books
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[date]):
     name = "YYYY-MM-DD"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> date:
@@ -62,8 +62,15 @@ def main() -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@click.option("--setting", default="outpatient", show_default=True, help="inpatient, outpatient, emergency, professional …")
-@click.option("--date", "service_date", type=_Day(), help="Date of service or discharge; chooses the edition.")
+@click.option(
+    "--setting",
+    default="outpatient",
+    show_default=True,
+    help="inpatient, outpatient, emergency, professional …",
+)
+@click.option(
+    "--date", "service_date", type=_Day(), help="Date of service or discharge; chooses the edition."
+)
 @click.option("--sex", help="female or male.")
 @click.option("--birth-date", type=_Day(), help="Date of birth.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
@@ -150,7 +157,9 @@ def explain(path: str, code_: str, setting: str, service_date: date | None) -> N
 
 @main.command()
 @click.argument("result_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--chart", help="The file or folder that was coded, to check that every span quotes it.")
+@click.option(
+    "--chart", help="The file or folder that was coded, to check that every span quotes it."
+)
 def verify(result_file: Path, chart: str | None) -> None:
     """Re-check every proof of a result file with the independent verifier."""
     from chartcoder.verify import verify_result
@@ -173,13 +182,12 @@ def verify(result_file: Path, chart: str | None) -> None:
         if faults:
             click.echo(f"{len(faults)} faults in {count} assignments", err=True)
             sys.exit(1)
-        click.echo(f"{count} assignments, every proof holds" + ("" if texts else " (chart not given: quotes not compared)"))
+        click.echo(
+            f"{count} assignments, every proof holds"
+            + ("" if texts else " (chart not given: quotes not compared)")
+        )
 
 
 @main.group()
 def codesets() -> None:
     """The books: list, install, show and compare editions."""
-
-
-def _print_result(result: Result) -> None:
-    click.echo(result.to_json())

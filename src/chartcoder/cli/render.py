@@ -33,7 +33,9 @@ def result(result: Result, path: str) -> None:
             words = " … ".join(_quote(s) for s in rejection.spans[:3])
             clause = f" [{rejection.clause}]" if rejection.clause else ""
             click.echo(f"  {rejection.code:<9} {rejection.title}")
-            click.secho(f"            {rejection.reason}: {rejection.detail}{clause} {words}", dim=True)
+            click.secho(
+                f"            {rejection.reason}: {rejection.detail}{clause} {words}", dim=True
+            )
     for query in result.queries:
         click.secho(f"Query to {query.addressee}: {query.title}", bold=True)
         click.echo(f"  {query.question}")
@@ -48,11 +50,11 @@ def result(result: Result, path: str) -> None:
 def _assignment(assignment: Assignment) -> None:
     extra = f" POA {assignment.poa}" if assignment.poa else ""
     click.echo(
-        "  "
-        + click.style(f"{assignment.code:<9}", fg="green", bold=True)
-        + f" {assignment.title}"
+        "  " + click.style(f"{assignment.code:<9}", fg="green", bold=True) + f" {assignment.title}"
     )
-    click.secho(f"            {assignment.role}, confidence {assignment.confidence:.2f}{extra}", dim=True)
+    click.secho(
+        f"            {assignment.role}, confidence {assignment.confidence:.2f}{extra}", dim=True
+    )
     for step in assignment.proof:
         if step.kind == "read" and step.spans:
             words = " … ".join(_quote(s) for s in step.spans)
@@ -62,7 +64,10 @@ def _assignment(assignment: Assignment) -> None:
         elif step.kind == "guideline":
             click.secho(f"            {step.source}: {step.claim}", dim=True)
         elif step.kind == "context" and _value(step, "laterality"):
-            click.secho(f"            {step.claim} {_quote(step.spans[0])} ({step.spans[0].document})", dim=True)
+            click.secho(
+                f"            {step.claim} {_quote(step.spans[0])} ({step.spans[0].document})",
+                dim=True,
+            )
 
 
 def explain(result: Result, code: str) -> bool:
@@ -76,7 +81,9 @@ def explain(result: Result, code: str) -> bool:
                 source = f" [{step.source}]" if step.source else ""
                 click.echo(f"  {number}. {step.kind}: {step.claim}{source}")
                 for span in step.spans:
-                    click.secho(f"       {_quote(span)} ({span.document} {span.start}-{span.end})", dim=True)
+                    click.secho(
+                        f"       {_quote(span)} ({span.document} {span.start}-{span.end})", dim=True
+                    )
     for rejection in result.rejections:
         if rejection.code == code:
             known = True
@@ -84,7 +91,9 @@ def explain(result: Result, code: str) -> bool:
             clause = f" [{rejection.clause}]" if rejection.clause else ""
             click.echo(f"  {rejection.reason}: {rejection.detail}{clause}")
             for span in rejection.spans:
-                click.secho(f"       {_quote(span)} ({span.document} {span.start}-{span.end})", dim=True)
+                click.secho(
+                    f"       {_quote(span)} ({span.document} {span.start}-{span.end})", dim=True
+                )
     return known
 
 
@@ -103,16 +112,28 @@ def mentions(found: Iterable[Mention]) -> None:
     for mention in found:
         flags = [
             name
-            for name in ("negated", "possible", "historical", "family", "hypothetical", "planned", "resolved")
+            for name in (
+                "negated",
+                "possible",
+                "historical",
+                "family",
+                "hypothetical",
+                "planned",
+                "resolved",
+            )
             if getattr(mention.context, name)
         ]
         words = " … ".join(_quote(s) for s in mention.spans)
         state = click.style(", ".join(flags), fg="yellow") if flags else ""
-        click.echo(f"{mention.spans[0].start:>7}  {mention.code:<9} {mention.title}  {words} {state}".rstrip())
+        click.echo(
+            f"{mention.spans[0].start:>7}  {mention.code:<9} {mention.title}  {words} {state}".rstrip()
+        )
 
 
 def entries(found: Sequence[Entry]) -> None:
     """One line for each entry of a look-up."""
     for entry in found:
         mark = "" if entry.billable else " (not a valid code by itself)"
-        click.echo(f"{entry.score:5.2f}  {click.style(f'{entry.code:<9}', fg='green')} {entry.title}{mark}")
+        click.echo(
+            f"{entry.score:5.2f}  {click.style(f'{entry.code:<9}', fg='green')} {entry.title}{mark}"
+        )

@@ -5,7 +5,7 @@ Source: the "ICD10CM.tabular" XML released each year by CDC/NCHS (schema ``icd10
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import parse as parse_xml
@@ -64,9 +64,13 @@ def read_tabular(path: Path) -> dict[str, TabularEntry]:
     try:
         root = parse_xml(path).getroot()
     except Exception as error:
-        raise TabularError(f"{path.name}: not a readable XML file ({type(error).__name__})") from None
+        raise TabularError(
+            f"{path.name}: not a readable XML file ({type(error).__name__})"
+        ) from None
     if root is None or root.tag != "ICD10CM.tabular":
-        raise TabularError(f"{path.name}: not an ICD-10-CM tabular XML (root is not ICD10CM.tabular)")
+        raise TabularError(
+            f"{path.name}: not an ICD-10-CM tabular XML (root is not ICD10CM.tabular)"
+        )
     entries: dict[str, TabularEntry] = {}
     for chapter in root.findall("chapter"):
         name = f"chapter:{_text(chapter.find('name'))}"
@@ -114,7 +118,7 @@ def _read_diag(
         yield TabularEntry(code, title, parent, billable=True, **notes)
 
 
-def _notes(element: Element) -> dict[str, tuple[str, ...]]:
+def _notes(element: Element) -> dict[str, Any]:
     """The notes printed at an element, by the name of their field."""
     found: dict[str, list[str]] = {}
     for child in element:

@@ -48,7 +48,9 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
                 continue
             if found.hit.pattern.fire == "stated" and role != STATED:
                 continue
-            final = inpatient and (document.kind == "discharge-summary" or len(chart.documents) == 1)
+            final = inpatient and (
+                document.kind == "discharge-summary" or len(chart.documents) == 1
+            )
             if inpatient and "resolved" in found.flags:
                 # what resolved during the stay was treated in it (III)
                 found = found._replace(flags=found.flags - {"resolved"})
@@ -80,7 +82,11 @@ def _unreportable(
     if "planned" in flags and not status:
         return "planned", "It is planned or considered, not established.", ""
     if "possible" in flags and not final:
-        return "uncertain", "Uncertain: coded only when still uncertain at discharge of a stay.", "IV.H"
+        return (
+            "uncertain",
+            "Uncertain: coded only when still uncertain at discharge of a stay.",
+            "IV.H",
+        )
     if "resolved" in flags:
         return "resolved", "The text says that it has resolved.", "IV.J"
     if "historical" in flags and not status:

@@ -22,12 +22,14 @@ def look_up(text: str, limit: int, books: Books, titles: TitleIndex) -> list[Ent
         code = plain.upper().replace(".", "")
         code = code if len(code) <= 3 else f"{code[:3]}.{code[3:]}"
         if code in books:
-            found = [code, *books.entry(code).children]
-            return [_entry(c, 1.0 if c == code else 0.9, books) for c in found[:limit]]
+            below = [code, *books.entry(code).children]
+            return [_entry(c, 1.0 if c == code else 0.9, books) for c in below[:limit]]
     by_title = search_titles(text, titles, limit)
     ranked: list[tuple[str, float]] = []
     if not by_title or by_title[0][1] < SURE:
-        for found in sorted(scan(cut(text), books), key=lambda f: (-len(f.hit.places), f.hit.places)):
+        for found in sorted(
+            scan(cut(text), books), key=lambda f: (-len(f.hit.places), f.hit.places)
+        ):
             code = seventh(books, found.code, "A", found.near.keys())
             if code not in {c for c, _ in ranked}:
                 ranked.append((code, 0.95 - 0.02 * len(ranked)))

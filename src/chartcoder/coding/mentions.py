@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.specify import specify
-from chartcoder.model import Context, Span
 from chartcoder.reading.attributes import near_words, side_of
 from chartcoder.reading.concepts import Hit, Line, find, lines
 from chartcoder.reading.context import Reach, reaches
-from chartcoder.reading.text import Text, cut
+from chartcoder.reading.text import Text
 from chartcoder.terminology.books import Books
 
 
@@ -56,9 +55,7 @@ def _scan_line(text: Text, line: Line, books: Books) -> Iterator[Found]:
     )
     for hit in hits:
         head = line.items[hit.places[0]].first
-        cues = tuple(
-            r for r in found if r.start <= head < r.stop and not _inside(r, line, hit)
-        )
+        cues = tuple(r for r in found if r.start <= head < r.stop and not _inside(r, line, hit))
         if raws is None:
             raws = [text.raw(i) for i in range(first, end)]
         sided = side_of(line, hit, raws)

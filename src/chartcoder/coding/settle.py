@@ -23,6 +23,7 @@ def specified(
     order: tuple[int, int, int],
     books: Books,
 ) -> Draft:
+    """The draft of a stated diagnosis, as specific as the encounter supports."""
     start = found.hit.pattern.code
     stem, side = found.code, found.side
     # the words that may specify the code, each with the span that says it
@@ -47,7 +48,11 @@ def specified(
                 "The same condition is named more fully elsewhere in the chart.",
                 spans_of(other_document, other),
                 other_document.id,
-                (("entry", entry_name(other)), ("words", " ".join(sorted(other.hit.pattern.words))), ("code", start)),
+                (
+                    ("entry", entry_name(other)),
+                    ("words", " ".join(sorted(other.hit.pattern.words))),
+                    ("code", start),
+                ),
             )
         )
     if side is None and _has_sides(books, start):
@@ -71,7 +76,9 @@ def specified(
     confidence = 0.9 if role == STATED else 0.7
     if found.hit.excess > 1:
         confidence -= 0.1
-    return Draft(document, found, role, stem, code, side, order, tuple(steps), confidence, start, words)
+    return Draft(
+        document, found, role, stem, code, side, order, tuple(steps), confidence, start, words
+    )
 
 
 def both_sides(draft: Draft, books: Books) -> list[Draft]:
@@ -159,9 +166,7 @@ def _has_sides(books: Books, start: str) -> bool:
     return any({"right", "left"} & member.need for member in books.family(start))
 
 
-def _fuller_mention(
-    chart: Chart, found: Found, books: Books
-) -> tuple[ReadDocument, Found] | None:
+def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocument, Found] | None:
     """Another asserted mention whose words include all of this one's, when all such agree.
 
     "Arthritis" in the assessment and "arthritis of the knee" in the history are one condition.
@@ -175,7 +180,12 @@ def _fuller_mention(
             pattern = other.hit.pattern
             if len(pattern.words) <= len(words) or not words < set(pattern.words):
                 continue
-            if other.flags or pattern.code[0] == "Z" or pattern.fire != "yes" or other.code == found.code:
+            if (
+                other.flags
+                or pattern.code[0] == "Z"
+                or pattern.fire != "yes"
+                or other.code == found.code
+            ):
                 continue
             if best is not None and other.code != best[1].code:
                 return None
@@ -190,9 +200,7 @@ def _deeper(code: str, other: str, books: Books) -> bool:
     return code[:3] == other[:3] or "unspecified" in books.entry(other).title.lower()
 
 
-def _side_elsewhere(
-    chart: Chart, found: Found
-) -> tuple[str, Span] | None:
+def _side_elsewhere(chart: Chart, found: Found) -> tuple[str, Span] | None:
     """The side that the rest of the chart gives to the same concept or site, when it is one.
 
     First other mentions of the same family of codes; then any sided mention that shares a word
@@ -218,9 +226,50 @@ def _side_elsewhere(
 
 
 SITES = frozenset(
-    """shoulder elbow wrist hand finger thumb hip knee ankle foot toe leg arm thigh forearm eye ear
-    breast kidney lung ovary testicle testis ureter femur tibia fibula humerus radius ulna clavicle
-    patella heel calf groin flank axilla eyelid cornea retina hemisphere carotid""".split()
+    [
+        "shoulder",
+        "elbow",
+        "wrist",
+        "hand",
+        "finger",
+        "thumb",
+        "hip",
+        "knee",
+        "ankle",
+        "foot",
+        "toe",
+        "leg",
+        "arm",
+        "thigh",
+        "forearm",
+        "eye",
+        "ear",
+        "breast",
+        "kidney",
+        "lung",
+        "ovary",
+        "testicle",
+        "testis",
+        "ureter",
+        "femur",
+        "tibia",
+        "fibula",
+        "humerus",
+        "radius",
+        "ulna",
+        "clavicle",
+        "patella",
+        "heel",
+        "calf",
+        "groin",
+        "flank",
+        "axilla",
+        "eyelid",
+        "cornea",
+        "retina",
+        "hemisphere",
+        "carotid",
+    ]
 )
 """Paired parts of the body: a side said of one of them holds for conditions of that part."""
 
@@ -230,8 +279,18 @@ def _shares(other: Found, words: set[str]) -> bool:
 
 
 _HEALING = frozenset(
-    """healing healed subsequent aftercare followup postoperative rehabilitation union
-    nonunion malunion""".split()
+    [
+        "healing",
+        "healed",
+        "subsequent",
+        "aftercare",
+        "followup",
+        "postoperative",
+        "rehabilitation",
+        "union",
+        "nonunion",
+        "malunion",
+    ]
 )
 _SEQUELA = frozenset({"sequela", "sequelae"})
 

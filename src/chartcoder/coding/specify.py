@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from chartcoder.terminology.books import Books
 
-
 SECOND_CHOICE = frozenset({"subluxation", "incomplete"})
 """Words of titles that are not the default of their family."""
 
@@ -59,7 +58,8 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
             )
             if best is None or key > best_key:
                 best, best_key = member, key
-    code, used = start, ()
+    code = start
+    used: tuple[str, ...] = ()
     if best is not None:
         code = best.code
         used = tuple(sorted(best.need))

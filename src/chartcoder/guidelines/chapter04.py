@@ -45,7 +45,12 @@ def diabetes_with(drafts: list[Draft], books: Books) -> Outcome:
                 code = f"{family}.{ending}"
                 if code in books and code not in combined:
                     combined[code] = recode(
-                        diabetes, code, books, "I.A.15", f"Diabetes with {draft.code} is {code}.", draft.code
+                        diabetes,
+                        code,
+                        books,
+                        "I.A.15",
+                        f"Diabetes with {draft.code} is {code}.",
+                        draft.code,
                     )._replace(order=min(diabetes.order, draft.order))
                 if not keeps:
                     taken.add(number)

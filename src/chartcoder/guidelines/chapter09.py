@@ -18,9 +18,12 @@ def hypertension_with_heart_and_kidney(drafts: list[Draft], books: Books) -> Out
     late = kidney is not None and kidney.code in ("N18.5", "N18.6")
     failing = heart is not None and heart.code.startswith("I50")
     if heart is not None and kidney is not None:
-        code = {(True, False): "I13.0", (False, False): "I13.10", (False, True): "I13.11", (True, True): "I13.2"}[
-            failing, late
-        ]
+        code = {
+            (True, False): "I13.0",
+            (False, False): "I13.10",
+            (False, True): "I13.11",
+            (True, True): "I13.2",
+        }[failing, late]
         clause = "I.C.9.a.3"
     elif heart is not None:
         code, clause = ("I11.0" if failing else "I11.9"), "I.C.9.a.1"

@@ -7,7 +7,9 @@ from chartcoder.coding.draft import Draft
 from chartcoder.guidelines.clause import Outcome, reject
 from chartcoder.terminology.books import Books
 
-_RANGE = re.compile(r"([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)-?(?:\s*-\s*([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?))?")
+_RANGE = re.compile(
+    r"([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)-?(?:\s*-\s*([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?))?"
+)
 
 
 @lru_cache(maxsize=8192)

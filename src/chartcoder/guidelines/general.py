@@ -32,18 +32,41 @@ def most_specific(drafts: list[Draft], books: Books) -> Outcome:
     return Outcome(kept, rejections)
 
 
-GENERIC = (("C80.1", "C"), ("T14", "ST"), ("M25.50", "M"), ("R52", "RMSGN"), ("D49.9", "CD"), ("M79.60", "MS"))
+GENERIC = (
+    ("C80.1", "C"),
+    ("T14", "ST"),
+    ("M25.50", "M"),
+    ("R52", "RMSGN"),
+    ("D49.9", "CD"),
+    ("M79.60", "MS"),
+)
 """Codes that name no site, and the chapters in which a code says what they leave open."""
 
 
 def _beside_generic(draft: Draft, drafts: list[Draft]) -> Draft | None:
     for code, chapters in GENERIC:
         if draft.code.startswith(code):
-            return next((d for d in drafts if d.code[0] in chapters and not d.code.startswith(code)), None)
+            return next(
+                (d for d in drafts if d.code[0] in chapters and not d.code.startswith(code)), None
+            )
     return None
 
 
-PNEUMONIA = ("J12", "J13", "J14", "J15", "J16", "J17", "J18", "A48.1", "B01.2", "B20.6", "J69.0", "J10.0", "J11.0")
+PNEUMONIA = (
+    "J12",
+    "J13",
+    "J14",
+    "J15",
+    "J16",
+    "J17",
+    "J18",
+    "A48.1",
+    "B01.2",
+    "B20.6",
+    "J69.0",
+    "J10.0",
+    "J11.0",
+)
 ORGANISM_OPEN = ("J15.9", "J18.9", "J18.0", "J18.1", "J12.9", "J22")
 
 
@@ -52,7 +75,11 @@ def _named_organism(draft: Draft, drafts: list[Draft]) -> Draft | None:
     if draft.code not in ORGANISM_OPEN:
         return None
     named = [d for d in drafts if d.code.startswith(PNEUMONIA) and d.code not in ORGANISM_OPEN]
-    return named[0] if named else next((d for d in drafts if draft.code == "J22" and d.code == "J18.9"), None)
+    return (
+        named[0]
+        if named
+        else next((d for d in drafts if draft.code == "J22" and d.code == "J18.9"), None)
+    )
 
 
 def _refines(better: Draft, draft: Draft, books: Books) -> bool:
@@ -65,10 +92,15 @@ def _refines(better: Draft, draft: Draft, books: Books) -> bool:
     plain = "unspecified" in title or "without complication" in title or "uncomplicated" in title
     if not plain:
         return False
-    if "unspecified" in books.entry(better.stem).title.lower() and len(books.words(better.stem)) <= len(books.words(draft.stem)):
+    if "unspecified" in books.entry(better.stem).title.lower() and len(
+        books.words(better.stem)
+    ) <= len(books.words(draft.stem)):
         return False
     if {"right", "left"} & books.words(better.stem) and {"right", "left"} & books.words(draft.stem):
-        return bool({"right", "left"} & books.words(better.stem) == {"right", "left"} & books.words(draft.stem))
+        return bool(
+            {"right", "left"} & books.words(better.stem)
+            == {"right", "left"} & books.words(draft.stem)
+        )
     return books.words(draft.stem) - {"right", "left", "bilateral"} <= books.words(better.stem) or (
         set(draft.found.hit.pattern.words) <= set(better.found.hit.pattern.words)
     )
@@ -112,7 +144,15 @@ INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 )  # fmt: skip
 """Symptoms that are part of a disease (I.B.5), by the beginning of their codes."""
 
-_JOINTS = {"1": "shoulder", "2": "elbow", "3": "wrist", "4": "hand", "5": "hip", "6": "knee", "7": "ankle foot"}
+_JOINTS = {
+    "1": "shoulder",
+    "2": "elbow",
+    "3": "wrist",
+    "4": "hand",
+    "5": "hip",
+    "6": "knee",
+    "7": "ankle foot",
+}
 _SITE_WORDS = (
     "shoulder", "elbow", "wrist", "hand", "finger", "thumb", "hip", "knee", "ankle", "foot", "toe", "leg", "arm",
     "neck", "back",
@@ -144,8 +184,8 @@ def _integral(symptom: Draft, cause: Draft, books: Books) -> bool:
         there = symptom_sites(cause, books)
         if not here or not there:
             return bool(not here)
-        if "foot" in here | there:
-            here, there = here | {"foot"} if "ankle" in here else here, there
+        if "ankle" in here:
+            here = here | {"foot"}
         return bool(here & there)
     return False
 

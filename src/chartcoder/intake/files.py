@@ -40,7 +40,9 @@ def decode(data: bytes, name: str) -> str:
     sample = text[:65536]
     odd = sum(1 for c in sample if (ord(c) < 32 and c not in "\t\n\r\f\v\x1e\x1c") or c == "\ufffd")
     if sample and odd > len(sample) * 0.02:
-        raise ChartInputError(f"{name}: looks like a binary file, not text; convert it to text first")
+        raise ChartInputError(
+            f"{name}: looks like a binary file, not text; convert it to text first"
+        )
     if not text.strip():
         raise ChartInputError(f"{name}: the document is empty")
     return text

@@ -11,11 +11,60 @@ SIDES = {
 }  # fmt: skip
 
 CLOSE_ONLY = frozenset(
-    """acute chronic subacute severe moderate mild upper lower recurrent persistent first second
-    third open old simple complex complete partial incomplete multiple single major minor
-    initial subsequent late early other new active inactive primary secondary deep superficial
-    anterior posterior medial lateral proximal distal 1 2 3 4 5 6 joint bone skin
-    blood""".split()
+    [
+        "acute",
+        "chronic",
+        "subacute",
+        "severe",
+        "moderate",
+        "mild",
+        "upper",
+        "lower",
+        "recurrent",
+        "persistent",
+        "first",
+        "second",
+        "third",
+        "open",
+        "old",
+        "simple",
+        "complex",
+        "complete",
+        "partial",
+        "incomplete",
+        "multiple",
+        "single",
+        "major",
+        "minor",
+        "initial",
+        "subsequent",
+        "late",
+        "early",
+        "other",
+        "new",
+        "active",
+        "inactive",
+        "primary",
+        "secondary",
+        "deep",
+        "superficial",
+        "anterior",
+        "posterior",
+        "medial",
+        "lateral",
+        "proximal",
+        "distal",
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "6",
+        "joint",
+        "bone",
+        "skin",
+        "blood",
+    ]
 )
 """Words that say something only of what stands next to them."""
 

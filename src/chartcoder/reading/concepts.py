@@ -20,7 +20,9 @@ SLACK = (0.0, 0.0, 2.6, 3.2, 4.0, 5.0)
 _GAP = {",": 1.4, ":": 3.0, "(": 2.0, ")": 1.0, "and": 0.6, "or": 0.6, "/": 0.3, "-": 0.0, "–": 1.5,
         "with": 0.5, "but": 3.0, "for": 0.6, "which": 2.0, "who": 2.0, "that": 1.5, "he": 2.5, "she": 2.5,
         "patient": 2.0, "is": 0.6, "was": 0.6, "has": 1.0, "had": 1.0, "to": 0.4, "as": 0.8, "than": 0.8}  # fmt: skip
-_NEGATORS = frozenset("no not without denies denied negative never neither nor".split())
+_NEGATORS = frozenset(
+    ["no", "not", "without", "denies", "denied", "negative", "never", "neither", "nor"]
+)
 
 
 class Hit(NamedTuple):
@@ -48,7 +50,9 @@ def lines(text: Text, books: Books) -> list[Line]:
     def decide(rewrite: Rewrite, position: int) -> bool:
         if rewrite.capitals:
             raw = text.raw(position)
-            if not (any(c.isupper() for c in raw) and raw.upper() == raw or len(rewrite.tokens) > 1):
+            if not (
+                (any(c.isupper() for c in raw) and raw.upper() == raw) or len(rewrite.tokens) > 1
+            ):
                 return False
         if not rewrite.needs:
             return True

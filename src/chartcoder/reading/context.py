@@ -164,8 +164,12 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
     while position < end:
         group = table.get(folded[position])
         if group is not None:
-            found = tuple(t for t in group if tuple(folded[position : position + len(t.tokens)]) == t.tokens
-                          and position + len(t.tokens) <= end)
+            found = tuple(
+                t
+                for t in group
+                if tuple(folded[position : position + len(t.tokens)]) == t.tokens
+                and position + len(t.tokens) <= end
+            )
             if found:
                 longest = len(found[0].tokens)
                 best = tuple(t for t in found if len(t.tokens) == longest)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 HEADINGS = Path(__file__).parent / "headings.tsv"
 
 DIAGNOSIS_SECTIONS = frozenset(
-    "assessment assessment-plan diagnoses postoperative-diagnosis problem-list".split()
+    ["assessment", "assessment-plan", "diagnoses", "postoperative-diagnosis", "problem-list"]
 )
 """Sections in which a provider states the diagnoses of the encounter."""
 
@@ -104,14 +104,18 @@ SUB_LABELS = frozenset(
     |patient education|plan|assessment|treatment|testing|work up|workup|specialist referral
     |specialist referrals|follow up|followup|reasoning|counseling|medications|medication|labs
     |imaging|rationale|status|discussion|therapy|monitoring|referral|referrals|orders|procedures
-    |self management goals|diagnostics|patient agreements""".replace("\n", "").replace("    |", "|").split("|")
+    |self management goals|diagnostics|patient agreements""".replace("\n", "")
+    .replace("    |", "|")
+    .split("|")
 )
 """Labels inside a problem that do not name the problem."""
 
 _LINE = re.compile(r"[^\n\r]+")
 _MARKER = re.compile(r"\s*(?:([•·▪●○◦‣*\-–—>+#]+)\s+|([(]?\d{1,2}[.):]|[a-zA-Z][.)])\s+)")
 _LABEL = re.compile(r"([A-Za-z][A-Za-z0-9 /&,'’()\-]{0,60}?)\s*:(?=\s|$|\D)")
-_INLINE = re.compile(r"(?:(?<=[.,;:?!)])|(?<=[.,;:]\s)|(?<=[.,;:]\s\s))\s*([A-Z][A-Z0-9 /&'()\-,]{1,60}?)\s*:(?=[\s,A-Z])")
+_INLINE = re.compile(
+    r"(?:(?<=[.,;:?!)])|(?<=[.,;:]\s)|(?<=[.,;:]\s\s))\s*([A-Z][A-Z0-9 /&'()\-,]{1,60}?)\s*:(?=[\s,A-Z])"
+)
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9 /&,'’().\-]*[A-Z)]:?\s*$")
 
 
@@ -140,9 +144,13 @@ def _line(
             if known and (len(alone) > 2 or alone.isupper()):
                 return known
             if _CAPITALS.match(stripped) and stripped.isupper() and len(alone.split()) <= 6:
-                if section not in DIAGNOSIS_SECTIONS and section != "plan" and len(alone) > 3 and not any(
-                    c.isdigit() for c in alone
-                ) and section not in {"medications", "allergies"}:
+                if (
+                    section not in DIAGNOSIS_SECTIONS
+                    and section != "plan"
+                    and len(alone) > 3
+                    and not any(c.isdigit() for c in alone)
+                    and section not in {"medications", "allergies"}
+                ):
                     # an unknown heading in capitals closes the section before it, yet what it
                     # says may be a diagnosis, so it is also read
                     out.append(Segment(start, end, "other", "", number, True, ""))
@@ -159,7 +167,11 @@ def _line(
     if named and len(named.group(1).split()) <= 7:
         known = section_of(named.group(1))
         exact = heading_table().get(_folded(named.group(1))) is not None
-        if known and (exact or named.group(1).isupper() or not marker) and _opens(known, section, marker, exact):
+        if (
+            known
+            and (exact or named.group(1).isupper() or not marker)
+            and _opens(known, section, marker, exact)
+        ):
             section = known
             position = named.end()
             label = ""
@@ -194,5 +206,8 @@ def _opens(known: str, section: str, marker: str, exact: bool) -> bool:
     """Whether a labelled line opens a section: inside an assessment, "• Plan:" is only a label."""
     if not marker:
         return True
-    return exact and section not in DIAGNOSIS_SECTIONS | {"plan", "physical-exam", "review-of-systems"}
-
+    return exact and section not in DIAGNOSIS_SECTIONS | {
+        "plan",
+        "physical-exam",
+        "review-of-systems",
+    }

@@ -16,7 +16,8 @@ MAX_WORDS = 16
 """A heading or list item is short; a longer line is prose."""
 
 _SUMMARY = re.compile(
-    r"\b(?:year|month|week|day|yr|y)s?[- ]?(?:/?o|old)\b|\bpast medical history\b|\bhistory significant for\b", re.I
+    r"\b(?:year|month|week|day|yr|y)s?[- ]?(?:/?o|old)\b|\bpast medical history\b|\bhistory significant for\b",
+    re.I,
 )
 _ACTION = re.compile(
     r"^(?:we|i|he|she|they|patient|the patient|continue|start|stop|increase|decrease|follow|return|order|ordered|check|recheck|"

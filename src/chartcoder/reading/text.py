@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from typing import NamedTuple
 
-from chartcoder.reading.layout import segments
+from chartcoder.reading.layout import Segment, segments
 from chartcoder.terminology.words import TOKEN, fold
 
 
@@ -44,8 +44,45 @@ class Text(NamedTuple):
 
 
 _TITLES = frozenset(
-    """dr mr mrs ms vs approx etc e.g i.e st no fig prof sr jr dept inc ltd ca pt hx dx tx rx abd
-    neg pos resp ext neuro bilat wt ht temp q b.i.d t.i.d""".split()
+    [
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "vs",
+        "approx",
+        "etc",
+        "e.g",
+        "i.e",
+        "st",
+        "no",
+        "fig",
+        "prof",
+        "sr",
+        "jr",
+        "dept",
+        "inc",
+        "ltd",
+        "ca",
+        "pt",
+        "hx",
+        "dx",
+        "tx",
+        "rx",
+        "abd",
+        "neg",
+        "pos",
+        "resp",
+        "ext",
+        "neuro",
+        "bilat",
+        "wt",
+        "ht",
+        "temp",
+        "q",
+        "b.i.d",
+        "t.i.d",
+    ]
 )
 _STOPS = frozenset(".!?;")
 
@@ -70,9 +107,9 @@ def cut(text: str) -> Text:
     return Text(text, starts, ends, folded, sentences)
 
 
-def _joined(text: str):  # type: ignore[no-untyped-def]
+def _joined(text: str) -> list[Segment]:
     """Segments, with hard-wrapped lines of one paragraph joined."""
-    out = []
+    out: list[Segment] = []
     for segment in segments(text):
         if out:
             before = out[-1]
@@ -93,7 +130,17 @@ def _joined(text: str):  # type: ignore[no-untyped-def]
     return out
 
 
-def _sentences(text, starts, ends, folded, first, last, segment, out) -> None:  # type: ignore[no-untyped-def]
+def _sentences(
+    text: str,
+    starts: list[int],
+    ends: list[int],
+    folded: list[str],
+    first: int,
+    last: int,
+    segment: Segment,
+    out: list[Sentence],
+) -> None:
+    """Cut tokens ``first`` to ``last`` of a segment into sentences, added to ``out``."""
     begin = first
     count = len(out)
     for index in range(first, last):
@@ -105,11 +152,15 @@ def _sentences(text, starts, ends, folded, first, last, segment, out) -> None:  
                     nxt = text[starts[index + 1]]
                     if not (nxt.isupper() and index > begin and len(folded[index - 1]) > 1):
                         continue
-                elif index > begin and folded[index - 1] in _TITLES and starts[index] == ends[index - 1]:
-                    continue
-                elif text[starts[index + 1]].islower() and "\n" not in following:
-                    continue
-                elif index == begin:
+                elif (
+                    (
+                        index > begin
+                        and folded[index - 1] in _TITLES
+                        and starts[index] == ends[index - 1]
+                    )
+                    or (text[starts[index + 1]].islower() and "\n" not in following)
+                    or index == begin
+                ):
                     continue
             if index > begin:
                 out.append(_sentence(begin, index + 1, segment, begin == first))
@@ -120,7 +171,7 @@ def _sentences(text, starts, ends, folded, first, last, segment, out) -> None:  
         out[-1] = out[-1]._replace(alone=True)
 
 
-def _sentence(first, end, segment, opening) -> Sentence:  # type: ignore[no-untyped-def]
+def _sentence(first: int, end: int, segment: Segment, opening: bool) -> Sentence:
     return Sentence(
         first, end, segment.section, segment.label, segment.line,
         opening and segment.opens, segment.marker, False,

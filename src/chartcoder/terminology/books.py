@@ -50,7 +50,9 @@ def default_source() -> Source:
     """Where the default Tabular List lies (``simple-icd-10-cm`` package, April 2026)."""
     spec = importlib.util.find_spec("simple_icd_10_cm")
     if spec is None or spec.origin is None:
-        raise FileNotFoundError("the package simple-icd-10-cm is not installed; run: pip install chartcoder")
+        raise FileNotFoundError(
+            "the package simple-icd-10-cm is not installed; run: pip install chartcoder"
+        )
     found = sorted((Path(spec.origin).parent / "data").glob("*.xml"))
     return Source("2026-04-01", "2026-04-01", found[0])
 
@@ -176,14 +178,13 @@ def compile_books(progress: Callable[[str], None] | None = None) -> dict[str, An
     ordered = []
     anchors: dict[str, list[int]] = {}
     for number, pattern in enumerate(patterns):
-        words = tuple(sorted(set(pattern.words), key=lambda w: (counts[w], w)))
-        ordered.append(tuple(pattern._replace(words=words)))
-        anchors.setdefault(words[0], []).append(number)
+        rarest = tuple(sorted(set(pattern.words), key=lambda w: (counts[w], w)))
+        ordered.append(tuple(pattern._replace(words=rarest)))
+        anchors.setdefault(rarest[0], []).append(number)
     words = {
         code: (
             " ".join(title_words(entry.title, words_source)),
-            dropped(entry.title, words_source)
-            + (OTHER if _says_other(entry.title) else 0),
+            dropped(entry.title, words_source) + (OTHER if _says_other(entry.title) else 0),
         )
         for code, entry in tabular.items()
         if ":" not in code and not (len(code) == 8 and tabular[entry.parent].seventh)
@@ -193,9 +194,7 @@ def compile_books(progress: Callable[[str], None] | None = None) -> dict[str, An
         "anchors": {word: " ".join(map(str, numbers)) for word, numbers in anchors.items()},
         "patterns": ordered,
         "words": words,
-        "rewrites": {
-            k: tuple(tuple(r) for r in v) for k, v in words_source.rewrites.items()
-        },
+        "rewrites": {k: tuple(tuple(r) for r in v) for k, v in words_source.rewrites.items()},
         "edition": source.name,
         "effective": source.effective,
         "sha256": hashlib.sha256(source.path.read_bytes()).hexdigest(),
@@ -209,7 +208,9 @@ def _says_other(title: str) -> bool:
 
 def _stamp() -> str:
     """A digest of everything the compiled books depend on, without reading the files."""
-    files = sorted((*DATA.rglob("*.tsv"), *Path(__file__).parent.glob("*.py"), default_source().path))
+    files = sorted(
+        (*DATA.rglob("*.tsv"), *Path(__file__).parent.glob("*.py"), default_source().path)
+    )
     seen = [FORMAT, sys.version]
     for path in files:
         status = path.stat()

@@ -5,6 +5,7 @@ Prints one line a problem and exits 1 when there is any.
 
 import sys
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 from chartcoder.codesets.editions import default_tabular
@@ -65,7 +66,7 @@ def _order(folder: Path) -> list[str]:
     found = []
     for path in sorted((folder / "index").glob("*.tsv")):
         terms = [cells[0].casefold() for _, cells in rows(path, 5)]
-        for before, after in zip(terms, terms[1:], strict=False):
+        for before, after in pairwise(terms):
             if after < before:
                 found.append(f"{path.name}: '{after}' stands after '{before}': sort by term")
                 break

@@ -13,7 +13,7 @@ from chartcoder.terminology.words import FUSING, ROMAN, STOP_WORDS, TOKEN, fold
 PUNCTUATION = frozenset("-–—'\"’*_")
 """Marks that do not separate the words of a phrase."""
 
-LETTERED = frozenset("hepatitis vitamin influenza hemophilia streptococcus iga".split())
+LETTERED = frozenset(["hepatitis", "vitamin", "influenza", "hemophilia", "streptococcus", "iga"])
 """Words that a single letter belongs to: the "A" of hepatitis A is no article."""
 
 
@@ -55,9 +55,7 @@ def tokenise(text: str) -> list[str]:
     return [fold(t) for t in TOKEN.findall(text) if t not in PUNCTUATION]
 
 
-def vocabulary(
-    abbreviations: Sequence[Abbreviation], synonyms: Sequence[Synonym]
-) -> Vocabulary:
+def vocabulary(abbreviations: Sequence[Abbreviation], synonyms: Sequence[Synonym]) -> Vocabulary:
     """Build the vocabulary; canonical forms are themselves rewritten, so that chains end."""
     simple = Vocabulary(_grouped([_synonym(s) for s in synonyms]))
     rewrites = []

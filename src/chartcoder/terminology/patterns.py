@@ -29,16 +29,49 @@ class Pattern(NamedTuple):
 
 
 DEFAULT_WORDS = frozenset(
-    """unspecified nos nec unilateral primary mellitus uncomplicated closed displaced initial
-    specified other elsewhere classified not otherwise simple single essential nontraffic
-    accidental unintentional level site part region type mention intractable status
-    classifiable generalized body multiple""".split()
+    [
+        "unspecified",
+        "nos",
+        "nec",
+        "unilateral",
+        "primary",
+        "mellitus",
+        "uncomplicated",
+        "closed",
+        "displaced",
+        "initial",
+        "specified",
+        "other",
+        "elsewhere",
+        "classified",
+        "not",
+        "otherwise",
+        "simple",
+        "single",
+        "essential",
+        "nontraffic",
+        "accidental",
+        "unintentional",
+        "level",
+        "site",
+        "part",
+        "region",
+        "type",
+        "mention",
+        "intractable",
+        "status",
+        "classifiable",
+        "generalized",
+        "body",
+        "multiple",
+    ]
 ) - {"multiple", "generalized", "status", "intractable"}
 """Words of titles that a note leaves out because they are the default of the code family."""
 
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 _WITHOUT = re.compile(
-    r"(?:,\s*|\s+)(?:without(?: mention of)?|not(?= intractable)|excluding|except(?: for)?)\b[^,;]*", re.I
+    r"(?:,\s*|\s+)(?:without(?: mention of)?|not(?= intractable)|excluding|except(?: for)?)\b[^,;]*",
+    re.I,
 )
 _NOT_CLASSIFIED = re.compile(
     r",?\s*\b(?:not elsewhere classified|not otherwise specified|elsewhere classified"
@@ -46,7 +79,9 @@ _NOT_CLASSIFIED = re.compile(
     r"|NOS|NEC|unspecified as to[^,]*|of unspecified (?:severity|degree|type|nature|origin|cause|etiology))\b",
     re.I,
 )
-_OTHER = re.compile(r"^(?:other|others)\b|\bother (?:specified|and unspecified)\b|^(?:multiple|certain)\b", re.I)
+_OTHER = re.compile(
+    r"^(?:other|others)\b|\bother (?:specified|and unspecified)\b|^(?:multiple|certain)\b", re.I
+)
 _ELSEWHERE = re.compile(r"\bclassified elsewhere\b", re.I)
 
 
@@ -86,7 +121,7 @@ def tabular_patterns(
     list. Titles that name a side are found through the entry above them.
     """
     for code, entry in tabular.items():
-        if ":" in code or len(code) == 8 and tabular[entry.parent].seventh:
+        if ":" in code or (len(code) == 8 and tabular[entry.parent].seventh):
             continue
         if "classified elsewhere" not in entry.title.lower() and not _OTHER.search(entry.title):
             words = title_words(entry.title, vocabulary)

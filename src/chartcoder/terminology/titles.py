@@ -17,7 +17,37 @@ from rapidfuzz.distance import OSA
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.words import TOKEN, fold
 
-_IGNORED = frozenset("of the a an in on at to for by is was had has his her as s he she that which were are be been it".split())
+_IGNORED = frozenset(
+    [
+        "of",
+        "the",
+        "a",
+        "an",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "by",
+        "is",
+        "was",
+        "had",
+        "has",
+        "his",
+        "her",
+        "as",
+        "s",
+        "he",
+        "she",
+        "that",
+        "which",
+        "were",
+        "are",
+        "be",
+        "been",
+        "it",
+    ]
+)
 _SAME = {
     "rt": "right", "lt": "left", "lft": "left", "l": "left", "r": "right", "bilat": "bilateral",
     "fx": "fracture", "sub": "subsequent", "w": "with", "wo": "without", "another": "other",
@@ -63,8 +93,14 @@ def title_index(books: Books) -> TitleIndex:
         for word, having in codes.items()
     }
     valid = {code: books.entry(code).billable for code in titles}
-    return TitleIndex(titles, weight, dict(codes), sorted({*weight, *_ORDINALS}), valid,
-        {code: books.entry(code).title.lower() for code in titles})
+    return TitleIndex(
+        titles,
+        weight,
+        dict(codes),
+        sorted({*weight, *_ORDINALS}),
+        valid,
+        {code: books.entry(code).title.lower() for code in titles},
+    )
 
 
 def title_tokens(text: str) -> list[str]:
@@ -109,7 +145,11 @@ def _options(token: str, short: bool, index: TitleIndex) -> dict[str, float]:
     if not found:
         return {}
     floor = max(found.values()) - 0.13
-    return {word: sure for word, sure in found.items() if sure >= floor and "#" not in word and word in index.weight}
+    return {
+        word: sure
+        for word, sure in found.items()
+        if sure >= floor and "#" not in word and word in index.weight
+    }
 
 
 def _starting(prefix: str, words: list[str]) -> Iterable[str]:
@@ -129,7 +169,11 @@ def search_titles(query: str, index: TitleIndex, limit: int) -> list[tuple[str, 
         if not token[0].isalnum():
             continue
         word = fold(token)
-        short = query[match.end() : match.end() + 1] == "." and word not in index.weight and word not in _SAME
+        short = (
+            query[match.end() : match.end() + 1] == "."
+            and word not in index.weight
+            and word not in _SAME
+        )
         word = _SAME.get(word, word)
         if word in _IGNORED:
             continue

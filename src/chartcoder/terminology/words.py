@@ -16,15 +16,102 @@ TOKEN = re.compile(
 )
 
 STOP_WORDS = frozenset(
-    """a an the of in on at to for with by and or as from into within over per via is are was were be
-    been being has have had this that these those his her their its our my your he she it they we i
-    patient patients him them who which there here due associated secondary related use's
-    noted seen found also very quite rather some any both each other others own same such so than
-    then too s t d ll ve re m st""".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "with",
+        "by",
+        "and",
+        "or",
+        "as",
+        "from",
+        "into",
+        "within",
+        "over",
+        "per",
+        "via",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "has",
+        "have",
+        "had",
+        "this",
+        "that",
+        "these",
+        "those",
+        "his",
+        "her",
+        "their",
+        "its",
+        "our",
+        "my",
+        "your",
+        "he",
+        "she",
+        "it",
+        "they",
+        "we",
+        "i",
+        "patient",
+        "patients",
+        "him",
+        "them",
+        "who",
+        "which",
+        "there",
+        "here",
+        "due",
+        "associated",
+        "secondary",
+        "related",
+        "use's",
+        "noted",
+        "seen",
+        "found",
+        "also",
+        "very",
+        "quite",
+        "rather",
+        "some",
+        "any",
+        "both",
+        "each",
+        "other",
+        "others",
+        "own",
+        "same",
+        "such",
+        "so",
+        "than",
+        "then",
+        "too",
+        "s",
+        "t",
+        "d",
+        "ll",
+        "ve",
+        "re",
+        "m",
+        "st",
+    ]
 )
 """Words that carry no concept. "Secondary", "due" and "with" are read by the guidelines room."""
 
-FUSING = frozenset("type stage grade class degree phase level category group".split())
+FUSING = frozenset(
+    ["type", "stage", "grade", "class", "degree", "phase", "level", "category", "group"]
+)
 """Words that a following number belongs to: "type 2" is one word, "type-2"."""
 
 ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
@@ -97,11 +184,77 @@ _KEEP_S = (
     "ps",
 )
 _KEEP = frozenset(
-    """diabetes herpes rabies scabies caries pancreas biceps triceps forceps ascites feces mumps
-    measles pus lens series species always previous shingles hives rickets pes les tabes menses
-    news yes diagnosis facies sas aids sars bowlegs facies gas bias atlas mers hellp tens ms is
-    has was as os gs us abs less rhabditis was iris cons lues sepsis pelvis testis penis process
-    recess abscess stress illness weakness sickness numbness various""".split()
+    [
+        "diabetes",
+        "herpes",
+        "rabies",
+        "scabies",
+        "caries",
+        "pancreas",
+        "biceps",
+        "triceps",
+        "forceps",
+        "ascites",
+        "feces",
+        "mumps",
+        "measles",
+        "pus",
+        "lens",
+        "series",
+        "species",
+        "always",
+        "previous",
+        "shingles",
+        "hives",
+        "rickets",
+        "pes",
+        "les",
+        "tabes",
+        "menses",
+        "news",
+        "yes",
+        "diagnosis",
+        "facies",
+        "sas",
+        "aids",
+        "sars",
+        "bowlegs",
+        "facies",
+        "gas",
+        "bias",
+        "atlas",
+        "mers",
+        "hellp",
+        "tens",
+        "ms",
+        "is",
+        "has",
+        "was",
+        "as",
+        "os",
+        "gs",
+        "us",
+        "abs",
+        "less",
+        "rhabditis",
+        "was",
+        "iris",
+        "cons",
+        "lues",
+        "sepsis",
+        "pelvis",
+        "testis",
+        "penis",
+        "process",
+        "recess",
+        "abscess",
+        "stress",
+        "illness",
+        "weakness",
+        "sickness",
+        "numbness",
+        "various",
+    ]
 )
 
 
@@ -122,7 +275,14 @@ def fold(token: str) -> str:
         return NUMBER_WORDS.get(word, word)
     if word in NUMBER_WORDS:
         return NUMBER_WORDS[word]
-    if "ae" in word or "oe" in word or "our" in word or "ul" in word or "re" in word or "is" in word:
+    if (
+        "ae" in word
+        or "oe" in word
+        or "our" in word
+        or "ul" in word
+        or "re" in word
+        or "is" in word
+    ):
         for british, american in _BRITISH:
             if british in word:
                 word = word.replace(british, american)

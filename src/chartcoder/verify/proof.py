@@ -8,19 +8,27 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from chartcoder.codesets.editions import default_tabular
 from chartcoder.codesets.tabular import ancestors
 from chartcoder.terminology.books import default_source
-from chartcoder.terminology.entries import DATA, read_abbreviations, read_index, read_synonyms, variants
+from chartcoder.terminology.entries import (
+    read_abbreviations,
+    read_index,
+    read_synonyms,
+    variants,
+)
 from chartcoder.terminology.normalize import Vocabulary, book_words, vocabulary
 from chartcoder.terminology.patterns import title_words
 
 KINDS = ("read", "context", "index", "tabular", "edition")
 """Steps that every proof must have."""
 
-_DENIED = re.compile(r"\b(?:no|denies|denied|without|negative for|never had|no evidence of)\s+$", re.I)
+_DENIED = re.compile(
+    r"\b(?:no|denies|denied|without|negative for|never had|no evidence of)\s+$", re.I
+)
 
 
 @lru_cache(maxsize=1)
@@ -66,7 +74,9 @@ def verify_result(data: Any, texts: Mapping[str, str] | None = None) -> list[str
                 faults.append(f"document {name}: its text is not the one that was coded")
     for edition in data.get("editions", []):
         if edition["system"] == "icd10cm" and edition["sha256"] != _edition_digest():
-            faults.append(f"edition {edition['edition']}: its digest is not that of the installed book")
+            faults.append(
+                f"edition {edition['edition']}: its digest is not that of the installed book"
+            )
     assigned = [a for a in data.get("assignments", []) if a["system"] == "icd10cm"]
     for assignment in assigned:
         for fault in _assignment(assignment, digests, texts):
@@ -195,7 +205,7 @@ def _entry(source: str, words: str, code: str) -> Iterator[str]:
     elif kind in ("title", "inclusion"):
         where, _, number = reference.partition("/")
         entry = tabular.get(where)
-        if entry is None or (where != code and entry.parent != code):
+        if entry is None or code not in (where, entry.parent):
             yield f"the Tabular List has no entry {reference} leading to {code}"
             return
         text = entry.title
@@ -221,7 +231,7 @@ def _tabular(steps: list[Mapping[str, Any]], code: str) -> Iterator[str]:
         yield "the path does not start where the index leads"
     if not path or values.get("start") not in path:
         yield "the path does not pass the index entry"
-    for above, below in zip(path, path[1:], strict=False):
+    for above, below in pairwise(path):
         if below not in tabular or tabular[below].parent != above:
             yield f"{below} does not stand under {above} in the Tabular List"
     reached = path[-1] if path else ""
@@ -233,7 +243,9 @@ def _tabular(steps: list[Mapping[str, Any]], code: str) -> Iterator[str]:
         if target is None:
             yield f"clause {clause['source']} leads to a code that does not exist"
             return
-        if clause["source"] == "I.A.15" and (target.code[:3] != reached[:3] or " with" not in target.title):
+        if clause["source"] == "I.A.15" and (
+            target.code[:3] != reached[:3] or " with" not in target.title
+        ):
             yield f"clause I.A.15 does not lead from {reached} to {target.code}"
         if clause["source"].startswith("I.C.9.a") and target.code[:3] not in ("I11", "I12", "I13"):
             yield f"clause {clause['source']} does not lead to {target.code}"
@@ -266,7 +278,9 @@ def _excluded(codes: list[str]) -> Iterator[str]:
                 for bracket in re.findall(r"\(([^)]*)\)", note):
                     for first, last in _CODES.findall(bracket):
                         for other in codes:
-                            if other != code and first <= other[: len(first)] and (
-                                other[: len(last or first)] <= (last or first)
+                            if (
+                                other != code
+                                and first <= other[: len(first)]
+                                and (other[: len(last or first)] <= (last or first))
                             ):
                                 yield f"{code} and {other}: Excludes1 at {entry.code} was not honoured"
