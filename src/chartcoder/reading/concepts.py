@@ -112,9 +112,9 @@ def find(line: Line, books: Books, part: Sequence[str]) -> list[Hit]:
     return [hit for _, _, hit in candidates]
 
 
-def _order(candidate: tuple[float, int, Hit]) -> tuple[float, int, int, str]:
+def _order(candidate: tuple[float, int, Hit]) -> tuple[float, int, int, str, str, tuple[int, ...]]:
     score, at, hit = candidate
-    return (-score, at, -len(hit.places), hit.pattern.reference)
+    return (-score, at, -len(hit.places), hit.pattern.reference, hit.pattern.code, hit.places)
 
 
 def _place(

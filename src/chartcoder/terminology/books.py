@@ -77,7 +77,7 @@ class Books:
     """
 
     def __init__(self, data: dict[str, Any]) -> None:
-        self._tabular: dict[str, tuple[Any, ...]] = data["tabular"]
+        self._tabular: dict[str, bytes] = data["tabular"]
         self._anchors: dict[str, str] = data["anchors"]
         self._patterns: list[tuple[Any, ...]] = data["patterns"]
         self._words: dict[str, tuple[str, int]] = data["words"]
@@ -100,7 +100,19 @@ class Books:
         return self._tabular.keys()
 
     def _entry(self, code: str) -> TabularEntry:
-        return TabularEntry(*self._tabular[code])
+        packed = self._tabular[code]
+        if packed:
+            return TabularEntry(*marshal.loads(packed))
+        # a 7th-character code says no more than the code above it and its extension
+        above = self.entry(self._seventh_parent(code))
+        meaning = dict(above.seventh)[code[-1]]
+        return TabularEntry(code, f"{above.title}, {meaning}", above.code, billable=True)
+
+    def _seventh_parent(self, code: str) -> str:
+        stem = code[:-1]
+        while not self._tabular.get(stem):
+            stem = stem[:-1].rstrip(".")
+        return stem
 
     def path(self, code: str) -> list[TabularEntry]:
         """The entry of ``code`` and those above it up to its category."""
@@ -190,7 +202,10 @@ def compile_books(progress: Callable[[str], None] | None = None) -> dict[str, An
         if ":" not in code and not (len(code) == 8 and tabular[entry.parent].seventh)
     }
     return {
-        "tabular": {code: tuple(entry) for code, entry in tabular.items()},
+        "tabular": {
+            code: b"" if _is_seventh(entry, tabular) else marshal.dumps(tuple(entry))
+            for code, entry in tabular.items()
+        },
         "anchors": {word: " ".join(map(str, numbers)) for word, numbers in anchors.items()},
         "patterns": ordered,
         "words": words,
@@ -199,6 +214,10 @@ def compile_books(progress: Callable[[str], None] | None = None) -> dict[str, An
         "effective": source.effective,
         "sha256": hashlib.sha256(source.path.read_bytes()).hexdigest(),
     }
+
+
+def _is_seventh(entry: TabularEntry, tabular: dict[str, TabularEntry]) -> bool:
+    return len(entry.code) == 8 and bool(tabular[entry.parent].seventh)
 
 
 def _says_other(title: str) -> bool:

@@ -1,0 +1,1 @@
+"""Benchmarks on the development data; ``python -m benchmarks`` prints every figure."""

@@ -1,0 +1,56 @@
+"""ACI-Bench development notes: reported diagnoses against two annotators (evaluation only)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from benchmarks.data import corpus, f1, lines
+from chartcoder import Coder, Document, Encounter
+
+
+def predictions(coder: Coder) -> Iterator[tuple[dict[str, Any], list[str]]]:
+    """Each note with the codes reported for it."""
+    path = corpus("acibench", "dev.jsonl")
+    if path is None:
+        return
+    for record in lines(path):
+        sex = record["meta"].get("patient_gender")
+        encounter = Encounter(
+            documents=(Document(text=record["note"]),),
+            setting="outpatient",
+            service_date=date(2026, 5, 1),
+            sex=sex if sex in ("male", "female") else None,
+        )
+        yield record, [a.code for a in coder.code(encounter).diagnoses]
+
+
+def run(coder: Coder) -> dict[str, float] | None:
+    """Precision against either annotator, recall of what both gave, F1 against each."""
+    count: Counter[str] = Counter()
+    for record, codes in predictions(coder):
+        given = set(codes)
+        labels = {k: set(v) for k, v in record["labels"].items() if v is not None}
+        either = set().union(*labels.values())
+        count["given"] += len(given)
+        count["in either"] += len(given & either)
+        if len(labels) == 2:
+            both = set.intersection(*labels.values())
+            count["both"] += len(both)
+            count["both found"] += len(both & given)
+        for name, gold in labels.items():
+            count[f"{name} right"] += len(given & gold)
+            count[f"{name} wrong"] += len(given - gold)
+            count[f"{name} missed"] += len(gold - given)
+    if not count:
+        return None
+    return {
+        "precision against either": count["in either"] / count["given"],
+        "recall of both": count["both found"] / count["both"],
+        **{
+            f"micro-F1 {name[-1].upper()}": f1(
+                count[f"{name} right"], count[f"{name} wrong"], count[f"{name} missed"]
+            )
+            for name in ("annotator_a", "annotator_b")
+        },
+    }

@@ -1,0 +1,119 @@
+"""Notes per second beside medspaCy in one run; start-up time, memory, determinism."""
+
+import hashlib
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+
+from benchmarks.data import corpus, lines
+from chartcoder import Coder, Document, Encounter
+
+TARGETS = (
+    "hypertension", "diabetes", "congestive heart failure", "depression", "asthma", "arthritis", "pneumonia",
+    "kidney stones", "back pain", "chest pain", "shortness of breath", "nausea", "fever", "anemia", "reflux",
+    "hypothyroidism", "fracture", "sprain", "headache", "cough",
+)  # fmt: skip
+
+
+def notes() -> list[str]:
+    """The ACI-Bench development notes, or nothing."""
+    path = corpus("acibench", "dev.jsonl")
+    return [record["note"] for record in lines(path)] if path else []
+
+
+def rate(work: Callable[[str], object], texts: list[str], seconds: float = 4.0) -> float:
+    """Texts a second over whole passes of at least ``seconds``."""
+    work(texts[0])
+    done, start = 0, time.perf_counter()
+    while time.perf_counter() - start < seconds:
+        for text in texts:
+            work(text)
+        done += len(texts)
+    return done / (time.perf_counter() - start)
+
+
+def run(coder: Coder) -> dict[str, float] | None:
+    """Notes a second of the coder and of medspaCy (default pipeline, 20 target rules)."""
+    texts = notes()
+    if not texts:
+        return None
+    out = {"chartcoder notes/s": rate(lambda t: coder.code(_encounter(t)), texts)}
+    try:
+        import medspacy
+        from medspacy.target_matcher import TargetRule
+    except ImportError:
+        return out
+    from loguru import logger
+
+    logger.remove()
+    pipeline = medspacy.load()
+    pipeline.get_pipe("medspacy_target_matcher").add([TargetRule(t, "PROBLEM") for t in TARGETS])
+    out["medspaCy notes/s"] = rate(pipeline, texts)
+    out["chartcoder notes/s, again"] = rate(lambda t: coder.code(_encounter(t)), texts)
+    out["ratio"] = out["chartcoder notes/s"] / out["medspaCy notes/s"]
+    return out
+
+
+def _encounter(text: str) -> Encounter:
+    return Encounter(documents=(Document(text=text),), service_date=date(2026, 5, 1))
+
+
+_FIRST = """
+import time, resource
+start = time.perf_counter()
+from chartcoder import Coder, Document, Encounter
+result = Coder().code(Encounter(documents=(Document(text="ASSESSMENT\\n1. Pneumonia.\\n2. Type 2 diabetes."),)))
+assert result.assignments
+print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def start_up() -> dict[str, float]:
+    """Seconds from import to the first code with a warm cache, and peak memory in MB; best of 5."""
+    runs = []
+    for _ in range(5):
+        done = subprocess.run([sys.executable, "-c", _FIRST], capture_output=True, text=True, check=True)
+        seconds, megabytes = map(float, done.stdout.split())
+        runs.append((seconds, megabytes))
+    return {"start to first code, s": min(r[0] for r in runs), "peak memory, MB": max(r[1] for r in runs)}
+
+
+_MANY = """
+import hashlib, json, sys
+from datetime import date
+from chartcoder import Coder, Document, Encounter
+texts = json.load(sys.stdin)
+coder = Coder()
+digest = set()
+for _ in range(250):
+    whole = hashlib.sha256()
+    for text in texts:
+        whole.update(coder.code(Encounter(documents=(Document(text=text),), service_date=date(2026, 5, 1))).to_json().encode())
+    digest.add(whole.hexdigest())
+print(*sorted(digest))
+"""
+
+
+def determinism() -> dict[str, float]:
+    """How many different results 1,000 codings in 4 processes with different hash seeds give."""
+    texts = notes()[:4] or ["ASSESSMENT\n1. Pneumonia.\n2. Type 2 diabetes with neuropathy."]
+    seen: set[str] = set()
+    for seed in ("0", "1", "42", "4242"):
+        done = subprocess.run(
+            [sys.executable, "-c", _MANY],
+            input=json.dumps(texts),
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+        seen.update(done.stdout.split())
+    return {"different results in 1,000 codings": float(len(seen))}
+
+
+__all__ = ["determinism", "hashlib", "notes", "resource", "run", "start_up"]
