@@ -18,4 +18,8 @@ def run(coder: Coder) -> dict[str, float] | None:
         right += len(given & gold)
         wrong += len(given - gold)
         missed += len(gold - given)
-    return {"precision": right / (right + wrong), "recall": right / (right + missed), "F1": f1(right, wrong, missed)}
+    return {
+        "precision": right / (right + wrong),
+        "recall": right / (right + missed),
+        "F1": f1(right, wrong, missed),
+    }

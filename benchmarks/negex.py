@@ -22,12 +22,18 @@ def run() -> dict[str, float] | None:
             right += negated and row[3] == "Negated"
             wrong += negated and row[3] == "Affirmed"
             missed += not negated and row[3] == "Negated"
-    return {"precision": right / (right + wrong), "recall": right / (right + missed), "F1": f1(right, wrong, missed)}
+    return {
+        "precision": right / (right + wrong),
+        "recall": right / (right + missed),
+        "F1": f1(right, wrong, missed),
+    }
 
 
 def is_negated(sentence: str, concept: str) -> bool:
     """Whether the first word of the concept, printed in capitals, stands in the reach of a negation."""
-    place = re.search(re.escape(concept.upper()), sentence) or re.search(re.escape(concept), sentence, re.I)
+    place = re.search(re.escape(concept.upper()), sentence) or re.search(
+        re.escape(concept), sentence, re.I
+    )
     if place is None:
         return False
     text = cut(sentence)

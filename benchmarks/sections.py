@@ -73,7 +73,11 @@ _HEAD = re.compile(r"^([A-Z][A-Z /&]{2,40}):?[ \t]*$|(?:^|[.,] ?,?)([A-Z][A-Z /&
 def run() -> dict[str, float] | None:
     """Share of headings of whole notes read right, and of MTS-Dialog labels named right."""
     out = {}
-    aci, mts, samples = corpus("acibench", "dev.jsonl"), corpus("mts-dialog", "MTS-Dialog-TrainingSet.csv"), corpus("mtsamples", "notes.jsonl")
+    aci, mts, samples = (
+        corpus("acibench", "dev.jsonl"),
+        corpus("mts-dialog", "MTS-Dialog-TrainingSet.csv"),
+        corpus("mtsamples", "notes.jsonl"),
+    )
     if aci is None or mts is None or samples is None:
         return None
     right = total = 0
@@ -84,7 +88,11 @@ def run() -> dict[str, float] | None:
             heading = (match.group(1) or match.group(2)).strip()
             wanted = HEADED.get(heading)
             following = next((s for s in cut if s.start >= match.end() - 1), None)
-            if wanted is None or following is None or text[match.end() : following.start].count(":"):
+            if (
+                wanted is None
+                or following is None
+                or text[match.end() : following.start].count(":")
+            ):
                 continue
             total += 1
             right += following.section == wanted

@@ -77,10 +77,15 @@ def start_up() -> dict[str, float]:
     """Seconds from import to the first code with a warm cache, and peak memory in MB; best of 5."""
     runs = []
     for _ in range(5):
-        done = subprocess.run([sys.executable, "-c", _FIRST], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", _FIRST], capture_output=True, text=True, check=True
+        )
         seconds, megabytes = map(float, done.stdout.split())
         runs.append((seconds, megabytes))
-    return {"start to first code, s": min(r[0] for r in runs), "peak memory, MB": max(r[1] for r in runs)}
+    return {
+        "start to first code, s": min(r[0] for r in runs),
+        "peak memory, MB": max(r[1] for r in runs),
+    }
 
 
 _MANY = """

@@ -1,6 +1,6 @@
 """Every concept of a document with its context and its code: the ``mentions`` view."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.specify import specify
@@ -30,19 +30,27 @@ class Found(NamedTuple):
     near: dict[str, int]
 
 
-def scan(text: Text, books: Books) -> list[Found]:
-    """Every concept of a document, in order of the sentences."""
+def scan(text: Text, books: Books, more: Callable[[Line], list[Hit]] | None = None) -> list[Found]:
+    """Every concept of a document, in order of the sentences.
+
+    Args:
+        more: finds further hits in a sentence, beside those of the books.
+    """
     out: list[Found] = []
     for line in lines(text, books):
         if line.items:
-            out.extend(_scan_line(text, line, books))
+            out.extend(_scan_line(text, line, books, more))
     return out
 
 
-def _scan_line(text: Text, line: Line, books: Books) -> Iterator[Found]:
+def _scan_line(
+    text: Text, line: Line, books: Books, more: Callable[[Line], list[Hit]] | None
+) -> Iterator[Found]:
     first, end = line.sentence.first, line.sentence.end
     part = text.folded[first:end]
     hits = find(line, books, part)
+    if more is not None:
+        hits.extend(more(line))
     if not hits:
         return
     found = reaches(part, 0, len(part))
@@ -58,6 +66,8 @@ def _scan_line(text: Text, line: Line, books: Books) -> Iterator[Found]:
         cues = tuple(r for r in found if r.start <= head < r.stop and not _inside(r, line, hit))
         if raws is None:
             raws = [text.raw(i) for i in range(first, end)]
+        if hit.pattern.fire == "capitals" and not raws[head].removesuffix("s").isupper():
+            continue
         sided = side_of(line, hit, raws)
         negated = any(c.kind == "negated" for c in cues)
         near = near_words(line, hit, frozenset() if negated else barred)

@@ -83,8 +83,22 @@ def _unspecified(books: Books, code: str, side: str | None) -> str:
             sided = [c for c in plain if side in books.entry(c).title.lower()]
             plain = sided or plain
         if not plain:
+            plain = _default_child(books, code)
+        if not plain:
             return code
         code = min(plain, key=lambda c: (len(books.words(c)), entry.children.index(c)))
+
+
+def _default_child(books: Books, code: str) -> list[str]:
+    """The child that only says "other" or "not specified as" beside the words of its parent.
+
+    The Index gives such codes as the default: "Ascites" is R18.8 "Other ascites".
+    """
+    entry = books.entry(code)
+    base = books.words(code)
+    named = [c for c in entry.children if c in books and books.words(c) <= base]
+    plain = [c for c in named if "not specified as" in books.entry(c).title]
+    return plain or [c for c in named if books.entry(c).title.startswith("Other ")][:1]
 
 
 def unphased(books: Books, code: str) -> str:

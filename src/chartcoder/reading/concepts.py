@@ -49,10 +49,13 @@ def lines(text: Text, books: Books) -> list[Line]:
 
     def decide(rewrite: Rewrite, position: int) -> bool:
         if rewrite.capitals:
-            raw = text.raw(position)
+            # "DOE" and "DOEs" are the short form, "does" and "DOES" are not
+            raw = text.raw(position).removesuffix("s")
             if not (
-                (any(c.isupper() for c in raw) and raw.upper() == raw) or len(rewrite.tokens) > 1
+                (raw.isupper() and len(raw) >= len(rewrite.tokens[0])) or len(rewrite.tokens) > 1
             ):
+                return False
+            if len(rewrite.tokens) == 1 and len(raw) > len(rewrite.tokens[0]) and raw[-1] == "S":
                 return False
         if not rewrite.needs:
             return True

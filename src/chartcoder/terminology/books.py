@@ -32,7 +32,7 @@ from chartcoder.terminology.patterns import (
     title_words,
 )
 
-FORMAT = "5"
+FORMAT = "6"
 OTHER = 100
 """Added to the plainness of titles that begin with "Other": they come last."""
 
@@ -157,6 +157,7 @@ class Books:
         """Every entry below ``code`` down to, but without, the 7th character."""
         base = self.words(code)
         base |= self._common(code)
+        other = self._words[code][1] // OTHER if code in self._words else 0
         out = []
         stack = list(reversed(self.entry(code).children))
         while stack:
@@ -168,9 +169,10 @@ class Books:
             below = [c for c in entry.children if c in self._words]
             full = frozenset(words.split())
             need = full - base
-            # "Other …" says what the code is not: no word of a note leads there by itself
-            if left_out < OTHER:
-                out.append(Family(child, full, need, left_out, not below))
+            # "Other …" says what the code is not: no word of a note leads there by itself,
+            # unless the entry the walk began at says so already
+            if left_out // OTHER <= other:
+                out.append(Family(child, full, need, left_out % OTHER, not below))
             stack.extend(reversed(below))
         return tuple(out)
 
@@ -196,7 +198,7 @@ def compile_books(progress: Callable[[str], None] | None = None) -> dict[str, An
     words = {
         code: (
             " ".join(title_words(entry.title, words_source)),
-            dropped(entry.title, words_source) + (OTHER if _says_other(entry.title) else 0),
+            dropped(entry.title, words_source) + OTHER * _says_other(entry.title),
         )
         for code, entry in tabular.items()
         if ":" not in code and not (len(code) == 8 and tabular[entry.parent].seventh)
@@ -220,9 +222,10 @@ def _is_seventh(entry: TabularEntry, tabular: dict[str, TabularEntry]) -> bool:
     return len(entry.code) == 8 and bool(tabular[entry.parent].seventh)
 
 
-def _says_other(title: str) -> bool:
+def _says_other(title: str) -> int:
+    """How often a title says what it is not; "other specified" says it twice."""
     lowered = f" {title.lower()} "
-    return " other " in lowered or "elsewhere" in lowered
+    return lowered.count(" other ") + lowered.count("other specified") + ("elsewhere" in lowered)
 
 
 def _stamp() -> str:

@@ -15,6 +15,8 @@ from chartcoder.terminology.normalize import Vocabulary, book_words
 HOUSE, INDEX, TITLE, INCLUSION = "house", "index", "title", "inclusion"
 SOURCES = (HOUSE, INDEX, TITLE, INCLUSION)
 """In order of trust: where two patterns have the same words, the earlier source wins."""
+LEARNED = "learned"
+"""Source of phrases learned from coded cases; such patterns are not compiled."""
 
 
 class Pattern(NamedTuple):
@@ -70,7 +72,8 @@ DEFAULT_WORDS = frozenset(
 
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 _WITHOUT = re.compile(
-    r"(?:,\s*|\s+)(?:without(?: mention of)?|not(?= intractable)|excluding|except(?: for)?)\b[^,;]*",
+    r"(?:,\s*|\s+)(?:without(?: mention of)?|not(?= intractable)|not (?=specified as|having achieved)"
+    r"|excluding|except(?: for)?)\b[^,;]*",
     re.I,
 )
 _NOT_CLASSIFIED = re.compile(
@@ -82,7 +85,39 @@ _NOT_CLASSIFIED = re.compile(
 _OTHER = re.compile(
     r"^(?:other|others)\b|\bother (?:specified|and unspecified)\b|^(?:multiple|certain)\b", re.I
 )
-_ELSEWHERE = re.compile(r"\bclassified elsewhere\b", re.I)
+_NEUTRAL = frozenset(
+    """unspecified nos nec other specified elsewhere classified not otherwise disorder disorders
+    and or of the a an in with without to due by for as type""".split()
+)
+"""Words beside which a lone word of a title is still the whole title."""
+
+GENERIC = frozenset(
+    """pain disease activity exposure accident birth donor ventricle axis blood injury fracture
+    infection surgery allergy hypersensitivity ganglion dye fall person place other body organ
+    tissue skin bone joint muscle nerve vessel artery vein heart lung liver brain eye ear nose
+    mouth throat neck chest abdomen back arm leg hand foot finger toe head face treatment
+    examination observation counseling screening vaccination history encounter presence absence
+    test device implant graft transplant complication failure foreign animal human male female
+    child adult newborn pregnancy delivery labor work school home sport water air food drug
+    poison burn wound cut tear bite contact event care medication family patient status mass lump
+    abnormal normal change condition problem symptom sign finding growth weight height age stress
+    lesion defect deformity abnormality dependence abuse use procedure
+    """.split()
+)
+"""Words too common to stand for a title by themselves; the house index decides about them."""
+
+
+def _too_common(title: str, words: tuple[str, ...]) -> bool:
+    """A title that shrank to one word (or is one very common word) would fire everywhere."""
+    if len(words) > 1:
+        return False
+    written = [w for w in re.findall(r"[A-Za-z0-9]+", _BRACKETS.sub("", title).lower())]
+    return words[0] in GENERIC or len([w for w in written if w not in _NEUTRAL]) > 1
+
+
+def _fire(term: str, words: tuple[str, ...]) -> str:
+    """A lone acronym ("GAVE", "PRES") counts only in capitals."""
+    return "capitals" if len(words) == 1 and len(term) > 1 and term.isupper() else "yes"
 
 
 def title_words(title: str, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -109,7 +144,8 @@ def house_patterns(entries: Iterable[HouseEntry], vocabulary: Vocabulary) -> Ite
         for required, _ in variants(entry.term):
             words = tuple(dict.fromkeys(book_words(required, vocabulary)))
             if words:
-                yield Pattern(words, entry.code, HOUSE, entry.fire, needs, entry.reference)
+                fire = _fire(required, words) if entry.fire == "yes" else entry.fire
+                yield Pattern(words, entry.code, HOUSE, fire, needs, entry.reference)
 
 
 def tabular_patterns(
@@ -125,14 +161,25 @@ def tabular_patterns(
             continue
         if "classified elsewhere" not in entry.title.lower() and not _OTHER.search(entry.title):
             words = title_words(entry.title, vocabulary)
-            if words and not {"right", "left", "bilateral"} & set(words):
+            if (
+                words
+                and not {"right", "left", "bilateral"} & set(words)
+                and not _too_common(entry.title, words)
+            ):
                 yield Pattern(words, _above_sides(code, tabular), TITLE, "yes", (), f"{code}")
         for number, term in enumerate(entry.inclusion_terms, start=1):
             if ";" in term or term.lower().startswith(("any ", "conditions ", "other ")):
                 continue
-            words = title_words(re.sub(r"\bNOS\b", "", term), vocabulary)
-            if words and not {"right", "left", "bilateral"} & set(words):
-                yield Pattern(words, code, INCLUSION, "yes", (), f"{code}/{number}")
+            term = re.sub(r"\bNOS\b", "", term)
+            words = title_words(term, vocabulary)
+            if (
+                words
+                and not {"right", "left", "bilateral"} & set(words)
+                and not _too_common(term, words)
+            ):
+                yield Pattern(
+                    words, code, INCLUSION, _fire(term.strip(), words), (), f"{code}/{number}"
+                )
 
 
 def _above_sides(code: str, tabular: Mapping[str, TabularEntry]) -> str:
