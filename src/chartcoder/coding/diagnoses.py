@@ -9,7 +9,7 @@ from chartcoder.coding.chart import Chart, ReadDocument, spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.settle import both_sides, specified
-from chartcoder.model import Rejection
+from chartcoder.model import Rejection, Step
 from chartcoder.reading.statements import PROSE, STATED
 from chartcoder.terminology.books import Books
 
@@ -55,11 +55,26 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
                 # what resolved during the stay was treated in it (III)
                 found = found._replace(flags=found.flags - {"resolved"})
             reason = _unreportable(found, role, final, books)
-            if reason is not None:
-                rejections.append(_rejection(document, found, books, *reason))
-                continue
             order = (rank + number, found.line.sentence.first, found.hit.places[0])
-            drafts.extend(both_sides(specified(chart, document, found, role, order, books), books))
+            settled: tuple[Step, ...] = ()
+            if reason is not None:
+                confirmed = _confirmed(chart, found) if reason[0] == "uncertain" else None
+                if confirmed is None:
+                    rejections.append(_rejection(document, found, books, *reason))
+                    continue
+                found = found._replace(flags=found.flags - {"possible"}, cues=())
+                settled = (
+                    Step(
+                        "context",
+                        "Stated without doubt elsewhere in the chart.",
+                        spans_of(*confirmed),
+                        "IV.H",
+                        (("context", "asserted"),),
+                    ),
+                )
+            draft = specified(chart, document, found, role, order, books)
+            draft = draft._replace(steps=(*draft.steps[:-1], *settled, draft.steps[-1]))
+            drafts.extend(both_sides(draft, books))
     return drafts, rejections
 
 
@@ -97,6 +112,31 @@ def _unreportable(
         return "unspecific", "The words decide no valid code.", "I.B.2"
     if role == PROSE and found.code[0] == "Z" and found.hit.pattern.source != "house":
         return "not-stated", "A status in running text that was not stated as such.", ""
+    return None
+
+
+CONFIRMING = frozenset({"assessment", "assessment-plan", "plan", "diagnoses", "hospital-course"})
+"""Sections in which a plain statement settles a diagnosis that another sentence still doubts."""
+
+
+def _confirmed(chart: Chart, found: Found) -> tuple[ReadDocument, Found] | None:
+    """Where a provider states without doubt what this sentence calls uncertain.
+
+    "Foot pain, consistent with a fracture" in the assessment is settled by "x-rays revealed a
+    fracture" in the plan of the same provider (IV.H speaks of diagnoses that stay uncertain).
+    """
+    words = set(found.hit.pattern.words)
+    for document in chart.documents:
+        if document.kind in NOT_CODED_FROM:
+            continue
+        for other in document.found:
+            if (
+                other.line.sentence.section in CONFIRMING
+                and not other.flags
+                and other.code[:3] == found.code[:3]
+                and words <= set(other.hit.pattern.words)
+            ):
+                return document, other
     return None
 
 

@@ -13,6 +13,7 @@ from chartcoder.coding.specify import seventh, specify
 from chartcoder.model import Span, Step
 from chartcoder.reading.statements import STATED
 from chartcoder.terminology.books import Books
+from chartcoder.terminology.patterns import Pattern
 
 
 def specified(
@@ -32,6 +33,29 @@ def specified(
         words[side] = item_span(document, found, found.side_items[0])
     steps = list(first_steps(document, found, books))
     fuller = _fuller_mention(chart, found, books)
+    placed = None if fuller else _site_of_problem(document, found, books)
+    if placed is not None:
+        pattern, other, spans = placed
+        start = pattern.code
+        for word, item in other.near.items():
+            words.setdefault(word, item_span(document, other, item))
+        if side is None and other.side:
+            side = other.side
+            words[side] = item_span(document, other, other.side_items[0])
+        stem = specify(books, start, words.keys(), side).code
+        steps.append(
+            Step(
+                "read",
+                "The site stands in what the provider says of the same problem.",
+                spans,
+                document.id,
+                (
+                    ("entry", f"{pattern.source}:{pattern.reference}"),
+                    ("words", " ".join(sorted(pattern.words))),
+                    ("code", start),
+                ),
+            )
+        )
     if fuller is not None:
         other_document, other = fuller
         start, stem = other.hit.pattern.code, other.code
@@ -166,6 +190,14 @@ def _has_sides(books: Books, start: str) -> bool:
     return any({"right", "left"} & member.need for member in books.family(start))
 
 
+_CURRENT = frozenset(
+    {"", "assessment", "assessment-plan", "plan", "diagnoses", "postoperative-diagnosis",
+     "problem-list", "hospital-course", "hpi", "chief-complaint", "results", "imaging", "labs",
+     "findings", "procedures", "other"}
+)  # fmt: skip
+"""Sections that speak of the present problem; a list of old diagnoses does not specify it."""
+
+
 def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocument, Found] | None:
     """Another asserted mention whose words include all of this one's, when all such agree.
 
@@ -182,6 +214,7 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
                 continue
             if (
                 other.flags
+                or other.line.sentence.section not in _CURRENT
                 or pattern.code[0] == "Z"
                 or pattern.fire != "yes"
                 or other.code == found.code
@@ -193,6 +226,44 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
     if best is not None and not _deeper(best[1].code, found.code, books):
         return None
     return best
+
+
+def _site_of_problem(
+    document: ReadDocument, found: Found, books: Books
+) -> tuple[Pattern, Found, tuple[Span, ...]] | None:
+    """The site that the discussion of a stated problem gives to it, when it is one.
+
+    "Arthritis." as a problem, "knee x-ray showed arthritis" below it: the books know arthritis of
+    the knee, so the problem is that.
+    """
+    words = set(found.hit.pattern.words)
+    if words & SITES or "unspecified" not in books.entry(found.code).title.lower():
+        return None
+    begin = found.line.sentence.first
+    stop = next(
+        (
+            sentence.first
+            for sentence, role in zip(document.text.sentences, document.roles, strict=True)
+            if sentence.first > begin
+            and (role == STATED or sentence.section != found.line.sentence.section)
+        ),
+        len(document.text.starts),
+    )
+    chosen: tuple[Pattern, Found, tuple[Span, ...]] | None = None
+    for other in document.found:
+        if not begin < other.line.sentence.first < stop or not words <= set(other.hit.pattern.words):
+            continue
+        if other.flags & {"negated", "family", "hypothetical"}:
+            continue
+        for site in sorted(SITES & other.near.keys()):
+            pattern = books.exact(frozenset(words | {site}))
+            if pattern is None or pattern.fire != "yes":
+                continue
+            if chosen is not None and chosen[0].code != pattern.code:
+                return None
+            spans = (*spans_of(document, other), item_span(document, other, other.near[site]))
+            chosen = chosen or (pattern, other, spans)
+    return chosen
 
 
 def _deeper(code: str, other: str, books: Books) -> bool:

@@ -17,6 +17,7 @@ CLAUSES = (
     most_specific,
     copd_with_lower_infection,
     integral_symptoms,
+    once,
     excludes1,
 )
 

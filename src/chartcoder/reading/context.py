@@ -60,9 +60,11 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |unremarkable for|with no|without evidence of|without indication of|without sign of|without signs of
         |no history of|no prior history of|no previous|no prior|no h/o|no hx of|no past history of
         |nothing to suggest|not any|didn't|doesn't|don't|hasn't|haven't|isn't|wasn't|aren't|cannot|can't
-        |no family history of|denies any|non|(-)|exclude|excluding|excluded|excludes|lack of|lacks
-        |lacking|less likely|unlikely|no longer|not consistent with|not suggestive of|not compatible with|low suspicion for|no change in vision|no change in hearing|no change in weight|no changes in weight|no changes in vision|negative|non-|zero|none
+        |no family history of|denies any|(-)|exclude|excluding|excluded|excludes|lack of|lacks
+        |lacking|less likely|unlikely|no longer|not consistent with|not suggestive of|not compatible with|low suspicion for|no change in vision|no change in hearing|no change in weight|no changes in weight|no changes in vision|negative|zero|none
         |declined any history of|argues against|argue against|nontender with no|no clinical"""),
+    # a prefix denies only the word it belongs to: "non-cardiac chest pain" is chest pain
+    (NEGATED, "forward", 1, """non|non-"""),
     # negation, backward
     (NEGATED, "backward", 12, """unlikely|was ruled out|were ruled out|has been ruled out|have been ruled out
         |is ruled out|are ruled out|ruled out|being ruled out|was excluded|were excluded|is excluded
@@ -82,6 +84,14 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |worrisome for|thought to be|felt to be|cannot exclude|cannot rule out|not excluded
         |working diagnosis|evaluate for|evaluation for|assess for|assessed for|workup for|work up for
         |screen for|screening for|comparable with|looks like|seems to be|what appears to be|tentative
+        |i suspect that this is|i suspect this is|suspect that this is|suspect this is|suspect it is
+        |suspect that it is|suspected etiology of|suspected cause of|likely etiology of|likely cause of
+        |likely secondary to|likely due to|likely related to|likely from|probably due to|probably secondary to
+        |possibly due to|possibly secondary to|possibly related to|presumably due to|may be due to|might be due to
+        |could be due to|may be secondary to|could be secondary to|may be related to|could be related to
+        |thought to be due to|thought to be secondary to|felt to be due to|felt to be secondary to
+        |suspected to be|most likely due to|most likely secondary to|perhaps due to|i think this is|i think it is
+        |i believe this may be|this may represent|may represent|could represent|might represent|likely represents
         |maybe|perhaps|apparent|equivocal for|potential|potentially|be secondary to|evidence to suggest"""),
     (POSSIBLE, "backward", 8, """is possible|is likely|is suspected|was suspected|is probable
         |cannot be excluded|cannot be ruled out|can not be excluded|not excluded|must be excluded

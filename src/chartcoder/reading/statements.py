@@ -26,6 +26,10 @@ _ACTION = re.compile(
     r"please|may|if|wean|hold|resume|titrate|admit|transfer|transfuse|no|not|all|agree|to|trend|keep|plan|self|instructed|reviewed|most|you|your|it|after|given|at|on|in|as)\b",
     re.I,
 )
+_FOLLOWED = re.compile(
+    r"^follow[- ]?up(?: visit)?(?: of| for| on|:)?\s+(?!in\b|with\b|next\b|as\b|after\b|at\b|appointment|\d)", re.I
+)
+"""A visit's reason written as a heading: "Follow-up bilateral breast cysts." states the cysts."""
 _VERB = re.compile(
     r"\b(?:is|are|was|were|will|would|should|can|could|has|had|have|presents?|reports?|denies|states|believe|think|"
     r"recommend|continue|appears|seems|feel|feels|noted|discussed|showed|shows|demonstrat\w+|reveal\w+)\b",
@@ -63,7 +67,7 @@ def _role(text: Text, sentence: Sentence) -> str:
         return ""
     words = sentence.end - sentence.first
     begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
-    body = text.text[begin:end]
+    body = _FOLLOWED.sub("", text.text[begin:end])
     if section in ("diagnoses", "postoperative-diagnosis", "problem-list"):
         return STATED
     if sentence.label and sentence.label.strip().lower() in SUB_LABELS:

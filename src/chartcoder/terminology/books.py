@@ -142,6 +142,15 @@ class Books:
     def _pattern(self, number: int) -> Pattern:
         return Pattern(*self._patterns[number])
 
+    def exact(self, words: frozenset[str]) -> Pattern | None:
+        """The pattern that has just these words and needs nothing beside them, or None."""
+        for word in sorted(words):
+            for group in self.anchored(word).values():
+                for required, number in group:
+                    if required == words and not self.pattern(number).needs:
+                        return self.pattern(number)
+        return None
+
     def patterns(self) -> Iterable[Pattern]:
         """Every pattern, in compiled order."""
         return (Pattern(*p) for p in self._patterns)

@@ -79,10 +79,12 @@ class Lessons:
     def trust(self, words: Set[str], code: str, prior: float) -> float:
         """How surely an entry that led from words to a code is right; ``prior`` when unseen."""
         seen, right = self._entries.get((" ".join(sorted(words)), code), (0, 0))
-        return (right + prior) / (seen + 1)
+        return (right + PRIOR_WEIGHT * prior) / (seen + PRIOR_WEIGHT)
 
 
-DISCOUNT = 1.0
+PRIOR_WEIGHT = 3.0
+"""How many cases the prior of an entry counts for."""
+DISCOUNT = 0.7
 """Taken from the count of a phrase, so that what was seen twice is not taken for certain."""
 PHRASE_FLOOR = 0.35
 """A phrase is used when it means its code at least this surely."""
