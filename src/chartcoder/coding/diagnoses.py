@@ -8,6 +8,7 @@ then other mentions of the same concept anywhere in the chart.
 from chartcoder.coding.chart import Chart, ReadDocument, spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
+from chartcoder.coding.problems import cause_of_problem
 from chartcoder.coding.settle import both_sides, specified
 from chartcoder.model import Rejection, Step
 from chartcoder.reading.statements import PROSE, STATED
@@ -75,6 +76,13 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
             draft = specified(chart, document, found, role, order, books)
             draft = draft._replace(steps=(*draft.steps[:-1], *settled, draft.steps[-1]))
             drafts.extend(both_sides(draft, books))
+            behind = cause_of_problem(document, found, books) if role == STATED else None
+            if behind is not None:
+                cause, link = behind
+                draft = specified(chart, document, cause, PROSE, order, books)
+                step = Step("context", "Stated as the cause of the problem.", (link,), "IV.D")
+                draft = draft._replace(steps=(*draft.steps[:-1], step, draft.steps[-1]))
+                drafts.extend(both_sides(draft, books))
     return drafts, rejections
 
 

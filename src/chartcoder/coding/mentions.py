@@ -63,7 +63,7 @@ def _scan_line(
     )
     for hit in hits:
         head = line.items[hit.places[0]].first
-        cues = tuple(r for r in found if r.start <= head < r.stop and not _inside(r, line, hit))
+        cues = tuple(r for r in found if _reaches(r, line, hit) and not _inside(r, line, hit))
         if raws is None:
             raws = [text.raw(i) for i in range(first, end)]
         if hit.pattern.fire == "capitals" and not raws[head].removesuffix("s").isupper():
@@ -77,6 +77,12 @@ def _scan_line(
             line, hit, specified.code, specified.complete, specified.words, side,
             sided[1] if sided else (), frozenset(c.kind for c in cues), cues, near,
         )  # fmt: skip
+
+
+def _reaches(reach: Reach, line: Line, hit: Hit) -> bool:
+    """A trigger bears on a concept when it reaches at least half of its words."""
+    reached = sum(reach.start <= line.items[p].first < reach.stop for p in hit.places)
+    return reached * 2 >= len(hit.places)
 
 
 def _inside(reach: Reach, line: Line, hit: Hit) -> bool:

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from chartcoder.coding.chart import Chart, ReadDocument, item_span, spans_of, token_span
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
+from chartcoder.coding.problems import PAIRED, site_of_problem
 from chartcoder.coding.specify import seventh, specify
 from chartcoder.model import Span, Step
 from chartcoder.reading.statements import STATED
 from chartcoder.terminology.books import Books
-from chartcoder.terminology.patterns import Pattern
 
 
 def specified(
@@ -33,7 +33,7 @@ def specified(
         words[side] = item_span(document, found, found.side_items[0])
     steps = list(first_steps(document, found, books))
     fuller = _fuller_mention(chart, found, books)
-    placed = None if fuller else _site_of_problem(document, found, books)
+    placed = None if fuller else site_of_problem(document, found, books)
     if placed is not None:
         pattern, other, spans = placed
         start = pattern.code
@@ -196,6 +196,8 @@ _CURRENT = frozenset(
      "findings", "procedures", "other"}
 )  # fmt: skip
 """Sections that speak of the present problem; a list of old diagnoses does not specify it."""
+_RESULTS = frozenset({"results", "imaging", "labs", "findings"})
+"""Results place an injury or a joint disease; they do not join a second disease to a first."""
 
 
 def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocument, Found] | None:
@@ -215,6 +217,7 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
             if (
                 other.flags
                 or other.line.sentence.section not in _CURRENT
+                or (other.line.sentence.section in _RESULTS and found.code[0] not in "MSD")
                 or pattern.code[0] == "Z"
                 or pattern.fire != "yes"
                 or other.code == found.code
@@ -226,44 +229,6 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
     if best is not None and not _deeper(best[1].code, found.code, books):
         return None
     return best
-
-
-def _site_of_problem(
-    document: ReadDocument, found: Found, books: Books
-) -> tuple[Pattern, Found, tuple[Span, ...]] | None:
-    """The site that the discussion of a stated problem gives to it, when it is one.
-
-    "Arthritis." as a problem, "knee x-ray showed arthritis" below it: the books know arthritis of
-    the knee, so the problem is that.
-    """
-    words = set(found.hit.pattern.words)
-    if words & SITES or "unspecified" not in books.entry(found.code).title.lower():
-        return None
-    begin = found.line.sentence.first
-    stop = next(
-        (
-            sentence.first
-            for sentence, role in zip(document.text.sentences, document.roles, strict=True)
-            if sentence.first > begin
-            and (role == STATED or sentence.section != found.line.sentence.section)
-        ),
-        len(document.text.starts),
-    )
-    chosen: tuple[Pattern, Found, tuple[Span, ...]] | None = None
-    for other in document.found:
-        if not begin < other.line.sentence.first < stop or not words <= set(other.hit.pattern.words):
-            continue
-        if other.flags & {"negated", "family", "hypothetical"}:
-            continue
-        for site in sorted(SITES & other.near.keys()):
-            pattern = books.exact(frozenset(words | {site}))
-            if pattern is None or pattern.fire != "yes":
-                continue
-            if chosen is not None and chosen[0].code != pattern.code:
-                return None
-            spans = (*spans_of(document, other), item_span(document, other, other.near[site]))
-            chosen = chosen or (pattern, other, spans)
-    return chosen
 
 
 def _deeper(code: str, other: str, books: Books) -> bool:
@@ -296,57 +261,8 @@ def _side_elsewhere(chart: Chart, found: Found) -> tuple[str, Span] | None:
     return None
 
 
-SITES = frozenset(
-    [
-        "shoulder",
-        "elbow",
-        "wrist",
-        "hand",
-        "finger",
-        "thumb",
-        "hip",
-        "knee",
-        "ankle",
-        "foot",
-        "toe",
-        "leg",
-        "arm",
-        "thigh",
-        "forearm",
-        "eye",
-        "ear",
-        "breast",
-        "kidney",
-        "lung",
-        "ovary",
-        "testicle",
-        "testis",
-        "ureter",
-        "femur",
-        "tibia",
-        "fibula",
-        "humerus",
-        "radius",
-        "ulna",
-        "clavicle",
-        "patella",
-        "heel",
-        "calf",
-        "groin",
-        "flank",
-        "axilla",
-        "eyelid",
-        "cornea",
-        "retina",
-        "hemisphere",
-        "carotid",
-    ]
-)
-"""Paired parts of the body: a side said of one of them holds for conditions of that part."""
-
-
 def _shares(other: Found, words: set[str]) -> bool:
-    return not SITES.isdisjoint(words & (set(other.hit.pattern.words)))
+    return not PAIRED.isdisjoint(words & (set(other.hit.pattern.words)))
 
 
 _HEALING = frozenset(

@@ -210,6 +210,10 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                         break
                 out.append(Reach(trigger.kind, a, b, b, stop))
             elif trigger.direction == "backward":
+                if trigger.kind == NEGATED and a > first and folded[a - 1] in ":=":
+                    # "Nevus: not identified." answers what stands before
+                    out.append(Reach(trigger.kind, a, b, max(first, a - 8), a))
+                    continue
                 start = max(first, a - trigger.reach)
                 for _, end_of_end in reversed(ends):
                     if end_of_end <= a:

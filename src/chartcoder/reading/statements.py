@@ -27,7 +27,8 @@ _ACTION = re.compile(
     re.I,
 )
 _FOLLOWED = re.compile(
-    r"^follow[- ]?up(?: visit)?(?: of| for| on|:)?\s+(?!in\b|with\b|next\b|as\b|after\b|at\b|appointment|\d)", re.I
+    r"^follow[- ]?up(?: visit)?(?: of| for| on|:)?\s+(?!in\b|with\b|next\b|as\b|after\b|at\b|appointment|\d)",
+    re.I,
 )
 """A visit's reason written as a heading: "Follow-up bilateral breast cysts." states the cysts."""
 _VERB = re.compile(
