@@ -116,7 +116,11 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     (FAMILY, "backward", 10, """in the family|runs in the family|in his family|in her family|in his mother
         |in her mother|in his father|in her father|in family|in mother|in father|in brother|in sister
         |in a brother|in a sister|family history"""),
+    (POSSIBLE, "forward", 6, """?"""),
+    (POSSIBLE, "backward", 3, """?"""),
     # conditions, advice, plans
+    (HYPOTHETICAL, "backward", 4, """precautions|prophylaxis|screening|screen|vaccine|vaccines|vaccination|vaccinations
+        |shot|shots|immunization|immunizations|booster|protocol|return precautions|risk|risks|education|swab negative"""),
     (HYPOTHETICAL, "forward", 20, """if|return if|return for|should|in case of|watch for|monitor for|look for
         |risk of|risks of|risk for|risks include|risks|to prevent|prevent|prevention of|prophylaxis|prophylaxis for
         |call for|call if|unless|in the event of|such as|complications of|complications include

@@ -6,7 +6,9 @@ from chartcoder.reading.text import Text
 
 _NAMES: tuple[tuple[str, str], ...] = (
     (r"discharge[ _-]*summ|\bdc[ _-]?summ", "discharge-summary"),
-    (r"operative|op[ _-]?(?:note|report)\b|surgery[ _-]report", "operative-report"),
+    (r"pre-?[ _]?op(?:erative)?\b|pre-?[ _]?procedure", "h-and-p"),
+    (r"operative|\bop[ _-]?(?:note|report)\b|surgery[ _-]report", "operative-report"),
+    (r"speech|swallow|(?:physical|occupational)[ _-]therap", "nursing-note"),
     (r"deliver(?:y|ies)", "delivery-note"),
     (r"an(?:a)?esthesia", "anesthesia-record"),
     (r"patholog|cytolog|surgical[ _-]path", "pathology-report"),
@@ -15,7 +17,8 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (r"ambulance|\bems\b|prehospital|run[ _-]?sheet", "ambulance-report"),
     (r"nurs(?:e|ing)|wound[ _-]care|skin[ _-]assessment|dietit?ian|nutrition", "nursing-note"),
     (r"\borders?\b|requisition|prescription", "order"),
-    (r"medication|\bmar\b|med[ _-]?list", "medication-list"),
+    (r"medications?[ _-]?(?:list|record|administration|reconciliation)|^(?:current |home )?medications$|\bmar\b|med[ _-]?list",
+     "medication-list"),
     (r"problem[ _-]?list", "problem-list"),
     (r"emergency|\bed\b[ _-]?(?:note|physician|provider)?|\ber\b", "ed-note"),
     (r"consult", "consult"),

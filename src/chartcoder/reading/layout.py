@@ -119,6 +119,35 @@ _INLINE = re.compile(
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9 /&,'’().\-]*[A-Z)]:?\s*$")
 
 
+_SHORT = frozenset(
+    """pmh pmhx psh pshx fh fhx sh shx ros pe meds all hpi cc dx imp vs labs mdm dispo ap a/p mse
+    allergies exam plan ekg cxr soc fam prep rec""".split()
+)
+_BARE = re.compile(r"\s*([A-Z][A-Z/&-]{1,9})[ \t]+(?=\S)")
+_SPACED = re.compile(r"\s*([A-Z][A-Za-z/&' \-]{1,40}?)(?:[ \t]{2,}|\t)(?=\S)")
+
+
+def _bare_heading(line: str) -> tuple[str, int] | None:
+    """A heading without a colon: set apart by white space, or one of the usual short forms.
+
+    "POST-OP DX     Chronic cholecystitis", "PMHX HTN, DM2". Returns the section and where the
+    text begins.
+    """
+    table = heading_table()
+    spaced = _SPACED.match(line)
+    if spaced and not spaced.group(1).isspace() and ":" not in spaced.group(1):
+        known = table.get(_folded(spaced.group(1)))
+        if known is not None and (spaced.group(1).isupper() or len(spaced.group(1)) > 4):
+            return known, spaced.end()
+    bare = _BARE.match(line)
+    if bare and bare.group(1).lower() in _SHORT:
+        known = table.get(_folded(bare.group(1)))
+        # "PE 208/112 HR 92" is the examination, "PE on CT" is an embolism
+        if known is not None and (bare.group(1) != "PE" or line[bare.end()].isdigit()):
+            return known, bare.end()
+    return None
+
+
 def segments(text: str) -> list[Segment]:
     """Cut a document into segments, in order; white-space lines give none."""
     out: list[Segment] = []
@@ -163,6 +192,10 @@ def _line(
         position = start + bullet.end()
     label = ""
     opens = True
+    bare = None if bullet else _bare_heading(line)
+    if bare is not None:
+        section, offset = bare
+        position = start + offset
     named = _LABEL.match(text, position, end)
     if named and len(named.group(1).split()) <= 7:
         known = section_of(named.group(1))

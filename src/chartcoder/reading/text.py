@@ -146,6 +146,8 @@ def _sentences(
     for index in range(first, last):
         token = folded[index]
         if token in _STOPS and index + 1 < last:
+            if token == "?" and (index == begin or starts[index] > ends[index - 1]):
+                continue  # "? anemia" doubts what follows
             if token == ".":
                 following = text[ends[index] : starts[index + 1]]
                 if not following:
