@@ -7,9 +7,11 @@ from importlib.metadata import version
 from chartcoder.coding.chart import Chart, read_chart, spans_of
 from chartcoder.coding.diagnoses import draft_diagnoses
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.facts import facts_of
 from chartcoder.coding.look import look_up
 from chartcoder.coding.view import mentions_of
 from chartcoder.guidelines import CLAUSES
+from chartcoder.guidelines.clause import Case
 from chartcoder.model import (
     Assignment,
     EditionUsed,
@@ -44,8 +46,11 @@ class Coder:
         books = self.books
         chart = read_chart(encounter, books)
         drafts, rejections = draft_diagnoses(chart, books)
+        case = Case(
+            encounter.setting == "inpatient", encounter.sex, encounter.age_years, facts_of(chart)
+        )
         for clause in CLAUSES:
-            drafts, rejected = clause(drafts, books)
+            drafts, rejected = clause(drafts, case, books)
             rejections.extend(rejected)
         assigned = {d.code for d in drafts}
         return Result(

@@ -1,7 +1,7 @@
 """Section I.C.4: endocrine, nutritional and metabolic diseases."""
 
 from chartcoder.coding.draft import Draft
-from chartcoder.guidelines.clause import Outcome, recode, reject
+from chartcoder.guidelines.clause import Case, Outcome, recode, reject
 from chartcoder.terminology.books import Books
 
 WITH_DIABETES: tuple[tuple[tuple[str, ...], str, bool], ...] = (
@@ -24,7 +24,7 @@ WITH_DIABETES: tuple[tuple[tuple[str, ...], str, bool], ...] = (
 the condition keeps a code of its own beside it."""
 
 
-def diabetes_with(drafts: list[Draft], books: Books) -> Outcome:
+def diabetes_with(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.A.15 and I.C.4.a: diabetes and a condition the Index lists "with" it are one combination.
 
     The link is presumed unless the provider names another cause. One combination code is made for

@@ -1,14 +1,14 @@
 """Section I.C.9: diseases of the circulatory system."""
 
 from chartcoder.coding.draft import Draft
-from chartcoder.guidelines.clause import Outcome, recode
+from chartcoder.guidelines.clause import Case, Outcome, recode
 from chartcoder.terminology.books import Books
 
 HEART = ("I50", "I51.4", "I51.5", "I51.7", "I51.81", "I51.89", "I51.9")
 """Heart conditions that are presumed to be due to hypertension (I.C.9.a.1)."""
 
 
-def hypertension_with_heart_and_kidney(drafts: list[Draft], books: Books) -> Outcome:
+def hypertension_with_heart_and_kidney(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.9.a.1 to 3: hypertension with heart failure is I11.0, with kidney disease I12, both I13."""
     pressure = next((d for d in drafts if d.code == "I10"), None)
     if pressure is None:

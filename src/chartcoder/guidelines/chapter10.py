@@ -1,13 +1,13 @@
 """Section I.C.10: diseases of the respiratory system."""
 
 from chartcoder.coding.draft import Draft
-from chartcoder.guidelines.clause import Outcome, recode
+from chartcoder.guidelines.clause import Case, Outcome, recode
 from chartcoder.terminology.books import Books
 
 LOWER_INFECTION = ("J12", "J13", "J14", "J15", "J16", "J17", "J18", "J20", "J22", "J10.0", "J11.0")
 
 
-def copd_with_lower_infection(drafts: list[Draft], books: Books) -> Outcome:
+def copd_with_lower_infection(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.10.a, J44.0: COPD with pneumonia or acute bronchitis, beside J44.1 when exacerbated."""
     copd = next((d for d in drafts if d.code in ("J44.1", "J44.9")), None)
     infection = next((d for d in drafts if d.code.startswith(LOWER_INFECTION)), None)

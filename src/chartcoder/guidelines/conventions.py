@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from chartcoder.coding.draft import Draft
-from chartcoder.guidelines.clause import Outcome, reject
+from chartcoder.guidelines.clause import Case, Outcome, reject
 from chartcoder.terminology.books import Books
 
 _RANGE = re.compile(
@@ -39,7 +39,7 @@ def excludes1_note(books: Books, code: str, other: str) -> str | None:
     return None
 
 
-def excludes1(drafts: list[Draft], books: Books) -> Outcome:
+def excludes1(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.A.12.a: two codes with an Excludes1 note between them are not reported together.
 
     The symptom or the less specific of the two falls; between two diseases the one stated later.

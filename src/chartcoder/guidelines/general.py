@@ -1,11 +1,11 @@
 """Section I.B: general coding guidelines."""
 
 from chartcoder.coding.draft import Draft
-from chartcoder.guidelines.clause import Outcome, reject
+from chartcoder.guidelines.clause import Case, Outcome, reject
 from chartcoder.terminology.books import Books
 
 
-def once(drafts: list[Draft], books: Books) -> Outcome:
+def once(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.B.12: each code is reported once; the plainest statement of it is kept."""
     kept: dict[str, Draft] = {}
     for draft in drafts:
@@ -17,7 +17,7 @@ def once(drafts: list[Draft], books: Books) -> Outcome:
     return Outcome(sorted(kept.values(), key=lambda d: d.order), [])
 
 
-def most_specific(drafts: list[Draft], books: Books) -> Outcome:
+def most_specific(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.B.2: an unspecified code falls where a more specific one of its family is reported."""
     kept, rejections = [], []
     for draft in drafts:
@@ -159,7 +159,7 @@ _SITE_WORDS = (
 )  # fmt: skip
 
 
-def integral_symptoms(drafts: list[Draft], books: Books) -> Outcome:
+def integral_symptoms(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.B.5: signs and symptoms that are part of a disease are not coded beside it."""
     kept, rejections = [], []
     for draft in drafts:

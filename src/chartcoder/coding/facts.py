@@ -1,0 +1,73 @@
+"""Facts of an encounter that guidelines ask for beside the diagnoses: numbers and drugs.
+
+Each fact carries the span that says it, so that a proof can quote it.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.model import Span
+
+
+class Fact(NamedTuple):
+    """A number the chart states: ``value`` in the unit of its name, and where."""
+
+    value: float
+    span: Span
+    document_kind: str
+
+
+class Facts(NamedTuple):
+    """What was found, in the order of the chart.
+
+    Attributes:
+        gestation: completed weeks of pregnancy at the encounter.
+        bmi: body mass index, kg/m2.
+        nihss: NIH stroke scale scores.
+        alcohol: blood alcohol, mg/100 ml.
+    """
+
+    gestation: tuple[Fact, ...] = ()
+    bmi: tuple[Fact, ...] = ()
+    nihss: tuple[Fact, ...] = ()
+    alcohol: tuple[Fact, ...] = ()
+
+
+_GESTATION = re.compile(
+    r"\b(?:(\d{1,2})\s?w(?:ee)?k?s?\s?(?:and\s)?\d\s?d(?:ays?)?\b"
+    r"|(\d{1,2})\s+(?:and\s+)?[0-6]/7(?:\s*-?\s*w(?:ee)?ks?)?"
+    r"|(\d{1,2})\s*-?\s*w(?:ee)?ks?(?:'|s)?\s*(?:of\s+)?(?:gestation|gestational|pregnan\w*|iup|intrauterine|ega|ga)\b"
+    r"|(?:gestational age|\bga\b|\bega\b|estimated gestation)[^.\d]{0,20}(\d{1,2})\s*(?:w|\+|weeks?|\d/7))",
+    re.I,
+)
+_BMI = re.compile(r"\b(?:BMI|body mass index)\b[^.;\d\n]{0,20}(\d{2}(?:\.\d{1,2})?)", re.I)
+_NIHSS = re.compile(r"\bNIH(?:SS| stroke scale)(?: score)?\b[^.;\d\n]{0,20}(\d{1,2})\b", re.I)
+_ALCOHOL = re.compile(
+    r"\b(?:BAL|BAC|blood alcohol(?: level| content| concentration)?|(?:serum )?ethanol(?: level)?|etoh level|alcohol level)\b"
+    r"[^.;\d\n]{0,15}(\d{2,3})\b",
+    re.I,
+)
+
+
+def facts_of(chart: Chart) -> Facts:
+    """Every fact of the documents of an encounter."""
+    return Facts(
+        tuple(_numbers(chart, _GESTATION, 4, 43)),
+        tuple(_numbers(chart, _BMI, 10, 99)),
+        tuple(_numbers(chart, _NIHSS, 0, 42)),
+        tuple(_numbers(chart, _ALCOHOL, 10, 600)),
+    )
+
+
+def _numbers(chart: Chart, pattern: re.Pattern[str], least: float, most: float) -> Iterator[Fact]:
+    for document in chart.documents:
+        for match in pattern.finditer(document.text.text):
+            value = float(next(group for group in match.groups() if group is not None))
+            if least <= value <= most:
+                yield Fact(value, _span(document, match.start(), match.end()), document.kind)
+
+
+def _span(document: ReadDocument, start: int, end: int) -> Span:
+    return Span(document.id, start, end, document.text.text[start:end])
