@@ -28,8 +28,13 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/python -m chartcoder.terminology.lint
 
-bench: setup
-	$(BIN)/python -m benchmarks
+$(VENV)/.bench: $(STAMP) requirements-bench.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $(VENV)/.bench
+
+# the peer (medspaCy) is installed for the comparison only
+bench: setup $(VENV)/.bench
+	$(BIN)/python -m benchmarks --write
 
 lexicon-report: setup
 	$(BIN)/python -m chartcoder.terminology.report
