@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import aci, codiesp, negex, sections, speed, terms
+from benchmarks import aci, codiesp, negex, reliability, sections, speed, terms
 from chartcoder import Coder
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -36,6 +36,7 @@ def main() -> None:
     coder = Coder()
     parts: dict[str, Callable[[], dict[str, float] | None]] = {
         "ACI-Bench dev": lambda: aci.run(coder),
+        "Confidence (ACI-Bench dev)": lambda: reliability.run(coder),
         "CodiEsp dev": lambda: codiesp.run(coder),
         "NegEx dev": negex.run,
         "Term pairs": lambda: terms.run(coder),

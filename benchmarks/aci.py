@@ -9,8 +9,8 @@ from benchmarks.data import corpus, f1, lines
 from chartcoder import Coder, Document, Encounter
 
 
-def predictions(coder: Coder) -> Iterator[tuple[dict[str, Any], list[str]]]:
-    """Each note with the codes reported for it."""
+def predictions(coder: Coder) -> Iterator[tuple[dict[str, Any], list[tuple[str, float]]]]:
+    """Each note with the codes reported for it and their confidence."""
     path = corpus("acibench", "dev.jsonl")
     if path is None:
         return
@@ -22,14 +22,14 @@ def predictions(coder: Coder) -> Iterator[tuple[dict[str, Any], list[str]]]:
             service_date=date(2026, 5, 1),
             sex=sex if sex in ("male", "female") else None,
         )
-        yield record, [a.code for a in coder.code(encounter).diagnoses]
+        yield record, [(a.code, a.confidence) for a in coder.code(encounter).diagnoses]
 
 
 def run(coder: Coder) -> dict[str, float] | None:
     """Precision against either annotator, recall of what both gave, F1 against each."""
     count: Counter[str] = Counter()
     for record, codes in predictions(coder):
-        given = set(codes)
+        given = {code for code, _ in codes}
         labels = {k: set(v) for k, v in record["labels"].items() if v is not None}
         either = set().union(*labels.values())
         count["given"] += len(given)

@@ -7,6 +7,7 @@ the side that other places of the chart give to it (Official Guidelines I.B.2, I
 from collections.abc import Iterable, Mapping
 
 from chartcoder.coding.chart import Chart, ReadDocument, item_span, spans_of, token_span
+from chartcoder.coding.confidence import confidence
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.problems import PAIRED, site_of_problem
@@ -97,11 +98,19 @@ def specified(
     phase = phase_of(found)
     code = seventh(books, stem, phase, words.keys())
     steps.append(_tabular_step(start, stem, code, words, books))
-    confidence = 0.9 if role == STATED else 0.7
-    if found.hit.excess > 1:
-        confidence -= 0.1
+    inferred = sum(step.kind in ("read", "context") for step in steps) - 2
     return Draft(
-        document, found, role, stem, code, side, order, tuple(steps), confidence, start, words
+        document,
+        found,
+        role,
+        stem,
+        code,
+        side,
+        order,
+        tuple(steps),
+        confidence(document, found, role, inferred),
+        start,
+        words,
     )
 
 
