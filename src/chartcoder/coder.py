@@ -47,7 +47,11 @@ class Coder:
         chart = read_chart(encounter, books)
         drafts, rejections = draft_diagnoses(chart, books)
         case = Case(
-            encounter.setting == "inpatient", encounter.sex, encounter.age_years, facts_of(chart)
+            encounter.setting == "inpatient",
+            encounter.sex,
+            encounter.age_years,
+            facts_of(chart),
+            chart,
         )
         for clause in CLAUSES:
             drafts, rejected = clause(drafts, case, books)

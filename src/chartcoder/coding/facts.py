@@ -51,13 +51,22 @@ _ALCOHOL = re.compile(
 )
 
 
+_PREGNANT = frozenset(
+    """ga ega iup gestation gestational pregnant pregnancy prenatal ob trimester gravida delivery
+    labor lmp edd g1p0 g2p1 fht fhr""".split()
+)
+_DRINK = frozenset("bal bac alcohol ethanol etoh".split())
+"""Words without which a text need not be searched for a fact."""
+
+
 def facts_of(chart: Chart) -> Facts:
     """Every fact of the documents of an encounter."""
+    words = {word for document in chart.documents for word in document.text.folded}
     return Facts(
-        tuple(_numbers(chart, _GESTATION, 4, 43)),
-        tuple(_numbers(chart, _BMI, 10, 99)),
-        tuple(_numbers(chart, _NIHSS, 0, 42)),
-        tuple(_numbers(chart, _ALCOHOL, 10, 600)),
+        tuple(_numbers(chart, _GESTATION, 4, 43)) if words & _PREGNANT else (),
+        tuple(_numbers(chart, _BMI, 10, 99)) if words & {"bmi", "mass"} else (),
+        tuple(_numbers(chart, _NIHSS, 0, 42)) if words & {"nih", "nihss"} else (),
+        tuple(_numbers(chart, _ALCOHOL, 10, 600)) if words & _DRINK else (),
     )
 
 

@@ -1,24 +1,60 @@
 """The ICD-10-CM Official Guidelines as small functions, one for each clause.
 
-A clause takes the drafts and returns the drafts that remain and the rejections it made. It never
-touches text. ``CLAUSES`` lists them in the order in which they apply.
+A clause takes the drafts, what it may know of the case, and the books, and returns the drafts that
+remain and the rejections it made. It never touches text. ``CLAUSES`` lists them in the order in
+which they apply: chapters join and change codes, general rules leave out what is less specific or
+part of a disease, chapters add what the record supports beside it, sections put the codes in order.
 """
 
-from chartcoder.guidelines.chapter04 import diabetes_with
-from chartcoder.guidelines.chapter09 import hypertension_with_heart_and_kidney
-from chartcoder.guidelines.chapter10 import copd_with_lower_infection
+from chartcoder.guidelines import (
+    chapter01,
+    chapter02,
+    chapter03,
+    chapter04,
+    chapter05,
+    chapter06,
+    chapter07,
+    chapter08,
+    chapter09,
+    chapter10,
+    chapter11,
+    chapter12,
+    chapter13,
+    chapter14,
+    chapter15,
+    chapter16,
+    chapter17,
+    chapter18,
+    chapter19,
+    chapter20,
+    chapter21,
+    chapter22,
+    section2,
+    section3,
+    section4,
+)
+from chartcoder.guidelines.clause import Clause
 from chartcoder.guidelines.conventions import excludes1
 from chartcoder.guidelines.general import integral_symptoms, most_specific, once
 
-CLAUSES = (
+_CHAPTERS = (
+    chapter01, chapter02, chapter03, chapter04, chapter05, chapter06, chapter07, chapter08,
+    chapter09, chapter10, chapter11, chapter12, chapter13, chapter14, chapter15, chapter16,
+    chapter17, chapter18, chapter19, chapter20, chapter21, chapter22,
+)  # fmt: skip
+
+CLAUSES: tuple[Clause, ...] = (
     once,
-    diabetes_with,
-    hypertension_with_heart_and_kidney,
+    *(clause for chapter in _CHAPTERS for clause in chapter.COMBINE),
     most_specific,
-    copd_with_lower_infection,
     integral_symptoms,
     once,
     excludes1,
+    *(clause for chapter in _CHAPTERS for clause in chapter.ADD),
+    once,
+    *section3.ORDER,
+    *section4.ORDER,
+    *section2.ORDER,
 )
 
 __all__ = ["CLAUSES"]

@@ -1,7 +1,7 @@
 """Section I.C.4: endocrine, nutritional and metabolic diseases."""
 
 from chartcoder.coding.draft import Draft
-from chartcoder.guidelines.clause import Case, Outcome, recode, reject
+from chartcoder.guidelines.clause import Case, Clause, Outcome, recode, reject
 from chartcoder.terminology.books import Books
 
 WITH_DIABETES: tuple[tuple[tuple[str, ...], str, bool], ...] = (
@@ -66,3 +66,9 @@ def diabetes_with(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         elif number not in taken:
             out.append(draft)
     return Outcome(sorted(out, key=lambda d: (d.order, d.code)), rejections)
+
+
+COMBINE: tuple[Clause, ...] = (diabetes_with,)
+"""Clauses that join or change codes."""
+ADD: tuple[Clause, ...] = ()
+"""Clauses that add codes the record supports beside the stated ones."""

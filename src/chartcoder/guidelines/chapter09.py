@@ -1,7 +1,7 @@
 """Section I.C.9: diseases of the circulatory system."""
 
 from chartcoder.coding.draft import Draft
-from chartcoder.guidelines.clause import Case, Outcome, recode
+from chartcoder.guidelines.clause import Case, Clause, Outcome, recode
 from chartcoder.terminology.books import Books
 
 HEART = ("I50", "I51.4", "I51.5", "I51.7", "I51.81", "I51.89", "I51.9")
@@ -40,3 +40,9 @@ def hypertension_with_heart_and_kidney(drafts: list[Draft], case: Case, books: B
     out = [combined if d is pressure else d for d in drafts]
     out.sort(key=lambda d: (d.order, d is not combined))
     return Outcome(out, [])
+
+
+COMBINE: tuple[Clause, ...] = (hypertension_with_heart_and_kidney,)
+"""Clauses that join or change codes."""
+ADD: tuple[Clause, ...] = ()
+"""Clauses that add codes the record supports beside the stated ones."""

@@ -1,7 +1,7 @@
 """Section I.C.10: diseases of the respiratory system."""
 
 from chartcoder.coding.draft import Draft
-from chartcoder.guidelines.clause import Case, Outcome, recode
+from chartcoder.guidelines.clause import Case, Clause, Outcome, recode
 from chartcoder.terminology.books import Books
 
 LOWER_INFECTION = ("J12", "J13", "J14", "J15", "J16", "J17", "J18", "J20", "J22", "J10.0", "J11.0")
@@ -22,3 +22,9 @@ def copd_with_lower_infection(drafts: list[Draft], case: Case, books: Books) -> 
         if draft is not copd or copd.code == "J44.1":
             out.append(draft)
     return Outcome(out, [])
+
+
+COMBINE: tuple[Clause, ...] = (copd_with_lower_infection,)
+"""Clauses that join or change codes."""
+ADD: tuple[Clause, ...] = ()
+"""Clauses that add codes the record supports beside the stated ones."""

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from chartcoder.coding.chart import spans_of
+from chartcoder.coding.chart import Chart, ReadDocument, spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.facts import Facts
+from chartcoder.coding.mentions import Found
+from chartcoder.coding.settle import specified
 from chartcoder.model import Rejection, Span, Step
+from chartcoder.reading.statements import PROSE
 from chartcoder.terminology.books import Books
 
 
@@ -17,12 +20,15 @@ class Case(NamedTuple):
         inpatient: the rules of Sections II and III apply, else those of Section IV.
         sex, age_years: of the patient, None when not given.
         facts: numbers and drugs of the chart.
+        chart: every document as read, with every mention in it (``documents[i].found``); a clause
+            reads mentions, sections and kinds of document, never text.
     """
 
     inpatient: bool
     sex: str | None
     age_years: int | None
     facts: Facts
+    chart: Chart
 
 
 class Outcome(NamedTuple):
@@ -86,3 +92,27 @@ def beside(
     added = recode(draft, code, books, clause, claim, partner, spans)
     document, sentence, place = draft.order
     return added._replace(order=(document, sentence, place + 1))
+
+
+LAST = 9_000
+"""Document rank of what a clause reads from a history or status section: after every diagnosis."""
+
+
+def from_mention(
+    case: Case, document: ReadDocument, found: Found, books: Books, clause: str, claim: str
+) -> Draft:
+    """A code for a mention that no provider listed as a diagnosis, but that a clause reports.
+
+    It comes after the stated diagnoses, with the proof of its own words and the clause.
+    """
+    number = case.chart.documents.index(document)
+    order = (LAST + number, found.line.sentence.first, found.hit.places[0])
+    draft = specified(case.chart, document, found, PROSE, order, books)
+    step = Step(
+        "guideline",
+        claim,
+        spans_of(document, found),
+        clause,
+        (("from", draft.code), ("to", draft.code), ("because-of", "")),
+    )
+    return draft._replace(steps=(*draft.steps, step))

@@ -76,12 +76,23 @@ def lines(text: Text, books: Books) -> list[Line]:
         for item in found:
             if item.first >= previous:
                 place += 1.0
-                for token in part[previous : item.first]:
-                    place += _GAP.get(token, 0.25)
+                for at, token in enumerate(part[previous : item.first], start=offset + previous):
+                    if token in _DASHES and _spaced(text, at):
+                        place += 2.8
+                    else:
+                        place += _GAP.get(token, 0.25)
                 previous = item.end
             places.append(place)
         out.append(Line(sentence, found, places))
     return out
+
+
+_DASHES = frozenset("-–—")
+
+
+def _spaced(text: Text, at: int) -> bool:
+    """A dash between spaces parts two thoughts: "Gout - renal dose of allopurinol"."""
+    return at > 0 and text.starts[at] > text.ends[at - 1]
 
 
 def _phrase(need: str, present: set[str]) -> bool:
@@ -148,6 +159,8 @@ def _place(
         # words that came from one written form ("T2DM") take one place together
         distinct = len({line.items[c].first for c in chosen})
         excess = places[chosen[-1]] - places[chosen[0]] - (distinct - 1)
+        if distinct > 1 and distinct < size + 1:
+            excess += PART * _parts(chosen, line)
         if excess > slack:
             continue
         if excess > 0.9 and _broken(chosen, line, part):
@@ -156,6 +169,25 @@ def _place(
         if needs and not any(all(w in by_word for w in need) for need in needs):
             continue
         out.append((2.0 * size - excess * 0.5, at, Hit(pattern, tuple(chosen), excess)))
+
+
+PART = 0.6
+"""What it costs to take some words of a short form and leave others: the "kidney" of AKI."""
+
+
+def _parts(chosen: Sequence[int], line: Line) -> int:
+    """How many short forms, read as several words, the chosen words tear apart."""
+    torn = 0
+    seen: set[int] = set()
+    for number in chosen:
+        item = line.items[number]
+        if item.reference and item.first not in seen:
+            seen.add(item.first)
+            whole = {n for n in range(max(0, number - 7), min(len(line.items), number + 8))
+                     if line.items[n].first == item.first}  # fmt: skip
+            if len(whole) > 1 and not whole <= set(chosen):
+                torn += 1
+    return torn
 
 
 def _broken(chosen: Sequence[int], line: Line, part: Sequence[str]) -> bool:

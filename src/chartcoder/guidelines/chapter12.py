@@ -1,0 +1,8 @@
+"""Section I.C.12: diseases of the skin and subcutaneous tissue."""
+
+from chartcoder.guidelines.clause import Clause
+
+COMBINE: tuple[Clause, ...] = ()
+"""Clauses that join or change codes."""
+ADD: tuple[Clause, ...] = ()
+"""Clauses that add codes the record supports beside the stated ones."""

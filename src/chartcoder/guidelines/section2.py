@@ -1,0 +1,6 @@
+"""Section II: selection of the principal diagnosis (inpatient)."""
+
+from chartcoder.guidelines.clause import Clause
+
+ORDER: tuple[Clause, ...] = ()
+"""Clauses that put the codes in order or leave codes out for the setting."""
