@@ -9,9 +9,6 @@ from chartcoder.terminology.books import Books
 from chartcoder.terminology.lookup import Entry
 from chartcoder.terminology.titles import TitleIndex, search_titles
 
-SURE = 0.8
-"""A title that fits this well is what was asked for; below it, the clinical reading comes first."""
-
 _CODE = re.compile(r"[A-Za-z]\d[0-9A-Za-z](?:\.?[0-9A-Za-z]{0,4})")
 
 
@@ -24,18 +21,27 @@ def look_up(text: str, limit: int, books: Books, titles: TitleIndex) -> list[Ent
         if code in books:
             below = [code, *books.entry(code).children]
             return [_entry(c, 1.0 if c == code else 0.9, books) for c in below[:limit]]
-    by_title = search_titles(text, titles, limit)
-    ranked: list[tuple[str, float]] = []
-    if not by_title or by_title[0][1] < SURE:
-        for found in sorted(
-            scan(cut(text), books), key=lambda f: (-len(f.hit.places), f.hit.places)
-        ):
-            code = seventh(books, found.code, "A", found.near.keys())
-            if code not in {c for c, _ in ranked}:
-                ranked.append((code, 0.95 - 0.02 * len(ranked)))
-    known = {c for c, _ in ranked}
-    ranked.extend((code, score) for code, score in by_title if code not in known)
-    return [_entry(code, score, books) for code, score in ranked[:limit]]
+    scores: dict[str, float] = {}
+    for code, score in search_titles(text, titles, limit):
+        scores[code] = score
+    for code, score in _as_written(text, books):
+        scores[code] = max(score, scores.get(code, 0.0))
+    ranked = sorted(scores, key=lambda code: -scores[code])
+    return [_entry(code, scores[code], books) for code in ranked[:limit]]
+
+
+def _as_written(text: str, books: Books) -> list[tuple[str, float]]:
+    """Codes of the query read as a clinician's note; the score is the share of it they explain."""
+    out = []
+    for found in scan(cut(text), books):
+        items = found.line.items
+        explained = {*found.hit.places, *found.side_items}
+        explained.update(found.near[word] for word in found.used if word in found.near)
+        explained.update(n for n, item in enumerate(items) if item.word in books.words(found.code))
+        share = len(explained) / len(items)
+        code = seventh(books, found.code, "A", found.near.keys())
+        out.append((code, 0.95 * share + 0.001 * len(found.hit.places)))
+    return sorted(out, key=lambda pair: -pair[1])
 
 
 def _entry(code: str, score: float, books: Books) -> Entry:

@@ -53,7 +53,7 @@ _SAME = {
     "fx": "fracture", "sub": "subsequent", "w": "with", "wo": "without", "another": "other",
     "sequelae": "sequela", "aftereffect": "sequela", "unsp": "unspecified", "oth": "other",
     "heal": "healing", "routinely": "routine", "spec": "specified", "init": "initial",
-    "enc": "encounter", "encntr": "encounter", "fb": "foreign", "disp": "displaced",
+    "enc": "encounter", "encntr": "encounter", "fb": "foreign", "disp": "displaced", "gi": "gastrointestinal",
     "nondisp": "nondisplaced", "ext": "external", "int": "internal",
 }  # fmt: skip
 _WITHOUT = re.compile(r"\bw/o\b\s*", re.I)
@@ -127,15 +127,15 @@ def _numbered(words: list[str]) -> list[str]:
 
 def _options(token: str, short: bool, index: TitleIndex) -> dict[str, float]:
     """Words of the titles a query token may stand for, each with how surely."""
-    if token in index.weight:
+    if token in index.weight and not short:
         return {token: 1.0}
-    found: dict[str, float] = {}
+    found: dict[str, float] = {token: 1.0} if token in index.weight else {}
     if short:
         for word in _starting(token, index.words):
             found[_ORDINALS.get(word, word)] = 0.95
-    if len(token) >= 3 and not found:
+    if len(token) >= 2 and not found:
         for word, score, _ in process.extract(
-            token, index.words, scorer=OSA.normalized_similarity, limit=6, score_cutoff=0.62
+            token, index.words, scorer=OSA.normalized_similarity, limit=8, score_cutoff=0.6
         ):
             word = _ORDINALS.get(word, word)
             found[word] = score - (0.0 if word[0] == token[0] else 0.03)
@@ -162,6 +162,9 @@ def _starting(prefix: str, words: list[str]) -> Iterable[str]:
 def search_titles(query: str, index: TitleIndex, limit: int) -> list[tuple[str, float]]:
     """The codes whose titles fit a query best, with a score between 0 and 1, best first."""
     query = _WITHOUT.sub("without ", query)
+    query = _HYPHEN.sub(lambda m: _joined(m, index), query)
+    if query.rstrip(" .").endswith(" had"):  # no verb at the end of a title: a mistyped hand
+        query = query.rstrip(" .")[:-3] + "hand"
     options: list[tuple[dict[str, float], float]] = []
     seen: dict[str, int] = {}
     for match in TOKEN.finditer(query):
@@ -171,7 +174,7 @@ def search_titles(query: str, index: TitleIndex, limit: int) -> list[tuple[str, 
         word = fold(token)
         short = (
             query[match.end() : match.end() + 1] == "."
-            and word not in index.weight
+            and (word not in index.weight or len(word) <= 3)
             and word not in _SAME
         )
         word = _SAME.get(word, word)
@@ -179,9 +182,10 @@ def search_titles(query: str, index: TitleIndex, limit: int) -> list[tuple[str, 
             continue
         choices = _options(word, short, index)
         choices = {_nth(w, seen): sure for w, sure in choices.items()}
-        for chosen in choices:
-            plain = chosen.split("#")[0]
-            seen[plain] = seen.get(plain, 0) + 1
+        for chosen, sure in choices.items():
+            if sure == 1.0:
+                plain = chosen.split("#")[0]
+                seen[plain] = seen.get(plain, 0) + 1
         choices = {w: sure for w, sure in choices.items() if w in index.weight}
         # a word that no title knows (a name) weighs little against a title
         best = max((index.weight[w] * sure for w, sure in choices.items()), default=1.0)
@@ -217,6 +221,16 @@ def search_titles(query: str, index: TitleIndex, limit: int) -> list[tuple[str, 
     ranked.extend(code for _, code in scored if code not in set(ranked))
     by_code = {code: min(1.0, -score) for score, code in scored}
     return [(code, by_code[code]) for code in ranked[:limit]]
+
+
+_HYPHEN = re.compile(r"\b([A-Za-z]{3,})-([A-Za-z]{3,})\b")
+
+
+def _joined(match: re.Match[str], index: TitleIndex) -> str:
+    """ "thoraco-lumbar" is one word where the titles write it as one."""
+    whole = fold(match.group(1) + match.group(2))
+    known = fold(match.group(1)) in index.weight
+    return whole if whole in index.weight and not known else match.group()
 
 
 def _nth(word: str, seen: dict[str, int]) -> str:
