@@ -116,6 +116,8 @@ _LABEL = re.compile(r"([A-Za-z][A-Za-z0-9 /&,'’()\-]{0,60}?)\s*:(?=\s|$|\D)")
 _INLINE = re.compile(
     r"(?:(?<=[.,;:?!)])|(?<=[.,;:]\s)|(?<=[.,;:]\s\s))\s*([A-Z][A-Z0-9 /&'()\-,]{1,60}?)\s*:(?=[\s,A-Z])"
 )
+_COMMA_HEAD = re.compile(r"(?:^|(?<=\.,))([A-Z][A-Z /&\-]{4,40}),(?=\s?[\dA-Z])")
+"""``FINAL DIAGNOSES,1.  Morbid obesity`` : the transcription kept a comma for the line end."""
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9 /&,'’().\-]*[A-Z)]:?\s*$")
 
 
@@ -216,12 +218,17 @@ def _line(
             label = named.group(1)
     # headings run together in one line by transcription
     cursor = position
-    if ":" in line:
-        for inline in _INLINE.finditer(text, position, end):
+    if ":" in line or ",1." in line or line[:1].isupper():
+        for inline in _inline_headings(text, position, end):
             name = inline.group(1).strip(" ,.")
             known = section_of(name)
             if cursor < inline.start():
-                out.append(Segment(cursor, inline.start(), section, label, number, opens, marker))
+                out.extend(
+                    _listed(
+                        text,
+                        Segment(cursor, inline.start(), section, label, number, opens, marker),
+                    )
+                )
             cursor = inline.end()
             opens = True
             marker = ""
@@ -231,8 +238,50 @@ def _line(
                 label = name
                 opens = False
     if text[cursor:end].strip(" ,.:;"):
-        out.append(Segment(cursor, end, section, label, number, opens, marker))
+        out.extend(_listed(text, Segment(cursor, end, section, label, number, opens, marker)))
     return section
+
+
+def _inline_headings(text: str, start: int, end: int) -> list[re.Match[str]]:
+    """Headings inside a line, in order: those with a colon, and known ones before a comma."""
+    found = list(_INLINE.finditer(text, start, end))
+    table = heading_table()
+    for match in _COMMA_HEAD.finditer(text, start, end):
+        if _folded(match.group(1)) in table:
+            found.append(match)
+    return sorted(found, key=lambda match: match.start())
+
+
+_NUMBERED = re.compile(r"(?:^|(?<=[.,;:?)])|(?<=[.,;:?)]\s))[\s,]*(\d{1,2})[.)]\s+(?=[A-Za-z])")
+
+
+def _listed(text: str, segment: Segment) -> list[Segment]:
+    """A numbered list run together in one line, cut into its items.
+
+    ``1.  Pneumonia.,2.  Dehydration.`` is two lines that a transcription system joined; numbers
+    count only in sequence from 1, so that doses and values stay where they are.
+    """
+    if segment.marker and segment.marker[0].isdigit():
+        expected = int("".join(c for c in segment.marker if c.isdigit())) + 1
+    else:
+        expected = 1
+    cuts: list[tuple[int, int, int]] = []
+    for match in _NUMBERED.finditer(text, segment.start, segment.end):
+        if int(match.group(1)) == expected:
+            cuts.append((match.start(1), match.end(), expected))
+            expected += 1
+    # a lone "1." in the middle of prose is no list
+    if not cuts or (len(cuts) == 1 and text[segment.start : cuts[0][0]].strip(" ,.")):
+        return [segment]
+    out = []
+    if text[segment.start : cuts[0][0]].strip(" ,.:;"):
+        out.append(segment._replace(end=cuts[0][0]))
+    for place, (_, begin, value) in enumerate(cuts):
+        stop = cuts[place + 1][0] if place + 1 < len(cuts) else segment.end
+        out.append(
+            Segment(begin, stop, segment.section, "", segment.line, True, f"{value}.")
+        )
+    return out
 
 
 def _opens(known: str, section: str, marker: str, exact: bool) -> bool:
