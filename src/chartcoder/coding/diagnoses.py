@@ -22,6 +22,9 @@ STATUS_SECTIONS = frozenset({"past-medical-history", "past-surgical-history", "a
 STATUS_CATEGORIES = ("Z16", "Z17", "Z21", "Z22", "Z66", "Z67", "Z79", "Z8", "Z90", "Z91.1", "Z92", "Z93", "Z94",
                      "Z95", "Z96", "Z97", "Z98", "Z99", "Z59", "Z68", "I25.2")  # fmt: skip
 
+FREE_TEXT = frozenset({"", "hpi", "chief-complaint", "hospital-course", "other", "indication"})
+"""Where a chart without any list, assessment or diagnosis heading says what the patient has."""
+
 DOCUMENT_RANK = {"discharge-summary": 0, "h-and-p": 2, "consult": 3, "ed-note": 4}
 """In a stay the final statement of the attending comes first; other documents follow in order."""
 
@@ -35,6 +38,7 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
     drafts: list[Draft] = []
     rejections: list[Rejection] = []
     inpatient = chart.encounter.setting == INPATIENT
+    free = not any(any(d.roles) for d in chart.documents if d.kind not in NOT_CODED_FROM)
     for number, document in enumerate(chart.documents):
         if document.kind in NOT_CODED_FROM:
             continue
@@ -43,9 +47,11 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
         for found in document.found:
             index = firsts[found.line.sentence.first]
             role = document.roles[index]
+            if free and found.line.sentence.section in FREE_TEXT:
+                role = PROSE
             if inpatient and not role and _status(found):
                 role = PROSE
-            if not role or found.line.sentence.section == "preoperative-diagnosis":
+            if not role:
                 continue
             if found.hit.pattern.fire == "stated" and role != STATED:
                 continue

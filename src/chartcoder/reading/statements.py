@@ -55,11 +55,27 @@ def statements(text: Text) -> list[str]:
             listed_in.add(block)
         roles.append(role)
     stated = any(role == STATED for role in roles)
+    _settle_sections(text, roles)
     if stated:
         for number, role in enumerate(roles):
             if role == PROSE and blocks[number] in listed_in:
                 roles[number] = ""
     return roles
+
+
+def _settle_sections(text: Text, roles: list[str]) -> None:
+    """What the other sections of the document make of preoperative diagnoses and problem lists.
+
+    A preoperative diagnosis stands only while no postoperative one does (IV.N); a problem list
+    that was carried forward does not speak for a visit that has an assessment of its own.
+    """
+    sections = {s.section for s, role in zip(text.sentences, roles, strict=True) if role}
+    assessed = bool(sections & {"assessment", "assessment-plan", "diagnoses", "postoperative-diagnosis"})
+    for number, sentence in enumerate(text.sentences):
+        if sentence.section == "problem-list" and assessed:
+            roles[number] = ""
+        if sentence.section == "preoperative-diagnosis" and not assessed:
+            roles[number] = STATED
 
 
 def _role(text: Text, sentence: Sentence) -> str:
