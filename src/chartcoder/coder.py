@@ -1,9 +1,11 @@
 """``Coder``: the one door through which charts are coded, by program, command line or service."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from importlib.metadata import version
 
+from chartcoder.codesets.editions import available, choose
 from chartcoder.coding.chart import Chart, read_chart, spans_of
 from chartcoder.coding.diagnoses import draft_diagnoses
 from chartcoder.coding.draft import Draft
@@ -28,22 +30,52 @@ from chartcoder.terminology.lookup import Entry
 from chartcoder.terminology.titles import TitleIndex, title_index
 
 VERSION = version("chartcoder")
+MOST_LOADED = 4
+"""Editions whose books are kept in memory."""
 
 
 class Coder:
-    """Codes encounters with a set of books.
+    """Codes encounters, each with the edition of its date.
+
+    Editions are those on this machine when the coder is made; the books of one are loaded when an
+    encounter first needs them.
 
     Args:
-        books: compiled books; the default ones when not given.
+        books: compiled books, to use these whatever the date.
+        progress: told each step when books are compiled on first use.
     """
 
-    def __init__(self, books: Books | None = None) -> None:
-        self.books = books or load_books()
+    def __init__(
+        self, books: Books | None = None, progress: Callable[[str], None] | None = None
+    ) -> None:
+        self._pinned = books
+        self._progress = progress
+        self._editions = available("icd10cm", digest=False) if books is None else ()
+        self._loaded: dict[str, Books] = {}
         self._titles: TitleIndex | None = None
+
+    @property
+    def books(self) -> Books:
+        """The pinned books, or those of the newest edition."""
+        return self.books_for(None)
+
+    def books_for(self, day: date | None) -> Books:
+        """The books an encounter of a date is coded with: of the edition that covers it, else of
+        the nearest one; of the newest when there is no date."""
+        if self._pinned is not None:
+            return self._pinned
+        edition = self._editions[-1] if day is None else choose(self._editions, day).edition
+        books = self._loaded.get(edition.name)
+        if books is None:
+            books = load_books(edition, self._progress)
+            if len(self._loaded) >= MOST_LOADED:
+                self._loaded.pop(next(iter(self._loaded)))
+            self._loaded[edition.name] = books
+        return books
 
     def code(self, encounter: Encounter) -> Result:
         """Code one encounter: assignments in reporting order, each with its proof."""
-        books = self.books
+        books = self.books_for(encounter.coding_date)
         chart = read_chart(encounter, books)
         drafts, rejections = draft_diagnoses(chart, books)
         case = Case(
@@ -64,7 +96,7 @@ class Coder:
             rejections=_distinct(rejections, assigned),
             queries=tuple(laterality_queries(chart, drafts, books)),
             findings=_findings(chart, drafts, books),
-            editions=(EditionUsed("icd10cm", books.edition, books.effective, books.sha256),),
+            editions=_editions_used(books),
             setting=encounter.setting,
             coding_date=encounter.coding_date.isoformat() if encounter.coding_date else None,
             documents=tuple(
@@ -106,6 +138,14 @@ class Coder:
         if self._titles is None:
             self._titles = title_index(self.books)
         return look_up(text, limit, self.books, self._titles)
+
+
+def _editions_used(books: Books) -> tuple[EditionUsed, ...]:
+    """The Tabular List, then the installed index files, if any."""
+    return (
+        EditionUsed("icd10cm", books.edition, books.effective, books.sha256),
+        *(EditionUsed(f"icd10cm-{name}", day, day, sha) for name, day, sha in books.indexes),
+    )
 
 
 def _assignment(draft: Draft, number: int, chart: Chart, books: Books) -> Assignment:
@@ -157,12 +197,13 @@ def _findings(chart: Chart, drafts: Sequence[Draft], books: Books) -> tuple[Find
                 f"No date of service given; coded with the edition of {books.effective}.",
             )
         )
-    elif day.isoformat() < books.effective:
+    elif not books.effective <= day.isoformat() <= books.effective_to:
         out.append(
             Finding(
                 "warning",
                 "edition",
-                f"No installed edition covers {day.isoformat()}; the nearest, {books.effective}, was used.",
+                f"No installed edition covers {day.isoformat()}; that of {books.effective} was used,"
+                " whose codes may not have been valid on that day (see chartcoder codesets list).",
             )
         )
     return tuple(out)

@@ -19,7 +19,6 @@ from chartcoder.coder import Coder
 from chartcoder.intake import MAX_BYTES, read_encounter
 from chartcoder.intake.files import decode
 from chartcoder.model import ChartInputError
-from chartcoder.terminology.books import load_books
 
 
 class _Day(click.ParamType[date]):
@@ -51,7 +50,7 @@ def _coder() -> Coder:
         if sys.stderr.isatty():
             click.echo(f"first use of these books: {step} …", err=True)
 
-    return Coder(load_books(say))
+    return Coder(progress=say)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

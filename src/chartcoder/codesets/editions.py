@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib.util import find_spec
@@ -21,6 +22,8 @@ APRIL_UPDATES = frozenset({2022, 2023, 2024, 2025, 2026})
 """Calendar years in which ICD-10-CM and ICD-10-PCS were updated on April 1."""
 BOOKS = {"icd10cm": ("tabular", "order"), "icd10pcs": ("order", "tables")}
 """Members that make an edition usable by themselves, the preferred one first."""
+INDEX = ("index", "eindex", "neoplasm", "drug")
+"""Members that lead from words to codes; an edition without them borrows those of an older one."""
 YEARLY = ("poa", "conversion")
 """Members released once for a whole fiscal year, which its April edition shares."""
 
@@ -147,11 +150,15 @@ def package_effective(xml: Path) -> date:
     return effective_from_name(xml.name) or PACKAGE_EFFECTIVE
 
 
-def available(system: str = "icd10cm") -> tuple[Edition, ...]:
+def available(system: str = "icd10cm", *, digest: bool = True) -> tuple[Edition, ...]:
     """Every edition of a system on this machine that has a book, oldest first.
 
     An installed Tabular List takes the place of the packaged one of that date; files installed
     without one are added to the packaged edition, which has the notes an order file lacks.
+
+    Args:
+        system: ``icd10cm`` or ``icd10pcs``.
+        digest: without it the packaged book is not read, and its ``sha256`` stays empty.
 
     Raises:
         CodesetError: when ``system`` is unknown, or an installed edition's manifest is damaged.
@@ -165,8 +172,8 @@ def available(system: str = "icd10cm") -> tuple[Edition, ...]:
         start = package_effective(xml)
         inside = [("tabular", xml), *([("codes", code_list)] if code_list else [])]
         found[start] = Edition(
-            system, start.isoformat(), *effective_span(start), "package", xml, _digest(xml),
-            tuple(inside),
+            system, start.isoformat(), *effective_span(start), "package", xml,
+            _digest(xml) if digest else "", tuple(inside),
         )  # fmt: skip
     for start, (folder, digests) in folders.items():
         files = {name: folder / file for name, (file, _) in digests.items()}
@@ -184,15 +191,20 @@ def available(system: str = "icd10cm") -> tuple[Edition, ...]:
     return tuple(found[start] for start in sorted(found))
 
 
-def for_date(system: str, day: date) -> EditionChoice:
+def for_date(system: str, day: date, *, digest: bool = True) -> EditionChoice:
     """The edition that covers a date of service, or else the nearest one, flagged.
 
     Raises:
         CodesetError: when no edition of the system is on this machine.
     """
-    editions = available(system)
+    editions = available(system, digest=digest)
     if not editions:
         raise CodesetError(f"no edition of {system} is installed (see chartcoder codesets install)")
+    return choose(editions, day)
+
+
+def choose(editions: Sequence[Edition], day: date) -> EditionChoice:
+    """The one of some editions that covers a date, or else the nearest, flagged."""
     covering = [e for e in editions if e.effective_from <= day <= e.effective_to]
     if covering:
         return EditionChoice(max(covering, key=lambda e: e.effective_from), True)
@@ -227,6 +239,22 @@ def tabular_from_files(xml: Path | None, order: Path | None) -> dict[str, Tabula
     entries = read_tabular(xml)
     listed = frozenset(row.code.replace(".", "") for row in rows)
     return keep_listed(entries, listed) if rows else entries
+
+
+def index_files(edition: Edition) -> dict[str, Path]:
+    """The index files of an edition by member name (see ``INDEX``).
+
+    An index that the edition lacks is taken from the newest one installed that was effective at or
+    before it. The name of the folder a file lies in says of which edition it is.
+    """
+    own = dict(edition.members)
+    files = {name: own[name] for name in INDEX if name in own}
+    for start, (folder, members) in sorted(_installed(edition.system).items(), reverse=True):
+        if start <= edition.effective_from:
+            for name in INDEX:
+                if name in members:
+                    files.setdefault(name, folder / members[name][0])
+    return {name: files[name] for name in INDEX if name in files}
 
 
 def member(edition: Edition, name: str) -> Path | None:

@@ -25,6 +25,9 @@ STATUS_CATEGORIES = ("Z16", "Z17", "Z21", "Z22", "Z66", "Z67", "Z79", "Z8", "Z90
 FREE_TEXT = frozenset({"", "hpi", "chief-complaint", "hospital-course", "other", "indication"})
 """Where a chart without any list, assessment or diagnosis heading says what the patient has."""
 
+VAGUE = frozenset({"R58", "R52", "R69", "T14.8", "T14.90", "B99.9"})
+"""Findings that every free text mentions somewhere and that are no diagnosis by themselves."""
+
 DOCUMENT_RANK = {"discharge-summary": 0, "h-and-p": 2, "consult": 3, "ed-note": 4}
 """In a stay the final statement of the attending comes first; other documents follow in order."""
 
@@ -47,7 +50,7 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
         for found in document.found:
             index = firsts[found.line.sentence.first]
             role = document.roles[index]
-            if free and found.line.sentence.section in FREE_TEXT:
+            if free and found.line.sentence.section in FREE_TEXT and found.code not in VAGUE:
                 role = PROSE
             if inpatient and not role and _status(found):
                 role = PROSE

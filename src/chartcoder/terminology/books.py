@@ -1,16 +1,17 @@
-"""The compiled books: everything that reading and coding look up, loaded from one cache file.
+"""The compiled books of an edition: everything that reading and coding look up, from one cache file.
 
 The cache holds plain dictionaries of strings, unpacked only where a note touches them, so that the
 time to the first code does not grow with the size of the code sets. It is rebuilt when a source
-file changes (name, size, time of change) and written under a temporary name first.
+file changes (name, size, time of change) and written under a temporary name first. The caches of
+several editions lie side by side.
 """
 
 import gc
 import hashlib
-import importlib.util
 import marshal
 import os
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -19,9 +20,12 @@ from typing import Any, NamedTuple
 
 import platformdirs
 
-from chartcoder.codesets.editions import default_tabular
-from chartcoder.codesets.tabular import TabularEntry
+from chartcoder.codesets import editions
+from chartcoder.codesets.editions import Edition
+from chartcoder.codesets.errors import CodesetError
+from chartcoder.codesets.tabular import TabularEntry, TabularError
 from chartcoder.terminology.entries import DATA, read_abbreviations, read_index, read_synonyms
+from chartcoder.terminology.installed import index_patterns
 from chartcoder.terminology.normalize import Rewrite, Vocabulary, vocabulary
 from chartcoder.terminology.patterns import (
     Pattern,
@@ -32,29 +36,12 @@ from chartcoder.terminology.patterns import (
     title_words,
 )
 
-FORMAT = "6"
+FORMAT = "7"
+MAX_CACHES = 6
+"""Caches kept side by side; the ones used longest ago make room."""
+DAY = 86_400
 OTHER = 100
 """Added to the plainness of titles that begin with "Other": they come last."""
-
-
-class Source(NamedTuple):
-    """The file an edition is read from."""
-
-    name: str
-    effective: str
-    path: Path
-
-
-@lru_cache(maxsize=1)
-def default_source() -> Source:
-    """Where the default Tabular List lies (``simple-icd-10-cm`` package, April 2026)."""
-    spec = importlib.util.find_spec("simple_icd_10_cm")
-    if spec is None or spec.origin is None:
-        raise FileNotFoundError(
-            "the package simple-icd-10-cm is not installed; run: pip install chartcoder"
-        )
-    found = sorted((Path(spec.origin).parent / "data").glob("*.xml"))
-    return Source("2026-04-01", "2026-04-01", found[0])
 
 
 class Family(NamedTuple):
@@ -73,17 +60,22 @@ class Books:
 
     Attributes:
         vocabulary: synonyms and abbreviations.
-        edition: name of the tabular edition.
+        edition: name of the tabular edition, its effective date.
+        effective, effective_to: first and last day it applies to.
+        sha256: digest of the file the Tabular List was read from.
+        indexes: the index files compiled in: member, edition it lies in, digest.
     """
 
     def __init__(self, data: dict[str, Any]) -> None:
         self._tabular: dict[str, bytes] = data["tabular"]
         self._anchors: dict[str, str] = data["anchors"]
-        self._patterns: list[tuple[Any, ...]] = data["patterns"]
+        self._patterns: list[str] = data["patterns"]
         self._words: dict[str, tuple[str, int]] = data["words"]
         self.edition: str = data["edition"]
         self.effective: str = data["effective"]
+        self.effective_to: str = data["effective_to"]
         self.sha256: str = data["sha256"]
+        self.indexes: tuple[tuple[str, str, str], ...] = data["indexes"]
         self.vocabulary = Vocabulary(
             {k: tuple(Rewrite(*r) for r in v) for k, v in data["rewrites"].items()}
         )
@@ -133,14 +125,14 @@ class Books:
             return {}
         groups: dict[str, list[tuple[frozenset[str], int]]] = {}
         for number in packed.split():
-            words = self._patterns[int(number)][0]
+            words = self._patterns[int(number)].partition("\t")[0].split()
             groups.setdefault(words[1] if len(words) > 1 else "", []).append(
                 (frozenset(words), int(number))
             )
         return {second: tuple(group) for second, group in groups.items()}
 
     def _pattern(self, number: int) -> Pattern:
-        return Pattern(*self._patterns[number])
+        return _unpacked(self._patterns[number])
 
     def exact(self, words: frozenset[str]) -> Pattern | None:
         """The pattern that has just these words and needs nothing beside them, or None."""
@@ -153,7 +145,7 @@ class Books:
 
     def patterns(self) -> Iterable[Pattern]:
         """Every pattern, in compiled order."""
-        return (Pattern(*p) for p in self._patterns)
+        return map(_unpacked, self._patterns)
 
     def _common(self, code: str) -> frozenset[str]:
         """Words of every title below: "elbow" goes without saying for lateral epicondylitis."""
@@ -186,23 +178,36 @@ class Books:
         return tuple(out)
 
 
-def compile_books(progress: Callable[[str], None] | None = None) -> dict[str, Any]:
-    """Compile the default books into plain dictionaries (see ``Books``)."""
+def compile_books(
+    edition: Edition, progress: Callable[[str], None] | None = None
+) -> dict[str, Any]:
+    """Compile the books of an edition into plain dictionaries (see ``Books``).
+
+    Raises:
+        CodesetError: when a file of the edition is missing or damaged.
+    """
     say = progress or (lambda _: None)
-    say("reading the Tabular List")
-    tabular = default_tabular()
-    source = default_source()
+    say(f"reading the Tabular List of {edition.name}")
+    try:
+        tabular = editions.tabular_of(edition)
+    except TabularError as error:
+        raise CodesetError(f"icd10cm/{edition.name}: {error}; install the edition again") from None
     words_source = vocabulary(read_abbreviations(), read_synonyms())
     say("compiling the house index and the Tabular List")
-    found = list(house_patterns(read_index(), words_source))
-    found.extend(tabular_patterns(tabular, words_source))
+    house = list(house_patterns(read_index(), words_source))
+    listed = list(tabular_patterns(tabular, words_source))
+    files = editions.index_files(edition)
+    found = [*house, *listed]
+    if files:
+        say("compiling the installed index")
+        found.extend(index_patterns(files, tabular, words_source, house, listed))
     patterns = strongest(found, tabular)
     counts = Counter(word for pattern in patterns for word in set(pattern.words))
     ordered = []
     anchors: dict[str, list[int]] = {}
     for number, pattern in enumerate(patterns):
         rarest = tuple(sorted(set(pattern.words), key=lambda w: (counts[w], w)))
-        ordered.append(tuple(pattern._replace(words=rarest)))
+        ordered.append(_packed(pattern._replace(words=rarest)))
         anchors.setdefault(rarest[0], []).append(number)
     words = {
         code: (
@@ -221,10 +226,29 @@ def compile_books(progress: Callable[[str], None] | None = None) -> dict[str, An
         "patterns": ordered,
         "words": words,
         "rewrites": {k: tuple(tuple(r) for r in v) for k, v in words_source.rewrites.items()},
-        "edition": source.name,
-        "effective": source.effective,
-        "sha256": hashlib.sha256(source.path.read_bytes()).hexdigest(),
+        "edition": edition.name,
+        "effective": edition.effective_from.isoformat(),
+        "effective_to": edition.effective_to.isoformat(),
+        "sha256": _digest(edition.path),
+        "indexes": tuple((name, path.parent.name, _digest(path)) for name, path in files.items()),
     }
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _packed(pattern: Pattern) -> str:
+    """A pattern as one line: a string loads faster than a tuple of strings."""
+    needs = "|".join(" ".join(need) for need in pattern.needs)
+    words = " ".join(pattern.words)
+    return "\t".join((words, pattern.code, pattern.source, pattern.fire, needs, pattern.reference))
+
+
+def _unpacked(line: str) -> Pattern:
+    words, code, source, fire, needs, reference = line.split("\t")
+    split = tuple(tuple(need.split()) for need in needs.split("|")) if needs else ()
+    return Pattern(tuple(words.split()), code, source, fire, split, reference)
 
 
 def _is_seventh(entry: TabularEntry, tabular: dict[str, TabularEntry]) -> bool:
@@ -237,29 +261,75 @@ def _says_other(title: str) -> int:
     return lowered.count(" other ") + lowered.count("other specified") + ("elsewhere" in lowered)
 
 
-def _stamp() -> str:
-    """A digest of everything the compiled books depend on, without reading the files."""
-    files = sorted(
-        (*DATA.rglob("*.tsv"), *Path(__file__).parent.glob("*.py"), default_source().path)
-    )
+def _stamp(files: Iterable[Path]) -> str:
+    """A digest of files by name, size and time of change, without reading them."""
     seen = [FORMAT, sys.version]
     for path in files:
         status = path.stat()
         seen.append(f"{path.name}:{status.st_size}:{status.st_mtime_ns}")
-    return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:24]
+    return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:16]
 
 
-def load_books(progress: Callable[[str], None] | None = None) -> Books:
-    """The default books, from the cache or freshly compiled (some seconds, once)."""
+def _cache(edition: Edition) -> Path:
+    """The cache file of an edition: of this software, the edition, and the files it lies in.
+
+    Raises:
+        CodesetError: when a file of the edition is missing.
+    """
+    here = Path(__file__).parent
+    rooms = (here, here.parent / "codesets")
+    software = _stamp(sorted((*DATA.rglob("*.tsv"), *(f for r in rooms for f in r.glob("*.py")))))
+    books = [path for name, path in edition.members if name in ("tabular", "codes", "order")]
+    try:
+        sources = _stamp((*books, *editions.index_files(edition).values()))
+    except OSError as error:
+        missing = Path(error.filename or edition.name).name
+        raise CodesetError(
+            f"icd10cm/{edition.name}: {missing} is missing; install the edition again"
+        ) from None
     folder = Path(os.environ.get("CHARTCODER_CACHE") or platformdirs.user_cache_dir("chartcoder"))
-    path = folder / f"books-{_stamp()}.marshal"
+    return folder / f"books-{software}-{edition.name}-{sources}.marshal"
+
+
+def edition_named(name: str) -> Edition:
+    """The ICD-10-CM edition of a name (its effective date).
+
+    Raises:
+        CodesetError: when it is not on this machine.
+    """
+    here = editions.available("icd10cm", digest=False)
+    found = next((edition for edition in here if edition.name == name), None)
+    if found is None:
+        names = ", ".join(edition.name for edition in here)
+        raise CodesetError(f"icd10cm/{name}: no such edition is installed (there are: {names})")
+    return found
+
+
+def load_books(
+    edition: Edition | str | None = None, progress: Callable[[str], None] | None = None
+) -> Books:
+    """The books of an edition, from the cache or freshly compiled (some seconds, once).
+
+    Args:
+        edition: an edition, its name, or nothing for the newest one on this machine.
+        progress: told each step of a compilation.
+
+    Raises:
+        CodesetError: when the edition is not on this machine, or a file of it is damaged.
+    """
+    if edition is None:
+        edition = editions.available("icd10cm", digest=False)[-1]
+    elif isinstance(edition, str):
+        edition = edition_named(edition)
+    path = _cache(edition)
     enabled = gc.isenabled()
     gc.disable()
     try:
         try:
             data = marshal.loads(path.read_bytes())
+            _touch(path)
         except (OSError, EOFError, ValueError, TypeError):
-            data = compile_books(progress)
+            data = compile_books(edition, progress)
             _write(path, data)
         return Books(data)
     finally:
@@ -268,14 +338,30 @@ def load_books(progress: Callable[[str], None] | None = None) -> Books:
             gc.enable()
 
 
+def _touch(path: Path) -> None:
+    """Remember, once a day, that a cache is used."""
+    try:
+        if time.time() - path.stat().st_mtime > DAY:
+            os.utime(path)
+    except OSError:
+        return
+
+
 def _write(path: Path, data: dict[str, Any]) -> None:
-    """Write the cache whole or not at all; a folder that cannot be written is no error."""
+    """Write the cache whole or not at all; a folder that cannot be written is no error.
+
+    Caches of other software and the ones used longest ago are removed.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        for old in path.parent.glob("books-*.marshal"):
-            old.unlink(missing_ok=True)
         temporary = path.with_suffix(f".{os.getpid()}")
         temporary.write_bytes(marshal.dumps(data))
         temporary.replace(path)
+        software = "-".join(path.name.split("-")[:2])
+        others = [p for p in path.parent.glob("books-*.marshal") if p != path]
+        kept = [p for p in others if p.name.startswith(f"{software}-")]
+        kept.sort(key=lambda p: p.stat().st_mtime, reverse=True)
+        for old in {*others} - {*kept[: MAX_CACHES - 1]}:
+            old.unlink(missing_ok=True)
     except OSError:
         return

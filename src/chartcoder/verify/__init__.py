@@ -1,5 +1,5 @@
 """The independent verifier: checks proofs without the engine that made them."""
 
-from chartcoder.verify.proof import verify_result
+from chartcoder.verify.result import verify_result
 
 __all__ = ["verify_result"]

@@ -1,109 +1,65 @@
-"""Checks the proofs of a result against the chart, the house terminology and the Tabular List.
+"""The proof of one code: every claim is looked up where it says it comes from.
 
-Nothing here matches concepts or chooses codes: every claim of a proof is looked up where it says it
-comes from. A forged quote, path, code, entry, edition or ignored note is a fault.
+Nothing here matches concepts or chooses codes. A forged quote, entry, path, code or clause is a
+fault, and so is a step that is missing.
 """
 
-import hashlib
 import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
-from chartcoder.codesets.editions import default_tabular
-from chartcoder.codesets.tabular import ancestors
-from chartcoder.terminology.books import default_source
-from chartcoder.terminology.entries import (
-    read_abbreviations,
-    read_index,
-    read_synonyms,
-    variants,
-)
-from chartcoder.terminology.normalize import Vocabulary, book_words, vocabulary
+from chartcoder.terminology.entries import variants
+from chartcoder.terminology.normalize import book_words
 from chartcoder.terminology.patterns import title_words
+from chartcoder.verify.book import (
+    Book,
+    house_entries,
+    plain_words,
+    rewrites,
+    said_by,
+    words_of_the_house,
+)
 
 KINDS = ("read", "context", "index", "tabular", "edition")
 """Steps that every proof must have."""
+
+SIDES = frozenset({"right", "left", "bilateral"})
+SIDE_MARKS = {
+    "r": "right", "rt": "right", "l": "left", "lt": "left", "both": "bilateral",
+    "bilat": "bilateral", "bl": "bilateral", "b/l": "bilateral",
+}  # fmt: skip
+"""How a side is written for short; a short form counts only where it is quoted by itself."""
+BARRED = frozenset({"negated", "family", "hypothetical", "planned", "historical", "resolved"})
+"""Contexts in which nothing is coded but status and history."""
+STATUS = ("Z", "I25.2")
 
 _DENIED = re.compile(
     r"\b(?:no|denies|denied|without|negative for|never had|no evidence of)\s+$", re.I
 )
 
 
-@lru_cache(maxsize=1)
-def _vocabulary() -> Vocabulary:
-    return vocabulary(read_abbreviations(), read_synonyms())
+class Fact(NamedTuple):
+    """What a proof is checked against: the book, and the chart where it is given."""
+
+    book: Book
+    digests: Mapping[str, str]
+    texts: Mapping[str, str] | None
+    known: frozenset[str]
+    """Every code that the result assigns, rejects or passes through."""
+    setting: str
 
 
-@lru_cache(maxsize=1)
-def _house() -> dict[str, tuple[str, str]]:
-    return {entry.reference: (entry.term, entry.code) for entry in read_index()}
+def values_of(step: Mapping[str, Any]) -> dict[str, str]:
+    """The machine-readable part of a step."""
+    return {str(k): str(v) for k, v in step["values"].items()}
 
 
-@lru_cache(maxsize=1)
-def _rewrites() -> dict[str, tuple[str, str]]:
-    out = {a.reference: (a.short, a.expansion) for a in read_abbreviations()}
-    out.update({s.reference: (s.variant, s.canonical) for s in read_synonyms()})
-    return out
-
-
-@lru_cache(maxsize=1)
-def _edition_digest() -> str:
-    return hashlib.sha256(default_source().path.read_bytes()).hexdigest()
-
-
-def verify_result(data: Any, texts: Mapping[str, str] | None = None) -> list[str]:
-    """Every fault of a result, one line each; an empty list when every proof holds.
-
-    Args:
-        data: a result as read from its JSON.
-        texts: the text of each document by id; without it quotes are not compared with the chart.
-    """
-    if not isinstance(data, dict) or data.get("schema") != "chartcoder-result-1":
-        return ["not a chartcoder result (schema chartcoder-result-1 expected)"]
-    faults: list[str] = []
-    digests = {}
-    for document in data.get("documents", []):
-        name, _, digest = document
-        digests[name] = digest
-        if texts is not None:
-            if name not in texts:
-                faults.append(f"document {name}: not in the chart given")
-            elif hashlib.sha256(texts[name].encode("utf-8", "surrogatepass")).hexdigest() != digest:
-                faults.append(f"document {name}: its text is not the one that was coded")
-    for edition in data.get("editions", []):
-        if edition["system"] == "icd10cm" and edition["sha256"] != _edition_digest():
-            faults.append(
-                f"edition {edition['edition']}: its digest is not that of the installed book"
-            )
-    assigned = [a for a in data.get("assignments", []) if a["system"] == "icd10cm"]
-    for assignment in assigned:
-        for fault in _assignment(assignment, digests, texts):
-            faults.append(f"{assignment['code']}: {fault}")
-    faults.extend(_excluded([a["code"] for a in assigned]))
-    if len({a["code"] for a in assigned}) != len(assigned):
-        faults.append("a code is assigned twice (I.B.12)")
-    return faults
-
-
-def _values(step: Mapping[str, Any]) -> dict[str, str]:
-    values = step.get("values", {})
-    return {str(k): str(v) for k, v in (values.items() if isinstance(values, dict) else values)}
-
-
-def _assignment(
-    assignment: Mapping[str, Any], digests: Mapping[str, str], texts: Mapping[str, str] | None
-) -> Iterator[str]:
-    tabular = default_tabular()
+def check_assignment(assignment: Mapping[str, Any], fact: Fact) -> Iterator[str]:
+    """Every fault of an assigned code and its proof."""
     code = assignment["code"]
     steps = assignment["proof"]
-    kinds = [s["kind"] for s in steps]
-    for kind in KINDS:
-        if kind not in kinds:
-            yield f"the proof has no {kind} step"
-            return
-    entry = tabular.get(code)
+    entry = fact.book.tabular.get(code)
     if entry is None:
         yield "not in the edition"
         return
@@ -111,62 +67,78 @@ def _assignment(
         yield "not a valid code: more characters are required"
     if entry.title != assignment["title"]:
         yield "the title is not that of the Tabular List"
-    for step in steps:
-        for span in step.get("spans", []):
-            yield from _span(span, digests, texts)
-    yield from _read(steps, texts)
-    yield from _index(steps)
-    yield from _tabular(steps, code)
-    for step in steps:
-        if step["kind"] == "edition" and _values(step).get("sha256") != _edition_digest():
-            yield "the edition step names another book"
-        if step["kind"] == "context" and "context" in _values(step):
-            judged = set(_values(step)["context"].split(", "))
-            if judged & {"negated", "family", "hypothetical"} and code[0] != "Z":
-                yield f"coded although the context is {', '.join(sorted(judged))}"
-
-
-def _span(
-    span: Mapping[str, Any], digests: Mapping[str, str], texts: Mapping[str, str] | None
-) -> Iterator[str]:
-    name = span["document"]
-    if name not in digests:
-        yield f"a span names an unknown document {name}"
-    elif texts is not None and name in texts:
-        if texts[name][span["start"] : span["end"]] != span["text"]:
-            yield f"the span {span['start']}-{span['end']} of {name} does not quote the document"
-    if span["end"] - span["start"] != len(span["text"]):
-        yield f"the span {span['start']}-{span['end']} of {name} has the wrong length"
-
-
-def _read(steps: list[Mapping[str, Any]], texts: Mapping[str, str] | None) -> Iterator[str]:
-    """The quoted words must say the words of the index entry."""
-    first = next(s for s in steps if s["kind"] == "read")
-    index = next(s for s in steps if s["kind"] == "index")
-    if not first["spans"]:
-        yield "nothing is quoted"
+    kinds = [step["kind"] for step in steps]
+    missing = [kind for kind in KINDS if kind not in kinds]
+    if missing:
+        yield f"the proof has no {missing[0]} step"
         return
-    said = set(book_words(" ".join(s["text"] for s in first["spans"]), _vocabulary()))
+    if kinds[0] != "read" or "entry" in steps[0]["values"]:
+        yield "the proof does not start with what was read"
+        return
+    for step in steps:
+        for span in step["spans"]:
+            yield from check_span(span, fact)
+    yield from _read(steps, fact)
+    yield from _entries(steps, fact.book)
+    yield from _path(steps, code, fact)
+    yield from _sides(steps, code, fact.book)
+    yield from _context(steps, code, fact.setting)
+    for step in steps:
+        if step["kind"] == "edition" and (
+            values_of(step).get("sha256") != fact.book.sha256 or step["source"] != fact.book.name
+        ):
+            yield "the edition step names another book"
+
+
+def check_span(span: Mapping[str, Any], fact: Fact) -> Iterator[str]:
+    """Whether a span quotes its document."""
+    name, start, end, text = span["document"], span["start"], span["end"], span["text"]
+    if name not in fact.digests:
+        yield f"a span names an unknown document {name}"
+    elif fact.texts is not None and name in fact.texts:
+        if start < 0 or fact.texts[name][start:end] != text:
+            yield f"the span {start}-{end} of {name} does not quote the document"
+    if end - start != len(text) or not text:
+        yield f"the span {start}-{end} of {name} has the wrong length"
+
+
+def _read(steps: Sequence[Mapping[str, Any]], fact: Fact) -> Iterator[str]:
+    """The quoted words must say the words of the entry they are said to lead to."""
+    said: set[str] = set()
     for step in steps:
         if step["kind"] == "word":
-            word = _values(step).get("word", "")
-            known = _rewrites().get(step["source"])
+            word = values_of(step).get("word", "")
+            known = rewrites().get(step["source"])
             if known is None:
                 yield f"the word entry {step['source']} does not exist"
-            elif word not in book_words(known[1], _vocabulary()):
+            elif word not in book_words(known[1], words_of_the_house()):
                 yield f"the word entry {step['source']} does not say {word!r}"
-            elif step["spans"] and not _same(known[0], step["spans"][0]["text"]):
+            elif not step["spans"] or not _same(known[0], step["spans"][0]["text"]):
                 yield f"the word entry {step['source']} is for other words than quoted"
             else:
                 said.add(word)
-    for word in _values(index).get("words", "").split():
-        if word not in said:
-            yield f"the quoted words do not say {word!r}"
-    if texts is not None:
-        span = first["spans"][0]
-        before = texts.get(span["document"], "")[max(0, span["start"] - 30) : span["start"]]
-        if _DENIED.search(before):
-            yield "the words are denied where they stand"
+    first = True
+    for step in steps:
+        if step["kind"] != "read":
+            continue
+        if not step["spans"]:
+            yield "nothing is quoted"
+        # only of what was read first every change of a word is a step of its own
+        reader = plain_words if first else said_by
+        said |= reader(" . ".join(s["text"] for s in step["spans"]))
+        said |= reader(" ".join(s["text"] for s in step["spans"]))
+        claim = values_of(step)
+        if first:
+            claim = values_of(next(s for s in steps if s["kind"] == "index"))
+        for word in claim.get("words", "").split():
+            if word not in said:
+                yield f"the quoted words do not say {word!r}"
+        if first and fact.texts is not None and step["spans"]:
+            span = step["spans"][0]
+            text = fact.texts.get(span["document"], "")
+            if _DENIED.search(text[max(0, span["start"] - 30) : max(0, span["start"])]):
+                yield "the words are denied where they stand"
+        first = False
 
 
 def _same(written: str, quoted: str) -> bool:
@@ -177,110 +149,170 @@ def _same(written: str, quoted: str) -> bool:
     return short[:3] == long[:3] or short in long or long in short
 
 
-def _index(steps: list[Mapping[str, Any]]) -> Iterator[str]:
-    """The entry must exist where the proof says, and lead to the code it says."""
+def _entries(steps: Sequence[Mapping[str, Any]], book: Book) -> Iterator[str]:
+    """Every entry must exist where the proof says, and lead to the code it says."""
     for step in steps:
-        values = _values(step)
+        values = values_of(step)
         if step["kind"] == "index":
-            yield from _entry(step["source"], values.get("words", ""), values.get("code", ""))
+            yield from _entry(step["source"], values.get("words", ""), values.get("code", ""), book)
         elif step["kind"] == "read" and "entry" in values:
-            yield from _entry(values["entry"], values.get("words", ""), values.get("code", ""))
+            yield from _entry(
+                values["entry"], values.get("words", ""), values.get("code", ""), book
+            )
 
 
-def _entry(source: str, words: str, code: str) -> Iterator[str]:
-    tabular = default_tabular()
+def _entry(source: str, words: str, code: str, book: Book) -> Iterator[str]:
     kind, _, reference = source.partition(":")
     claimed = set(words.split())
     if kind == "house":
-        known = _house().get(reference)
+        known = house_entries().get(reference)
         if known is None:
             yield f"the index entry {reference} does not exist"
             return
         term, leads_to = known
-        spellings = [set(book_words(required, _vocabulary())) for required, _ in variants(term)]
+        spellings = [set(book_words(said, words_of_the_house())) for said, _ in variants(term)]
         if leads_to != code:
             yield f"the index entry {reference} leads to {leads_to}, not to {code}"
         if claimed not in spellings:
             yield f"the index entry {reference} has other words"
     elif kind in ("title", "inclusion"):
         where, _, number = reference.partition("/")
-        entry = tabular.get(where)
+        entry = book.tabular.get(where)
         if entry is None or code not in (where, entry.parent):
             yield f"the Tabular List has no entry {reference} leading to {code}"
             return
         text = entry.title
         if kind == "inclusion":
-            if not number.isdigit() or int(number) > len(entry.inclusion_terms):
+            if not number.isdecimal() or not 0 < int(number) <= len(entry.inclusion_terms):
                 yield f"{where} has no inclusion term {number}"
                 return
             text = entry.inclusion_terms[int(number) - 1]
-        if claimed != set(title_words(text, _vocabulary())):
+        if claimed != set(title_words(text, words_of_the_house())):
             yield f"the {kind} of {where} has other words"
     else:
         yield f"unknown kind of index entry {kind!r}"
 
 
-def _tabular(steps: list[Mapping[str, Any]], code: str) -> Iterator[str]:
+def _path(steps: Sequence[Mapping[str, Any]], code: str, fact: Fact) -> Iterator[str]:
     """The path must run down the Tabular List from the index entry, or a clause must explain it."""
-    tabular = default_tabular()
+    tabular = fact.book.tabular
     step = next(s for s in steps if s["kind"] == "tabular")
-    values = _values(step)
+    values = values_of(step)
     path = values.get("path", "").split()
-    index_codes = {_values(s).get("code") for s in steps if s["kind"] in ("index", "read")}
-    if values.get("start") not in index_codes:
+    leading = [values_of(s).get("code") for s in steps if s["kind"] in ("index", "read")]
+    leading = [c for c in leading if c]
+    if values.get("start") != leading[-1] if leading else True:
         yield "the path does not start where the index leads"
     if not path or values.get("start") not in path:
         yield "the path does not pass the index entry"
     for above, below in pairwise(path):
         if below not in tabular or tabular[below].parent != above:
             yield f"{below} does not stand under {above} in the Tabular List"
+    if path and (path[0] not in tabular or ":" not in tabular[path[0]].parent):
+        yield "the path does not start at a category"
     reached = path[-1] if path else ""
     for clause in (s for s in steps if s["kind"] == "guideline"):
-        change = _values(clause)
+        change = values_of(clause)
+        if "to" not in change:
+            continue
         if change.get("from") != reached:
             yield f"clause {clause['source']} starts from {change.get('from')}, not from {reached}"
-        target = tabular.get(change.get("to", ""))
+        target = tabular.get(change["to"])
         if target is None:
             yield f"clause {clause['source']} leads to a code that does not exist"
             return
-        if clause["source"] == "I.A.15" and (
-            target.code[:3] != reached[:3] or " with" not in target.title
-        ):
-            yield f"clause I.A.15 does not lead from {reached} to {target.code}"
-        if clause["source"].startswith("I.C.9.a") and target.code[:3] not in ("I11", "I12", "I13"):
-            yield f"clause {clause['source']} does not lead to {target.code}"
+        yield from _clause(clause["source"], reached, target.code, target.title)
+        for partner in change.get("because-of", "").replace(" and ", " ").split():
+            if partner not in fact.known:
+                yield f"clause {clause['source']} rests on {partner}, which was not read"
         reached = target.code
     if reached != code:
         yield f"the path ends at {reached}"
-    claimed = set(values.get("words", "").split())
-    if claimed:
-        title = tabular[path[-1]].title if path and path[-1] in tabular else ""
-        if not claimed <= set(book_words(title, _vocabulary())):
-            yield "the words of the path are not in the title of the code"
-        said = set(book_words(" . ".join(s["text"] for s in step["spans"]), _vocabulary()))
-        sides = {_values(s).get("laterality") for s in steps}
-        loose = claimed - said - sides
-        if loose and not step["spans"]:
-            yield f"nothing quoted says {', '.join(sorted(loose))}"
+    yield from _words(steps, step, path, values.get("words", ""), fact)
 
 
-_CODES = re.compile(r"([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]+)?)-?(?:-([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]+)?))?")
+def _clause(clause: str, before: str, after: str, title: str) -> Iterator[str]:
+    if clause == "I.A.15" and (after[:3] != before[:3] or " with" not in title):
+        yield f"clause I.A.15 does not lead from {before} to {after}"
+    if clause.startswith("I.C.9.a") and after[:3] not in ("I11", "I12", "I13"):
+        yield f"clause {clause} does not lead to {after}"
 
 
-def _excluded(codes: list[str]) -> Iterator[str]:
-    """Excludes1 notes between the codes of the result (I.A.12.a)."""
-    tabular = default_tabular()
-    for code in codes:
-        if code not in tabular:
-            continue
-        for entry in ancestors(tabular, code):
-            for note in entry.excludes1:
-                for bracket in re.findall(r"\(([^)]*)\)", note):
-                    for first, last in _CODES.findall(bracket):
-                        for other in codes:
-                            if (
-                                other != code
-                                and first <= other[: len(first)]
-                                and (other[: len(last or first)] <= (last or first))
-                            ):
-                                yield f"{code} and {other}: Excludes1 at {entry.code} was not honoured"
+def _words(
+    steps: Sequence[Mapping[str, Any]],
+    step: Mapping[str, Any],
+    path: Sequence[str],
+    words: str,
+    fact: Fact,
+) -> Iterator[str]:
+    """The words that chose the code must be in its title, and quoted."""
+    tabular = fact.book.tabular
+    claimed = set(words.split())
+    title = tabular[path[-1]].title if path and path[-1] in tabular else ""
+    if not claimed <= set(book_words(title, words_of_the_house())):
+        yield "the words of the path are not in the title of the code"
+    said = said_by(" . ".join(s["text"] for s in step["spans"]))
+    said |= {values_of(s).get("laterality", "") for s in steps if s["kind"] == "context"}
+    said |= {SIDE_MARKS.get(s["text"].lower().strip(".-"), "") for s in step["spans"]}
+    for other in steps:
+        if other["kind"] in ("read", "word"):
+            said |= said_by(" . ".join(s["text"] for s in other["spans"]))
+            said.add(values_of(other).get("word", ""))
+    loose = claimed - said
+    if loose:
+        yield f"nothing quoted says {', '.join(sorted(loose))}"
+    quoted = [s for other in steps if other is not step for s in other["spans"]]
+    for span in step["spans"]:
+        if not any(_near(span, other, fact) for other in quoted):
+            where = f"{span['start']}-{span['end']} of {span['document']}"
+            yield f"no step says why the span {where} counts"
+
+
+REACH = 200
+"""Characters of a sentence within which a word may specify what was read."""
+_PARTED = re.compile(r"[.;!?][\"')]*\s|\n\s*\n|\n\s*(?:[-*•]|\d+[.)])\s")
+"""What stands between two sentences or two lines of a list."""
+
+
+def _near(span: Mapping[str, Any], other: Mapping[str, Any], fact: Fact) -> bool:
+    """Whether two spans may stand in one sentence."""
+    if span["document"] != other["document"]:
+        return False
+    start, end = min(span["end"], other["end"]), max(span["start"], other["start"])
+    if end - start > REACH:
+        return False
+    text = (fact.texts or {}).get(span["document"], "")
+    return _PARTED.search(text[max(0, start) : max(0, end)]) is None
+
+
+def _sides(steps: Sequence[Mapping[str, Any]], code: str, book: Book) -> Iterator[str]:
+    """A side in the title of the code, but not in that of the index entry, must be said."""
+    values = values_of(next(s for s in steps if s["kind"] == "tabular"))
+    start = book.tabular.get(values.get("start", ""))
+    before = set(book_words(start.title, words_of_the_house())) if start else set()
+    sides = (set(book_words(book.tabular[code].title, words_of_the_house())) & SIDES) - before
+    said = {values_of(s).get("laterality", "") for s in steps if s["kind"] == "context"}
+    said |= set(values.get("words", "").split())
+    said |= set(values_of(next(s for s in steps if s["kind"] == "index")).get("words", "").split())
+    if sides and not sides & said:
+        yield f"no step says the side ({', '.join(sorted(sides))})"
+
+
+def _context(steps: Sequence[Mapping[str, Any]], code: str, setting: str) -> Iterator[str]:
+    """What was read first is judged before it is looked up, and its context lets it be coded."""
+    index = next(n for n, s in enumerate(steps) if s["kind"] == "index")
+    judged = [
+        (values_of(s)["context"], n < index)
+        for n, s in enumerate(steps)
+        if s["kind"] == "context" and "context" in values_of(s)
+    ]
+    if not any(first for _, first in judged):
+        yield "no step judges the context of what was read"
+    for context, _ in judged:
+        barred = set(context.split(", ")) & BARRED
+        if barred and not code.startswith(STATUS):
+            yield f"coded although the context is {', '.join(sorted(barred))}"
+    doubted = any("possible" in context.split(", ") for context, first in judged if first)
+    settled = any(context == "asserted" for context, first in judged if not first)
+    if doubted and not settled and setting != "inpatient":
+        yield "coded although it is uncertain (IV.H)"

@@ -1,0 +1,66 @@
+"""What a proof is compared with: the edition it names and the house terminology, read afresh."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from chartcoder.codesets.editions import available, tabular_of
+from chartcoder.codesets.errors import CodesetError
+from chartcoder.codesets.tabular import TabularEntry, TabularError
+from chartcoder.terminology.entries import read_abbreviations, read_index, read_synonyms
+from chartcoder.terminology.normalize import (
+    Vocabulary,
+    book_words,
+    items,
+    tokenise,
+    vocabulary,
+)
+
+
+class Book(NamedTuple):
+    """The Tabular List of an edition and the digest of the file it was read from."""
+
+    name: str
+    sha256: str
+    tabular: dict[str, TabularEntry]
+
+
+@lru_cache(maxsize=8)
+def book(name: str) -> Book | None:
+    """The ICD-10-CM edition of that name, or None when it is not on this machine."""
+    try:
+        found = next((e for e in available("icd10cm") if e.name == name), None)
+        return None if found is None else Book(name, found.sha256, tabular_of(found))
+    except (CodesetError, TabularError, OSError):
+        return None
+
+
+@lru_cache(maxsize=1)
+def words_of_the_house() -> Vocabulary:
+    """Synonyms and abbreviations, as the terms and titles of the books are read with them."""
+    return vocabulary(read_abbreviations(), read_synonyms())
+
+
+@lru_cache(maxsize=1)
+def house_entries() -> dict[str, tuple[str, str]]:
+    """Term and code of every line of the house index, by its reference."""
+    return {entry.reference: (entry.term, entry.code) for entry in read_index()}
+
+
+@lru_cache(maxsize=1)
+def rewrites() -> dict[str, tuple[str, str]]:
+    """What is written and what it is read as, by the reference of its line."""
+    out = {a.reference: (a.short, a.expansion) for a in read_abbreviations()}
+    out.update({s.reference: (s.variant, s.canonical) for s in read_synonyms()})
+    return out
+
+
+def plain_words(text: str) -> set[str]:
+    """The words of quoted text as they stand, without synonyms and abbreviations."""
+    return set(book_words(text, Vocabulary({})))
+
+
+def said_by(text: str) -> set[str]:
+    """The words that quoted text may say: every abbreviation in it may hold."""
+    words = words_of_the_house()
+    tokens = tokenise(text)
+    return set(book_words(text, words)) | {i.word for i in items(tokens, words, lambda *_: True)}

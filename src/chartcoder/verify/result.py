@@ -1,0 +1,159 @@
+"""A whole result: its shape, documents, editions, codes, rejections and queries."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from chartcoder.codesets.tabular import ancestors
+from chartcoder.verify.book import Book, book
+from chartcoder.verify.proof import Fact, check_assignment, check_span, values_of
+
+SCHEMA = "chartcoder-result-1"
+LISTS = ("assignments", "rejections", "queries", "findings", "editions", "documents")
+FIRST = ("principal", "first-listed")
+
+
+def verify_result(data: Any, texts: Mapping[str, str] | None = None) -> list[str]:
+    """Every fault of a result, one line each; an empty list when every proof holds.
+
+    Nothing in ``data`` is trusted: a result that is not shaped as ``result.schema.json`` says has
+    faults, it raises nothing.
+
+    Args:
+        data: a result as read from its JSON.
+        texts: the text of each document by id; without it quotes are not compared with the chart.
+    """
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        return [f"not a chartcoder result (schema {SCHEMA} expected)"]
+    lacking = [name for name in LISTS if not isinstance(data.get(name), list)]
+    if lacking:
+        return [f"the result has no list of {', '.join(lacking)}"]
+    try:
+        return list(_faults(data, texts))
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        # a part that is shaped otherwise; its content is not repeated, as it may quote the chart
+        return [f"the result is malformed ({type(error).__name__}); see result.schema.json"]
+
+
+def _faults(data: Mapping[str, Any], texts: Mapping[str, str] | None) -> Iterator[str]:
+    yield from _documents(data["documents"], texts)
+    edition, fault = _edition(data["editions"])
+    if edition is None:
+        yield fault
+        return
+    assigned = [a for a in data["assignments"] if a["system"] == "icd10cm"]
+    rejected = [r for r in data["rejections"] if r["system"] == "icd10cm"]
+    steps = [step for a in assigned for step in a["proof"]]
+    known = {a["code"] for a in assigned} | {r["code"] for r in rejected}
+    known.update(values_of(s).get("from", "") for s in steps if s["kind"] == "guideline")
+    digests = {name: digest for name, _, digest in data["documents"]}
+    fact = Fact(edition, digests, texts, frozenset(known), data["setting"])
+    for assignment in assigned:
+        for fault in check_assignment(assignment, fact):
+            yield f"{assignment['code']}: {fault}"
+    codes = [a["code"] for a in assigned]
+    yield from _excluded(codes, edition)
+    if len(set(codes)) != len(codes):
+        yield "a code is assigned twice (I.B.12)"
+    yield from _roles(data["assignments"])
+    for rejection in rejected:
+        for fault in _rejection(rejection, set(codes), fact):
+            yield f"{rejection['code']} (not coded): {fault}"
+    for number, query in enumerate(data["queries"], start=1):
+        for fault in _query(query, set(codes), fact):
+            yield f"query {number}: {fault}"
+
+
+def _documents(documents: Sequence[Any], texts: Mapping[str, str] | None) -> Iterator[str]:
+    for name, _, digest in documents:
+        if texts is None:
+            continue
+        if name not in texts:
+            yield f"document {name}: not in the chart given"
+        elif hashlib.sha256(texts[name].encode("utf-8", "surrogatepass")).hexdigest() != digest:
+            yield f"document {name}: its text is not the one that was coded"
+    if texts is not None:
+        for name in sorted(texts.keys() - {document[0] for document in documents}):
+            yield f"document {name}: in the chart given, but not in the result"
+
+
+def _edition(editions: Sequence[Mapping[str, Any]]) -> tuple[Book | None, str]:
+    named = [e for e in editions if e["system"] == "icd10cm"]
+    if len(named) != 1:
+        return None, "the result must name one edition of icd10cm"
+    found = book(str(named[0]["edition"]))
+    if found is None:
+        return None, f"edition {named[0]['edition']}: not installed on this machine"
+    if named[0]["sha256"] != found.sha256:
+        return None, f"edition {found.name}: its digest is not that of the installed book"
+    return found, ""
+
+
+def _roles(assignments: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """One diagnosis comes first, and it is the first of them."""
+    roles = [a["role"] for a in assignments if a["system"] == "icd10cm"]
+    if roles and (roles[0] not in FIRST or any(role in FIRST for role in roles[1:])):
+        yield "the first diagnosis, and only it, must be principal or first-listed"
+
+
+_EXCLUDES1 = re.compile(r"Excludes1 with (\S+) \((\S+): (.*)\)\.", re.S)
+
+
+def _rejection(rejection: Mapping[str, Any], assigned: set[str], fact: Fact) -> Iterator[str]:
+    tabular = fact.book.tabular
+    code = rejection["code"]
+    entry = tabular.get(code)
+    if entry is None:
+        yield "not in the edition"
+        return
+    if entry.title != rejection["title"]:
+        yield "the title is not that of the Tabular List"
+    if code in assigned:
+        yield "also assigned"
+    for span in rejection["spans"]:
+        yield from check_span(span, fact)
+    if rejection["reason"] == "excludes1":
+        match = _EXCLUDES1.fullmatch(rejection["detail"])
+        if match is None:
+            yield "the Excludes1 note is not quoted"
+            return
+        other, place, note = match.groups()
+        above = {e.code for c in (code, other) for e in ancestors(tabular, c)}
+        if place not in above or note not in tabular[place].excludes1:
+            yield f"{place} has no such Excludes1 note"
+        elif not any(_named(note, c) for c in (code, other)):
+            yield f"the Excludes1 note at {place} names neither {code} nor {other}"
+
+
+def _query(query: Mapping[str, Any], assigned: set[str], fact: Fact) -> Iterator[str]:
+    for indicator in query["indicators"]:
+        yield from check_span(indicator["span"], fact)
+    if query["affects"] and query["affects"] not in assigned:
+        yield f"affects {query['affects']}, which is not assigned"
+    for option in query["options"]:
+        if option["code"] is not None and option["code"] not in fact.book.tabular:
+            yield f"the option {option['code']} is not in the edition"
+
+
+_CODES = re.compile(r"([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]+)?)-?(?:-([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]+)?))?")
+
+
+def _named(note: str, code: str) -> bool:
+    """Whether a note names a code in its brackets."""
+    return any(
+        first <= code[: len(first)] and code[: len(last or first)] <= (last or first)
+        for bracket in re.findall(r"\(([^)]*)\)", note)
+        for first, last in _CODES.findall(bracket)
+    )
+
+
+def _excluded(codes: Sequence[str], edition: Book) -> Iterator[str]:
+    """Excludes1 notes between the codes of the result (I.A.12.a)."""
+    tabular = edition.tabular
+    for code in codes:
+        for entry in ancestors(tabular, code):
+            for note in entry.excludes1:
+                for other in codes:
+                    if other != code and _named(note, other):
+                        yield f"{code} and {other}: Excludes1 at {entry.code} was not honoured"
