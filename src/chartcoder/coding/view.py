@@ -89,9 +89,39 @@ def _context(document: ReadDocument, found: Found) -> Context:
         acuity=next((w for w in _ACUITY if w in found.near), None),
         severity=next((w for w in _SEVERITY if w in found.near), None),
         stage=stage,
+        cause=_cause(document, found),
+        phase=_phase(found),
         section=sentence.section,
         cues=tuple(
             token_span(document, sentence.first + cue.first, sentence.first + cue.end)
             for cue in found.cues
         ),
     )
+
+
+_LINKS = (("due", "to"), ("secondary", "to"), ("caused", "by"), ("because", "of"))
+_PHASES = (
+    ("healing", "subsequent"), ("subsequent", "subsequent"), ("followup", "subsequent"),
+    ("sequela", "sequela"), ("initial", "initial"),
+)  # fmt: skip
+
+
+def _cause(document: ReadDocument, found: Found) -> str | None:
+    """What the sentence says right after the concept to have caused it: at most six words."""
+    folded = document.text.folded
+    base = found.line.sentence.first
+    after = base + found.line.items[found.hit.places[-1]].end
+    for at in range(after, min(after + 4, found.line.sentence.end - 2)):
+        if (folded[at], folded[at + 1]) in _LINKS:
+            first = end = at + 2
+            while end < found.line.sentence.end and end - first < 6 and folded[end][0].isalnum():
+                end += 1
+            return token_span(document, first, end).text if end > first else None
+    return None
+
+
+def _phase(found: Found) -> str | None:
+    """The episode of care that the words around an injury name."""
+    if found.code[0] not in "ST" and not found.code.startswith("M8"):
+        return None
+    return next((phase for word, phase in _PHASES if word in found.near), None)
