@@ -63,6 +63,8 @@ def main() -> None:
         current = code if code in coder.books else forward.get(code)
         if current and right >= MIN_RIGHT and right / seen[words] >= MIN_SHARE:
             out.append(f"phrase\t{' '.join(words)}\t{current}\t{seen[words]}\t{right}")
+    for chapter, (once, right) in sorted(_priors(entries).items()):
+        out.append(f"prior\t{chapter}\t-\t{once}\t{right}")
     (DATA / "learned.tsv").write_text(HEADER + "\n".join(sorted(out)) + "\n", encoding="utf-8")
     print(f"{len(out)} lines: {sum(line.startswith('phrase') for line in out)} phrases")
 
@@ -89,6 +91,20 @@ def _entries(text: str, coder: Coder) -> set[tuple[tuple[str, ...], str]]:
         for found in scan(cut(text), books)
         if found.hit.pattern.fire != "stated"
     }
+
+
+def _priors(entries: dict[tuple[str, str], list[int]]) -> dict[str, tuple[int, int]]:
+    """By letter and category, how often entries that fired in one case only were right there.
+
+    Such entries say what to expect of one that no case has shown.
+    """
+    out: dict[str, tuple[int, int]] = {}
+    for (_, code), (seen, right) in entries.items():
+        if seen == 1:
+            for start in (code[0], code[:3]):
+                before = out.get(start, (0, 0))
+                out[start] = before[0] + 1, before[1] + right
+    return out
 
 
 def _beside_evidence(

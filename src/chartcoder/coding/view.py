@@ -8,15 +8,13 @@ from chartcoder.reading.concepts import Hit, Line
 from chartcoder.reading.text import cut
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.learned import Lessons, lessons
-from chartcoder.terminology.patterns import HOUSE, INCLUSION, INDEX, LEARNED, TITLE, Pattern
+from chartcoder.terminology.patterns import LEARNED, Pattern
 
 _ACUITY = ("acute", "chronic", "subacute", "recurrent")
 _SEVERITY = ("mild", "moderate", "severe")
 
 
-PRIOR = {HOUSE: 0.6, TITLE: 0.65, INCLUSION: 0.5, INDEX: 0.45}
-"""How surely an entry is right that no coded case has shown yet, by its source."""
-FLOOR = 0.35
+FLOOR = 0.3
 """An entry that coded cases contradict more often than this is left out of the mentions."""
 
 
@@ -41,8 +39,8 @@ def mentions_of(text: str, books: Books, name: str = "text") -> list[Mention]:
             known = taught.phrase(frozenset(pattern.words))
             sure = known[1] if known else 0.0
         else:
-            sure = taught.trust(frozenset(pattern.words), code, PRIOR[pattern.source])
-        if sure < FLOOR:
+            sure = taught.trust(frozenset(pattern.words), code)
+        if sure < FLOOR or (pattern.source == LEARNED and _said(found, found_all)):
             continue
         stem = code if code in books else found.code
         out.append(
@@ -57,6 +55,18 @@ def mentions_of(text: str, books: Books, name: str = "text") -> list[Mention]:
             )
         )
     return out
+
+
+def _said(phrase: Found, found_all: list[Found]) -> bool:
+    """A learned phrase inside a longer concept of the books says nothing more."""
+    places = set(phrase.hit.places)
+    return any(
+        other.line is phrase.line
+        and other.hit.pattern.source != LEARNED
+        and places < set(other.hit.places)
+        and other.hit.excess <= 0.5
+        for other in found_all
+    )
 
 
 def _phrases(line: Line, taught: Lessons) -> list[Hit]:

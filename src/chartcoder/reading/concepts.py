@@ -122,7 +122,7 @@ def find(line: Line, books: Books, part: Sequence[str]) -> list[Hit]:
                     candidates.append((2.0, at, Hit(pattern, (at,), 0.0)))
     if len(candidates) > 1:
         candidates.sort(key=_order)
-        return _best(candidates)
+        return _best(candidates, line)
     return [hit for _, _, hit in candidates]
 
 
@@ -209,7 +209,17 @@ def _rival(hit: Hit, mask: int, other: Hit, taken: int) -> bool:
     )
 
 
-def _best(candidates: list[tuple[float, int, Hit]]) -> list[Hit]:
+_GRADES = frozenset(
+    "severe mild moderate marked significant massive extensive progressive slight".split()
+)
+
+
+def _only_graded(hit: Hit, taken: int, line: Line) -> bool:
+    """All that a hit adds to what tighter hits already say is a grade: "severe" anemia."""
+    return all(taken >> p & 1 or line.items[p].word in _GRADES for p in hit.places)
+
+
+def _best(candidates: list[tuple[float, int, Hit]], line: Line) -> list[Hit]:
     """Greedy: the highest score first; a hit whose words are all taken by tighter hits falls."""
     taken = 0
     masks: list[int] = []
@@ -219,6 +229,8 @@ def _best(candidates: list[tuple[float, int, Hit]]) -> list[Hit]:
         for place in hit.places:
             mask |= 1 << place
         if mask & taken == mask and (hit.excess > 0.5 or any(mask & m == mask for m in masks)):
+            continue
+        if mask & taken and _only_graded(hit, taken, line):
             continue
         if mask & taken and any(_rival(hit, mask, o, m) for o, m in zip(out, masks, strict=True)):
             continue

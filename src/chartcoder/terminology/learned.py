@@ -12,17 +12,18 @@ from typing import NamedTuple
 
 from chartcoder.terminology.entries import DATA, TerminologyError, rows
 
-PHRASE, ENTRY = "phrase", "entry"
-KINDS = (PHRASE, ENTRY)
+PHRASE, ENTRY, CHAPTER = "phrase", "entry", "prior"
+KINDS = (PHRASE, ENTRY, CHAPTER)
 
 
 class Learned(NamedTuple):
     """One line of what was learned.
 
     Attributes:
-        kind: ``phrase`` (words that stand side by side and the code annotators gave them) or
-            ``entry`` (words of an entry of the books and the code it leads to).
-        words: sorted words of the books.
+        kind: ``phrase`` (words that stand side by side and the code annotators gave them),
+            ``entry`` (words of an entry of the books and the code it leads to) or ``prior``
+            (entries seen in one case only, by the letter or category of their code).
+        words: sorted words of the books, or the letter or category.
         code: ICD-10-CM code or category.
         seen: cases in which the words stood (the entry led to the code).
         right: those of them whose annotators gave the code at that place (gave the code).
@@ -62,7 +63,14 @@ class Lessons:
     def __init__(self, lines: list[Learned]) -> None:
         self._phrases: dict[tuple[str, ...], tuple[str, float]] = {}
         self._entries: dict[tuple[str, str], tuple[int, int]] = {}
+        self._priors: dict[str, float] = {}
         for line in lines:
+            if line.kind == CHAPTER:
+                # a letter comes before its categories: "Z" < "Z79"
+                above = self._priors.get(line.words[0][0].upper(), UNSEEN)
+                share = (line.right + CAUTION * above) / (line.seen + CAUTION)
+                self._priors[line.words[0]] = share
+                continue
             if line.kind == ENTRY:
                 self._entries[" ".join(line.words), line.code] = line.seen, line.right
                 continue
@@ -76,14 +84,17 @@ class Lessons:
         """The code annotators give to words that stand side by side, and how surely; or None."""
         return self._phrases.get(tuple(sorted(words)))
 
-    def trust(self, words: Set[str], code: str, prior: float) -> float:
-        """How surely an entry that led from words to a code is right; ``prior`` when unseen."""
+    def trust(self, words: Set[str], code: str) -> float:
+        """How surely an entry that led from words to a code is right."""
+        prior = self._priors.get(code[:3]) or self._priors.get(code[0], UNSEEN)
         seen, right = self._entries.get((" ".join(sorted(words)), code), (0, 0))
         return (right + PRIOR_WEIGHT * prior) / (seen + PRIOR_WEIGHT)
 
 
 PRIOR_WEIGHT = 3.0
 """How many cases the prior of an entry counts for."""
+UNSEEN, CAUTION = 0.5, 10.0
+"""What is expected of an entry of a chapter that no case has shown, and its weight in cases."""
 DISCOUNT = 0.7
 """Taken from the count of a phrase, so that what was seen twice is not taken for certain."""
 PHRASE_FLOOR = 0.35
