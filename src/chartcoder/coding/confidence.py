@@ -18,7 +18,7 @@ SPREAD = 0.12
 INFERRED = 0.04
 """The site, side or certainty comes from another sentence."""
 HISTORY = 0.1
-"""A history or status that no diagnosis list states."""
+"""A history, status or reason for contact: coders differ on which ones matter to the visit."""
 
 _BREAKS = frozenset(",;:()-–—.")
 _NEUTRAL = frozenset(
@@ -41,6 +41,8 @@ def confidence(document: ReadDocument, found: Found, role: str, inferred: int) -
     if found.hit.excess > 0.5:
         value -= SPREAD
     value -= INFERRED * inferred
+    if found.code[0] == "Z":
+        value -= HISTORY
     return max(0.05, round(value, 3))
 
 

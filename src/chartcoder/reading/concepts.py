@@ -122,7 +122,7 @@ def find(line: Line, books: Books, part: Sequence[str]) -> list[Hit]:
                     candidates.append((2.0, at, Hit(pattern, (at,), 0.0)))
     if len(candidates) > 1:
         candidates.sort(key=_order)
-        return _best(candidates, line)
+        return _best(candidates, line, part)
     return [hit for _, _, hit in candidates]
 
 
@@ -219,7 +219,25 @@ def _only_graded(hit: Hit, taken: int, line: Line) -> bool:
     return all(taken >> p & 1 or line.items[p].word in _GRADES for p in hit.places)
 
 
-def _best(candidates: list[tuple[float, int, Hit]], line: Line) -> list[Hit]:
+_JOINING = frozenset(["and", "or", ",", "/", "&", "with"])
+
+
+def _borrowed(hit: Hit, line: Line, part: Sequence[str]) -> bool:
+    """A pair of words far apart, one of which a tighter concept needs, with nothing joining them.
+
+    In "neck pain in the setting of arthritis" the pain is the neck's; in "fracture of the tibia
+    and fibula" the fracture is of both.
+    """
+    if len(hit.places) != 2:
+        return False
+    left, right = hit.places
+    between = part[line.items[left].end : line.items[right].first]
+    return _JOINING.isdisjoint(between)
+
+
+def _best(
+    candidates: list[tuple[float, int, Hit]], line: Line, part: Sequence[str]
+) -> list[Hit]:
     """Greedy: the highest score first; a hit whose words are all taken by tighter hits falls."""
     taken = 0
     masks: list[int] = []
@@ -230,7 +248,9 @@ def _best(candidates: list[tuple[float, int, Hit]], line: Line) -> list[Hit]:
             mask |= 1 << place
         if mask & taken == mask and (hit.excess > 0.5 or any(mask & m == mask for m in masks)):
             continue
-        if mask & taken and _only_graded(hit, taken, line):
+        if mask & taken and (
+            _only_graded(hit, taken, line) or (hit.excess > 1 and _borrowed(hit, line, part))
+        ):
             continue
         if mask & taken and any(_rival(hit, mask, o, m) for o, m in zip(out, masks, strict=True)):
             continue
