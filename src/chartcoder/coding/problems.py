@@ -53,13 +53,13 @@ def site_of_problem(
     the knee, so the problem is that.
     """
     words = set(found.hit.pattern.words)
-    if words & SITES or "unspecified" not in books.entry(found.code).title.lower():
+    if found.code[0] in "RGFZ" or words & SITES or "unspecified" not in books.entry(found.code).title.lower():
         return None
     chosen: tuple[Pattern, Found, tuple[Span, ...]] | None = None
     for other in below(document, found):
         if other is found or not words <= set(other.hit.pattern.words):
             continue
-        if other.flags & {"negated", "family", "hypothetical"}:
+        if other.flags & {"negated", "possible", "family", "hypothetical"}:
             continue
         for site in sorted(SITES & other.near.keys()):
             pattern = books.exact(frozenset(words | {site}))

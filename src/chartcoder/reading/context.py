@@ -116,6 +116,9 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     (FAMILY, "backward", 10, """in the family|runs in the family|in his family|in her family|in his mother
         |in her mother|in his father|in her father|in family|in mother|in father|in brother|in sister
         |in a brother|in a sister|family history"""),
+    (POSSIBLE, "forward", 40, """possible etiologies of|possible etiology of|possible etiologies include|possible causes of
+        |possible causes include|possible cause of|potential causes of|potential etiologies of|likely causes of|likely etiologies of
+        |etiologies include|differential diagnosis includes|differential diagnoses include|ddx includes|ddx"""),
     (POSSIBLE, "forward", 6, """?"""),
     (POSSIBLE, "backward", 3, """?"""),
     # conditions, advice, plans
