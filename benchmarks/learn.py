@@ -27,6 +27,8 @@ WINDOW = 60
 """How far, in characters, the English words may lie from where the evidence should be."""
 LONGEST = 4
 ROUNDS = 3
+MIN_PRIOR = 5
+"""Entries seen once that a category needs before it has a prior of its own."""
 MIN_RIGHT, MIN_SHARE = 2, 0.3
 HEADER = """# Learned from the training half of CodiEsp (CC BY 4.0, see NOTICE) by: python -m benchmarks.learn
 # kind	words	code	seen	right
@@ -64,6 +66,8 @@ def main() -> None:
         if current and right >= MIN_RIGHT and right / seen[words] >= MIN_SHARE:
             out.append(f"phrase\t{' '.join(words)}\t{current}\t{seen[words]}\t{right}")
     for chapter, (once, right) in sorted(_priors(entries).items()):
+        if len(chapter) > 1 and once < MIN_PRIOR:
+            continue
         out.append(f"prior\t{chapter}\t-\t{once}\t{right}")
     (DATA / "learned.tsv").write_text(HEADER + "\n".join(sorted(out)) + "\n", encoding="utf-8")
     print(f"{len(out)} lines: {sum(line.startswith('phrase') for line in out)} phrases")
