@@ -118,6 +118,8 @@ def find(line: Line, books: Books, part: Sequence[str]) -> list[Hit]:
         if alone:
             for _, number in alone:
                 pattern = books.pattern(number)
+                if not _needed(pattern, by_word):
+                    continue
                 for at in by_word[word]:
                     candidates.append((2.0, at, Hit(pattern, (at,), 0.0)))
     if len(candidates) > 1:
@@ -141,6 +143,8 @@ def _place(
     out: list[tuple[float, int, Hit]],
 ) -> None:
     """Add a hit for each place of the anchor word around which the others stand close enough."""
+    if not _needed(pattern, by_word):
+        return
     size = len(required)
     slack = SLACK[min(size, 5)]
     places = line.places
@@ -165,10 +169,23 @@ def _place(
             continue
         if excess > 0.9 and _broken(chosen, line, part):
             continue
-        needs = pattern.needs
-        if needs and not any(all(w in by_word for w in need) for need in needs):
+        if "history" in required and not _recalled(chosen, line):
             continue
         out.append((2.0 * size - excess * 0.5, at, Hit(pattern, tuple(chosen), excess)))
+
+
+def _needed(pattern: Pattern, by_word: dict[str, list[int]]) -> bool:
+    """Whether one of the words that a ``near`` entry needs stands in the sentence."""
+    needs = pattern.needs
+    return not needs or any(all(word in by_word for word in need) for need in needs)
+
+
+def _recalled(chosen: Sequence[int], line: Line) -> bool:
+    """A history of something: "history" stands before it, or right behind it."""
+    at = next(c for c in chosen if line.items[c].word == "history")
+    if at == chosen[0]:
+        return True
+    return at == chosen[-1] and line.places[at] - line.places[chosen[-2]] <= 1.3
 
 
 PART = 0.6

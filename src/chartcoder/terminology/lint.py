@@ -19,6 +19,7 @@ from chartcoder.terminology.entries import (
     rows,
     variants,
 )
+from chartcoder.terminology.normalize import tokenise
 from chartcoder.terminology.words import words_of
 
 MAX_WORDS = 9
@@ -89,7 +90,7 @@ def _abbreviations(folder: Path) -> list[str]:
             )
     variants_seen: dict[str, str] = {}
     for synonym in read_synonyms(folder):
-        folded = " ".join(words_of(synonym.variant))
+        folded = " ".join(tokenise(synonym.variant))
         if not synonym.canonical or not folded:
             found.append(f"{synonym.reference}: variant or canonical form is missing")
         if folded in variants_seen:

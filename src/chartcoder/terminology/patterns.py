@@ -101,18 +101,29 @@ GENERIC = frozenset(
     child adult newborn pregnancy delivery labor work school home sport water air food drug
     poison burn wound cut tear bite contact event care medication family patient status mass lump
     abnormal normal change condition problem symptom sign finding growth weight height age stress
-    lesion defect deformity abnormality dependence abuse use procedure
+    arrest pattern behavior medical lesion defect deformity abnormality dependence abuse use procedure
     """.split()
 )
 """Words too common to stand for a title by themselves; the house index decides about them."""
 
 
-def _too_common(title: str, words: tuple[str, ...]) -> bool:
+_NO_CONDITION = frozenset(
+    """history medical treatment pattern behavior status care encounter examination personal
+    condition problem change state other person family procedure""".split()
+)
+"""Words that name no condition however many of them stand together."""
+
+
+def _too_common(code: str, title: str, words: tuple[str, ...]) -> bool:
     """A title that shrank to one word (or is one very common word) would fire everywhere."""
     if len(words) > 1:
-        return False
-    written = [w for w in re.findall(r"[A-Za-z0-9]+", _BRACKETS.sub("", title).lower())]
-    return words[0] in GENERIC or len([w for w in written if w not in _NEUTRAL]) > 1
+        return _NO_CONDITION.issuperset(words)
+    if title.strip().isupper() and len(title.strip()) < 4:
+        return True
+    # "Melanoma (malignant)" is any melanoma; "Cocaine (topical)" is only the anaesthetic
+    plain = title if code[0] == "T" else _BRACKETS.sub("", title)
+    written = [w for w in re.findall(r"[A-Za-z0-9]+", plain.lower()) if w not in _NEUTRAL]
+    return words[0] in GENERIC or len(written) > 1
 
 
 def _fire(term: str, words: tuple[str, ...]) -> str:
@@ -164,7 +175,7 @@ def tabular_patterns(
             if (
                 words
                 and not {"right", "left", "bilateral"} & set(words)
-                and not _too_common(entry.title, words)
+                and not _too_common(code, entry.title, words)
             ):
                 yield Pattern(words, _above_sides(code, tabular), TITLE, "yes", (), f"{code}")
         for number, term in enumerate(entry.inclusion_terms, start=1):
@@ -175,7 +186,7 @@ def tabular_patterns(
             if (
                 words
                 and not {"right", "left", "bilateral"} & set(words)
-                and not _too_common(term, words)
+                and not _too_common(code, term, words)
             ):
                 yield Pattern(
                     words, code, INCLUSION, _fire(term.strip(), words), (), f"{code}/{number}"
