@@ -50,12 +50,8 @@ def lines(text: Text, books: Books) -> list[Line]:
     def decide(rewrite: Rewrite, position: int) -> bool:
         if rewrite.capitals:
             # "DOE" and "DOEs" are the short form, "does" and "DOES" are not
-            raw = text.raw(position).removesuffix("s")
-            if not (
-                (raw.isupper() and len(raw) >= len(rewrite.tokens[0])) or len(rewrite.tokens) > 1
-            ):
-                return False
-            if len(rewrite.tokens) == 1 and len(raw) > len(rewrite.tokens[0]) and raw[-1] == "S":
+            raw = text.raw(position)
+            if len(rewrite.tokens) == 1 and raw not in (rewrite.written, f"{rewrite.written}s"):
                 return False
         if not rewrite.needs:
             return True

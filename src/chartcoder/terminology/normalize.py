@@ -22,7 +22,7 @@ class Rewrite(NamedTuple):
 
     ``tokens`` are folded tokens as they stand in the text; ``words`` replace them; ``needs`` are
     the context words of an ambiguous abbreviation (empty when it needs none); ``capitals`` is true
-    for a short form that counts only in capitals.
+    for a short form that counts only in capitals, as ``written``.
     """
 
     tokens: tuple[str, ...]
@@ -30,6 +30,7 @@ class Rewrite(NamedTuple):
     needs: tuple[str, ...]
     capitals: bool
     reference: str
+    written: str = ""
 
 
 class Item(NamedTuple):
@@ -71,6 +72,7 @@ def vocabulary(abbreviations: Sequence[Abbreviation], synonyms: Sequence[Synonym
             abbreviation.needs,
             abbreviation.short != abbreviation.short.lower(),
             abbreviation.reference,
+            abbreviation.short,
         )
         if rewrite.tokens:
             rewrites.append(rewrite)

@@ -65,6 +65,7 @@ DEFAULT_WORDS = frozenset(
         "classifiable",
         "generalized",
         "body",
+        "side",
         "multiple",
     ]
 ) - {"multiple", "generalized", "status", "intractable"}
