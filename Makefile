@@ -37,7 +37,7 @@ bench: setup $(VENV)/.bench
 	$(BIN)/python -m benchmarks --write
 
 lexicon-report: setup
-	$(BIN)/python -m chartcoder.terminology.report
+	$(BIN)/python -m chartcoder.coding.report
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
