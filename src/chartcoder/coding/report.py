@@ -37,7 +37,7 @@ def common() -> list[tuple[str, str]]:
     path = DATA / "common_diagnoses.tsv"
     if not path.exists():
         return []
-    return [(code, setting) for _, (code, setting) in rows(path, 2)]
+    return [(cells[0], cells[1]) for _, cells in rows(path, 2)]
 
 
 def main() -> None:
@@ -51,8 +51,8 @@ def main() -> None:
     for name, count in sorted(files.items()):
         print(f"  {name:18}{count:7,}")
     categories = [c for c in books.codes() if len(c) == 3 and ":" not in c]
-    having = Counter(entry.code[:3] for entry in entries)
-    empty = [c for c in categories if not having[c]]
+    having = {entry.code[:3] for entry in entries}
+    empty = [c for c in categories if c not in having]
     print(f"{len(categories) - len(empty):,} of {len(categories):,} categories have entries")
     by_chapter: dict[str, list[str]] = {}
     for category in empty:

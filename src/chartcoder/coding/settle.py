@@ -13,7 +13,6 @@ from chartcoder.coding.mentions import Found
 from chartcoder.coding.problems import PAIRED, site_of_problem
 from chartcoder.coding.specify import seventh, specify
 from chartcoder.model import Span, Step
-from chartcoder.reading.statements import STATED
 from chartcoder.terminology.books import Books
 
 
