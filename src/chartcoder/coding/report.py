@@ -60,8 +60,8 @@ def main() -> None:
     for letter, without in sorted(by_chapter.items()):
         print(f"  without, {letter}: {' '.join(without)}")
     listed = common()
-    count = wordings(books)
-    few = [(code, count[code]) for code, _ in listed if count[code] < WORDINGS]
+    said = wordings(books)
+    few = [(code, said[code]) for code, _ in listed if said[code] < WORDINGS]
     print(f"{len(listed) - len(few)} of {len(listed)} common diagnoses have {WORDINGS} wordings")
     for code, number in few:
         print(f"  {code:9}{number:3}  {books.entry(code).title}")
