@@ -83,6 +83,10 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
                     ),
                 )
             draft = specified(chart, document, found, role, order, books)
+            if not books.entry(draft.code).billable:
+                why = ("unspecific", "The words decide no valid code.", "I.B.2")
+                rejections.append(_rejection(document, found, books, *why))
+                continue
             draft = draft._replace(steps=(*draft.steps[:-1], *settled, draft.steps[-1]))
             drafts.extend(both_sides(draft, books))
             behind = cause_of_problem(document, found, books) if role == STATED else None
@@ -125,8 +129,6 @@ def _unreportable(
         return "history-only", "The text recalls it; it does not state it as present.", "IV.J"
     if found.code[0] in "VWXY":
         return "external-cause", "External causes follow an injury code.", "I.C.20"
-    if not found.complete and len(found.code) < 4 and not books.entry(found.code).billable:
-        return "unspecific", "The words decide no valid code.", "I.B.2"
     if role == PROSE and found.code[0] == "Z" and found.hit.pattern.source != "house":
         return "not-stated", "A status in running text that was not stated as such.", ""
     return None
