@@ -10,8 +10,9 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from chartcoder.terminology.entries import variants
+from chartcoder.terminology.installed import confirms
 from chartcoder.terminology.normalize import book_words
-from chartcoder.terminology.patterns import title_words
+from chartcoder.terminology.patterns import INDEX, Pattern, title_words
 from chartcoder.verify.book import (
     Book,
     house_entries,
@@ -171,7 +172,7 @@ def _entry(source: str, words: str, code: str, book: Book) -> Iterator[str]:
             return
         term, leads_to = known
         spellings = [set(book_words(said, words_of_the_house())) for said, _ in variants(term)]
-        if leads_to != code:
+        if book.listed_then(leads_to) != code:
             yield f"the index entry {reference} leads to {leads_to}, not to {code}"
         if claimed not in spellings:
             yield f"the index entry {reference} has other words"
@@ -189,6 +190,10 @@ def _entry(source: str, words: str, code: str, book: Book) -> Iterator[str]:
             text = entry.inclusion_terms[int(number) - 1]
         if claimed != set(title_words(text, words_of_the_house())):
             yield f"the {kind} of {where} has other words"
+    elif kind == INDEX:
+        line = Pattern(tuple(sorted(claimed)), code, INDEX, "yes", (), reference)
+        if not confirms(line, dict(book.files), book.tabular, words_of_the_house()):
+            yield f"the installed index has no line {reference} with these words leading to {code}"
     else:
         yield f"unknown kind of index entry {kind!r}"
 
