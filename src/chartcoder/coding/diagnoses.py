@@ -125,13 +125,19 @@ def _unreportable(
         )
     if "resolved" in flags:
         return "resolved", "The text says that it has resolved.", "IV.J"
-    if "historical" in flags and not status:
+    if "historical" in flags and not status and not _late_effect(found):
         return "history-only", "The text recalls it; it does not state it as present.", "IV.J"
     if found.code[0] in "VWXY":
         return "external-cause", "External causes follow an injury code.", "I.C.20"
     if role == PROSE and found.code[0] == "Z" and found.hit.pattern.source != "house":
         return "not-stated", "A status in running text that was not stated as such.", ""
     return None
+
+
+def _late_effect(found: Found) -> bool:
+    """A sequela is present although what left it lies in the past."""
+    words = set(found.hit.pattern.words)
+    return "sequela" in words or words >= {"late", "effect"}
 
 
 CONFIRMING = frozenset({"assessment", "assessment-plan", "plan", "diagnoses", "hospital-course"})
