@@ -37,6 +37,7 @@ from chartcoder.guidelines.obstetrics import (
     stated,
     time_words,
     trimester_of,
+    when,
 )
 from chartcoder.guidelines.trimester import (
     CHILDBIRTH,
@@ -179,20 +180,9 @@ def timed(draft: Draft, stage: Stage, case: Case, books: Books) -> Draft:
             if target and stem.startswith(starts):
                 stem = target
     spans = _spans(dated) or stage.spans
-    because = _because(own, dated)
+    because = when(own, dated)
     claim = f"Time of the record: {because}."
     return change(draft, stem, books, stage, "I.C.15.a.3", claim, because, spans)
-
-
-def _because(stage: Stage, dated: Said | None = None) -> str:
-    weeks = dated or stage.said.weeks
-    if stage.time == CHILDBIRTH and stage.why is not None:
-        return "childbirth" if weeks is None else f"childbirth, weeks {int(weeks.value)}"
-    if stage.time == PUERPERIUM:
-        return "puerperium"
-    if weeks is not None:
-        return f"weeks {int(weeks.value)}"
-    return f"{stage.trimester} trimester" if stage.trimester else stage.time
 
 
 def _dated(draft: Draft, case: Case) -> Said | None:
@@ -226,7 +216,7 @@ def weeks_decide(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         stem = divide(draft, stage) if divide else ""
         if stem and stem in books:
             weeks = stage.said.weeks
-            because = f"weeks {int(weeks.value)}" if weeks else _because(stage)
+            because = f"weeks {int(weeks.value)}" if weeks else when(stage)
             facts = (weeks, stage.said.latency if stem.startswith("O42") else None)
             claim = f"{books.entry(stem).title}: {because}."
             stem = below_at_time(books, stem, stage.times)
@@ -393,7 +383,7 @@ def normal_supervision(drafts: list[Draft], case: Case, books: Books) -> Outcome
         ):
             partner = complications[0].code if complications else stage.time
             detail = f"Not with {partner}: it is for a pregnancy without complications."
-            rejections.append(reject(draft, books, "excludes1", detail, "I.C.15.b.1"))
+            rejections.append(reject(draft, books, "complicated", detail, "I.C.15.b.1"))
         else:
             kept.append(draft)
     if complications or case.inpatient or stage.time != PREGNANCY:
@@ -403,7 +393,11 @@ def normal_supervision(drafts: list[Draft], case: Case, books: Books) -> Outcome
         if stage.said.visit is None:
             return Outcome(kept, rejections)
         anchor = next(
-            ((d, f) for d, f, _ in stated(case) if f.code.startswith("Z34") and "negated" not in f.flags),
+            (
+                (d, f)
+                for d, f, _ in stated(case)
+                if f.code.startswith("Z34") and "negated" not in f.flags
+            ),
             None,
         )
         if anchor is None:
@@ -418,7 +412,7 @@ def normal_supervision(drafts: list[Draft], case: Case, books: Books) -> Outcome
         branch = "Z34.0"
     stem = below_at_time(books, branch, stage.times)
     claim = "Supervision of a normal pregnancy, by pregnancy and trimester."
-    changed = change(normal, stem, books, stage, "I.C.15.b.1", claim, _because(stage),
+    changed = change(normal, stem, books, stage, "I.C.15.b.1", claim, when(stage),
                      (*stage.spans, *_spans(fact)))  # fmt: skip
     changed = changed._replace(order=(-1, 0, 0))
     return Outcome([changed, *(d for d in kept if d is not normal)], rejections)
@@ -436,7 +430,9 @@ def hypertension(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     Hypertensive heart or kidney disease keeps its I11, I12 or I13 code beside O10.1 to O10.3.
     """
     stage = _stage(drafts, case)
-    pressure = next((d for d in drafts if d.code.startswith(("I10", "I11", "I12", "I13", "I15"))), None)
+    pressure = next(
+        (d for d in drafts if d.code.startswith(("I10", "I11", "I12", "I13", "I15"))), None
+    )
     if stage is None or stage.time in (ABORTED, LATER):
         return Outcome(drafts, [])
     if pressure is None and not any(d.code.startswith("O10") for d in drafts):
@@ -451,8 +447,10 @@ def hypertension(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             if pre:
                 stem = below_at_time(books, "O11", stage.times)
                 claim = "Pre-eclampsia in a patient with pre-existing hypertension."
-                partner = pressure.code if pressure else "O10"
-                out.append(change(draft, stem, books, stage, "I.C.15.d", claim, partner, stage.spans))
+                partner = next(d.code for d in drafts if d.code.startswith(("O10", "I1")))
+                out.append(
+                    change(draft, stem, books, stage, "I.C.15.d", claim, partner, stage.spans)
+                )
             else:
                 out.append(draft)
         else:
@@ -464,7 +462,11 @@ def _pressure(
     draft: Draft, drafts: list[Draft], stage: Stage, case: Case, books: Books
 ) -> list[Draft]:
     others = {d.code[:3] for d in drafts}
-    if others & {"O13", "O14", "O16"} and draft.code == "I10" and not _before_pregnancy(draft, case):
+    if (
+        others & {"O13", "O14", "O16"}
+        and draft.code == "I10"
+        and not _before_pregnancy(draft, case)
+    ):
         return []
     entry = {"I11": "O10.1", "I12": "O10.2", "I13": "O10.3", "I15": "O10.4"}.get(draft.code[:3])
     if entry is None:
@@ -486,12 +488,26 @@ def _before_pregnancy(draft: Draft, case: Case) -> bool:
     for _, found, _ in stated(case):
         if found.code != "I10" or found.flags & {"negated", "family", "possible"}:
             continue
-        if found.near.keys() & _PREEXISTING or found.line.sentence.section == "past-medical-history":
+        if (
+            found.near.keys() & _PREEXISTING
+            or found.line.sentence.section == "past-medical-history"
+        ):
             return True
     return False
 
 
-_NOT_WITH_GESTATIONAL = ("O24", "E08", "E09", "E10", "E11", "E13", "O99.81", "Z79.4", "Z79.84", "Z79.85")
+_NOT_WITH_GESTATIONAL = (
+    "O24",
+    "E08",
+    "E09",
+    "E10",
+    "E11",
+    "E13",
+    "O99.81",
+    "Z79.4",
+    "Z79.84",
+    "Z79.85",
+)
 
 
 def diabetes(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -512,7 +528,7 @@ def diabetes(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             out.append(_controlled(draft, stage, books))
         elif draft.code.startswith(_NOT_WITH_GESTATIONAL):
             detail = "Not beside gestational diabetes, which names its control."
-            rejections.append(reject(draft, books, "excludes1", detail, "I.C.15.i"))
+            rejections.append(reject(draft, books, "combination", detail, "I.C.15.i"))
         else:
             out.append(draft)
     return Outcome(out, rejections)
@@ -613,7 +629,13 @@ def _complicating(drafts: list[Draft], case: Case, books: Books, keeping: bool) 
 
 # ---------------------------------------------------------------- the delivery
 
-_NARRATIVE = ("delivery-note", "operative-report", "discharge-summary", "procedure-note", "progress-note")
+_NARRATIVE = (
+    "delivery-note",
+    "operative-report",
+    "discharge-summary",
+    "procedure-note",
+    "progress-note",
+)
 _NOT_READ = frozenset(
     ["family-history", "obstetric-history", "past-medical-history", "past-surgical-history", "allergies",
      "social-history", "review-of-systems", "instructions", "medications", "preoperative-diagnosis", "plan"]
@@ -686,7 +708,9 @@ def normal_delivery(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     stage = _stage(drafts, case)
     if stage is None:
         return Outcome(drafts, [])
-    complications = [d for d in drafts if d.code[0] == "O" and not d.code.startswith(("O80", "O82"))]
+    complications = [
+        d for d in drafts if d.code[0] == "O" and not d.code.startswith(("O80", "O82"))
+    ]
     delivered = stage.time == CHILDBIRTH
     said = stage.said
     normal = (
@@ -728,7 +752,9 @@ def outcome_of_delivery(drafts: list[Draft], case: Case, books: Books) -> Outcom
     if stage.time != CHILDBIRTH:
         detail = "No delivery in this encounter."
         rejections = [
-            reject(d, books, RECORD, detail, "I.C.15.b.5") for d in drafts if d.code.startswith("Z37")
+            reject(d, books, RECORD, detail, "I.C.15.b.5")
+            for d in drafts
+            if d.code.startswith("Z37")
         ]
         return Outcome(kept if rejections else drafts, rejections)
     anchor = next((d for d in kept if d.code[0] == "O"), kept[0] if kept else None)
@@ -810,7 +836,9 @@ def fetal_conditions(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         if fetal and stem:
             stem = below_at_time(books, stem, stage.times)
             claim = f"{draft.code} of the fetus is {stem} on the mother's record."
-            out.append(change(draft, stem, books, stage, "I.C.15.e.1", claim, draft.code, stage.spans))
+            out.append(
+                change(draft, stem, books, stage, "I.C.15.e.1", claim, draft.code, stage.spans)
+            )
         elif draft.code[0] == "P":
             detail = "Codes of chapter 16 are never for the record of the mother."
             rejections.append(reject(draft, books, RECORD, detail, "I.C.16.a.1"))
@@ -978,7 +1006,9 @@ def care_after_outside_delivery(drafts: list[Draft], case: Case, books: Books) -
             claim = "Admitted for routine care after a delivery outside the hospital."
             draft = from_mention(case, document, found, books, "I.C.15.o.4", claim)
             if draft.code != "Z39.0":
-                draft = recode(draft, "Z39.0", books, "I.C.15.o.4", claim, "outside", _spans(said.outside))
+                draft = recode(
+                    draft, "Z39.0", books, "I.C.15.o.4", claim, "outside", _spans(said.outside)
+                )
             return Outcome([draft._replace(order=(-1, 0, 0)), *drafts], [])
     return Outcome(drafts, [])
 
@@ -1061,7 +1091,9 @@ def _principal(obstetric: list[Draft], stage: Stage, case: Case) -> Draft | None
         elif document.kind in _ADMISSION and (role or section == "chief-complaint"):
             admitted.append(found.code[:3])
     if stage.said.cesarean is not None:
-        both = [d for d in able if d.code[:3] in indicated and (d.code[:3] in admitted or not admitted)]
+        both = [
+            d for d in able if d.code[:3] in indicated and (d.code[:3] in admitted or not admitted)
+        ]
         if both:
             return both[0]
     for category in admitted:

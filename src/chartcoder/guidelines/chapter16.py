@@ -144,10 +144,30 @@ def prematurity(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         if draft.code.startswith(("P05.0", "P05.1")) and grams is not None:
             code = f"{draft.code[:5]}{_in(GROWTH, grams)}"
             claim = f"Birth weight {int(grams)} g."
-            out.append(recode(draft, code, books, "I.C.16.d", claim, f"grams {int(grams)}", _spans(newborn.weight)))
+            out.append(
+                recode(
+                    draft,
+                    code,
+                    books,
+                    "I.C.16.d",
+                    claim,
+                    f"grams {int(grams)}",
+                    _spans(newborn.weight),
+                )
+            )
         elif draft.code.startswith("P08.1") and grams is not None and grams >= 4500:
             claim = f"Birth weight {int(grams)} g."
-            out.append(recode(draft, "P08.0", books, "I.C.16.d", claim, f"grams {int(grams)}", _spans(newborn.weight)))
+            out.append(
+                recode(
+                    draft,
+                    "P08.0",
+                    books,
+                    "I.C.16.d",
+                    claim,
+                    f"grams {int(grams)}",
+                    _spans(newborn.weight),
+                )
+            )
         elif draft.code.startswith("P07"):
             if not done:
                 out.extend(_premature(draft, drafts, grams, weeks, slow, newborn, books))
@@ -172,13 +192,33 @@ def _premature(
     heavy = _in(WEIGHTS, grams) if grams is not None else ""
     if heavy and not slow:
         claim = f"Birth weight {int(grams or 0)} g."
-        out.append(recode(draft, heavy, books, "I.C.16.d", claim, f"grams {int(grams or 0)}", _spans(newborn.weight)))
+        out.append(
+            recode(
+                draft,
+                heavy,
+                books,
+                "I.C.16.d",
+                claim,
+                f"grams {int(grams or 0)}",
+                _spans(newborn.weight),
+            )
+        )
     elif not slow and grams is None:
         out.extend(d for d in stated_codes if d.code.startswith(("P07.0", "P07.1")))
     age = _in(AGES, weeks) if weeks is not None else ""
     if age and early:
         claim = f"{int(weeks or 0)} completed weeks at birth."
-        out.append(recode(draft, age, books, "I.C.16.d", claim, f"weeks {int(weeks or 0)}", _spans(newborn.weeks)))
+        out.append(
+            recode(
+                draft,
+                age,
+                books,
+                "I.C.16.d",
+                claim,
+                f"weeks {int(weeks or 0)}",
+                _spans(newborn.weeks),
+            )
+        )
     elif early:
         out.append(next(d for d in stated_codes if d.code.startswith(("P07.2", "P07.3"))))
     return [d._replace(order=draft.order) for d in out]
@@ -193,11 +233,15 @@ def stillbirth(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         return Outcome(drafts, [])
     kept = [d for d in drafts if d.code == "P95"]
     detail = "No other code is used with P95."
-    return Outcome(kept, [reject(d, books, RECORD, detail, "I.C.16.g") for d in drafts if d not in kept])
+    return Outcome(
+        kept, [reject(d, books, RECORD, detail, "I.C.16.g") for d in drafts if d not in kept]
+    )
 
 
 RECORD = "record"
-_VERTICAL = frozenset(["utero", "vertical", "congenital", "intrapartum", "transplacental", "perinatally"])
+_VERTICAL = frozenset(
+    ["utero", "vertical", "congenital", "intrapartum", "transplacental", "perinatally"]
+)
 
 
 def covid(drafts: list[Draft], case: Case, books: Books) -> Outcome:

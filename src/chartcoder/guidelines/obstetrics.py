@@ -173,6 +173,18 @@ def with_seventh(books: Books, stem: str, fetus: str) -> str:
     return next((c for c in children if c[-1] == fetus), children[0])
 
 
+def when(stage: Stage, dated: Said | None = None) -> str:
+    """The time of a record as a fact that a proof can state: "weeks 31", "childbirth, weeks 39"."""
+    weeks = dated or stage.said.weeks
+    if stage.time == CHILDBIRTH and stage.why is not None:
+        return "childbirth" if weeks is None else f"childbirth, weeks {int(weeks.value)}"
+    if stage.time == PUERPERIUM:
+        return "puerperium"
+    if weeks is not None:
+        return f"weeks {int(weeks.value)}"
+    return f"{stage.trimester} trimester" if stage.trimester else stage.time
+
+
 def change(
     draft: Draft,
     stem: str,
@@ -183,11 +195,19 @@ def change(
     because: str,
     spans: tuple[Span, ...] = (),
 ) -> Draft:
-    """A draft led to another stem of chapter 15, with its 7th character."""
+    """A draft led to another stem of chapter 15, with its 7th character.
+
+    Args:
+        because: the code or the fact of the change; beside a code the time is stated too.
+    """
     code = with_seventh(books, stem, fetus_of(draft, stage))
     if code == draft.code:
         return draft
-    return recode(draft, code, books, clause, claim, because, spans)._replace(stem=stem)
+    made = recode(draft, code, books, clause, claim, because, spans)._replace(stem=stem)
+    step = made.steps[-1]
+    if dict(step.values)["because-of"]:
+        step = step._replace(values=(*step.values, ("fact", when(stage))))
+    return made._replace(steps=(*made.steps[:-1], step))
 
 
 def stated(case: Case) -> Iterator[tuple[ReadDocument, Found, str]]:
@@ -218,5 +238,6 @@ __all__ = [
     "time_of",
     "time_words",
     "trimester_of",
+    "when",
     "with_seventh",
 ]

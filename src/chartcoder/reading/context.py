@@ -106,7 +106,8 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |remote history of|past medical history of|status post|s/p|sp|in the past|personal history of
         |remote|prior history of|known history of|childhood|had a history of|past"""),
     (HISTORICAL, "backward", 14, """in the past|years ago|year ago|months ago|in childhood|as a child
-        |in remission|by history|previously|in her youth|in his youth|last visit|at last visit"""),
+        |in remission|by history|previously|in her youth|in his youth|last visit|at last visit|given last visit
+        |given at last visit|given last week|given last month"""),
     (RESOLVED, "backward", 9, """resolved|has resolved|have resolved|is resolved|had resolved|now resolved
         |has subsided|subsided|has cleared|disappeared|completely healed|has healed|no longer present
         |went away|has gone away"""),

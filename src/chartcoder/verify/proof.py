@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from chartcoder.terminology.entries import variants
 from chartcoder.terminology.normalize import book_words
 from chartcoder.terminology.patterns import title_words
+from chartcoder.verify import clauses_obstetrics
 from chartcoder.verify.book import (
     Book,
     house_entries,
@@ -222,6 +223,7 @@ def _path(steps: Sequence[Mapping[str, Any]], code: str, fact: Fact) -> Iterator
             yield f"clause {clause['source']} leads to a code that does not exist"
             return
         yield from _clause(clause["source"], reached, target.code, target.title)
+        yield from clauses_obstetrics.check_step(clause, target)
         for partner in change.get("because-of", "").replace(" and ", " ").split():
             if partner not in fact.known:
                 yield f"clause {clause['source']} rests on {partner}, which was not read"
@@ -310,7 +312,7 @@ def _context(steps: Sequence[Mapping[str, Any]], code: str, setting: str) -> Ite
         yield "no step judges the context of what was read"
     for context, _ in judged:
         barred = set(context.split(", ")) & BARRED
-        if barred and not code.startswith(STATUS):
+        if barred and not code.startswith(STATUS) and not clauses_obstetrics.recalls(steps, barred):
             yield f"coded although the context is {', '.join(sorted(barred))}"
     doubted = any("possible" in context.split(", ") for context, first in judged if first)
     settled = any(context == "asserted" for context, first in judged if not first)
