@@ -117,7 +117,7 @@ def _unreportable(
         return "family", "The text speaks of a relative.", "I.C.21.c.4"
     if "hypothetical" in flags:
         return "hypothetical", "It is a condition, a risk or an advice, not a finding.", ""
-    if "planned" in flags and not status:
+    if "planned" in flags and (not status or found.code.startswith("Z30")):
         return "planned", "It is planned or considered, not established.", ""
     if "possible" in flags and not final:
         return (

@@ -78,8 +78,8 @@ def facts_of(chart: Chart) -> Facts:
         tuple(_numbers(chart, _BMI, 10, 99)) if words & {"bmi", "mass"} else (),
         tuple(_numbers(chart, _NIHSS, 0, 42)) if words & {"nih", "nihss"} else (),
         tuple(_numbers(chart, _ALCOHOL, 10, 600)) if words & _DRINK else (),
-        pregnancy_of(chart) if born else None,
-        newborn_of(chart) if born else None,
+        pregnancy_of(chart, words) if born else None,
+        newborn_of(chart, words) if born else None,
     )
 
 

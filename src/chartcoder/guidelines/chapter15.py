@@ -23,6 +23,7 @@ from chartcoder.guidelines.clause import (
 )
 from chartcoder.guidelines.complicating import Row, history_of, row_of
 from chartcoder.guidelines.conventions import excludes1_note
+from chartcoder.guidelines.general import most_specific
 from chartcoder.guidelines.obstetrics import (
     ABORTED,
     ABORTIVE,
@@ -33,11 +34,13 @@ from chartcoder.guidelines.obstetrics import (
     Stage,
     change,
     completed,
+    of_mother,
     stage_of,
     stated,
     time_words,
     trimester_of,
     when,
+    where,
 )
 from chartcoder.guidelines.trimester import (
     CHILDBIRTH,
@@ -670,6 +673,11 @@ def documented_at_delivery(drafts: list[Draft], case: Case, books: Books) -> Out
     return Outcome(out, [])
 
 
+def more_specific(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.B.2: what the notes of the delivery add may say more than what was stated."""
+    return most_specific(drafts, case, books) if case.facts.pregnancy else Outcome(drafts, [])
+
+
 def _of_this_delivery(document: ReadDocument, found: Found) -> bool:
     """Nothing denies or recalls it; "s/p delivery with …" in a note of the stay speaks of this one."""
     flags = found.flags - ({"resolved"} if found.code.startswith(LABOR) else set())
@@ -1032,6 +1040,7 @@ def obstetric_order(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     if stage is None or not any(d.code[0] == "O" for d in drafts):
         return Outcome(drafts, [])
     obstetric = [d for d in drafts if d.code[0] == "O" and d.code != "O94"]
+    obstetric.sort(key=lambda d: d.code.startswith("O08"))  # "use additional code" at O00 to O02
     if stage.time == PREGNANCY and not case.inpatient:
         obstetric.sort(key=lambda d: not d.code.startswith("O09"))
     elif stage.time == CHILDBIRTH:
@@ -1104,36 +1113,43 @@ def _principal(obstetric: list[Draft], stage: Stage, case: Case) -> Draft | None
 
 
 COMBINE: tuple[Clause, ...] = (
-    maternal_codes_on_maternal_record,
-    incidental_pregnancy,
-    ended_pregnancy_is_history,
-    sequela,
-    abortion,
-    puerperal_sepsis,
-    organisms,
-    fetal_conditions,
-    hypertension,
-    supervision,
-    time_of_pregnancy,
-    weeks_decide,
-    resolved_before_delivery,
-    diabetes,
-    cardiomyopathy,
-    replaced_by_chapter15,
+    where(
+        of_mother,
+        maternal_codes_on_maternal_record,
+        incidental_pregnancy,
+        ended_pregnancy_is_history,
+        sequela,
+        abortion,
+        puerperal_sepsis,
+        organisms,
+        fetal_conditions,
+        hypertension,
+        supervision,
+        time_of_pregnancy,
+        weeks_decide,
+        resolved_before_delivery,
+        diabetes,
+        cardiomyopathy,
+        replaced_by_chapter15,
+    ),
 )
 """Clauses that join or change codes."""
 ADD: tuple[Clause, ...] = (
-    documented_at_delivery,
-    substances,
-    complicating_conditions,
-    replaced_by_chapter15,
-    cardiomyopathy,
-    care_after_outside_delivery,
-    normal_delivery,
-    normal_supervision,
-    outcome_of_delivery,
-    weeks_of_gestation,
+    where(
+        of_mother,
+        documented_at_delivery,
+        more_specific,
+        substances,
+        complicating_conditions,
+        replaced_by_chapter15,
+        cardiomyopathy,
+        care_after_outside_delivery,
+        normal_delivery,
+        normal_supervision,
+        outcome_of_delivery,
+        weeks_of_gestation,
+    ),
 )
 """Clauses that add codes the record supports beside the stated ones."""
-ORDER: tuple[Clause, ...] = (diabetes, obstetric_order, sequela_second)
+ORDER: tuple[Clause, ...] = (where(of_mother, diabetes, obstetric_order, sequela_second),)
 """Clauses that put the codes in order or leave codes out for the setting."""

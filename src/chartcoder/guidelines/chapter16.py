@@ -15,7 +15,7 @@ from chartcoder.guidelines.clause import (
     recode,
     reject,
 )
-from chartcoder.guidelines.obstetrics import stated
+from chartcoder.guidelines.obstetrics import of_child, stated, where
 from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 
@@ -79,6 +79,8 @@ def birth_process(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     out: list[Draft] = []
     for draft in drafts:
         code = next((p for starts, p in PERINATAL if draft.code.startswith(starts)), "")
+        if "syndrome" in draft.found.near and (code or draft.code) in ("P22.9", "P22.8"):
+            code = "P22.0"
         if not code or draft.found.near.keys() >= _ACQUIRED or code not in books:
             out.append(draft)
             continue
@@ -378,9 +380,9 @@ def perinatal_first(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(sorted(drafts, key=rank), [])
 
 
-COMBINE: tuple[Clause, ...] = (birth_process, prematurity, stillbirth)
+COMBINE: tuple[Clause, ...] = (where(of_child, birth_process, prematurity, stillbirth),)
 """Clauses that join or change codes."""
-ADD: tuple[Clause, ...] = (covid, observation, birth_record)
+ADD: tuple[Clause, ...] = (where(of_child, covid, observation, birth_record),)
 """Clauses that add codes the record supports beside the stated ones."""
-ORDER: tuple[Clause, ...] = (perinatal_first,)
+ORDER: tuple[Clause, ...] = (where(of_child, perinatal_first),)
 """Clauses that put the codes in order or leave codes out for the setting."""

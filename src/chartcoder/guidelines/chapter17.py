@@ -55,7 +55,13 @@ def corrected(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     out: list[Draft] = []
     for draft in drafts:
         words = draft.found.near.keys()
-        if draft.code[0] == "Q" and not draft.code.startswith(NOT_CORRECTED) and words & REPAIR:
+        # what is repaired in this stay was present in it
+        if (
+            draft.code[0] == "Q"
+            and not case.inpatient
+            and not draft.code.startswith(NOT_CORRECTED)
+            and words & REPAIR
+        ):
             draft = _history(draft, books)
         out.append(draft)
     codes = {d.code for d in out}
@@ -78,7 +84,7 @@ def corrected(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 def _old_ones(case: Case) -> bool:
     return any(
-        found.code[0] == "Q" and "historical" in found.flags
+        "historical" in found.flags and found.code[0] == "Q"
         for document in case.chart.documents
         for found in document.found
     )

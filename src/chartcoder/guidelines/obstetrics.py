@@ -1,6 +1,6 @@
 """What the clauses of chapters 15 to 17 share: whose record it is, and at which time of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
@@ -8,7 +8,7 @@ from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.pregnancy import Pregnancy, Said
 from chartcoder.coding.specify import specify
-from chartcoder.guidelines.clause import Case, recode
+from chartcoder.guidelines.clause import Case, Clause, Outcome, recode
 from chartcoder.guidelines.trimester import (
     CHILDBIRTH,
     FIRST,
@@ -21,7 +21,7 @@ from chartcoder.guidelines.trimester import (
     below_at_time,
     time_of,
 )
-from chartcoder.model import Span
+from chartcoder.model import Rejection, Span
 from chartcoder.terminology.books import Books
 
 ABORTIVE = ("O00", "O01", "O02", "O03", "O04", "O07", "O08")
@@ -210,6 +210,33 @@ def change(
     return made._replace(steps=(*made.steps[:-1], step))
 
 
+def where(wanted: Callable[[Sequence[Draft], Case], bool], *clauses: Clause) -> Clause:
+    """Clauses in their order, tried only on the records they are for."""
+
+    def run(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+        if not wanted(drafts, case):
+            return Outcome(drafts, [])
+        rejections: list[Rejection] = []
+        for clause in clauses:
+            drafts, rejected = clause(drafts, case, books)
+            rejections.extend(rejected)
+        return Outcome(drafts, rejections)
+
+    return run
+
+
+def of_mother(drafts: Sequence[Draft], case: Case) -> bool:
+    """Anything of a pregnancy is stated or said."""
+    return case.facts.pregnancy is not None or any(
+        d.code[0] == "O" or d.code.startswith("Z3") for d in drafts
+    )
+
+
+def of_child(drafts: Sequence[Draft], case: Case) -> bool:
+    """The record is that of a child, or says that a child was born."""
+    return case.facts.newborn is not None or any(d.code.startswith("Z38") for d in drafts)
+
+
 def stated(case: Case) -> Iterator[tuple[ReadDocument, Found, str]]:
     """Every mention of the chart with the role of its sentence."""
     for document in case.chart.documents:
@@ -233,11 +260,14 @@ __all__ = [
     "change",
     "completed",
     "fetus_of",
+    "of_child",
+    "of_mother",
     "stage_of",
     "stated",
     "time_of",
     "time_words",
     "trimester_of",
     "when",
+    "where",
     "with_seventh",
 ]

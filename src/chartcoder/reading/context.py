@@ -135,7 +135,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |warned about|side effects|side effects include|may develop|may cause|can cause|can lead to
         |could lead to|avoid|to avoid|risk factors for|chance of|possibility of developing|signs of
         |symptoms of|information on|vaccine|vaccination|immunization|test for|tested for|tests for|whether|when he has|when she has|as needed for|prn|p.r.n."""),
-    (PLANNED, "forward", 12, """will undergo|scheduled for|scheduled to|plan for|plan to|planned|we will order|will order
+    (PLANNED, "forward", 12, """will undergo|scheduled for|scheduled to|plan for|plan to|planned|planning|desires|wants|requests|we will order|will order
         |will schedule|recommend|recommended|to be scheduled|candidate for|consider|considering|elective|referral to|referred for"""),
     # what ends a reach
     ("", "end", 0, """but|however|although|though|except|except for|yet|still|nevertheless|apart from|aside from
