@@ -1083,6 +1083,11 @@ def _follows(other: Draft, draft: Draft) -> bool:
     return False
 
 
+_BEFORE_LABOR = ("O32", "O33", "O34", "O36", "O44", "O45")
+_IN_LABOR = ("O61", "O62", "O63", "O64", "O65", "O66", "O68", "O76", "O77")
+"""What a cesarean is done for, known before labor or found in it."""
+
+
 def _principal(obstetric: list[Draft], stage: Stage, case: Case) -> Draft | None:
     """The reason of an admission that ends in a delivery (I.C.15.b.4)."""
     normal = next((d for d in obstetric if d.code in ("O80", "O82")), None)
@@ -1109,6 +1114,11 @@ def _principal(obstetric: list[Draft], stage: Stage, case: Case) -> Draft | None
         for draft in able:
             if draft.code[:3] == category:
                 return draft
+    if stage.said.cesarean is not None:
+        for starts in (_BEFORE_LABOR, _IN_LABOR):
+            found = next((d for d in able if d.code.startswith(starts)), None)
+            if found is not None:
+                return found
     return able[0] if able else None
 
 
