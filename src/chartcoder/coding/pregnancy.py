@@ -258,7 +258,7 @@ _PAST = re.compile(
     r"\b(?:prior|previous\w*|last|earlier|past|history|h/o|hx|mother|sister|daughter|first pregnancy"
     r"|first child|\bg\d\s*[:(-]|in (?:19|20)\d\d|(?:19|20)\d\d\s*:?)\s[^.;,\n]{0,24}$"
 )
-_YEAR = re.compile(r"^[^.;\n,]{0,16}?\b(?:in )?((?:19|20)\d\d)\b|^\s*[x×]\s?\d")
+_YEAR = re.compile(r"^[^.;\n,]{0,16}?(?<![/\-\d])\b(?:in )?((?:19|20)\d\d)\b|^\s*[x×]\s?\d")
 _UNDONE = re.compile(
     r"\b(?:not|no|without|if|may|might|consider\w*|avoid\w*|declin\w+|refus\w+|unless|versus|vs|off"
     r"|stopped|mother|father|sister)\b[^.;\n]{0,24}$|n't\b[^.;\n]{0,24}$"
@@ -277,6 +277,7 @@ def _denied(document: ReadDocument, match: re.Match[str]) -> bool:
     return (
         _section(document, match.start()) in _ELSEWHERE
         or _DENIAL.search(_before(match)) is not None
+        or _old_year(match)
     )
 
 
@@ -304,8 +305,8 @@ def _undone(document: ReadDocument, match: re.Match[str]) -> bool:
 
 _PREGNANT = Rule(
     re.compile(
-        r"\b(?:pregnant|(?:intrauterine|twin|triplet|viable|ongoing|current|this|her|high[- ]risk) pregnancy"
-        r"|pregnancy at \d|S?IUP|(?:first|second|third|1st|2nd|3rd) trimester|antepartum|undelivered"
+        r"\b(?:pregnant|(?:intrauterine|twin|triplet|viable|ongoing|current|this|high[- ]risk) pregnancy"
+        r"|pregnancy at \d|S?IUP|(?:first|second|third|1st|2nd|3rd) trimester(?! (?:loss|miscarriage|abortion|sab|tab|demise))|antepartum|undelivered"
         r"|prenatal (?:visit|care)|fetal (?:movements?|heart|tracing|monitoring)|FH[TR]s?|EGA|gravid)\b",
         re.I,
     ),
@@ -416,6 +417,8 @@ _WEEKS = Rule(
     re.compile(
         rf"\b(\d{{1,2}})\s?-?{_WEEK}\.?\s?(?:,|and|&)?\s?[0-6]\s?(?:days?|d)\b"
         r"|\b(\d{1,2})(?:\s+and\s+|[\s&-]\s*)[0-6]/7\b"
+        rf"|\b(\d{{2}})\.[0-6]\s?{_WEEK}\b"
+        rf"|\b(\d{{2}})\.[0-6]\s?{_WEEK}\b"
         rf"|\b(\d{{1,2}})\s*-?\s*{_WEEK}(?:'|s)?\s*(?:of\s+)?(?:gestation\w*|pregnan\w*|S?IUP|intrauterine|EGA|GA)\b"
         rf"|\b(?:gestational age|E?GA|estimated gestation)\b[^.\d\n]{{0,20}}(\d{{1,2}})(?:\s*{_WEEK}|\s?\+|\s\d/7)"
         rf"|\b(?:pregnan\w+|S?IUP|gestation|gravid|female|woman|twins|G\s?\d{{1,2}}\s?,?\s?P\s?\d\w*)"
@@ -518,19 +521,21 @@ _DELIVERED = Rule(
 )
 _SINCE = Rule(
     re.compile(
-        rf"\b(?:s/p|status post|after|following)\s+(?:[\w\-]+\s+){{0,4}}?{_MODE}|\bPPD\s*#?\s*\d"
+        rf"\b(?:s/p|status post|after|following|from)\s+(?:[\w\-]+\s+){{0,4}}?{_MODE}|\bPPD\s*#?\s*\d"
         r"|\bpost[- ]?partum day\s*#?\s*\d",
         re.I,
     ),
     _OF_DELIVERY,
 )
-_AMOUNT = r"(\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten)\s*-?\s*(days?|weeks?|wks?|months?|mos?)"
+_AMOUNT = r"(?<!\d\.)(\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten)\s*-?\s*(days?|weeks?|wks?|months?|mos?)"
 _AGO = Rule(
     re.compile(
         rf"\b{_AMOUNT}\s*(?:post[- ]?partum|pp\b|(?:after|since|out from|s/p|status post|post)\s+(?:[\w-]+\s+){{0,3}}?"
         rf"(?:delivery|giving birth|birth|{_MODE}))"
         rf"|\b(?:delivered|gave birth|delivery|birth|{_MODE})\b[^.;\n]{{0,50}}?\b{_AMOUNT}\s*(?:ago|prior|earlier)"
-        r"|\b(?:PPD|post[- ]?partum day)\s*#?\s*(\d{1,2})()",
+        r"|\b(?:PPD|post[- ]?partum day)\s*#?\s*(\d{1,2})()"
+        rf"|\b(?:POD|post-?op(?:erative)? day)\s*#?\s*(\d{{1,2}})()\s+(?:from|after|s/p|status post|of|following)\s+(?:[\w-]+\s+){{0,3}}?{_MODE}"
+        rf"|\b(?:POD|post-?op(?:erative)? day)\s*#?\s*(\d{{1,2}})()\s+(?:from|after|s/p|status post|of|following)\s+(?:[\w-]+\s+){{0,3}}?{_MODE}",
         re.I,
     ),
     _OF_DELIVERY,
@@ -609,7 +614,7 @@ def _after_delivery(scene: Scene, said: Pregnancy) -> Pregnancy:
     weak = _first(scene, _SINCE, _long_ago)
     back = _first(scene, _READMITTED, _old)
     stay = scene.chart.encounter.setting == "inpatient"
-    numbered = since is not None and re.match(r"p", since.span.text, re.I) is not None
+    numbered = since is not None and since.span.text[:1].lower() == "p"
     if (since is not None and not numbered) or said.outside is not None:
         delivered = weak = None
     elif back is not None:
@@ -650,7 +655,9 @@ _NEWBORN = Rule(
     _words("newborn born nicu nursery old dol life baby neonate neonatal"),
 )
 _MOTHER = re.compile(
-    r"\b\d\d\s*-?(?:y\b|yo|y/o|yr|year)[^.\n]{0,40}\bG\d|\bG\d\s?P\d\w*\s+(?:at|@|with|who)", re.I
+    r"\b\d\d\s*-?(?:y\b|yo|y/o|yr|year)[^.\n]{0,40}\bG\d|\bG\d\s?P\d\w*\s+(?:at|@|with|who)"
+    r"|\b(?:[2-4]\d|1[4-9])\s*-?\s?(?:y\w*|y/o|year[- ]old)?\s?(?:F\b|female|woman)|\bpost[- ]?partum\b|\bher (?:baby|infant|newborn)\b",
+    re.I,
 )
 _BORN = Rule(
     re.compile(

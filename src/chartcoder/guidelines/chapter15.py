@@ -377,7 +377,7 @@ def normal_supervision(drafts: list[Draft], case: Case, books: Books) -> Outcome
     stage = _stage(drafts, case)
     if stage is None:
         return Outcome(drafts, [])
-    complications = [d for d in drafts if d.code[0] == "O"]
+    complications = [d for d in drafts if d.code[0] == "O" or d.code == "Z33.2"]
     kept: list[Draft] = []
     rejections: list[Rejection] = []
     for draft in drafts:
@@ -600,7 +600,11 @@ def target_of(draft: Draft, stage: Stage, books: Books) -> str:
         return ""
     if draft.code[0] == "R" and stage.time == CHILDBIRTH and not row.childbirth:
         return ""
-    return below_at_time(books, entry_for(row, stage), stage.times)
+    entry = entry_for(row, stage)
+    if not entry:
+        return ""
+    feeding = entry.startswith(("O91", "O92")) and draft.found.near.keys() & LACTATING
+    return below_at_time(books, entry, (LACTATION, *stage.times) if feeding else stage.times)
 
 
 def _complicating(drafts: list[Draft], case: Case, books: Books, keeping: bool) -> Outcome:

@@ -95,6 +95,7 @@ ROWS: tuple[Row, ...] = (
     Row(("N18",), "O26.83", "O99.89", "O99.89"),
     Row(("N61.1", "N61.2"), "O91.1", keeps=False),
     Row(("N61",), "O91.2", keeps=False),
+    Row(("N64.0",), "O92.1", keeps=False),
     Row(("N60", "N62", "N63", "N64"), "O92.2", keeps=False),
     Row(("N70",), "O23.52", "", "O86.19", keeps=False),
     Row(("N73",), "O99.89", "", "O86.19"),
@@ -123,6 +124,12 @@ ROWS: tuple[Row, ...] = (
     Row(("T74.1", "T76.1"), "O9A.3", keeps=False),
     Row(("T74.2", "T76.2", "T74.5", "T76.5"), "O9A.4", keeps=False),
     Row(("T74.3", "T76.3"), "O9A.5", keeps=False),
+    Row(("T81.40",), "", "O86.00", "O86.00", keeps=False),
+    Row(("T81.41",), "", "O86.01", "O86.01", keeps=False),
+    Row(("T81.42",), "", "O86.02", "O86.02", keeps=False),
+    Row(("T81.43",), "", "O86.03", "O86.03", keeps=False),
+    Row(("T81.49",), "", "O86.09", "O86.09", keeps=False),
+    Row(("T81.30", "T81.31"), "", "O90.0", "O90.0", keeps=False),
     Row(("T8",), ""),
     Row(("S", "T"), "O9A.2"),
     # chapter 21
@@ -138,7 +145,7 @@ def row_of(code: str) -> Row | None:
     """The row of a condition, or None when chapter 15 has no place for it."""
     for row in ROWS:
         if code.startswith(row.starts):
-            return row if row.pregnancy else None
+            return row if row.pregnancy or row.puerperium else None
     return None
 
 

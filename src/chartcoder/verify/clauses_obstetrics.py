@@ -102,7 +102,7 @@ _COMPLICATING: tuple[tuple[str, str], ...] = (
     (r"G", "O99.35|O26.82"), (r"I26", "O88.2"), (r"I8[0236]", "O22|O87|O99.4"), (r"I95", "O26.5|O90.89"),
     (r"I1[0-5]", "O10|O16"), (r"I", "O99.4"), (r"J", "O99.5"), (r"K64", "O22.4|O87.2"), (r"K[78]", "O26.6|O99.6"), (r"K", "O99.6"),
     (r"L", "O99.7"), (r"M", "O99.89"), (r"N", "O23|O26|O34|O86|O90|O91|O92|O99.89|O75"), (r"Q", "O34|O99.89"),
-    (r"R", "O12|O26|O75|O86|O90|O99.81|O99.89|O23"), (r"T7[46]", "O9A.3|O9A.4|O9A.5"), (r"[ST]", "O9A.2"),
+    (r"R", "O12|O26|O75|O86|O90|O99.81|O99.89|O23"), (r"T7[46]", "O9A.3|O9A.4|O9A.5"), (r"T81", "O86.0|O90.0"), (r"[ST]", "O9A.2"),
     (r"Z22.330", "O99.82"), (r"Z22", "O99.83"), (r"Z98.84", "O99.84"), (r"Z72", "O99.33"), (r"Z67", "O26.89"),
 )  # fmt: skip
 """Conditions of other chapters, and where the Alphabetic Index puts them under Pregnancy, complicated
