@@ -1120,9 +1120,9 @@ def _principal(obstetric: list[Draft], stage: Stage, case: Case) -> Draft | None
                 return draft
     if stage.said.cesarean is not None:
         for starts in (_BEFORE_LABOR, _IN_LABOR):
-            found = next((d for d in able if d.code.startswith(starts)), None)
-            if found is not None:
-                return found
+            done_for = next((d for d in able if d.code.startswith(starts)), None)
+            if done_for is not None:
+                return done_for
     return able[0] if able else None
 
 
