@@ -8,6 +8,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.coding.pregnancy import (
+    Newborn,
+    Pregnancy,
+    newborn_of,
+    pregnancy_of,
+    speaks_of_pregnancy,
+)
 from chartcoder.model import Span
 
 
@@ -27,12 +34,15 @@ class Facts(NamedTuple):
         bmi: body mass index, kg/m2.
         nihss: NIH stroke scale scores.
         alcohol: blood alcohol, mg/100 ml.
+        pregnancy, newborn: what the chart says of a pregnancy, or of the birth of the patient.
     """
 
     gestation: tuple[Fact, ...] = ()
     bmi: tuple[Fact, ...] = ()
     nihss: tuple[Fact, ...] = ()
     alcohol: tuple[Fact, ...] = ()
+    pregnancy: Pregnancy | None = None
+    newborn: Newborn | None = None
 
 
 _GESTATION = re.compile(
@@ -62,11 +72,14 @@ _DRINK = frozenset("bal bac alcohol ethanol etoh".split())
 def facts_of(chart: Chart) -> Facts:
     """Every fact of the documents of an encounter."""
     words = {word for document in chart.documents for word in document.text.folded}
+    born = speaks_of_pregnancy(chart, words)
     return Facts(
-        tuple(_numbers(chart, _GESTATION, 4, 43)) if words & _PREGNANT else (),
+        tuple(_numbers(chart, _GESTATION, 4, 43)) if born or words & _PREGNANT else (),
         tuple(_numbers(chart, _BMI, 10, 99)) if words & {"bmi", "mass"} else (),
         tuple(_numbers(chart, _NIHSS, 0, 42)) if words & {"nih", "nihss"} else (),
         tuple(_numbers(chart, _ALCOHOL, 10, 600)) if words & _DRINK else (),
+        pregnancy_of(chart, words) if born else None,
+        newborn_of(chart, words) if born else None,
     )
 
 

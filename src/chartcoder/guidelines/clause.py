@@ -1,5 +1,6 @@
 """What every clause works with."""
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -69,14 +70,16 @@ def recode(
         partner: the code or fact because of which it changes.
         spans: words of the chart the change rests on.
     """
-    step = Step(
-        "guideline",
-        claim,
-        spans,
-        clause,
-        (("from", draft.code), ("to", code), ("because-of", partner)),
-    )
+    values = [("from", draft.code), ("to", code), ("because-of", partner)]
+    if not _CODES.fullmatch(partner):
+        values[2:] = [("because-of", ""), ("fact", partner)]
+    step = Step("guideline", claim, spans, clause, tuple(values))
     return draft._replace(code=code, stem=code, steps=(*draft.steps, step))
+
+
+_CODES = re.compile(
+    r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?: and [A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)*|"
+)
 
 
 def beside(

@@ -184,7 +184,7 @@ def _recalled(chosen: Sequence[int], line: Line) -> bool:
     return at == chosen[-1] and line.places[at] - line.places[chosen[-2]] <= 1.3
 
 
-PART = 0.6
+PART = 1.5
 """What it costs to take some words of a short form and leave others: the "kidney" of AKI."""
 
 

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from chartcoder.terminology.entries import variants
 from chartcoder.terminology.installed import confirms
-from chartcoder.terminology.normalize import book_words
+from chartcoder.terminology.normalize import book_words, tokenise
 from chartcoder.terminology.patterns import INDEX, Pattern, title_words
+from chartcoder.verify import clauses_obstetrics
 from chartcoder.verify.book import (
     Book,
     house_entries,
@@ -143,11 +144,8 @@ def _read(steps: Sequence[Mapping[str, Any]], fact: Fact) -> Iterator[str]:
 
 
 def _same(written: str, quoted: str) -> bool:
-    def plain(text: str) -> str:
-        return re.sub(r"[^a-z0-9]", "", text.lower())
-
-    short, long = plain(written), plain(quoted)
-    return short[:3] == long[:3] or short in long or long in short
+    """Whether the quoted words are those of the entry: the same tokens, however they are spelled."""
+    return tokenise(written) == tokenise(quoted)
 
 
 def _entries(steps: Sequence[Mapping[str, Any]], book: Book) -> Iterator[str]:
@@ -227,6 +225,7 @@ def _path(steps: Sequence[Mapping[str, Any]], code: str, fact: Fact) -> Iterator
             yield f"clause {clause['source']} leads to a code that does not exist"
             return
         yield from _clause(clause["source"], reached, target.code, target.title)
+        yield from clauses_obstetrics.check_step(clause, target)
         for partner in change.get("because-of", "").replace(" and ", " ").split():
             if partner not in fact.known:
                 yield f"clause {clause['source']} rests on {partner}, which was not read"
@@ -315,7 +314,7 @@ def _context(steps: Sequence[Mapping[str, Any]], code: str, setting: str) -> Ite
         yield "no step judges the context of what was read"
     for context, _ in judged:
         barred = set(context.split(", ")) & BARRED
-        if barred and not code.startswith(STATUS):
+        if barred and not code.startswith(STATUS) and not clauses_obstetrics.recalls(steps, barred):
             yield f"coded although the context is {', '.join(sorted(barred))}"
     doubted = any("possible" in context.split(", ") for context, first in judged if first)
     settled = any(context == "asserted" for context, first in judged if not first)
