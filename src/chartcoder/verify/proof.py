@@ -29,7 +29,7 @@ KINDS = ("read", "context", "index", "tabular", "edition")
 SIDES = frozenset({"right", "left", "bilateral"})
 SIDE_MARKS = {
     "r": "right", "rt": "right", "l": "left", "lt": "left", "both": "bilateral",
-    "bilat": "bilateral", "bl": "bilateral", "b/l": "bilateral",
+    "bilat": "bilateral", "bilaterally": "bilateral", "bl": "bilateral", "b/l": "bilateral",
 }  # fmt: skip
 """How a side is written for short; a short form counts only where it is quoted by itself."""
 BARRED = frozenset({"negated", "family", "hypothetical", "planned", "historical", "resolved"})
