@@ -229,7 +229,8 @@ _GRADES = frozenset(
 
 def _only_graded(hit: Hit, taken: int, line: Line) -> bool:
     """All that a hit adds to what tighter hits already say is a grade: "severe" anemia."""
-    return all(taken >> p & 1 or line.items[p].word in _GRADES for p in hit.places)
+    added = [p for p in hit.places if not taken >> p & 1]
+    return bool(added) and all(line.items[p].word in _GRADES for p in added)
 
 
 SPECIFIED_BESIDE = ("O98", "O99", "O24.0", "O24.1", "O10.1", "O10.2", "O10.3")
