@@ -243,7 +243,7 @@ def _inside(hit: Hit, mask: int, out: list[Hit], masks: list[int]) -> bool:
     "Iron deficiency anemia of pregnancy" is O99.01- and the anemia.
     """
     holders = [o for o, m in zip(out, masks, strict=True) if mask & m == mask]
-    if hit.pattern.code[0] not in "OZ" and any(
+    if holders and hit.pattern.code[0] not in "OZ" and all(
         o.pattern.code.startswith(SPECIFIED_BESIDE) for o in holders
     ):
         return False
