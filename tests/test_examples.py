@@ -4,9 +4,9 @@ import pytest
 
 from example_charts import EXAMPLE_FOLDERS, read_example
 
-RECALL = 0.5
+RECALL = 0.569
 """Share of the expected codes of all examples that must be found; raised as it grows."""
-PRECISION = 0.716
+PRECISION = 0.784
 """Share of the assigned codes that must be expected; raised as it grows."""
 
 STILL_WRONG: dict[str, set[str]] = {
@@ -15,7 +15,6 @@ STILL_WRONG: dict[str, set[str]] = {
     "09-pediatric-ear-infection": {"H66.009"},
     "10-dermatology-skin-check": {"D22.9"},
     "11-oncology-infusion": {"C78.02", "E03.9"},
-    "12-prenatal-visit": {"O09.529", "Z33.1", "Z98.891"},
     "14-appendicitis-surgery": {"A41.9", "N20.0", "T14.8XXA", "Z79.4"},
     "16-messy-ed-chest-pain": {"F17.200", "Z91.148"},
     "17-gallbladder-day-surgery": {"K80.20"},

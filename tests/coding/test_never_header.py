@@ -2,6 +2,8 @@
 
 import pytest
 
+from chartcoder.terminology.entries import read_index, variants
+
 PHRASES = """
 abdominal aneurysm|abortion|abscess|abscess of tooth|acne|adhesions|adrenal mass|alcohol abuse
 |alcohol withdrawal|allergic rhinitis|allergy|alopecia|amputation of toe|anal fissure|anaphylaxis
@@ -53,9 +55,16 @@ def test_an_assigned_code_is_billable(assessed, tabular, phrase):
 
 INCOMPLETE = [
     "Acute pain",
+    "Esophageal food impaction",
+    "Basal cell carcinoma of the right eyelid",
     "Personal history of skin cancer",
+    "Paget's disease of the nipple",
+    "Hypertropia",
     "Contusion of great toe",
     "Traumatic amputation of the arm",
+    "Vertical strabismus",
+    "Pelvic ring fracture",
+    "Periprosthetic fracture around hip",
     "Lumbar disc degeneration",
 ]
 
@@ -64,6 +73,15 @@ INCOMPLETE = [
 def test_a_statement_that_decides_no_valid_code_gets_no_header(assessed, tabular, stated):
     codes = assessed(stated)
     assert [c for c in codes if not tabular[c].billable] == []
+
+
+def test_no_entry_of_the_house_index_leads_to_a_header(assessed, tabular):
+    terms = [variants(entry.term)[0][0] for entry in read_index()][::9]
+    wrong = set()
+    for first in range(0, len(terms), 50):
+        codes = assessed(*terms[first : first + 50])
+        wrong.update(c for c in codes if c not in tabular or not tabular[c].billable)
+    assert sorted(wrong) == []
 
 
 @pytest.mark.parametrize("setting", ["inpatient", "outpatient", "emergency", "professional"])

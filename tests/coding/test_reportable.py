@@ -62,6 +62,11 @@ NOT_CODED = [
     ("Pneumonia vaccine given", "J18"),
     ("History of pneumonia", "J18"),
     ("Denies chest pain", "R07"),
+    ("No history of stroke", "Z86"),
+    ("There is no history of heart attack", "I25.2"),
+    ("No family history of colon cancer", "Z80"),
+    ("No personal history of breast cancer", "Z85"),
+    ("Denies history of DVT", "Z86"),
 ]
 
 
