@@ -64,6 +64,8 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
             if inpatient and "resolved" in found.flags:
                 # what resolved during the stay was treated in it (III)
                 found = found._replace(flags=found.flags - {"resolved"})
+            if "historical" in found.flags and found.code[0] in "ST":
+                found = treated_injury(document, found)
             reason = _unreportable(found, role, final, books)
             order = (rank + number, found.line.sentence.first, found.hit.places[0])
             settled: tuple[Step, ...] = ()
@@ -132,6 +134,38 @@ def _unreportable(
     if role == PROSE and found.code[0] == "Z" and found.hit.pattern.source != "house":
         return "not-stated", "A status in running text that was not stated as such.", ""
     return None
+
+
+_TREATED = frozenset(
+    """orif fixation surgery repair reduction casting pinning nailing nail arthroplasty hemiarthroplasty
+    debridement washout grafting closure splinting""".split()
+)
+
+
+def treated_injury(document: ReadDocument, found: Found) -> Found:
+    """A mention of an injury that "status post" does not make history.
+
+    "S/p fall with hip fracture" recalls the fall, "s/p ORIF of an ankle fracture" the operation;
+    the fracture is the present problem (I.C.19.a). Returns the mention with or without the flag.
+    """
+    text, base = document.text, found.line.sentence.first
+    cues = [c for c in found.cues if c.kind == "historical"]
+    for cue in cues:
+        written = "".join(text.raw(base + i) for i in range(cue.first, cue.end)).lower()
+        if written.replace(" ", "") not in ("s/p", "statuspost", "sp"):
+            return found
+    head = found.line.items[found.hit.places[0]].first
+    last = max(cue.end for cue in cues)
+    words = {item.word for item in found.line.items if last <= item.first < last + 14}
+    event = any(
+        other.code[0] in "VWXY"
+        and other.line.sentence.first == base
+        and last <= other.line.items[other.hit.places[0]].first < min(last + 4, head + 1)
+        for other in document.found
+    )
+    if event or words & _TREATED:
+        return found._replace(flags=found.flags - {"historical"})
+    return found
 
 
 CONFIRMING = frozenset({"assessment", "assessment-plan", "plan", "diagnoses", "hospital-course"})

@@ -273,20 +273,7 @@ def _shares(other: Found, words: set[str]) -> bool:
     return not PAIRED.isdisjoint(words & (set(other.hit.pattern.words)))
 
 
-_HEALING = frozenset(
-    [
-        "healing",
-        "healed",
-        "subsequent",
-        "aftercare",
-        "followup",
-        "postoperative",
-        "rehabilitation",
-        "union",
-        "nonunion",
-        "malunion",
-    ]
-)
+_HEALING = frozenset(["healing", "healed", "subsequent", "aftercare", "nonunion", "malunion"])
 _SEQUELA = frozenset({"sequela", "sequelae"})
 
 

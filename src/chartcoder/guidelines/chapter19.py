@@ -1,8 +1,337 @@
 """Section I.C.19: injury, poisoning and other consequences of external causes."""
 
-from chartcoder.guidelines.clause import Clause
+from chartcoder.coding.chart import ReadDocument
+from chartcoder.coding.draft import Draft
+from chartcoder.coding.injuries import Cue
+from chartcoder.coding.mentions import Found
+from chartcoder.coding.problems import SITES
+from chartcoder.coding.specify import COMPLICATIONS, phased, specify
+from chartcoder.guidelines import chapter19_burns as burns
+from chartcoder.guidelines.chapter19_sites import (
+    CORDS,
+    NERVES,
+    PHYSEAL,
+    SUPERFICIAL,
+    UNSPECIFIED,
+    VESSELS,
+    gravity,
+    same_site,
+)
+from chartcoder.guidelines.clause import Case, Clause, Outcome, from_mention, reject
+from chartcoder.model import Step
+from chartcoder.terminology.books import Books
 
-COMBINE: tuple[Clause, ...] = ()
+COMPLICATION_OF_CARE = ("T80", "T81", "T82", "T83", "T84", "T85", "T86", "T87", "T88")
+SURROUNDINGS = frozenset({"physical-exam", "imaging", "results", "findings", "procedures", "labs"})
+"""Sections whose sentences count for an injury only when they name its site."""
+SITE_WORDS = SITES | frozenset(
+    """humeral femoral tibial fibular radial ulnar malleolus bimalleolar trimalleolar pelvis rib skull
+    face facial nose nasal mandible vertebra vertebral lumbar thoracic cervical sacrum metatarsal
+    metacarpal phalanx scaphoid calcaneus talus olecranon acetabulum pubic clavicle scapula chest
+    abdomen scalp forehead lip tooth palm trunk head fingertip acl achilles meniscus rotator""".split()
+)
+NOUNS = frozenset("fracture sprain strain burn laceration wound dislocation tear bite injury".split())
+
+
+def episode_of_care(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.a and I.C.19.c.1: active treatment, healing with its complications, or sequela.
+
+    The draft says active treatment of a closed fracture unless its own words say more; what the
+    chart says of healing, follow-up or the Gustilo type of an open fracture changes the 7th
+    character only.
+    """
+    cues = case.facts.care
+    injuries = [d for d in drafts if d.code[0] in "STM" and len(d.code) == 8]
+    if not injuries:
+        return Outcome(drafts, [])
+    out = []
+    for draft in drafts:
+        if len(draft.code) == 8 and draft.code[0] in "STM":
+            draft = _episode(draft, injuries, cues, case, books)
+        out.append(draft)
+    return Outcome(out, [])
+
+
+def _episode(
+    draft: Draft, injuries: list[Draft], cues: tuple[Cue, ...], case: Case, books: Books
+) -> Draft:
+    meaning = dict(books.entry(draft.stem).seventh).get(draft.code[-1], "").lower()
+    opened = ("3" if "iiia" in meaning and "or iii" in meaning else "12") if "open" in meaning else ""
+    phase = "S" if "sequela" in meaning else "D" if "subsequent" in meaning else "A"
+    healing = next((word for word in COMPLICATIONS if word in meaning), "")
+    mine = [cue for cue in cues if _bound(cue, draft, injuries, case)]
+    used: list[Cue] = []
+    if phase != "S" and draft.code[0] != "M" and opened:
+        kind = next((cue for cue in mine if cue.kind == "gustilo"), None)
+        if kind is not None and kind.value == "3" and opened != "3":
+            opened = "3"
+            used.append(kind)
+    if phase == "A" and not draft.code.startswith(COMPLICATION_OF_CARE):
+        why = _later(draft, mine, case)
+        if why is not None:
+            phase, healing = "D", why.kind if why.kind in COMPLICATIONS else ""
+            used.append(why)
+    elif phase == "D" and not healing:
+        why = next((cue for cue in mine if cue.kind in COMPLICATIONS), None)
+        if why is not None:
+            healing = why.kind
+            used.append(why)
+    code = phased(books, draft.stem, phase, opened, healing)
+    if code == draft.code:
+        return draft
+    clause = "I.C.19.c.1" if "fracture" in books.entry(draft.stem).title.lower() else "I.C.19.a"
+    step = Step(
+        "guideline",
+        f"7th character {code[-1]}: {dict(books.entry(draft.stem).seventh)[code[-1]]}.",
+        tuple(cue.span for cue in used),
+        clause,
+        (("from", draft.code), ("to", code), ("because-of", " ".join(c.kind for c in used))),
+    )
+    return draft._replace(code=code, steps=(*draft.steps, step))
+
+
+def _later(draft: Draft, cues: list[Cue], case: Case) -> Cue | None:
+    """The cue that active treatment of an injury is over, or that its healing went wrong."""
+    by_kind: dict[str, Cue] = {}
+    for cue in cues:
+        by_kind.setdefault(cue.kind, cue)
+    if "unseen" in by_kind:
+        return None
+    wrong = next((by_kind[kind] for kind in COMPLICATIONS[::-1] if kind in by_kind), None)
+    if wrong is not None and "fracture" in draft.found.hit.pattern.words:
+        return wrong
+    acute = case.inpatient or case.chart.encounter.setting == "emergency"
+    here = draft.found.line.sentence.first
+    for kind in ("healing", "after"):
+        cue = next((c for c in cues if c.kind == kind), None)
+        if cue is None:
+            continue
+        same = cue.sentence == here
+        if not acute or same or cue.section in ("chief-complaint", "hpi", "") and kind == "after":
+            return cue
+    if not acute and "active" not in by_kind:
+        return by_kind.get("visit")
+    return None
+
+
+def _bound(cue: Cue, draft: Draft, injuries: list[Draft], case: Case) -> bool:
+    """Whether a cue speaks of an injury: it stands beside it, names its site, or names no other."""
+    document = case.chart.documents[cue.document]
+    if document is draft.document and cue.sentence == draft.found.line.sentence.first:
+        return True
+    sites = _sites(draft)
+    named = cue.words & (SITE_WORDS | NOUNS)
+    if named & sites:
+        return True
+    if cue.section in SURROUNDINGS:
+        return not cue.words & SITE_WORDS and len(injuries) == 1 and bool(named & NOUNS)
+    others = set().union(*(_sites(d) for d in injuries if d is not draft)) if injuries else set()
+    if named & others:
+        return False
+    return not (cue.words & SITE_WORDS) or not sites & SITE_WORDS
+
+
+def _sites(draft: Draft) -> set[str]:
+    return (set(draft.found.hit.pattern.words) | draft.found.near.keys()) & (SITE_WORDS | NOUNS)
+
+
+def sequela_of_injury(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.a and I.B.10: what an old injury left behind first, then the injury with 7th character S.
+
+    "Contracture of the hand due to an old burn": the burn is no present injury and no mere history.
+    """
+    late = [cue for cue in case.facts.care if cue.kind == "late"]
+    if not late:
+        return Outcome(drafts, [])
+    out = list(drafts)
+    for cue in late:
+        document = case.chart.documents[cue.document]
+        here = [f for f in document.found if f.line.sentence.first == cue.sentence]
+        nature = next(
+            (d for d in reversed(out) if d.document is document and d.found.line.sentence.first == cue.sentence
+             and d.code[0] not in "STVWXYZ" and _start(d.document, d.found) < cue.span.start),
+            None,
+        )  # fmt: skip
+        for found in here:
+            if found.code[0] not in "ST" or found.code.startswith(COMPLICATION_OF_CARE):
+                continue
+            if found.flags & {"negated", "possible", "family"}:
+                continue
+            if nature is None or _end(document, found) <= cue.span.start + 4:
+                continue
+            named, found = found, _sited(found, books)
+            draft = next(
+                (d for d in out if d.document is document and d.found.hit.places == named.hit.places
+                 and d.found.line.sentence.first == cue.sentence),
+                None,
+            )  # fmt: skip
+            claim = f"A late effect of an injury: {nature.code} first, then the injury with S."
+            if draft is not None and draft.found.code != found.code:
+                out.remove(draft)
+                draft = None
+            if not _takes_s(found.code, books):
+                continue
+            if draft is None:
+                draft = from_mention(case, document, found, books, "I.C.19.a", claim)
+            else:
+                out.remove(draft)
+            code = phased(books, draft.stem, "S")
+            step = Step("guideline", claim, (cue.span,), "I.C.19.a",
+                        (("from", draft.code), ("to", code), ("because-of", nature.code)))  # fmt: skip
+            a, b, c = nature.order
+            changed = draft._replace(
+                code=code, steps=(*draft.steps, step), order=(a, b, c + 1)
+            )
+            out.insert(out.index(nature) + 1, changed)
+            break
+    return Outcome(out, [])
+
+
+def _sited(found: Found, books: Books) -> Found:
+    """An injury without site, placed by the rest of its sentence: a scar of the neck from a burn."""
+    words = frozenset(found.hit.pattern.words)
+    if not found.code.startswith(("T30", "T14")) or len(words) > 2:
+        return found
+    for word in sorted(SITE_WORDS & found.near.keys()):
+        pattern = books.exact(words | {word})
+        if pattern is not None and pattern.code[0] in "ST" and pattern.fire == "yes":
+            places = tuple(sorted((*found.hit.places, found.near[word])))
+            reached = specify(books, pattern.code, found.near.keys(), found.side)
+            hit = found.hit._replace(pattern=pattern, places=places)
+            return found._replace(hit=hit, code=reached.code, complete=reached.complete, used=reached.words)
+    return found
+
+
+def _takes_s(code: str, books: Books) -> bool:
+    return any(letter == "S" for letter, _ in books.entry(code).seventh)
+
+
+def _start(document: ReadDocument, found: Found) -> int:
+    text, base = document.text, found.line.sentence.first
+    return text.starts[base + found.line.items[found.hit.places[0]].first]
+
+
+def _end(document: ReadDocument, found: Found) -> int:
+    text, base = document.text, found.line.sentence.first
+    return text.ends[base + found.line.items[found.hit.places[-1]].end - 1]
+
+
+def superficial_with_deeper(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.b.1: an abrasion or contusion is not coded beside a more severe injury of its site."""
+    kept, rejections = [], []
+    for draft in drafts:
+        deeper = None
+        if draft.code.startswith(SUPERFICIAL) and draft.code[-1] != "S":
+            words = books.words(draft.stem)
+            deeper = next(
+                (d for d in drafts if d.code[0] == "S" and d.code[-1] != "S" and not d.code.startswith((*SUPERFICIAL, *UNSPECIFIED))
+                 and same_site(d, draft, (books.words(d.stem), words))),
+                None,
+            )  # fmt: skip
+        if deeper is None:
+            kept.append(draft)
+        else:
+            claim = f"Superficial injury of the site of {deeper.code}."
+            rejections.append(reject(draft, books, "superficial", claim, "I.C.19.b.1"))
+    return Outcome(kept, rejections)
+
+
+def physeal_only(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.c.3: a physeal fracture is coded once, by its type, not also as a fracture of the bone."""
+    physeal = [d for d in drafts if d.code.startswith(tuple(PHYSEAL))]
+    if not physeal:
+        return Outcome(drafts, [])
+    kept, rejections = [], []
+    for draft in drafts:
+        typed = next(
+            (d for d in physeal if draft.code.startswith(PHYSEAL[d.code[:5]]) and _one_side(d, draft, books)),
+            None,
+        )  # fmt: skip
+        if typed is None:
+            kept.append(draft)
+        else:
+            claim = f"The same fracture as {typed.code}."
+            rejections.append(reject(draft, books, "combination", claim, "I.C.19.c.3"))
+    return Outcome(kept, rejections)
+
+
+def _one_side(first: Draft, second: Draft, books: Books) -> bool:
+    sides = frozenset({"right", "left"})
+    one, other = books.words(first.stem) & sides, books.words(second.stem) & sides
+    return not one or not other or one == other
+
+
+def multiple_injuries(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.b: T07 gives way to any injury that is named."""
+    named = next((d for d in drafts if d.code[0] == "S"), None)
+    if named is None:
+        return Outcome(drafts, [])
+    kept, rejections = [], []
+    for draft in drafts:
+        if draft.code.startswith("T07"):
+            claim = f"Less specific than {named.code}."
+            rejections.append(reject(draft, books, "less-specific", claim, "I.C.19.b"))
+        else:
+            kept.append(draft)
+    return Outcome(kept, rejections)
+
+
+def injuries_by_severity(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.b, b.2 and c.2: the most serious injury first, nerves and vessels after their injury.
+
+    Injuries change places among themselves only; the order of the provider stands where one is as
+    grave as the other.
+    """
+    slots = [n for n, d in enumerate(drafts) if d.code[0] == "S" and d.code[-1] != "S"]
+    if len(slots) < 2:
+        return Outcome(drafts, [])
+    injuries = [drafts[n] for n in slots]
+    injuries.sort(key=lambda d: (_gravity(d, books), _opened(d, books)))
+    for draft in [d for d in injuries if _minor(d, books)]:
+        primary = [
+            d for d in injuries
+            if d.code[1] == draft.code[1] and not d.code.startswith((*NERVES, *VESSELS, *SUPERFICIAL))
+        ]  # fmt: skip
+        if primary:
+            injuries.remove(draft)
+            injuries.insert(injuries.index(primary[0]) + 1, draft)
+    out = list(drafts)
+    for slot, draft in zip(slots, injuries, strict=True):
+        out[slot] = draft
+    return Outcome(out, [])
+
+
+def _gravity(draft: Draft, books: Books) -> int:
+    if draft.code.startswith((*NERVES, *VESSELS)) and not _minor(draft, books):
+        return min(gravity(draft.code), 1)
+    return gravity(draft.code)
+
+
+def _minor(draft: Draft, books: Books) -> bool:
+    """A nerve or vessel injury that the record does not call major."""
+    if not draft.code.startswith((*NERVES, *VESSELS)) or draft.code.startswith(CORDS):
+        return False
+    said = books.words(draft.stem) | draft.words.keys()
+    return not said & {"major", "transection", "complete", "avulsion", "rupture", "severed"}
+
+
+def _opened(draft: Draft, books: Books) -> int:
+    """Of two fractures as grave the open one comes first."""
+    return int("open fracture" not in books.entry(draft.code).title)
+
+
+COMBINE: tuple[Clause, ...] = (
+    episode_of_care,
+    sequela_of_injury,
+    physeal_only,
+    superficial_with_deeper,
+    multiple_injuries,
+    burns.degree_of_burn,
+    burns.highest_degree,
+    burns.sites_of_burns,
+)
 """Clauses that join or change codes."""
-ADD: tuple[Clause, ...] = ()
+ADD: tuple[Clause, ...] = (burns.extent_of_burns, burns.infected_burn)
 """Clauses that add codes the record supports beside the stated ones."""
+ORDER: tuple[Clause, ...] = (injuries_by_severity, burns.burns_by_degree)
+"""Clauses that put the codes of the chapter in their order."""
