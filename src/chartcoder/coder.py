@@ -82,7 +82,7 @@ class Coder:
             encounter.setting == "inpatient",
             encounter.sex,
             encounter.age_years,
-            facts_of(chart),
+            facts_of(chart, books),
             chart,
         )
         for clause in CLAUSES:

@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.injuries import Cue, injury_cues
+from chartcoder.coding.substances import Substances, substances_of
 from chartcoder.model import Span
+from chartcoder.terminology.books import Books
 
 
 class Fact(NamedTuple):
@@ -28,6 +30,7 @@ class Facts(NamedTuple):
         bmi: body mass index, kg/m2.
         nihss: NIH stroke scale scores.
         alcohol: blood alcohol, mg/100 ml.
+        substances: drugs and chemicals related to harm or underdosing (``coding.substances``).
         care: phrases about the care of injuries (see ``coding.injuries``).
     """
 
@@ -36,6 +39,7 @@ class Facts(NamedTuple):
     nihss: tuple[Fact, ...] = ()
     alcohol: tuple[Fact, ...] = ()
     care: tuple[Cue, ...] = ()
+    substances: Substances = Substances()
 
 
 _GESTATION = re.compile(
@@ -62,7 +66,7 @@ _DRINK = frozenset("bal bac alcohol ethanol etoh".split())
 """Words without which a text need not be searched for a fact."""
 
 
-def facts_of(chart: Chart) -> Facts:
+def facts_of(chart: Chart, books: Books) -> Facts:
     """Every fact of the documents of an encounter."""
     words = {word for document in chart.documents for word in document.text.folded}
     return Facts(
@@ -71,6 +75,7 @@ def facts_of(chart: Chart) -> Facts:
         tuple(_numbers(chart, _NIHSS, 0, 42)) if words & {"nih", "nihss"} else (),
         tuple(_numbers(chart, _ALCOHOL, 10, 600)) if words & _DRINK else (),
         injury_cues(chart),
+        substances_of(chart, books),
     )
 
 

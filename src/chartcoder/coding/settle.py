@@ -113,6 +113,20 @@ def specified(
     )
 
 
+def plain_draft(
+    document: ReadDocument, found: Found, role: str, order: tuple[int, int, int], books: Books
+) -> Draft:
+    """The draft of a mention that only its own words specify, under active treatment."""
+    start, stem = found.hit.pattern.code, found.code
+    words = {word: item_span(document, found, item) for word, item in found.near.items()}
+    code = seventh(books, stem, "A", frozenset())
+    steps = (*first_steps(document, found, books), _tabular_step(start, stem, code, words, books))
+    sure = confidence(document, found, role, 0)
+    return Draft(
+        document, found, role, stem, code, found.side, order, steps, sure, start, words
+    )  # fmt: skip
+
+
 def both_sides(draft: Draft, books: Books) -> list[Draft]:
     """I.B.13: a bilateral condition without a bilateral code is coded once for each side."""
     words = books.words(draft.stem)

@@ -7,6 +7,7 @@ from chartcoder.coding.mentions import Found
 from chartcoder.coding.problems import SITES
 from chartcoder.coding.specify import COMPLICATIONS, phased, specify
 from chartcoder.guidelines import chapter19_burns as burns
+from chartcoder.guidelines import chapter19_drugs as drugs
 from chartcoder.guidelines.chapter19_sites import (
     CORDS,
     NERVES,
@@ -329,9 +330,13 @@ COMBINE: tuple[Clause, ...] = (
     burns.degree_of_burn,
     burns.highest_degree,
     burns.sites_of_burns,
+    drugs.adverse_effects,
+    drugs.poisonings,
+    drugs.smoke_first,
+    drugs.chemical_of_corrosion,
 )
 """Clauses that join or change codes."""
-ADD: tuple[Clause, ...] = (burns.extent_of_burns, burns.infected_burn)
+ADD: tuple[Clause, ...] = (burns.extent_of_burns, burns.infected_burn, drugs.underdosing)
 """Clauses that add codes the record supports beside the stated ones."""
-ORDER: tuple[Clause, ...] = (injuries_by_severity, burns.burns_by_degree)
+ORDER: tuple[Clause, ...] = (injuries_by_severity, burns.burns_by_degree, drugs.poisoning_first, drugs.adverse_and_underdosing_last)
 """Clauses that put the codes of the chapter in their order."""

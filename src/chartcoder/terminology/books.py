@@ -24,6 +24,7 @@ from chartcoder.codesets import editions
 from chartcoder.codesets.editions import Edition
 from chartcoder.codesets.errors import CodesetError
 from chartcoder.codesets.tabular import TabularEntry, TabularError
+from chartcoder.terminology.drugs import Drug, read_drugs
 from chartcoder.terminology.entries import DATA, read_abbreviations, read_index, read_synonyms
 from chartcoder.terminology.installed import index_patterns
 from chartcoder.terminology.normalize import Rewrite, Vocabulary, vocabulary
@@ -35,8 +36,9 @@ from chartcoder.terminology.patterns import (
     tabular_patterns,
     title_words,
 )
+from chartcoder.terminology.words import TOKEN, fold
 
-FORMAT = "7"
+FORMAT = "8"
 MAX_CACHES = 6
 """Caches kept side by side; the ones used longest ago make room."""
 DAY = 86_400
@@ -71,6 +73,7 @@ class Books:
         self._anchors: dict[str, str] = data["anchors"]
         self._patterns: list[str] = data["patterns"]
         self._words: dict[str, tuple[str, int]] = data["words"]
+        self._drugs: dict[str, str] = data["drugs"]
         self.edition: str = data["edition"]
         self.effective: str = data["effective"]
         self.effective_to: str = data["effective_to"]
@@ -83,6 +86,7 @@ class Books:
         self.anchored = lru_cache(maxsize=65536)(self._anchored)
         self.family = lru_cache(maxsize=16384)(self._family)
         self.pattern = lru_cache(maxsize=65536)(self._pattern)
+        self.drugs = lru_cache(maxsize=16384)(self._drugs_at)
 
     def __contains__(self, code: str) -> bool:
         return code in self._tabular
@@ -133,6 +137,21 @@ class Books:
 
     def _pattern(self, number: int) -> Pattern:
         return _unpacked(self._patterns[number])
+
+    def _drugs_at(self, word: str) -> tuple[tuple[tuple[str, ...], tuple[Drug, ...]], ...]:
+        """Drugs whose name begins with a folded token: tokens and lines of the table, longest first."""
+        packed = self._drugs.get(word)
+        if packed is None:
+            return ()
+        groups: dict[tuple[str, ...], list[Drug]] = {}
+        for line in packed.split("\n"):
+            tokens, name, stems, kind, longterms, route, note, reference = line.split("\t")
+            drug = Drug(
+                name, tuple(stems.split(",")), kind,
+                tuple(longterms.split(",")) if longterms else (), route, note, reference,
+            )  # fmt: skip
+            groups.setdefault(tuple(tokens.split(" ")), []).append(drug)
+        return tuple((tokens, tuple(group)) for tokens, group in groups.items())
 
     def exact(self, words: frozenset[str]) -> Pattern | None:
         """The pattern that has just these words and needs nothing beside them, or None."""
@@ -225,6 +244,7 @@ def compile_books(
         "anchors": {word: " ".join(map(str, numbers)) for word, numbers in anchors.items()},
         "patterns": ordered,
         "words": words,
+        "drugs": _packed_drugs(),
         "rewrites": {k: tuple(tuple(r) for r in v) for k, v in words_source.rewrites.items()},
         "edition": edition.name,
         "effective": edition.effective_from.isoformat(),
@@ -243,6 +263,19 @@ def _packed(pattern: Pattern) -> str:
     needs = "|".join(" ".join(need) for need in pattern.needs)
     words = " ".join(pattern.words)
     return "\t".join((words, pattern.code, pattern.source, pattern.fire, needs, pattern.reference))
+
+
+def _packed_drugs() -> dict[str, str]:
+    """The lines of the table of drugs by the first token of the name, longest names first."""
+    lines: dict[str, list[tuple[int, str]]] = {}
+    for drug in read_drugs():
+        tokens = [fold(token) for token in TOKEN.findall(drug.name)]
+        packed = (
+            " ".join(tokens), drug.name, ",".join(drug.stems), drug.kind, ",".join(drug.longterms),
+            drug.route, drug.note, drug.reference,
+        )  # fmt: skip
+        lines.setdefault(tokens[0], []).append((-len(tokens), "\t".join(packed)))
+    return {word: "\n".join(line for _, line in sorted(group)) for word, group in lines.items()}
 
 
 def _unpacked(line: str) -> Pattern:
