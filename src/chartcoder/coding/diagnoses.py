@@ -130,12 +130,20 @@ def _unreportable(
     if "historical" in flags and not status:
         return "history-only", "The text recalls it; it does not state it as present.", "IV.J"
     if found.code[0] in "VWXY":
-        return "external-cause", "External causes follow an injury code.", "I.C.20"
+        return (
+            "external-cause",
+            "A cause of an injury that is not coded, or is told elsewhere.",
+            "I.C.20",
+        )
     if role == PROSE and found.code[0] == "Z" and found.hit.pattern.source != "house":
         return "not-stated", "A status in running text that was not stated as such.", ""
     return None
 
 
+_EVENTS = frozenset(
+    """fall fell slip trip mvc mva mvcc accident collision crash rollover assault altercation injury trauma
+    gsw stabbing bite blow crush explosion syncope seizure""".split()
+)
 _TREATED = frozenset(
     """orif fixation surgery repair reduction casting pinning nailing nail arthroplasty hemiarthroplasty
     debridement washout grafting closure splinting""".split()
@@ -157,13 +165,8 @@ def treated_injury(document: ReadDocument, found: Found) -> Found:
     head = found.line.items[found.hit.places[0]].first
     last = max(cue.end for cue in cues)
     words = {item.word for item in found.line.items if last <= item.first < last + 14}
-    event = any(
-        other.code[0] in "VWXY"
-        and other.line.sentence.first == base
-        and last <= other.line.items[other.hit.places[0]].first < min(last + 4, head + 1)
-        for other in document.found
-    )
-    if event or words & _TREATED:
+    after = {text.folded[base + at] for at in range(last, min(last + 5, head))}
+    if after & _EVENTS or words & _TREATED:
         return found._replace(flags=found.flags - {"historical"})
     return found
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.coding.circumstances import Circumstance, circumstances_of
 from chartcoder.coding.injuries import Cue, injury_cues
 from chartcoder.coding.substances import Substances, substances_of
 from chartcoder.model import Span
@@ -30,6 +31,7 @@ class Facts(NamedTuple):
         bmi: body mass index, kg/m2.
         nihss: NIH stroke scale scores.
         alcohol: blood alcohol, mg/100 ml.
+        circumstances: place, activity, status and intent of injuries (``coding.circumstances``).
         substances: drugs and chemicals related to harm or underdosing (``coding.substances``).
         care: phrases about the care of injuries (see ``coding.injuries``).
     """
@@ -40,6 +42,7 @@ class Facts(NamedTuple):
     alcohol: tuple[Fact, ...] = ()
     care: tuple[Cue, ...] = ()
     substances: Substances = Substances()
+    circumstances: tuple[Circumstance, ...] = ()
 
 
 _GESTATION = re.compile(
@@ -76,6 +79,7 @@ def facts_of(chart: Chart, books: Books) -> Facts:
         tuple(_numbers(chart, _ALCOHOL, 10, 600)) if words & _DRINK else (),
         injury_cues(chart),
         substances_of(chart, books),
+        circumstances_of(chart),
     )
 
 

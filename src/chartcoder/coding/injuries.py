@@ -129,8 +129,13 @@ _FUTURE = re.compile(
 _LATER = re.compile(r"[^.;\n]{0,25}?\bin (?:\d|a week|one|two)|\s+(?:next|at \d)", re.I)
 """A plan for later: "suture removal in 7 days" is no visit for suture removal."""
 _NOT_YET = frozenset({"after", "visit"})
-_DENIED = re.compile(r"\b(?:no|not|without|denies|never|rule out|r/o|minimal|absent)\s+(?:\w+\s+){0,3}$", re.I)
-_RISK = re.compile(r"\b(?:risks?|include|including|such as|prevent|avoid|possib\w+|potential\w*|may|could|might|chance|concern\w*|if)\b", re.I)
+_DENIED = re.compile(
+    r"\b(?:no|not|without|denies|never|rule out|r/o|minimal|absent)\s+(?:\w+\s+){0,3}$", re.I
+)
+_RISK = re.compile(
+    r"\b(?:risks?|include|including|such as|prevent|avoid|possib\w+|potential\w*|may|could|might|chance|concern\w*|if)\b",
+    re.I,
+)
 _GONE_WRONG = frozenset({"delayed", "nonunion", "malunion"})
 _NEVER_DENIED = frozenset({"active", "unseen", "extent", "deep", "gustilo"})
 

@@ -198,7 +198,10 @@ def _tabular_step(
     start: str, stem: str, code: str, words: Mapping[str, Span], books: Books
 ) -> Step:
     path = [entry.code for entry in reversed(books.path(code))]
-    used = sorted((books.words(stem) - books.words(start)) & words.keys())
+    # "without foreign body of right forearm": a side counts wherever it stands in the title
+    title = set(books.entry(stem).title.lower().replace(",", " ").split())
+    sided = title & {"right", "left", "bilateral"} - books.words(start)
+    used = sorted(((books.words(stem) - books.words(start)) | sided) & words.keys())
     return Step(
         "tabular",
         f"{code} {books.entry(code).title}",

@@ -111,7 +111,9 @@ _EXCESS_AFTER = re.compile(
     r"^\s*(?:\([^)]{0,30}\)\s*)?(?:\d+(?:\.\d+)?\s?(?:mg|g|gm)\s*)?(?:tablets? |pills? |drug )?(?:overdose|od\b|poisoning|ingestion|inhalation|exposure)",
     re.I,
 )
-_TOXIC_BEFORE = re.compile(r"\b(?:toxicity|toxic)\s+(?:\w+\s+){0,2}(?:of|from|due to|to|with)?\s*$", re.I)
+_TOXIC_BEFORE = re.compile(
+    r"\b(?:toxicity|toxic)\s+(?:\w+\s+){0,2}(?:of|from|due to|to|with)?\s*$", re.I
+)
 _TOXIC_AFTER = re.compile(r"^\s*(?:\w+\s+)?(?:toxicity|intoxication)\b", re.I)
 _ERROR_BEFORE = re.compile(
     r"(?:\bwrong (?:dose|medication|drug|medicine|pill|route|strength|bottle)|\bin error|\bmistak\w+|\bby mistake|\baccident\w+ (?:took|taken|taking|given|gave|injected|ate|drank|swallowed|ingested|administered)"
@@ -140,7 +142,10 @@ _STOPPED_BY = re.compile(
     r"|\b(?:we|i|will|was) (?:stop\w*|held|hold|discontinu\w*)|\bshould\b|\bdo not\b|\bavoid\b|\ballerg\w+|\bdenies\b|\bnever\b|\bno longer needs\b",
     re.I,
 )
-_DENIED = re.compile(r"\b(?:no|not|denies|without|negative for|r/o|rule out|unlikely|ruled out)\s+(?:\w+\s+){0,3}$", re.I)
+_DENIED = re.compile(
+    r"\b(?:no|not|denies|without|negative for|r/o|rule out|unlikely|ruled out)\s+(?:\w+\s+){0,3}$",
+    re.I,
+)
 
 _DOUBT = re.compile(
     r"\b(?:likely|probabl\w+|possibl\w+|suspect\w*|presum\w+|perhaps|may|might|could|concern\w*|question\w*|unclear if|vs|versus|felt to be|thought to be)\b|\?",
@@ -196,7 +201,7 @@ def substances_of(chart: Chart, books: Books) -> Substances:
         if _GATE.isdisjoint(document.text.folded):
             continue
         here = list(_related(document, number, books))
-        if not here:
+        if not here and not any("T36" <= f.code[:3] <= "T65" for f in document.found):
             continue
         found.extend(here)
         text = document.text.text
@@ -204,7 +209,10 @@ def substances_of(chart: Chart, books: Books) -> Substances:
         for kind, pattern in _INTENTS:
             for match in pattern.finditer(text):
                 sentence = _sentence(document, firsts, match.start())
-                if sentence is not None and not (kind == "self-harm" and _DENIED.search(text[max(0, match.start() - 40) : match.start()])):
+                if sentence is not None and not (
+                    kind == "self-harm"
+                    and _DENIED.search(text[max(0, match.start() - 40) : match.start()])
+                ):
                     intents.append(Intent(kind, _span(document, match), number, sentence))
         if any(s.relation == LESS for s in here):
             for code, pattern in _REASONS:
@@ -214,7 +222,9 @@ def substances_of(chart: Chart, books: Books) -> Substances:
                         reasons.append(Reason(code, _span(document, match), number, sentence))
         interaction.extend(_span(document, m) for m in _INTERACTION.finditer(text))
         proper.extend(_span(document, m) for m in _PROPER.finditer(text))
-    return Substances(tuple(found), tuple(intents), tuple(reasons), tuple(interaction), tuple(proper))
+    return Substances(
+        tuple(found), tuple(intents), tuple(reasons), tuple(interaction), tuple(proper)
+    )
 
 
 def _sentence(document: ReadDocument, firsts: Sequence[int], start: int) -> int | None:
@@ -259,7 +269,9 @@ def _name_at(
     for tokens, drugs in group:
         end = position + len(tokens)
         if end <= stop and tuple(folded[position:end]) == tokens:
-            written = document.text.text[document.text.starts[position] : document.text.ends[end - 1]]
+            written = document.text.text[
+                document.text.starts[position] : document.text.ends[end - 1]
+            ]
             kept = tuple(d for d in drugs if not d.capitals_only or written.isupper())
             if kept:
                 return end, kept
@@ -279,15 +291,24 @@ def _relations(
     previous: tuple[int, str, Span] | None = None
     for start, end, drugs in here:
         head, tail = text.starts[start], text.ends[end - 1]
-        before, after = text.text[max(begin, head - 110) : head], text.text[tail : min(close, tail + 80)]
+        before, after = (
+            text.text[max(begin, head - 110) : head],
+            text.text[tail : min(close, tail + 80)],
+        )
         relation, cue = _relation(before, after, head, tail, document)
         if not relation and previous is not None:
             between = text.text[text.ends[previous[0] - 1] : head]
-            if re.fullmatch(r"\s*(?:\d+(?:\.\d+)?\s?(?:mg|mcg|g|gm|tablets?|pills?)\s*)?(?:,|and|or|/|\+|&|,\s*and|plus|as well as)\s*(?:(?:his|her|the|\d+|some|half|a|bottle|tablets?|pills?|mg|of)\s+)*", between, re.I):
+            if re.fullmatch(
+                r"\s*(?:\d+(?:\.\d+)?\s?(?:mg|mcg|g|gm|tablets?|pills?)\s*)?(?:,|and|or|/|\+|&|,\s*and|plus|as well as)\s*(?:(?:his|her|the|\d+|some|half|a|bottle|tablets?|pills?|mg|of)\s+)*",
+                between,
+                re.I,
+            ):
                 relation, cue = previous[1], previous[2]
         drug = _by_route(drugs, words)
         span = Span(document.id, head, tail, text.text[head:tail])
-        doubt = cue is not None and bool(_DOUBT.search(text.text[max(begin, cue.start - 40) : cue.end]))
+        doubt = cue is not None and bool(
+            _DOUBT.search(text.text[max(begin, cue.start - 40) : cue.end])
+        )
         yield Substance(
             drug, relation or EXPOSED, number, first, start, end, span, cue or span, words, doubt
         )
@@ -353,7 +374,16 @@ _ROUTE_WORDS = {
     "otic": {"ear", "otic"},
     "nasal": {"nasal", "nose", "spray"},
     "transdermal": {"patch", "transdermal"},
-    "injection": {"injection", "injected", "iv", "infusion", "intravenous", "shot", "subcutaneous", "im"},
+    "injection": {
+        "injection",
+        "injected",
+        "iv",
+        "infusion",
+        "intravenous",
+        "shot",
+        "subcutaneous",
+        "im",
+    },
     "oral": {"oral", "tablet", "pill", "capsule", "po", "tab"},
     "vaginal": {"vaginal"},
     "rectal": {"rectal", "suppository"},

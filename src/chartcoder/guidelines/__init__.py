@@ -56,6 +56,7 @@ CLAUSES: tuple[Clause, ...] = (
     *section4.ORDER,
     *section2.ORDER,
     *chapter19.ORDER,
+    *chapter20.ORDER,
 )
 
 __all__ = ["CLAUSES"]

@@ -1,15 +1,18 @@
 """Section I.C.19: injury, poisoning and other consequences of external causes."""
 
-from chartcoder.coding.chart import ReadDocument
+from chartcoder.coding.chart import ReadDocument, item_span
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.injuries import Cue
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.problems import SITES
 from chartcoder.coding.specify import COMPLICATIONS, phased, specify
+from chartcoder.guidelines import chapter19_abuse as abuse
 from chartcoder.guidelines import chapter19_burns as burns
+from chartcoder.guidelines import chapter19_care as care
 from chartcoder.guidelines import chapter19_drugs as drugs
 from chartcoder.guidelines.chapter19_sites import (
     CORDS,
+    FRACTURES,
     NERVES,
     PHYSEAL,
     SUPERFICIAL,
@@ -19,7 +22,7 @@ from chartcoder.guidelines.chapter19_sites import (
     same_site,
 )
 from chartcoder.guidelines.clause import Case, Clause, Outcome, from_mention, reject
-from chartcoder.model import Step
+from chartcoder.model import Span, Step
 from chartcoder.terminology.books import Books
 
 COMPLICATION_OF_CARE = ("T80", "T81", "T82", "T83", "T84", "T85", "T86", "T87", "T88")
@@ -31,7 +34,9 @@ SITE_WORDS = SITES | frozenset(
     metacarpal phalanx scaphoid calcaneus talus olecranon acetabulum pubic clavicle scapula chest
     abdomen scalp forehead lip tooth palm trunk head fingertip acl achilles meniscus rotator""".split()
 )
-NOUNS = frozenset("fracture sprain strain burn laceration wound dislocation tear bite injury".split())
+NOUNS = frozenset(
+    "fracture sprain strain burn laceration wound dislocation tear bite injury".split()
+)
 
 
 def episode_of_care(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -57,26 +62,32 @@ def _episode(
     draft: Draft, injuries: list[Draft], cues: tuple[Cue, ...], case: Case, books: Books
 ) -> Draft:
     meaning = dict(books.entry(draft.stem).seventh).get(draft.code[-1], "").lower()
-    opened = ("3" if "iiia" in meaning and "or iii" in meaning else "12") if "open" in meaning else ""
+    opened = (
+        ("3" if "iiia" in meaning and "or iii" in meaning else "12") if "open" in meaning else ""
+    )
     phase = "S" if "sequela" in meaning else "D" if "subsequent" in meaning else "A"
     healing = next((word for word in COMPLICATIONS if word in meaning), "")
     mine = [cue for cue in cues if _bound(cue, draft, injuries, case)]
     used: list[Cue] = []
-    if phase != "S" and draft.code[0] != "M" and opened:
+    spans: tuple[Span, ...] = ()
+    if phase != "S" and draft.code.startswith(FRACTURES):
         kind = next((cue for cue in mine if cue.kind == "gustilo"), None)
-        if kind is not None and kind.value == "3" and opened != "3":
-            opened = "3"
+        said = _said_open(draft, injuries) if kind is None and not opened else None
+        if kind is not None:
+            opened = kind.value
             used.append(kind)
+        elif said is not None:
+            opened, spans = "12", (said,)
     if phase == "A" and not draft.code.startswith(COMPLICATION_OF_CARE):
         why = _later(draft, mine, case)
         if why is not None:
             phase, healing = "D", why.kind if why.kind in COMPLICATIONS else ""
             used.append(why)
     elif phase == "D" and not healing:
-        why = next((cue for cue in mine if cue.kind in COMPLICATIONS), None)
-        if why is not None:
-            healing = why.kind
-            used.append(why)
+        wrong = next((cue for cue in mine if cue.kind in COMPLICATIONS), None)
+        if wrong is not None:
+            healing = wrong.kind
+            used.append(wrong)
     code = phased(books, draft.stem, phase, opened, healing)
     if code == draft.code:
         return draft
@@ -84,11 +95,32 @@ def _episode(
     step = Step(
         "guideline",
         f"7th character {code[-1]}: {dict(books.entry(draft.stem).seventh)[code[-1]]}.",
-        tuple(cue.span for cue in used),
+        (*(cue.span for cue in used), *spans),
         clause,
-        (("from", draft.code), ("to", code), ("because-of", " ".join(c.kind for c in used))),
+        (("from", draft.code), ("to", code), ("basis", " ".join(c.kind for c in used) or "open")),
     )
     return draft._replace(code=code, steps=(*draft.steps, step))
+
+
+NOT_THE_FRACTURE = frozenset(
+    "reduction repair treatment surgery operation wound area sore heart book globe".split()
+)
+
+
+def _said_open(draft: Draft, injuries: list[Draft]) -> Span | None:
+    """ "Open" or "compound" said of the only fracture of a sentence, or of this one elsewhere."""
+    line = draft.found.line
+    beside_it = [d for d in injuries if d.found.line is line and d.code.startswith(FRACTURES)]
+    words = [item.word for item in line.items]
+    if len(beside_it) > 1 or "closed" in words:
+        return None
+    for place, word in enumerate(words):
+        if (
+            word in ("open", "compound")
+            and not set(words[place + 1 : place + 2]) & NOT_THE_FRACTURE
+        ):
+            return item_span(draft.document, draft.found, place)
+    return None
 
 
 def _later(draft: Draft, cues: list[Cue], case: Case) -> Cue | None:
@@ -99,17 +131,17 @@ def _later(draft: Draft, cues: list[Cue], case: Case) -> Cue | None:
     if "unseen" in by_kind:
         return None
     wrong = next((by_kind[kind] for kind in COMPLICATIONS[::-1] if kind in by_kind), None)
-    if wrong is not None and "fracture" in draft.found.hit.pattern.words:
+    if wrong is not None and draft.code.startswith(FRACTURES):
         return wrong
     acute = case.inpatient or case.chart.encounter.setting == "emergency"
     here = draft.found.line.sentence.first
     for kind in ("healing", "after"):
-        cue = next((c for c in cues if c.kind == kind), None)
-        if cue is None:
+        why = next((c for c in cues if c.kind == kind), None)
+        if why is None:
             continue
-        same = cue.sentence == here
-        if not acute or same or cue.section in ("chief-complaint", "hpi", "") and kind == "after":
-            return cue
+        same = why.sentence == here
+        if not acute or same or (why.section in ("chief-complaint", "hpi", "") and kind == "after"):
+            return why
     if not acute and "active" not in by_kind:
         return by_kind.get("visit")
     return None
@@ -134,6 +166,42 @@ def _bound(cue: Cue, draft: Draft, injuries: list[Draft], case: Case) -> bool:
 
 def _sites(draft: Draft) -> set[str]:
     return (set(draft.found.hit.pattern.words) | draft.found.near.keys()) & (SITE_WORDS | NOUNS)
+
+
+AFTERCARE = ("Z47", "Z48.0", "Z48.8", "Z51.89", "Z09", "Z42", "Z45.89", "Z48.1", "Z48.2")
+HISTORY_OF_IT = ("Z87.81", "Z87.82", "Z91.81", "Z98.89", "Z98.8")
+
+
+def no_aftercare_codes(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.a and c.1: aftercare of an injury is the injury with D, never an aftercare Z code.
+
+    Nor is the injury a history of itself: "s/p fall with hip fracture", "s/p ORIF of the ankle".
+    """
+    injuries = [d for d in drafts if d.code[0] in "ST" and len(d.code) == 8 and d.code[:3] < "T80"]
+    if not injuries:
+        return Outcome(drafts, [])
+    healing = next((d for d in injuries if d.code[-1] not in "ABCS"), None)
+    kept, rejections = [], []
+    for draft in drafts:
+        injury = None
+        if draft.code.startswith(AFTERCARE):
+            injury = healing
+            claim, clause = (
+                "The injury with its 7th character says that it is aftercare.",
+                "I.C.19.a",
+            )
+        elif draft.code.startswith(HISTORY_OF_IT):
+            sentence = draft.found.line.sentence.first
+            injury = next(
+                (d for d in injuries if d.document is draft.document and d.found.line.sentence.first == sentence),
+                None,
+            )  # fmt: skip
+            claim, clause = "It is the present injury, not a history.", "I.C.19.a"
+        if injury is None:
+            kept.append(draft)
+        else:
+            rejections.append(reject(draft, books, "present-injury", claim, clause))
+    return Outcome(kept, rejections)
 
 
 def sequela_of_injury(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -180,9 +248,7 @@ def sequela_of_injury(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             step = Step("guideline", claim, (cue.span,), "I.C.19.a",
                         (("from", draft.code), ("to", code), ("because-of", nature.code)))  # fmt: skip
             a, b, c = nature.order
-            changed = draft._replace(
-                code=code, steps=(*draft.steps, step), order=(a, b, c + 1)
-            )
+            changed = draft._replace(code=code, steps=(*draft.steps, step), order=(a, b, c + 1))
             out.insert(out.index(nature) + 1, changed)
             break
     return Outcome(out, [])
@@ -199,7 +265,9 @@ def _sited(found: Found, books: Books) -> Found:
             places = tuple(sorted((*found.hit.places, found.near[word])))
             reached = specify(books, pattern.code, found.near.keys(), found.side)
             hit = found.hit._replace(pattern=pattern, places=places)
-            return found._replace(hit=hit, code=reached.code, complete=reached.complete, used=reached.words)
+            return found._replace(
+                hit=hit, code=reached.code, complete=reached.complete, used=reached.words
+            )
     return found
 
 
@@ -323,6 +391,7 @@ def _opened(draft: Draft, books: Books) -> int:
 
 COMBINE: tuple[Clause, ...] = (
     episode_of_care,
+    no_aftercare_codes,
     sequela_of_injury,
     physeal_only,
     superficial_with_deeper,
@@ -330,13 +399,32 @@ COMBINE: tuple[Clause, ...] = (
     burns.degree_of_burn,
     burns.highest_degree,
     burns.sites_of_burns,
+    care.iatrogenic_injury,
+    care.infected_device,
+    care.transplant_complications,
+    care.kidney_transplant_condition,
+    abuse.suspected_abuse,
+    abuse.abuse_by_age,
     drugs.adverse_effects,
     drugs.poisonings,
+    drugs.intent_of_poisoning,
     drugs.smoke_first,
     drugs.chemical_of_corrosion,
 )
 """Clauses that join or change codes."""
-ADD: tuple[Clause, ...] = (burns.extent_of_burns, burns.infected_burn, drugs.underdosing)
+ADD: tuple[Clause, ...] = (
+    burns.extent_of_burns,
+    burns.infected_burn,
+    care.device_pain,
+    drugs.underdosing,
+)
 """Clauses that add codes the record supports beside the stated ones."""
-ORDER: tuple[Clause, ...] = (injuries_by_severity, burns.burns_by_degree, drugs.poisoning_first, drugs.adverse_and_underdosing_last)
+ORDER: tuple[Clause, ...] = (
+    care.complication_first,
+    injuries_by_severity,
+    burns.burns_by_degree,
+    drugs.poisoning_first,
+    drugs.adverse_and_underdosing_last,
+    abuse.abuse_first,
+)
 """Clauses that put the codes of the chapter in their order."""

@@ -11,7 +11,20 @@ from chartcoder.terminology.books import Books
 EXTERNAL = ("T20", "T21", "T22", "T23", "T24", "T25")
 """Burns by site and degree; the 4th character is the degree, 4 more for a corrosion."""
 SITED = (*EXTERNAL, "T26", "T27", "T28")
-SKIN_INFECTION = ("L00", "L01", "L02", "L03", "L08", "A46", "A48.0", "A40", "A41", "B95", "B96", "T79.3")
+SKIN_INFECTION = (
+    "L00",
+    "L01",
+    "L02",
+    "L03",
+    "L08",
+    "A46",
+    "A48.0",
+    "A40",
+    "A41",
+    "B95",
+    "B96",
+    "T79.3",
+)
 INFECTED = frozenset(["infected", "infection"])
 
 
@@ -103,7 +116,7 @@ def _deepened(draft: Draft, burns: list[Draft], books: Books) -> Draft:
         return draft
     places = [*([chosen[0]] if chosen else []), *(draft.found.near[w] for w in sorted(chemical))]
     spans = tuple(item_span(draft.document, draft.found, place) for place in sorted(set(places)))
-    changed = recode(draft, code, books, "I.C.19.d", f"{books.entry(stem).title}.", "depth", spans)
+    changed = recode(draft, code, books, "I.C.19.d", f"{books.entry(stem).title}.", "", spans, "depth")
     return changed._replace(stem=stem)
 
 
@@ -182,7 +195,7 @@ def extent_of_burns(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     claim = f"{total.span.text.strip()}: {books.entry(code).title}."
     known = [d for d in drafts if d.code.startswith(("T31", "T32"))]
     last = max(burns, key=lambda d: d.order)
-    added = beside(last, code, books, "I.C.19.d.6", claim, total.value, spans)
+    added = beside(last, code, books, "I.C.19.d.6", claim, "", spans, total.value)
     out, rejections = [], []
     for draft in drafts:
         if draft.code.startswith("T30") or draft in known:
@@ -228,9 +241,7 @@ def infected_burn(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 def burns_by_degree(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.19.d.1.a: of several external burns the one of the highest degree comes first."""
-    slots = [
-        n for n, d in enumerate(drafts) if d.code.startswith(EXTERNAL) and d.code[-1] != "S"
-    ]
+    slots = [n for n, d in enumerate(drafts) if d.code.startswith(EXTERNAL) and d.code[-1] != "S"]
     if len(slots) < 2:
         return Outcome(drafts, [])
     burns = sorted((drafts[n] for n in slots), key=lambda d: -_degree(d))

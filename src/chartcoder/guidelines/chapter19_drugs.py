@@ -7,6 +7,7 @@ from chartcoder.coding.draft import Draft
 from chartcoder.coding.settle import plain_draft
 from chartcoder.coding.substances import (
     CAUSE,
+    DRUG,
     ERROR,
     EXCESS,
     LESS,
@@ -15,8 +16,8 @@ from chartcoder.coding.substances import (
     Substances,
     found_of,
 )
-from chartcoder.guidelines.clause import LAST, Case, Outcome, beside, recode
-from chartcoder.model import Span, Step
+from chartcoder.guidelines.clause import LAST, Case, Outcome, beside, recode, reject
+from chartcoder.model import Rejection, Span, Step
 from chartcoder.reading.statements import STATED
 from chartcoder.terminology.books import Books
 
@@ -157,7 +158,11 @@ def adverse_effects(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     A condition that has a code of its own when a drug causes it takes that code.
     """
     known = case.facts.substances
-    causes = [s for s in known.found if s.relation in (CAUSE, TOXICITY) and (not s.doubt or case.inpatient)]
+    causes = [
+        s
+        for s in known.found
+        if s.relation in (CAUSE, TOXICITY) and (not s.doubt or case.inpatient)
+    ]
     causes = [s for s in causes if _is_drug(s.drug.stem) and s.drug.kind not in STREET]
     causes = [s for s in causes if s.relation == CAUSE or _properly(s, known)]
     if not causes:
@@ -263,7 +268,9 @@ def _drug_form(nature: Draft, substance: Substance, books: Books) -> Draft:
                 code = f"T88.6XX{nature.code[-1]}"
             if code in books and books.entry(code).billable and code != nature.code:
                 claim = f"Due to {substance.span.text}: {code}."
-                changed = recode(nature, code, books, "I.C.19.e.5.a", claim, "", (substance.cue, substance.span))
+                changed = recode(
+                    nature, code, books, "I.C.19.e.5.a", claim, "", (substance.cue, substance.span)
+                )
                 return changed._replace(stem=code[:5] if code.startswith("T88.6") else code)
     return nature
 
@@ -296,7 +303,61 @@ def poisonings(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             added = added._replace(steps=_with(added.steps, "intent", intent))
             if all(d.code != added.code for d in out):
                 out.append(added)
+    out, rejections = _settled(out, known, case, books)
     out.sort(key=lambda d: d.order)
+    return Outcome(out, rejections)
+
+
+UNNAMED = ("T50.90", "T50.91", "T65.9", "T40.60", "T40.90", "T43.9", "T36.9", "T42.7", "T51.9", "T52.9", "T54.9", "T58.9",
+           "T59.9", "T63.9", "T56.9")  # fmt: skip
+"""Substances that are not named: such a code gives way to a named one of the same kind."""
+_ANY = ("T50.90", "T50.91", "T65.9")
+
+
+def _settled(
+    drafts: list[Draft], known: Substances, case: Case, books: Books
+) -> tuple[list[Draft], list[Rejection]]:
+    """One intent for each substance, and no unnamed substance beside a named one."""
+    poisons = [d for d in drafts if _intent_digit(d) in ("1", "2", "3", "4")]
+    if len(poisons) < 2:
+        return drafts, []
+    out, rejections = [], []
+    for draft in drafts:
+        better = None
+        if draft in poisons and draft.found.hit.pattern.source != DRUG:
+            better = next(
+                (p for p in poisons if p is not draft and (
+                    (p.code[:6] == draft.code[:6] and p.code != draft.code and p.found.hit.pattern.source == DRUG)
+                    or (draft.code.startswith(_ANY) and not p.code.startswith(_ANY))
+                    or (draft.code.startswith(UNNAMED) and p.code[:3] == draft.code[:3] and not p.code.startswith(UNNAMED))
+                    or (p.code[:3] == draft.code[:3] and _same_sentence(p, draft)
+                    and p.found.hit.pattern.source == DRUG))),
+                None,
+            )  # fmt: skip
+        if better is None:
+            out.append(draft)
+        else:
+            claim = f"The substance and intent are named: {better.code}."
+            rejections.append(reject(draft, books, "less-specific", claim, "I.C.19.e.2"))
+    return out, rejections
+
+
+def intent_of_poisoning(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.e.5.b: a poisoning that the index names takes the intent the chart states."""
+    known = case.facts.substances
+    out = []
+    for draft in drafts:
+        digit = _intent_digit(draft)
+        if digit == "1" and known.intents and draft.found.hit.pattern.source != DRUG:
+            intent, span = _intent_near(draft, known, case)
+            code = f"{draft.code[:6]}{INTENT[intent]}{draft.code[7:]}"
+            if span is not None and code != draft.code and code in books:
+                claim = f"Intent stated: {intent}."
+                changed = recode(draft, code, books, "I.C.19.e.5.b", claim, "", (span,))
+                draft = changed._replace(
+                    stem=code[:7], steps=_with(changed.steps, "intent", intent)
+                )
+        out.append(draft)
     return Outcome(out, [])
 
 
@@ -323,7 +384,9 @@ def _stems(substance: Substance) -> tuple[str, ...]:
 
 def _poisons(known: Substances, case: Case) -> list[Substance]:
     """The substances a provider states, or the history of a stated poisoning names."""
-    stated = [s for s in known.found if s.relation in (EXCESS, ERROR) and _role(case, s) and not s.doubt]
+    stated = [
+        s for s in known.found if s.relation in (EXCESS, ERROR) and _role(case, s) and not s.doubt
+    ]
     told = [s for s in known.found if s.relation in (EXCESS, ERROR) and not _role(case, s)]
     blamed = {
         stem for s in known.found
@@ -367,21 +430,36 @@ def _triggered(case: Case) -> bool:
     """Whether a provider states an overdose, ingestion, poisoning or error without its substance."""
     for document in case.chart.documents:
         for sentence, role in zip(document.text.sentences, document.roles, strict=True):
-            if role and not TRIGGERS.isdisjoint(document.text.folded[sentence.first : sentence.end]):
+            if role and not TRIGGERS.isdisjoint(
+                document.text.folded[sentence.first : sentence.end]
+            ):
                 return True
     return False
 
 
 def _intent(substance: Substance, known: Substances, case: Case) -> tuple[str, Span | None]:
     """The intent stated beside a substance, else by the providers, else anywhere: accidental."""
-    near = [i for i in known.intents if i.document == substance.document and i.sentence == substance.sentence]
+    return _intent_at(substance.document, substance.sentence, known, case)
+
+
+def _intent_near(draft: Draft, known: Substances, case: Case) -> tuple[str, Span | None]:
+    number = case.chart.documents.index(draft.document)
+    return _intent_at(number, draft.found.line.sentence.first, known, case)
+
+
+def _intent_at(
+    document: int, sentence: int, known: Substances, case: Case
+) -> tuple[str, Span | None]:
+    near = [i for i in known.intents if i.document == document and i.sentence == sentence]
     roles: dict[tuple[int, int], str] = {}
-    for number, document in enumerate(case.chart.documents):
-        for sentence, role in zip(document.text.sentences, document.roles, strict=True):
-            roles[number, sentence.first] = role or (
-                "past" if sentence.section == "past-medical-history" else ""
+    for number, doc in enumerate(case.chart.documents):
+        for line, role in zip(doc.text.sentences, doc.roles, strict=True):
+            roles[number, line.first] = role or (
+                "past" if line.section == "past-medical-history" else ""
             )
-    stated = [i for i in known.intents if roles.get((i.document, i.sentence)) not in ("", "past", None)]
+    stated = [
+        i for i in known.intents if roles.get((i.document, i.sentence)) not in ("", "past", None)
+    ]
     told = [i for i in known.intents if roles.get((i.document, i.sentence)) == ""]
     for group in (near, stated, told):
         for kind in ("undetermined", "assault", "self-harm", "accidental"):
@@ -396,7 +474,7 @@ def _intent(substance: Substance, known: Substances, case: Case) -> tuple[str, S
 def underdosing(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.19.e.5.c: less of a drug than prescribed, and why; never first, after its condition.
 
-    What only the history says counts when the condition the drug is for is among the diagnoses.
+    What only the history says counts in a hospital, when the drug's condition is among the diagnoses.
     """
     known = case.facts.substances
     less = [s for s in known.found if s.relation == LESS and _is_drug(s.drug.stem)]
@@ -409,7 +487,9 @@ def underdosing(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             None,
         )  # fmt: skip
         role = _role(case, substance)
-        if condition is None and not (role and drafts):
+        if not role and (condition is None or case.chart.encounter.setting == "outpatient"):
+            continue
+        if not drafts:
             continue
         anchor = condition or drafts[-1]
         document, sentence, place = anchor.order
@@ -473,7 +553,7 @@ def poisoning_first(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     at = next(
         (n for n, d in enumerate(rest)
          if d.code.startswith(POISON_SIGNS) or any(_same_sentence(d, p) and d.code[0] not in "STZ" for p in poisons)
-         or d.code[0] in "T" and d.code[:3] in CORROSIONS and d.code[4:5] in "45678"),
+         or (d.code[0] in "T" and d.code[:3] in CORROSIONS and d.code[4:5] in "45678")),
         None,
     )  # fmt: skip
     before = sum(1 for d in drafts[:stated] if d not in poisons)
@@ -515,11 +595,15 @@ def adverse_and_underdosing_last(drafts: list[Draft], case: Case, books: Books) 
 
 def chemical_of_corrosion(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.19.d, note at T20.4 to T28.9: the chemical and its intent before a corrosion by it."""
-    burns = [d for d in drafts if d.code[:3] in CORROSIONS and "orrosion" in books.entry(d.stem).title]
+    burns = [
+        d for d in drafts if d.code[:3] in CORROSIONS and "orrosion" in books.entry(d.stem).title
+    ]
     if not burns:
         return Outcome(drafts, [])
     known = case.facts.substances
-    chemicals = [s for s in known.found if "T51" <= s.drug.stem[:3] <= "T65" and s.drug.kind != "alcohol"]
+    chemicals = [
+        s for s in known.found if "T51" <= s.drug.stem[:3] <= "T65" and s.drug.kind != "alcohol"
+    ]
     if not chemicals:
         return Outcome(drafts, [])
     substance = chemicals[0]
@@ -536,7 +620,9 @@ def chemical_of_corrosion(drafts: list[Draft], case: Case, books: Books) -> Outc
     if any(d.code == added.code for d in drafts):
         return Outcome(drafts, [])
     added = added._replace(steps=_with(added.steps, "intent", intent))
-    return Outcome([*drafts[: drafts.index(burns[0])], added, *drafts[drafts.index(burns[0]) :]], [])
+    return Outcome(
+        [*drafts[: drafts.index(burns[0])], added, *drafts[drafts.index(burns[0]) :]], []
+    )
 
 
 SMOKE = "T59.811A"

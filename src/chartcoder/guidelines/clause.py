@@ -62,20 +62,17 @@ def recode(
     claim: str,
     partner: str,
     spans: tuple[Span, ...] = (),
+    basis: str = "",
 ) -> Draft:
     """A draft whose code a clause changes, with the step that says so.
 
     Args:
         partner: the code or fact because of which it changes.
         spans: words of the chart the change rests on.
+        basis: what it rests on beside codes: a number, a kind of phrase.
     """
-    step = Step(
-        "guideline",
-        claim,
-        spans,
-        clause,
-        (("from", draft.code), ("to", code), ("because-of", partner)),
-    )
+    values = (("from", draft.code), ("to", code), ("because-of", partner))
+    step = Step("guideline", claim, spans, clause, (*values, ("basis", basis)) if basis else values)
     return draft._replace(code=code, stem=code, steps=(*draft.steps, step))
 
 
@@ -87,9 +84,10 @@ def beside(
     claim: str,
     partner: str,
     spans: tuple[Span, ...] = (),
+    basis: str = "",
 ) -> Draft:
     """A further code that a clause adds right after a draft, resting on the same words."""
-    added = recode(draft, code, books, clause, claim, partner, spans)
+    added = recode(draft, code, books, clause, claim, partner, spans, basis)
     document, sentence, place = draft.order
     return added._replace(order=(document, sentence, place + 1))
 
