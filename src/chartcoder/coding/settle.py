@@ -94,6 +94,12 @@ def specified(
                     (("laterality", side),),
                 )
             )
+    if start[0] == "S" and "fracture" in books.words(start):
+        detail = _detail_of_fracture(chart, found, start, stem, side, words, books)
+        if detail is not None:
+            stem, spans, quoted, where = detail
+            words.update(quoted)
+            steps.append(Step("read", "Another place of the chart says more of it.", spans, where))
     phase = phase_of(found)
     code = seventh(books, stem, phase, words.keys())
     steps.append(_tabular_step(start, stem, code, words, books))
@@ -254,6 +260,50 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
     if best is not None and not _deeper(best[1].code, found.code, books):
         return None
     return best
+
+
+def _detail_of_fracture(
+    chart: Chart,
+    found: Found,
+    start: str,
+    stem: str,
+    side: str | None,
+    words: Mapping[str, Span],
+    books: Books,
+) -> tuple[str, tuple[Span, ...], dict[str, Span], str] | None:
+    """What the rest of the chart says of the displacement and pattern of a fracture (I.B.14, I.C.19.c).
+
+    Only another mention of the same bone and side counts, and only words that the statement leaves
+    open: what the provider says stands.
+    """
+    said = words.keys() & FRACTURE_DETAIL
+    for document in chart.documents:
+        for other in document.found:
+            if other is found or other.code[:4] != stem[:4] or other.flags:
+                continue
+            if other.line.sentence.section not in _CURRENT or (side and other.side not in (None, side)):
+                continue
+            more = {
+                word: item_span(document, other, item)
+                for word, item in other.near.items()
+                if word in FRACTURE_DETAIL and word not in words
+            }
+            if said & DISPLACEMENT:
+                more = {word: span for word, span in more.items() if word not in DISPLACEMENT}
+            if not more:
+                continue
+            deeper = specify(books, start, words.keys() | more.keys(), side).code
+            if deeper != stem:
+                return deeper, (*spans_of(document, other), *more.values()), more, document.id
+    return None
+
+
+DISPLACEMENT = frozenset(["displaced", "nondisplaced"])
+FRACTURE_DETAIL = DISPLACEMENT | frozenset(
+    """comminuted oblique spiral transverse segmental greenstick torus buckle intraarticular extraarticular
+    impacted avulsion bimalleolar trimalleolar longitudinal osteochondral""".split()
+)
+"""Words for the displacement and pattern of a fracture."""
 
 
 def _deeper(code: str, other: str, books: Books) -> bool:

@@ -19,9 +19,10 @@ from chartcoder.guidelines.chapter19_sites import (
     UNSPECIFIED,
     VESSELS,
     gravity,
+    places,
     same_site,
 )
-from chartcoder.guidelines.clause import Case, Clause, Outcome, from_mention, reject
+from chartcoder.guidelines.clause import Case, Clause, Outcome, from_mention, recode, reject
 from chartcoder.model import Span, Step
 from chartcoder.terminology.books import Books
 
@@ -71,13 +72,20 @@ def _episode(
     used: list[Cue] = []
     spans: tuple[Span, ...] = ()
     if phase != "S" and draft.code.startswith(FRACTURES):
-        kind = next((cue for cue in mine if cue.kind == "gustilo"), None)
+        kind = next(
+            (cue for cue in mine if cue.kind == "gustilo" and _typed(cue, draft, opened, injuries)),
+            None,
+        )
         said = _said_open(draft, injuries) if kind is None and not opened else None
         if kind is not None:
             opened = kind.value
             used.append(kind)
         elif said is not None:
             opened, spans = "12", (said,)
+    if phase == "D" and any(cue.kind == "unseen" for cue in mine):
+        # never treated so far: the initial character, nonunion or not
+        phase, healing = "A", ""
+        used.extend(cue for cue in mine if cue.kind == "unseen")
     if phase == "A" and not draft.code.startswith(COMPLICATION_OF_CARE):
         why = _later(draft, mine, case)
         if why is not None:
@@ -100,6 +108,14 @@ def _episode(
         (("from", draft.code), ("to", code), ("basis", " ".join(c.kind for c in used) or "open")),
     )
     return draft._replace(code=code, steps=(*draft.steps, step))
+
+
+def _typed(cue: Cue, draft: Draft, opened: str, injuries: list[Draft]) -> bool:
+    """Whether the type of an open fracture belongs to a fracture and not to another one."""
+    if cue.sentence == draft.found.line.sentence.first or opened:
+        return True
+    fractures = [d for d in injuries if d.code.startswith(FRACTURES)]
+    return len(fractures) == 1 and "closed" not in {i.word for i in draft.found.line.items}
 
 
 NOT_THE_FRACTURE = frozenset(
@@ -147,6 +163,11 @@ def _later(draft: Draft, cues: list[Cue], case: Case) -> Cue | None:
     return None
 
 
+_INJURY_VISIT = frozenset(
+    "fracture wound burn cast dressing suture staple splint orif surgery".split()
+)
+
+
 def _bound(cue: Cue, draft: Draft, injuries: list[Draft], case: Case) -> bool:
     """Whether a cue speaks of an injury: it stands beside it, names its site, or names no other."""
     document = case.chart.documents[cue.document]
@@ -156,6 +177,14 @@ def _bound(cue: Cue, draft: Draft, injuries: list[Draft], case: Case) -> bool:
     named = cue.words & (SITE_WORDS | NOUNS)
     if named & sites:
         return True
+    if cue.kind == "visit" and not named & NOUNS and not _INJURY_VISIT & cue.words:
+        # a follow-up that names no injury: of this one only when it is the problem of the visit
+        disease = any(
+            f.line.sentence.first == cue.sentence and f.code[0] not in "STVWXYZ"
+            for f in document.found
+        )
+        if disease or injuries[0] is not draft:
+            return False
     if cue.section in SURROUNDINGS:
         return not cue.words & SITE_WORDS and len(injuries) == 1 and bool(named & NOUNS)
     others = set().union(*(_sites(d) for d in injuries if d is not draft)) if injuries else set()
@@ -165,7 +194,8 @@ def _bound(cue: Cue, draft: Draft, injuries: list[Draft], case: Case) -> bool:
 
 
 def _sites(draft: Draft) -> set[str]:
-    return (set(draft.found.hit.pattern.words) | draft.found.near.keys()) & (SITE_WORDS | NOUNS)
+    said = set(draft.found.hit.pattern.words) | draft.found.near.keys() | places(draft)
+    return said & (SITE_WORDS | NOUNS)
 
 
 AFTERCARE = ("Z47", "Z48.0", "Z48.8", "Z51.89", "Z09", "Z42", "Z45.89", "Z48.1", "Z48.2")
@@ -197,6 +227,9 @@ def no_aftercare_codes(drafts: list[Draft], case: Case, books: Books) -> Outcome
                 None,
             )  # fmt: skip
             claim, clause = "It is the present injury, not a history.", "I.C.19.a"
+        elif draft.code == "L84":
+            injury = next((d for d in injuries if d.code.startswith(FRACTURES)), None)
+            claim, clause = "The callus of a healing fracture.", "I.C.19.c.1"
         if injury is None:
             kept.append(draft)
         else:
@@ -216,9 +249,12 @@ def sequela_of_injury(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     for cue in late:
         document = case.chart.documents[cue.document]
         here = [f for f in document.found if f.line.sentence.first == cue.sentence]
+        left = [
+            f for f in here if f.code[0] not in "STVWXYZ" and _start(document, f) < cue.span.start
+        ]
         nature = next(
-            (d for d in reversed(out) if d.document is document and d.found.line.sentence.first == cue.sentence
-             and d.code[0] not in "STVWXYZ" and _start(d.document, d.found) < cue.span.start),
+            (d for d in reversed(out) if d.code[0] not in "STVWXYZ"
+             and ((d.document is document and d.found in left) or any(f.code == d.code for f in left))),
             None,
         )  # fmt: skip
         for found in here:
@@ -330,6 +366,60 @@ def _one_side(first: Draft, second: Draft, books: Books) -> bool:
     return not one or not other or one == other
 
 
+OSTEOPOROTIC: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("S42.2", "S42.3"), "M80.02"),
+    (("S52.5", "S52.6", "S52.2", "S52.3"), "M80.03"),
+    (("S72.0", "S72.1", "S72.2", "S72.3", "S72.4"), "M80.05"),
+    (("S82.1", "S82.2", "S82.3"), "M80.06"),
+    (("S82.5", "S82.6", "S92"), "M80.07"),
+    (("S22.0", "S32.0", "S12"), "M80.08"),
+    (("S32.1", "S32.3", "S32.4", "S32.5", "S32.8"), "M80.0B"),
+)
+"""Traumatic fractures and the age-related osteoporotic fracture of the same site."""
+MINOR_FALL = ("W18.3", "W19", "W01.0", "W06", "W07", "W08", "W18.1", "W18.4")
+
+
+def osteoporotic_fracture(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.c.1: with known osteoporosis a fracture after a minor fall is M80, not traumatic.
+
+    The fall is minor when the chart tells of a fall on one level or out of a bed or chair.
+    """
+    fragile = next((d for d in drafts if d.code.startswith("M80")), None)
+    disease = next((d for d in drafts if d.code.startswith("M81.0")), None)
+    if fragile is None and disease is None:
+        return Outcome(drafts, [])
+    minor = any(
+        f.code.startswith(MINOR_FALL) and not f.flags & {"negated", "hypothetical"}
+        for document in case.chart.documents
+        for f in document.found
+    )
+    out, rejections = [], []
+    for draft in drafts:
+        if fragile is None and disease is not None and minor and draft.code.endswith("A"):
+            bone = next(
+                (code for starts, code in OSTEOPOROTIC if draft.code.startswith(starts)), ""
+            )
+            if bone:
+                ending = {"right": "1", "left": "2"}.get(draft.side or "", "9")
+                stem = next((s for s in (bone + ending, bone + "9", bone) if s in books), bone)
+                code = phased(books, stem, "A")
+                if books.entry(code).billable:
+                    claim = "Known osteoporosis, and a fall that does not break a healthy bone."
+                    changed = recode(draft, code, books, "I.C.19.c.1", claim, disease.code)
+                    draft = fragile = changed._replace(stem=stem)
+        out.append(draft)
+    if fragile is None:
+        return Outcome(drafts, [])
+    kept = []
+    for draft in out:
+        if draft.code.startswith("M81"):
+            claim = f"Osteoporosis with a current fracture: {fragile.code}."
+            rejections.append(reject(draft, books, "combination", claim, "I.C.19.c.1"))
+        else:
+            kept.append(draft)
+    return Outcome(kept, rejections)
+
+
 def multiple_injuries(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.19.b: T07 gives way to any injury that is named."""
     named = next((d for d in drafts if d.code[0] == "S"), None)
@@ -394,6 +484,7 @@ COMBINE: tuple[Clause, ...] = (
     no_aftercare_codes,
     sequela_of_injury,
     physeal_only,
+    osteoporotic_fracture,
     superficial_with_deeper,
     multiple_injuries,
     burns.degree_of_burn,

@@ -116,7 +116,9 @@ def _deepened(draft: Draft, burns: list[Draft], books: Books) -> Draft:
         return draft
     places = [*([chosen[0]] if chosen else []), *(draft.found.near[w] for w in sorted(chemical))]
     spans = tuple(item_span(draft.document, draft.found, place) for place in sorted(set(places)))
-    changed = recode(draft, code, books, "I.C.19.d", f"{books.entry(stem).title}.", "", spans, "depth")
+    changed = recode(
+        draft, code, books, "I.C.19.d", f"{books.entry(stem).title}.", "", spans, "depth"
+    )
     return changed._replace(stem=stem)
 
 

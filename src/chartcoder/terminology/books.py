@@ -10,6 +10,7 @@ import gc
 import hashlib
 import marshal
 import os
+import re
 import sys
 import time
 from collections import Counter
@@ -44,6 +45,9 @@ MAX_CACHES = 6
 DAY = 86_400
 OTHER = 100
 """Added to the plainness of titles that begin with "Other": they come last."""
+
+
+_LIMB = re.compile(r", (?:right|left|unspecified) (arm|leg|hand|foot|side|limb)$")
 
 
 class Family(NamedTuple):
@@ -189,6 +193,10 @@ class Books:
             below = [c for c in entry.children if c in self._words]
             full = frozenset(words.split())
             need = full - base
+            limb = _LIMB.search(entry.title)
+            if limb:
+                # "fifth metacarpal bone, right hand": the limb goes without saying
+                need -= {limb.group(1)}
             # "Other …" says what the code is not: no word of a note leads there by itself,
             # unless the entry the walk began at says so already
             if left_out // OTHER <= other:

@@ -25,10 +25,11 @@ _KIND_WORDS = {
     "malunion": r"unit|union|healed",
     "gustilo": r"gustilo|open|compound",
     "open": r"open|compound",
+    "unseen": r"delay|\bno\b|not|n't|never",
 }
 _KIND_MEANS = {
     "healing": "subsequent", "after": "subsequent", "visit": "subsequent", "delayed": "delayed",
-    "nonunion": "nonunion", "malunion": "malunion", "gustilo": "open", "open": "open",
+    "nonunion": "nonunion", "malunion": "malunion", "gustilo": "open", "open": "open", "unseen": "initial",
 }  # fmt: skip
 _INTENTS = {
     "accidental": "accidental", "self-harm": "self-harm", "assault": "assault",
@@ -48,6 +49,10 @@ def _episode(step: Mapping[str, Any], before: TabularEntry, after: TabularEntry)
     """Only the 7th character changes, and it says what the quoted words say."""
     basis = _values(step).get("basis", "").split()
     if before.code == after.code:
+        return
+    if after.code.startswith("M80") and before.code[0] == "S":
+        if not _values(step).get("because-of", "").startswith("M81"):
+            yield "names no osteoporosis"
         return
     if before.code[:7] != after.code[:7] or len(after.code) != 8:
         yield "changes more than the 7th character"
