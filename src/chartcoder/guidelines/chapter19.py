@@ -139,12 +139,16 @@ def _said_open(draft: Draft, injuries: list[Draft]) -> Span | None:
     return None
 
 
+_NOT_HEALED = frozenset(["nonhealing", "unhealed", "necrosis", "necrotic"])
+"""Words for a burn or wound that still needs active treatment (I.C.19.d.3)."""
+
+
 def _later(draft: Draft, cues: list[Cue], case: Case) -> Cue | None:
     """The cue that active treatment of an injury is over, or that its healing went wrong."""
     by_kind: dict[str, Cue] = {}
     for cue in cues:
         by_kind.setdefault(cue.kind, cue)
-    if "unseen" in by_kind:
+    if "unseen" in by_kind or not _NOT_HEALED.isdisjoint(i.word for i in draft.found.line.items):
         return None
     wrong = next((by_kind[kind] for kind in COMPLICATIONS[::-1] if kind in by_kind), None)
     if wrong is not None and draft.code.startswith(FRACTURES):
@@ -293,12 +297,16 @@ def sequela_of_injury(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 def _sited(found: Found, books: Books) -> Found:
     """An injury without site, placed by the rest of its sentence: a scar of the neck from a burn."""
     words = frozenset(found.hit.pattern.words)
-    if not found.code.startswith(("T30", "T14")) or len(words) > 2:
+    places_of_hit = found.hit.places
+    if found.code.startswith(("T31", "T32")) and "burn" in words:
+        words = frozenset(["burn"])
+        places_of_hit = (found.near["burn"],)
+    if not found.code.startswith(("T30", "T31", "T32", "T14")) or len(words) > 2:
         return found
     for word in sorted(SITE_WORDS & found.near.keys()):
         pattern = books.exact(words | {word})
         if pattern is not None and pattern.code[0] in "ST" and pattern.fire == "yes":
-            places = tuple(sorted((*found.hit.places, found.near[word])))
+            places = tuple(sorted((*places_of_hit, found.near[word])))
             reached = specify(books, pattern.code, found.near.keys(), found.side)
             hit = found.hit._replace(pattern=pattern, places=places)
             return found._replace(

@@ -180,7 +180,13 @@ def extent_of_burns(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """
     burns = [d for d in drafts if d.code.startswith((*EXTERNAL, "T30")) and d.code[-1:] not in "DS"]
     burned = [cue for cue in case.facts.care if cue.kind == "extent" and _per_cent(cue) <= 100]
-    if not burns or not burned:
+    if not burns:
+        healed = next((d for d in drafts if d.code.startswith(EXTERNAL)), None)
+        known = [d for d in drafts if d.code.startswith(("T31", "T32"))] if healed else []
+        claim = "The extent is not coded once a burn has healed or left a sequela."
+        rejections = [reject(d, books, "sequela", claim, "I.C.19.d.6") for d in known]
+        return Outcome([d for d in drafts if d not in known], rejections)
+    if not burned:
         return Outcome(drafts, [])
     totals = [cue for cue in burned if "total" in cue.words]
     total = max(totals or burned, key=_per_cent)
@@ -237,7 +243,12 @@ def infected_burn(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 spans = tuple(draft.words[word] for word in sorted(said) if word in draft.words)
                 claim = "Infected burn: the infection is coded beside it."
                 added = beside(draft, "L08.9", books, "I.C.19.d.4", claim, draft.code, spans)
-                return Outcome([*drafts, added], [])
+                vague = [d for d in drafts if d.code == "B99.9"]
+                rejections = [
+                    reject(d, books, "less-specific", "Less specific than L08.9.", "I.C.19.d.4")
+                    for d in vague
+                ]
+                return Outcome([*(d for d in drafts if d not in vague), added], rejections)
     return Outcome(drafts, [])
 
 

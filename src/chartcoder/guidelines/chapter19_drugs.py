@@ -122,6 +122,14 @@ def _role(case: Case, substance: Substance) -> str:
     return ""
 
 
+ASSESSED = frozenset(["assessment", "assessment-plan", "diagnoses"])
+
+
+def _section(case: Case, substance: Substance) -> str:
+    sentences = _doc(case, substance).text.sentences
+    return next((s.section for s in sentences if s.first == substance.sentence), "")
+
+
 def _is_drug(stem: str) -> bool:
     return "T36" <= stem[:3] <= "T50"
 
@@ -168,6 +176,9 @@ def adverse_effects(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     if not causes:
         return Outcome(drafts, [])
     misused = _misused(known)
+    together = {s.drug.stem for s in known.found if _interacts(s, known)}
+    if len(together) > 1:
+        misused |= together
     out = list(drafts)
     for substance in causes:
         if any(stem in misused for stem in substance.drug.stems) or not _role(case, substance):
@@ -176,7 +187,7 @@ def adverse_effects(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             changed = _drug_form(nature, substance, books)
             out[out.index(nature)] = changed
             document, sentence, place = changed.order
-            for number, stem in enumerate(substance.drug.stems, start=1):
+            for stem in substance.drug.stems:
                 code = f"{stem}5"
                 if code not in books:
                     continue
@@ -184,10 +195,13 @@ def adverse_effects(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 added = substance_draft(
                     substance, code, case, books, "I.C.19.e.5.a", claim, changed.code,
                     (*spans_of(changed.document, changed.found)[:1], substance.cue),
-                    (document, sentence, place + number),
                 )  # fmt: skip
                 if all(d.code != added.code for d in out):
-                    out.insert(out.index(changed) + number, added)
+                    at = out.index(changed) + 1
+                    while at < len(out) and _intent_digit(out[at]) == "5":
+                        at += 1
+                    place += at - out.index(changed)
+                    out.insert(at, added._replace(order=(document, sentence, place)))
     return Outcome(out, [])
 
 
@@ -327,11 +341,9 @@ def _settled(
         if draft in poisons and draft.found.hit.pattern.source != DRUG:
             better = next(
                 (p for p in poisons if p is not draft and (
-                    (p.code[:6] == draft.code[:6] and p.code != draft.code and p.found.hit.pattern.source == DRUG)
+                    (_substance_of(p.code) == _substance_of(draft.code) and p.code != draft.code and p.found.hit.pattern.source == DRUG)
                     or (draft.code.startswith(_ANY) and not p.code.startswith(_ANY))
-                    or (draft.code.startswith(UNNAMED) and p.code[:3] == draft.code[:3] and not p.code.startswith(UNNAMED))
-                    or (p.code[:3] == draft.code[:3] and _same_sentence(p, draft)
-                    and p.found.hit.pattern.source == DRUG))),
+                    or (draft.code.startswith(UNNAMED) and p.code[:3] == draft.code[:3] and not p.code.startswith(UNNAMED)))),
                 None,
             )  # fmt: skip
         if better is None:
@@ -350,7 +362,8 @@ def intent_of_poisoning(drafts: list[Draft], case: Case, books: Books) -> Outcom
         digit = _intent_digit(draft)
         if digit == "1" and known.intents and draft.found.hit.pattern.source != DRUG:
             intent, span = _intent_near(draft, known, case)
-            code = f"{draft.code[:6]}{INTENT[intent]}{draft.code[7:]}"
+            kept = _substance_of(draft.code)
+            code = f"{kept}{INTENT[intent]}{draft.code[len(kept) + 1 :]}"
             if span is not None and code != draft.code and code in books:
                 claim = f"Intent stated: {intent}."
                 changed = recode(draft, code, books, "I.C.19.e.5.b", claim, "", (span,))
@@ -486,7 +499,7 @@ def underdosing(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             (d for kinds, starts in TREATED if substance.drug.kind in kinds for d in drafts if d.code.startswith(starts)),
             None,
         )  # fmt: skip
-        role = _role(case, substance)
+        role = _role(case, substance) or _section(case, substance) in ASSESSED
         if not role and (condition is None or case.chart.encounter.setting == "outpatient"):
             continue
         if not drafts:
@@ -540,7 +553,12 @@ def _intent_digit(draft: Draft) -> str:
     code = draft.code
     if code[0] != "T" or not "T36" <= code[:3] <= "T65" or len(code) != 8:
         return ""
-    return code[6]
+    return code[5] if code[6] == "X" else code[6]
+
+
+def _substance_of(code: str) -> str:
+    """A code of T36-T65 up to, but without, the character for the intent."""
+    return code[:5] if code[6:7] == "X" else code[:6]
 
 
 def poisoning_first(drafts: list[Draft], case: Case, books: Books) -> Outcome:

@@ -103,7 +103,9 @@ def _starts(*codes: str) -> Check:
 
 
 def _digit(code: str) -> str:
-    return code[6] if len(code) == 8 else ""
+    if len(code) != 8:
+        return ""
+    return code[5] if code[6] == "X" else code[6]
 
 
 def _adverse(step: Mapping[str, Any], before: TabularEntry, after: TabularEntry) -> Iterator[str]:
