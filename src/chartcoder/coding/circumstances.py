@@ -38,13 +38,16 @@ _NOT = frozenset(["not", "no", "denies", "without", "never", "non"])
 _BEFORE: dict[str, frozenset[str]] = {
     "residence": _NOT | {"live", "lives", "living", "resident", "resides", "front", "outside", "went", "sent", "return", "returned", "discharged"},
     "room": _NOT | {"front", "outside"},
-    "place": _NOT | {"work", "works", "front", "outside", "attend", "attends", "seen"},
+    "place": _NOT | {"works", "front", "outside", "attend", "attends", "seen"},
     "activity": _NOT | {"enjoys", "able", "unable", "difficulty", "trouble", "pain", "difficult", "problem", "resume", "return", "stop", "stopped", "avoid", "continue"},
-    "status": _NOT | {"return", "returned", "off", "out", "miss", "missed", "missing", "unable", "return-to"},
+    "status": _NOT | {"return", "returned", "unable"},
+    "perpetrator": _NOT,
     "intent": _NOT | {"denied", "deny", "prior", "previous", "past"},
 }  # fmt: skip
 _AFTER: dict[str, frozenset[str]] = {
-    "activity": frozenset(["pain", "difficulty", "boot", "shoe", "coach", "injury"]) - {"injury"},
+    "activity": frozenset(
+        "pain difficulty boot shoe coach every daily regularly weekly time each most routinely".split()
+    ),
     "room": frozenset(["knife", "scissors", "shears", "towel", "sponge", "cleaner"]),
     "residence": frozenset(["health", "medication", "med", "oxygen", "exercise", "care", "o2"]),
     "place": frozenset(["nurse", "records"]),

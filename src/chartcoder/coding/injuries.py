@@ -139,7 +139,7 @@ _RISK = re.compile(
 _GONE_WRONG = frozenset({"delayed", "nonunion", "malunion"})
 _NEVER_DENIED = frozenset({"active", "unseen", "extent", "deep", "gustilo"})
 
-_INJURY = frozenset("ST")
+_INJURY = frozenset("STVWXY")
 
 
 def injury_cues(chart: Chart) -> tuple[Cue, ...]:

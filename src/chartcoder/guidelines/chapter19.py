@@ -1,5 +1,7 @@
 """Section I.C.19: injury, poisoning and other consequences of external causes."""
 
+from collections.abc import Iterator
+
 from chartcoder.coding.chart import ReadDocument, item_span
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.injuries import Cue
@@ -261,6 +263,8 @@ def sequela_of_injury(drafts: list[Draft], case: Case, books: Books) -> Outcome:
              and ((d.document is document and d.found in left) or any(f.code == d.code for f in left))),
             None,
         )  # fmt: skip
+        if not any(f.code[0] in "ST" for f in here):
+            here = [*here, *_unnamed(left, books)]
         for found in here:
             if found.code[0] not in "ST" or found.code.startswith(COMPLICATION_OF_CARE):
                 continue
@@ -292,6 +296,24 @@ def sequela_of_injury(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             out.insert(out.index(nature) + 1, changed)
             break
     return Outcome(out, [])
+
+
+def _unnamed(left: list[Found], books: Books) -> Iterator[Found]:
+    """An injury that the index read only as part of its cause: "a burn from a house fire"."""
+    for found in left[:1]:
+        words = [item.word for item in found.line.items]
+        for noun in ("burn", "fracture", "laceration"):
+            sites = [site for site in sorted(SITE_WORDS & found.near.keys()) if noun in words]
+            for site in sites:
+                pattern = books.exact(frozenset([noun, site]))
+                if pattern is not None and pattern.code[0] in "ST" and pattern.fire == "yes":
+                    spots = tuple(sorted((words.index(noun), found.near[site])))
+                    reached = specify(books, pattern.code, found.near.keys(), found.side)
+                    hit = found.hit._replace(pattern=pattern, places=spots)
+                    yield found._replace(
+                        hit=hit, code=reached.code, complete=reached.complete, used=reached.words
+                    )
+                    return
 
 
 def _sited(found: Found, books: Books) -> Found:

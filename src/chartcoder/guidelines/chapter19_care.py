@@ -6,7 +6,6 @@ from chartcoder.guidelines.clause import Case, Outcome, beside, recode, reject
 from chartcoder.terminology.books import Books
 
 DEVICE_PAIN = ("T82.847", "T82.848", "T83.84", "T84.84", "T85.840", "T85.848")
-JOINT_PAIN = ("M25.5", "M79.6", "R52", "G89.18", "G89.28", "G89.29")
 
 
 def device_pain(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -20,7 +19,9 @@ def device_pain(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     out, rejections = [], []
     graded = any(d.code in ("G89.18", "G89.28") for d in drafts)
     for draft in drafts:
-        if draft.code.startswith(("M25.5", "M79.6", "R52")) and _together(draft, pain):
+        if draft.code.startswith(("M25.5", "M79.6", "R52", "G89.29", "G89.11")) and _together(
+            draft, pain
+        ):
             claim = f"The pain is that of the device: {pain.code}."
             rejections.append(reject(draft, books, "integral-symptom", claim, "I.C.19.g.2"))
             continue

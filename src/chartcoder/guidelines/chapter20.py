@@ -63,7 +63,10 @@ def external_causes(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     if not injuries or any(d.code.startswith("T76") for d in drafts):
         return Outcome(drafts, [])
     known = [d for d in drafts if d.code[0] in "VWXY"]
-    events = _chosen(list(_events(drafts, injuries, case, books)), injuries, case, books)
+    told = list(_events(drafts, injuries, case, books))
+    if not told and case.chart.encounter.setting != "outpatient":
+        told = list(_told_with_place(case, books))
+    events = _chosen(told, injuries, case, books)
     added: list[Draft] = []
     for rank, event in enumerate(events):
         draft = _event_draft(event, rank, injuries, case, books)
@@ -71,11 +74,11 @@ def external_causes(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             added.append(draft)
     confirmed = next((d for d in drafts if d.code.startswith("T74")), None)
     if confirmed is not None:
-        added = _abuse(added, confirmed, injuries, case, books)
+        added = _abuse(added, events, confirmed, injuries, case, books)
     corroded = next((d for d in injuries if "orrosion" in books.entry(d.stem).title), None)
     first = added[0] if added else corroded
     if first is None:
-        return Outcome(drafts, [])
+        return Outcome([*drafts, *_activity_alone(drafts, injuries, case, books)], [])
     if _first_treatment(injuries, case):
         added.extend(
             _around(first, events, drafts, case, books, corroded is not None and not added)
@@ -131,6 +134,33 @@ def _events(
             elif not leading and not stated and not _names(found, words, document, firsts):
                 continue
             yield Event(document, number, firsts[sentence.first], found, found.code, ())
+
+
+_SLIPS = ("slipped", "tripped", "stumbled", "fell", "fall", "falling")
+
+
+def _told_with_place(case: Case, books: Books) -> Iterator[Event]:
+    """A fall that the index found only together with its place: "slipped in the parking lot"."""
+    for number, document in enumerate(case.chart.documents):
+        if document.kind in NOT_CODED_FROM:
+            continue
+        for found in document.found:
+            if not found.hit.pattern.code.startswith("Y92") or found.flags:
+                continue
+            if found.line.sentence.section not in TELLING:
+                continue
+            words = [item.word for item in found.line.items]
+            named = [word for word in _SLIPS if word in words]
+            for wanted in (frozenset([*named[:1], "fell"]), frozenset(named[:1])):
+                pattern = books.exact(wanted) if named and wanted <= set(words) else None
+                if pattern is not None and pattern.code[0] == "W":
+                    spots = tuple(sorted(words.index(word) for word in wanted))
+                    hit = found.hit._replace(pattern=pattern, places=spots)
+                    told = found._replace(hit=hit, code=pattern.code)
+                    firsts = [s.first for s in document.text.sentences]
+                    place = firsts.index(found.line.sentence.first)
+                    yield Event(document, number, place, told, pattern.code, ())
+                    break
 
 
 def _for_work(case: Case) -> bool:
@@ -300,11 +330,15 @@ def _event_draft(
 
 
 def _default(stem: str, books: Books) -> str:
-    """Below a code that asks what the event led to: "other injury", not drowning."""
+    """Below a code that asks what the event led to: "other injury", not drowning, and a civilian."""
     while True:
         entry = books.entry(stem)
         below = [c for c in entry.children if len(c) < 8]
-        plain = [c for c in below if "other injury" in books.entry(c).title]
+        plain = [
+            c for c in below
+            if "other injury" in books.entry(c).title or "civilian injured" in books.entry(c).title
+        ]  # fmt: skip
+        plain = plain or (below if len(below) == 1 else [])
         if not plain:
             return stem
         stem = plain[0]
@@ -314,17 +348,51 @@ def _default(stem: str, books: Books) -> str:
 
 
 def _abuse(
-    added: list[Draft], confirmed: Draft, injuries: list[Draft], case: Case, books: Books
+    added: list[Draft],
+    events: list[Event],
+    confirmed: Draft,
+    injuries: list[Draft],
+    case: Case,
+    books: Books,
 ) -> list[Draft]:
     """I.C.20.g: the assault behind a physical injury, and the perpetrator when known."""
     assaults = [
-        d for d in added if d.code[:3] <= "Y09" and (d.code[:2] == "X9" or d.code[:2] == "Y0")
-    ]
-    assaults = [d for d in assaults if not d.code.startswith("Y07")]
+        d for d in added
+        if d.code[:2] in ("X9", "Y0") and d.code[:3] not in ("X90", "X91", "Y07")
+    ]  # fmt: skip
     perpetrators = [d for d in added if d.code.startswith("Y07")]
-    for number, document in enumerate(case.chart.documents):
+    if not perpetrators:
+        perpetrators = list(_perpetrators(confirmed, events, case, books))[:1]
+    hurt = [d for d in injuries if d.code[0] == "S" or d.code.startswith(("T14", "T2", "T71"))]
+    others = [d for d in added if d not in assaults and d not in perpetrators]
+    abused = confirmed.code.startswith(("T74.1", "T74.2", "T74.9"))
+    if hurt and not assaults and abused:
+        claim = "Abuse is an assault; by what means is not stated."
+        means = beside(confirmed, "Y09", books, "I.C.20.g", claim, confirmed.code)
+        assaults = [means]
+    # abuse takes priority over every other cause (f)
+    return [
+        draft._replace(order=(AFTER_ALL, place, 0))
+        for place, draft in enumerate((*assaults, *perpetrators, *others))
+    ]
+
+
+def _perpetrators(
+    confirmed: Draft, events: list[Event], case: Case, books: Books
+) -> Iterator[Draft]:
+    """Who is named in the sentences of the abuse and of the assault, else in the index."""
+    number = case.chart.documents.index(confirmed.document)
+    firsts = [s.first for s in confirmed.document.text.sentences]
+    scope = {(number, firsts.index(confirmed.found.line.sentence.first))}
+    scope |= {(e.number, e.sentence) for e in events}
+    claim = "The perpetrator is named."
+    named = [c for c in case.facts.circumstances if c.kind == "perpetrator" and c.value in books]
+    named.sort(key=lambda c: (c.document, c.sentence) not in scope)
+    for c in named:
+        yield _beside(confirmed, c.value, books, "I.C.20.g", claim, (c.span,), c.reference, 0)
+    for document in case.chart.documents:
         for found in document.found:
-            if not found.hit.pattern.code.startswith("Y07") or perpetrators:
+            if not found.hit.pattern.code.startswith("Y07"):
                 continue
             if (
                 found.flags & {"negated", "hypothetical"}
@@ -336,23 +404,11 @@ def _abuse(
                 stem = RULES[stem][bool(FORMER & found.near.keys())]
             if stem not in books or not books.entry(stem).billable:
                 continue
-            claim = "The perpetrator is named."
+            found = found._replace(flags=found.flags - {"historical", "family"})
             draft = from_mention(case, document, found, books, "I.C.20.g", claim)
             if stem != draft.code:
                 draft = recode(draft, stem, books, "I.C.20.g", claim, "")
-            perpetrators.append(draft._replace(order=(AFTER_ALL, 60, number)))
-    hurt = [d for d in injuries if d.code[0] == "S" or d.code.startswith(("T14", "T2", "T71"))]
-    others = [d for d in added if d not in assaults and d not in perpetrators]
-    if (
-        hurt
-        and not assaults
-        and not others
-        and confirmed.code.startswith(("T74.1", "T74.2", "T74.9"))
-    ):
-        claim = "Abuse is an assault; by what means is not stated."
-        means = beside(confirmed, "Y09", books, "I.C.20.g", claim, confirmed.code)
-        assaults = [means._replace(order=(AFTER_ALL, 0, 0))]
-    return [*assaults, *others, *perpetrators]
+            yield draft
 
 
 FORMER = frozenset(["former", "ex", "divorced", "estranged"])
@@ -408,6 +464,41 @@ def _around(
             first, "Y99.8", books, "I.C.20.k", "Neither for pay nor in service: leisure, sport or at home.",
             (activity.span,), activity.reference, 90,
         )  # fmt: skip
+
+
+HURT = frozenset(
+    """injured hurt twisted rolled landed popped pop collided tackled sprained strained jammed hyperextended inverted
+    hit struck fell felt snapped kicked elbowed""".split()
+)
+
+
+def _activity_alone(
+    drafts: list[Draft], injuries: list[Draft], case: Case, books: Books
+) -> Iterator[Draft]:
+    """I.C.20.c and k: the activity during which an injury happened whose cause is not told."""
+    if (
+        not _first_treatment(injuries, case)
+        or case.chart.encounter.setting == "outpatient"
+        or drafts[0] not in injuries
+    ):
+        return
+    words = set().union(*(_words(d) for d in injuries))
+    for c in case.facts.circumstances:
+        if c.kind != "activity":
+            continue
+        text = case.chart.documents[c.document].text
+        sentence = text.sentences[c.sentence]
+        said = set(text.folded[sentence.first : sentence.end])
+        if said & HURT and said & words:
+            first = injuries[0]
+            claim = "What the patient was doing."
+            yield _beside(first, c.value, books, "I.C.20.c", claim, (c.span,), c.reference, 80)
+            status = next((s for s in case.facts.circumstances if s.kind == "status"), None)
+            why = status or c
+            value = status.value if status else "Y99.8"
+            claim = "The status of the patient at the time."
+            yield _beside(first, value, books, "I.C.20.k", claim, (why.span,), why.reference, 90)
+            return
 
 
 def _scope(events: list[Event], case: Case) -> dict[tuple[int, int], int]:

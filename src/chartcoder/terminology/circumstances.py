@@ -2,7 +2,7 @@
 
 ``data/circumstances.tsv`` has one phrase a line, sorted: **phrase** (matched word by word, articles
 and possessives between its words do not count), **kind** (one of ``KINDS``) and **value**: a code of
-Y92, Y93 or Y99, the residence (``Y92.01``) or room that together make a place, or an intent.
+Y07, Y92, Y93 or Y99, the residence (``Y92.01``) or room that together make a place, or an intent.
 """
 
 from functools import lru_cache
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from chartcoder.terminology.entries import DATA, TerminologyError, rows
 from chartcoder.terminology.words import TOKEN, fold
 
-KINDS = ("activity", "intent", "place", "residence", "room", "status")
+KINDS = ("activity", "intent", "perpetrator", "place", "residence", "room", "status")
 SKIPPED = frozenset("the a an his her their our my your its this that".split())
 """Words between the words of a phrase that do not count."""
 

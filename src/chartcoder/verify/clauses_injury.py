@@ -200,6 +200,16 @@ def _circumstance(category: str) -> Check:
     return check
 
 
+def _perpetrator(
+    step: Mapping[str, Any], before: TabularEntry, after: TabularEntry
+) -> Iterator[str]:
+    """An assault, or the one who is named."""
+    if not after.code.startswith(("X9", "Y0")):
+        yield f"does not lead to {after.code}"
+    elif "entry" in _values(step):
+        yield from _circumstance("Y07")(step, before, after)
+
+
 CHECKS: dict[str, Check] = {
     "I.C.19.a": _episode,
     "I.C.19.c.1": _episode,
@@ -219,7 +229,7 @@ CHECKS: dict[str, Check] = {
     "I.C.20.a.5": _cause,
     "I.C.20.b": _circumstance("Y92"),
     "I.C.20.c": _circumstance("Y93"),
-    "I.C.20.g": _starts("X9", "Y0"),
+    "I.C.20.g": _perpetrator,
     "I.C.20.h": _cause,
     "I.C.20.k": _circumstance("Y99"),
 }
