@@ -47,7 +47,10 @@ OTHER = 100
 """Added to the plainness of titles that begin with "Other": they come last."""
 
 
-_LIMB = re.compile(r", (?:right|left|unspecified) (arm|leg|hand|foot|side|limb)$")
+_LIMB = re.compile(
+    r"(?:(?:metacarpal|metatarsal) bone, (?:right|left|unspecified) (hand|foot)"
+    r"| level,? (?:of )?(?:right|left|unspecified) (arm|leg))$"
+)
 
 
 class Family(NamedTuple):
@@ -196,7 +199,7 @@ class Books:
             limb = _LIMB.search(entry.title)
             if limb:
                 # "fifth metacarpal bone, right hand": the limb goes without saying
-                need -= {limb.group(1)}
+                need -= {limb.group(1) or limb.group(2)}
             # "Other …" says what the code is not: no word of a note leads there by itself,
             # unless the entry the walk began at says so already
             if left_out // OTHER <= other:
