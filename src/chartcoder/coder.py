@@ -172,7 +172,7 @@ def _distinct(rejections: Sequence[Rejection], assigned: set[str]) -> tuple[Reje
     out = []
     for rejection in rejections:
         key = (rejection.code, rejection.reason)
-        if rejection.reason == "external-cause" and any(
+        if rejection.code[0] in "VWXY" and any(
             code.startswith(rejection.code) for code in assigned
         ):
             continue  # assigned with its 7th character

@@ -495,10 +495,14 @@ def underdosing(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         return Outcome(drafts, [])
     out = list(drafts)
     for substance in less:
-        condition = next(
-            (d for kinds, starts in TREATED if substance.drug.kind in kinds for d in drafts if d.code.startswith(starts)),
-            None,
-        )  # fmt: skip
+        treated = tuple(
+            s for kinds, starts in TREATED if substance.drug.kind in kinds for s in starts
+        )
+        condition = (
+            next((d for d in reversed(drafts) if d.code.startswith(treated)), None)
+            if treated
+            else None
+        )
         role = _role(case, substance) or _section(case, substance) in ASSESSED
         if not role and (condition is None or case.chart.encounter.setting == "outpatient"):
             continue
@@ -528,7 +532,13 @@ def underdosing(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             added.append(why)
         at = out.index(anchor) + 1
         out[at:at] = added
-    return Outcome(out, [])
+    known_why = next((d for d in out if d.code.startswith(("Z91.12", "Z91.13"))), None)
+    if known_why is None:
+        return Outcome(out, [])
+    vague = [d for d in out if d.code.startswith("Z91.14")]
+    claim = f"Why less was taken is known: {known_why.code}."
+    rejections = [reject(d, books, "less-specific", claim, "I.C.19.e.5.c") for d in vague]
+    return Outcome([d for d in out if d not in vague], rejections)
 
 
 _REASON_RANK = ("Y63.6", "Z91.120", "Z91.130", "Z91.138", "Z91.128", "Z91.148")
