@@ -6,12 +6,12 @@ of Section I.C.19. A chart without any injury code costs nothing.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.coding.chart import Chart, ReadDocument, states_injury
 from chartcoder.model import Span
+from chartcoder.reading.text import Sentence
 
 
 class Cue(NamedTuple):
@@ -139,36 +139,54 @@ _RISK = re.compile(
 _GONE_WRONG = frozenset({"delayed", "nonunion", "malunion"})
 _NEVER_DENIED = frozenset({"active", "unseen", "extent", "deep", "gustilo"})
 
-_INJURY = frozenset("STVWXY")
+_TRIGGERS: dict[str, str] = {
+    "healing": "heal healing healed callus incision union",
+    "after": "removed removal remove off out post postop postoperative postoperatively s status aftercare rehab"
+    " rehabilitation therapy since following after",
+    "visit": "follow followup following followed f fu recheck check re reevaluation return returns clinic dressing",
+    "unseen": "delay delayed seek sought never no not didnt has had",
+    "active": "will need require requires undergo recommend recommended proceed proceeding schedule scheduled consent"
+    " consented taken plan underwent cast placed reduced closed refracture refractured repaired new initial",
+    "delayed": "delayed slow slowly",
+    "nonunion": "nonunion non union nonunited ununited un unite pseudarthrosis pseudoarthrosis",
+    "malunion": "malunion mal malunited healed",
+    "late": "sequela sequelae late residual residuals due secondary from after following",
+    "before": "seen treated evaluated stitched sutured splinted reduced diagnosed xrayed ray referred sent transferred"
+    " went ed er urgent follow",
+    "gustilo": "gustilo open compound",
+    "extent": "tbsa bsa body surface",
+    "deep": "third 3 3rd full degree thickness",
+}
+_KINDS_OF: dict[str, frozenset[str]] = {}
+for _kind, _words in _TRIGGERS.items():
+    for _word in _words.split():
+        _KINDS_OF[_word] = _KINDS_OF.get(_word, frozenset()) | {_kind}
 
 
 def injury_cues(chart: Chart) -> tuple[Cue, ...]:
-    """Every cue of a chart that names an injury, a burn or a late effect, in reading order."""
-    if not any(
-        found.code[0] in _INJURY for document in chart.documents for found in document.found
-    ):
+    """Every cue of a chart that states an injury, a burn or a late effect, in reading order."""
+    if not any(map(states_injury, chart.documents)):
         return ()
     out: list[Cue] = []
     for number, document in enumerate(chart.documents):
-        if document.kind in ("lab", "medication-list", "order"):
-            continue
-        out.extend(_cues(document, number))
+        if document.kind not in ("lab", "medication-list", "order"):
+            for sentence in document.text.sentences:
+                if sentence.section not in _SILENT:
+                    out.extend(_cues(document, number, sentence))
     return tuple(out)
 
 
-def _cues(document: ReadDocument, number: int) -> Iterator[Cue]:
+def _cues(document: ReadDocument, number: int, sentence: Sentence) -> Iterator[Cue]:
     text = document.text
-    firsts = [sentence.first for sentence in text.sentences]
+    words = frozenset(text.folded[sentence.first : sentence.end])
+    kinds = frozenset().union(*(_KINDS_OF[word] for word in words & _KINDS_OF.keys()))
+    if not kinds:
+        return
+    begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
     for kind, pattern in _COMPILED:
-        for match in pattern.finditer(text.text):
-            token = bisect_right(text.starts, match.start()) - 1
-            place = bisect_right(firsts, token) - 1
-            if place < 0:
-                continue
-            sentence = text.sentences[place]
-            if sentence.section in _SILENT:
-                continue
-            begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
+        if kind not in kinds:
+            continue
+        for match in pattern.finditer(text.text, begin, end):
             before = text.text[begin : match.start()]
             if kind not in _NEVER_DENIED and _DENIED.search(before[-40:]):
                 continue
@@ -180,15 +198,9 @@ def _cues(document: ReadDocument, number: int) -> Iterator[Cue]:
                 or _LATER.match(text.text[match.end() : end])
             ):
                 continue
-            yield Cue(
-                kind,
-                _value(kind, match.groups()),
-                Span(document.id, match.start(), match.end(), match.group()),
-                frozenset(text.folded[sentence.first : sentence.end]),
-                number,
-                sentence.first,
-                sentence.section,
-            )
+            span = Span(document.id, match.start(), match.end(), match.group())
+            value = _value(kind, match.groups())
+            yield Cue(kind, value, span, words, number, sentence.first, sentence.section)
 
 
 def _value(kind: str, groups: Sequence[str | None]) -> str:

@@ -14,6 +14,7 @@ from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.mentions import Found
 from chartcoder.model import Span
 from chartcoder.reading.concepts import Hit, Line
+from chartcoder.reading.text import Sentence
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.drugs import Drug
 from chartcoder.terminology.normalize import Item, Vocabulary, book_words
@@ -81,13 +82,26 @@ class Substances(NamedTuple):
     proper: tuple[Span, ...] = ()
 
 
-_GATE = frozenset(
-    """due secondary 2/2 caused cause from induced related attributed associated side adverse reaction intolerance intolerant
-    overdose overdosed od poisoning poisoned toxicity toxic ingested ingestion ingesting swallowed swallow inhaled inhalation
-    exposure exposed wrong error mistakenly accidentally double twice noncompliance noncompliant nonadherence nonadherent
-    compliant adherent missed missing skipping skipped stopped ran out forgot forgets forgetting forgotten afford rationing
-    not hasn't hasnt off chemical corrosive acid took taking""".split()
-)
+_TRIGGERS: dict[str, str] = {
+    LESS: "not hasnt isnt wasnt havent didnt doesnt stopped self quit ran run out off been missed miss missing skip"
+    " skipped skipping non noncompliance noncompliant noncompliant nonadherence nonadherent poor forget forgot forgetting"
+    " forgetful forgotten unable cannot cant can could couldnt ration rationing rationed cutting halving underdosing"
+    " underdosed half without lapse dose doses own telling",
+    ERROR: "wrong error mistake mistaken mistakenly accident accidental accidentally took taken taking given received gave"
+    " administered injected using used double doubled doubling twice triple instead more incorrectly incorrect prescribed",
+    EXCESS: "overdose overdosed overdosing od odd poisoning poisoned poison toxic accidental ingested ingestion ingesting"
+    " ingest swallowed swallow swallowing inhaled inhalation inhaling exposed exposure took",
+    TOXICITY: "toxicity toxic intoxication",
+    CAUSE: "due secondary 2 caused cause induced related attributed attributable because associated from side adverse"
+    " reaction result intolerance intolerant triggered after hypersensitivity intolerances",
+    EXPOSED: "interaction interact interacted together mixed mixing combined combining alcohol wine beer liquor etoh vodka"
+    " chemical acid corrosion corrosive caustic alkali lye bleach splashed splash burn",
+}
+_RULES_OF: dict[str, frozenset[str]] = {}
+for _rule, _words in _TRIGGERS.items():
+    for _word in _words.split():
+        _RULES_OF[_word] = _RULES_OF.get(_word, frozenset()) | {_rule}
+"""For each word the relations that it may say: a sentence without any is not searched."""
 
 _CAUSE_BEFORE = re.compile(
     r"(?:\bdue to|\bsecondary to|\b2/2|\b2\s?°(?: to)?|\bcaused by|\binduced by|\brelated to|\battribut\w+ to|\bbecause of|\bassociated with"
@@ -136,6 +150,13 @@ _LESS_BEFORE = re.compile(
 _LESS_AFTER = re.compile(
     r"^\s*(?:\([^)]{0,30}\)\s*)?(?:non-?\s?complian\w+|non-?\s?adheren\w+|underdos\w+|(?:has |have )?(?:r[au]n out|not been taken|been missed|lapsed)|doses? (?:were |was )?(?:missed|skipped)|(?:on (?:his|her|their) own|without telling))",
     re.I,
+)
+_RULES = (
+    (LESS, _LESS_BEFORE, _LESS_AFTER),
+    (ERROR, _ERROR_BEFORE, _ERROR_AFTER),
+    (EXCESS, _EXCESS_BEFORE, _EXCESS_AFTER),
+    (TOXICITY, _TOXIC_BEFORE, _TOXIC_AFTER),
+    (CAUSE, _CAUSE_BEFORE, _CAUSE_AFTER),
 )
 _STOPPED_BY = re.compile(
     r"\b(?:stopped|held|discontinued|hold|told to stop|instructed to|advised to|per|switched|changed|weaned|tapered|was taken off|taken off) (?:by|per|on advice|and replaced|by the)\b|\bheld for\b"
@@ -198,15 +219,16 @@ def substances_of(chart: Chart, books: Books) -> Substances:
     for number, document in enumerate(chart.documents):
         if document.kind in ("lab", "medication-list", "order", "radiology-report"):
             continue
-        if _GATE.isdisjoint(document.text.folded):
-            continue
         here = list(_related(document, number, books))
         if not here and not any("T36" <= f.code[:3] <= "T65" for f in document.found):
             continue
         found.extend(here)
         text = document.text.text
         firsts = [sentence.first for sentence in document.text.sentences]
-        for kind, pattern in _INTENTS:
+        harmed = any(s.relation in (EXCESS, ERROR) for s in here) or any(
+            f.code[:2] in ("T2", "T3", "T4", "T5", "T6") for f in document.found
+        )
+        for kind, pattern in _INTENTS if harmed else ():
             for match in pattern.finditer(text):
                 sentence = _sentence(document, firsts, match.start())
                 if sentence is not None and not (
@@ -214,17 +236,29 @@ def substances_of(chart: Chart, books: Books) -> Substances:
                     and _DENIED.search(text[max(0, match.start() - 40) : match.start()])
                 ):
                     intents.append(Intent(kind, _span(document, match), number, sentence))
-        if any(s.relation == LESS for s in here):
+        for begin, end in _around(document, {s.sentence for s in here if s.relation == LESS}):
             for code, pattern in _REASONS:
-                for match in pattern.finditer(text):
+                for match in pattern.finditer(text, begin, end):
                     sentence = _sentence(document, firsts, match.start())
                     if sentence is not None:
                         reasons.append(Reason(code, _span(document, match), number, sentence))
-        interaction.extend(_span(document, m) for m in _INTERACTION.finditer(text))
-        proper.extend(_span(document, m) for m in _PROPER.finditer(text))
+        if any(s.relation == EXPOSED for s in here) or len(here) > 1:
+            interaction.extend(_span(document, m) for m in _INTERACTION.finditer(text))
+        if any(s.relation == TOXICITY for s in here):
+            proper.extend(_span(document, m) for m in _PROPER.finditer(text))
     return Substances(
         tuple(found), tuple(intents), tuple(reasons), tuple(interaction), tuple(proper)
     )
+
+
+def _around(document: ReadDocument, sentences: set[int]) -> Iterator[tuple[int, int]]:
+    """The stretches of text from the sentence before to the sentence after each of some sentences."""
+    text = document.text
+    for place, sentence in enumerate(text.sentences):
+        if sentence.first in sentences:
+            before = text.sentences[max(0, place - 1)]
+            after = text.sentences[min(len(text.sentences) - 1, place + 1)]
+            yield text.starts[before.first], text.ends[after.end - 1]
 
 
 def _sentence(document: ReadDocument, firsts: Sequence[int], start: int) -> int | None:
@@ -242,13 +276,18 @@ def _span(document: ReadDocument, match: re.Match[str]) -> Span:
 def _related(document: ReadDocument, number: int, books: Books) -> Iterator[Substance]:
     text = document.text
     names = books.drugs
+    rules_of, folded = _RULES_OF, text.folded
     for sentence in text.sentences:
         if sentence.section in SILENT:
+            continue
+        words = folded[sentence.first : sentence.end]
+        said = rules_of.keys() & words
+        if not said:
             continue
         here: list[tuple[int, int, tuple[Drug, ...]]] = []
         position = sentence.first
         while position < sentence.end:
-            group = names(text.folded[position])
+            group = names(folded[position])
             hit = _name_at(document, position, sentence.end, group) if group else None
             if hit is not None:
                 here.append((position, hit[0], hit[1]))
@@ -256,7 +295,8 @@ def _related(document: ReadDocument, number: int, books: Books) -> Iterator[Subs
             else:
                 position += 1
         if here:
-            yield from _relations(document, number, sentence.first, sentence.end, here)
+            rules = frozenset().union(*(rules_of[word] for word in said))
+            yield from _relations(document, number, sentence, here, rules)
 
 
 def _name_at(
@@ -281,11 +321,12 @@ def _name_at(
 def _relations(
     document: ReadDocument,
     number: int,
-    first: int,
-    stop: int,
+    sentence: Sentence,
     here: Sequence[tuple[int, int, tuple[Drug, ...]]],
+    rules: frozenset[str],
 ) -> Iterator[Substance]:
     text = document.text
+    first, stop = sentence.first, sentence.end
     begin, close = text.starts[first], text.ends[stop - 1]
     words = tuple(text.folded[first:stop])
     previous: tuple[int, str, Span] | None = None
@@ -295,7 +336,7 @@ def _relations(
             text.text[max(begin, head - 110) : head],
             text.text[tail : min(close, tail + 80)],
         )
-        relation, cue = _relation(before, after, head, tail, document)
+        relation, cue = _relation(before, after, head, tail, document, rules)
         if not relation and previous is not None:
             between = text.text[text.ends[previous[0] - 1] : head]
             if re.fullmatch(
@@ -304,6 +345,9 @@ def _relations(
                 re.I,
             ):
                 relation, cue = previous[1], previous[2]
+        if not relation and EXPOSED not in rules:
+            previous = None
+            continue
         drug = _by_route(drugs, words)
         span = Span(document.id, head, tail, text.text[head:tail])
         doubt = cue is not None and bool(
@@ -316,17 +360,12 @@ def _relations(
 
 
 def _relation(
-    before: str, after: str, head: int, tail: int, document: ReadDocument
+    before: str, after: str, head: int, tail: int, document: ReadDocument, rules: frozenset[str]
 ) -> tuple[str, Span | None]:
     text = document.text.text
-    rules = (
-        (LESS, _LESS_BEFORE, _LESS_AFTER),
-        (ERROR, _ERROR_BEFORE, _ERROR_AFTER),
-        (EXCESS, _EXCESS_BEFORE, _EXCESS_AFTER),
-        (TOXICITY, _TOXIC_BEFORE, _TOXIC_AFTER),
-        (CAUSE, _CAUSE_BEFORE, _CAUSE_AFTER),
-    )
-    for relation, ahead, behind in rules:
+    for relation, ahead, behind in _RULES:
+        if relation not in rules:
+            continue
         match = ahead.search(before)
         offset = head - len(before)
         if match is None:

@@ -97,6 +97,8 @@ def transplant_complications(drafts: list[Draft], case: Case, books: Books) -> O
     """
     out, rejections = [], []
     complications = [d for d in drafts if d.code.startswith("T86")]
+    if not complications:
+        return Outcome(drafts, [])
     disease = next((d for d in drafts if d.code.startswith("N18")), None)
     for draft in drafts:
         if draft in complications and draft.code in ("T86.10", "T86.19") and disease is not None:
