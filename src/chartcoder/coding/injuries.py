@@ -51,7 +51,7 @@ _CUES: tuple[tuple[str, str], ...] = (
         r"\b(?<!non[- ])(?<!not )heal(?:ing|ed) (?:very )?(?:well|nicely|appropriately|as expected|normally|on schedule|uneventfully|routinely|satisfactorily|fractures?|wound|laceration|burn|incision)\b"
         r"|\b(?:is|are|appears?|continues|continuing|noted) (?:to be |to )?(?:well |nicely )?heal(?:ing|ed)?\b"
         r"|\b(?:evidence|signs?) of (?:\w+ )?healing\b|\b(?:interval|routine|good|appropriate|progressive|expected|early|bony|some|satisfactory|clinical|radiographic) (?:\w+ )?healing\b"
-        r"|\bcallus\b|\bwell[- ]healed\b|\bincision (?:is |has )?(?:clean|healed|healing|well)|\bunion (?:is )?progressing|\b(?:bony|solid) union\b",
+        r"|[,;:-]\s*healing(?=\s*(?:[,.;]|$))|\bcallus\b|\bwell[- ]healed\b|\bincision (?:is |has )?(?:clean|healed|healing|well)|\bunion (?:is )?progressing|\b(?:bony|solid) union\b",
     ),
     (
         "after",

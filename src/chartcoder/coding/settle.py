@@ -125,6 +125,8 @@ def plain_draft(
     """The draft of a mention that only its own words specify, under active treatment."""
     start, stem = found.hit.pattern.code, found.code
     words = {word: item_span(document, found, item) for word, item in found.near.items()}
+    if found.side:
+        words[found.side] = item_span(document, found, found.side_items[0])
     code = seventh(books, stem, "A", frozenset())
     steps = (*first_steps(document, found, books), _tabular_step(start, stem, code, words, books))
     sure = confidence(document, found, role, 0)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from chartcoder.coding.chart import ReadDocument, item_span
+from chartcoder.coding.chart import ReadDocument, item_span, spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.injuries import Cue
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.problems import SITES
+from chartcoder.coding.settle import plain_draft
 from chartcoder.coding.specify import COMPLICATIONS, phased, specify
 from chartcoder.guidelines import chapter19_abuse as abuse
 from chartcoder.guidelines import chapter19_burns as burns
@@ -26,7 +27,9 @@ from chartcoder.guidelines.chapter19_sites import (
 )
 from chartcoder.guidelines.clause import Case, Clause, Outcome, from_mention, recode, reject
 from chartcoder.model import Span, Step
+from chartcoder.reading.attributes import SIDES
 from chartcoder.terminology.books import Books
+from chartcoder.terminology.patterns import Pattern
 
 COMPLICATION_OF_CARE = ("T80", "T81", "T82", "T83", "T84", "T85", "T86", "T87", "T88")
 SURROUNDINGS = frozenset({"physical-exam", "imaging", "results", "findings", "procedures", "labs"})
@@ -371,6 +374,134 @@ def superficial_with_deeper(drafts: list[Draft], case: Case, books: Books) -> Ou
     return Outcome(kept, rejections)
 
 
+NOUN_OF_SITES = ("burn", "contusion", "abrasion", "laceration", "sprain")
+_BREAK = frozenset("due secondary after from without".split())
+_PAIRS = frozenset(
+    """upper lower arm leg chest wall abdominal back thigh hand foot eyelid forearm""".split()
+)
+
+
+def several_sites(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.b: "burns of the chest wall and right upper arm" is an injury of each site.
+
+    One noun governs the sites that follow it in a list; each that the index knows with the noun
+    has a code of its own.
+    """
+    out = list(drafts)
+    for draft in drafts:
+        if draft.code[0] not in "ST" or len(draft.code) != 8 or draft.code[-1] == "S":
+            continue
+        words = [item.word for item in draft.found.line.items]
+        noun = next((n for n in NOUN_OF_SITES if n in draft.found.hit.pattern.words), "")
+        if not noun or words.count(noun) != 1:
+            continue
+        start = words.index(noun)
+        for place in range(start + 1, len(words)):
+            if words[place] in _BREAK or words[place] in NOUN_OF_SITES:
+                break
+            for size in (2, 1):
+                site = words[place : place + size]
+                if len(site) < size or not set(site) <= SITE_WORDS | _PAIRS:
+                    continue
+                if size == 1 and words[place - 1] in ("upper", "lower"):
+                    continue
+                pattern = books.exact(frozenset([noun, *site]))
+                if pattern is None or pattern.code[0] not in "ST" or pattern.fire != "yes":
+                    continue
+                added = _of_site(draft, pattern, start, place, size, words, case, books)
+                if added is not None and all(d.code != added.code for d in out):
+                    out.append(added)
+                break
+    return Outcome(sorted(out, key=lambda d: d.order) if len(out) > len(drafts) else drafts, [])
+
+
+def _of_site(
+    draft: Draft,
+    pattern: Pattern,
+    noun: int,
+    place: int,
+    size: int,
+    words: list[str],
+    case: Case,
+    books: Books,
+) -> Draft | None:
+    """The injury of one further site of a list, unless that site has been coded already."""
+    spots = tuple(range(place, place + size))
+    taken = {p for d in [draft] for p in d.found.hit.places}
+    if set(spots) <= taken:
+        return None
+    sides = [(n, SIDES[w]) for n, w in enumerate(words[:place]) if w in SIDES and place - n <= 2]
+    side = sides[-1][1] if sides else None
+    near = {w: n for w, n in draft.found.near.items() if w not in SITE_WORDS}
+    near.update({words[n]: n for n in (noun, *spots)})
+    reached = specify(books, pattern.code, near.keys(), side)
+    found = draft.found._replace(
+        hit=draft.found.hit._replace(pattern=pattern, places=(noun, *spots), excess=0.0),
+        code=reached.code,
+        complete=reached.complete,
+        used=reached.words,
+        side=side,
+        side_items=(sides[-1][0],) if sides else (),
+        near=near,
+    )
+    document, sentence, first = draft.order
+    order = (document, sentence, first + place)
+    added = plain_draft(draft.document, found, draft.role, order, books)
+    letter = draft.code[-1]
+    phase = "A" if letter in "ABC" else "D"
+    code = phased(books, added.stem, phase)
+    if not books.entry(code).billable or (
+        code[:3] == draft.code[:3] and code[:7] == draft.code[:7]
+    ):
+        return None
+    step = Step(
+        "guideline",
+        "One word for the injury, and several sites: each has its code.",
+        (),
+        "I.C.19.b",
+        (("from", added.code), ("to", code), ("because-of", draft.code)),
+    )
+    return added._replace(code=code, steps=(*added.steps, step))
+
+
+_VERTEBRAE = {
+    **{f"l{n}": f"S32.0{n}0" for n in range(1, 6)},
+    **{f"t{n}": f"S22.0{n}0" for n in range(1, 5)},
+    **{f"t{n}": f"S22.0{(n + 5) // 2}0" for n in range(5, 13)},
+}
+"""Vertebrae and the code of their traumatic wedge compression fracture."""
+
+
+def traumatic_vertebra(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.c: a compression fracture of a vertebra by an accident is a traumatic fracture.
+
+    Only where the accident is told in the sentence of the fracture and no osteoporosis is known.
+    """
+    if any(d.code.startswith(("M80", "M81")) for d in drafts):
+        return Outcome(drafts, [])
+    out = []
+    for draft in drafts:
+        if draft.code.startswith("M48.5") and len(draft.code) == 8:
+            sentence = draft.found.line.sentence.first
+            event = next(
+                (f for f in draft.document.found if f.line.sentence.first == sentence
+                 and f.code[0] in "VWXY" and not f.flags & {"negated", "hypothetical", "possible"}),
+                None,
+            )  # fmt: skip
+            level = next((w for i in draft.found.line.items if (w := i.word) in _VERTEBRAE), "")
+            stem = _VERTEBRAE.get(level) or (
+                "S32.000" if "lumbar" in books.words(draft.stem) else "S22.000"
+            )
+            if event is not None and stem in books:
+                claim = f"Broken by an accident: {books.entry(stem).title}."
+                code = phased(books, stem, "D" if draft.code[-1] == "D" else "A")
+                spans = spans_of(draft.document, event)
+                changed = recode(draft, code, books, "I.C.19.c", claim, "", spans)
+                draft = changed._replace(stem=stem)
+        out.append(draft)
+    return Outcome(out, [])
+
+
 def physeal_only(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.19.c.3: a physeal fracture is coded once, by its type, not also as a fracture of the bone."""
     physeal = [d for d in drafts if d.code.startswith(tuple(PHYSEAL))]
@@ -510,6 +641,8 @@ def _opened(draft: Draft, books: Books) -> int:
 
 
 COMBINE: tuple[Clause, ...] = (
+    traumatic_vertebra,
+    several_sites,
     episode_of_care,
     no_aftercare_codes,
     sequela_of_injury,

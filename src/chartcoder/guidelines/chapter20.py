@@ -22,6 +22,7 @@ from chartcoder.model import Span
 from chartcoder.reading.attributes import SIDES
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.circumstances import place_code
+from chartcoder.terminology.patterns import Pattern
 
 INJURIES = ("S", "T07", "T14", "T15", "T16", "T17", "T18", "T19", "T2", "T30", "T31", "T32", "T33", "T34", "T66", "T67",
             "T68", "T69", "T70", "T71", "T73", "T74", "T75", "T79", "L55")  # fmt: skip
@@ -139,6 +140,15 @@ def _events(
 _SLIPS = ("slipped", "tripped", "stumbled", "fell", "fall", "falling")
 
 
+def _needing(word: str, words: list[str], books: Books) -> Pattern | None:
+    """A lone word that tells of an event beside one of the words it needs."""
+    for _, number in books.anchored(word).get("", ()):
+        pattern = books.pattern(number)
+        if pattern.code[0] == "W" and any(set(need) <= set(words) for need in pattern.needs):
+            return pattern
+    return None
+
+
 def _told_with_place(case: Case, books: Books) -> Iterator[Event]:
     """A fall that the index found only together with its place: "slipped in the parking lot"."""
     for number, document in enumerate(case.chart.documents):
@@ -153,6 +163,8 @@ def _told_with_place(case: Case, books: Books) -> Iterator[Event]:
             named = [word for word in _SLIPS if word in words]
             for wanted in (frozenset([*named[:1], "fell"]), frozenset(named[:1])):
                 pattern = books.exact(wanted) if named and wanted <= set(words) else None
+                pattern = pattern or (_needing(named[0], words, books) if named else None)
+                wanted = frozenset(pattern.words) if pattern else wanted
                 if pattern is not None and pattern.code[0] == "W":
                     spots = tuple(sorted(words.index(word) for word in wanted))
                     hit = found.hit._replace(pattern=pattern, places=spots)
@@ -466,6 +478,9 @@ def _around(
         )  # fmt: skip
 
 
+PLAY = frozenset(
+    "tackled practice game match scrimmage teammate court field opponent tournament".split()
+)
 HURT = frozenset(
     """injured hurt twisted rolled landed popped pop collided tackled sprained strained jammed hyperextended inverted
     hit struck fell felt snapped kicked elbowed""".split()
@@ -489,7 +504,9 @@ def _activity_alone(
         text = case.chart.documents[c.document].text
         sentence = text.sentences[c.sentence]
         said = set(text.folded[sentence.first : sentence.end])
-        if said & HURT and said & words:
+        beside_it = text.sentences[c.sentence + 1 : c.sentence + 2]
+        after = set(text.folded[beside_it[0].first : beside_it[0].end]) if beside_it else set()
+        if (said & HURT and said & words) or (after & PLAY and after & HURT and after & words):
             first = injuries[0]
             claim = "What the patient was doing."
             yield _beside(first, c.value, books, "I.C.20.c", claim, (c.span,), c.reference, 80)

@@ -178,7 +178,7 @@ def strike(stem: str, items: Sequence[str], folded: Sequence[str]) -> str:
     )
     if blow is None or fall is None or blow < fall:
         return stem
-    after = set(folded[blow + 1 : blow + 9])
+    after = set(folded[blow + 1 : blow + 12])
     if {"not", "denies", "no"} & set(folded[max(0, blow - 4) : blow]):
         return stem
     if stem == "W18.11":

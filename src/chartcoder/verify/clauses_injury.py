@@ -71,6 +71,13 @@ def _episode(step: Mapping[str, Any], before: TabularEntry, after: TabularEntry)
             yield f"nothing quoted says {kind}"
 
 
+def _same_family(
+    step: Mapping[str, Any], before: TabularEntry, after: TabularEntry
+) -> Iterator[str]:
+    if before.code[:7] != after.code[:7]:
+        yield "changes more than the 7th character"
+
+
 def _depth(step: Mapping[str, Any], before: TabularEntry, after: TabularEntry) -> Iterator[str]:
     """A burn stays at its site; a chemical comes from T51 to T65."""
     if after.code[0] == "T" and "T51" <= after.code[:3] <= "T65":
@@ -213,6 +220,8 @@ def _perpetrator(
 CHECKS: dict[str, Check] = {
     "I.C.19.a": _episode,
     "I.C.19.c.1": _episode,
+    "I.C.19.b": _same_family,
+    "I.C.19.c": _starts("S12", "S22.0", "S32.0"),
     "I.C.19.b.3": _starts("D78.1", "K91.7", "N99.7", "J95.7", "I97.5", "H59.2"),
     "I.C.19.d": _depth,
     "I.C.19.d.4": _starts("L08.9"),
