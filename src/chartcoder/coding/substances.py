@@ -143,7 +143,7 @@ _ERROR_AFTER = re.compile(
 _LESS_BEFORE = re.compile(
     r"(?:\bnot (?:been )?(?:taking|taken|compliant with|adherent (?:to|with)|using|filled|refilled|picked up)|\bn't (?:been )?(?:tak\w+|us\w+|fill\w+)|\bhad not taken|\bstopped (?:taking|using)?|\bself[- ]?discontinu\w+|\bquit taking"
     r"|\bran out of|\b(?:been |is |was )?(?:out of|off) (?:of )?(?:his|her|their|all)|\bbeen (?:out of|off)|\bmiss(?:ed|ing|es)|\bskip(?:s|ped|ping)|\bnon-?\s?complian\w+ (?:with|to)|\bnon-?\s?adheren\w+ (?:with|to)|\bpoor (?:compliance|adherence) (?:with|to)"
-    r"|\bforg(?:ets?|ot|etting|etful)[^.;]{0,25}|\bunable to (?:afford|get|obtain|fill|refill)|\b(?:can|could)(?: ?not|n't) (?:afford|get|fill|refill)|\bration\w+|\bcutting|\bhalving|\bunderdos\w+ of|\btaking (?:only )?half|\bwithout|\blapse in)"
+    r"|\bforg(?:ets?|ot|etting|etful)[^.;]{0,25}|\bunable to (?:afford|get|obtain|fill|refill)|\b(?:can|could)(?: ?not|n't) (?:afford|get|fill|refill)|\bration\w+|\bcutting|\bhalving|\bunderdos\w+ of|\btaking (?:only )?half|\bwithout (?:his|her|their|any)|\blapse in)"
     r"\s*(?:(?!no\b|but\b|with\b)[\w',/-]+\s+){0,5}$",
     re.I,
 )

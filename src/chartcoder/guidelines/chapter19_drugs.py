@@ -24,6 +24,17 @@ from chartcoder.terminology.books import Books
 STREET = ("street-drug",)
 """Drugs that nobody prescribes: what they do is never an adverse effect of correct use."""
 
+NEVER_PRESCRIBED = (
+    *STREET,
+    "diagnostic",
+    "vaccine",
+    "gas",
+    "chemical",
+    "anesthetic",
+    "local-anesthetic",
+)
+"""Substances that nobody takes too little of."""
+
 DRUG_FORM: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = (
     (("K59.00", "K59.09", "K59.01"), "K59.03", ()),
     (("E03.9", "E03.8"), "E03.2", ()),
@@ -491,6 +502,7 @@ def underdosing(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """
     known = case.facts.substances
     less = [s for s in known.found if s.relation == LESS and _is_drug(s.drug.stem)]
+    less = [s for s in less if s.drug.kind not in NEVER_PRESCRIBED]
     if not less:
         return Outcome(drafts, [])
     out = list(drafts)

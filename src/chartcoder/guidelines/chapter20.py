@@ -132,6 +132,8 @@ def _events(
                 # an office reports what the provider states, or what plainly made a wound or fracture
                 if not clear or not words & {item.word for item in found.line.items}:
                     continue
+                if found.code.startswith(UNSPECIFIC):
+                    continue
             elif not leading and not stated and not _names(found, words, document, firsts):
                 continue
             yield Event(document, number, firsts[sentence.first], found, found.code, ())
