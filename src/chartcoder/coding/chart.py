@@ -6,7 +6,7 @@ from chartcoder.coding.mentions import Found, scan
 from chartcoder.model import Document, Encounter, Span
 from chartcoder.reading.kinds import kind_of
 from chartcoder.reading.layout import DIAGNOSIS_SECTIONS
-from chartcoder.reading.statements import statements
+from chartcoder.reading.statements import PROSE, statements
 from chartcoder.reading.text import Text, cut
 from chartcoder.terminology.books import Books
 
@@ -42,14 +42,26 @@ def read_chart(encounter: Encounter, books: Books) -> Chart:
 
 def _read(document: Document, name: str, books: Books) -> ReadDocument:
     text = cut(document.text)
+    kind = document.kind or kind_of(document.title or name, document.text, text)
     return ReadDocument(
         name,
-        document.kind or kind_of(document.title or name, document.text, text),
+        kind,
         document.author_role or "",
         text,
         scan(text, books),
-        statements(text),
+        _roles(text, kind),
     )
+
+
+_NARRATIVES = ("discharge-summary", "delivery-note")
+
+
+def _roles(text: Text, kind: str) -> list[str]:
+    """The role of each sentence; a summary without a list of diagnoses states them in its prose."""
+    roles = statements(text)
+    if kind in _NARRATIVES and not any(roles):
+        return [PROSE if s.section in ("", "hospital-course") else "" for s in text.sentences]
+    return roles
 
 
 def states_injury(document: ReadDocument) -> bool:

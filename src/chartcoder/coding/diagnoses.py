@@ -67,6 +67,8 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
             if "historical" in found.flags and found.code[0] in "ST":
                 found = treated_injury(document, found)
             reason = _unreportable(found, role, final, books)
+            if reason is None and inpatient and role == PROSE and _reason_for_visit(found):
+                reason = "not-stated", "A reason for a visit named in running text of a stay.", ""
             order = (rank + number, found.line.sentence.first, found.hit.places[0])
             settled: tuple[Step, ...] = ()
             if reason is not None:
@@ -117,7 +119,7 @@ def _unreportable(
         return "family", "The text speaks of a relative.", "I.C.21.c.4"
     if "hypothetical" in flags:
         return "hypothetical", "It is a condition, a risk or an advice, not a finding.", ""
-    if "planned" in flags and not status:
+    if "planned" in flags and (not status or found.code.startswith("Z30")):
         return "planned", "It is planned or considered, not established.", ""
     if "possible" in flags and not final:
         return (
@@ -127,7 +129,7 @@ def _unreportable(
         )
     if "resolved" in flags:
         return "resolved", "The text says that it has resolved.", "IV.J"
-    if "historical" in flags and not status:
+    if "historical" in flags and (not status or found.code == "Z23") and not _late_effect(found):
         return "history-only", "The text recalls it; it does not state it as present.", "IV.J"
     if found.code[0] in "VWXY":
         return (
@@ -138,6 +140,17 @@ def _unreportable(
     if role == PROSE and found.code[0] == "Z" and found.hit.pattern.source != "house":
         return "not-stated", "A status in running text that was not stated as such.", ""
     return None
+
+
+def _reason_for_visit(found: Found) -> bool:
+    """A Z code that tells why somebody came (Z00-Z13, Z23, Z30-Z39 …), not what the patient is or has."""
+    return found.code[0] == "Z" and not found.code.startswith(STATUS_CATEGORIES)
+
+
+def _late_effect(found: Found) -> bool:
+    """A sequela is present although what left it lies in the past."""
+    words = set(found.hit.pattern.words)
+    return "sequela" in words or words >= {"late", "effect"}
 
 
 _EVENTS = frozenset(

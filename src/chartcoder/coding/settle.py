@@ -252,6 +252,7 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
                 or other.line.sentence.section not in _CURRENT
                 or (other.line.sentence.section in _RESULTS and found.code[0] not in "MSD")
                 or pattern.code[0] == "Z"
+                or (pattern.code[0] == "O") != (found.code[0] == "O")
                 or pattern.fire != "yes"
                 or other.code == found.code
             ):

@@ -1,5 +1,6 @@
 """What every clause works with."""
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -71,9 +72,18 @@ def recode(
         spans: words of the chart the change rests on.
         basis: what it rests on beside codes: a number, a kind of phrase.
     """
-    values = (("from", draft.code), ("to", code), ("because-of", partner))
-    step = Step("guideline", claim, spans, clause, (*values, ("basis", basis)) if basis else values)
+    values = [("from", draft.code), ("to", code), ("because-of", partner)]
+    if not _CODES.fullmatch(partner):
+        values[2:] = [("because-of", ""), ("fact", partner)]
+    if basis:
+        values.append(("basis", basis))
+    step = Step("guideline", claim, spans, clause, tuple(values))
     return draft._replace(code=code, stem=code, steps=(*draft.steps, step))
+
+
+_CODES = re.compile(
+    r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?: and [A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)*|"
+)
 
 
 def beside(

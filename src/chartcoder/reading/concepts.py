@@ -184,7 +184,7 @@ def _recalled(chosen: Sequence[int], line: Line) -> bool:
     return at == chosen[-1] and line.places[at] - line.places[chosen[-2]] <= 1.3
 
 
-PART = 0.6
+PART = 1.5
 """What it costs to take some words of a short form and leave others: the "kidney" of AKI."""
 
 
@@ -229,7 +229,25 @@ _GRADES = frozenset(
 
 def _only_graded(hit: Hit, taken: int, line: Line) -> bool:
     """All that a hit adds to what tighter hits already say is a grade: "severe" anemia."""
-    return all(taken >> p & 1 or line.items[p].word in _GRADES for p in hit.places)
+    added = [p for p in hit.places if not taken >> p & 1]
+    return bool(added) and all(line.items[p].word in _GRADES for p in added)
+
+
+SPECIFIED_BESIDE = ("O98", "O99", "O24.0", "O24.1", "O10.1", "O10.2", "O10.3")
+"""Categories whose codes ask for the disease itself beside them."""
+
+
+def _inside(hit: Hit, mask: int, out: list[Hit], masks: list[int]) -> bool:
+    """A concept whose words are all taken says nothing more, unless the longer one asks for it.
+
+    "Iron deficiency anemia of pregnancy" is O99.01- and the anemia.
+    """
+    holders = [o for o, m in zip(out, masks, strict=True) if mask & m == mask]
+    if holders and hit.pattern.code[0] not in "OZ" and all(
+        o.pattern.code.startswith(SPECIFIED_BESIDE) for o in holders
+    ):
+        return False
+    return bool(holders) or hit.excess > 0.5
 
 
 _JOINING = frozenset(["and", "or", ",", "/", "&", "with"])
@@ -259,7 +277,7 @@ def _best(
         mask = 0
         for place in hit.places:
             mask |= 1 << place
-        if mask & taken == mask and (hit.excess > 0.5 or any(mask & m == mask for m in masks)):
+        if mask & taken == mask and _inside(hit, mask, out, masks):
             continue
         if mask & taken and (
             _only_graded(hit, taken, line) or (hit.excess > 1 and _borrowed(hit, line, part))

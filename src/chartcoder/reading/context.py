@@ -45,7 +45,8 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |without further|not interested|not bothered|negative pressure|rh negative|hiv negative
         |no limitation|no problem|no problems|no trouble|if possible|as soon as possible|not otherwise
         |no one|not have time|no prior|no previous|no history|test negative|possible to|not possible
-        |no indication for|no need for"""),
+        |no indication for|no need for|immune mediated|immune complex|immune thrombocytopenia|immune checkpoint
+        |immune deficiency|immune deficient|immune system|immune suppression|immune suppressed|immune compromised"""),
     # negation, forward
     (NEGATED, "forward", _FAR, """no|not|denies|denied|denying|deny|without|w/o|negative for
         |absence of|absent|no evidence of|no evidence for|no evidence|no sign of|no signs of|no signs
@@ -73,7 +74,9 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |was negative|were negative|is negative|are negative|negative|is absent|are absent|was absent
         |were absent|absent|denied|free
         |not elicited|not reported|not suspected|not felt|not felt to be present|not apparent
-        |is not|are not|was not|were not|has not occurred|did not occur|didn't occur"""),
+        |is not|are not|was not|were not|has not occurred|did not occur|didn't occur|neg"""),
+    # "rubella immune": the patient is protected from it
+    (NEGATED, "backward", 3, """immune|non-immune|nonimmune|equivocal"""),
     # doubt
     (POSSIBLE, "forward", 14, """possible|possibly|probable|probably|likely|most likely|very likely|presumed
         |presumptive|suspected|suspect|suspects|suspicious for|suspicion of|suspicion for|suspicion
@@ -103,8 +106,9 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |remote history of|past medical history of|status post|s/p|sp|in the past|personal history of
         |remote|prior history of|known history of|childhood|had a history of|past"""),
     (HISTORICAL, "backward", 14, """in the past|years ago|year ago|months ago|in childhood|as a child
-        |in remission|by history|previously|in her youth|in his youth"""),
-    (RESOLVED, "backward", 6, """resolved|has resolved|have resolved|is resolved|had resolved|now resolved
+        |in remission|by history|previously|in her youth|in his youth|last visit|at last visit|given last visit
+        |given at last visit|given last week|given last month"""),
+    (RESOLVED, "backward", 9, """resolved|has resolved|have resolved|is resolved|had resolved|now resolved
         |has subsided|subsided|has cleared|disappeared|completely healed|has healed|no longer present
         |went away|has gone away"""),
     (RESOLVED, "forward", 5, """resolved|resolution of|healed"""),
@@ -131,11 +135,11 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |warned about|side effects|side effects include|may develop|may cause|can cause|can lead to
         |could lead to|avoid|to avoid|risk factors for|chance of|possibility of developing|signs of
         |symptoms of|information on|vaccine|vaccination|immunization|test for|tested for|tests for|whether|when he has|when she has|as needed for|prn|p.r.n."""),
-    (PLANNED, "forward", 12, """will undergo|scheduled for|scheduled to|plan for|plan to|planned|we will order|will order
+    (PLANNED, "forward", 12, """will undergo|scheduled for|scheduled to|plan for|plan to|planned|planning|desires|wants|requests|we will order|will order
         |will schedule|recommend|recommended|to be scheduled|candidate for|consider|considering|elective|referral to|referred for"""),
     # what ends a reach
     ("", "end", 0, """but|however|although|though|except|except for|yet|still|nevertheless|apart from|aside from
-        |secondary to|because of|because|since|as a cause of|as the cause of|cause of|causes of|etiology for|etiology of|origin for
+        |secondary to|sequela of|sequelae of|late effect of|late effects of|because of|because|since|as a cause of|as the cause of|cause of|causes of|etiology for|etiology of|origin for
         |origin of|reason for|reasons for|source for|source of|other possibilities of|as a result of
         |which|who presents|who is|presents with|presents|presented with|presented|presenting
         |he reports|she reports|reports|reported|endorses|complains of|complaining of|states|stated

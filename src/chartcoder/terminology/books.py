@@ -14,7 +14,7 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -224,7 +224,10 @@ def compile_books(
         raise CodesetError(f"icd10cm/{edition.name}: {error}; install the edition again") from None
     words_source = vocabulary(read_abbreviations(), read_synonyms())
     say("compiling the house index and the Tabular List")
-    house = list(house_patterns(read_index(), words_source))
+    house = [
+        p._replace(code=valid_then(p.code, tabular))
+        for p in house_patterns(read_index(), words_source)
+    ]
     listed = list(tabular_patterns(tabular, words_source))
     files = editions.index_files(edition)
     found = [*house, *listed]
@@ -232,6 +235,7 @@ def compile_books(
         say("compiling the installed index")
         found.extend(index_patterns(files, tabular, words_source, house, listed))
     patterns = strongest(found, tabular)
+    del found, house, listed
     counts = Counter(word for pattern in patterns for word in set(pattern.words))
     ordered = []
     anchors: dict[str, list[int]] = {}
@@ -263,6 +267,14 @@ def compile_books(
         "sha256": _digest(edition.path),
         "indexes": tuple((name, path.parent.name, _digest(path)) for name, path in files.items()),
     }
+
+
+def valid_then(code: str, tabular: Mapping[str, TabularEntry]) -> str:
+    """A code of the house index as an edition has it: one split later is the one it came from."""
+    older = code
+    while older not in tabular and len(older) > 3:
+        older = older[:-1].rstrip(".")
+    return older if older in tabular else code
 
 
 def _digest(path: Path) -> str:
@@ -369,10 +381,8 @@ def load_books(
     enabled = gc.isenabled()
     gc.disable()
     try:
-        try:
-            data = marshal.loads(path.read_bytes())
-            _touch(path)
-        except (OSError, EOFError, ValueError, TypeError):
+        data = _read(path)
+        if data is None:
             data = compile_books(edition, progress)
             _write(path, data)
         return Books(data)
@@ -382,13 +392,23 @@ def load_books(
             gc.enable()
 
 
-def _touch(path: Path) -> None:
-    """Remember, once a day, that a cache is used."""
+def is_compiled(edition: Edition) -> bool:
+    """Whether the books of an edition can be loaded without compiling them."""
+    return _cache(edition).is_file()
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """What a cache holds, or nothing when it is missing or damaged."""
+    try:
+        data = marshal.loads(path.read_bytes())
+    except (OSError, EOFError, ValueError, TypeError):
+        return None
     try:
         if time.time() - path.stat().st_mtime > DAY:
-            os.utime(path)
+            os.utime(path)  # it is used: others make room before it does
     except OSError:
-        return
+        pass  # a folder that cannot be written
+    return data if isinstance(data, dict) else None
 
 
 def _write(path: Path, data: dict[str, Any]) -> None:
@@ -399,7 +419,8 @@ def _write(path: Path, data: dict[str, Any]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(f".{os.getpid()}")
-        temporary.write_bytes(marshal.dumps(data))
+        with temporary.open("wb") as file:
+            marshal.dump(data, file)
         temporary.replace(path)
         software = "-".join(path.name.split("-")[:2])
         others = [p for p in path.parent.glob("books-*.marshal") if p != path]

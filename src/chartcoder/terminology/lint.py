@@ -30,7 +30,7 @@ def problems(folder: Path = DATA) -> list[str]:
     found: list[str] = []
     tabular = default_tabular()
     entries = read_index(folder)
-    titles = {entry.title.casefold() for entry in tabular.values()}
+    titles = {entry.title.casefold(): code for code, entry in tabular.items()}
     seen: dict[tuple[frozenset[str], frozenset[str]], HouseEntry] = {}
     for entry in entries:
         node = tabular.get(entry.code)
@@ -38,7 +38,9 @@ def problems(folder: Path = DATA) -> list[str]:
             found.append(f"{entry.reference}: code {entry.code} is not in the edition")
         elif len(entry.code) == 8 and node.parent and tabular[node.parent].seventh:
             found.append(f"{entry.reference}: {entry.code}: leave the 7th character to the engine")
-        if entry.term.casefold() in titles:
+        titled = titles.get(entry.term.casefold(), "")
+        if titled and (tabular[titled].billable or not entry.code.startswith(titled)):
+            # a title that leaves the code open may be given the default of the Index
             found.append(f"{entry.reference}: '{entry.term}' is a title of the Tabular List")
         if entry.term != " ".join(entry.term.split()) or entry.term != entry.term.strip():
             found.append(f"{entry.reference}: white space in '{entry.term}'")

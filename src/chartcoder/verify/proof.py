@@ -10,8 +10,10 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from chartcoder.terminology.entries import variants
-from chartcoder.terminology.normalize import book_words
-from chartcoder.terminology.patterns import title_words
+from chartcoder.terminology.installed import confirms
+from chartcoder.terminology.normalize import book_words, tokenise
+from chartcoder.terminology.patterns import INDEX, Pattern, title_words
+from chartcoder.verify import clauses_obstetrics
 from chartcoder.verify.book import (
     Book,
     house_entries,
@@ -28,7 +30,7 @@ KINDS = ("read", "context", "index", "tabular", "edition")
 SIDES = frozenset({"right", "left", "bilateral"})
 SIDE_MARKS = {
     "r": "right", "rt": "right", "l": "left", "lt": "left", "both": "bilateral",
-    "bilat": "bilateral", "bl": "bilateral", "b/l": "bilateral",
+    "bilat": "bilateral", "bilaterally": "bilateral", "bl": "bilateral", "b/l": "bilateral",
 }  # fmt: skip
 """How a side is written for short; a short form counts only where it is quoted by itself."""
 BARRED = frozenset({"negated", "family", "hypothetical", "planned", "historical", "resolved"})
@@ -145,11 +147,8 @@ def _read(steps: Sequence[Mapping[str, Any]], fact: Fact) -> Iterator[str]:
 
 
 def _same(written: str, quoted: str) -> bool:
-    def plain(text: str) -> str:
-        return re.sub(r"[^a-z0-9]", "", text.lower())
-
-    short, long = plain(written), plain(quoted)
-    return short[:3] == long[:3] or short in long or long in short
+    """Whether the quoted words are those of the entry: the same tokens, however they are spelled."""
+    return tokenise(written) == tokenise(quoted)
 
 
 def _entries(steps: Sequence[Mapping[str, Any]], book: Book) -> Iterator[str]:
@@ -174,7 +173,7 @@ def _entry(source: str, words: str, code: str, book: Book) -> Iterator[str]:
             return
         term, leads_to = known
         spellings = [set(book_words(said, words_of_the_house())) for said, _ in variants(term)]
-        if leads_to != code:
+        if book.listed_then(leads_to) != code:
             yield f"the index entry {reference} leads to {leads_to}, not to {code}"
         if claimed not in spellings:
             yield f"the index entry {reference} has other words"
@@ -194,6 +193,10 @@ def _entry(source: str, words: str, code: str, book: Book) -> Iterator[str]:
             yield f"the {kind} of {where} has other words"
     elif kind == "drug":
         yield from check_drug_entry(reference, claimed, code)
+    elif kind == INDEX:
+        line = Pattern(tuple(sorted(claimed)), code, INDEX, "yes", (), reference)
+        if not confirms(line, dict(book.files), book.tabular, words_of_the_house()):
+            yield f"the installed index has no line {reference} with these words leading to {code}"
     else:
         yield f"unknown kind of index entry {kind!r}"
 
@@ -228,6 +231,7 @@ def _path(steps: Sequence[Mapping[str, Any]], code: str, fact: Fact) -> Iterator
             return
         yield from _clause(clause["source"], reached, target.code, target.title)
         yield from check_injury_clause(clause, tabular.get(reached), target)
+        yield from clauses_obstetrics.check_step(clause, target)
         for partner in change.get("because-of", "").replace(" and ", " ").split():
             if partner not in fact.known:
                 yield f"clause {clause['source']} rests on {partner}, which was not read"
@@ -316,7 +320,7 @@ def _context(steps: Sequence[Mapping[str, Any]], code: str, setting: str) -> Ite
         yield "no step judges the context of what was read"
     for context, _ in judged:
         barred = set(context.split(", ")) & BARRED
-        if barred and not code.startswith(STATUS):
+        if barred and not code.startswith(STATUS) and not clauses_obstetrics.recalls(steps, barred):
             yield f"coded although the context is {', '.join(sorted(barred))}"
     doubted = any("possible" in context.split(", ") for context, first in judged if first)
     settled = any(context == "asserted" for context, first in judged if not first)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from chartcoder.codesets.tabular import ancestors
-from chartcoder.verify.book import Book, book
+from chartcoder.verify.book import Book, book, file_digest
 from chartcoder.verify.proof import Fact, check_assignment, check_span, values_of
 
 SCHEMA = "chartcoder-result-1"
@@ -87,6 +87,13 @@ def _edition(editions: Sequence[Mapping[str, Any]]) -> tuple[Book | None, str]:
         return None, f"edition {named[0]['edition']}: not installed on this machine"
     if named[0]["sha256"] != found.sha256:
         return None, f"edition {found.name}: its digest is not that of the installed book"
+    files = dict(found.files)
+    for used in editions:
+        member = str(used["system"]).removeprefix("icd10cm-")
+        if member != used["system"] and (
+            member not in files or file_digest(files[member]) != used["sha256"]
+        ):
+            return None, f"{member} of {used['edition']}: not the file installed on this machine"
     return found, ""
 
 
