@@ -5,6 +5,7 @@ from typing import NamedTuple
 from chartcoder.coding.mentions import Found, scan
 from chartcoder.model import Document, Encounter, Span
 from chartcoder.reading.kinds import kind_of
+from chartcoder.reading.layout import DIAGNOSIS_SECTIONS
 from chartcoder.reading.statements import PROSE, statements
 from chartcoder.reading.text import Text, cut
 from chartcoder.terminology.books import Books
@@ -61,6 +62,22 @@ def _roles(text: Text, kind: str) -> list[str]:
     if kind in _NARRATIVES and not any(roles):
         return [PROSE if s.section in ("", "hospital-course") else "" for s in text.sentences]
     return roles
+
+
+def states_injury(document: ReadDocument) -> bool:
+    """Whether a provider states an injury, or what caused one, in a document."""
+    stated: set[int] | None = None
+    for found in document.found:
+        if found.code[0] in "STVWXY" or found.code.startswith("L55"):
+            if stated is None:
+                stated = {
+                    sentence.first
+                    for sentence, role in zip(document.text.sentences, document.roles, strict=True)
+                    if role or sentence.section in DIAGNOSIS_SECTIONS
+                }
+            if found.line.sentence.first in stated:
+                return True
+    return False
 
 
 def item_span(document: ReadDocument, found: Found, item: int) -> Span:

@@ -64,6 +64,8 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
             if inpatient and "resolved" in found.flags:
                 # what resolved during the stay was treated in it (III)
                 found = found._replace(flags=found.flags - {"resolved"})
+            if "historical" in found.flags and found.code[0] in "ST":
+                found = treated_injury(document, found)
             reason = _unreportable(found, role, final, books)
             if reason is None and inpatient and role == PROSE and _reason_for_visit(found):
                 reason = "not-stated", "A reason for a visit named in running text of a stay.", ""
@@ -130,7 +132,11 @@ def _unreportable(
     if "historical" in flags and (not status or found.code == "Z23") and not _late_effect(found):
         return "history-only", "The text recalls it; it does not state it as present.", "IV.J"
     if found.code[0] in "VWXY":
-        return "external-cause", "External causes follow an injury code.", "I.C.20"
+        return (
+            "external-cause",
+            "A cause of an injury that is not coded, or is told elsewhere.",
+            "I.C.20",
+        )
     if role == PROSE and found.code[0] == "Z" and found.hit.pattern.source != "house":
         return "not-stated", "A status in running text that was not stated as such.", ""
     return None
@@ -145,6 +151,37 @@ def _late_effect(found: Found) -> bool:
     """A sequela is present although what left it lies in the past."""
     words = set(found.hit.pattern.words)
     return "sequela" in words or words >= {"late", "effect"}
+
+
+_EVENTS = frozenset(
+    """fall fell slip trip mvc mva mvcc accident collision crash rollover assault altercation injury trauma
+    gsw stabbing bite blow crush explosion syncope seizure""".split()
+)
+_TREATED = frozenset(
+    """orif fixation surgery repair reduction casting pinning nailing nail arthroplasty hemiarthroplasty
+    debridement washout grafting closure splinting""".split()
+)
+
+
+def treated_injury(document: ReadDocument, found: Found) -> Found:
+    """A mention of an injury that "status post" does not make history.
+
+    "S/p fall with hip fracture" recalls the fall, "s/p ORIF of an ankle fracture" the operation;
+    the fracture is the present problem (I.C.19.a). Returns the mention with or without the flag.
+    """
+    text, base = document.text, found.line.sentence.first
+    cues = [c for c in found.cues if c.kind == "historical"]
+    for cue in cues:
+        written = "".join(text.raw(base + i) for i in range(cue.first, cue.end)).lower()
+        if written.replace(" ", "") not in ("s/p", "statuspost", "sp"):
+            return found
+    head = found.line.items[found.hit.places[0]].first
+    last = max(cue.end for cue in cues)
+    words = {item.word for item in found.line.items if last <= item.first < last + 14}
+    after = {text.folded[base + at] for at in range(last, min(last + 5, head))}
+    if after & _EVENTS or words & _TREATED:
+        return found._replace(flags=found.flags - {"historical"})
+    return found
 
 
 CONFIRMING = frozenset({"assessment", "assessment-plan", "plan", "diagnoses", "hospital-course"})

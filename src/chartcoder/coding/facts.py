@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.coding.circumstances import Circumstance, circumstances_of
+from chartcoder.coding.injuries import Cue, injury_cues
 from chartcoder.coding.pregnancy import (
     Newborn,
     Pregnancy,
@@ -15,7 +17,9 @@ from chartcoder.coding.pregnancy import (
     pregnancy_of,
     speaks_of_pregnancy,
 )
+from chartcoder.coding.substances import Substances, substances_of
 from chartcoder.model import Span
+from chartcoder.terminology.books import Books
 
 
 class Fact(NamedTuple):
@@ -35,6 +39,9 @@ class Facts(NamedTuple):
         nihss: NIH stroke scale scores.
         alcohol: blood alcohol, mg/100 ml.
         pregnancy, newborn: what the chart says of a pregnancy, or of the birth of the patient.
+        circumstances: place, activity, status and intent of injuries (``coding.circumstances``).
+        substances: drugs and chemicals related to harm or underdosing (``coding.substances``).
+        care: phrases about the care of injuries (see ``coding.injuries``).
     """
 
     gestation: tuple[Fact, ...] = ()
@@ -43,6 +50,9 @@ class Facts(NamedTuple):
     alcohol: tuple[Fact, ...] = ()
     pregnancy: Pregnancy | None = None
     newborn: Newborn | None = None
+    care: tuple[Cue, ...] = ()
+    substances: Substances = Substances()
+    circumstances: tuple[Circumstance, ...] = ()
 
 
 _GESTATION = re.compile(
@@ -69,7 +79,7 @@ _DRINK = frozenset("bal bac alcohol ethanol etoh".split())
 """Words without which a text need not be searched for a fact."""
 
 
-def facts_of(chart: Chart) -> Facts:
+def facts_of(chart: Chart, books: Books) -> Facts:
     """Every fact of the documents of an encounter."""
     words = {word for document in chart.documents for word in document.text.folded}
     born = speaks_of_pregnancy(chart, words)
@@ -80,6 +90,9 @@ def facts_of(chart: Chart) -> Facts:
         tuple(_numbers(chart, _ALCOHOL, 10, 600)) if words & _DRINK else (),
         pregnancy_of(chart, words) if born else None,
         newborn_of(chart, words) if born else None,
+        injury_cues(chart),
+        substances_of(chart, books),
+        circumstances_of(chart),
     )
 
 

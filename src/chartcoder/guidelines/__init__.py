@@ -55,6 +55,8 @@ CLAUSES: tuple[Clause, ...] = (
     *section3.ORDER,
     *section4.ORDER,
     *section2.ORDER,
+    *chapter19.ORDER,
+    *chapter20.ORDER,
     *chapter15.ORDER,
     *chapter16.ORDER,
 )

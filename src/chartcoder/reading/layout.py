@@ -47,6 +47,8 @@ def _folded(heading: str) -> str:
     return re.sub(r"[^a-z0-9&/+]+", " ", heading.casefold()).strip()
 
 
+_OPERATIVE = frozenset(["postoperative-diagnosis", "preoperative-diagnosis"])
+"""Sections whose headings must speak of a diagnosis: a "POSTOP VISIT" states none."""
 _KEYWORDS = (
     ("postop", "postoperative-diagnosis"),
     ("post op", "postoperative-diagnosis"),
@@ -94,7 +96,9 @@ def section_of(heading: str) -> str:
         return found
     if len(folded.split()) <= 6:
         for word, section in _KEYWORDS:
-            if word in folded:
+            if word in folded and not (
+                section in _OPERATIVE and "diagnos" not in folded and " dx" not in folded
+            ):
                 return section
     return ""
 

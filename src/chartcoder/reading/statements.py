@@ -45,15 +45,19 @@ def statements(text: Text) -> list[str]:
     block = 0
     blocks: list[int] = []
     previous_section = ""
+    before: Sentence | None = None
     for sentence in text.sentences:
         if sentence.section != previous_section:
             block += 1
             previous_section = sentence.section
         blocks.append(block)
         role = _role(text, sentence)
+        if role == PROSE and roles[-1:] == [STATED] and _goes_on(text, sentence, before):
+            role = STATED
         if role == STATED:
             listed_in.add(block)
         roles.append(role)
+        before = sentence
     stated = any(role == STATED for role in roles)
     _settle_sections(text, roles)
     if stated:
@@ -61,6 +65,19 @@ def statements(text: Text) -> list[str]:
             if role == PROSE and blocks[number] in listed_in:
                 roles[number] = ""
     return roles
+
+
+SHORT = 8
+
+
+def _goes_on(text: Text, sentence: Sentence, before: Sentence | None) -> bool:
+    """A further short statement on the line of one: "Sprain of the wrist. Contusion of the knee." """
+    if before is None or sentence.opens or sentence.line != before.line or sentence.label:
+        return False
+    body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
+    return sentence.end - sentence.first <= SHORT and not (
+        _VERB.search(body) or _ACTION.match(body) or _SUMMARY.search(body)
+    )
 
 
 def _settle_sections(text: Text, roles: list[str]) -> None:

@@ -10,6 +10,7 @@ import gc
 import hashlib
 import marshal
 import os
+import re
 import sys
 import time
 from collections import Counter
@@ -24,6 +25,7 @@ from chartcoder.codesets import editions
 from chartcoder.codesets.editions import Edition
 from chartcoder.codesets.errors import CodesetError
 from chartcoder.codesets.tabular import TabularEntry, TabularError
+from chartcoder.terminology.drugs import Drug, read_drugs
 from chartcoder.terminology.entries import DATA, read_abbreviations, read_index, read_synonyms
 from chartcoder.terminology.installed import index_patterns
 from chartcoder.terminology.normalize import Rewrite, Vocabulary, vocabulary
@@ -35,13 +37,20 @@ from chartcoder.terminology.patterns import (
     tabular_patterns,
     title_words,
 )
+from chartcoder.terminology.words import TOKEN, fold
 
-FORMAT = "7"
+FORMAT = "8"
 MAX_CACHES = 6
 """Caches kept side by side; the ones used longest ago make room."""
 DAY = 86_400
 OTHER = 100
 """Added to the plainness of titles that begin with "Other": they come last."""
+
+
+_LIMB = re.compile(
+    r"(?:(?:metacarpal|metatarsal) bone, (?:right|left|unspecified) (hand|foot)"
+    r"| level,? (?:of )?(?:right|left|unspecified) (arm|leg))$"
+)
 
 
 class Family(NamedTuple):
@@ -71,6 +80,7 @@ class Books:
         self._anchors: dict[str, str] = data["anchors"]
         self._patterns: list[str] = data["patterns"]
         self._words: dict[str, tuple[str, int]] = data["words"]
+        self._drugs: dict[str, str] = data["drugs"]
         self.edition: str = data["edition"]
         self.effective: str = data["effective"]
         self.effective_to: str = data["effective_to"]
@@ -83,6 +93,7 @@ class Books:
         self.anchored = lru_cache(maxsize=65536)(self._anchored)
         self.family = lru_cache(maxsize=16384)(self._family)
         self.pattern = lru_cache(maxsize=65536)(self._pattern)
+        self.drugs = lru_cache(maxsize=16384)(self._drugs_at)
 
     def __contains__(self, code: str) -> bool:
         return code in self._tabular
@@ -134,6 +145,21 @@ class Books:
     def _pattern(self, number: int) -> Pattern:
         return _unpacked(self._patterns[number])
 
+    def _drugs_at(self, word: str) -> tuple[tuple[tuple[str, ...], tuple[Drug, ...]], ...]:
+        """Drugs whose name begins with a folded token: tokens and lines of the table, longest first."""
+        packed = self._drugs.get(word)
+        if packed is None:
+            return ()
+        groups: dict[tuple[str, ...], list[Drug]] = {}
+        for line in packed.split("\n"):
+            tokens, name, stems, kind, longterms, route, note, reference = line.split("\t")
+            drug = Drug(
+                name, tuple(stems.split(",")), kind,
+                tuple(longterms.split(",")) if longterms else (), route, note, reference,
+            )  # fmt: skip
+            groups.setdefault(tuple(tokens.split(" ")), []).append(drug)
+        return tuple((tokens, tuple(group)) for tokens, group in groups.items())
+
     def exact(self, words: frozenset[str]) -> Pattern | None:
         """The pattern that has just these words and needs nothing beside them, or None."""
         for word in sorted(words):
@@ -170,6 +196,10 @@ class Books:
             below = [c for c in entry.children if c in self._words]
             full = frozenset(words.split())
             need = full - base
+            limb = _LIMB.search(entry.title)
+            if limb:
+                # "fifth metacarpal bone, right hand": the limb goes without saying
+                need -= {limb.group(1) or limb.group(2)}
             # "Other …" says what the code is not: no word of a note leads there by itself,
             # unless the entry the walk began at says so already
             if left_out // OTHER <= other:
@@ -229,6 +259,7 @@ def compile_books(
         "anchors": {word: " ".join(map(str, numbers)) for word, numbers in anchors.items()},
         "patterns": ordered,
         "words": words,
+        "drugs": _packed_drugs(),
         "rewrites": {k: tuple(tuple(r) for r in v) for k, v in words_source.rewrites.items()},
         "edition": edition.name,
         "effective": edition.effective_from.isoformat(),
@@ -255,6 +286,19 @@ def _packed(pattern: Pattern) -> str:
     needs = "|".join(" ".join(need) for need in pattern.needs)
     words = " ".join(pattern.words)
     return "\t".join((words, pattern.code, pattern.source, pattern.fire, needs, pattern.reference))
+
+
+def _packed_drugs() -> dict[str, str]:
+    """The lines of the table of drugs by the first token of the name, longest names first."""
+    lines: dict[str, list[tuple[int, str]]] = {}
+    for drug in read_drugs():
+        tokens = [fold(token) for token in TOKEN.findall(drug.name)]
+        packed = (
+            " ".join(tokens), drug.name, ",".join(drug.stems), drug.kind, ",".join(drug.longterms),
+            drug.route, drug.note, drug.reference,
+        )  # fmt: skip
+        lines.setdefault(tokens[0], []).append((-len(tokens), "\t".join(packed)))
+    return {word: "\n".join(line for _, line in sorted(group)) for word, group in lines.items()}
 
 
 def _unpacked(line: str) -> Pattern:

@@ -22,6 +22,7 @@ from chartcoder.verify.book import (
     said_by,
     words_of_the_house,
 )
+from chartcoder.verify.clauses_injury import check_drug_entry, check_injury_clause
 
 KINDS = ("read", "context", "index", "tabular", "edition")
 """Steps that every proof must have."""
@@ -35,6 +36,8 @@ SIDE_MARKS = {
 BARRED = frozenset({"negated", "family", "hypothetical", "planned", "historical", "resolved"})
 """Contexts in which nothing is coded but status and history."""
 STATUS = ("Z", "I25.2")
+SUSPECTED = ("T76",)
+"""Codes that say themselves that what they name is suspected."""
 
 _DENIED = re.compile(
     r"\b(?:no|denies|denied|without|negative for|never had|no evidence of)\s+$", re.I
@@ -188,6 +191,8 @@ def _entry(source: str, words: str, code: str, book: Book) -> Iterator[str]:
             text = entry.inclusion_terms[int(number) - 1]
         if claimed != set(title_words(text, words_of_the_house())):
             yield f"the {kind} of {where} has other words"
+    elif kind == "drug":
+        yield from check_drug_entry(reference, claimed, code)
     elif kind == INDEX:
         line = Pattern(tuple(sorted(claimed)), code, INDEX, "yes", (), reference)
         if not confirms(line, dict(book.files), book.tabular, words_of_the_house()):
@@ -225,6 +230,7 @@ def _path(steps: Sequence[Mapping[str, Any]], code: str, fact: Fact) -> Iterator
             yield f"clause {clause['source']} leads to a code that does not exist"
             return
         yield from _clause(clause["source"], reached, target.code, target.title)
+        yield from check_injury_clause(clause, tabular.get(reached), target)
         yield from clauses_obstetrics.check_step(clause, target)
         for partner in change.get("because-of", "").replace(" and ", " ").split():
             if partner not in fact.known:
@@ -318,5 +324,5 @@ def _context(steps: Sequence[Mapping[str, Any]], code: str, setting: str) -> Ite
             yield f"coded although the context is {', '.join(sorted(barred))}"
     doubted = any("possible" in context.split(", ") for context, first in judged if first)
     settled = any(context == "asserted" for context, first in judged if not first)
-    if doubted and not settled and setting != "inpatient":
+    if doubted and not settled and setting != "inpatient" and not code.startswith(SUSPECTED):
         yield "coded although it is uncertain (IV.H)"

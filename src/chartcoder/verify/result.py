@@ -155,6 +155,11 @@ def _named(note: str, code: str) -> bool:
     )
 
 
+def _two_drugs(code: str, other: str) -> bool:
+    """Two substances with effects of their own are unrelated (I.A.12.a)."""
+    return all("T36" <= c[:3] <= "T50" for c in (code, other))
+
+
 def _excluded(codes: Sequence[str], edition: Book) -> Iterator[str]:
     """Excludes1 notes between the codes of the result (I.A.12.a)."""
     tabular = edition.tabular
@@ -162,5 +167,5 @@ def _excluded(codes: Sequence[str], edition: Book) -> Iterator[str]:
         for entry in ancestors(tabular, code):
             for note in entry.excludes1:
                 for other in codes:
-                    if other != code and _named(note, other):
+                    if other != code and _named(note, other) and not _two_drugs(code, other):
                         yield f"{code} and {other}: Excludes1 at {entry.code} was not honoured"
