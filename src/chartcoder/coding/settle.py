@@ -245,7 +245,9 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
     for other_document in chart.documents:
         for other in other_document.found:
             pattern = other.hit.pattern
-            if len(pattern.words) <= len(words) or not words < set(pattern.words):
+            if not words <= set(pattern.words):
+                continue
+            if len(pattern.words) == len(words) and not _more_said(other, found, books):
                 continue
             if (
                 other.flags
@@ -263,6 +265,17 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
     if best is not None and not _deeper(best[1].code, found.code, books):
         return None
     return best
+
+
+def _more_said(other: Found, found: Found, books: Books) -> bool:
+    """The same words elsewhere, with the stage or type that this place leaves open."""
+    return (
+        other.code[:3] == found.code[:3]
+        and other.complete
+        and "unspecified" in books.entry(found.code).title.lower()
+        and "unspecified" not in books.entry(other.code).title.lower()
+        and other.side == found.side
+    )
 
 
 def _detail_of_fracture(
