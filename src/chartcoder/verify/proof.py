@@ -148,7 +148,8 @@ def _read(steps: Sequence[Mapping[str, Any]], fact: Fact) -> Iterator[str]:
 
 def _same(written: str, quoted: str) -> bool:
     """Whether the quoted words are those of the entry: the same tokens, however they are spelled."""
-    return tokenise(written) == tokenise(quoted)
+    # the stop after an initial is no word: "E. coli" quotes "e coli"
+    return [t for t in tokenise(written) if t != "."] == [t for t in tokenise(quoted) if t != "."]
 
 
 def _entries(steps: Sequence[Mapping[str, Any]], book: Book) -> Iterator[str]:
