@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.coding.infections import NOTHING, Infections, infections_of
 from chartcoder.model import Span
 
 
@@ -27,12 +28,14 @@ class Facts(NamedTuple):
         bmi: body mass index, kg/m2.
         nihss: NIH stroke scale scores.
         alcohol: blood alcohol, mg/100 ml.
+        infections: phrases about sepsis, its cause and its course.
     """
 
     gestation: tuple[Fact, ...] = ()
     bmi: tuple[Fact, ...] = ()
     nihss: tuple[Fact, ...] = ()
     alcohol: tuple[Fact, ...] = ()
+    infections: Infections = NOTHING
 
 
 _GESTATION = re.compile(
@@ -67,6 +70,7 @@ def facts_of(chart: Chart) -> Facts:
         tuple(_numbers(chart, _BMI, 10, 99)) if words & {"bmi", "mass"} else (),
         tuple(_numbers(chart, _NIHSS, 0, 42)) if words & {"nih", "nihss"} else (),
         tuple(_numbers(chart, _ALCOHOL, 10, 600)) if words & _DRINK else (),
+        infections=infections_of(chart, words),
     )
 
 

@@ -287,6 +287,8 @@ _HEALING = frozenset(
         "malunion",
     ]
 )
+_OF_THE_OPERATION = frozenset({"postoperative"})
+"""Of a complication "postoperative" says what it is, not that it is healing."""
 _SEQUELA = frozenset({"sequela", "sequelae"})
 
 
@@ -294,6 +296,7 @@ def phase_of(found: Found) -> str:
     """The episode of care of an injury: ``A``, ``D`` or ``S`` (guideline I.C.19.a)."""
     if not _SEQUELA.isdisjoint(found.near):
         return "S"
-    if not _HEALING.isdisjoint(found.near):
+    healing = _HEALING - _OF_THE_OPERATION if found.code.startswith("T8") else _HEALING
+    if not healing.isdisjoint(found.near):
         return "D"
     return "A"

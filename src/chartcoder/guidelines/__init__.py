@@ -55,6 +55,7 @@ CLAUSES: tuple[Clause, ...] = (
     *section3.ORDER,
     *section4.ORDER,
     *section2.ORDER,
+    *chapter01.ORDER,
 )
 
 __all__ = ["CLAUSES"]

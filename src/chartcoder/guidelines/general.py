@@ -23,6 +23,7 @@ def most_specific(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     for draft in drafts:
         better = next((d for d in drafts if d is not draft and _refines(d, draft, books)), None)
         better = better or _beside_generic(draft, drafts) or _named_organism(draft, drafts)
+        better = better or _fuller_name(draft, drafts)
         if better is None:
             kept.append(draft)
         else:
@@ -39,6 +40,7 @@ GENERIC = (
     ("R52", "RMSGN"),
     ("D49.9", "CD"),
     ("M79.60", "MS"),
+    ("B99.9", "ABGHIJKLMNU"),
 )
 """Codes that name no site, and the chapters in which a code says what they leave open."""
 
@@ -80,6 +82,17 @@ def _named_organism(draft: Draft, drafts: list[Draft]) -> Draft | None:
         if named
         else next((d for d in drafts if draft.code == "J22" and d.code == "J18.9"), None)
     )
+
+
+PLAIN: tuple[tuple[str, tuple[str, ...]], ...] = (("N12", ("N10", "N11")),)
+"""Codes whose name says less than those of another category."""
+
+
+def _fuller_name(draft: Draft, drafts: list[Draft]) -> Draft | None:
+    for code, fuller in PLAIN:
+        if draft.code == code:
+            return next((d for d in drafts if d.code.startswith(fuller)), None)
+    return None
 
 
 def _refines(better: Draft, draft: Draft, books: Books) -> bool:
@@ -127,7 +140,7 @@ INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("R21", "L29"), ("L20", "L23", "L24", "L25", "L30", "L40", "L50", "B02", "L01")),
     (("R22", "R60.0", "L53.9", "R21"), ("L03", "L02")),
     (("R40", "R41.0", "R41.82"), ("G93.4", "F05")),
-    (("R50.9", "R65.20", "D72.82"), ("A40", "A41")),
+    (("R50.9", "D72.82"), ("A40", "A41")),
     (("R53.83", "R53.1", "R23.1"), ("D50", "D64", "D62", "E03")),
     (("R47", "R29.810", "R53.1"), ("I63",)),
     (("R55",), ("I49.5", "I44.2")),

@@ -45,7 +45,12 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |without further|not interested|not bothered|negative pressure|rh negative|hiv negative
         |no limitation|no problem|no problems|no trouble|if possible|as soon as possible|not otherwise
         |no one|not have time|no prior|no previous|no history|test negative|possible to|not possible
-        |no indication for|no need for"""),
+        |no indication for|no need for
+        |not present on admission|not present at admission|not present upon admission|not present on arrival
+        |source not identified|source was not identified|source not found|source was not found|source not known
+        |organism not identified|no organism identified|no source identified|no organism|no source
+        |culture negative|culture were negative|culture was negative|culture remained negative|culture are negative
+        |culture have been negative|culture no growth|culture with no growth"""),
     # negation, forward
     (NEGATED, "forward", _FAR, """no|not|denies|denied|denying|deny|without|w/o|negative for
         |absence of|absent|no evidence of|no evidence for|no evidence|no sign of|no signs of|no signs
