@@ -119,7 +119,7 @@ def _unreportable(
             "Uncertain: coded only when still uncertain at discharge of a stay.",
             "IV.H",
         )
-    if "resolved" in flags:
+    if "resolved" in flags and not found.code.startswith(("Z0", "Z8")):
         return "resolved", "The text says that it has resolved.", "IV.J"
     if "historical" in flags and not status:
         return "history-only", "The text recalls it; it does not state it as present.", "IV.J"

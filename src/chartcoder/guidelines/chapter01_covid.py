@@ -1,7 +1,16 @@
 """Sections I.C.1.f and g: Zika, COVID-19, and what only a confirmed diagnosis allows."""
 
 from chartcoder.coding.draft import Draft
-from chartcoder.guidelines.binding import Place, after, at, discussed, place_of, places_of, said
+from chartcoder.guidelines.binding import (
+    Place,
+    after,
+    at,
+    discussed,
+    one_behind,
+    place_of,
+    places_of,
+    said,
+)
 from chartcoder.guidelines.clause import Case, Outcome, beside, from_mention, recode, reject
 from chartcoder.reading.statements import STATED
 from chartcoder.terminology.books import Books
@@ -118,6 +127,12 @@ def post_covid(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     late = next((d for d in drafts if d.code == "U09.9"), None)
     past = next((d for d in drafts if d.code == "Z86.16"), None)
     current = next((d for d in drafts if d.code == "U07.1"), None)
+    if late is None:
+        called = next((d for d in drafts if _called_post_covid(d)), None)
+        if called is not None:
+            claim = f"{called.code} is named as a condition after COVID-19."
+            late = beside(called, "U09.9", books, "I.C.1.g.1.m", claim, called.code)
+            drafts = one_behind(drafts, called, [late])
     if late is None and past is None:
         return Outcome(drafts, [])
     out = list(drafts)
@@ -152,6 +167,17 @@ def post_covid(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             detail = "The infection is past; what remains of it is U09.9."
             rejections.append(reject(current, books, "history-only", detail, "I.C.1.g.1.m"))
     return Outcome(out, rejections)
+
+
+_AFTER = frozenset(["post", "after", "long", "postcovid"])
+
+
+def _called_post_covid(draft: Draft) -> bool:
+    """A condition whose own words say that it follows COVID-19: "post-COVID fibrosis"."""
+    words = set(draft.found.hit.pattern.words)
+    return draft.code[0] not in "ZU" and not words.isdisjoint({"covid", "postcovid"}) and bool(
+        words & _AFTER
+    )
 
 
 EXPOSURE, SCREENING, ANTIBODIES = "Z20.822", "Z11.52", "Z01.84"
@@ -191,6 +217,10 @@ def resolved_covid(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     past = next((d for d in drafts if d.code == "Z86.16"), None)
     visit = next((d for d in drafts if d.code == "Z09"), None)
     out = list(drafts)
+    if visit is not None and past is None and "covid" in visit.found.hit.pattern.words:
+        claim = "The infection that is followed up is past."
+        past = beside(visit, "Z86.16", books, "I.C.1.g.1.j", claim, "Z09")
+        return Outcome(one_behind(out, visit, [past]), [])
     for document in case.chart.documents:
         for found in document.found:
             if (

@@ -35,6 +35,13 @@ def hiv_status(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         return Outcome(drafts, [])
     out = list(drafts)
     rejections = []
+    for draft in drafts:
+        contact = next((d for d in drafts if d.code in CONTACTS and _same_line(d, draft)), None)
+        if draft.code == "B20" and contact is not None and set(draft.found.hit.pattern.words) == {"hiv"}:
+            out.remove(draft)
+            detail = f"The virus is only named for {contact.code}."
+            rejections.append(reject(draft, books, "not-stated", detail, "I.C.1.a.2.k"))
+            codes = {d.code for d in out}
     illness = _illness(case)
     if "B20" not in codes and "Z21" in codes and illness:
         status = next(d for d in drafts if d.code == "Z21")
@@ -49,6 +56,14 @@ def hiv_status(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 detail = "HIV is established."
                 rejections.append(reject(draft, books, "less-specific", detail, "I.C.1.a.2.g"))
     return Outcome(out, rejections)
+
+
+CONTACTS = ("Z29.81", "Z11.4", "Z71.7", "Z20.6")
+"""Contacts because of HIV in someone who may not have it."""
+
+
+def _same_line(one: Draft, other: Draft) -> bool:
+    return one is not other and one.found.line is other.found.line
 
 
 def hiv_testing(drafts: list[Draft], case: Case, books: Books) -> Outcome:

@@ -17,6 +17,7 @@ from chartcoder.guidelines.binding import (
 )
 from chartcoder.guidelines.clause import Case, Outcome, beside, recode, reject
 from chartcoder.guidelines.conventions import code_ranges, covers
+from chartcoder.guidelines.general import PLAIN
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.organisms import CAUSES, Organism, organism_in, resistance_in
 
@@ -117,7 +118,7 @@ def organism_of_infection(drafts: list[Draft], case: Case, books: Books) -> Outc
     fall.
     """
     named = agents(case)
-    loose = [d for d in drafts if d.code.startswith((*CAUSES, "A49"))]
+    loose = [d for d in drafts if d.code.startswith((*CAUSES, "A49", "A04.8"))]
     if not named:
         return _without_infection(drafts, loose, books) if loose else Outcome(drafts, [])
     out = list(drafts)
@@ -215,6 +216,11 @@ def _hosts(drafts: Sequence[Draft], agent: Agent, case: Case, books: Books) -> l
     ]
     if any(d.code.startswith(("A40", "A41")) for d in drafts):
         asking = [d for d in asking if d.code != "D59.31"]
+    if agent.organism is not None and any(d.code == agent.organism.sepsis for d in drafts):
+        asking = [d for d in asking if not d.code.startswith(("T80", "T81"))]
+    for code, fuller in PLAIN:
+        if any(d.code.startswith(fuller) for d in asking):
+            asking = [d for d in asking if d.code != code]
     near = [d for d in asking if agent.place in places_of(case, d)]
     return near or [d for d in asking if agent.place in discussed(case, d)][:1]
 

@@ -102,7 +102,7 @@ def severe_sepsis(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             detail = "Only one code of category R65; sepsis is coded to the infection."
             out.remove(draft)
             rejections.append(reject(draft, books, "combination", detail, "I.C.1.d.6"))
-        elif draft.code == "R78.81" and sepsis:
+        elif draft.code == "R78.81":
             out.remove(draft)
             rejections.append(
                 reject(draft, books, "integral-symptom", "Part of sepsis.", "I.C.1.d.1.a")

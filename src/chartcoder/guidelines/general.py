@@ -23,7 +23,7 @@ def most_specific(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     for draft in drafts:
         better = next((d for d in drafts if d is not draft and _refines(d, draft, books)), None)
         better = better or _beside_generic(draft, drafts) or _named_organism(draft, drafts)
-        better = better or _fuller_name(draft, drafts)
+        better = better or _fuller_name(draft, drafts) or _told_by_title(draft, drafts, books)
         if better is None:
             kept.append(draft)
         else:
@@ -81,6 +81,26 @@ def _named_organism(draft: Draft, drafts: list[Draft]) -> Draft | None:
         named[0]
         if named
         else next((d for d in drafts if draft.code == "J22" and d.code == "J18.9"), None)
+    )
+
+
+def _told_by_title(draft: Draft, drafts: list[Draft], books: Books) -> Draft | None:
+    """A lone common word that the title of a code of its own sentence says too.
+
+    "Diverticulitis with perforation and abscess": the abscess is part of the diverticulitis.
+    """
+    pattern = draft.found.hit.pattern
+    if len(pattern.words) != 1 or pattern.fire != "stated":
+        return None
+    return next(
+        (
+            d
+            for d in drafts
+            if d.found.line is draft.found.line
+            and d.found is not draft.found
+            and pattern.words[0] in books.words(d.stem)
+        ),
+        None,
     )
 
 

@@ -167,6 +167,8 @@ def _place(
             continue
         if "history" in required and not _recalled(chosen, line):
             continue
+        if not required.isdisjoint(_MEETING) and not _met(chosen, line):
+            continue
         out.append((2.0 * size - excess * 0.5, at, Hit(pattern, tuple(chosen), excess)))
 
 
@@ -182,6 +184,15 @@ def _recalled(chosen: Sequence[int], line: Line) -> bool:
     if at == chosen[0]:
         return True
     return at == chosen[-1] and line.places[at] - line.places[chosen[-2]] <= 1.3
+
+
+_MEETING = frozenset(["exposure", "exposed"])
+
+
+def _met(chosen: Sequence[int], line: Line) -> bool:
+    """Exposure to something: the word stands before it, or right behind it ("COVID exposure")."""
+    at = next(c for c in chosen if line.items[c].word in _MEETING)
+    return at != chosen[-1] or line.places[at] - line.places[chosen[-2]] <= 1.3
 
 
 PART = 0.6

@@ -227,6 +227,9 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                     out.append(Reach(trigger.kind, a, b, max(first, a - 8), a))
                     continue
                 start = max(first, a - trigger.reach)
+                if trigger.tokens == ("negative",):
+                    # "exposure in the household, PCR negative": the result is that of the test
+                    start = max([start, *(i + 1 for i in range(start, a) if folded[i] == ",")])
                 for _, end_of_end in reversed(ends):
                     if end_of_end <= a:
                         start = max(start, end_of_end)

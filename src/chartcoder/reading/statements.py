@@ -51,6 +51,8 @@ def statements(text: Text) -> list[str]:
             previous_section = sentence.section
         blocks.append(block)
         role = _role(text, sentence)
+        if role == PROSE and roles and _goes_on(text, roles):
+            role = STATED
         if role == STATED:
             listed_in.add(block)
         roles.append(role)
@@ -61,6 +63,28 @@ def statements(text: Text) -> list[str]:
             if role == PROSE and blocks[number] in listed_in:
                 roles[number] = ""
     return roles
+
+
+def _goes_on(text: Text, roles: list[str]) -> bool:
+    """A short phrase without a verb, behind a diagnosis in its line: "Impression: Flu. Cough.".
+
+    In an item of a list only what a semicolon joins to the diagnosis counts.
+    """
+    number = len(roles)
+    sentence = text.sentences[number]
+    if sentence.end - sentence.first > MAX_WORDS:
+        return False
+    first = number
+    while first and text.sentences[first - 1].line == sentence.line:
+        first -= 1
+    if first == number or roles[first] != STATED:
+        return False
+    if text.sentences[first].section != sentence.section:
+        return False
+    if sentence.marker and text.folded[text.sentences[number - 1].end - 1] != ";":
+        return False
+    body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
+    return not (_ACTION.match(body) or _VERB.search(body) or _SUMMARY.search(body))
 
 
 def _settle_sections(text: Text, roles: list[str]) -> None:
