@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.infections import NOTHING, Infections, infections_of
+from chartcoder.coding.oncology import NOTHING as NO_NEOPLASM
+from chartcoder.coding.oncology import Oncology, oncology_of
 from chartcoder.model import Span
 
 
@@ -28,7 +30,8 @@ class Facts(NamedTuple):
         bmi: body mass index, kg/m2.
         nihss: NIH stroke scale scores.
         alcohol: blood alcohol, mg/100 ml.
-        infections: phrases about sepsis, its cause and its course.
+        infections: phrases about sepsis, HIV and COVID-19, their cause and course.
+        oncology: phrases about the course and treatment of neoplasms, and where they spread.
     """
 
     gestation: tuple[Fact, ...] = ()
@@ -36,6 +39,7 @@ class Facts(NamedTuple):
     nihss: tuple[Fact, ...] = ()
     alcohol: tuple[Fact, ...] = ()
     infections: Infections = NOTHING
+    oncology: Oncology = NO_NEOPLASM
 
 
 _GESTATION = re.compile(
@@ -71,6 +75,7 @@ def facts_of(chart: Chart) -> Facts:
         tuple(_numbers(chart, _NIHSS, 0, 42)) if words & {"nih", "nihss"} else (),
         tuple(_numbers(chart, _ALCOHOL, 10, 600)) if words & _DRINK else (),
         infections=infections_of(chart, words),
+        oncology=oncology_of(chart, words),
     )
 
 

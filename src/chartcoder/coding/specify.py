@@ -41,6 +41,8 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
     words -= {"right", "left", "bilateral"}
     if side:
         words.add(side)
+    if start.startswith("C50") and "male" not in words:
+        words.add("female")  # the default of the Index
     limb = words | _limb(words)
     best = None
     best_key: tuple[int, ...] = ()

@@ -56,6 +56,7 @@ CLAUSES: tuple[Clause, ...] = (
     *section4.ORDER,
     *section2.ORDER,
     *chapter01.ORDER,
+    *chapter02.ORDER,
 )
 
 __all__ = ["CLAUSES"]

@@ -49,7 +49,14 @@ def _beside_generic(draft: Draft, drafts: list[Draft]) -> Draft | None:
     for code, chapters in GENERIC:
         if draft.code.startswith(code):
             return next(
-                (d for d in drafts if d.code[0] in chapters and not d.code.startswith(code)), None
+                (
+                    d
+                    for d in drafts
+                    if d.code[0] in chapters
+                    and not d.code.startswith(code)
+                    and not (code == "C80.1" and d.code.startswith(("C77", "C78", "C79", "C80")))
+                ),
+                None,
             )
     return None
 

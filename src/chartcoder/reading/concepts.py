@@ -243,6 +243,8 @@ def _only_graded(hit: Hit, taken: int, line: Line) -> bool:
     return all(taken >> p & 1 or line.items[p].word in _GRADES for p in hit.places)
 
 
+_OF = frozenset("of the a his her their in right left bilateral upper lower".split())
+"""Words that only lead from a disease to its site: "cancer of the right breast"."""
 _JOINING = frozenset(["and", "or", ",", "/", "&", "with"])
 
 
@@ -256,7 +258,7 @@ def _borrowed(hit: Hit, line: Line, part: Sequence[str]) -> bool:
         return False
     left, right = hit.places
     between = part[line.items[left].end : line.items[right].first]
-    return _JOINING.isdisjoint(between)
+    return _JOINING.isdisjoint(between) and not _OF.issuperset(between)
 
 
 def _best(

@@ -14,6 +14,8 @@ STATED, PROSE, PROCEDURE = "stated", "prose", "procedure"
 
 MAX_WORDS = 16
 """A heading or list item is short; a longer line is prose."""
+MAX_LISTED = 40
+"""An item of a numbered list may be longer, as long as it has no verb."""
 
 _SUMMARY = re.compile(
     r"\b(?:year|month|week|day|yr|y)s?[- ]?(?:/?o|old)\b|\bpast medical history\b|\bhistory significant for\b",
@@ -113,8 +115,11 @@ def _role(text: Text, sentence: Sentence) -> str:
         return STATED
     if sentence.label and sentence.label.strip().lower() in SUB_LABELS:
         return "" if section == "plan" else PROSE
-    if sentence.opens and words <= MAX_WORDS and not _ACTION.match(body):
+    listed = sentence.marker[:1].isdigit() and words <= MAX_LISTED
+    if sentence.opens and (listed or words <= MAX_WORDS) and not _ACTION.match(body):
         verb = _VERB.search(body)
+        if verb and words > MAX_WORDS:
+            return "" if section == "plan" else PROSE
         if sentence.alone and not verb:
             if section == "plan" and sentence.marker and not sentence.marker[0].isdigit():
                 return ""

@@ -1,0 +1,179 @@
+"""Sections I.C.2.b, i, j, k, l and t: primary and secondary neoplasms."""
+
+from chartcoder.coding.draft import Draft
+from chartcoder.coding.oncology import Spread
+from chartcoder.coding.specify import specify
+from chartcoder.guidelines.binding import Place, last_token, place_of
+from chartcoder.guidelines.clause import Case, Outcome, beside, recode, reject
+from chartcoder.terminology.books import Books
+from chartcoder.terminology.neoplasms import LYMPHOMAS, PRIMARY_OF, SECONDARIES
+
+BARRED = frozenset({"negated", "possible", "family", "hypothetical", "planned", "historical"})
+
+
+def is_primary(code: str) -> bool:
+    """A code of a malignant neoplasm that is not secondary."""
+    return code[0] == "C" and not code.startswith(SECONDARIES)
+
+
+def _code(spread: Spread, books: Books) -> str:
+    return specify(books, spread.code, frozenset(), spread.side or None).code
+
+
+def secondary_sites(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.2.l: every site that the provider names as metastatic is a secondary neoplasm.
+
+    By the Index, "metastatic … to" and "… metastases" name secondary sites, and the cancer named
+    with them is the primary. A site that was read as a primary becomes secondary; C79.9 falls where
+    a site is named.
+    """
+    spread = [s for s in case.facts.oncology.spread if not s.flags & BARRED]
+    if not spread:
+        return Outcome(drafts, [])
+    out = list(drafts)
+    rejections = []
+    for site in spread:
+        place: Place = (site.document, site.sentence)
+        here = [d for d in out if place_of(case, d) == place]
+        if not here:
+            continue
+        code = _code(site, books)
+        primaries = [d for d in here if is_primary(d.code)]
+        if any(d.code.startswith(LYMPHOMAS) for d in primaries):
+            continue  # I.C.2.t
+        wrong = _read_as_primary(site, primaries)
+        close = [d for d in here if d.code.startswith(site.code[:5]) and d.code.startswith(SECONDARIES)]
+        if wrong is not None and not close:
+            claim = f"Named as metastatic: {code}."
+            out[out.index(wrong)] = recode(
+                wrong, code, books, "I.C.2.l", claim, "", (site.span,)
+            )
+        elif close:
+            if close[0].code != code and len(code) == len(close[0].code) and not site.side:
+                claim = f"The side said is not that of the metastasis: {code}."
+                out[out.index(close[0])] = recode(
+                    close[0], code, books, "I.C.2.l", claim, "", (site.span,)
+                )
+        elif any(d.code[0] in "CG" for d in here):
+            base = next((d for d in reversed(here) if d.code[0] == "C"), here[0])
+            claim = f"Named as a site of metastasis: {code}."
+            added = beside(base, code, books, "I.C.2.l", claim, "", (site.span,))
+            document, sentence, number = base.order
+            out.append(added._replace(order=(document, sentence, number + 1 + site.first % 100)))
+        for draft in [d for d in here if d.code == "C79.9" and d in out]:
+            out.remove(draft)
+            detail = f"The site is named: {code}."
+            rejections.append(reject(draft, books, "less-specific", detail, "I.C.2.l"))
+    return Outcome(sorted(out, key=lambda d: d.order), rejections)
+
+
+def _read_as_primary(site: Spread, primaries: list[Draft]) -> Draft | None:
+    """The draft that took the site for a primary though another primary is named with it."""
+    starts = next((codes for code, codes in PRIMARY_OF if site.code.startswith(code)), ())
+    taken = next((d for d in primaries if starts and d.code.startswith(starts)), None)
+    if taken is None or len(primaries) < 2:
+        return None
+    words = {
+        taken.found.line.sentence.first + taken.found.line.items[p].first
+        for p in taken.found.hit.places
+    }
+    return taken if site.first in words else None
+
+
+def extranodal_lymphoma(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.2.t: a lymphoma that spreads beyond the nodes is coded as extranodal, without C77 to C79."""
+    lymphoma = next((d for d in drafts if d.code.startswith(LYMPHOMAS)), None)
+    if lymphoma is None:
+        return Outcome(drafts, [])
+    place = place_of(case, lymphoma)
+    spread = [
+        s
+        for s in case.facts.oncology.spread
+        if (s.document, s.sentence) == place and not s.flags & BARRED
+    ]
+    secondary = [
+        d for d in drafts if d.code.startswith(("C77", "C78", "C79")) and place_of(case, d) == place
+    ]
+    if not spread and not secondary:
+        return Outcome(drafts, [])
+    out = [d for d in drafts if d not in secondary]
+    rejections = [
+        reject(d, books, "combination", f"A site of the lymphoma {lymphoma.code[:5]}.", "I.C.2.t")
+        for d in secondary
+    ]
+    solid = [s for s in spread if not s.code.startswith("C77")]
+    code = _extranodal(lymphoma.code, books)
+    if code and code != lymphoma.code and (solid or not spread):
+        claim = "The lymphoma has spread to extranodal and solid organ sites."
+        spans = tuple(s.span for s in solid)
+        out[out.index(lymphoma)] = recode(lymphoma, code, books, "I.C.2.t", claim, "", spans)
+    return Outcome(out, rejections)
+
+
+def _extranodal(code: str, books: Books) -> str:
+    """The code of the same lymphoma for extranodal and solid organ sites."""
+    parent = books.entry(code[:5]) if code[:5] in books else None
+    if parent is None:
+        return ""
+    for child in parent.children:
+        title = books.entry(child).title
+        if "extranodal and solid organ" in title:
+            below = books.entry(child).children
+            return next((c for c in below if "other extranodal" in books.entry(c).title), child)
+    return ""
+
+
+def unknown_primary(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.2.j and k: C80.0 only without any known site, C80.1 only without a known primary."""
+    neoplasms = [d for d in drafts if d.code[0] == "C"]
+    if not neoplasms:
+        return Outcome(drafts, [])
+    primaries = [d for d in neoplasms if is_primary(d.code) and not d.code.startswith("C80")]
+    secondary = [d for d in neoplasms if d.code.startswith(("C77", "C78", "C79")) and d.code != "C79.9"]
+    past = any(d.code.startswith("Z85") for d in drafts)
+    out = list(drafts)
+    rejections = []
+    for draft in drafts:
+        known = primaries or secondary
+        if draft.code == "C80.0" and known:
+            detail = f"A site is known: {known[0].code}."
+        elif draft.code == "C80.1" and (primaries or past or _disseminated(drafts)):
+            detail = "The primary is known, or no site is."
+        else:
+            continue
+        out.remove(draft)
+        clause = "I.C.2.j" if draft.code == "C80.0" else "I.C.2.k"
+        rejections.append(reject(draft, books, "less-specific", detail, clause))
+    unknown = case.facts.oncology.of("unknown")
+    if unknown and secondary and not primaries and not past and not any(d.code == "C80.1" for d in out):
+        base = secondary[-1]
+        claim = "The primary site is documented as unknown."
+        added = beside(base, "C80.1", books, "I.C.2.k", claim, base.code, (unknown[0].span,))
+        out.insert(out.index(base) + 1, added)
+    return Outcome(out, rejections)
+
+
+def _disseminated(drafts: list[Draft]) -> bool:
+    return any(d.code == "C80.0" for d in drafts)
+
+
+def primary_before_secondary(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.2.l.1 and b: within one statement the primary stands before its metastases.
+
+    "Metastases from" a primary keep their order: the statement is about the secondary site, as is a
+    list that names it first.
+    """
+    out = list(drafts)
+    for second in drafts:
+        if not second.code.startswith(SECONDARIES):
+            continue
+        for first in drafts:
+            if not is_primary(first.code) or place_of(case, first) != place_of(case, second):
+                continue
+            if out.index(first) > out.index(second) and (
+                last_token(second.found) > last_token(first.found)
+                or second.found is first.found
+            ):
+                out.remove(first)
+                out.insert(out.index(second), first)
+    return Outcome(out, [])
