@@ -13,6 +13,7 @@ from chartcoder.coding.settle import both_sides, specified
 from chartcoder.model import Rejection, Step
 from chartcoder.reading.statements import PROSE, STATED
 from chartcoder.terminology.books import Books
+from chartcoder.terminology.neoplasms import BLOOD
 
 INPATIENT = "inpatient"
 STATUS_SECTIONS = frozenset({"past-medical-history", "past-surgical-history", "allergies", "social-history",
@@ -64,6 +65,8 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
             if inpatient and "resolved" in found.flags:
                 # what resolved during the stay was treated in it (III)
                 found = found._replace(flags=found.flags - {"resolved"})
+            if "historical" in found.flags and found.code.startswith(BLOOD):
+                found = _in_remission(document, found)
             reason = _unreportable(found, role, final, books)
             order = (rank + number, found.line.sentence.first, found.hit.places[0])
             settled: tuple[Step, ...] = ()
@@ -127,9 +130,25 @@ def _unreportable(
         return "external-cause", "External causes follow an injury code.", "I.C.20"
     if not found.complete and len(found.code) < 4 and not books.entry(found.code).billable:
         return "unspecific", "The words decide no valid code.", "I.B.2"
-    if role == PROSE and found.code[0] == "Z" and found.hit.pattern.source != "house":
+    if (
+        role == PROSE
+        and found.code[0] == "Z"
+        and found.hit.pattern.source != "house"
+        and not found.code.startswith("Z85")
+    ):
         return "not-stated", "A status in running text that was not stated as such.", ""
     return None
+
+
+def _in_remission(document: ReadDocument, found: Found) -> Found:
+    """A neoplasm of blood or lymph "in remission" is present; its code tells the remission."""
+    base = found.line.sentence.first
+    folded = document.text.folded
+    if all(
+        folded[base + cue.end - 1] == "remission" for cue in found.cues if cue.kind == "historical"
+    ):
+        return found._replace(flags=found.flags - {"historical"}, cues=())
+    return found
 
 
 CONFIRMING = frozenset({"assessment", "assessment-plan", "plan", "diagnoses", "hospital-course"})

@@ -92,6 +92,11 @@ _CUES = compiled(
             r"|\b(?:chemotherapy|infusion|radiation|immunotherapy) (?:visit|encounter|session|appointment)\b",
         ),
         ("removal", rf"\b{_SURGERY}\b"),
+        ("extent", r"\bstaging (?:laparotomy|laparoscopy|procedure|work-?up)\b|\bdetermin\w+ (?:the )?extent\b"),
+        (
+            "effect",
+            r"\b(?:due to|from|secondary to|2/2|caused by|related to|after|because of)\s+(?:\w+ ){0,2}?chemo\w*|\bchemo\w*[- ]induced\b",
+        ),
         ("implant", r"\bbrachytherapy\b|\bradioactive (?:seeds?|elements?|implants?)\b|\bseed implant\w*"),
         ("unknown", r"\bunknown primary\b|\bprimary (?:site )?(?:is |was |remains )?(?:unknown|unidentified|undetermined|not (?:known|found|identified))\b|\boccult primary\b|\bno (?:known )?primary\b|\bCUP\b"),
         (

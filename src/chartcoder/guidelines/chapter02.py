@@ -3,9 +3,11 @@
 from chartcoder.guidelines.chapter02_care import (
     adverse_effect_last,
     anemia_of_neoplasm,
+    ectopic_tissue,
     effect_of_therapy,
     fracture_of_neoplasm,
     male_breast,
+    named_histology,
     neoplasm_first,
     overlapping_site,
     therapy_encounter,
@@ -27,12 +29,14 @@ from chartcoder.guidelines.chapter02_spread import (
 from chartcoder.guidelines.clause import Clause
 
 COMBINE: tuple[Clause, ...] = (
+    ectopic_tissue,
     overlapping_site,
     secondary_sites,
     extranodal_lymphoma,
     excised_malignancy,
     treated_malignancy,
     male_breast,
+    named_histology,
     remission,
     unknown_primary,
     therapy_encounter,

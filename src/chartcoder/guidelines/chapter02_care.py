@@ -1,8 +1,10 @@
 """Sections I.C.2.a, c, e to h and l.6: encounters for treatment, complications, symptoms, fractures."""
 
+import re
+
 from chartcoder.coding.cues import Cue
 from chartcoder.coding.draft import Draft
-from chartcoder.guidelines.binding import after, at, discussed, place_of
+from chartcoder.guidelines.binding import after, at, discussed, place_of, places_of
 from chartcoder.guidelines.chapter02_spread import is_primary
 from chartcoder.guidelines.clause import Case, Outcome, beside, recode, reject
 from chartcoder.terminology.books import Books
@@ -29,6 +31,8 @@ def therapy_encounter(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     own = [d for d in drafts if d.code in THERAPY]
     facts = case.facts.oncology
     given = facts.of("given")
+    if case.inpatient:
+        given = tuple(c for c in given if _REASON.search(c.span.text))
     if not own and not given:
         return Outcome(drafts, [])
     out = list(drafts)
@@ -53,6 +57,10 @@ def therapy_encounter(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(out, rejections)
 
 
+_REASON = re.compile(r"\b(?:admi\w+|encounter|here|presents?|comes?|visit)\b", re.I)
+"""Of a stay the therapy is the reason only where the words say so."""
+
+
 def _other_reason(case: Case) -> Cue | None:
     """Removal of the neoplasm in the stay, or an implant: not an encounter for Z51."""
     facts = case.facts.oncology
@@ -61,6 +69,9 @@ def _other_reason(case: Case) -> Cue | None:
         return implants[0]
     if not case.inpatient:
         return None
+    extent = facts.of("extent")
+    if extent:
+        return extent[0]
     past = {c.span for c in facts.of("removed")}
     done = [
         c
@@ -114,15 +125,29 @@ def anemia_of_neoplasm(drafts: list[Draft], case: Case, books: Books) -> Outcome
 
 
 ADVERSE = "T45.1X5A"
+EFFECTS = ("D64.81", "D61.810", "D70.1")
+"""Codes that say by themselves that the drugs are the cause."""
 
 
 def effect_of_therapy(drafts: list[Draft], case: Case, books: Books) -> Outcome:
-    """I.C.2.c.2: anemia of chemotherapy takes the adverse effect of the drugs."""
-    anemia = next((d for d in drafts if d.code in ("D64.81", "D61.810", "D70.1")), None)
-    if anemia is None or any(d.code.startswith("T45.1X5") for d in drafts):
+    """I.C.2.c.2 and e.3: what chemotherapy causes takes the adverse effect of the drugs."""
+    if any(d.code.startswith("T45.1X5") for d in drafts):
         return Outcome(drafts, [])
-    claim = f"{anemia.code} is an adverse effect of antineoplastic drugs."
-    added = beside(anemia, ADVERSE, books, "I.C.2.c.2", claim, anemia.code)
+    effects = case.facts.oncology.of("effect")
+    places = {at(c) for c in effects}
+    effect = next(
+        (
+            d
+            for d in drafts
+            if d.code in EFFECTS or (d.code[0] in "DEGKLNR" and place_of(case, d) in places)
+        ),
+        None,
+    )
+    if effect is None:
+        return Outcome(drafts, [])
+    claim = f"{effect.code} is an adverse effect of antineoplastic drugs."
+    spans = tuple(c.span for c in effects if at(c) == place_of(case, effect))
+    added = beside(effect, ADVERSE, books, "I.C.2.c.2", claim, effect.code, spans)
     return Outcome(sorted([*drafts, added], key=lambda d: d.order), [])
 
 
@@ -135,7 +160,7 @@ def fracture_of_neoplasm(drafts: list[Draft], case: Case, books: Books) -> Outco
                 (
                     d
                     for d in drafts
-                    if d.code[0] in "CD" and place_of(case, d) == place_of(case, draft)
+                    if d.code[0] in "CD" and not places_of(case, d).isdisjoint(places_of(case, draft))
                 ),
                 None,
             )
@@ -176,6 +201,52 @@ def _overlapping(draft: Draft, books: Books) -> str | None:
     return next((c for c in sided if sex in books.entry(c).title), sided[0] if sided else None)
 
 
+ECTOPIC = {"Q45.3": "C25.9", "Q89.2": "C73"}
+"""Ectopic tissue, and a malignant neoplasm of the organ it comes from."""
+
+
+def ectopic_tissue(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.2: a malignant neoplasm of ectopic tissue is coded to the site of origin."""
+    tissue = next((d for d in drafts if d.code in ECTOPIC), None)
+    if tissue is None:
+        return Outcome(drafts, [])
+    place = place_of(case, tissue)
+    cancer = next((d for d in drafts if is_primary(d.code) and place_of(case, d) == place), None)
+    if cancer is None:
+        return Outcome(drafts, [])
+    code = ECTOPIC[tissue.code]
+    claim = f"Arises in ectopic tissue ({tissue.code}): coded to the site of origin."
+    changed = recode(cancer, code, books, "I.C.2", claim, tissue.code)
+    detail = f"The origin of {code}."
+    rejection = reject(tissue, books, "combination", detail, "I.C.2")
+    out = [changed if d is cancer else d for d in drafts if d is not tissue]
+    return Outcome(out, [rejection])
+
+
+def named_histology(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.2: unspecified behavior (D49) falls where the same statement names what the tumor is."""
+    loose = [d for d in drafts if d.code.startswith("D49")]
+    if not loose:
+        return Outcome(drafts, [])
+    out, rejections = [], []
+    for draft in drafts:
+        better = next((d for d in drafts if _names(d, draft, case)), None) if draft in loose else None
+        if better is None:
+            out.append(draft)
+        else:
+            detail = f"The neoplasm is named: {better.code}."
+            rejections.append(reject(draft, books, "less-specific", detail, "I.C.2"))
+    return Outcome(out, rejections)
+
+
+def _names(better: Draft, draft: Draft, case: Case) -> bool:
+    return (
+        better.code.startswith(("C", "D0", "D1", "D2", "D3", "D4", "Z85"))
+        and not better.code.startswith("D49")
+        and place_of(case, better) == place_of(case, draft)
+    )
+
+
 def male_breast(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.2: the breast of a man has codes of its own."""
     if case.sex != "male":
@@ -202,7 +273,7 @@ SYMPTOMS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("R49",), ("C32",)),
 )  # fmt: skip
 """Symptoms that are characteristic of a malignancy of a site."""
-FIRST_NEOPLASM = ("D63.0", "J91.0", "I31.31", "C80.2")
+FIRST_NEOPLASM = ("D63.0", "J91.0", "I31.31", "G95.2")
 """Codes whose notes put the neoplasm before them."""
 
 

@@ -126,6 +126,8 @@ def _refines(better: Draft, draft: Draft, books: Books) -> bool:
     """Same category, and what the plain code says is part of what the better one says."""
     if better.code[:3] != draft.code[:3] or better.code == draft.code:
         return False
+    if better.found is draft.found:
+        return False
     if "Z" in (better.code[0], draft.code[0]):
         return False
     title = books.entry(draft.stem).title.lower()

@@ -2,6 +2,7 @@
 
 import re
 
+from chartcoder.reading.layout import section_of
 from chartcoder.reading.text import Text
 
 _NAMES: tuple[tuple[str, str], ...] = (
@@ -36,7 +37,9 @@ def kind_of(name: str, text: str, cut: Text) -> str:
     """
     first = text.lstrip()[:120].split("\n", 1)[0]
     plain = re.sub(r"[_.\-]+", " ", name) if not re.fullmatch(r"doc-\d+", name) else ""
-    for candidate in (plain, first if len(first) <= 70 else ""):
+    head, _, rest = first.partition(":")
+    titled = len(first) <= 70 and not (rest.strip() and section_of(head))
+    for candidate in (plain, first if titled else ""):
         for pattern, kind in _COMPILED:
             if candidate and pattern.search(candidate):
                 return kind
