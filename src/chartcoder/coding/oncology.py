@@ -134,10 +134,11 @@ class Spread(NamedTuple):
     Attributes:
         code: entry of the secondary neoplasm.
         side: of a paired site, or empty.
-        span: the words of the site.
+        span: the words of the site and its side.
         document, sentence: where it stands.
         first: first token of the site.
         flags: context of the words, as for mentions.
+        onto: the words say "metastatic to" the site.
     """
 
     code: str
@@ -147,6 +148,7 @@ class Spread(NamedTuple):
     sentence: int
     first: int
     flags: frozenset[str]
+    onto: bool
 
 
 class Oncology(NamedTuple):
@@ -212,12 +214,14 @@ def _spread(document: ReadDocument, number: int) -> Iterator[Spread]:
 def _in_line(document: ReadDocument, number: int, line: Line) -> Iterator[Spread]:
     part = document.text.folded[line.sentence.first : line.sentence.end]
     groups: list[list[int]] = []
+    onto: set[int] = set()
     for at, item in enumerate(line.items):
         if item.word not in _TRIGGERS:
             continue
         noun = item.word in _NOUNS
         ahead = _ahead(line, part, at, noun)
         groups.extend(_chunks(line, part, ahead))
+        onto.update(line.items[i].first for i in ahead)
         if noun and not ahead:
             groups.extend(_chunks(line, part, _behind(line, part, at)))
     if not groups:
@@ -236,18 +240,20 @@ def _in_line(document: ReadDocument, number: int, line: Line) -> Iterator[Spread
         sides = {SIDES[w] for w in words & _SIDES}
         sites = [i for i in group if line.items[i].word not in _SIDES]
         first = line.sentence.first + line.items[sites[0]].first
-        end = line.sentence.first + line.items[sites[-1]].end
+        begin = line.sentence.first + line.items[group[0]].first
+        end = line.sentence.first + line.items[group[-1]].end
         flags = frozenset(
             r.kind for r in context if r.start <= line.items[sites[0]].first < r.stop
         )
         yield Spread(
             code,
             next(iter(sides)) if len(sides) == 1 else "bilateral" if sides else "",
-            token_span(document, first, end),
+            token_span(document, begin, end),
             number,
             line.sentence.first,
             first,
             flags,
+            line.items[sites[0]].first in onto,
         )
 
 

@@ -6,7 +6,7 @@ from chartcoder.coding.cues import Cue
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.specify import specify
 from chartcoder.guidelines.binding import Place, at, discussed, first_token, place_of
-from chartcoder.guidelines.clause import Case, Outcome, recode, reject
+from chartcoder.guidelines.clause import Case, Outcome, recode, reject, sided
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.neoplasms import ACTIVE_OF, BLOOD, SECONDARIES, history_of
 
@@ -128,7 +128,10 @@ def treated_malignancy(drafts: list[Draft], case: Case, books: Books) -> Outcome
             out.append(draft)
             continue
         claim = "Treatment is still directed at it: the neoplasm is active."
-        out.append(recode(draft, code, books, "I.C.2.m", claim, "", (cues[0].span,)))
+        changed = recode(draft, code, books, "I.C.2.m", claim, "", (cues[0].span,))
+        if draft.side and draft.side in draft.words:
+            changed = sided(changed, draft.side, draft.words[draft.side])
+        out.append(changed)
     return Outcome(out, [])
 
 

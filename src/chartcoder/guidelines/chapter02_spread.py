@@ -4,9 +4,9 @@ from chartcoder.coding.draft import Draft
 from chartcoder.coding.oncology import Spread
 from chartcoder.coding.specify import specify
 from chartcoder.guidelines.binding import Place, last_token, place_of
-from chartcoder.guidelines.clause import Case, Outcome, beside, recode, reject
+from chartcoder.guidelines.clause import Case, Outcome, beside, recode, reject, sided
 from chartcoder.terminology.books import Books
-from chartcoder.terminology.neoplasms import LYMPHOMAS, PRIMARY_OF, SECONDARIES
+from chartcoder.terminology.neoplasms import LYMPHOMAS, PRIMARY_OF, SECONDARIES, secondary_of
 
 BARRED = frozenset({"negated", "possible", "family", "hypothetical", "planned", "historical"})
 
@@ -45,9 +45,8 @@ def secondary_sites(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         close = [d for d in here if d.code.startswith(site.code[:5]) and d.code.startswith(SECONDARIES)]
         if wrong is not None and not close:
             claim = f"Named as metastatic: {code}."
-            out[out.index(wrong)] = recode(
-                wrong, code, books, "I.C.2.l", claim, "", (site.span,)
-            )
+            changed = recode(wrong, code, books, "I.C.2.l", claim, "", (site.span,))
+            out[out.index(wrong)] = sided(changed, site.side, site.span) if site.side else changed
         elif close:
             if close[0].code != code and len(code) == len(close[0].code) and not site.side:
                 claim = f"The side said is not that of the metastasis: {code}."
@@ -59,6 +58,8 @@ def secondary_sites(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             claim = f"Named as a site of metastasis: {code}."
             added = beside(base, code, books, "I.C.2.l", claim, "", (site.span,))
             document, sentence, number = base.order
+            if site.side:
+                added = sided(added, site.side, site.span)
             out.append(added._replace(order=(document, sentence, number + 1 + site.first % 100)))
         for draft in [d for d in here if d.code == "C79.9" and d in out]:
             out.remove(draft)
@@ -71,13 +72,24 @@ def _read_as_primary(site: Spread, primaries: list[Draft]) -> Draft | None:
     """The draft that took the site for a primary though another primary is named with it."""
     starts = next((codes for code, codes in PRIMARY_OF if site.code.startswith(code)), ())
     taken = next((d for d in primaries if starts and d.code.startswith(starts)), None)
-    if taken is None or len(primaries) < 2:
+    if taken is None:
+        return None
+    if len(primaries) < 2 and not (site.onto and _only_site(taken, site)):
         return None
     words = {
         taken.found.line.sentence.first + taken.found.line.items[p].first
         for p in taken.found.hit.places
     }
     return taken if site.first in words else None
+
+
+_CANCER = frozenset("cancer malignant neoplasm metastatic metastasis primary tumor".split())
+
+
+def _only_site(draft: Draft, site: Spread) -> bool:
+    """All that a mention says is cancer, and the site of the metastasis."""
+    words = set(draft.found.hit.pattern.words) - _CANCER
+    return len(words) <= 2 and secondary_of(words) == site.code
 
 
 def extranodal_lymphoma(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -168,7 +180,7 @@ def primary_before_secondary(drafts: list[Draft], case: Case, books: Books) -> O
         if not second.code.startswith(SECONDARIES):
             continue
         for first in drafts:
-            if not is_primary(first.code) or place_of(case, first) != place_of(case, second):
+            if first.code == "C80.1" or not is_primary(first.code) or place_of(case, first) != place_of(case, second):
                 continue
             if out.index(first) > out.index(second) and (
                 last_token(second.found) > last_token(first.found)

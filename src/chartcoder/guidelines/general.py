@@ -14,6 +14,8 @@ def once(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             kept[draft.code] = draft
         elif draft.confidence > other.confidence:
             kept[draft.code] = draft._replace(order=min(draft.order, other.order))
+        else:
+            kept[draft.code] = other._replace(order=min(draft.order, other.order))
     return Outcome(sorted(kept.values(), key=lambda d: d.order), [])
 
 
