@@ -11,7 +11,13 @@ from chartcoder.model import Span
 from chartcoder.reading.attributes import SIDES
 from chartcoder.reading.concepts import Line
 from chartcoder.reading.context import reaches
-from chartcoder.terminology.neoplasms import NODES, SITE_WORDS, secondary_of
+from chartcoder.terminology.neoplasms import (
+    CHEMOTHERAPY,
+    IMMUNOTHERAPY,
+    NODES,
+    SITE_WORDS,
+    secondary_of,
+)
 
 WORDS = frozenset(
     """cancer carcinoma adenocarcinoma melanoma lymphoma leukemia sarcoma osteosarcoma tumor malignancy
@@ -36,9 +42,7 @@ _DRUGS = (
     r"|endocrine therapy|hormone therapy|hormonal therapy|aromatase inhibitors?|\bAI\b|\bADT\b"
     r"|androgen deprivation(?: therapy)?)"
 )
-_THERAPY = (
-    r"(?:chemo\w*|radiation|radiotherapy|XRT|immunotherapy|chemoradiation|treatment|therapy|brachytherapy|RT)"
-)
+_THERAPY = r"(?:chemo\w*|radiation|radiotherapy|XRT|immunotherapy|chemoradiation|treatment|therapy|brachytherapy|RT)"
 _NOW = r"(?:currently|now|presently|still|actively|ongoing|continu\w+|remains?|undergoing|receiving|getting)"
 
 _CUES = compiled(
@@ -63,8 +67,14 @@ _CUES = compiled(
             rf"|\b{_SURGERY}\b(?=[^.;\n]{{0,25}}?\b(?:19|20)\d\d\b)|\b(?:excised|resected|removed)\b",
         ),
         ("year", r"\b(?:19|20)\d\d\b(?!/)"),
-        ("ago", r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|several|many|twenty) years? ago\b|\bremote(?:ly)?\b"),
-        ("watched", r"\bsurveillance\b|\bmonitoring\b|\bsurvivorship\b|\byearly\b|\bannual(?:ly)?\b"),
+        (
+            "ago",
+            r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|several|many|twenty) years? ago\b|\bremote(?:ly)?\b",
+        ),
+        (
+            "watched",
+            r"\bsurveillance\b|\bmonitoring\b|\bsurvivorship\b|\byearly\b|\bannual(?:ly)?\b",
+        ),
         (
             "treated",
             rf"\b(?:on|taking|takes|continue[sd]?|continuing|start(?:ed|ing|s)?|began|begin|resume[sd]?|tolerating|initiate[sd]?)\s+"
@@ -92,25 +102,24 @@ _CUES = compiled(
             r"|\b(?:chemotherapy|infusion|radiation|immunotherapy) (?:visit|encounter|session|appointment)\b",
         ),
         ("removal", rf"\b{_SURGERY}\b"),
-        ("extent", r"\bstaging (?:laparotomy|laparoscopy|procedure|work-?up)\b|\bdetermin\w+ (?:the )?extent\b"),
+        (
+            "extent",
+            r"\bstaging (?:laparotomy|laparoscopy|procedure|work-?up)\b|\bdetermin\w+ (?:the )?extent\b",
+        ),
         (
             "effect",
             r"\b(?:due to|from|secondary to|2/2|caused by|related to|after|because of)\s+(?:\w+ ){0,2}?chemo\w*|\bchemo\w*[- ]induced\b",
         ),
-        ("implant", r"\bbrachytherapy\b|\bradioactive (?:seeds?|elements?|implants?)\b|\bseed implant\w*"),
-        ("unknown", r"\bunknown primary\b|\bprimary (?:site )?(?:is |was |remains )?(?:unknown|unidentified|undetermined|not (?:known|found|identified))\b|\boccult primary\b|\bno (?:known )?primary\b|\bCUP\b"),
         (
-            "immunotherapy",
-            r"\b(?:pembrolizumab|keytruda|nivolumab|opdivo|ipilimumab|yervoy|atezolizumab|tecentriq|durvalumab|imfinzi"
-            r"|avelumab|bavencio|cemiplimab|libtayo|dostarlimab|immunotherapy|tremelimumab)\b",
+            "implant",
+            r"\bbrachytherapy\b|\bradioactive (?:seeds?|elements?|implants?)\b|\bseed implant\w*",
         ),
         (
-            "chemotherapy",
-            r"\b(?:chemo\w*|carboplatin|cisplatin|oxaliplatin|pemetrexed|alimta|paclitaxel|taxol|docetaxel|abraxane|nab-paclitaxel"
-            r"|etoposide|irinotecan|topotecan|gemcitabine|gemzar|doxorubicin|adriamycin|epirubicin|cyclophosphamide|cytoxan|vincristine"
-            r"|vinorelbine|fluorouracil|5-?FU|capecitabine|FOLFOX\w*|FOLFIRI\w*|FOLFIRINOX|CHOP|R-CHOP|ABVD|BEACOPP|bendamustine"
-            r"|cytarabine|azacitidine|decitabine|bleomycin|ifosfamide|methotrexate|dacarbazine|temozolomide|eribulin|7\+3|hyper-CVAD)\b",
+            "unknown",
+            r"\bunknown primary\b|\bprimary (?:site )?(?:is |was |remains )?(?:unknown|unidentified|undetermined|not (?:known|found|identified))\b|\boccult primary\b|\bno (?:known )?primary\b|\bCUP\b",
         ),
+        ("immunotherapy", IMMUNOTHERAPY),
+        ("chemotherapy", CHEMOTHERAPY),
         ("radiation", r"\b(?:radiation|radiotherapy|XRT|EBRT|IMRT|SBRT|fraction)\b"),
     )
 )
@@ -170,11 +179,13 @@ def oncology_of(chart: Chart, words: Set[str]) -> Oncology:
     if WORDS.isdisjoint(words):
         return NOTHING
     found = tuple(c for c in cues(chart, _CUES, _SILENT) if not _denied(chart, c))
-    spread = tuple(
-        s
-        for number, document in enumerate(chart.documents)
-        for s in _spread(document, number)
-    ) if not _TRIGGERS.isdisjoint(words) else ()
+    spread = (
+        tuple(
+            s for number, document in enumerate(chart.documents) for s in _spread(document, number)
+        )
+        if not _TRIGGERS.isdisjoint(words)
+        else ()
+    )
     return Oncology(found, spread)
 
 
@@ -242,9 +253,7 @@ def _in_line(document: ReadDocument, number: int, line: Line) -> Iterator[Spread
         first = line.sentence.first + line.items[sites[0]].first
         begin = line.sentence.first + line.items[group[0]].first
         end = line.sentence.first + line.items[group[-1]].end
-        flags = frozenset(
-            r.kind for r in context if r.start <= line.items[sites[0]].first < r.stop
-        )
+        flags = frozenset(r.kind for r in context if r.start <= line.items[sites[0]].first < r.stop)
         yield Spread(
             code,
             next(iter(sides)) if len(sides) == 1 else "bilateral" if sides else "",

@@ -150,9 +150,7 @@ def post_covid(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         )
         if condition is not None and place in linked:
             claim = f"{condition.code} is a condition of the earlier infection."
-            spans = tuple(
-                c.span for c in case.facts.infections.of("after-covid") if at(c) == place
-            )
+            spans = tuple(c.span for c in case.facts.infections.of("after-covid") if at(c) == place)
             late = recode(past, "U09.9", books, "I.C.1.g.1.m", claim, condition.code, spans)
             out[out.index(past)] = late
             past = None
@@ -175,8 +173,10 @@ _AFTER = frozenset(["post", "after", "long", "postcovid"])
 def _called_post_covid(draft: Draft) -> bool:
     """A condition whose own words say that it follows COVID-19: "post-COVID fibrosis"."""
     words = set(draft.found.hit.pattern.words)
-    return draft.code[0] not in "ZU" and not words.isdisjoint({"covid", "postcovid"}) and bool(
-        words & _AFTER
+    return (
+        draft.code[0] not in "ZU"
+        and not words.isdisjoint({"covid", "postcovid"})
+        and bool(words & _AFTER)
     )
 
 
@@ -198,9 +198,7 @@ def covid_contacts(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         if draft in contacts and disease is not None:
             detail = "COVID-19 is confirmed."
             rejections.append(reject(draft, books, "less-specific", detail, "I.C.1.g.1.e"))
-        elif draft.code == SCREENING and (
-            symptoms or any(d.code == EXPOSURE for d in contacts)
-        ):
+        elif draft.code == SCREENING and (symptoms or any(d.code == EXPOSURE for d in contacts)):
             detail = "Symptoms or an exposure are the reason for the test."
             rejections.append(reject(draft, books, "not-screening", detail, "I.C.1.g.1.f"))
         else:
@@ -221,13 +219,13 @@ def resolved_covid(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         claim = "The infection that is followed up is past."
         past = beside(visit, "Z86.16", books, "I.C.1.g.1.j", claim, "Z09")
         return Outcome(one_behind(out, visit, [past]), [])
-    for document in case.chart.documents:
+    for number, document in enumerate(case.chart.documents):
         for found in document.found:
             if (
                 found.code != "U07.1"
                 or not found.flags & {"resolved", "historical"}
                 or found.flags & {"negated", "family", "possible", "hypothetical"}
-                or not _stated(document.roles, document.text.sentences, found.line.sentence.first)
+                or not _role(case, number, found.line.sentence.first)
             ):
                 continue
             follow = "followup" in found.near
@@ -242,10 +240,6 @@ def resolved_covid(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 visit = visit._replace(order=past.order)
                 out.insert(out.index(past), visit)
     return Outcome(out, [])
-
-
-def _stated(roles, sentences, first: int) -> bool:  # type: ignore[no-untyped-def]
-    return any(s.first == first and bool(role) for s, role in zip(sentences, roles, strict=True))
 
 
 RESPIRATORY = ("J12.82", "J20.8", "J22", "J40", "J80", "J96.0", "J98.8", "A08.39", "M35.81")

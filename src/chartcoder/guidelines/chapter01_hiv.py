@@ -8,7 +8,20 @@ from chartcoder.guidelines.binding import at, number_of, place_of, places_of
 from chartcoder.guidelines.clause import Case, Outcome, recode, reject
 from chartcoder.terminology.books import Books
 
-OPPORTUNISTIC = ("A07.2", "A31.2", "A81.2", "B20", "B25", "B37.81", "B38", "B39.3", "B45", "B58.2", "B59", "C46")
+OPPORTUNISTIC = (
+    "A07.2",
+    "A31.2",
+    "A81.2",
+    "B20",
+    "B25",
+    "B37.81",
+    "B38",
+    "B39.3",
+    "B45",
+    "B58.2",
+    "B59",
+    "C46",
+)
 """Illnesses that are HIV-related by their nature in a patient with HIV disease."""
 DENIALS = frozenset(["no", "never", "not", "without", "denies", "negative", "nor", "none", "ever"])
 BEFORE = 7
@@ -37,7 +50,11 @@ def hiv_status(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     rejections = []
     for draft in drafts:
         contact = next((d for d in drafts if d.code in CONTACTS and _same_line(d, draft)), None)
-        if draft.code == "B20" and contact is not None and set(draft.found.hit.pattern.words) == {"hiv"}:
+        if (
+            draft.code == "B20"
+            and contact is not None
+            and set(draft.found.hit.pattern.words) == {"hiv"}
+        ):
             out.remove(draft)
             detail = f"The virus is only named for {contact.code}."
             rejections.append(reject(draft, books, "not-stated", detail, "I.C.1.a.2.k"))
@@ -49,7 +66,11 @@ def hiv_status(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         spans = (illness[0].span,)
         out[out.index(status)] = recode(status, "B20", books, "I.C.1.a.2.g", claim, "", spans)
         codes = {d.code for d in out}
-    for weaker, stronger in (("R75", {"B20", "Z21"}), ("Z21", {"B20"}), ("Z11.4", {"B20", "Z21", "R75"})):
+    for weaker, stronger in (
+        ("R75", {"B20", "Z21"}),
+        ("Z21", {"B20"}),
+        ("Z11.4", {"B20", "Z21", "R75"}),
+    ):
         if not codes.isdisjoint(stronger):
             for draft in [d for d in out if d.code == weaker]:
                 out.remove(draft)
@@ -107,12 +128,11 @@ def hiv_first(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(drafts, [])
 
 
-def _related(
-    draft: Draft, linked: set[tuple[int, int]], own: tuple[int, int], case: Case
-) -> bool:
+def _related(draft: Draft, linked: set[tuple[int, int]], own: tuple[int, int], case: Case) -> bool:
     """An opportunistic illness, or one that stands in a sentence that calls it HIV-related."""
     return draft.code.startswith(OPPORTUNISTIC) or not linked.isdisjoint(
-        {place_of(case, draft), *places_of(case, draft)} - ({own} if _listed(draft, own, case) else set())
+        {place_of(case, draft), *places_of(case, draft)}
+        - ({own} if _listed(draft, own, case) else set())
     )
 
 

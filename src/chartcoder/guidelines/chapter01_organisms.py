@@ -8,8 +8,8 @@ from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.guidelines.binding import (
     ELSEWHERE,
-    Place,
     UNSAID,
+    Place,
     after,
     at,
     discussed,
@@ -140,13 +140,13 @@ def organism_of_infection(drafts: list[Draft], case: Case, books: Books) -> Outc
         else:
             claim = f"{agent.cause} is the organism of {host.code}."
             spans = spans_of(case.chart.documents[agent.number], agent.found)
-            out.append(
-                beside(host, agent.cause, books, "I.C.1.b", claim, host.code, spans)
-            )
+            out.append(beside(host, agent.cause, books, "I.C.1.b", claim, host.code, spans))
     kept = []
     for draft in out:
-        if draft in loose and draft.code not in placed and (
-            draft.code.startswith(CAUSES) or _named_elsewhere(draft, used, case)
+        if (
+            draft in loose
+            and draft.code not in placed
+            and (draft.code.startswith(CAUSES) or _named_elsewhere(draft, used, case))
         ):
             rejections.append(
                 reject(draft, books, "combination", "Told by the code of the infection.", "I.C.1.b")
@@ -210,9 +210,7 @@ def _binds(agent: Agent, draft: Draft, case: Case) -> bool:
 def _hosts(drafts: Sequence[Draft], agent: Agent, case: Case, books: Books) -> list[Draft]:
     """The infections of an organism that ask for it: of its sentence, else of its problem."""
     asking = [
-        d
-        for d in drafts
-        if not d.code.startswith(CAUSES) and asks_for(books, d.code, agent.cause)
+        d for d in drafts if not d.code.startswith(CAUSES) and asks_for(books, d.code, agent.cause)
     ]
     if any(d.code.startswith(("A40", "A41")) for d in drafts):
         asking = [d for d in asking if d.code != "D59.31"]

@@ -21,7 +21,19 @@ SEPSIS = ("A40", "A41", "A02.1", "A22.7", "A26.7", "A28.2", "A32.7", "A39.2", "A
           "A54.86", "B00.7", "B37.7")  # fmt: skip
 """Codes of the systemic infection."""
 
-ORGANS = ("N17", "J96.0", "J96.2", "J80", "K72.0", "K76.7", "D65", "G93.41", "G92", "G62.81", "G72.81")
+ORGANS = (
+    "N17",
+    "J96.0",
+    "J96.2",
+    "J80",
+    "K72.0",
+    "K76.7",
+    "D65",
+    "G93.41",
+    "G92",
+    "G62.81",
+    "G72.81",
+)
 """Acute organ dysfunctions that the note at R65.2 names, and their like."""
 
 SITE = ("T81.40", "T81.41", "T81.42", "T81.43", "T81.49")
@@ -77,9 +89,7 @@ def postprocedural_sepsis(drafts: list[Draft], case: Case, books: Books) -> Outc
     rejections = []
     if shock is not None and own_shock is not None:
         out.remove(shock)
-        rejections.append(
-            reject(shock, books, "combination", "Told by T81.12.", "I.C.1.d.5.c")
-        )
+        rejections.append(reject(shock, books, "combination", "Told by T81.12.", "I.C.1.d.5.c"))
     return Outcome(sorted(out, key=lambda d: d.order), rejections)
 
 
@@ -117,11 +127,11 @@ def severe_sepsis(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         called = next((d for d in sepsis if "severe" in d.found.near), None)
         if called is not None:
             claim = "The provider calls the sepsis severe."
-            spans = (called.words["severe"],) if "severe" in called.words else ()
+            quoted = (called.words["severe"],) if "severe" in called.words else ()
             out = one_behind(
                 out,
                 called,
-                [beside(called, "R65.20", books, "I.C.1.d.1.b", claim, "", spans)],
+                [beside(called, "R65.20", books, "I.C.1.d.1.b", claim, "", quoted)],
             )
         elif organ is not None:
             spans = spans_of(organ.document, organ.found)
@@ -134,7 +144,21 @@ def severe_sepsis(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(out, rejections)
 
 
-LOCAL = ("J09", "J1", "J2", "N10", "N12", "N30", "N39.0", "L03", "L02", "K35", "K57", "K81", "K83.0")
+LOCAL = (
+    "J09",
+    "J1",
+    "J2",
+    "N10",
+    "N12",
+    "N30",
+    "N39.0",
+    "L03",
+    "L02",
+    "K35",
+    "K57",
+    "K81",
+    "K83.0",
+)
 
 
 def _response(drafts: list[Draft], case: Case, books: Books) -> Outcome:

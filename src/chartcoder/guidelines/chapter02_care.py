@@ -19,7 +19,11 @@ _PLAIN = frozenset(
 
 
 def _neoplasms(drafts: list[Draft]) -> list[Draft]:
-    return [d for d in drafts if d.code[0] == "C" or d.code.startswith(("D0", "D37", "D45", "D46", "D47"))]
+    return [
+        d
+        for d in drafts
+        if d.code[0] == "C" or d.code.startswith(("D0", "D37", "D45", "D46", "D47"))
+    ]
 
 
 def therapy_encounter(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -51,7 +55,9 @@ def therapy_encounter(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         for code, cue in _kinds(given, case):
             if code not in kept and not (kept & THERAPY.keys() and cue in given):
                 claim = "The therapy is given at this encounter."
-                added = beside(neoplasm, code, books, "I.C.2.e.2", claim, neoplasm.code, (cue.span,))
+                added = beside(
+                    neoplasm, code, books, "I.C.2.e.2", claim, neoplasm.code, (cue.span,)
+                )
                 out.append(added._replace(order=(-1, 0, len(out))))
                 kept.add(code)
     return Outcome(out, rejections)
@@ -91,7 +97,9 @@ def _kinds(given: tuple[Cue, ...], case: Case) -> list[tuple[str, Cue]]:
     """The kinds of therapy given: by the drugs named where it is said to be given."""
     places = {at(c) for c in given}
     documents = {
-        n for n, d in enumerate(case.chart.documents) if d.kind in ("nursing-note", "procedure-note")
+        n
+        for n, d in enumerate(case.chart.documents)
+        if d.kind in ("nursing-note", "procedure-note")
     }
     out: list[tuple[str, Cue]] = []
     for code in ("Z51.0", "Z51.11", "Z51.12"):
@@ -116,7 +124,11 @@ def anemia_of_neoplasm(drafts: list[Draft], case: Case, books: Books) -> Outcome
     cancer = next(
         (d for d in drafts if d.code[0] == "C" and not d.code.startswith(("C44", "C4A"))), None
     )
-    other = any(d.code.startswith(("D5", "D60", "D61", "D62", "D63", "D64", "N18", "K92", "O")) for d in drafts if d is not anemia)
+    other = any(
+        d.code.startswith(("D5", "D60", "D61", "D62", "D63", "D64", "N18", "K92", "O"))
+        for d in drafts
+        if d is not anemia
+    )
     if cancer is None or other:
         return Outcome(drafts, [])
     claim = f"Anemia in neoplastic disease ({cancer.code}); no other cause is documented."
@@ -160,7 +172,8 @@ def fracture_of_neoplasm(drafts: list[Draft], case: Case, books: Books) -> Outco
                 (
                     d
                     for d in drafts
-                    if d.code[0] in "CD" and not places_of(case, d).isdisjoint(places_of(case, draft))
+                    if d.code[0] in "CD"
+                    and not places_of(case, d).isdisjoint(places_of(case, draft))
                 ),
                 None,
             )
@@ -230,7 +243,9 @@ def named_histology(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         return Outcome(drafts, [])
     out, rejections = [], []
     for draft in drafts:
-        better = next((d for d in drafts if _names(d, draft, case)), None) if draft in loose else None
+        better = (
+            next((d for d in drafts if _names(d, draft, case)), None) if draft in loose else None
+        )
         if better is None:
             out.append(draft)
         else:
@@ -312,7 +327,8 @@ def _characteristic(symptom: Draft, cancer: Draft, case: Case) -> bool:
     if place_of(case, symptom) == place_of(case, cancer):
         return True
     return any(
-        symptom.code.startswith(signs) and cancer.code.startswith(sites) for signs, sites in SYMPTOMS
+        symptom.code.startswith(signs) and cancer.code.startswith(sites)
+        for signs, sites in SYMPTOMS
     )
 
 

@@ -184,7 +184,11 @@ def _in_remission(code: str, books: Books) -> str:
     if parent not in books:
         return ""
     return next(
-        (c for c in books.entry(parent).children if books.entry(c).title.endswith(", in remission")),
+        (
+            c
+            for c in books.entry(parent).children
+            if books.entry(c).title.endswith(", in remission")
+        ),
         "",
     )
 
@@ -200,7 +204,11 @@ def transplanted_organ(drafts: list[Draft], case: Case, books: Books) -> Outcome
         return Outcome(drafts, [])
     place = place_of(case, associated)
     cancer = next(
-        (d for d in drafts if d.code[0] == "C" and d is not associated and place_of(case, d) == place),
+        (
+            d
+            for d in drafts
+            if d.code[0] == "C" and d is not associated and place_of(case, d) == place
+        ),
         None,
     )
     if cancer is None:
@@ -220,5 +228,3 @@ def transplanted_organ(drafts: list[Draft], case: Case, books: Books) -> Outcome
     rest = [d for d in drafts if all(d is not g for g in group)]
     spot = sum(1 for d in rest if d.order < first)
     return Outcome([*rest[:spot], *moved, *rest[spot:]], [])
-
-

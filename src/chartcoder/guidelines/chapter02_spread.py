@@ -42,7 +42,9 @@ def secondary_sites(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         if any(d.code.startswith(LYMPHOMAS) for d in primaries):
             continue  # I.C.2.t
         wrong = _read_as_primary(site, primaries)
-        close = [d for d in here if d.code.startswith(site.code[:5]) and d.code.startswith(SECONDARIES)]
+        close = [
+            d for d in here if d.code.startswith(site.code[:5]) and d.code.startswith(SECONDARIES)
+        ]
         if wrong is not None and not close:
             claim = f"Named as metastatic: {code}."
             changed = recode(wrong, code, books, "I.C.2.l", claim, "", (site.span,))
@@ -141,7 +143,9 @@ def unknown_primary(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     if not neoplasms:
         return Outcome(drafts, [])
     primaries = [d for d in neoplasms if is_primary(d.code) and not d.code.startswith("C80")]
-    secondary = [d for d in neoplasms if d.code.startswith(("C77", "C78", "C79")) and d.code != "C79.9"]
+    secondary = [
+        d for d in neoplasms if d.code.startswith(("C77", "C78", "C79")) and d.code != "C79.9"
+    ]
     past = any(d.code.startswith("Z85") for d in drafts)
     out = list(drafts)
     rejections = []
@@ -157,7 +161,13 @@ def unknown_primary(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         clause = "I.C.2.j" if draft.code == "C80.0" else "I.C.2.k"
         rejections.append(reject(draft, books, "less-specific", detail, clause))
     unknown = case.facts.oncology.of("unknown")
-    if unknown and secondary and not primaries and not past and not any(d.code == "C80.1" for d in out):
+    if (
+        unknown
+        and secondary
+        and not primaries
+        and not past
+        and not any(d.code == "C80.1" for d in out)
+    ):
         base = secondary[-1]
         claim = "The primary site is documented as unknown."
         added = beside(base, "C80.1", books, "I.C.2.k", claim, base.code, (unknown[0].span,))
@@ -180,11 +190,14 @@ def primary_before_secondary(drafts: list[Draft], case: Case, books: Books) -> O
         if not second.code.startswith(SECONDARIES):
             continue
         for first in drafts:
-            if first.code == "C80.1" or not is_primary(first.code) or place_of(case, first) != place_of(case, second):
+            if (
+                first.code == "C80.1"
+                or not is_primary(first.code)
+                or place_of(case, first) != place_of(case, second)
+            ):
                 continue
             if out.index(first) > out.index(second) and (
-                last_token(second.found) > last_token(first.found)
-                or second.found is first.found
+                last_token(second.found) > last_token(first.found) or second.found is first.found
             ):
                 out.remove(first)
                 out.insert(out.index(second), first)

@@ -93,9 +93,7 @@ def _negative_cultures(case: Case, sepsis: Sequence[Draft]) -> list[Query]:
     ]
 
 
-def _organ_dysfunction(
-    case: Case, sepsis: Sequence[Draft], drafts: Sequence[Draft]
-) -> list[Query]:
+def _organ_dysfunction(case: Case, sepsis: Sequence[Draft], drafts: Sequence[Draft]) -> list[Query]:
     """I.C.1.d.1.a.iv: an acute organ dysfunction that is not clearly linked to sepsis or another
     cause."""
     if not sepsis or any(d.code.startswith(("R65.2", "T81.12")) for d in drafts):

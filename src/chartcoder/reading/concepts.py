@@ -261,9 +261,7 @@ def _borrowed(hit: Hit, line: Line, part: Sequence[str]) -> bool:
     return _JOINING.isdisjoint(between) and not _OF.issuperset(between)
 
 
-def _best(
-    candidates: list[tuple[float, int, Hit]], line: Line, part: Sequence[str]
-) -> list[Hit]:
+def _best(candidates: list[tuple[float, int, Hit]], line: Line, part: Sequence[str]) -> list[Hit]:
     """Greedy: the highest score first; a hit whose words are all taken by tighter hits falls."""
     taken = 0
     masks: list[int] = []

@@ -163,7 +163,34 @@ ACTIVE_OF = {
 
 LYMPHOMAS = ("C81", "C82", "C83", "C84", "C85")
 """Categories with a code for extranodal and solid organ sites (I.C.2.t)."""
-BLOOD = ("C81", "C82", "C83", "C84", "C85", "C86", "C88", "C90", "C91", "C92", "C93", "C94", "C95", "C96")
+BLOOD = (
+    "C81",
+    "C82",
+    "C83",
+    "C84",
+    "C85",
+    "C86",
+    "C88",
+    "C90",
+    "C91",
+    "C92",
+    "C93",
+    "C94",
+    "C95",
+    "C96",
+)
 """Neoplasms of lymphoid and blood-forming tissue: remission is part of their codes."""
 SECONDARIES = ("C77", "C78", "C79", "C7B")
 """Categories of secondary neoplasms."""
+
+IMMUNOTHERAPY = (
+    r"\b(?:pembrolizumab|keytruda|nivolumab|opdivo|ipilimumab|yervoy|atezolizumab|tecentriq|durvalumab|imfinzi"
+    r"|avelumab|bavencio|cemiplimab|libtayo|dostarlimab|immunotherapy|tremelimumab)\b"
+)
+CHEMOTHERAPY = (
+    r"\b(?:chemo\w*|carboplatin|cisplatin|oxaliplatin|pemetrexed|alimta|paclitaxel|taxol|docetaxel|abraxane|nab-paclitaxel"
+    r"|etoposide|irinotecan|topotecan|gemcitabine|gemzar|doxorubicin|adriamycin|epirubicin|cyclophosphamide|cytoxan|vincristine"
+    r"|vinorelbine|fluorouracil|5-?FU|capecitabine|FOLFOX\w*|FOLFIRI\w*|FOLFIRINOX|CHOP|R-CHOP|ABVD|BEACOPP|bendamustine"
+    r"|cytarabine|azacitidine|decitabine|bleomycin|ifosfamide|methotrexate|dacarbazine|temozolomide|eribulin|7\+3|hyper-CVAD)\b"
+)
+"""Names of antineoplastic immunotherapy and chemotherapy, as regular expressions."""

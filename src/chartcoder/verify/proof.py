@@ -20,6 +20,7 @@ from chartcoder.verify.book import (
     said_by,
     words_of_the_house,
 )
+from chartcoder.verify.clauses_infneo import check_infneo
 
 KINDS = ("read", "context", "index", "tabular", "edition")
 """Steps that every proof must have."""
@@ -222,6 +223,7 @@ def _path(steps: Sequence[Mapping[str, Any]], code: str, fact: Fact) -> Iterator
             yield f"clause {clause['source']} leads to a code that does not exist"
             return
         yield from _clause(clause["source"], reached, target.code, target.title)
+        yield from check_infneo(clause, reached, target.code, tabular)
         for partner in change.get("because-of", "").replace(" and ", " ").split():
             if partner not in fact.known:
                 yield f"clause {clause['source']} rests on {partner}, which was not read"
