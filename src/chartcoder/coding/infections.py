@@ -66,6 +66,11 @@ _OF_HIV = compiled(
             r"\bHIV\b[^.;\n]{0,40}\b(?:test|tests|testing|result|results|screen|serology|antibody)\b[^.;\n]{0,20}\b(?:negative|non-?reactive)\b"
             r"|\bnegative HIV (?:test|result|screen|serology)",
         ),
+        (
+            "hiv-doubt",
+            r"\bHIV\b[^.;\n]{0,70}?\b(?:indeterminate|inconclusive|equivocal|non-?conclusive)\b"
+            r"|\b(?:indeterminate|inconclusive|equivocal|non-?conclusive)\b[^.;\n]{0,40}?\bHIV\b",
+        ),
         ("hiv-result", r"\bHIV\b[^.;\n]{0,20}\bresults?\b|\bresults? of [^.;\n]{0,20}\bHIV\b"),
     )
 )

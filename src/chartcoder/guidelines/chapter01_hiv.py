@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chartcoder.coding.cues import Cue
 from chartcoder.coding.draft import Draft
-from chartcoder.guidelines.binding import at, number_of, place_of, places_of
+from chartcoder.guidelines.binding import at, number_of, place_of, places_of, said
 from chartcoder.guidelines.clause import Case, Outcome, recode, reject
 from chartcoder.terminology.books import Books
 
@@ -44,14 +44,26 @@ def hiv_status(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     Treatment does not matter, nor whether the disease is newly found.
     """
     codes = {d.code for d in drafts}
-    if codes.isdisjoint({"B20", "Z21", "R75"}):
+    if codes.isdisjoint({"B20", "Z21", "R75", "Z11.4"}):
         return Outcome(drafts, [])
     out = list(drafts)
     rejections = []
+    for draft in [d for d in out if d.code == "Z11.4" or (d.code == "B20" and _test_named(d))]:
+        doubt = [c for c in case.facts.infections.of("hiv-doubt") if at(c) == place_of(case, draft)]
+        if doubt:
+            claim = "The test is inconclusive."
+            spans = (doubt[0].span,)
+            out[out.index(draft)] = recode(draft, "R75", books, "I.C.1.a.2.f", claim, "", spans)
+        elif draft.code == "B20":
+            out.remove(draft)
+            detail = "A test of the virus is named, not the disease."
+            rejections.append(reject(draft, books, "not-stated", detail, "I.C.1.a.1"))
+        codes = {d.code for d in out}
     for draft in drafts:
         contact = next((d for d in drafts if d.code in CONTACTS and _same_line(d, draft)), None)
         if (
-            draft.code == "B20"
+            draft in out
+            and draft.code == "B20"
             and contact is not None
             and set(draft.found.hit.pattern.words) == {"hiv"}
         ):
@@ -77,6 +89,24 @@ def hiv_status(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 detail = "HIV is established."
                 rejections.append(reject(draft, books, "less-specific", detail, "I.C.1.a.2.g"))
     return Outcome(out, rejections)
+
+
+TESTS = frozenset(
+    """antigen antibody test testing screen screening serology rna pcr western ab ag assay""".split()
+)
+
+
+def _test_named(draft: Draft) -> bool:
+    """"HIV" that only says which test was done: "HIV antibody screen"."""
+    found = draft.found
+    last = found.hit.places[-1] + 1
+    items = found.line.items
+    return (
+        set(found.hit.pattern.words) == {"hiv"}
+        and last < len(items)
+        and items[last].word in TESTS
+        and items[last].first <= items[last - 1].end + 1
+    )
 
 
 CONTACTS = ("Z29.81", "Z11.4", "Z71.7", "Z20.6")
@@ -116,6 +146,7 @@ def hiv_first(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     if disease is None or len(drafts) == 1:
         return Outcome(drafts, [])
     linked = {at(cue) for cue in _illness(case)}
+    linked |= {(n, f.line.sentence.first) for n, f in said(case, OPPORTUNISTIC) if f.code != "B20"}
     own = place_of(case, disease)
     spot = drafts.index(disease)
     for number, draft in enumerate(drafts[:spot]):

@@ -14,6 +14,7 @@ from chartcoder.guidelines.binding import (
     at,
     discussed,
     places_of,
+    said,
 )
 from chartcoder.guidelines.clause import Case, Outcome, beside, recode, reject
 from chartcoder.guidelines.conventions import code_ranges, covers
@@ -36,6 +37,11 @@ HOSTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """Conditions an organism is coded beside though no note asks for it: ulcers, bacteremia."""
 
 
+LOCALIZED = ("G06", "H66", "K35", "K57", "K61", "K65", "K75.0", "K81", "K83.0", "L89", "M46.2", "M46.5", "M72.6",
+             "N12", "T82.6", "T82.7", "T83.5", "T84.5", "T84.6", "T85.7")  # fmt: skip
+"""Localized infections of other chapters whose codes name no organism."""
+
+
 class Agent(NamedTuple):
     """An organism named in the chart: the code as a cause, and the mention."""
 
@@ -54,6 +60,7 @@ class Agent(NamedTuple):
 def agents(case: Case) -> list[Agent]:
     """Organisms that the chart names as present, in reading order."""
     out = []
+    past = PAST - {"resolved"} if case.inpatient else PAST
     for number, document in enumerate(case.chart.documents):
         if document.kind == "lab":
             continue
@@ -63,7 +70,7 @@ def agents(case: Case) -> list[Agent]:
             cause = found.code if found.code.startswith(CAUSES) else ""
             if organism is None and not cause:
                 continue
-            if found.flags & (UNSAID | PAST) or found.code.startswith(NO_AGENT):
+            if found.flags & (UNSAID | past) or found.code.startswith(NO_AGENT):
                 continue
             if found.line.sentence.section in ELSEWHERE:
                 continue
@@ -196,8 +203,12 @@ def _joined_codes(
 
 
 def _binds(agent: Agent, draft: Draft, case: Case) -> bool:
-    """Same sentence; for sepsis also a blood culture in the discussion of it."""
+    """Same sentence; for sepsis also that of its shock, or a blood culture in the discussion of it."""
     if agent.place in places_of(case, draft):
+        return True
+    if draft.code.startswith("A41") and any(
+        (n, f.line.sentence.first) == agent.place for n, f in said(case, "R65.2")
+    ):
         return True
     grown = {at(cue) for cue in case.facts.infections.of("culture-positive")}
     return (
@@ -220,6 +231,18 @@ def _hosts(drafts: Sequence[Draft], agent: Agent, case: Case, books: Books) -> l
         if any(d.code.startswith(fuller) for d in asking):
             asking = [d for d in asking if d.code != code]
     near = [d for d in asking if agent.place in places_of(case, d)]
+    if not near and not any(agent.place in discussed(case, d) for d in asking):
+        # an infection that names no organism, though no note asks for one
+        asking = [
+            d
+            for d in drafts
+            if d.code.startswith(LOCALIZED)
+            and not any(
+                d.code == code and any(o.code.startswith(fuller) for o in drafts)
+                for code, fuller in PLAIN
+            )
+        ]
+        near = [d for d in asking if agent.place in places_of(case, d)]
     return near or [d for d in asking if agent.place in discussed(case, d)][:1]
 
 

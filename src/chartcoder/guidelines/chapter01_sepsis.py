@@ -166,6 +166,19 @@ def _response(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     response = [d for d in drafts if d.code.startswith("R65.1")]
     rejections = []
     for draft in response:
+        organ = next(
+            (
+                d
+                for d in drafts
+                if d.code.startswith(ORGANS) and place_of(case, d) == place_of(case, draft)
+            ),
+            None,
+        )
+        if draft.code == "R65.10" and organ is not None:
+            claim = f"With the acute organ dysfunction {organ.code} that is named with it."
+            changed = recode(draft, "R65.11", books, "I.C.18.g", claim, organ.code)
+            drafts = [changed if d is draft else d for d in drafts]
+            draft = changed
         source = next(
             (
                 d

@@ -112,7 +112,7 @@ SUB_LABELS = frozenset(
 
 _LINE = re.compile(r"[^\n\r]+")
 _MARKER = re.compile(
-    r"\s*(?:([•·▪●○◦‣*\-–—>+#]+)\s+|([(]?\d{1,2}[.):]|[a-zA-Z][.)](?! "
+    r"\s*(?:([•·▪●○◦‣*\-–—>+#]+\s+|#+(?=[A-Za-z]))|([(]?\d{1,2}[.):]|[a-zA-Z][.)](?! "
     r"?(?:coli|aureus|pneumoniae|pylori|diff|difficile|aeruginosa|influenzae|fragilis|faecalis|faecium"
     r"|epidermidis|mirabilis|pyogenes|agalactiae|viridans|marcescens|cloacae|baumannii|perfringens)\b))\s+)"
 )

@@ -169,7 +169,9 @@ def _rewrite_at(
         end = position + 1
         matched = True
         for token in rewrite.tokens[1:]:
-            while end < len(folded) and folded[end] in PUNCTUATION:
+            while end < len(folded) and (
+                folded[end] in PUNCTUATION or (folded[end] == "." and len(folded[end - 1]) == 1)
+            ):
                 end += 1
             if end >= len(folded) or folded[end] != token:
                 matched = False

@@ -44,6 +44,7 @@ def _has(pattern: str) -> Callable[[str], bool]:
 
 
 _hiv = _has(r"\bHIV\b|\bAIDS\b|opportunistic")
+_doubtful = _has(r"indeterminate|inconclusive|equivocal|conclusive")
 _negative = _has(r"negative|non-?reactive")
 _unknown = _has(
     r"unknown|unidentified|undetermined|occult|no (?:known )?primary|not (?:known|found|identified)|CUP"
@@ -141,6 +142,9 @@ def _overlap(change: Change) -> bool:
 
 CHECKS: dict[str, Check] = {
     "I.C.1.a.2.g": lambda c: (c.before, c.after) == ("Z21", "B20") and _hiv(c.text),
+    "I.C.1.a.2.f": lambda c: c.before in ("B20", "Z11.4")
+    and c.after == "R75"
+    and _doubtful(c.text),
     "I.C.1.a.2.i": lambda c: (c.before, c.after) == ("Z11.4", "Z71.7") and _negative(c.text),
     "I.C.1.b": _organism,
     "I.C.1.c": _resistance,
