@@ -47,7 +47,7 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
         if document.kind in NOT_CODED_FROM:
             continue
         firsts = {s.first: i for i, s in enumerate(document.text.sentences)}
-        rank = DOCUMENT_RANK.get(document.kind, 1) * 1000 if inpatient else 0
+        rank = rank_of(document, inpatient)
         for found in document.found:
             index = firsts[found.line.sentence.first]
             role = document.roles[index]
@@ -96,6 +96,11 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
                 draft = draft._replace(steps=(*draft.steps[:-1], step, draft.steps[-1]))
                 drafts.extend(both_sides(draft, books))
     return drafts, rejections
+
+
+def rank_of(document: ReadDocument, inpatient: bool) -> int:
+    """Where a document stands among those of the encounter when diagnoses are listed."""
+    return DOCUMENT_RANK.get(document.kind, 1) * 1000 if inpatient else 0
 
 
 def _unreportable(

@@ -97,7 +97,7 @@ TESTS = frozenset(
 
 
 def _test_named(draft: Draft) -> bool:
-    """"HIV" that only says which test was done: "HIV antibody screen"."""
+    """ "HIV" that only says which test was done: "HIV antibody screen"."""
     found = draft.found
     last = found.hit.places[-1] + 1
     items = found.line.items

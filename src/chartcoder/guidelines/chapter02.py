@@ -5,6 +5,7 @@ from chartcoder.guidelines.chapter02_care import (
     anemia_of_neoplasm,
     ectopic_tissue,
     effect_of_therapy,
+    fever_of_neutropenia,
     fracture_of_neoplasm,
     male_breast,
     named_histology,
@@ -15,12 +16,15 @@ from chartcoder.guidelines.chapter02_care import (
 )
 from chartcoder.guidelines.chapter02_course import (
     excised_malignancy,
+    recalled_neoplasm,
     remission,
+    source_of_metastasis,
     status_of_neoplasm,
     transplanted_organ,
     treated_malignancy,
 )
 from chartcoder.guidelines.chapter02_spread import (
+    carcinoid_spread,
     extranodal_lymphoma,
     primary_before_secondary,
     secondary_sites,
@@ -32,9 +36,12 @@ COMBINE: tuple[Clause, ...] = (
     ectopic_tissue,
     overlapping_site,
     secondary_sites,
+    carcinoid_spread,
     extranodal_lymphoma,
     excised_malignancy,
+    recalled_neoplasm,
     treated_malignancy,
+    source_of_metastasis,
     male_breast,
     named_histology,
     remission,
@@ -45,7 +52,7 @@ COMBINE: tuple[Clause, ...] = (
     anemia_of_neoplasm,
 )
 """Clauses that join or change codes."""
-ADD: tuple[Clause, ...] = (effect_of_therapy,)
+ADD: tuple[Clause, ...] = (fever_of_neutropenia, effect_of_therapy)
 """Clauses that add codes the record supports beside the stated ones."""
 ORDER: tuple[Clause, ...] = (
     transplanted_organ,

@@ -4,11 +4,18 @@ import re
 
 from chartcoder.coding.cues import Cue
 from chartcoder.coding.draft import Draft
-from chartcoder.guidelines.binding import after, at, discussed, place_of, places_of
+from chartcoder.guidelines.binding import (
+    after,
+    at,
+    discussed,
+    one_behind,
+    place_of,
+    places_of,
+)
 from chartcoder.guidelines.chapter02_spread import is_primary
 from chartcoder.guidelines.clause import Case, Outcome, beside, recode, reject
 from chartcoder.terminology.books import Books
-from chartcoder.terminology.neoplasms import SECONDARIES
+from chartcoder.terminology.neoplasms import SECONDARIES, SITE_WORDS
 
 THERAPY = {"Z51.0": "radiation", "Z51.11": "chemotherapy", "Z51.12": "immunotherapy"}
 _PLAIN = frozenset(
@@ -182,7 +189,27 @@ def fracture_of_neoplasm(drafts: list[Draft], case: Case, books: Books) -> Outco
                 claim = f"Pathological fracture due to {cancer.code}."
                 draft = recode(draft, code, books, "I.C.2.l.6", claim, cancer.code)
         out.append(draft)
-    return Outcome(out, [])
+    broken = {place_of(case, d) for d in out if d.code.startswith("M84.5")}
+    traumatic = [
+        d for d in out if d.code[0] == "S" and d.code[2:3] == "2" and place_of(case, d) in broken
+    ]
+    rejections = [
+        reject(d, books, "combination", "The fracture is pathological.", "I.C.2.l.6")
+        for d in traumatic
+    ]
+    return Outcome([d for d in out if d not in traumatic], rejections)
+
+
+def fever_of_neutropenia(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.B.7, the note at D70: fever with neutropenia is R50.81 beside it."""
+    neutropenia = next((d for d in drafts if d.code.startswith("D70")), None)
+    if neutropenia is None or any(d.code == "R50.81" for d in drafts):
+        return Outcome(drafts, [])
+    if {"fever", "febrile"}.isdisjoint(neutropenia.found.hit.pattern.words):
+        return Outcome(drafts, [])
+    claim = "Fever presenting with neutropenia."
+    added = beside(neutropenia, "R50.81", books, "I.B.7", claim, neutropenia.code)
+    return Outcome(one_behind(drafts, neutropenia, [added]), [])
 
 
 def overlapping_site(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -238,7 +265,7 @@ def ectopic_tissue(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 def named_histology(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.2: unspecified behavior (D49) falls where the same statement names what the tumor is."""
-    loose = [d for d in drafts if d.code.startswith("D49")]
+    loose = [d for d in drafts if d.code.startswith("D49") or _is_mass(d)]
     if not loose:
         return Outcome(drafts, [])
     out, rejections = [], []
@@ -258,7 +285,24 @@ def _names(better: Draft, draft: Draft, case: Case) -> bool:
     return (
         better.code.startswith(("C", "D0", "D1", "D2", "D3", "D4", "Z85"))
         and not better.code.startswith("D49")
-        and place_of(case, better) == place_of(case, draft)
+        and (
+            place_of(case, better) == place_of(case, draft)
+            or (draft.code[0] == "D" and _one_site(better, draft))
+        )
+    )
+
+
+_MASS = frozenset(["mass", "lump", "lesion", "nodule"])
+
+
+def _is_mass(draft: Draft) -> bool:
+    return draft.code[0] in "RNK" and not _MASS.isdisjoint(draft.found.hit.pattern.words)
+
+
+def _one_site(one: Draft, other: Draft) -> bool:
+    """Two mentions that name the same site."""
+    return not SITE_WORDS.isdisjoint(
+        set(one.found.hit.pattern.words) & set(other.found.hit.pattern.words)
     )
 
 

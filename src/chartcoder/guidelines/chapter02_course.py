@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
+from chartcoder.coding.chart import token_span
 from chartcoder.coding.cues import Cue
+from chartcoder.coding.diagnoses import NOT_CODED_FROM, rank_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.specify import specify
 from chartcoder.guidelines.binding import Place, at, discussed, first_token, place_of
-from chartcoder.guidelines.clause import Case, Outcome, recode, reject, sided
+from chartcoder.guidelines.clause import Case, Outcome, from_mention, recode, reject, sided
+from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.neoplasms import ACTIVE_OF, BLOOD, SECONDARIES, history_of
 
@@ -112,16 +115,80 @@ def excised_malignancy(drafts: list[Draft], case: Case, books: Books) -> Outcome
     return Outcome(kept, rejections)
 
 
+def recalled_neoplasm(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.2.d and m: a neoplasm that the provider lists as history is personal history."""
+    out = list(drafts)
+    for number, document in enumerate(case.chart.documents):
+        if document.kind in NOT_CODED_FROM:
+            continue
+        roles = {s.first: r for s, r in zip(document.text.sentences, document.roles, strict=True)}
+        for found in document.found:
+            history = history_of(found.code) if "historical" in found.flags else None
+            if (
+                history is None
+                or found.flags != {"historical"}
+                or not found.code.startswith(SOLID)
+                or found.code.startswith((*BLOOD, "C80"))
+                or not roles[found.line.sentence.first]
+                or any(d.code[:5] == history[:5] or history_of(d.code) == history for d in out)
+            ):
+                continue
+            claim = "Listed as history by the provider."
+            draft = from_mention(case, document, found, books, "I.C.2.m", claim)
+            draft = recode(draft, history, books, "I.C.2.m", claim, "", _history_cue(draft))
+            rank = rank_of(document, case.inpatient)
+            place = (rank + number, found.line.sentence.first, found.hit.places[0])
+            out.append(draft._replace(order=place))
+    return Outcome(sorted(out, key=lambda d: d.order), [])
+
+
+def _history_cue(draft: Draft) -> tuple[Span, ...]:
+    """The words that recall a neoplasm."""
+    base = draft.found.line.sentence.first
+    return tuple(
+        token_span(draft.document, base + cue.first, base + cue.end)
+        for cue in draft.found.cues
+        if cue.kind == "historical"
+    )
+
+
+def source_of_metastasis(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.2.d: a primary that is listed as history is not active as the source of its metastases."""
+    past = {d.code for d in drafts if d.code.startswith("Z85")}
+    if not past:
+        return Outcome(drafts, [])
+    secondary = {place_of(case, d) for d in drafts if d.code.startswith(SECONDARIES)}
+    out, rejections = [], []
+    for draft in drafts:
+        if (
+            draft.code.startswith(SOLID)
+            and not draft.code.startswith(SECONDARIES)
+            and history_of(draft.code) in past
+            and place_of(case, draft) in secondary
+        ):
+            detail = "Named as the source of metastases; the primary itself is history."
+            rejections.append(reject(draft, books, "history-only", detail, "I.C.2.d"))
+        else:
+            out.append(draft)
+    return Outcome(out, rejections)
+
+
 def treated_malignancy(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.2.m: a neoplasm that is still treated is active, even where it is called history."""
     if not case.facts.oncology.cues:
         return Outcome(drafts, [])
     out = []
+    rejections = []
     for draft in drafts:
         category = ACTIVE_OF.get(draft.code)
         cues = _cues(draft, case, ("treated", "active", "given")) if category else []
         if category is None or not cues or _cues(draft, case, ("free",)):
             out.append(draft)
+            continue
+        other = next((d for d in drafts if history_of(d.code) == draft.code), None)
+        if other is not None and place_of(case, other) == place_of(case, draft):
+            detail = f"The neoplasm is active: {other.code}."
+            rejections.append(reject(draft, books, "less-specific", detail, "I.C.2.m"))
             continue
         code = _active(draft, category, books)
         if code is None:
@@ -132,7 +199,7 @@ def treated_malignancy(drafts: list[Draft], case: Case, books: Books) -> Outcome
         if draft.side and draft.side in draft.words:
             changed = sided(changed, draft.side, draft.words[draft.side])
         out.append(changed)
-    return Outcome(out, [])
+    return Outcome(out, rejections)
 
 
 def _active(draft: Draft, category: str, books: Books) -> str | None:
@@ -150,9 +217,15 @@ NEED_CANCER: tuple[tuple[str, tuple[str, ...]], ...] = (("Z17", ("C50", "C56", "
 
 def status_of_neoplasm(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.2.m and the note at Z17: receptor status only beside the neoplasm, right behind it."""
+    vague = [d for d in drafts if d.code == "Z98.890" and _beside_neoplasm(d, drafts, case)]
     status = [d for d in drafts if d.code.startswith("Z17")]
+    if vague:
+        drafts = [d for d in drafts if d not in vague]
     if not status:
-        return Outcome(drafts, [])
+        return Outcome(
+            drafts,
+            [reject(d, books, "less-specific", "Told by the neoplasm.", "I.C.2.m") for d in vague],
+        )
     out = list(drafts)
     rejections = []
     for draft in status:
@@ -162,6 +235,15 @@ def status_of_neoplasm(drafts: list[Draft], case: Case, books: Books) -> Outcome
             detail = "No existing neoplasm whose receptors it tells of."
             rejections.append(reject(draft, books, "no-neoplasm", detail, "I.C.2.m"))
     return Outcome(out, rejections)
+
+
+def _beside_neoplasm(draft: Draft, drafts: list[Draft], case: Case) -> bool:
+    """An operation that is only named for the neoplasm it removed."""
+    return any(
+        (d.code.startswith(("C", "D0", "Z85", "Z86.0")))
+        and place_of(case, d) == place_of(case, draft)
+        for d in drafts
+    )
 
 
 def remission(drafts: list[Draft], case: Case, books: Books) -> Outcome:

@@ -41,6 +41,11 @@ def secondary_sites(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         primaries = [d for d in here if is_primary(d.code)]
         if any(d.code.startswith(LYMPHOMAS) for d in primaries):
             continue  # I.C.2.t
+        own = _side_of_site(here, site, case, books)
+        for draft, changed in own:
+            out[out.index(draft)] = changed
+        here = [d for d in out if place_of(case, d) == place]
+        primaries = [d for d in here if is_primary(d.code)]
         wrong = _read_as_primary(site, primaries)
         close = [
             d for d in here if d.code.startswith(site.code[:5]) and d.code.startswith(SECONDARIES)
@@ -63,9 +68,15 @@ def secondary_sites(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             if site.side:
                 added = sided(added, site.side, site.span)
             out.append(added._replace(order=(document, sentence, number + 1 + site.first % 100)))
-        for draft in [d for d in here if d.code == "C79.9" and d in out]:
+        named = {s.code for s in spread if (s.document, s.sentence) == place}
+        for draft in [d for d in here if d in out]:
+            if draft.code == "C79.9" or (wrong is draft and close):
+                detail = f"The site is named as metastatic: {code}."
+            elif _of_primary(draft, primaries) and not draft.code.startswith(tuple(named)):
+                detail = "The site of the primary, not of a metastasis."
+            else:
+                continue
             out.remove(draft)
-            detail = f"The site is named: {code}."
             rejections.append(reject(draft, books, "less-specific", detail, "I.C.2.l"))
     return Outcome(sorted(out, key=lambda d: d.order), rejections)
 
@@ -85,6 +96,35 @@ def _read_as_primary(site: Spread, primaries: list[Draft]) -> Draft | None:
     return taken if site.first in words else None
 
 
+def _of_primary(draft: Draft, primaries: list[Draft]) -> bool:
+    """A secondary neoplasm of the very organ whose primary is named in the statement."""
+    return any(
+        draft.code.startswith(secondary) and any(p.code.startswith(codes) for p in primaries)
+        for secondary, codes in PRIMARY_OF
+        if not secondary.startswith(("C77", "C79.51", "C78.0", "C78.7"))
+    )
+
+
+def _side_of_site(
+    here: list[Draft], site: Spread, case: Case, books: Books
+) -> list[tuple[Draft, Draft]]:
+    """Primaries that took the side of a metastasis, and what they are without it."""
+    out = []
+    for draft in here:
+        if not site.side or draft.found.side is None or not is_primary(draft.code):
+            continue
+        starts = draft.document.text.starts
+        base = draft.found.line.sentence.first
+        taken = [starts[base + draft.found.line.items[i].first] for i in draft.found.side_items]
+        if not taken or not all(site.span.start <= t < site.span.end for t in taken):
+            continue
+        code = specify(books, draft.start, draft.words.keys() - {draft.found.side}, None).code
+        if code != draft.code and books.entry(code).billable:
+            claim = "The side is that of the metastasis, not of the primary."
+            out.append((draft, recode(draft, code, books, "I.B.13", claim, "", (site.span,))))
+    return out
+
+
 _CANCER = frozenset("cancer malignant neoplasm metastatic metastasis primary tumor".split())
 
 
@@ -92,6 +132,39 @@ def _only_site(draft: Draft, site: Spread) -> bool:
     """All that a mention says is cancer, and the site of the metastasis."""
     words = set(draft.found.hit.pattern.words) - _CANCER
     return len(words) <= 2 and secondary_of(words) == site.code
+
+
+CARCINOID = (("C78.7", "C7B.02"), ("C77", "C7B.01"), ("C79.51", "C7B.03"), ("C78.6", "C7B.04"),
+             ("C78", "C7B.09"), ("C79", "C7B.09"))  # fmt: skip
+"""Secondary sites of a carcinoid tumor."""
+
+
+def carcinoid_spread(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.2.l: a carcinoid tumor that has spread is malignant, and its metastases are C7B."""
+    tumor = next((d for d in drafts if d.code.startswith(("C7A", "D3A"))), None)
+    if tumor is None:
+        return Outcome(drafts, [])
+    place = place_of(case, tumor)
+    spread = [d for d in drafts if d.code.startswith(SECONDARIES) and place_of(case, d) == place]
+    if not spread:
+        return Outcome(drafts, [])
+    out = list(drafts)
+    rejections = []
+    for draft in spread:
+        code = next((code for start, code in CARCINOID if draft.code.startswith(start)), None)
+        if code is not None:
+            claim = f"Metastasis of a carcinoid tumor: {code}."
+            out[out.index(draft)] = recode(draft, code, books, "I.C.2.l", claim, tumor.code)
+    if any(d.code.startswith("C7B") and d.code != "C7B.00" for d in out):
+        for draft in [d for d in out if d.code == "C7B.00"]:
+            out.remove(draft)
+            detail = "The site is named."
+            rejections.append(reject(draft, books, "less-specific", detail, "I.C.2.l"))
+    malignant = f"C7A{tumor.code[3:]}"
+    if tumor.code.startswith("D3A") and malignant in books:
+        claim = "A carcinoid tumor that has spread is malignant."
+        out[out.index(tumor)] = recode(tumor, malignant, books, "I.C.2.l", claim, spread[0].code)
+    return Outcome(out, rejections)
 
 
 def extranodal_lymphoma(drafts: list[Draft], case: Case, books: Books) -> Outcome:

@@ -50,7 +50,7 @@ _unknown = _has(
     r"unknown|unidentified|undetermined|occult|no (?:known )?primary|not (?:known|found|identified)|CUP"
 )
 _gone = _has(
-    r"\bNED\b|no |without|free|cured|survivor|undetectable|not recurred|complet|finish|ended|done|treat|s/p|status post"
+    r"\bNED\b|no |hx|h/o|history|prior|previous|past|without|free|cured|survivor|undetectable|not recurred|complet|finish|ended|done|treat|s/p|status post"
     r"|excis|resect|remov|after|following|underwent|had|received|history of|ectomy|surgery|mohs|turbt|post"
 )
 _going_on = _has(
@@ -122,10 +122,16 @@ def _severe(change: Change) -> bool:
 def _history(change: Change) -> bool:
     if change.before.startswith("Z"):
         return history_of(change.after) == change.before and _going_on(change.text)
+    if change.before == change.after:
+        return history_of(change.after) is not None
     return history_of(change.before) == change.after and _gone(change.text)
 
 
 def _secondary(change: Change) -> bool:
+    if change.after.startswith("C7B") and change.before.startswith(("C77", "C78", "C79")):
+        return change.partner.startswith(("C7A", "D3A"))
+    if change.before.startswith("D3A"):
+        return change.after[3:] == change.before[3:] and change.partner.startswith("C7")
     site = secondary_of(said_by(change.text))
     return site is not None and change.after.startswith(site)
 
@@ -142,9 +148,9 @@ def _overlap(change: Change) -> bool:
 
 CHECKS: dict[str, Check] = {
     "I.C.1.a.2.g": lambda c: (c.before, c.after) == ("Z21", "B20") and _hiv(c.text),
-    "I.C.1.a.2.f": lambda c: c.before in ("B20", "Z11.4")
-    and c.after == "R75"
-    and _doubtful(c.text),
+    "I.C.1.a.2.f": lambda c: (
+        c.before in ("B20", "Z11.4") and c.after == "R75" and _doubtful(c.text)
+    ),
     "I.C.1.a.2.i": lambda c: (c.before, c.after) == ("Z11.4", "Z71.7") and _negative(c.text),
     "I.C.1.b": _organism,
     "I.C.1.c": _resistance,
@@ -197,10 +203,8 @@ def check_infneo(
 ) -> Iterator[str]:
     """The fault of a guideline step of I.C.1 or I.C.2, if it has one."""
     clause = step["source"]
-    if (
-        not clause.startswith(("I.C.1.", "I.C.2"))
-        or (clause.startswith("I.C.2")
-        and clause[5:6].isdigit())
+    if not clause.startswith(("I.C.1.", "I.C.2")) or (
+        clause.startswith("I.C.2") and clause[5:6].isdigit()
     ):
         return
     change = Change(

@@ -310,8 +310,10 @@ def _context(steps: Sequence[Mapping[str, Any]], code: str, setting: str) -> Ite
     ]
     if not any(first for _, first in judged):
         yield "no step judges the context of what was read"
+    active = any(s["kind"] == "guideline" and s["source"] == "I.C.2.m" for s in steps)
     for context, _ in judged:
-        barred = set(context.split(", ")) & BARRED
+        # a neoplasm that is still treated is active, though it is called history
+        barred = set(context.split(", ")) & (BARRED - {"historical"} if active else BARRED)
         if barred and not code.startswith(STATUS):
             yield f"coded although the context is {', '.join(sorted(barred))}"
     doubted = any("possible" in context.split(", ") for context, first in judged if first)
