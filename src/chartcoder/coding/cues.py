@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.model import Span
+from chartcoder.reading.text import Sentence
 
 
 class Cue(NamedTuple):
@@ -34,12 +35,23 @@ class Cue(NamedTuple):
     section: str
 
 
-Table = Sequence[tuple[str, re.Pattern[str]]]
+class Rule(NamedTuple):
+    """A phrase to search for in sentences that hold one of ``words``."""
+
+    kind: str
+    words: frozenset[str]
+    pattern: re.Pattern[str]
 
 
-def compiled(rules: Sequence[tuple[str, str]]) -> Table:
-    """A table of phrases, ready to be searched for: (kind, regular expression) pairs."""
-    return tuple((kind, re.compile(pattern, re.I)) for kind, pattern in rules)
+Table = Sequence[Rule]
+
+
+def compiled(rules: Sequence[tuple[str, str, str]]) -> Table:
+    """A table of phrases, ready to be searched for: kind, folded words, regular expression."""
+    return tuple(
+        Rule(kind, frozenset(words.split()), re.compile(pattern, re.I))
+        for kind, words, pattern in rules
+    )
 
 
 def cues(chart: Chart, table: Table, silent: Collection[str] = ()) -> Iterator[Cue]:
@@ -48,30 +60,35 @@ def cues(chart: Chart, table: Table, silent: Collection[str] = ()) -> Iterator[C
     Args:
         silent: sections that are not read.
     """
+    every = frozenset(word for rule in table for word in rule.words)
     for number, document in enumerate(chart.documents):
-        found = list(_in_document(document, number, table, silent))
+        found: list[Cue] = []
+        text = document.text
+        for sentence in text.sentences:
+            words = every.intersection(text.folded[sentence.first : sentence.end])
+            if words and sentence.section not in silent:
+                found.extend(_in_sentence(document, number, sentence, table, words))
         yield from sorted(found, key=lambda cue: (cue.first, cue.end))
 
 
-def _in_document(
-    document: ReadDocument, number: int, table: Table, silent: Collection[str]
+def _in_sentence(
+    document: ReadDocument, number: int, sentence: Sentence, table: Table, words: frozenset[str]
 ) -> Iterator[Cue]:
     text = document.text
-    firsts = [sentence.first for sentence in text.sentences]
-    for kind, pattern in table:
-        for match in pattern.finditer(text.text):
+    begin, close = text.starts[sentence.first], text.ends[sentence.end - 1]
+    for rule in table:
+        if rule.words.isdisjoint(words):
+            continue
+        for match in rule.pattern.finditer(text.text, begin, close):
             start, stop = match.span()
             first = bisect_right(text.starts, start) - 1
-            place = bisect_right(firsts, first) - 1
-            if place < 0 or text.sentences[place].section in silent:
-                continue
             end = max(first + 1, bisect_right(text.starts, stop - 1))
             yield Cue(
-                kind,
+                rule.kind,
                 Span(document.id, start, stop, match.group()),
                 number,
-                firsts[place],
+                sentence.first,
                 first,
                 end,
-                text.sentences[place].section,
+                sentence.section,
             )

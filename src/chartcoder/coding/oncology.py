@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument, token_span
 from chartcoder.coding.cues import Cue, compiled, cues
+from chartcoder.coding.mentions import Found
 from chartcoder.model import Span
 from chartcoder.reading.attributes import SIDES
 from chartcoder.reading.concepts import Line
@@ -45,10 +46,48 @@ _DRUGS = (
 _THERAPY = r"(?:chemo\w*|radiation|radiotherapy|XRT|immunotherapy|chemoradiation|treatment|therapy|brachytherapy|RT)"
 _NOW = r"(?:currently|now|presently|still|actively|ongoing|continu\w+|remains?|undergoing|receiving|getting)"
 
+_SURGERY_WORDS = """lumpectomy mastectomy mastectomy quadrantectomy colectomy hemicolectomy prostatectomy
+    nephrectomy lobectomy pneumonectomy segmentectomy thyroidectomy hysterectomy oophorectomy
+    orchiectomy orchidectomy cystectomy gastrectomy esophagectomy pancreatectomy whipple
+    hepatectomy laryngectomy glossectomy craniotomy resection resected excision excised removed
+    moh mohs turbt polypectomy conization surgery surgically enucleation"""
+_THERAPY_WORDS = "chemo chemotherapy chemoradiation radiation radiotherapy xrt immunotherapy treatment therapy brachytherapy rt"
+_DRUG_WORDS = """tamoxifen anastrozole arimidex letrozole femara exemestane aromasin fulvestrant leuprolide
+    lupron eligard degarelix goserelin zoladex relugolix enzalutamide xtandi abiraterone zytiga
+    apalutamide darolutamide bicalutamide casodex trastuzumab herceptin pertuzumab palbociclib
+    ibrance ribociclib abemaciclib olaparib capecitabine xeloda imatinib gleevec osimertinib
+    erlotinib lenvatinib sunitinib pazopanib cabozantinib temozolomide pembrolizumab keytruda
+    nivolumab opdivo durvalumab atezolizumab ipilimumab folfox folfiri aromatase ai adt androgen"""
+_CYCLES = " ".join(f"c{n} c{n}d1" for n in range(1, 13))
+_NAME = re.compile(r"[a-z]{3,}")
+
+_WORDS = {
+    "free": "ned evidence sign indication recurrence recurrent relapse free recurred undetectable cured survivor",
+    "finished": f"{_THERAPY_WORDS} treated turbt bcg cryotherapy ablation",
+    "removed": _SURGERY_WORDS,
+    "removal": _SURGERY_WORDS,
+    "year": " ".join(str(year) for year in range(1950, 2100)),
+    "ago": "ago remote remotely",
+    "watched": "surveillance monitoring survivorship yearly annual annually",
+    "treated": f"{_THERAPY_WORDS} {_SURGERY_WORDS} {_DRUG_WORDS} {_CYCLES} adjuvant neoadjuvant surveillance"
+    " waiting cycle reexcision operation",
+    "active": "recurrent recurrence recurred recurring progression progressing progressive progressed residual relapse relapsed relapsing rising newly new margin inoperable unresectable",
+    "given": f"{_THERAPY_WORDS} {_CYCLES} cycle infusion fraction",
+    "extent": "staging determine determining extent",
+    "effect": "chemo chemotherapy",
+    "implant": "brachytherapy radioactive seed",
+    "unknown": "primary cup",
+    "immunotherapy": " ".join(_NAME.findall(IMMUNOTHERAPY)),
+    "chemotherapy": " ".join(_NAME.findall(CHEMOTHERAPY.lower())) + " chemotherapy fu",
+    "radiation": "radiation radiotherapy xrt ebrt imrt sbrt fraction",
+}
+"""Folded words without one of which a sentence holds no phrase of a kind."""
+
 _CUES = compiled(
     (
         (
             "free",
+            _WORDS["free"],
             r"\bNED\b|\bno (?:clinical |radiographic |current |known |mammographic )?(?:evidence|sign|signs|indication) of "
             r"(?:any |local |active |residual |recurrent |the )*(?:disease|recurren\w+|cancer|malignancy|tumou?r|relapse|metastatic disease)\b"
             r"|\bwithout (?:any )?(?:evidence of |sign of |signs of )?(?:recurren\w+|relapse)\b|\bno (?:known |local |biochemical )?(?:recurren\w+|relapse)\b"
@@ -57,26 +96,31 @@ _CUES = compiled(
         ),
         (
             "finished",
+            _WORDS["finished"],
             rf"\b(?:complet(?:ed|ion of|ing)|finish(?:ed|ing)|after completed|end of|treated with|treated in|treated by|s/p|status post|after|following|underwent|received|had)\b"
             rf"[^.;\n]{{0,45}}?\b{_THERAPY}\b|\b{_THERAPY} (?:was |has been |is |were )?(?:completed|finished|ended|done)\b"
             r"|\btreated (?:in|with)\b[^.;\n]{0,40}?\b(?:19|20)\d\d\b|\b(?:TURBT|BCG|cryotherapy|ablation)\b[^.;\n]{0,30}?\b(?:19|20)\d\d\b",
         ),
         (
             "removed",
+            _WORDS["removed"],
             rf"\b(?:s/p|status post|post|underwent|had|after|following|treated (?:with|by)|history of)\b[^.;\n]{{0,40}}?\b{_SURGERY}\b"
             rf"|\b{_SURGERY}\b(?=[^.;\n]{{0,25}}?\b(?:19|20)\d\d\b)|\b(?:excised|resected|removed)\b",
         ),
-        ("year", r"\b(?:19|20)\d\d\b(?!/)"),
+        ("year", _WORDS["year"], r"\b(?:19|20)\d\d\b(?!/)"),
         (
             "ago",
+            _WORDS["ago"],
             r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|several|many|twenty) years? ago\b|\bremote(?:ly)?\b",
         ),
         (
             "watched",
+            _WORDS["watched"],
             r"\bsurveillance\b|\bmonitoring\b|\bsurvivorship\b|\byearly\b|\bannual(?:ly)?\b",
         ),
         (
             "treated",
+            _WORDS["treated"],
             rf"\b(?:on|taking|takes|continue[sd]?|continuing|start(?:ed|ing|s)?|began|begin|resume[sd]?|tolerating|initiate[sd]?)\s+"
             rf"(?:adjuvant |neoadjuvant |daily |oral |monthly |maintenance |palliative )*{_DRUGS}"
             rf"|\b{_NOW}\b[^.;\n]{{0,40}}?\b(?:{_THERAPY}|{_DRUGS})"
@@ -88,11 +132,13 @@ _CUES = compiled(
         ),
         (
             "active",
+            _WORDS["active"],
             r"\brecurr(?:ent|ence|ed|ing)\b|\bprogress(?:ion|ing|ive|ed)\b|\bresidual (?:disease|tumou?r|cancer)\b|\brelaps(?:e|ed|ing)\b"
             r"|\brising PSA\b|\bPSA (?:is )?rising\b|\bnewly diagnosed\b|\bnew diagnosis\b|\bpositive margins?\b|\binoperable\b|\bunresectable\b",
         ),
         (
             "given",
+            _WORDS["given"],
             r"\b(?:here|presents?|presenting|comes?|coming|in|admit\w*|admission|encounter|visit|returns?|scheduled today|seen)\s+(?:today\s+)?for\s+"
             r"(?:\w+ ){0,3}?(?:cycle|C\d|chemo\w*|immunotherapy|radiation|radiotherapy|XRT|infusion|fraction|treatment #?\d)\b"
             r"|\b(?:proceed(?:ing|ed)?|go ahead|ok to proceed|continue) with (?:\w+ ){0,2}?(?:cycle|C\d|treatment|chemo\w*|infusion)\b[^.;\n]{0,80}?\b(?:today|now)\b"
@@ -101,26 +147,34 @@ _CUES = compiled(
             r"|\b(?:chemo\w*|immunotherapy|radiation|infusion)\b[^.;\n]{0,25}?\b(?:today|given today|administered today)\b"
             r"|\b(?:chemotherapy|infusion|radiation|immunotherapy) (?:visit|encounter|session|appointment)\b",
         ),
-        ("removal", rf"\b{_SURGERY}\b"),
+        ("removal", _WORDS["removal"], rf"\b{_SURGERY}\b"),
         (
             "extent",
+            _WORDS["extent"],
             r"\bstaging (?:laparotomy|laparoscopy|procedure|work-?up)\b|\bdetermin\w+ (?:the )?extent\b",
         ),
         (
             "effect",
+            _WORDS["effect"],
             r"\b(?:due to|from|secondary to|2/2|caused by|related to|after|because of)\s+(?:\w+ ){0,2}?chemo\w*|\bchemo\w*[- ]induced\b",
         ),
         (
             "implant",
+            _WORDS["implant"],
             r"\bbrachytherapy\b|\bradioactive (?:seeds?|elements?|implants?)\b|\bseed implant\w*",
         ),
         (
             "unknown",
+            _WORDS["unknown"],
             r"\bunknown primary\b|\bprimary (?:site )?(?:is |was |remains )?(?:unknown|unidentified|undetermined|not (?:known|found|identified))\b|\boccult primary\b|\bno (?:known )?primary\b|\bCUP\b",
         ),
-        ("immunotherapy", IMMUNOTHERAPY),
-        ("chemotherapy", CHEMOTHERAPY),
-        ("radiation", r"\b(?:radiation|radiotherapy|XRT|EBRT|IMRT|SBRT|fraction)\b"),
+        ("immunotherapy", _WORDS["immunotherapy"], IMMUNOTHERAPY),
+        ("chemotherapy", _WORDS["chemotherapy"], CHEMOTHERAPY),
+        (
+            "radiation",
+            _WORDS["radiation"],
+            r"\b(?:radiation|radiotherapy|XRT|EBRT|IMRT|SBRT|fraction)\b",
+        ),
     )
 )
 
@@ -131,6 +185,24 @@ _DENIAL = re.compile(
 )
 DENIABLE = frozenset(["treated", "active", "given"])
 """Kinds of phrases that a denial before them turns round."""
+
+NEOPLASM = (
+    "C",
+    "D0",
+    "D3A",
+    "D37",
+    "D38",
+    "D39",
+    "D4",
+    "Z85",
+    "Z86.0",
+    "Z51",
+    "D63.0",
+    "D64.81",
+    "J91.0",
+    "R18.0",
+)
+"""Codes that make a chart worth searching."""
 
 _SILENT = frozenset(
     """family-history social-history allergies immunizations instructions review-of-systems""".split()
@@ -178,6 +250,8 @@ def oncology_of(chart: Chart, words: Set[str]) -> Oncology:
     """The phrases of a chart about neoplasms; ``words`` are its folded words."""
     if WORDS.isdisjoint(words):
         return NOTHING
+    if not any(_neoplasm(found) for document in chart.documents for found in document.found):
+        return NOTHING
     found = tuple(c for c in cues(chart, _CUES, _SILENT) if not _denied(chart, c))
     spread = (
         tuple(
@@ -187,6 +261,15 @@ def oncology_of(chart: Chart, words: Set[str]) -> Oncology:
         else ()
     )
     return Oncology(found, spread)
+
+
+def _neoplasm(found: Found) -> bool:
+    """A neoplasm, its history or its treatment, not said of a relative."""
+    return (
+        found.code.startswith(NEOPLASM)
+        and "family" not in found.flags
+        and found.line.sentence.section != "family-history"
+    )
 
 
 def _denied(chart: Chart, cue: Cue) -> bool:

@@ -20,7 +20,13 @@ from chartcoder.guidelines.clause import Case, Outcome, beside, recode, reject
 from chartcoder.guidelines.conventions import code_ranges, covers
 from chartcoder.guidelines.general import PLAIN
 from chartcoder.terminology.books import Books
-from chartcoder.terminology.organisms import CAUSES, Organism, organism_in, resistance_in
+from chartcoder.terminology.organisms import (
+    CAUSES,
+    Organism,
+    may_name,
+    organism_in,
+    resistance_in,
+)
 
 NO_AGENT = ("Z", "P", "A15", "A16", "A17", "A18", "A19")
 """Codes whose words may name an organism that is not the cause of another infection."""
@@ -66,6 +72,8 @@ def agents(case: Case) -> list[Agent]:
             continue
         for found in document.found:
             words = found.hit.pattern.words
+            if not may_name(words) and not found.code.startswith(CAUSES):
+                continue
             organism = organism_in(frozenset(words))
             cause = found.code if found.code.startswith(CAUSES) else ""
             if organism is None and not cause:

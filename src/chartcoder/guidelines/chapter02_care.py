@@ -338,6 +338,8 @@ FIRST_NEOPLASM = ("D63.0", "J91.0", "I31.31", "G95.2")
 
 def neoplasm_first(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.2.c.1, f and g: the malignancy stands before its anemia, effusion and symptoms."""
+    if not _neoplasms(drafts):
+        return Outcome(drafts, [])
     out = list(drafts)
     for draft in drafts:
         place = out.index(draft)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from chartcoder.coding.chart import token_span
+from chartcoder.coding.chart import ReadDocument, token_span
 from chartcoder.coding.cues import Cue
 from chartcoder.coding.diagnoses import NOT_CODED_FROM, rank_of
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.mentions import Found
 from chartcoder.coding.specify import specify
 from chartcoder.guidelines.binding import Place, at, discussed, first_token, place_of
 from chartcoder.guidelines.clause import Case, Outcome, from_mention, recode, reject, sided
@@ -121,15 +122,14 @@ def recalled_neoplasm(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     for number, document in enumerate(case.chart.documents):
         if document.kind in NOT_CODED_FROM:
             continue
-        roles = {s.first: r for s, r in zip(document.text.sentences, document.roles, strict=True)}
         for found in document.found:
-            history = history_of(found.code) if "historical" in found.flags else None
+            if found.flags != _HISTORICAL or not found.code.startswith(SOLID):
+                continue
+            history = history_of(found.code)
             if (
                 history is None
-                or found.flags != {"historical"}
-                or not found.code.startswith(SOLID)
                 or found.code.startswith((*BLOOD, "C80"))
-                or not roles[found.line.sentence.first]
+                or not _role(document, found)
                 or any(d.code[:5] == history[:5] or history_of(d.code) == history for d in out)
             ):
                 continue
@@ -140,6 +140,16 @@ def recalled_neoplasm(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             place = (rank + number, found.line.sentence.first, found.hit.places[0])
             out.append(draft._replace(order=place))
     return Outcome(sorted(out, key=lambda d: d.order), [])
+
+
+_HISTORICAL = frozenset({"historical"})
+
+
+def _role(document: ReadDocument, found: Found) -> str:
+    first = found.line.sentence.first
+    return next(
+        r for s, r in zip(document.text.sentences, document.roles, strict=True) if s.first == first
+    )
 
 
 def _history_cue(draft: Draft) -> tuple[Span, ...]:

@@ -4,7 +4,7 @@ An organism has up to four codes: as the cause of a disease that is classified e
 cause of sepsis, as the cause of pneumonia, and as an infection of unspecified site.
 """
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from typing import NamedTuple
 
 from chartcoder.terminology.words import fold
@@ -106,6 +106,11 @@ _RESISTING = frozenset(word for words, _ in RESISTANCE for word in words)
 
 CAUSES = ("B95", "B96", "B97")
 """Categories of organisms as the cause of diseases classified elsewhere."""
+
+
+def may_name(words: Iterable[str]) -> bool:
+    """Whether words may name an organism at all: a quick look before ``organism_in``."""
+    return not _NAMES.isdisjoint(words)
 
 
 def organism_in(words: Set[str]) -> Organism | None:
