@@ -183,6 +183,7 @@ _DENIAL = re.compile(
     r"[^.;,\n]{0,20}$",
     re.I,
 )
+_PUT_OFF = re.compile(r"\b(?:held|hold|delay\w*|defer\w*|cancel\w*|skipp\w*|postpon\w*)\b", re.I)
 DENIABLE = frozenset(["treated", "active", "given"])
 """Kinds of phrases that a denial before them turns round."""
 
@@ -276,6 +277,8 @@ def _denied(chart: Chart, cue: Cue) -> bool:
     if cue.kind not in DENIABLE:
         return False
     text = chart.documents[cue.document].text.text
+    if cue.kind == "given" and _PUT_OFF.search(text[cue.span.start : cue.span.end + 25]):
+        return True
     return _DENIAL.search(text[max(0, cue.span.start - 45) : cue.span.start]) is not None
 
 

@@ -1,5 +1,6 @@
 """Sections I.C.2.d, m, n and r, s: active neoplasm, history, remission, transplanted organ."""
 
+import re
 from collections.abc import Sequence
 
 from chartcoder.coding.chart import ReadDocument, token_span
@@ -82,6 +83,9 @@ def _gone(draft: Draft, case: Case) -> Cue | None:
     return None
 
 
+_CURED = re.compile(r"cured|survivor", re.I)
+
+
 def excised_malignancy(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.2.d and m: a neoplasm that is gone, and no longer treated, is personal history.
 
@@ -95,10 +99,12 @@ def excised_malignancy(drafts: list[Draft], case: Case, books: Books) -> Outcome
     gone: set[Place] = set()
     for draft in drafts:
         history = history_of(draft.code) if draft.code.startswith(SOLID) else None
-        if history is None or draft.code.startswith(BLOOD) or draft.code.startswith("C80"):
+        if history is None or draft.code.startswith("C80"):
             out.append(draft)
             continue
         cue = _gone(draft, case)
+        if draft.code.startswith(BLOOD) and (cue is None or not _CURED.search(cue.span.text)):
+            cue = None  # remission has codes of its own (I.C.2.n)
         if cue is None:
             out.append(draft)
             continue
