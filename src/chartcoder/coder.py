@@ -82,7 +82,7 @@ class Coder:
             encounter.setting == "inpatient",
             encounter.sex,
             encounter.age_years,
-            facts_of(chart),
+            facts_of(chart, books),
             chart,
         )
         for clause in CLAUSES:
@@ -164,7 +164,7 @@ def _assignment(draft: Draft, number: int, chart: Chart, books: Books) -> Assign
         "icd10cm",
         draft.code,
         books.entry(draft.code).title,
-        first if number == 0 else "secondary",
+        first if number == 0 else "external-cause" if draft.code[0] in "VWXY" else "secondary",
         confidence=round(draft.confidence, 2),
         proof=(*draft.steps, edition),
     )
@@ -175,6 +175,10 @@ def _distinct(rejections: Sequence[Rejection], assigned: set[str]) -> tuple[Reje
     out = []
     for rejection in rejections:
         key = (rejection.code, rejection.reason)
+        if rejection.code[0] in "VWXY" and any(
+            code.startswith(rejection.code) for code in assigned
+        ):
+            continue  # assigned with its 7th character
         if key not in seen and rejection.code not in assigned:
             seen.add(key)
             out.append(rejection)

@@ -12,6 +12,9 @@ from chartcoder.codesets.index_xml import kind_of_index, read_drugs, read_index,
 from chartcoder.codesets.install import install
 from chartcoder.codesets.order_file import read_order, tabular_from_order
 from chartcoder.codesets.poa import read_poa
+from chartcoder.terminology.entries import read_abbreviations, read_synonyms
+from chartcoder.terminology.installed import confirms, index_patterns
+from chartcoder.terminology.normalize import book_words, vocabulary
 
 
 @pytest.mark.parametrize(
@@ -88,3 +91,30 @@ def test_install_of_a_whole_year(official, home):
     choice = for_date("icd10cm", date(2025, 12, 1))
     assert choice.covers
     assert len([c for c in tabular_of(choice.edition) if ":" not in c]) == 98_186
+
+
+def test_derived_index_as_patterns(official):
+    derived = official / "index-derived-fy2026"
+    tables = official / "tables-fy2022"
+    files = {
+        "index": derived / "icd10cm_index_FY2026_rolled_forward.xml",
+        "eindex": derived / "icd10cm_eindex_FY2026_rolled_forward.xml",
+        "neoplasm": tables / "icd10cm_neoplasm_2022.xml",
+        "drug": tables / "icd10cm_drug_2022.xml",
+    }
+    book = default_tabular()
+    words = vocabulary(read_abbreviations(), read_synonyms())
+    patterns = index_patterns(files, book, words)
+    assert 80_000 < len(patterns) < 120_000
+    found = {frozenset(pattern.words): pattern for pattern in patterns}
+    for said, code in (
+        ("hepatitis C", "B19.20"),
+        ("septic shock", "R65.21"),
+        ("weight loss", "R63.4"),
+        ("arteriovenous fistula", "I77.0"),
+        ("poisoning aspirin", "T39.011"),
+        ("malignant neoplasm spleen", "C26.1"),
+    ):
+        assert found[frozenset(book_words(said, words))].code == code
+    assert not [p for p in patterns if len(p.words) == 1 and p.code[0] in "VWXYZ"]
+    assert all(confirms(pattern, files, book, words) for pattern in patterns[::97])

@@ -6,43 +6,18 @@ cannot be used.
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
 from chartcoder.cli import render
+from chartcoder.cli.codesets import codesets
+from chartcoder.cli.errors import Day, clear_errors
 from chartcoder.coder import Coder
 from chartcoder.intake import MAX_BYTES, read_encounter
 from chartcoder.intake.files import decode
 from chartcoder.model import ChartInputError
-
-
-class _Day(click.ParamType[date]):
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return datetime.strptime(value, "%Y-%m-%d").date()
-        except ValueError:
-            self.fail("write it as YYYY-MM-DD, for example 2026-03-01", param, ctx)
-
-
-@contextmanager
-def _clear_errors() -> Iterator[None]:
-    """Turn an input error into one line and exit code 2."""
-    try:
-        yield
-    except ChartInputError as error:
-        click.echo(f"chartcoder: {error}", err=True)
-        sys.exit(2)
-    except BrokenPipeError:
-        sys.exit(0)
 
 
 def _coder() -> Coder:
@@ -68,10 +43,10 @@ def main() -> None:
     help="inpatient, outpatient, emergency, professional …",
 )
 @click.option(
-    "--date", "service_date", type=_Day(), help="Date of service or discharge; chooses the edition."
+    "--date", "service_date", type=Day(), help="Date of service or discharge; chooses the edition."
 )
 @click.option("--sex", help="female or male.")
-@click.option("--birth-date", type=_Day(), help="Date of birth.")
+@click.option("--birth-date", type=Day(), help="Date of birth.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
 @click.option("--ndjson", is_flag=True, help="One JSON line for each encounter.")
 def code(
@@ -79,7 +54,7 @@ def code(
     birth_date: date | None, as_json: bool, ndjson: bool,
 ) -> None:  # fmt: skip
     """Code encounters: a file, "-" for standard input, or a folder of documents is one encounter."""
-    with _clear_errors():
+    with clear_errors():
         coder = _coder()
         failed = False
         for number, path in enumerate(paths):
@@ -109,7 +84,7 @@ def code(
 @click.option("--json", "as_json", is_flag=True, help="One JSON line for each mention.")
 def mentions(path: str, as_json: bool) -> None:
     """List every concept of a document with its context and its code, negated ones too."""
-    with _clear_errors():
+    with clear_errors():
         encounter = read_encounter(path)
         coder = _coder()
         for document in encounter.documents:
@@ -128,7 +103,7 @@ def mentions(path: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True)
 def lookup(words: tuple[str, ...], system: str, limit: int, as_json: bool) -> None:
     """Look words up in the code books; typing errors, word order and abbreviations are tolerated."""
-    with _clear_errors():
+    with clear_errors():
         entries = _coder().lookup(" ".join(words), system=system, limit=limit)
         if as_json:
             for entry in entries:
@@ -144,10 +119,10 @@ def lookup(words: tuple[str, ...], system: str, limit: int, as_json: bool) -> No
 @click.argument("path")
 @click.argument("code_")
 @click.option("--setting", default="outpatient", show_default=True)
-@click.option("--date", "service_date", type=_Day())
+@click.option("--date", "service_date", type=Day())
 def explain(path: str, code_: str, setting: str, service_date: date | None) -> None:
     """Show the proof of one code of an encounter, or why it was not assigned."""
-    with _clear_errors():
+    with clear_errors():
         result = _coder().code(read_encounter(path, setting, service_date))
         if not render.explain(result, code_):
             click.echo(f"chartcoder: {code_} is neither assigned nor rejected in {path}", err=True)
@@ -163,7 +138,7 @@ def verify(result_file: Path, chart: str | None) -> None:
     """Re-check every proof of a result file with the independent verifier."""
     from chartcoder.verify import verify_result
 
-    with _clear_errors():
+    with clear_errors():
         try:
             data = json.loads(decode(result_file.read_bytes()[: MAX_BYTES + 1], result_file.name))
         except json.JSONDecodeError as error:
@@ -187,6 +162,4 @@ def verify(result_file: Path, chart: str | None) -> None:
         )
 
 
-@main.group()
-def codesets() -> None:
-    """The books: list, install, show and compare editions."""
+main.add_command(codesets)

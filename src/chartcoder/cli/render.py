@@ -77,7 +77,7 @@ def explain(result: Result, code: str) -> bool:
         if assignment.code == code:
             known = True
             click.secho(f"{assignment.code} {assignment.title}", bold=True)
-            for number, step in enumerate(assignment.proof, start=1):
+            for number, step in enumerate(_short_forms_joined(assignment.proof), start=1):
                 source = f" [{step.source}]" if step.source else ""
                 click.echo(f"  {number}. {step.kind}: {step.claim}{source}")
                 for span in step.spans:
@@ -95,6 +95,24 @@ def explain(result: Result, code: str) -> bool:
                     f"       {_quote(span)} ({span.document} {span.start}-{span.end})", dim=True
                 )
     return known
+
+
+def _short_forms_joined(proof: Sequence[Step]) -> list[Step]:
+    """One line for a short form that is read as several words."""
+    out: list[Step] = []
+    for step in proof:
+        before = out[-1] if out else None
+        if (
+            before is not None
+            and step.kind == before.kind == "word"
+            and (step.spans, step.source) == (before.spans, before.source)
+        ):
+            words = f"{_value(before, 'word')} {_value(step, 'word')}"
+            claim = f'"{step.spans[0].text}" is read as "{words}".'
+            out[-1] = before._replace(claim=claim, values=(("word", words),))
+        else:
+            out.append(step)
+    return out
 
 
 def plain_mention(mention: Mention) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Addresses were collected from the publishers' own listings; file names change ev
 address may have moved. Nothing here is fetched unless ``download`` is called.
 """
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,8 @@ LANDING = {
 """Page that lists the files of every year, for when an address has moved."""
 MAX_DOWNLOAD = 128 * 1024 * 1024
 """Largest file fetched, in bytes."""
+CHUNK = 1 << 20
+"""Bytes read at a time."""
 
 
 class Address(NamedTuple):
@@ -151,35 +154,65 @@ def download_help(system: str, effective: date) -> str:
     return "\n".join(lines)
 
 
-def download(address: Address, folder: Path) -> Path:
+def download(address: Address, folder: Path, progress: Callable[[int], None] | None = None) -> Path:
     """Fetch one official file into a folder and return its path; only called on request.
+
+    Args:
+        address: what to fetch.
+        folder: where to put it; nothing is left there when the download fails.
+        progress: told the bytes received so far.
 
     Raises:
         CodesetError: when it cannot be fetched, is not the kind of file its name says (publishers
             answer a wrong address with a web page), or is not the file whose digest is known.
     """
     import hashlib
-    from urllib.error import URLError
-    from urllib.request import Request, urlopen
 
-    name = Path(unquote(urlsplit(address.url).path)).name
-    if urlsplit(address.url).scheme != "https":
-        raise CodesetError(f"{name}: only https addresses are fetched")
-    request = Request(address.url, headers={"User-Agent": "Mozilla/5.0 (chartcoder)"})
-    try:
-        with urlopen(request, timeout=60) as answer:
-            data: bytes = answer.read(MAX_DOWNLOAD + 1)
-    except (URLError, OSError, ValueError) as error:
-        raise CodesetError(f"{name}: could not be fetched ({type(error).__name__})") from None
-    if len(data) > MAX_DOWNLOAD:
-        raise CodesetError(f"{name}: larger than {MAX_DOWNLOAD // 2**20} MB")
-    if data[:4] != b"PK\x03\x04":
+    name = file_name(address.url)
+    data = _fetch(address.url, name, progress or (lambda _: None))
+    if name.lower().endswith((".zip", ".xlsx")) and data[:4] != b"PK\x03\x04":
         raise CodesetError(f"{name}: the publisher sent no {name[-4:]} file; the address has moved")
     if address.sha256 and hashlib.sha256(data).hexdigest() != address.sha256:
         raise CodesetError(f"{name}: is not the known file (its digest differs)")
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / name
     partial = target.with_name(f".{name}.part")
-    partial.write_bytes(data)
-    partial.replace(target)
+    try:
+        partial.write_bytes(data)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
     return target
+
+
+def file_name(url: str) -> str:
+    """The name of the file behind an address."""
+    return Path(unquote(urlsplit(url).path)).name or "download"
+
+
+def _fetch(url: str, name: str, progress: Callable[[int], None]) -> bytes:
+    """The bytes behind an https address."""
+    from http.client import HTTPException
+    from urllib.error import URLError
+    from urllib.request import Request, urlopen
+
+    if urlsplit(url).scheme != "https":
+        raise CodesetError(f"{name}: only https addresses are fetched")
+    request = Request(url, headers={"User-Agent": "Mozilla/5.0 (chartcoder)"})
+    data = bytearray()
+    try:
+        with urlopen(request, timeout=60) as answer:
+            if urlsplit(getattr(answer, "url", url)).scheme != "https":
+                raise CodesetError(
+                    f"{name}: the publisher sent the request on to a page without https"
+                )
+            while chunk := answer.read(min(CHUNK, MAX_DOWNLOAD + 1 - len(data))):
+                data += chunk
+                progress(len(data))
+    except CodesetError:
+        raise
+    except (URLError, HTTPException, OSError, ValueError) as error:
+        raise CodesetError(f"{name}: could not be fetched ({type(error).__name__})") from None
+    if len(data) > MAX_DOWNLOAD:
+        raise CodesetError(f"{name}: larger than {MAX_DOWNLOAD // 2**20} MB")
+    return bytes(data)

@@ -257,6 +257,16 @@ def index_files(edition: Edition) -> dict[str, Path]:
     return {name: files[name] for name in INDEX if name in files}
 
 
+def without_book(system: str) -> tuple[tuple[date, tuple[str, ...]], ...]:
+    """Installed files of a date that has no book of its own: the date and the members."""
+    usable = {edition.effective_from for edition in available(system, digest=False)}
+    return tuple(
+        (start, tuple(members))
+        for start, (_, members) in sorted(_installed(system).items())
+        if start not in usable
+    )
+
+
 def member(edition: Edition, name: str) -> Path | None:
     """The file of a member of an edition (see ``Edition.members``), or nothing."""
     return dict(edition.members).get(name)

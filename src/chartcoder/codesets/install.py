@@ -8,7 +8,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from chartcoder.codesets.archive import members
 from chartcoder.codesets.dates import effective_from_names
 from chartcoder.codesets.editions import (
+    INDEX,
     SYSTEMS,
     YEARLY,
     effective_span,
@@ -28,6 +29,7 @@ from chartcoder.codesets.recognise import recognise
 from chartcoder.codesets.tabular import TabularError
 
 SCHEMA = "chartcoder-codeset-1"
+INDEX_MEMBERS = frozenset(INDEX)
 MISMATCH = 0.01
 """Share of the order file's codes that may be missing from the tabular XML of the same edition."""
 
@@ -69,6 +71,7 @@ def install(
     sources: Sequence[Path],
     home: Path | None = None,
     effective: date | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> Installed:
     """Install an edition from official zips, folders or single files.
 
@@ -77,6 +80,7 @@ def install(
         sources: the files as downloaded; all must be of one edition.
         home: folder of the editions (``home_folder()`` when not given).
         effective: effective date of the edition, when the names of the files do not tell it.
+        progress: told each step.
 
     Returns:
         What was installed.
@@ -90,7 +94,9 @@ def install(
     parts: dict[str, _Part] = {}
     ignored: list[str] = []
     digests: list[dict[str, str]] = []
+    say = progress or (lambda _: None)
     for source in map(Path, sources):
+        say(f"reading {source.name}")
         for member in members(source):
             data = member.read()
             found = recognise(system, member.name, data)
@@ -108,6 +114,7 @@ def install(
         raise CodesetError(f"no file of an {system} edition was found in the sources")
     start = effective or _effective(tuple(parts.values()))
     root = home or home_folder()
+    say(f"checking the edition of {start.isoformat()}")
     return _store(root / system, system, start, parts, ignored, digests)
 
 
@@ -193,7 +200,7 @@ def _store(
                 "origin": part.origin,
                 "source": part.source,
             }
-        warnings = _check_book(staging, entries) if system == "icd10cm" else []
+        codes, warnings = _check_book(staging, entries, system)
         begin, end = effective_span(start)
         known = {item["sha256"] for item in digests}
         sources = [s for s in old.get("sources", []) if s["sha256"] not in known] + digests
@@ -202,6 +209,7 @@ def _store(
             "system": system,
             "effective_from": begin.isoformat(),
             "effective_to": end.isoformat(),
+            "codes": codes,
             "members": dict(sorted(entries.items())),
             "sources": sources,
         }
@@ -219,15 +227,27 @@ def _store(
     )
 
 
-def _check_book(staging: Path, entries: dict[str, Any]) -> list[str]:
-    """Read the book of a staged edition, and compare its two forms when both are there."""
+def _check_book(
+    staging: Path, entries: dict[str, Any], system: str
+) -> tuple[int | None, list[str]]:
+    """Read the book of a staged edition, and compare its two forms when both are there.
+
+    Returns:
+        The number of valid codes (none when there is no book), and warnings.
+    """
+    from chartcoder.codesets.counts import count_order
     from chartcoder.codesets.order_file import read_order
     from chartcoder.codesets.tabular import read_tabular
 
     if "tabular" not in entries:
         if "order" in entries:
-            return ["no tabular XML: the edition has codes and titles, but no notes"]
-        return ["no book in this edition yet: it is added to another edition of the same date"]
+            count = count_order((staging / entries["order"]["file"]).read_bytes())
+            if system == "icd10pcs":
+                return count, []
+            return count, ["no tabular XML: the edition has codes and titles, but no notes"]
+        if system == "icd10pcs":
+            return None, []
+        return None, [_without_book(entries)]
     try:
         book = read_tabular(staging / entries["tabular"]["file"])
     except TabularError as error:
@@ -235,8 +255,9 @@ def _check_book(staging: Path, entries: dict[str, Any]) -> list[str]:
         raise CodesetError(str(error).replace("tabular.xml", origin, 1)) from None
     if not any(entry.billable for entry in book.values()):
         raise CodesetError(f"{entries['tabular']['origin']}: holds no codes")
+    valid = sum(entry.billable for entry in book.values())
     if "order" not in entries:
-        return []
+        return valid, []
     listed = {row.code for row in read_order(staging / entries["order"]["file"]) if row.billable}
     missing = [code for code in listed if code not in book or not book[code].billable]
     if len(missing) > MISMATCH * len(listed):
@@ -244,9 +265,20 @@ def _check_book(staging: Path, entries: dict[str, Any]) -> list[str]:
             f"tabular XML and order file are of different editions ({len(missing)} codes of the"
             " order file are not in the XML)"
         )
+    warnings = []
     if missing:
-        return [f"{len(missing)} codes of the order file are not in the tabular XML"]
-    return []
+        warnings.append(f"{len(missing)} codes of the order file are not in the tabular XML")
+    return len(listed), warnings
+
+
+def _without_book(entries: dict[str, Any]) -> str:
+    """What files without a Tabular List of their date are good for."""
+    if INDEX_MEMBERS.isdisjoint(entries):
+        return "no Tabular List of this date: the files serve the other edition of its fiscal year"
+    return (
+        "no Tabular List of this date: its index serves this and later editions that have none"
+        " of their own"
+    )
 
 
 def _manifest(target: Path) -> dict[str, Any]:

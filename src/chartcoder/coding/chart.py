@@ -1,11 +1,13 @@
 """The chart as read: every document with its kind, sentences, concepts and stated diagnoses."""
 
+from collections import Counter
 from typing import NamedTuple
 
 from chartcoder.coding.mentions import Found, scan
 from chartcoder.model import Document, Encounter, Span
 from chartcoder.reading.kinds import kind_of
-from chartcoder.reading.statements import statements
+from chartcoder.reading.layout import DIAGNOSIS_SECTIONS
+from chartcoder.reading.statements import PROSE, statements
 from chartcoder.reading.text import Text, cut
 from chartcoder.terminology.books import Books
 
@@ -41,14 +43,58 @@ def read_chart(encounter: Encounter, books: Books) -> Chart:
 
 def _read(document: Document, name: str, books: Books) -> ReadDocument:
     text = cut(document.text)
+    kind = document.kind or kind_of(document.title or name, document.text, text)
     return ReadDocument(
         name,
-        document.kind or kind_of(document.title or name, document.text, text),
+        kind,
         document.author_role or "",
         text,
-        scan(text, books),
-        statements(text),
+        _thinned(scan(text, books)),
+        _roles(text, kind),
     )
+
+
+REPEATS = 20
+"""How often one document may say the same in the same way before the rest adds nothing."""
+
+
+def _thinned(found: list[Found]) -> list[Found]:
+    """Mentions without the endless repetitions of noise or of a copied chart."""
+    seen: Counter[tuple[object, ...]] = Counter()
+    out = []
+    for one in found:
+        key = (one.hit.pattern.reference, one.code, one.side, one.flags, one.line.sentence.section)
+        seen[key] += 1
+        if seen[key] <= REPEATS:
+            out.append(one)
+    return out
+
+
+_NARRATIVES = ("discharge-summary", "delivery-note")
+
+
+def _roles(text: Text, kind: str) -> list[str]:
+    """The role of each sentence; a summary without a list of diagnoses states them in its prose."""
+    roles = statements(text)
+    if kind in _NARRATIVES and not any(roles):
+        return [PROSE if s.section in ("", "hospital-course") else "" for s in text.sentences]
+    return roles
+
+
+def states_injury(document: ReadDocument) -> bool:
+    """Whether a provider states an injury, or what caused one, in a document."""
+    stated: set[int] | None = None
+    for found in document.found:
+        if found.code[0] in "STVWXY" or found.code.startswith("L55"):
+            if stated is None:
+                stated = {
+                    sentence.first
+                    for sentence, role in zip(document.text.sentences, document.roles, strict=True)
+                    if role or sentence.section in DIAGNOSIS_SECTIONS
+                }
+            if found.line.sentence.first in stated:
+                return True
+    return False
 
 
 def item_span(document: ReadDocument, found: Found, item: int) -> Span:

@@ -67,7 +67,11 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
                 found = found._replace(flags=found.flags - {"resolved"})
             if "historical" in found.flags and found.code.startswith(BLOOD):
                 found = _in_remission(document, found)
+            if "historical" in found.flags and found.code[0] in "ST":
+                found = treated_injury(document, found)
             reason = _unreportable(found, role, final, books)
+            if reason is None and inpatient and role == PROSE and _reason_for_visit(found):
+                reason = "not-stated", "A reason for a visit named in running text of a stay.", ""
             order = (rank + number, found.line.sentence.first, found.hit.places[0])
             settled: tuple[Step, ...] = ()
             if reason is not None:
@@ -86,6 +90,10 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
                     ),
                 )
             draft = specified(chart, document, found, role, order, books)
+            if not books.entry(draft.code).billable:
+                why = ("unspecific", "The words decide no valid code.", "I.B.2")
+                rejections.append(_rejection(document, found, books, *why))
+                continue
             draft = draft._replace(steps=(*draft.steps[:-1], *settled, draft.steps[-1]))
             drafts.extend(both_sides(draft, books))
             behind = cause_of_problem(document, found, books) if role == STATED else None
@@ -115,11 +123,11 @@ def _unreportable(
     status = found.code[0] == "Z"
     if "negated" in flags:
         return "negated", "The text denies it or rules it out.", ""
-    if "family" in flags and not status:
+    if "family" in flags and not found.code.startswith(("Z80", "Z81", "Z82", "Z83", "Z84")):
         return "family", "The text speaks of a relative.", "I.C.21.c.4"
     if "hypothetical" in flags:
         return "hypothetical", "It is a condition, a risk or an advice, not a finding.", ""
-    if "planned" in flags and not status:
+    if "planned" in flags and (not status or found.code.startswith("Z30")):
         return "planned", "It is planned or considered, not established.", ""
     if "possible" in flags and not final:
         return (
@@ -129,12 +137,14 @@ def _unreportable(
         )
     if "resolved" in flags and not found.code.startswith(("Z0", "Z8")):
         return "resolved", "The text says that it has resolved.", "IV.J"
-    if "historical" in flags and not status:
+    if "historical" in flags and (not status or found.code == "Z23") and not _late_effect(found):
         return "history-only", "The text recalls it; it does not state it as present.", "IV.J"
     if found.code[0] in "VWXY":
-        return "external-cause", "External causes follow an injury code.", "I.C.20"
-    if not found.complete and len(found.code) < 4 and not books.entry(found.code).billable:
-        return "unspecific", "The words decide no valid code.", "I.B.2"
+        return (
+            "external-cause",
+            "A cause of an injury that is not coded, or is told elsewhere.",
+            "I.C.20",
+        )
     if (
         role == PROSE
         and found.code[0] == "Z"
@@ -153,6 +163,48 @@ def _in_remission(document: ReadDocument, found: Found) -> Found:
         folded[base + cue.end - 1] == "remission" for cue in found.cues if cue.kind == "historical"
     ):
         return found._replace(flags=found.flags - {"historical"}, cues=())
+    return found
+
+
+def _reason_for_visit(found: Found) -> bool:
+    """A Z code that tells why somebody came (Z00-Z13, Z23, Z30-Z39 …), not what the patient is or has."""
+    return found.code[0] == "Z" and not found.code.startswith(STATUS_CATEGORIES)
+
+
+def _late_effect(found: Found) -> bool:
+    """A sequela is present although what left it lies in the past."""
+    words = set(found.hit.pattern.words)
+    return "sequela" in words or words >= {"late", "effect"}
+
+
+_EVENTS = frozenset(
+    """fall fell slip trip mvc mva mvcc accident collision crash rollover assault altercation injury trauma
+    gsw stabbing bite blow crush explosion syncope seizure""".split()
+)
+_TREATED = frozenset(
+    """orif fixation surgery repair reduction casting pinning nailing nail arthroplasty hemiarthroplasty
+    debridement washout grafting closure splinting""".split()
+)
+
+
+def treated_injury(document: ReadDocument, found: Found) -> Found:
+    """A mention of an injury that "status post" does not make history.
+
+    "S/p fall with hip fracture" recalls the fall, "s/p ORIF of an ankle fracture" the operation;
+    the fracture is the present problem (I.C.19.a). Returns the mention with or without the flag.
+    """
+    text, base = document.text, found.line.sentence.first
+    cues = [c for c in found.cues if c.kind == "historical"]
+    for cue in cues:
+        written = "".join(text.raw(base + i) for i in range(cue.first, cue.end)).lower()
+        if written.replace(" ", "") not in ("s/p", "statuspost", "sp"):
+            return found
+    head = found.line.items[found.hit.places[0]].first
+    last = max(cue.end for cue in cues)
+    words = {item.word for item in found.line.items if last <= item.first < last + 14}
+    after = {text.folded[base + at] for at in range(last, min(last + 5, head))}
+    if after & _EVENTS or words & _TREATED:
+        return found._replace(flags=found.flags - {"historical"})
     return found
 
 

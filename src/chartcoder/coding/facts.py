@@ -8,10 +8,21 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.coding.circumstances import Circumstance, circumstances_of
 from chartcoder.coding.infections import NOTHING, Infections, infections_of
+from chartcoder.coding.injuries import Cue, injury_cues
 from chartcoder.coding.oncology import NOTHING as NO_NEOPLASM
 from chartcoder.coding.oncology import Oncology, oncology_of
+from chartcoder.coding.pregnancy import (
+    Newborn,
+    Pregnancy,
+    newborn_of,
+    pregnancy_of,
+    speaks_of_pregnancy,
+)
+from chartcoder.coding.substances import Substances, substances_of
 from chartcoder.model import Span
+from chartcoder.terminology.books import Books
 
 
 class Fact(NamedTuple):
@@ -30,6 +41,10 @@ class Facts(NamedTuple):
         bmi: body mass index, kg/m2.
         nihss: NIH stroke scale scores.
         alcohol: blood alcohol, mg/100 ml.
+        pregnancy, newborn: what the chart says of a pregnancy, or of the birth of the patient.
+        circumstances: place, activity, status and intent of injuries (``coding.circumstances``).
+        substances: drugs and chemicals related to harm or underdosing (``coding.substances``).
+        care: phrases about the care of injuries (see ``coding.injuries``).
         infections: phrases about sepsis, HIV and COVID-19, their cause and course.
         oncology: phrases about the course and treatment of neoplasms, and where they spread.
     """
@@ -38,6 +53,11 @@ class Facts(NamedTuple):
     bmi: tuple[Fact, ...] = ()
     nihss: tuple[Fact, ...] = ()
     alcohol: tuple[Fact, ...] = ()
+    pregnancy: Pregnancy | None = None
+    newborn: Newborn | None = None
+    care: tuple[Cue, ...] = ()
+    substances: Substances = Substances()
+    circumstances: tuple[Circumstance, ...] = ()
     infections: Infections = NOTHING
     oncology: Oncology = NO_NEOPLASM
 
@@ -66,14 +86,20 @@ _DRINK = frozenset("bal bac alcohol ethanol etoh".split())
 """Words without which a text need not be searched for a fact."""
 
 
-def facts_of(chart: Chart) -> Facts:
+def facts_of(chart: Chart, books: Books) -> Facts:
     """Every fact of the documents of an encounter."""
     words = {word for document in chart.documents for word in document.text.folded}
+    born = speaks_of_pregnancy(chart, words)
     return Facts(
-        tuple(_numbers(chart, _GESTATION, 4, 43)) if words & _PREGNANT else (),
+        tuple(_numbers(chart, _GESTATION, 4, 43)) if born or words & _PREGNANT else (),
         tuple(_numbers(chart, _BMI, 10, 99)) if words & {"bmi", "mass"} else (),
         tuple(_numbers(chart, _NIHSS, 0, 42)) if words & {"nih", "nihss"} else (),
         tuple(_numbers(chart, _ALCOHOL, 10, 600)) if words & _DRINK else (),
+        pregnancy_of(chart, words) if born else None,
+        newborn_of(chart, words) if born else None,
+        injury_cues(chart),
+        substances_of(chart, books),
+        circumstances_of(chart),
         infections=infections_of(chart, words),
         oncology=oncology_of(chart, words),
     )

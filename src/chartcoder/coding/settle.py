@@ -94,6 +94,12 @@ def specified(
                     (("laterality", side),),
                 )
             )
+    if start[0] == "S" and "fracture" in books.words(start):
+        detail = _detail_of_fracture(chart, found, start, stem, side, words, books)
+        if detail is not None:
+            stem, spans, quoted, where = detail
+            words.update(quoted)
+            steps.append(Step("read", "Another place of the chart says more of it.", spans, where))
     phase = phase_of(found)
     code = seventh(books, stem, phase, words.keys())
     steps.append(_tabular_step(start, stem, code, words, books))
@@ -111,6 +117,22 @@ def specified(
         start,
         words,
     )
+
+
+def plain_draft(
+    document: ReadDocument, found: Found, role: str, order: tuple[int, int, int], books: Books
+) -> Draft:
+    """The draft of a mention that only its own words specify, under active treatment."""
+    start, stem = found.hit.pattern.code, found.code
+    words = {word: item_span(document, found, item) for word, item in found.near.items()}
+    if found.side:
+        words[found.side] = item_span(document, found, found.side_items[0])
+    code = seventh(books, stem, "A", frozenset())
+    steps = (*first_steps(document, found, books), _tabular_step(start, stem, code, words, books))
+    sure = confidence(document, found, role, 0)
+    return Draft(
+        document, found, role, stem, code, found.side, order, steps, sure, start, words
+    )  # fmt: skip
 
 
 def both_sides(draft: Draft, books: Books) -> list[Draft]:
@@ -184,7 +206,10 @@ def _tabular_step(
     start: str, stem: str, code: str, words: Mapping[str, Span], books: Books
 ) -> Step:
     path = [entry.code for entry in reversed(books.path(code))]
-    used = sorted((books.words(stem) - books.words(start)) & words.keys())
+    # "without foreign body of right forearm": a side counts wherever it stands in the title
+    title = set(books.entry(stem).title.lower().replace(",", " ").split())
+    sided = title & {"right", "left", "bilateral"} - books.words(start)
+    used = sorted(((books.words(stem) - books.words(start)) | sided) & words.keys())
     return Step(
         "tabular",
         f"{code} {books.entry(code).title}",
@@ -227,6 +252,7 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
                 or other.line.sentence.section not in _CURRENT
                 or (other.line.sentence.section in _RESULTS and found.code[0] not in "MSD")
                 or pattern.code[0] == "Z"
+                or (pattern.code[0] == "O") != (found.code[0] == "O")
                 or pattern.fire != "yes"
                 or other.code == found.code
             ):
@@ -237,6 +263,52 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
     if best is not None and not _deeper(best[1].code, found.code, books):
         return None
     return best
+
+
+def _detail_of_fracture(
+    chart: Chart,
+    found: Found,
+    start: str,
+    stem: str,
+    side: str | None,
+    words: Mapping[str, Span],
+    books: Books,
+) -> tuple[str, tuple[Span, ...], dict[str, Span], str] | None:
+    """What the rest of the chart says of the displacement and pattern of a fracture (I.B.14, I.C.19.c).
+
+    Only another mention of the same bone and side counts, and only words that the statement leaves
+    open: what the provider says stands.
+    """
+    said = words.keys() & FRACTURE_DETAIL
+    for document in chart.documents:
+        for other in document.found:
+            if other is found or other.code[:4] != stem[:4] or other.flags:
+                continue
+            if other.line.sentence.section not in _CURRENT or (
+                side and other.side not in (None, side)
+            ):
+                continue
+            more = {
+                word: item_span(document, other, item)
+                for word, item in other.near.items()
+                if word in FRACTURE_DETAIL and word not in words
+            }
+            if said & DISPLACEMENT:
+                more = {word: span for word, span in more.items() if word not in DISPLACEMENT}
+            if not more:
+                continue
+            deeper = specify(books, start, words.keys() | more.keys(), side).code
+            if deeper != stem:
+                return deeper, (*spans_of(document, other), *more.values()), more, document.id
+    return None
+
+
+DISPLACEMENT = frozenset(["displaced", "nondisplaced"])
+FRACTURE_DETAIL = DISPLACEMENT | frozenset(
+    """comminuted oblique spiral transverse segmental greenstick torus buckle intraarticular extraarticular
+    impacted avulsion bimalleolar trimalleolar longitudinal osteochondral""".split()
+)
+"""Words for the displacement and pattern of a fracture."""
 
 
 def _deeper(code: str, other: str, books: Books) -> bool:
@@ -273,22 +345,7 @@ def _shares(other: Found, words: set[str]) -> bool:
     return not PAIRED.isdisjoint(words & (set(other.hit.pattern.words)))
 
 
-_HEALING = frozenset(
-    [
-        "healing",
-        "healed",
-        "subsequent",
-        "aftercare",
-        "followup",
-        "postoperative",
-        "rehabilitation",
-        "union",
-        "nonunion",
-        "malunion",
-    ]
-)
-_OF_THE_OPERATION = frozenset({"postoperative"})
-"""Of a complication "postoperative" says what it is, not that it is healing."""
+_HEALING = frozenset(["healing", "healed", "subsequent", "aftercare", "nonunion", "malunion"])
 _SEQUELA = frozenset({"sequela", "sequelae"})
 
 
@@ -296,7 +353,6 @@ def phase_of(found: Found) -> str:
     """The episode of care of an injury: ``A``, ``D`` or ``S`` (guideline I.C.19.a)."""
     if not _SEQUELA.isdisjoint(found.near):
         return "S"
-    healing = _HEALING - _OF_THE_OPERATION if found.code.startswith("T8") else _HEALING
-    if not healing.isdisjoint(found.near):
+    if not _HEALING.isdisjoint(found.near):
         return "D"
     return "A"

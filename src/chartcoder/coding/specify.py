@@ -35,6 +35,9 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
         the "unspecified" codes of the list decide.
     """
     entry = books.entry(start)
+    if side == "bilateral" and "unilateral" in entry.title.lower() and entry.parent in books:
+        start = entry.parent
+        entry = books.entry(start)
     if entry.billable or _takes_seventh(books, start):
         return Specified(start, (), True)
     words = set(context)
@@ -138,7 +141,8 @@ def unphased(books: Books, code: str) -> str:
     return code
 
 
-_DELAYED = {"delayed": "G", "nonunion": "K", "malunion": "P"}
+COMPLICATIONS = ("delayed", "nonunion", "malunion")
+"""Healing of a fracture that is not routine, as its 7th characters name it."""
 
 
 def seventh(books: Books, code: str, phase: str, words: Set[str]) -> str:
@@ -149,16 +153,39 @@ def seventh(books: Books, code: str, phase: str, words: Set[str]) -> str:
         words: words around the mention; "open", "delayed", "nonunion", "malunion" choose within
             the fracture characters.
     """
+    healing = next((word for word in COMPLICATIONS[::-1] if word in words), "")
+    return phased(books, code, phase, "12" if "open" in words else "", healing)
+
+
+def phased(books: Books, code: str, phase: str, opened: str = "", healing: str = "") -> str:
+    """The code with the 7th character whose meaning says all this, or unchanged (I.C.19.a, c).
+
+    Args:
+        opened: "" for a closed fracture, ``12`` for open type I or II, ``3`` for type III.
+        healing: one of COMPLICATIONS, or "" for routine healing.
+    """
     if not _takes_seventh(books, code):
         return code
-    children = books.entry(code).children
-    by_letter = {child[-1]: child for child in children}
-    if phase == "A" and "open" in words and "B" in by_letter:
-        return by_letter["B"]
-    if phase == "D":
-        for word, letter in _DELAYED.items():
-            if word in words and letter in by_letter:
-                return by_letter[letter]
-    if phase in by_letter:
-        return by_letter[phase]
-    return by_letter.get("0") or by_letter.get("9") or children[0]
+    entry = books.entry(code)
+    by_letter = {child[-1]: child for child in entry.children}
+    wanted = {"A": "initial", "D": "subsequent", "S": "sequela"}.get(phase, "")
+    best, best_score = None, 0
+    for letter, meaning in entry.seventh:
+        said = meaning.lower()
+        if letter not in by_letter or not wanted or wanted not in said:
+            continue
+        score = 8
+        if "open" in said or "closed" in said:
+            score += 4 * (("open" in said) == bool(opened))
+            score += 2 * (("iiia" in said) == (opened == "3"))
+        if phase == "D":
+            score += 1 if (healing in said if healing else _routine(said)) else 0
+        if score > best_score:
+            best, best_score = letter, score
+    if best is not None:
+        return by_letter[best]
+    return by_letter.get("0") or by_letter.get("9") or entry.children[0]
+
+
+def _routine(meaning: str) -> bool:
+    return not any(word in meaning for word in COMPLICATIONS)

@@ -55,8 +55,12 @@ CLAUSES: tuple[Clause, ...] = (
     *section3.ORDER,
     *section4.ORDER,
     *section2.ORDER,
+    *chapter19.ORDER,
+    *chapter20.ORDER,
     *chapter01.ORDER,
     *chapter02.ORDER,
+    *chapter15.ORDER,
+    *chapter16.ORDER,
 )
 
 __all__ = ["CLAUSES"]

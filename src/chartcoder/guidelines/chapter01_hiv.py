@@ -92,7 +92,7 @@ def hiv_status(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 
 TESTS = frozenset(
-    """antigen antibody test testing screen screening serology rna pcr western ab ag assay""".split()
+    """negative neg nonreactive antigen antibody test testing screen screening serology rna pcr western ab ag assay""".split()
 )
 
 

@@ -1,8 +1,684 @@
 """Section I.C.19: injury, poisoning and other consequences of external causes."""
 
-from chartcoder.guidelines.clause import Clause
+from collections.abc import Iterator
 
-COMBINE: tuple[Clause, ...] = ()
+from chartcoder.coding.chart import ReadDocument, item_span, spans_of
+from chartcoder.coding.draft import Draft
+from chartcoder.coding.injuries import Cue
+from chartcoder.coding.mentions import Found
+from chartcoder.coding.problems import SITES
+from chartcoder.coding.settle import plain_draft
+from chartcoder.coding.specify import COMPLICATIONS, phased, specify
+from chartcoder.guidelines import chapter19_abuse as abuse
+from chartcoder.guidelines import chapter19_burns as burns
+from chartcoder.guidelines import chapter19_care as care
+from chartcoder.guidelines import chapter19_drugs as drugs
+from chartcoder.guidelines.chapter19_sites import (
+    CORDS,
+    FRACTURES,
+    NERVES,
+    PHYSEAL,
+    SUPERFICIAL,
+    UNSPECIFIED,
+    VESSELS,
+    gravity,
+    places,
+    same_site,
+)
+from chartcoder.guidelines.clause import Case, Clause, Outcome, from_mention, recode, reject
+from chartcoder.model import Span, Step
+from chartcoder.reading.attributes import SIDES
+from chartcoder.terminology.books import Books
+from chartcoder.terminology.patterns import Pattern
+
+COMPLICATION_OF_CARE = ("T80", "T81", "T82", "T83", "T84", "T85", "T86", "T87", "T88")
+SURROUNDINGS = frozenset({"physical-exam", "imaging", "results", "findings", "procedures", "labs"})
+"""Sections whose sentences count for an injury only when they name its site."""
+SITE_WORDS = SITES | frozenset(
+    """humeral femoral tibial fibular radial ulnar malleolus bimalleolar trimalleolar pelvis rib skull
+    face facial nose nasal mandible vertebra vertebral lumbar thoracic cervical sacrum metatarsal
+    metacarpal phalanx scaphoid calcaneus talus olecranon acetabulum pubic clavicle scapula chest
+    abdomen scalp forehead lip tooth palm trunk head fingertip acl achilles meniscus rotator""".split()
+)
+NOUNS = frozenset(
+    "fracture sprain strain burn laceration wound dislocation tear bite injury".split()
+)
+
+
+def episode_of_care(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.a and I.C.19.c.1: active treatment, healing with its complications, or sequela.
+
+    The draft says active treatment of a closed fracture unless its own words say more; what the
+    chart says of healing, follow-up or the Gustilo type of an open fracture changes the 7th
+    character only.
+    """
+    cues = case.facts.care
+    injuries = [d for d in drafts if d.code[0] in "STM" and len(d.code) == 8]
+    if not injuries:
+        return Outcome(drafts, [])
+    out = []
+    for draft in drafts:
+        if len(draft.code) == 8 and draft.code[0] in "STM":
+            draft = _episode(draft, injuries, cues, case, books)
+        out.append(draft)
+    return Outcome(out, [])
+
+
+def _episode(
+    draft: Draft, injuries: list[Draft], cues: tuple[Cue, ...], case: Case, books: Books
+) -> Draft:
+    meaning = dict(books.entry(draft.stem).seventh).get(draft.code[-1], "").lower()
+    opened = (
+        ("3" if "iiia" in meaning and "or iii" in meaning else "12") if "open" in meaning else ""
+    )
+    phase = "S" if "sequela" in meaning else "D" if "subsequent" in meaning else "A"
+    healing = next((word for word in COMPLICATIONS if word in meaning), "")
+    mine = [cue for cue in cues if _bound(cue, draft, injuries, case)]
+    used: list[Cue] = []
+    spans: tuple[Span, ...] = ()
+    if phase != "S" and draft.code.startswith(FRACTURES):
+        kind = next(
+            (cue for cue in mine if cue.kind == "gustilo" and _typed(cue, draft, opened, injuries)),
+            None,
+        )
+        said = _said_open(draft, injuries) if kind is None and not opened else None
+        if kind is not None:
+            opened = kind.value
+            used.append(kind)
+        elif said is not None:
+            opened, spans = "12", (said,)
+    if phase == "D" and any(cue.kind == "unseen" for cue in mine):
+        # never treated so far: the initial character, nonunion or not
+        phase, healing = "A", ""
+        used.extend(cue for cue in mine if cue.kind == "unseen")
+    if phase == "A" and not draft.code.startswith(COMPLICATION_OF_CARE):
+        why = _later(draft, mine, case)
+        if why is not None:
+            phase, healing = "D", why.kind if why.kind in COMPLICATIONS else ""
+            used.append(why)
+    elif phase == "D" and not healing:
+        wrong = next((cue for cue in mine if cue.kind in COMPLICATIONS), None)
+        if wrong is not None:
+            healing = wrong.kind
+            used.append(wrong)
+    code = phased(books, draft.stem, phase, opened, healing)
+    if code == draft.code:
+        return draft
+    clause = "I.C.19.c.1" if "fracture" in books.entry(draft.stem).title.lower() else "I.C.19.a"
+    step = Step(
+        "guideline",
+        f"7th character {code[-1]}: {dict(books.entry(draft.stem).seventh)[code[-1]]}.",
+        (*(cue.span for cue in used), *spans),
+        clause,
+        (("from", draft.code), ("to", code), ("basis", " ".join(c.kind for c in used) or "open")),
+    )
+    return draft._replace(code=code, steps=(*draft.steps, step))
+
+
+def _typed(cue: Cue, draft: Draft, opened: str, injuries: list[Draft]) -> bool:
+    """Whether the type of an open fracture belongs to a fracture and not to another one."""
+    if cue.sentence == draft.found.line.sentence.first or opened:
+        return True
+    fractures = [d for d in injuries if d.code.startswith(FRACTURES)]
+    return len(fractures) == 1 and "closed" not in {i.word for i in draft.found.line.items}
+
+
+NOT_THE_FRACTURE = frozenset(
+    "reduction repair treatment surgery operation wound area sore heart book globe".split()
+)
+
+
+def _said_open(draft: Draft, injuries: list[Draft]) -> Span | None:
+    """ "Open" or "compound" said of the only fracture of a sentence, or of this one elsewhere."""
+    line = draft.found.line
+    beside_it = [d for d in injuries if d.found.line is line and d.code.startswith(FRACTURES)]
+    words = [item.word for item in line.items]
+    if len(beside_it) > 1 or "closed" in words:
+        return None
+    for place, word in enumerate(words):
+        if (
+            word in ("open", "compound")
+            and not set(words[place + 1 : place + 2]) & NOT_THE_FRACTURE
+        ):
+            return item_span(draft.document, draft.found, place)
+    return None
+
+
+_NOT_HEALED = frozenset(["nonhealing", "unhealed", "necrosis", "necrotic"])
+"""Words for a burn or wound that still needs active treatment (I.C.19.d.3)."""
+
+
+def _later(draft: Draft, cues: list[Cue], case: Case) -> Cue | None:
+    """The cue that active treatment of an injury is over, or that its healing went wrong."""
+    by_kind: dict[str, Cue] = {}
+    for cue in cues:
+        by_kind.setdefault(cue.kind, cue)
+    if "unseen" in by_kind or not _NOT_HEALED.isdisjoint(i.word for i in draft.found.line.items):
+        return None
+    wrong = next((by_kind[kind] for kind in COMPLICATIONS[::-1] if kind in by_kind), None)
+    if wrong is not None and draft.code.startswith(FRACTURES):
+        return wrong
+    acute = case.inpatient or case.chart.encounter.setting == "emergency"
+    here = draft.found.line.sentence.first
+    for kind in ("healing", "after"):
+        why = next((c for c in cues if c.kind == kind), None)
+        if why is None:
+            continue
+        same = why.sentence == here
+        if not acute or same or (why.section in ("chief-complaint", "hpi", "") and kind == "after"):
+            return why
+    if not acute and "active" not in by_kind:
+        return by_kind.get("visit")
+    return None
+
+
+_INJURY_VISIT = frozenset(
+    "fracture wound burn cast dressing suture staple splint orif surgery".split()
+)
+
+
+def _bound(cue: Cue, draft: Draft, injuries: list[Draft], case: Case) -> bool:
+    """Whether a cue speaks of an injury: it stands beside it, names its site, or names no other."""
+    document = case.chart.documents[cue.document]
+    if document is draft.document and cue.sentence == draft.found.line.sentence.first:
+        return True
+    sites = _sites(draft)
+    named = cue.words & (SITE_WORDS | NOUNS)
+    if named & sites:
+        return True
+    if cue.kind == "visit" and not named & NOUNS and not _INJURY_VISIT & cue.words:
+        # a follow-up that names no injury: of this one only when it is the problem of the visit
+        disease = any(
+            f.line.sentence.first == cue.sentence and f.code[0] not in "STVWXYZ"
+            for f in document.found
+        )
+        if disease or injuries[0] is not draft:
+            return False
+    if cue.section in SURROUNDINGS:
+        return not cue.words & SITE_WORDS and len(injuries) == 1 and bool(named & NOUNS)
+    others = set().union(*(_sites(d) for d in injuries if d is not draft)) if injuries else set()
+    if named & others:
+        return False
+    return not (cue.words & SITE_WORDS) or not sites & SITE_WORDS
+
+
+def _sites(draft: Draft) -> set[str]:
+    said = set(draft.found.hit.pattern.words) | draft.found.near.keys() | places(draft)
+    return said & (SITE_WORDS | NOUNS)
+
+
+AFTERCARE = ("Z47", "Z48.0", "Z48.8", "Z51.89", "Z09", "Z42", "Z45.89", "Z48.1", "Z48.2")
+HISTORY_OF_IT = ("Z87.81", "Z87.82", "Z91.81", "Z98.89", "Z98.8")
+
+
+def no_aftercare_codes(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.a and c.1: aftercare of an injury is the injury with D, never an aftercare Z code.
+
+    Nor is the injury a history of itself: "s/p fall with hip fracture", "s/p ORIF of the ankle".
+    """
+    injuries = [d for d in drafts if d.code[0] in "ST" and len(d.code) == 8 and d.code[:3] < "T80"]
+    if not injuries:
+        return Outcome(drafts, [])
+    healing = next((d for d in injuries if d.code[-1] not in "ABCS"), None)
+    kept, rejections = [], []
+    for draft in drafts:
+        injury = None
+        if draft.code.startswith(AFTERCARE):
+            injury = healing
+            claim, clause = (
+                "The injury with its 7th character says that it is aftercare.",
+                "I.C.19.a",
+            )
+        elif draft.code.startswith(HISTORY_OF_IT):
+            sentence = draft.found.line.sentence.first
+            injury = next(
+                (d for d in injuries if d.document is draft.document and d.found.line.sentence.first == sentence),
+                None,
+            )  # fmt: skip
+            claim, clause = "It is the present injury, not a history.", "I.C.19.a"
+        elif draft.code == "L84":
+            injury = next((d for d in injuries if d.code.startswith(FRACTURES)), None)
+            claim, clause = "The callus of a healing fracture.", "I.C.19.c.1"
+        if injury is None:
+            kept.append(draft)
+        else:
+            rejections.append(reject(draft, books, "present-injury", claim, clause))
+    return Outcome(kept, rejections)
+
+
+def sequela_of_injury(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.a and I.B.10: what an old injury left behind first, then the injury with 7th character S.
+
+    "Contracture of the hand due to an old burn": the burn is no present injury and no mere history.
+    """
+    late = [cue for cue in case.facts.care if cue.kind == "late"]
+    if not late:
+        return Outcome(drafts, [])
+    out = list(drafts)
+    for cue in late:
+        document = case.chart.documents[cue.document]
+        here = [f for f in document.found if f.line.sentence.first == cue.sentence]
+        left = [
+            f for f in here if f.code[0] not in "STVWXYZ" and _start(document, f) < cue.span.start
+        ]
+        nature = next(
+            (d for d in reversed(out) if d.code[0] not in "STVWXYZ"
+             and ((d.document is document and d.found in left) or any(f.code == d.code for f in left))),
+            None,
+        )  # fmt: skip
+        if not any(f.code[0] in "ST" for f in here):
+            here = [*here, *_unnamed(left, books)]
+        for found in here:
+            if found.code[0] not in "ST" or found.code.startswith(COMPLICATION_OF_CARE):
+                continue
+            if found.flags & {"negated", "possible", "family"}:
+                continue
+            if nature is None or _end(document, found) <= cue.span.start + 4:
+                continue
+            named, found = found, _sited(found, books)
+            draft = next(
+                (d for d in out if d.document is document and d.found.hit.places == named.hit.places
+                 and d.found.line.sentence.first == cue.sentence),
+                None,
+            )  # fmt: skip
+            claim = f"A late effect of an injury: {nature.code} first, then the injury with S."
+            if draft is not None and draft.found.code != found.code:
+                out.remove(draft)
+                draft = None
+            if not _takes_s(found.code, books):
+                continue
+            if draft is None:
+                draft = from_mention(case, document, found, books, "I.C.19.a", claim)
+            else:
+                out.remove(draft)
+            code = phased(books, draft.stem, "S")
+            step = Step("guideline", claim, (cue.span,), "I.C.19.a",
+                        (("from", draft.code), ("to", code), ("because-of", nature.code)))  # fmt: skip
+            a, b, c = nature.order
+            changed = draft._replace(code=code, steps=(*draft.steps, step), order=(a, b, c + 1))
+            out.insert(out.index(nature) + 1, changed)
+            break
+    return Outcome(out, [])
+
+
+def _unnamed(left: list[Found], books: Books) -> Iterator[Found]:
+    """An injury that the index read only as part of its cause: "a burn from a house fire"."""
+    for found in left[:1]:
+        words = [item.word for item in found.line.items]
+        for noun in ("burn", "fracture", "laceration"):
+            sites = [site for site in sorted(SITE_WORDS & found.near.keys()) if noun in words]
+            for site in sites:
+                pattern = books.exact(frozenset([noun, site]))
+                if pattern is not None and pattern.code[0] in "ST" and pattern.fire == "yes":
+                    spots = tuple(sorted((words.index(noun), found.near[site])))
+                    reached = specify(books, pattern.code, found.near.keys(), found.side)
+                    hit = found.hit._replace(pattern=pattern, places=spots)
+                    yield found._replace(
+                        hit=hit, code=reached.code, complete=reached.complete, used=reached.words
+                    )
+                    return
+
+
+def _sited(found: Found, books: Books) -> Found:
+    """An injury without site, placed by the rest of its sentence: a scar of the neck from a burn."""
+    words = frozenset(found.hit.pattern.words)
+    places_of_hit = found.hit.places
+    if found.code.startswith(("T31", "T32")) and "burn" in words:
+        words = frozenset(["burn"])
+        places_of_hit = (found.near["burn"],)
+    if not found.code.startswith(("T30", "T31", "T32", "T14")) or len(words) > 2:
+        return found
+    for word in sorted(SITE_WORDS & found.near.keys()):
+        pattern = books.exact(words | {word})
+        if pattern is not None and pattern.code[0] in "ST" and pattern.fire == "yes":
+            places = tuple(sorted((*places_of_hit, found.near[word])))
+            reached = specify(books, pattern.code, found.near.keys(), found.side)
+            hit = found.hit._replace(pattern=pattern, places=places)
+            return found._replace(
+                hit=hit, code=reached.code, complete=reached.complete, used=reached.words
+            )
+    return found
+
+
+def _takes_s(code: str, books: Books) -> bool:
+    return any(letter == "S" for letter, _ in books.entry(code).seventh)
+
+
+def _start(document: ReadDocument, found: Found) -> int:
+    text, base = document.text, found.line.sentence.first
+    return text.starts[base + found.line.items[found.hit.places[0]].first]
+
+
+def _end(document: ReadDocument, found: Found) -> int:
+    text, base = document.text, found.line.sentence.first
+    return text.ends[base + found.line.items[found.hit.places[-1]].end - 1]
+
+
+def superficial_with_deeper(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.b.1: an abrasion or contusion is not coded beside a more severe injury of its site."""
+    kept, rejections = [], []
+    for draft in drafts:
+        deeper = None
+        if draft.code.startswith(SUPERFICIAL) and draft.code[-1] != "S":
+            words = books.words(draft.stem)
+            deeper = next(
+                (d for d in drafts if d.code[0] == "S" and d.code[-1] != "S" and not d.code.startswith((*SUPERFICIAL, *UNSPECIFIED))
+                 and same_site(d, draft, (books.words(d.stem), words))),
+                None,
+            )  # fmt: skip
+        if deeper is None:
+            kept.append(draft)
+        else:
+            claim = f"Superficial injury of the site of {deeper.code}."
+            rejections.append(reject(draft, books, "superficial", claim, "I.C.19.b.1"))
+    return Outcome(kept, rejections)
+
+
+NOUN_OF_SITES = ("burn", "contusion", "abrasion", "laceration", "sprain")
+_BREAK = frozenset("due secondary after from without".split())
+_PAIRS = frozenset(
+    """upper lower arm leg chest wall abdominal back thigh hand foot eyelid forearm""".split()
+)
+
+
+def several_sites(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.b: "burns of the chest wall and right upper arm" is an injury of each site.
+
+    One noun governs the sites that follow it in a list; each that the index knows with the noun
+    has a code of its own.
+    """
+    out = list(drafts)
+    for draft in drafts:
+        if draft.code[0] not in "ST" or len(draft.code) != 8 or draft.code[-1] == "S":
+            continue
+        words = [item.word for item in draft.found.line.items]
+        noun = next((n for n in NOUN_OF_SITES if n in draft.found.hit.pattern.words), "")
+        if not noun or words.count(noun) != 1:
+            continue
+        start = words.index(noun)
+        for place in range(start + 1, len(words)):
+            if words[place] in _BREAK or words[place] in NOUN_OF_SITES:
+                break
+            for size in (2, 1):
+                site = words[place : place + size]
+                if len(site) < size or not set(site) <= SITE_WORDS | _PAIRS:
+                    continue
+                if size == 1 and words[place - 1] in ("upper", "lower"):
+                    continue
+                pattern = books.exact(frozenset([noun, *site]))
+                if pattern is None or pattern.code[0] not in "ST" or pattern.fire != "yes":
+                    continue
+                added = _of_site(draft, pattern, start, place, size, words, case, books)
+                if added is not None and all(d.code != added.code for d in out):
+                    out.append(added)
+                break
+    return Outcome(sorted(out, key=lambda d: d.order) if len(out) > len(drafts) else drafts, [])
+
+
+def _of_site(
+    draft: Draft,
+    pattern: Pattern,
+    noun: int,
+    place: int,
+    size: int,
+    words: list[str],
+    case: Case,
+    books: Books,
+) -> Draft | None:
+    """The injury of one further site of a list, unless that site has been coded already."""
+    spots = tuple(range(place, place + size))
+    taken = {p for d in [draft] for p in d.found.hit.places}
+    if set(spots) <= taken:
+        return None
+    sides = [(n, SIDES[w]) for n, w in enumerate(words[:place]) if w in SIDES and place - n <= 2]
+    side = sides[-1][1] if sides else None
+    near = {w: n for w, n in draft.found.near.items() if w not in SITE_WORDS}
+    near.update({words[n]: n for n in (noun, *spots)})
+    reached = specify(books, pattern.code, near.keys(), side)
+    found = draft.found._replace(
+        hit=draft.found.hit._replace(pattern=pattern, places=(noun, *spots), excess=0.0),
+        code=reached.code,
+        complete=reached.complete,
+        used=reached.words,
+        side=side,
+        side_items=(sides[-1][0],) if sides else (),
+        near=near,
+    )
+    document, sentence, first = draft.order
+    order = (document, sentence, first + place)
+    added = plain_draft(draft.document, found, draft.role, order, books)
+    letter = draft.code[-1]
+    phase = "A" if letter in "ABC" else "D"
+    code = phased(books, added.stem, phase)
+    if not books.entry(code).billable or (
+        code[:3] == draft.code[:3] and code[:7] == draft.code[:7]
+    ):
+        return None
+    step = Step(
+        "guideline",
+        "One word for the injury, and several sites: each has its code.",
+        (),
+        "I.C.19.b",
+        (("from", added.code), ("to", code), ("because-of", draft.code)),
+    )
+    return added._replace(code=code, steps=(*added.steps, step))
+
+
+_VERTEBRAE = {
+    **{f"l{n}": f"S32.0{n}0" for n in range(1, 6)},
+    **{f"t{n}": f"S22.0{n}0" for n in range(1, 5)},
+    **{f"t{n}": f"S22.0{(n + 5) // 2}0" for n in range(5, 13)},
+}
+"""Vertebrae and the code of their traumatic wedge compression fracture."""
+
+
+def traumatic_vertebra(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.c: a compression fracture of a vertebra by an accident is a traumatic fracture.
+
+    Only where the accident is told in the sentence of the fracture and no osteoporosis is known.
+    """
+    if any(d.code.startswith(("M80", "M81")) for d in drafts):
+        return Outcome(drafts, [])
+    out = []
+    for draft in drafts:
+        if draft.code.startswith("M48.5") and len(draft.code) == 8:
+            sentence = draft.found.line.sentence.first
+            event = next(
+                (f for f in draft.document.found if f.line.sentence.first == sentence
+                 and f.code[0] in "VWXY" and not f.flags & {"negated", "hypothetical", "possible"}),
+                None,
+            )  # fmt: skip
+            level = next((w for i in draft.found.line.items if (w := i.word) in _VERTEBRAE), "")
+            stem = _VERTEBRAE.get(level) or (
+                "S32.000" if "lumbar" in books.words(draft.stem) else "S22.000"
+            )
+            if event is not None and stem in books:
+                claim = f"Broken by an accident: {books.entry(stem).title}."
+                code = phased(books, stem, "D" if draft.code[-1] == "D" else "A")
+                spans = spans_of(draft.document, event)
+                changed = recode(draft, code, books, "I.C.19.c", claim, "", spans)
+                draft = changed._replace(stem=stem)
+        out.append(draft)
+    return Outcome(out, [])
+
+
+def physeal_only(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.c.3: a physeal fracture is coded once, by its type, not also as a fracture of the bone."""
+    physeal = [d for d in drafts if d.code.startswith(tuple(PHYSEAL))]
+    if not physeal:
+        return Outcome(drafts, [])
+    kept, rejections = [], []
+    for draft in drafts:
+        typed = next(
+            (d for d in physeal if draft.code.startswith(PHYSEAL[d.code[:5]]) and _one_side(d, draft, books)),
+            None,
+        )  # fmt: skip
+        if typed is None:
+            kept.append(draft)
+        else:
+            claim = f"The same fracture as {typed.code}."
+            rejections.append(reject(draft, books, "combination", claim, "I.C.19.c.3"))
+    return Outcome(kept, rejections)
+
+
+def _one_side(first: Draft, second: Draft, books: Books) -> bool:
+    sides = frozenset({"right", "left"})
+    one, other = books.words(first.stem) & sides, books.words(second.stem) & sides
+    return not one or not other or one == other
+
+
+OSTEOPOROTIC: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("S42.2", "S42.3"), "M80.02"),
+    (("S52.5", "S52.6", "S52.2", "S52.3"), "M80.03"),
+    (("S72.0", "S72.1", "S72.2", "S72.3", "S72.4"), "M80.05"),
+    (("S82.1", "S82.2", "S82.3"), "M80.06"),
+    (("S82.5", "S82.6", "S92"), "M80.07"),
+    (("S22.0", "S32.0", "S12"), "M80.08"),
+    (("S32.1", "S32.3", "S32.4", "S32.5", "S32.8"), "M80.0B"),
+)
+"""Traumatic fractures and the age-related osteoporotic fracture of the same site."""
+MINOR_FALL = ("W18.3", "W19", "W01.0", "W06", "W07", "W08", "W18.1", "W18.4")
+
+
+def osteoporotic_fracture(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.c.1: with known osteoporosis a fracture after a minor fall is M80, not traumatic.
+
+    The fall is minor when the chart tells of a fall on one level or out of a bed or chair.
+    """
+    fragile = next((d for d in drafts if d.code.startswith("M80")), None)
+    disease = next((d for d in drafts if d.code.startswith("M81.0")), None)
+    if fragile is None and disease is None:
+        return Outcome(drafts, [])
+    minor = any(
+        f.code.startswith(MINOR_FALL) and not f.flags & {"negated", "hypothetical"}
+        for document in case.chart.documents
+        for f in document.found
+    )
+    out, rejections = [], []
+    for draft in drafts:
+        if fragile is None and disease is not None and minor and draft.code.endswith("A"):
+            bone = next(
+                (code for starts, code in OSTEOPOROTIC if draft.code.startswith(starts)), ""
+            )
+            if bone:
+                ending = {"right": "1", "left": "2"}.get(draft.side or "", "9")
+                stem = next((s for s in (bone + ending, bone + "9", bone) if s in books), bone)
+                code = phased(books, stem, "A")
+                if books.entry(code).billable:
+                    claim = "Known osteoporosis, and a fall that does not break a healthy bone."
+                    changed = recode(draft, code, books, "I.C.19.c.1", claim, disease.code)
+                    draft = fragile = changed._replace(stem=stem)
+        out.append(draft)
+    if fragile is None:
+        return Outcome(drafts, [])
+    kept = []
+    for draft in out:
+        if draft.code.startswith("M81"):
+            claim = f"Osteoporosis with a current fracture: {fragile.code}."
+            rejections.append(reject(draft, books, "combination", claim, "I.C.19.c.1"))
+        else:
+            kept.append(draft)
+    return Outcome(kept, rejections)
+
+
+def multiple_injuries(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.b: T07 gives way to any injury that is named."""
+    named = next((d for d in drafts if d.code[0] == "S"), None)
+    if named is None:
+        return Outcome(drafts, [])
+    kept, rejections = [], []
+    for draft in drafts:
+        if draft.code.startswith("T07"):
+            claim = f"Less specific than {named.code}."
+            rejections.append(reject(draft, books, "less-specific", claim, "I.C.19.b"))
+        else:
+            kept.append(draft)
+    return Outcome(kept, rejections)
+
+
+def injuries_by_severity(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.19.b, b.2 and c.2: the most serious injury first, nerves and vessels after their injury.
+
+    Injuries change places among themselves only; the order of the provider stands where one is as
+    grave as the other.
+    """
+    slots = [n for n, d in enumerate(drafts) if d.code[0] == "S" and d.code[-1] != "S"]
+    if len(slots) < 2:
+        return Outcome(drafts, [])
+    injuries = [drafts[n] for n in slots]
+    injuries.sort(key=lambda d: (_gravity(d, books), _opened(d, books)))
+    for draft in [d for d in injuries if _minor(d, books)]:
+        primary = [
+            d for d in injuries
+            if d.code[1] == draft.code[1] and not d.code.startswith((*NERVES, *VESSELS, *SUPERFICIAL))
+        ]  # fmt: skip
+        if primary:
+            injuries.remove(draft)
+            injuries.insert(injuries.index(primary[0]) + 1, draft)
+    out = list(drafts)
+    for slot, draft in zip(slots, injuries, strict=True):
+        out[slot] = draft
+    return Outcome(out, [])
+
+
+def _gravity(draft: Draft, books: Books) -> int:
+    if draft.code.startswith((*NERVES, *VESSELS)) and not _minor(draft, books):
+        return min(gravity(draft.code), 1)
+    return gravity(draft.code)
+
+
+def _minor(draft: Draft, books: Books) -> bool:
+    """A nerve or vessel injury that the record does not call major."""
+    if not draft.code.startswith((*NERVES, *VESSELS)) or draft.code.startswith(CORDS):
+        return False
+    said = books.words(draft.stem) | draft.words.keys()
+    return not said & {"major", "transection", "complete", "avulsion", "rupture", "severed"}
+
+
+def _opened(draft: Draft, books: Books) -> int:
+    """Of two fractures as grave the open one comes first."""
+    return int("open fracture" not in books.entry(draft.code).title)
+
+
+COMBINE: tuple[Clause, ...] = (
+    traumatic_vertebra,
+    several_sites,
+    episode_of_care,
+    no_aftercare_codes,
+    sequela_of_injury,
+    physeal_only,
+    osteoporotic_fracture,
+    superficial_with_deeper,
+    multiple_injuries,
+    burns.degree_of_burn,
+    burns.highest_degree,
+    burns.sites_of_burns,
+    care.iatrogenic_injury,
+    care.infected_device,
+    care.transplant_complications,
+    care.kidney_transplant_condition,
+    abuse.suspected_abuse,
+    abuse.abuse_by_age,
+    drugs.adverse_effects,
+    drugs.poisonings,
+    drugs.intent_of_poisoning,
+    drugs.smoke_first,
+    drugs.chemical_of_corrosion,
+)
 """Clauses that join or change codes."""
-ADD: tuple[Clause, ...] = ()
+ADD: tuple[Clause, ...] = (
+    burns.extent_of_burns,
+    burns.infected_burn,
+    care.device_pain,
+    drugs.underdosing,
+)
 """Clauses that add codes the record supports beside the stated ones."""
+ORDER: tuple[Clause, ...] = (
+    care.complication_first,
+    injuries_by_severity,
+    burns.burns_by_degree,
+    drugs.poisoning_first,
+    drugs.adverse_and_underdosing_last,
+    abuse.abuse_first,
+)
+"""Clauses that put the codes of the chapter in their order."""

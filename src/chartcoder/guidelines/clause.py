@@ -1,5 +1,6 @@
 """What every clause works with."""
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -62,21 +63,27 @@ def recode(
     claim: str,
     partner: str,
     spans: tuple[Span, ...] = (),
+    basis: str = "",
 ) -> Draft:
     """A draft whose code a clause changes, with the step that says so.
 
     Args:
         partner: the code or fact because of which it changes.
         spans: words of the chart the change rests on.
+        basis: what it rests on beside codes: a number, a kind of phrase.
     """
-    step = Step(
-        "guideline",
-        claim,
-        spans,
-        clause,
-        (("from", draft.code), ("to", code), ("because-of", partner)),
-    )
+    values = [("from", draft.code), ("to", code), ("because-of", partner)]
+    if not _CODES.fullmatch(partner):
+        values[2:] = [("because-of", ""), ("fact", partner)]
+    if basis:
+        values.append(("basis", basis))
+    step = Step("guideline", claim, spans, clause, tuple(values))
     return draft._replace(code=code, stem=code, steps=(*draft.steps, step))
+
+
+_CODES = re.compile(
+    r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?: and [A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)*|"
+)
 
 
 def beside(
@@ -87,9 +94,10 @@ def beside(
     claim: str,
     partner: str,
     spans: tuple[Span, ...] = (),
+    basis: str = "",
 ) -> Draft:
     """A further code that a clause adds right after a draft, resting on the same words."""
-    added = recode(draft, code, books, clause, claim, partner, spans)
+    added = recode(draft, code, books, clause, claim, partner, spans, basis)
     document, sentence, place = draft.order
     return added._replace(order=(document, sentence, place + 1))
 

@@ -51,7 +51,7 @@ def excludes1(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             if first is second or first not in kept or second not in kept:
                 continue
             note = excludes1_note(books, first.code, second.code)
-            if note is None:
+            if note is None or _two_drugs(first, second):
                 continue
             loser = _weaker(first, second, books)
             winner = second if loser is first else first
@@ -62,6 +62,13 @@ def excludes1(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 )
             )
     return Outcome(kept, rejections)
+
+
+def _two_drugs(first: Draft, second: Draft) -> bool:
+    """Two substances with effects of their own are unrelated, whatever their codes exclude."""
+    return all("T36" <= draft.code[:3] <= "T50" for draft in (first, second)) and (
+        first.found.hit.pattern.words != second.found.hit.pattern.words
+    )
 
 
 def _weaker(first: Draft, second: Draft, books: Books) -> Draft:

@@ -12,10 +12,9 @@ def once(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         other = kept.get(draft.code)
         if other is None:
             kept[draft.code] = draft
-        elif draft.confidence > other.confidence:
-            kept[draft.code] = draft._replace(order=min(draft.order, other.order))
         else:
-            kept[draft.code] = other._replace(order=min(draft.order, other.order))
+            plainer = draft if draft.confidence > other.confidence else other
+            kept[draft.code] = plainer._replace(order=min(draft.order, other.order))
     return Outcome(sorted(kept.values(), key=lambda d: d.order), [])
 
 

@@ -68,6 +68,9 @@ CLOSE_ONLY = frozenset(
 )
 """Words that say something only of what stands next to them."""
 
+OPERATED = {"open": frozenset(["reduction", "repair", "treatment", "surgery", "operation"])}
+"""Words that mean an operation before another word: open reduction says nothing of the fracture."""
+
 NEAR, CLOSE = 7.5, 2.3
 """How far, in words, the context of a mention reaches; how far a CLOSE_ONLY word does."""
 
@@ -121,6 +124,9 @@ def near_words(line: Line, hit: Hit, barred: frozenset[int]) -> dict[str, int]:
         if number in inside:
             out[item.word] = number
         elif distance <= NEAR and number not in barred and item.word not in SIDES:
+            after = OPERATED.get(item.word)
+            if after and number + 1 < len(line.items) and line.items[number + 1].word in after:
+                continue
             if distance <= CLOSE or item.word not in CLOSE_ONLY:
                 out.setdefault(item.word, number)
     return out

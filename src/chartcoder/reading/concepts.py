@@ -20,9 +20,16 @@ SLACK = (0.0, 0.0, 2.6, 3.2, 4.0, 5.0)
 _GAP = {",": 1.4, ":": 3.0, "(": 2.0, ")": 1.0, "and": 0.6, "or": 0.6, "/": 0.3, "-": 0.0, "–": 1.5,
         "with": 0.5, "but": 3.0, "for": 0.6, "which": 2.0, "who": 2.0, "that": 1.5, "he": 2.5, "she": 2.5,
         "patient": 2.0, "is": 0.6, "was": 0.6, "has": 1.0, "had": 1.0, "to": 0.4, "as": 0.8, "than": 0.8}  # fmt: skip
+SIDE_WORDS = frozenset(["right", "left", "bilateral", "both"])
+SIDE_STEP = 0.4
+"""A side between the words of a concept hardly parts them."""
 _NEGATORS = frozenset(
     ["no", "not", "without", "denies", "denied", "negative", "never", "neither", "nor"]
 )
+
+
+NEEDED = 0.01
+"""An entry whose context stands in the sentence goes before one that asks for none."""
 
 
 class Hit(NamedTuple):
@@ -71,7 +78,7 @@ def lines(text: Text, books: Books) -> list[Line]:
         previous = 0
         for item in found:
             if item.first >= previous:
-                place += 1.0
+                place += SIDE_STEP if item.word in SIDE_WORDS else 1.0
                 for at, token in enumerate(part[previous : item.first], start=offset + previous):
                     if token in _DASHES and _spaced(text, at):
                         place += 2.8
@@ -117,7 +124,8 @@ def find(line: Line, books: Books, part: Sequence[str]) -> list[Hit]:
                 if not _needed(pattern, by_word):
                     continue
                 for at in by_word[word]:
-                    candidates.append((2.0, at, Hit(pattern, (at,), 0.0)))
+                    bonus = NEEDED if pattern.needs else 0.0
+                    candidates.append((2.0 + bonus, at, Hit(pattern, (at,), 0.0)))
     if len(candidates) > 1:
         candidates.sort(key=_order)
         return _best(candidates, line, part)
@@ -169,7 +177,8 @@ def _place(
             continue
         if not required.isdisjoint(_MEETING) and not _met(chosen, line):
             continue
-        out.append((2.0 * size - excess * 0.5, at, Hit(pattern, tuple(chosen), excess)))
+        bonus = NEEDED if pattern.needs else 0.0
+        out.append((2.0 * size - excess * 0.5 + bonus, at, Hit(pattern, tuple(chosen), excess)))
 
 
 def _needed(pattern: Pattern, by_word: dict[str, list[int]]) -> bool:
@@ -195,7 +204,7 @@ def _met(chosen: Sequence[int], line: Line) -> bool:
     return at != chosen[-1] or line.places[at] - line.places[chosen[-2]] <= 1.3
 
 
-PART = 0.6
+PART = 1.5
 """What it costs to take some words of a short form and leave others: the "kidney" of AKI."""
 
 
@@ -240,7 +249,27 @@ _GRADES = frozenset(
 
 def _only_graded(hit: Hit, taken: int, line: Line) -> bool:
     """All that a hit adds to what tighter hits already say is a grade: "severe" anemia."""
-    return all(taken >> p & 1 or line.items[p].word in _GRADES for p in hit.places)
+    added = [p for p in hit.places if not taken >> p & 1]
+    return bool(added) and all(line.items[p].word in _GRADES for p in added)
+
+
+SPECIFIED_BESIDE = ("O98", "O99", "O24.0", "O24.1", "O10.1", "O10.2", "O10.3")
+"""Categories whose codes ask for the disease itself beside them."""
+
+
+def _inside(hit: Hit, mask: int, out: list[Hit], masks: list[int]) -> bool:
+    """A concept whose words are all taken says nothing more, unless the longer one asks for it.
+
+    "Iron deficiency anemia of pregnancy" is O99.01- and the anemia.
+    """
+    holders = [o for o, m in zip(out, masks, strict=True) if mask & m == mask]
+    if (
+        holders
+        and hit.pattern.code[0] not in "OZ"
+        and all(o.pattern.code.startswith(SPECIFIED_BESIDE) for o in holders)
+    ):
+        return False
+    return bool(holders) or hit.excess > 0.5
 
 
 _OF = frozenset("of the a his her their in right left bilateral upper lower".split())
@@ -270,7 +299,7 @@ def _best(candidates: list[tuple[float, int, Hit]], line: Line, part: Sequence[s
         mask = 0
         for place in hit.places:
             mask |= 1 << place
-        if mask & taken == mask and (hit.excess > 0.5 or any(mask & m == mask for m in masks)):
+        if mask & taken == mask and _inside(hit, mask, out, masks):
             continue
         if mask & taken and (
             _only_graded(hit, taken, line) or (hit.excess > 1 and _borrowed(hit, line, part))

@@ -43,9 +43,15 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |history taking|not recall|not remember|not know|history and physical|history of present
         |family history of present|with no difficulty|no difficulty|past medical history
         |without further|not interested|not bothered|negative pressure|rh negative|hiv negative
+        |is not well controlled|is not controlled|is not at goal|are not well controlled|was not well controlled
+        |is poorly controlled|mother states|mother reports|mother says|mom states|mom reports|mom says|father states
+        |father reports|dad states|dad reports|wife states|wife reports|husband states|husband reports|daughter states
+        |daughter reports|son states|son reports|family reports|family states|mother noticed|mom noticed|mother brought
+        |mom brought|mother brings|mom brings|parents report|parents state
         |no limitation|no problem|no problems|no trouble|if possible|as soon as possible|not otherwise
         |no one|not have time|no prior|no previous|no history|test negative|possible to|not possible
-        |no indication for|no need for
+        |no indication for|no need for|immune mediated|immune complex|immune thrombocytopenia|immune checkpoint
+        |immune deficiency|immune deficient|immune system|immune suppression|immune suppressed|immune compromised
         |not present on admission|not present at admission|not present upon admission|not present on arrival
         |source not identified|source was not identified|source not found|source was not found|source not known
         |organism not identified|no organism identified|no source identified|no organism|no source
@@ -78,7 +84,9 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |was negative|were negative|is negative|are negative|negative|is absent|are absent|was absent
         |were absent|absent|denied|free
         |not elicited|not reported|not suspected|not felt|not felt to be present|not apparent
-        |is not|are not|was not|were not|has not occurred|did not occur|didn't occur"""),
+        |is not|are not|was not|were not|has not occurred|did not occur|didn't occur|neg"""),
+    # "rubella immune": the patient is protected from it
+    (NEGATED, "backward", 3, """immune|non-immune|nonimmune|equivocal"""),
     # doubt
     (POSSIBLE, "forward", 14, """possible|possibly|probable|probably|likely|most likely|very likely|presumed
         |presumptive|suspected|suspect|suspects|suspicious for|suspicion of|suspicion for|suspicion
@@ -87,7 +95,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |suggesting|indicative of|may be|might be|could be|may have|might have|could have|appears to be
         |appears to have|versus|vs|differential diagnosis|differential includes|differential
         |worrisome for|thought to be|felt to be|cannot exclude|cannot rule out|not excluded
-        |working diagnosis|evaluate for|evaluation for|assess for|assessed for|workup for|work up for
+        |working diagnosis|working dx|presumptive diagnosis|provisional diagnosis|evaluate for|evaluation for|assess for|assessed for|workup for|work up for
         |screen for|screening for|comparable with|looks like|seems to be|what appears to be|tentative
         |i suspect that this is|i suspect this is|suspect that this is|suspect this is|suspect it is
         |suspect that it is|suspected etiology of|suspected cause of|likely etiology of|likely cause of
@@ -108,8 +116,9 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |remote history of|past medical history of|status post|s/p|sp|in the past|personal history of
         |remote|prior history of|known history of|childhood|had a history of|past"""),
     (HISTORICAL, "backward", 14, """in the past|years ago|year ago|months ago|in childhood|as a child
-        |in remission|by history|previously|in her youth|in his youth"""),
-    (RESOLVED, "backward", 6, """resolved|has resolved|have resolved|is resolved|had resolved|now resolved
+        |in remission|by history|previously|in her youth|in his youth|last visit|at last visit|given last visit
+        |given at last visit|given last week|given last month"""),
+    (RESOLVED, "backward", 9, """resolved|has resolved|have resolved|is resolved|had resolved|now resolved
         |has subsided|subsided|has cleared|disappeared|completely healed|has healed|no longer present
         |went away|has gone away"""),
     (RESOLVED, "forward", 5, """resolved|resolution of|healed"""),
@@ -129,18 +138,19 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     # conditions, advice, plans
     (HYPOTHETICAL, "backward", 4, """precautions|prophylaxis|screening|screen|vaccine|vaccines|vaccination|vaccinations
         |shot|shots|immunization|immunizations|booster|protocol|return precautions|risk|risks|education|swab negative"""),
-    (HYPOTHETICAL, "forward", 20, """if|return if|return for|should|in case of|watch for|monitor for|look for
+    (HYPOTHETICAL, "forward", 20, """if|return if|return for|return to the ed for|return to ed for|return to er for
+        |return to the er for|return to the hospital for|come back for|go to the er for|go to the ed for|call us for|should|in case of|watch for|monitor for|look for
         |risk of|risks of|risk for|risks include|risks|to prevent|prevent|prevention of|prophylaxis|prophylaxis for
         |call for|call if|unless|in the event of|such as|complications of|complications include
         |complications including|precautions|educated on|education on|advised about|counseled on
         |warned about|side effects|side effects include|may develop|may cause|can cause|can lead to
         |could lead to|avoid|to avoid|risk factors for|chance of|possibility of developing|signs of
         |symptoms of|information on|vaccine|vaccination|immunization|test for|tested for|tests for|whether|when he has|when she has|as needed for|prn|p.r.n."""),
-    (PLANNED, "forward", 12, """will undergo|scheduled for|scheduled to|plan for|plan to|planned|we will order|will order
+    (PLANNED, "forward", 12, """will undergo|scheduled for|scheduled to|plan for|plan to|planned|planning|desires|wants|requests|we will order|will order
         |will schedule|recommend|recommended|to be scheduled|candidate for|consider|considering|elective|referral to|referred for"""),
     # what ends a reach
     ("", "end", 0, """but|however|although|though|except|except for|yet|still|nevertheless|apart from|aside from
-        |secondary to|because of|because|since|as a cause of|as the cause of|cause of|causes of|etiology for|etiology of|origin for
+        |secondary to|sequela of|sequelae of|late effect of|late effects of|because of|because|since|as a cause of|as the cause of|cause of|causes of|etiology for|etiology of|origin for
         |origin of|reason for|reasons for|source for|source of|other possibilities of|as a result of
         |which|who presents|who is|presents with|presents|presented with|presented|presenting
         |he reports|she reports|reports|reported|endorses|complains of|complaining of|states|stated
@@ -166,6 +176,10 @@ def triggers() -> dict[str, tuple[Trigger, ...]]:
         first: tuple(sorted(group, key=lambda t: (-len(t.tokens), order[t.direction])))
         for first, group in table.items()
     }
+
+
+_ANSWERS = frozenset({NEGATED, RESOLVED, POSSIBLE})
+"""Kinds of trigger that answer what stands before a colon: "Pneumonia: resolved"."""
 
 
 class Reach(NamedTuple):
@@ -222,7 +236,7 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                         break
                 out.append(Reach(trigger.kind, a, b, b, stop))
             elif trigger.direction == "backward":
-                if trigger.kind == NEGATED and a > first and folded[a - 1] in ":=":
+                if trigger.kind in _ANSWERS and a > first and folded[a - 1] in ":=":
                     # "Nevus: not identified." answers what stands before
                     out.append(Reach(trigger.kind, a, b, max(first, a - 8), a))
                     continue

@@ -5,6 +5,10 @@ import re
 from chartcoder.reading.layout import section_of
 from chartcoder.reading.text import Text
 
+_NO_TITLE = frozenset(
+    "hpi chief-complaint assessment assessment-plan diagnoses plan past-medical-history".split()
+)
+
 _NAMES: tuple[tuple[str, str], ...] = (
     (r"discharge[ _-]*summ|\bdc[ _-]?summ", "discharge-summary"),
     (r"pre-?[ _]?op(?:erative)?\b|pre-?[ _]?procedure", "h-and-p"),
@@ -38,8 +42,9 @@ def kind_of(name: str, text: str, cut: Text) -> str:
     first = text.lstrip()[:120].split("\n", 1)[0]
     plain = re.sub(r"[_.\-]+", " ", name) if not re.fullmatch(r"doc-\d+", name) else ""
     head, _, rest = first.partition(":")
-    titled = len(first) <= 70 and not (rest.strip() and section_of(head))
-    for candidate in (plain, first if titled else ""):
+    if section_of(head) and (rest.strip() or section_of(head) in _NO_TITLE):
+        first = ""  # "HPI: rolled out of bed at the nursing home" is no nursing note
+    for candidate in (plain, first if len(first) <= 70 else ""):
         for pattern, kind in _COMPILED:
             if candidate and pattern.search(candidate):
                 return kind

@@ -47,6 +47,8 @@ def _folded(heading: str) -> str:
     return re.sub(r"[^a-z0-9&/+]+", " ", heading.casefold()).strip()
 
 
+_OPERATIVE = frozenset(["postoperative-diagnosis", "preoperative-diagnosis"])
+"""Sections whose headings must speak of a diagnosis: a "POSTOP VISIT" states none."""
 _KEYWORDS = (
     ("postop", "postoperative-diagnosis"),
     ("post op", "postoperative-diagnosis"),
@@ -94,7 +96,9 @@ def section_of(heading: str) -> str:
         return found
     if len(folded.split()) <= 6:
         for word, section in _KEYWORDS:
-            if word in folded:
+            if word in folded and not (
+                section in _OPERATIVE and "diagnos" not in folded and " dx" not in folded
+            ):
                 return section
     return ""
 
@@ -109,6 +113,12 @@ SUB_LABELS = frozenset(
     .split("|")
 )
 """Labels inside a problem that do not name the problem."""
+
+DOUBTFUL = frozenset(
+    ["working diagnosis", "working dx", "presumptive diagnosis", "provisional diagnosis",
+     "differential", "differential diagnosis", "ddx", "rule out", "r o", "r/o"]
+)  # fmt: skip
+"""Labels that doubt what follows them: they stay in the text, where the context reads them."""
 
 _LINE = re.compile(r"[^\n\r]+")
 _MARKER = re.compile(
@@ -204,7 +214,8 @@ def _line(
         position = start + offset
     named = _LABEL.match(text, position, end)
     if named and len(named.group(1).split()) <= 7:
-        known = section_of(named.group(1))
+        doubtful = _folded(named.group(1)) in DOUBTFUL
+        known = "" if doubtful else section_of(named.group(1))
         exact = heading_table().get(_folded(named.group(1))) is not None
         if (
             known
@@ -218,7 +229,7 @@ def _line(
             label = named.group(1)
             position = named.end()
             opens = False
-        elif named.group(1)[0].isupper():
+        elif named.group(1)[0].isupper() and not doubtful:
             label = named.group(1)
     # headings run together in one line by transcription
     cursor = position

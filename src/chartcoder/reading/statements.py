@@ -67,24 +67,30 @@ def statements(text: Text) -> list[str]:
     return roles
 
 
-def _goes_on(text: Text, roles: list[str]) -> bool:
-    """A short phrase without a verb, behind a diagnosis in its line: "Impression: Flu. Cough.".
+SHORT = 8
 
-    In an item of a list only what a semicolon joins to the diagnosis counts.
+
+def _goes_on(text: Text, roles: list[str]) -> bool:
+    """A further short statement on the line of one: "Sprain of the wrist. Contusion of the knee."
+
+    It has no verb. In an item of a list it is shorter, or joined by a semicolon.
     """
     number = len(roles)
     sentence = text.sentences[number]
-    if sentence.end - sentence.first > MAX_WORDS:
+    if sentence.opens or sentence.label or sentence.end - sentence.first > MAX_WORDS:
         return False
     first = number
     while first and text.sentences[first - 1].line == sentence.line:
         first -= 1
-    if first == number or roles[first] != STATED:
-        return False
-    if text.sentences[first].section != sentence.section:
+    if (
+        first == number
+        or roles[first] != STATED
+        or text.sentences[first].section != sentence.section
+    ):
         return False
     if sentence.marker and text.folded[text.sentences[number - 1].end - 1] != ";":
-        return False
+        if sentence.end - sentence.first > SHORT or roles[-1] != STATED:
+            return False
     body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
     return not (_ACTION.match(body) or _VERB.search(body) or _SUMMARY.search(body))
 

@@ -10,10 +10,11 @@ import gc
 import hashlib
 import marshal
 import os
+import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ from chartcoder.codesets import editions
 from chartcoder.codesets.editions import Edition
 from chartcoder.codesets.errors import CodesetError
 from chartcoder.codesets.tabular import TabularEntry, TabularError
+from chartcoder.terminology.drugs import Drug, read_drugs
 from chartcoder.terminology.entries import DATA, read_abbreviations, read_index, read_synonyms
 from chartcoder.terminology.installed import index_patterns
 from chartcoder.terminology.normalize import Rewrite, Vocabulary, vocabulary
@@ -35,13 +37,20 @@ from chartcoder.terminology.patterns import (
     tabular_patterns,
     title_words,
 )
+from chartcoder.terminology.words import TOKEN, fold
 
-FORMAT = "7"
+FORMAT = "8"
 MAX_CACHES = 6
 """Caches kept side by side; the ones used longest ago make room."""
 DAY = 86_400
 OTHER = 100
 """Added to the plainness of titles that begin with "Other": they come last."""
+
+
+_LIMB = re.compile(
+    r"(?:(?:metacarpal|metatarsal) bone, (?:right|left|unspecified) (hand|foot)"
+    r"| level,? (?:of )?(?:right|left|unspecified) (arm|leg))$"
+)
 
 
 class Family(NamedTuple):
@@ -71,6 +80,7 @@ class Books:
         self._anchors: dict[str, str] = data["anchors"]
         self._patterns: list[str] = data["patterns"]
         self._words: dict[str, tuple[str, int]] = data["words"]
+        self._drugs: dict[str, str] = data["drugs"]
         self.edition: str = data["edition"]
         self.effective: str = data["effective"]
         self.effective_to: str = data["effective_to"]
@@ -83,6 +93,7 @@ class Books:
         self.anchored = lru_cache(maxsize=65536)(self._anchored)
         self.family = lru_cache(maxsize=16384)(self._family)
         self.pattern = lru_cache(maxsize=65536)(self._pattern)
+        self.drugs = lru_cache(maxsize=16384)(self._drugs_at)
 
     def __contains__(self, code: str) -> bool:
         return code in self._tabular
@@ -92,6 +103,8 @@ class Books:
         return self._tabular.keys()
 
     def _entry(self, code: str) -> TabularEntry:
+        while code not in self._tabular and code.endswith("X"):
+            code = code[:-1].rstrip(".")  # placeholders before a 7th character say nothing
         packed = self._tabular[code]
         if packed:
             return TabularEntry(*marshal.loads(packed))
@@ -115,7 +128,12 @@ class Books:
         return out
 
     def words(self, code: str) -> frozenset[str]:
-        """The words of a title that carry meaning (see ``patterns.title_words``)."""
+        """The words of a title that carry meaning (see ``patterns.title_words``).
+
+        A code with its 7th character or placeholders says no more than the entry above it.
+        """
+        while code not in self._words and len(code) > 3:
+            code = code[:-1].rstrip(".")
         return frozenset(self._words[code][0].split())
 
     def _anchored(self, word: str) -> dict[str, tuple[tuple[frozenset[str], int], ...]]:
@@ -133,6 +151,21 @@ class Books:
 
     def _pattern(self, number: int) -> Pattern:
         return _unpacked(self._patterns[number])
+
+    def _drugs_at(self, word: str) -> tuple[tuple[tuple[str, ...], tuple[Drug, ...]], ...]:
+        """Drugs whose name begins with a folded token: tokens and lines of the table, longest first."""
+        packed = self._drugs.get(word)
+        if packed is None:
+            return ()
+        groups: dict[tuple[str, ...], list[Drug]] = {}
+        for line in packed.split("\n"):
+            tokens, name, stems, kind, longterms, route, note, reference = line.split("\t")
+            drug = Drug(
+                name, tuple(stems.split(",")), kind,
+                tuple(longterms.split(",")) if longterms else (), route, note, reference,
+            )  # fmt: skip
+            groups.setdefault(tuple(tokens.split(" ")), []).append(drug)
+        return tuple((tokens, tuple(group)) for tokens, group in groups.items())
 
     def exact(self, words: frozenset[str]) -> Pattern | None:
         """The pattern that has just these words and needs nothing beside them, or None."""
@@ -170,6 +203,10 @@ class Books:
             below = [c for c in entry.children if c in self._words]
             full = frozenset(words.split())
             need = full - base
+            limb = _LIMB.search(entry.title)
+            if limb:
+                # "fifth metacarpal bone, right hand": the limb goes without saying
+                need -= {limb.group(1) or limb.group(2)}
             # "Other …" says what the code is not: no word of a note leads there by itself,
             # unless the entry the walk began at says so already
             if left_out // OTHER <= other:
@@ -194,7 +231,10 @@ def compile_books(
         raise CodesetError(f"icd10cm/{edition.name}: {error}; install the edition again") from None
     words_source = vocabulary(read_abbreviations(), read_synonyms())
     say("compiling the house index and the Tabular List")
-    house = list(house_patterns(read_index(), words_source))
+    house = [
+        p._replace(code=valid_then(p.code, tabular))
+        for p in house_patterns(read_index(), words_source)
+    ]
     listed = list(tabular_patterns(tabular, words_source))
     files = editions.index_files(edition)
     found = [*house, *listed]
@@ -202,6 +242,7 @@ def compile_books(
         say("compiling the installed index")
         found.extend(index_patterns(files, tabular, words_source, house, listed))
     patterns = strongest(found, tabular)
+    del found, house, listed
     counts = Counter(word for pattern in patterns for word in set(pattern.words))
     ordered = []
     anchors: dict[str, list[int]] = {}
@@ -225,6 +266,7 @@ def compile_books(
         "anchors": {word: " ".join(map(str, numbers)) for word, numbers in anchors.items()},
         "patterns": ordered,
         "words": words,
+        "drugs": _packed_drugs(),
         "rewrites": {k: tuple(tuple(r) for r in v) for k, v in words_source.rewrites.items()},
         "edition": edition.name,
         "effective": edition.effective_from.isoformat(),
@@ -232,6 +274,14 @@ def compile_books(
         "sha256": _digest(edition.path),
         "indexes": tuple((name, path.parent.name, _digest(path)) for name, path in files.items()),
     }
+
+
+def valid_then(code: str, tabular: Mapping[str, TabularEntry]) -> str:
+    """A code of the house index as an edition has it: one split later is the one it came from."""
+    older = code
+    while older not in tabular and len(older) > 3:
+        older = older[:-1].rstrip(".")
+    return older if older in tabular else code
 
 
 def _digest(path: Path) -> str:
@@ -243,6 +293,19 @@ def _packed(pattern: Pattern) -> str:
     needs = "|".join(" ".join(need) for need in pattern.needs)
     words = " ".join(pattern.words)
     return "\t".join((words, pattern.code, pattern.source, pattern.fire, needs, pattern.reference))
+
+
+def _packed_drugs() -> dict[str, str]:
+    """The lines of the table of drugs by the first token of the name, longest names first."""
+    lines: dict[str, list[tuple[int, str]]] = {}
+    for drug in read_drugs():
+        tokens = [fold(token) for token in TOKEN.findall(drug.name)]
+        packed = (
+            " ".join(tokens), drug.name, ",".join(drug.stems), drug.kind, ",".join(drug.longterms),
+            drug.route, drug.note, drug.reference,
+        )  # fmt: skip
+        lines.setdefault(tokens[0], []).append((-len(tokens), "\t".join(packed)))
+    return {word: "\n".join(line for _, line in sorted(group)) for word, group in lines.items()}
 
 
 def _unpacked(line: str) -> Pattern:
@@ -325,10 +388,8 @@ def load_books(
     enabled = gc.isenabled()
     gc.disable()
     try:
-        try:
-            data = marshal.loads(path.read_bytes())
-            _touch(path)
-        except (OSError, EOFError, ValueError, TypeError):
+        data = _read(path)
+        if data is None:
             data = compile_books(edition, progress)
             _write(path, data)
         return Books(data)
@@ -338,13 +399,23 @@ def load_books(
             gc.enable()
 
 
-def _touch(path: Path) -> None:
-    """Remember, once a day, that a cache is used."""
+def is_compiled(edition: Edition) -> bool:
+    """Whether the books of an edition can be loaded without compiling them."""
+    return _cache(edition).is_file()
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """What a cache holds, or nothing when it is missing or damaged."""
+    try:
+        data = marshal.loads(path.read_bytes())
+    except (OSError, EOFError, ValueError, TypeError):
+        return None
     try:
         if time.time() - path.stat().st_mtime > DAY:
-            os.utime(path)
+            os.utime(path)  # it is used: others make room before it does
     except OSError:
-        return
+        pass  # a folder that cannot be written
+    return data if isinstance(data, dict) else None
 
 
 def _write(path: Path, data: dict[str, Any]) -> None:
@@ -355,7 +426,8 @@ def _write(path: Path, data: dict[str, Any]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(f".{os.getpid()}")
-        temporary.write_bytes(marshal.dumps(data))
+        with temporary.open("wb") as file:
+            marshal.dump(data, file)
         temporary.replace(path)
         software = "-".join(path.name.split("-")[:2])
         others = [p for p in path.parent.glob("books-*.marshal") if p != path]

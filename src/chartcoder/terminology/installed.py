@@ -16,7 +16,7 @@ from chartcoder.codesets.index_xml import IndexPath, read_drugs, read_index, rea
 from chartcoder.codesets.tabular import TabularEntry
 from chartcoder.terminology.normalize import Vocabulary, book_words
 from chartcoder.terminology.patterns import GENERIC, INDEX, Pattern, strongest, title_words
-from chartcoder.terminology.words import STOP_WORDS, fold, words_of
+from chartcoder.terminology.words import FUSING, STOP_WORDS, fold, words_of
 
 FILES = ("index", "eindex", "neoplasm", "drug")
 """Members of an edition that are compiled here."""
@@ -52,7 +52,7 @@ VAGUE = (GENERIC - {"pain", "infection"}) | frozenset(
     decline defective deficiency deformity degenerative delivery dentition depth development
     deprivation diuresis double drug effect elevated elevation encounter enlarged enlargement
     exhaustive explosion exposed false fear fight fire fit flat flooding fold force foreign freezing
-    frozen function gas globus gravel hanging heat heavy hurricane hyperplasia illness imbalance
+    frozen function gas globus granulation gravel hanging heat heavy hurricane hyperplasia illness imbalance
     infective inflammatory injured ischemia ischemic intermittent intoxicated irregular irregularity irritable jaw
     killing lack laceration large late lesion level limb local localized loss low malleus mammogram
     mechanical mobile movement multiple narrow neglect nerve nervous neuropathic newborn noise
@@ -69,11 +69,16 @@ VAGUE = (GENERIC - {"pain", "infection"}) | frozenset(
 """Words too common to be a line of the index by themselves."""
 
 DESCRIBING = frozenset(
-    """abnormal anomaly change complication compression damage defect deformity degeneration
-    displacement distortion inflammation irregular lack lesion necrosis occlusion problem small
-    symptom""".split()
+    """abnormal absence anomaly antibody calcification change complication compression congestion
+    cyst cystic damage decrease defect deformity degeneration deposit destruction deviation
+    displacement distortion elevated erosion hemorrhage increase infiltrate inflammation irregular
+    irritation lack lesion necrosis obstruction occlusion positive problem prolonged small symptom
+    thickening""".split()
 )
 """Main terms that describe a finding; with a site alone they are a diagnosis only where stated."""
+
+SPECIMENS = frozenset({"blood", "urine", "stool", "serum", "plasma", "sputum", "fluid"})
+"""Words that stand side by side in every list of findings: "blood and urine"."""
 
 _TAIL = re.compile(r"\s*-+\s*(?:see(?: also)?|code)\b.*$", re.I)
 _NEC = re.compile(r"\b(?:NEC|NOS)\b|\(s\)")
@@ -104,6 +109,9 @@ _CONNECTORS = frozenset(
     ["following", "during", "complicating", "complicated", "caused", "causing", "affecting", "affected",
      "involving", "resulting", "cause", "specified", "type", "nature"]
 )  # fmt: skip
+_CAUSES = frozenset(
+    ["drug", "chemical", "medicament", "agent", "substance", "underlying", "medication"]
+)
 _LINKING = frozenset(
     ["with", "in", "due", "to", "by", "of", "from", "at", "on", "or", "and", "as", "for", "associated",
      "related", "the", "a"]
@@ -215,11 +223,15 @@ def _ranked(
 def _needs_cause(
     path: Sequence[str], alone: Collection[frozenset[str]], vocabulary: Vocabulary
 ) -> bool:
-    """A line "due to" another disease holds only where a note says so, which words do not show."""
+    """A line "due to" another disease or a drug holds only where a note says so.
+
+    Words do not show it: "diabetes, foot ulcer, no drug allergies".
+    """
     for place, term in enumerate(path):
         if term.lower().startswith("due to"):
             rest = " ".join([term[6:], *path[place + 1 :]])
-            return frozenset(book_words(rest, vocabulary)) in alone
+            words = frozenset(book_words(rest, vocabulary))
+            return words in alone or not words.isdisjoint(_CAUSES)
     return False
 
 
@@ -228,14 +240,31 @@ def _fire(words: tuple[str, ...], code: str, path: Sequence[str]) -> str:
     if code.startswith("X58"):
         return ""
     if len(words) == 1:
-        if words[0] in VAGUE or len(words[0]) < 3 or code[0] in "VWXYZ":
-            return ""
-        return "capitals" if path[-1].isupper() else "yes"
+        return _fire_alone(words[0], code, path)
     if _REASON.match(code):
         return "stated" if len(words) > 2 and path[0] not in _VISITS else ""
-    describes = len(words) == 2 and not DESCRIBING.isdisjoint(words)
-    vague = code[0] != "R" and VAGUE.issuperset(words)
-    return "stated" if describes or vague else "yes"
+    describes = len(words) == 2 and fold(path[0].split()[0].strip(",")) in DESCRIBING
+    vague = VAGUE.issuperset(words) and code[0] != "R"
+    if describes or vague or SPECIMENS.issuperset(words) or _is_ordinal(words):
+        return "stated"
+    return "yes"
+
+
+def _fire_alone(word: str, code: str, path: Sequence[str]) -> str:
+    """Where a line of one word may fire."""
+    if word in VAGUE or len(word) < 3 or code[0] in "VWXYZ":
+        return ""
+    named = path[-1].split()[0]
+    if named.isupper():
+        # three letters mean too many things: LAD is an artery more often than a deficiency
+        return "capitals" if len(word) > 3 else ""
+    adjective = word.endswith(("ic", "al", "ous", "ive", "oid", "ed"))
+    return "" if adjective and fold(named.strip(",")) != word else "yes"
+
+
+def _is_ordinal(words: Collection[str]) -> bool:
+    """A name that rests on the order of its words: "three-day fever" is no fever for three days."""
+    return any(w.isdigit() and int(w) <= 10 for w in words) and FUSING.isdisjoint(words)
 
 
 def known(code: str, tabular: Mapping[str, TabularEntry]) -> str:
@@ -334,24 +363,40 @@ def lines(rows: Sequence[IndexPath], growths: Mapping[tuple[str, ...], str]) -> 
             yield Line(row.path, code)
 
 
+TOP = -1
+"""The number of what stands above the main terms."""
+
+
 class _Tree:
     """The lines of an index by what is above them and by the names they answer to."""
 
     def __init__(self, rows: Sequence[IndexPath]) -> None:
-        self.below: dict[int, dict[frozenset[str], list[int]]] = {}
-        at: dict[tuple[str, ...], int] = {}
+        self.rows = rows
+        self.below: dict[int, list[int]] = {}
+        self.named: dict[int, dict[tuple[str, ...], list[int]]] = {}
+        above: list[
+            int
+        ] = []  # the lines the current one stands below, book order being depth first
         for number, row in enumerate(rows):
-            at[row.path] = number
-            parent = at.get(row.path[:-1], -1) if len(row.path) > 1 else -1
-            names = self.below.setdefault(parent, {})
-            for name in _names(row.path[-1]):
-                names.setdefault(name, []).append(number)
+            del above[len(row.path) - 1 :]
+            self.below.setdefault(above[-1] if above else TOP, []).append(number)
+            above.append(number)
 
-    def find(self, parts: Sequence[str], start: int = -1) -> set[int]:
+    def names(self, number: int) -> dict[tuple[str, ...], list[int]]:
+        """The lines right below one by what they may be called; made when first asked for."""
+        if number not in self.named:
+            names: dict[tuple[str, ...], list[int]] = {}
+            for below in self.below.get(number, ()):
+                for name in _names(self.rows[below].path[-1]):
+                    names.setdefault(name, []).append(below)
+            self.named[number] = names
+        return self.named[number]
+
+    def find(self, parts: Sequence[str], start: int = TOP) -> set[int]:
         """The lines a reference such as "Failure, heart, congestive" may mean."""
         if not parts:
             return {start}
-        names = self.below.get(start, {})
+        names = self.names(start)
         out: set[int] = set()
         for size in range(len(parts), 0, -1):
             key = _key(" ".join(parts[:size]))
@@ -359,17 +404,17 @@ class _Tree:
                 out |= self.find(parts[size:], number)
             if out:
                 return out
-        for connector in names.get(frozenset(), ()):
+        for connector in names.get((), ()):
             out |= self.find(parts, connector)
         return out
 
 
-@lru_cache(maxsize=100_000)
-def _key(text: str) -> frozenset[str]:
-    return frozenset(words_of(_NEC.sub(" ", text)))
+@lru_cache(maxsize=20_000)
+def _key(text: str) -> tuple[str, ...]:
+    return tuple(sorted(set(words_of(_NEC.sub(" ", text)))))
 
 
-def _names(title: str) -> set[frozenset[str]]:
+def _names(title: str) -> set[tuple[str, ...]]:
     """What a line may be called in a reference: its whole title, or one of its spellings."""
     title = _TAIL.sub("", title)
     return {_key(title), *(_key(piece) for piece in title.split(",") if _key(piece))}
@@ -497,7 +542,7 @@ def _worded(text: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], bool] |
         return None
     if not words and not _is_connector(text):
         return None
-    return words, set(words) <= _key(text)
+    return words, set(words) <= set(_key(text))
 
 
 def _vanishes(token: str, words: Collection[str]) -> bool:

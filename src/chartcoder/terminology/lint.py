@@ -3,6 +3,7 @@
 Prints one line a problem and exits 1 when there is any.
 """
 
+import re
 import sys
 from collections import defaultdict
 from itertools import pairwise
@@ -23,6 +24,16 @@ from chartcoder.terminology.normalize import tokenise
 from chartcoder.terminology.words import words_of
 
 MAX_WORDS = 9
+DOUBT_IS_CODED = (
+    "Z", "H40.0", "H53.04", "T76", "O33", "O35", "O36", "O41", "R87", "E11.37", "F32.5",
+)  # fmt: skip
+"""Codes whose own titles speak of suspicion or of what is over."""
+_DOUBT = re.compile(
+    r"\b(?:suspect(?:ed)?|presum(?:ed|ptive)|possible|probable|likely|resolv(?:ed|ing)|questionable"
+    r"|ruled? out)\b",
+    re.I,
+)
+"""Whether a condition is certain or over is for reading to judge, not for an entry to swallow."""
 
 
 def problems(folder: Path = DATA) -> list[str]:
@@ -30,7 +41,7 @@ def problems(folder: Path = DATA) -> list[str]:
     found: list[str] = []
     tabular = default_tabular()
     entries = read_index(folder)
-    titles = {entry.title.casefold() for entry in tabular.values()}
+    titles = {entry.title.casefold(): code for code, entry in tabular.items()}
     seen: dict[tuple[frozenset[str], frozenset[str]], HouseEntry] = {}
     for entry in entries:
         node = tabular.get(entry.code)
@@ -38,7 +49,9 @@ def problems(folder: Path = DATA) -> list[str]:
             found.append(f"{entry.reference}: code {entry.code} is not in the edition")
         elif len(entry.code) == 8 and node.parent and tabular[node.parent].seventh:
             found.append(f"{entry.reference}: {entry.code}: leave the 7th character to the engine")
-        if entry.term.casefold() in titles:
+        titled = titles.get(entry.term.casefold(), "")
+        if titled and (tabular[titled].billable or not entry.code.startswith(titled)):
+            # a title that leaves the code open may be given the default of the Index
             found.append(f"{entry.reference}: '{entry.term}' is a title of the Tabular List")
         if entry.term != " ".join(entry.term.split()) or entry.term != entry.term.strip():
             found.append(f"{entry.reference}: white space in '{entry.term}'")

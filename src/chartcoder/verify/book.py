@@ -1,9 +1,11 @@
 """What a proof is compared with: the edition it names and the house terminology, read afresh."""
 
+import hashlib
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
-from chartcoder.codesets.editions import available, tabular_of
+from chartcoder.codesets.editions import available, index_files, tabular_of
 from chartcoder.codesets.errors import CodesetError
 from chartcoder.codesets.tabular import TabularEntry, TabularError
 from chartcoder.terminology.entries import read_abbreviations, read_index, read_synonyms
@@ -17,21 +19,37 @@ from chartcoder.terminology.normalize import (
 
 
 class Book(NamedTuple):
-    """The Tabular List of an edition and the digest of the file it was read from."""
+    """The Tabular List of an edition, the digest of its file, and the index files it is used with."""
 
     name: str
     sha256: str
     tabular: dict[str, TabularEntry]
+    files: tuple[tuple[str, Path], ...]
+
+    def listed_then(self, code: str) -> str:
+        """A code of the house index in this edition: one split later is the one it came from."""
+        older = code
+        while older not in self.tabular and len(older) > 3:
+            older = older[:-1].rstrip(".")
+        return older if older in self.tabular else code
 
 
-@lru_cache(maxsize=8)
 def book(name: str) -> Book | None:
     """The ICD-10-CM edition of that name, or None when it is not on this machine."""
     try:
         found = next((e for e in available("icd10cm") if e.name == name), None)
-        return None if found is None else Book(name, found.sha256, tabular_of(found))
+        if found is None:
+            return None
+        files = tuple(sorted(index_files(found).items()))
+        return Book(name, found.sha256, tabular_of(found), files)
     except (CodesetError, TabularError, OSError):
         return None
+
+
+@lru_cache(maxsize=16)
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file of the books."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @lru_cache(maxsize=1)

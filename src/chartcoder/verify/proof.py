@@ -10,8 +10,10 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from chartcoder.terminology.entries import variants
-from chartcoder.terminology.normalize import book_words
-from chartcoder.terminology.patterns import title_words
+from chartcoder.terminology.installed import confirms
+from chartcoder.terminology.normalize import book_words, tokenise
+from chartcoder.terminology.patterns import INDEX, Pattern, title_words
+from chartcoder.verify import clauses_obstetrics
 from chartcoder.verify.book import (
     Book,
     house_entries,
@@ -21,6 +23,7 @@ from chartcoder.verify.book import (
     words_of_the_house,
 )
 from chartcoder.verify.clauses_infneo import check_infneo
+from chartcoder.verify.clauses_injury import check_drug_entry, check_injury_clause
 
 KINDS = ("read", "context", "index", "tabular", "edition")
 """Steps that every proof must have."""
@@ -28,12 +31,14 @@ KINDS = ("read", "context", "index", "tabular", "edition")
 SIDES = frozenset({"right", "left", "bilateral"})
 SIDE_MARKS = {
     "r": "right", "rt": "right", "l": "left", "lt": "left", "both": "bilateral",
-    "bilat": "bilateral", "bl": "bilateral", "b/l": "bilateral",
+    "bilat": "bilateral", "bilaterally": "bilateral", "bl": "bilateral", "b/l": "bilateral",
 }  # fmt: skip
 """How a side is written for short; a short form counts only where it is quoted by itself."""
 BARRED = frozenset({"negated", "family", "hypothetical", "planned", "historical", "resolved"})
 """Contexts in which nothing is coded but status and history."""
 STATUS = ("Z", "I25.2")
+SUSPECTED = ("T76",)
+"""Codes that say themselves that what they name is suspected."""
 
 _DENIED = re.compile(
     r"\b(?:no|denies|denied|without|negative for|never had|no evidence of)\s+$", re.I
@@ -143,11 +148,16 @@ def _read(steps: Sequence[Mapping[str, Any]], fact: Fact) -> Iterator[str]:
 
 
 def _same(written: str, quoted: str) -> bool:
-    def plain(text: str) -> str:
-        return re.sub(r"[^a-z0-9]", "", text.lower())
+    """Whether the quoted words are those of the entry: the same tokens, however they are spelled.
 
-    short, long = plain(written), plain(quoted)
-    return short[:3] == long[:3] or short in long or long in short
+    A dot behind a single letter makes no difference: "E. coli" is "e coli".
+    """
+    return _plain(written) == _plain(quoted)
+
+
+def _plain(text: str) -> list[str]:
+    tokens = tokenise(text)
+    return [t for n, t in enumerate(tokens) if not (t == "." and n and len(tokens[n - 1]) == 1)]
 
 
 def _entries(steps: Sequence[Mapping[str, Any]], book: Book) -> Iterator[str]:
@@ -172,7 +182,7 @@ def _entry(source: str, words: str, code: str, book: Book) -> Iterator[str]:
             return
         term, leads_to = known
         spellings = [set(book_words(said, words_of_the_house())) for said, _ in variants(term)]
-        if leads_to != code:
+        if book.listed_then(leads_to) != code:
             yield f"the index entry {reference} leads to {leads_to}, not to {code}"
         if claimed not in spellings:
             yield f"the index entry {reference} has other words"
@@ -190,6 +200,12 @@ def _entry(source: str, words: str, code: str, book: Book) -> Iterator[str]:
             text = entry.inclusion_terms[int(number) - 1]
         if claimed != set(title_words(text, words_of_the_house())):
             yield f"the {kind} of {where} has other words"
+    elif kind == "drug":
+        yield from check_drug_entry(reference, claimed, code)
+    elif kind == INDEX:
+        line = Pattern(tuple(sorted(claimed)), code, INDEX, "yes", (), reference)
+        if not confirms(line, dict(book.files), book.tabular, words_of_the_house()):
+            yield f"the installed index has no line {reference} with these words leading to {code}"
     else:
         yield f"unknown kind of index entry {kind!r}"
 
@@ -224,6 +240,8 @@ def _path(steps: Sequence[Mapping[str, Any]], code: str, fact: Fact) -> Iterator
             return
         yield from _clause(clause["source"], reached, target.code, target.title)
         yield from check_infneo(clause, reached, target.code, tabular)
+        yield from check_injury_clause(clause, tabular.get(reached), target)
+        yield from clauses_obstetrics.check_step(clause, target)
         for partner in change.get("because-of", "").replace(" and ", " ").split():
             if partner not in fact.known:
                 yield f"clause {clause['source']} rests on {partner}, which was not read"
@@ -314,9 +332,9 @@ def _context(steps: Sequence[Mapping[str, Any]], code: str, setting: str) -> Ite
     for context, _ in judged:
         # a neoplasm that is still treated is active, though it is called history
         barred = set(context.split(", ")) & (BARRED - {"historical"} if active else BARRED)
-        if barred and not code.startswith(STATUS):
+        if barred and not code.startswith(STATUS) and not clauses_obstetrics.recalls(steps, barred):
             yield f"coded although the context is {', '.join(sorted(barred))}"
     doubted = any("possible" in context.split(", ") for context, first in judged if first)
     settled = any(context == "asserted" for context, first in judged if not first)
-    if doubted and not settled and setting != "inpatient":
+    if doubted and not settled and setting != "inpatient" and not code.startswith(SUSPECTED):
         yield "coded although it is uncertain (IV.H)"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from chartcoder.codesets.tabular import ancestors
-from chartcoder.verify.book import Book, book
+from chartcoder.verify.book import Book, book, file_digest
 from chartcoder.verify.proof import Fact, check_assignment, check_span, values_of
 
 SCHEMA = "chartcoder-result-1"
@@ -87,6 +87,13 @@ def _edition(editions: Sequence[Mapping[str, Any]]) -> tuple[Book | None, str]:
         return None, f"edition {named[0]['edition']}: not installed on this machine"
     if named[0]["sha256"] != found.sha256:
         return None, f"edition {found.name}: its digest is not that of the installed book"
+    files = dict(found.files)
+    for used in editions:
+        member = str(used["system"]).removeprefix("icd10cm-")
+        if member != used["system"] and (
+            member not in files or file_digest(files[member]) != used["sha256"]
+        ):
+            return None, f"{member} of {used['edition']}: not the file installed on this machine"
     return found, ""
 
 
@@ -150,6 +157,11 @@ def _named(note: str, code: str) -> bool:
     )
 
 
+def _two_drugs(code: str, other: str) -> bool:
+    """Two substances with effects of their own are unrelated (I.A.12.a)."""
+    return all("T36" <= c[:3] <= "T50" for c in (code, other))
+
+
 def _excluded(codes: Sequence[str], edition: Book) -> Iterator[str]:
     """Excludes1 notes between the codes of the result (I.A.12.a)."""
     tabular = edition.tabular
@@ -157,5 +169,5 @@ def _excluded(codes: Sequence[str], edition: Book) -> Iterator[str]:
         for entry in ancestors(tabular, code):
             for note in entry.excludes1:
                 for other in codes:
-                    if other != code and _named(note, other):
+                    if other != code and _named(note, other) and not _two_drugs(code, other):
                         yield f"{code} and {other}: Excludes1 at {entry.code} was not honoured"

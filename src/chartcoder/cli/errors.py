@@ -1,0 +1,39 @@
+"""What every command shares: dates as options, and errors in one line."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from chartcoder.codesets.errors import CodesetError
+from chartcoder.model import ChartInputError
+
+
+class Day(click.ParamType[date]):
+    """A date written as YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        """The date, or an error that says how to write it."""
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail("write it as YYYY-MM-DD, for example 2026-03-01", param, ctx)
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """Turn an error of the input or of the books into one line and exit code 2."""
+    try:
+        yield
+    except (ChartInputError, CodesetError) as error:
+        click.echo(f"chartcoder: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)
