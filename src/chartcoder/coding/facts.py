@@ -9,7 +9,10 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.circumstances import Circumstance, circumstances_of
+from chartcoder.coding.infections import NOTHING, Infections, infections_of
 from chartcoder.coding.injuries import Cue, injury_cues
+from chartcoder.coding.oncology import NOTHING as NO_NEOPLASM
+from chartcoder.coding.oncology import Oncology, oncology_of
 from chartcoder.coding.pregnancy import (
     Newborn,
     Pregnancy,
@@ -42,6 +45,8 @@ class Facts(NamedTuple):
         circumstances: place, activity, status and intent of injuries (``coding.circumstances``).
         substances: drugs and chemicals related to harm or underdosing (``coding.substances``).
         care: phrases about the care of injuries (see ``coding.injuries``).
+        infections: phrases about sepsis, HIV and COVID-19, their cause and course.
+        oncology: phrases about the course and treatment of neoplasms, and where they spread.
     """
 
     gestation: tuple[Fact, ...] = ()
@@ -53,6 +58,8 @@ class Facts(NamedTuple):
     care: tuple[Cue, ...] = ()
     substances: Substances = Substances()
     circumstances: tuple[Circumstance, ...] = ()
+    infections: Infections = NOTHING
+    oncology: Oncology = NO_NEOPLASM
 
 
 _GESTATION = re.compile(
@@ -93,6 +100,8 @@ def facts_of(chart: Chart, books: Books) -> Facts:
         injury_cues(chart),
         substances_of(chart, books),
         circumstances_of(chart),
+        infections=infections_of(chart, words),
+        oncology=oncology_of(chart, words),
     )
 
 

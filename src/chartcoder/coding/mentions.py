@@ -79,8 +79,20 @@ def _scan_line(
         )  # fmt: skip
 
 
+_DISEASE = frozenset(["cancer", "malignant", "metastasis", "metastatic"])
+
+
 def _reaches(reach: Reach, line: Line, hit: Hit) -> bool:
-    """A trigger bears on a concept when it reaches at least half of its words."""
+    """A trigger bears on a concept when it reaches at least half of its words.
+
+    Denial and doubt also bear when they reach the word that makes it a disease: "nodule of the
+    lower lobe, low suspicion for malignancy".
+    """
+    if reach.kind in ("negated", "possible") and any(
+        line.items[p].word in _DISEASE and reach.start <= line.items[p].first < reach.stop
+        for p in hit.places
+    ):
+        return True
     reached = sum(reach.start <= line.items[p].first < reach.stop for p in hit.places)
     return reached * 2 >= len(hit.places)
 

@@ -102,6 +102,12 @@ def beside(
     return added._replace(order=(document, sentence, place + 1))
 
 
+def sided(draft: Draft, side: str, span: Span) -> Draft:
+    """A draft with the words that say the side of the code a clause gave it."""
+    step = Step("context", f"Side: {side}.", (span,), "I.B.13", (("laterality", side),))
+    return draft._replace(steps=(*draft.steps, step))
+
+
 LAST = 9_000
 """Document rank of what a clause reads from a history or status section: after every diagnosis."""
 

@@ -8,7 +8,7 @@ from chartcoder.guidelines.clause import Case, Outcome, reject
 from chartcoder.terminology.books import Books
 
 _RANGE = re.compile(
-    r"([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)-?(?:\s*-\s*([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?))?"
+    r"([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?:(?:\.?-)?\s*-\s*([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?))?"
 )
 
 

@@ -22,6 +22,7 @@ from chartcoder.verify.book import (
     said_by,
     words_of_the_house,
 )
+from chartcoder.verify.clauses_infneo import check_infneo
 from chartcoder.verify.clauses_injury import check_drug_entry, check_injury_clause
 
 KINDS = ("read", "context", "index", "tabular", "edition")
@@ -147,9 +148,16 @@ def _read(steps: Sequence[Mapping[str, Any]], fact: Fact) -> Iterator[str]:
 
 
 def _same(written: str, quoted: str) -> bool:
-    """Whether the quoted words are those of the entry: the same tokens, however they are spelled."""
-    # the stop after an initial is no word: "E. coli" quotes "e coli"
-    return [t for t in tokenise(written) if t != "."] == [t for t in tokenise(quoted) if t != "."]
+    """Whether the quoted words are those of the entry: the same tokens, however they are spelled.
+
+    A dot behind a single letter makes no difference: "E. coli" is "e coli".
+    """
+    return _plain(written) == _plain(quoted)
+
+
+def _plain(text: str) -> list[str]:
+    tokens = tokenise(text)
+    return [t for n, t in enumerate(tokens) if not (t == "." and n and len(tokens[n - 1]) == 1)]
 
 
 def _entries(steps: Sequence[Mapping[str, Any]], book: Book) -> Iterator[str]:
@@ -231,6 +239,7 @@ def _path(steps: Sequence[Mapping[str, Any]], code: str, fact: Fact) -> Iterator
             yield f"clause {clause['source']} leads to a code that does not exist"
             return
         yield from _clause(clause["source"], reached, target.code, target.title)
+        yield from check_infneo(clause, reached, target.code, tabular)
         yield from check_injury_clause(clause, tabular.get(reached), target)
         yield from clauses_obstetrics.check_step(clause, target)
         for partner in change.get("because-of", "").replace(" and ", " ").split():
@@ -319,8 +328,10 @@ def _context(steps: Sequence[Mapping[str, Any]], code: str, setting: str) -> Ite
     ]
     if not any(first for _, first in judged):
         yield "no step judges the context of what was read"
+    active = any(s["kind"] == "guideline" and s["source"] == "I.C.2.m" for s in steps)
     for context, _ in judged:
-        barred = set(context.split(", ")) & BARRED
+        # a neoplasm that is still treated is active, though it is called history
+        barred = set(context.split(", ")) & (BARRED - {"historical"} if active else BARRED)
         if barred and not code.startswith(STATUS) and not clauses_obstetrics.recalls(steps, barred):
             yield f"coded although the context is {', '.join(sorted(barred))}"
     doubted = any("possible" in context.split(", ") for context, first in judged if first)

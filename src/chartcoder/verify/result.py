@@ -143,7 +143,9 @@ def _query(query: Mapping[str, Any], assigned: set[str], fact: Fact) -> Iterator
             yield f"the option {option['code']} is not in the edition"
 
 
-_CODES = re.compile(r"([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]+)?)-?(?:-([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]+)?))?")
+_CODES = re.compile(
+    r"([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]+)?)(?:(?:\.?-)?\s*-\s*([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]+)?))?"
+)
 
 
 def _named(note: str, code: str) -> bool:
