@@ -64,7 +64,10 @@ _GESTATION = re.compile(
     r"|(?:gestational age|\bga\b|\bega\b|estimated gestation)[^.\d]{0,20}(\d{1,2})\s*(?:w|\+|weeks?|\d/7))",
     re.I,
 )
-_BMI = re.compile(r"\b(?:BMI|body mass index)\b[^.;\d\n]{0,20}(\d{2}(?:\.\d{1,2})?)(?![\d%]|\.\d|\s?(?:st|nd|rd|th|%|percent|kg\b|lbs?\b))", re.I)
+_BMI = re.compile(
+    r"\b(?:BMI|body mass index)\b[^.;\d\n]{0,20}(\d{2}(?:\.\d{1,2})?)(?![\d%]|\.\d|\s?(?:st|nd|rd|th|%|percent|kg\b|lbs?\b))",
+    re.I,
+)
 _PERCENTILE = re.compile(
     r"\b(?:BMI|body mass index)\b[^.;\n]{0,40}?\b(?:(\d{1,2}(?:\.\d)?)\s?(?:st|nd|rd|th)?\s?-?(?:percentile|%\s?-?ile|%ile|%tile|centile)"
     r"|(1\d\d)\s?% of (?:the )?95th)"
@@ -95,7 +98,9 @@ def facts_of(chart: Chart, books: Books) -> Facts:
     return Facts(
         tuple(_numbers(chart, _GESTATION, 4, 43)) if born or words & _PREGNANT else (),
         tuple(_numbers(chart, _BMI, 10, 99)) if words & {"bmi", "mass"} else (),
-        _first_here(chart, tuple(_numbers(chart, _NIHSS, 0, 42))) if words & {"nih", "nihss"} else (),
+        _first_here(chart, tuple(_numbers(chart, _NIHSS, 0, 42)))
+        if words & {"nih", "nihss"}
+        else (),
         tuple(_numbers(chart, _ALCOHOL, 10, 600)) if words & _DRINK else (),
         pregnancy_of(chart, words) if born else None,
         newborn_of(chart, words) if born else None,
@@ -109,7 +114,9 @@ def facts_of(chart: Chart, books: Books) -> Facts:
 _ELSEWHERE = re.compile(
     r"\b(?:at|from|outside|transferring|osh|referring|field|ems|prior to (?:arrival|transfer))\s+(?:(?:the|an)\s+)?(?:outside |transferring |referring )?(?:hospital|facility|ed\b|er\b|osh\b|[A-Z][a-z]+[^.;]{0,25}?(?::|hospital))",
 )
-_HERE = re.compile(r"\b(?:on arrival|arrival|admission|initial|presenting|on presentation|here)\b", re.I)
+_HERE = re.compile(
+    r"\b(?:on arrival|arrival|admission|initial|presenting|on presentation|here)\b", re.I
+)
 
 
 def _first_here(chart: Chart, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:

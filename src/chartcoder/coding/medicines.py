@@ -27,7 +27,17 @@ class Taken(NamedTuple):
 
 _LISTS = frozenset({"medications"})
 _TOLD = frozenset(
-    {"hpi", "past-medical-history", "assessment", "assessment-plan", "plan", "diagnoses", "problem-list", "chief-complaint", ""}
+    {
+        "hpi",
+        "past-medical-history",
+        "assessment",
+        "assessment-plan",
+        "plan",
+        "diagnoses",
+        "problem-list",
+        "chief-complaint",
+        "",
+    }
 )
 """Sections in which a sentence may say that the patient takes a drug."""
 _NOT_HERE = frozenset(
@@ -84,7 +94,9 @@ def taken(chart: Chart, books: Books, kinds: frozenset[str]) -> Iterator[Taken]:
             if here:
                 if inside:
                     continue
-            elif sentence.section not in _TOLD or (inpatient and not _about_home(document, sentence)):
+            elif sentence.section not in _TOLD or (
+                inpatient and not _about_home(document, sentence)
+            ):
                 continue
             for first, end, drugs in _names(document, sentence, books):
                 drug = _chosen(document, sentence, drugs, kinds)
@@ -110,7 +122,10 @@ def _given_in_hospital(
     return ward or _INPATIENT_LIST.search(heading) is not None
 
 
-_HOME = re.compile(r"\b(?:home|at home|resum\w+|takes?|taking|discharg\w+ (?:on|with)|controlled (?:with|on|by)|on)\b", re.I)
+_HOME = re.compile(
+    r"\b(?:home|at home|resum\w+|takes?|taking|discharg\w+ (?:on|with)|controlled (?:with|on|by)|on)\b",
+    re.I,
+)
 
 
 def _about_home(document: ReadDocument, sentence: Sentence) -> bool:

@@ -53,7 +53,11 @@ def site_of_problem(
     the knee, so the problem is that.
     """
     words = set(found.hit.pattern.words)
-    if found.code[0] in "RGFZ" or words & SITES or "unspecified" not in books.entry(found.code).title.lower():
+    if (
+        found.code[0] in "RGFZ"
+        or words & SITES
+        or "unspecified" not in books.entry(found.code).title.lower()
+    ):
         return None
     chosen: tuple[Pattern, Found, tuple[Span, ...]] | None = None
     for other in below(document, found):

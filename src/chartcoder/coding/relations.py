@@ -32,7 +32,9 @@ _UNRELATED = re.compile(
     re.I,
 )
 
-_DENYING = frozenset("not unrelated independent independently rather non instead nothing isn't aren't nor".split())
+_DENYING = frozenset(
+    "not unrelated independent independently rather non instead nothing isn't aren't nor".split()
+)
 
 
 def sentence_span(document: ReadDocument, found: Found) -> tuple[int, int]:
@@ -121,7 +123,12 @@ def caused_by_words(document: ReadDocument, effect: Found, cause: re.Pattern[str
         link = _CAUSED.search(before)
         if link is not None and len(before) - link.end() <= 12:
             if not _UNRELATED.search(before):
-                return Span(document.id, stop + link.start(), match.end(), text[stop + link.start() : match.end()])
+                return Span(
+                    document.id,
+                    stop + link.start(),
+                    match.end(),
+                    text[stop + link.start() : match.end()],
+                )
         if match.end() <= start and re.match(r"[- ]?induced\b", text[match.end() : start], re.I):
             return _span(document, match)
     return None

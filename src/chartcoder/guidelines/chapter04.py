@@ -12,13 +12,14 @@ from chartcoder.coding.mentions import Found
 from chartcoder.coding.relations import anywhere, caused_by_words, due_to, said, unrelated
 from chartcoder.coding.specify import specify
 from chartcoder.guidelines import chapter04_weight
-from chartcoder.guidelines.chapter04_drugs import long_term_drugs
+from chartcoder.guidelines.chapter04_drugs import ASKING, LONG_TERM, long_term_drugs
 from chartcoder.guidelines.clause import (
     BARRED,
     Case,
     Clause,
     Outcome,
     beside,
+    only_with,
     recode,
     reject,
     sided,
@@ -71,7 +72,23 @@ def _words(found: Found) -> set[str]:
 
 # --- secondary diabetes (I.C.4.a.6) ----------------------------------------------------------
 
-PANCREAS = ("K85", "K86", "E84", "C25", "E24", "E83.11", "P35.0", "E40", "E41", "E42", "E43", "E44", "E45", "E46", "E22.0")
+PANCREAS = (
+    "K85",
+    "K86",
+    "E84",
+    "C25",
+    "E24",
+    "E83.11",
+    "P35.0",
+    "E40",
+    "E41",
+    "E42",
+    "E43",
+    "E44",
+    "E45",
+    "E46",
+    "E22.0",
+)
 """Diseases that bring on diabetes (code first note at E08)."""
 NAMED: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"cystic", "fibrosis"}), "E84.9"),
@@ -81,8 +98,13 @@ NAMED: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"acromegaly"}), "E22.0"),
 )
 """Words of an entry that leads to E08, and the code of the disease they name."""
-_REMOVED = re.compile(r"\b(?:post-?\s?)?pancreatectomy\b|\bpancreas (?:was )?removed\b|\bwhipple\b|\bremoval of (?:the )?pancreas\b", re.I)
-_REMOVED_GATE = frozenset("postpancreatectomy pancreatectomy post-pancreatectomy whipple pancreas".split())
+_REMOVED = re.compile(
+    r"\b(?:post-?\s?)?pancreatectomy\b|\bpancreas (?:was )?removed\b|\bwhipple\b|\bremoval of (?:the )?pancreas\b",
+    re.I,
+)
+_REMOVED_GATE = frozenset(
+    "postpancreatectomy pancreatectomy post-pancreatectomy whipple pancreas".split()
+)
 _PART = re.compile(r"\b(?:partial|distal|subtotal|whipple|tail of)\b", re.I)
 
 
@@ -152,24 +174,27 @@ def diabetes_after_pancreatectomy(drafts: list[Draft], case: Case, books: Books)
     if removed is None:
         return Outcome(drafts, [])
     _, where, span = removed
-    out = list(drafts)
     document, sentence, place = diabetes.order
+    after = {"E89.1": (document, sentence, place + 1), "Z90.41": (document, sentence, place + 2)}
+    out = [d._replace(order=max(d.order, after[d.code])) if d.code in after else d for d in drafts]
     if not any(d.code == "E89.1" for d in drafts):
         claim = "Diabetes after removal of the pancreas."
         added = beside(diabetes, "E89.1", books, "I.C.4.a.6.b.i", claim, diabetes.code, (span,))
-        out.append(added._replace(order=(document, sentence, place + 1)))
+        out.append(added._replace(order=after["E89.1"]))
     if not any(d.code.startswith("Z90.41") for d in drafts):
         part = _PART.search(where.text.text, max(0, span.start - 40), span.end)
         code = "Z90.411" if part else "Z90.410"
         claim = "Absence of the pancreas, asked for at E89.1."
         added = beside(diabetes, code, books, "I.C.4.a.6.b.i", claim, diabetes.code, (span,))
-        out.append(added._replace(order=(document, sentence, place + 2)))
+        out.append(added._replace(order=after["Z90.41"]))
     return Outcome(sorted(out, key=lambda d: d.order), [])
 
 
 # --- complications (I.C.4.a, I.A.15) ---------------------------------------------------------
 
-_PERIPHERAL = frozenset({"peripheral", "polyneuropathy", "peripherally", "foot", "distal", "stocking"})
+_PERIPHERAL = frozenset(
+    {"peripheral", "polyneuropathy", "peripherally", "foot", "distal", "stocking"}
+)
 _ALWAYS: frozenset[str] = frozenset()
 _NEPHROPATHY = frozenset({"nephropathy", "glomerulosclerosis", "glomerulonephrosis"})
 
@@ -277,7 +302,9 @@ def _stated_link(draft: Draft) -> bool:
     for other in draft.document.found:
         if other.code.startswith(DIABETES) and due_to(draft.document, draft.found, other):
             return True
-    return "diabetes" in draft.found.near and said(draft.document, draft.found, _DIABETIC) is not None
+    return (
+        "diabetes" in draft.found.near and said(draft.document, draft.found, _DIABETIC) is not None
+    )
 
 
 _DIABETIC = re.compile(r"\bdiabetic\b", re.I)
@@ -346,7 +373,10 @@ _HEEL = frozenset({"heel", "midfoot", "calcaneus", "calcaneal"})
 
 def site_of_foot_ulcer(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """Note at E08 to E13.621 and .622: the site and depth of the ulcer, L97, after the diabetes."""
-    foot = next((d for d in drafts if d.code.startswith(DIABETES) and d.code.endswith((".621", ".622"))), None)
+    foot = next(
+        (d for d in drafts if d.code.startswith(DIABETES) and d.code.endswith((".621", ".622"))),
+        None,
+    )
     if foot is None:
         return Outcome(drafts, [])
     out: list[Draft] = []
@@ -387,8 +417,14 @@ def _depth(draft: Draft) -> tuple[str, Span] | None:
 # --- insulin pump (I.C.4.a.5) ----------------------------------------------------------------
 
 PUMP = ("T85.614", "T85.624", "T85.633", "T85.694")
-_TOO_LITTLE = re.compile(r"\bunder-?\s?dos\w+|\bno insulin\b|\binsufficient insulin|\bstopped delivering|\bnot deliver\w*|\bmissed insulin", re.I)
-_TOO_MUCH = re.compile(r"\bover-?\s?dos\w+|\btoo much insulin|\bexcess(?:ive)? insulin|\bover-?deliver\w*|\bextra insulin", re.I)
+_TOO_LITTLE = re.compile(
+    r"\bunder-?\s?dos\w+|\bno insulin\b|\binsufficient insulin|\bstopped delivering|\bnot deliver\w*|\bmissed insulin",
+    re.I,
+)
+_TOO_MUCH = re.compile(
+    r"\bover-?\s?dos\w+|\btoo much insulin|\bexcess(?:ive)? insulin|\bover-?deliver\w*|\bextra insulin",
+    re.I,
+)
 _PUMP_GATE = frozenset({"pump", "csii"})
 
 
@@ -429,16 +465,22 @@ def _pump_says(case: Case, pattern: re.Pattern[str]) -> Span | None:
 
 
 COMBINE: tuple[Clause, ...] = (
-    one_type_of_diabetes,
-    secondary_diabetes,
-    diabetes_with,
-    macular_edema,
-    site_of_foot_ulcer,
-    disease_before_secondary_diabetes,
-    diabetes_after_pancreatectomy,
-    insulin_pump_failure,
+    only_with(
+        DIABETES,
+        one_type_of_diabetes,
+        secondary_diabetes,
+        diabetes_with,
+        macular_edema,
+        site_of_foot_ulcer,
+        disease_before_secondary_diabetes,
+        diabetes_after_pancreatectomy,
+    ),
+    only_with(("T85.6",), insulin_pump_failure),
     *chapter04_weight.COMBINE,
 )
 """Clauses that join or change codes."""
-ADD: tuple[Clause, ...] = (*chapter04_weight.ADD, long_term_drugs)
+ADD: tuple[Clause, ...] = (
+    *chapter04_weight.ADD,
+    only_with((*ASKING, *LONG_TERM), long_term_drugs),
+)
 """Clauses that add codes the record supports beside the stated ones."""

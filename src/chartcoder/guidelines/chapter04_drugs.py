@@ -55,9 +55,7 @@ def long_term_drugs(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             continue
         use = uses[code]
         claim = f"{use.span.text} is taken at home for the diabetes."
-        added = beside(
-            diabetes[0], code, books, "I.C.4.a.3", claim, diabetes[0].code, (use.span,)
-        )
+        added = beside(diabetes[0], code, books, "I.C.4.a.3", claim, diabetes[0].code, (use.span,))
         order = (LAST + case.chart.documents.index(use.document), first, place)
         sure = round(added.confidence - HISTORY, 3)
         out.append(added._replace(order=order, side=None, confidence=sure))

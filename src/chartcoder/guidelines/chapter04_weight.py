@@ -4,7 +4,7 @@ import re
 
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.relations import said
-from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, recode, reject
+from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, only_with, recode, reject
 from chartcoder.terminology.books import Books
 
 # --- class of obesity (I.C.4.b.1) ------------------------------------------------------------
@@ -62,7 +62,14 @@ WEIGHT = ("E66", "E40", "E41", "E42", "E43", "E44", "E45", "E46", "E88.82", "R63
 """Diagnoses of weight and nutrition that a body mass index may stand beside."""
 ADULT = 20
 RANGES = ((70, "Z68.45"), (60, "Z68.44"), (50, "Z68.43"), (45, "Z68.42"), (40, "Z68.41"))
-PERCENTILES = ((140, "Z68.56"), (120, "Z68.55"), (95, "Z68.54"), (85, "Z68.53"), (5, "Z68.52"), (0, "Z68.51"))
+PERCENTILES = (
+    (140, "Z68.56"),
+    (120, "Z68.55"),
+    (95, "Z68.54"),
+    (85, "Z68.53"),
+    (5, "Z68.52"),
+    (0, "Z68.51"),
+)
 """Least value, and the code: kg/m2 of adults, percentile of children (above 100: percent of the 95th)."""
 
 
@@ -81,7 +88,9 @@ def body_mass_index(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     fact = facts[0]
     code = percentile_code(fact.value) if child else index_code(fact.value)
     claim = f"Body mass index {fact.value:g}{' (percentile)' if child else ''}."
-    last = max(d.order for d in drafts if d.code.startswith(WEIGHT) and d.order[:2] == weight.order[:2])
+    last = max(
+        d.order for d in drafts if d.code.startswith(WEIGHT) and d.order[:2] == weight.order[:2]
+    )
     added = beside(weight, code, books, "I.B.14", claim, weight.code, (fact.span,))
     order = (last[0], last[1], last[2] + 1)
     return Outcome(sorted([*drafts, added._replace(order=order)], key=lambda d: d.order), [])
@@ -100,7 +109,7 @@ def percentile_code(value: float) -> str:
     return next(code for least, code in PERCENTILES if value >= least)
 
 
-COMBINE: tuple[Clause, ...] = (class_of_obesity,)
+COMBINE: tuple[Clause, ...] = (only_with(("E66",), class_of_obesity),)
 """Clauses that join or change codes."""
-ADD: tuple[Clause, ...] = (body_mass_index,)
+ADD: tuple[Clause, ...] = (only_with(WEIGHT, body_mass_index),)
 """Clauses that add codes the record supports beside the stated ones."""

@@ -14,6 +14,7 @@ from chartcoder.guidelines.clause import (
     Outcome,
     beside,
     first_mention,
+    only_with,
     recode,
     reject,
 )
@@ -91,8 +92,39 @@ def hypertension_with_retinopathy(drafts: list[Draft], case: Case, books: Books)
     return _sorted([*drafts, added._replace(order=(document, sentence, place + 1))])
 
 
-ENDOCRINE = ("E03", "E05", "E20", "E21", "E22", "E23", "E24", "E25", "E26", "E27", "D35.0", "C74", "D44.1")
-RENAL = ("N00", "N01", "N02", "N03", "N04", "N05", "N08", "N11", "N13", "N14", "N15", "N18", "N26", "N28", "Q61", "M32.14")
+ENDOCRINE = (
+    "E03",
+    "E05",
+    "E20",
+    "E21",
+    "E22",
+    "E23",
+    "E24",
+    "E25",
+    "E26",
+    "E27",
+    "D35.0",
+    "C74",
+    "D44.1",
+)
+RENAL = (
+    "N00",
+    "N01",
+    "N02",
+    "N03",
+    "N04",
+    "N05",
+    "N08",
+    "N11",
+    "N13",
+    "N14",
+    "N15",
+    "N18",
+    "N26",
+    "N28",
+    "Q61",
+    "M32.14",
+)
 ARTERIAL = ("I70.1", "I77.3", "Q27.1", "N28.0")
 CAUSES = (*ENDOCRINE, *RENAL, *ARTERIAL, "G47.3", "Q25.1", "I77.6", "M31.4", "D45")
 """Diseases that a provider may name as the cause of hypertension."""
@@ -207,12 +239,15 @@ def _sorted(drafts: list[Draft]) -> Outcome:
 COMBINE: tuple[Clause, ...] = (
     *chapter09_heart.COMBINE,
     *chapter09_stroke.COMBINE,
-    secondary_hypertension,
-    hypertension_of_a_crisis,
-    hypertension_behind_resistant,
-    hypertension_with_retinopathy,
-    hypertension_with_heart_and_kidney,
-    stroke_before_hypertension,
+    only_with(
+        ("I1", "H35.03"),
+        secondary_hypertension,
+        hypertension_of_a_crisis,
+        hypertension_behind_resistant,
+        hypertension_with_retinopathy,
+        hypertension_with_heart_and_kidney,
+        stroke_before_hypertension,
+    ),
 )
 """Clauses that join or change codes."""
 ADD: tuple[Clause, ...] = chapter09_stroke.ADD

@@ -16,6 +16,7 @@ from chartcoder.guidelines.clause import (
     Clause,
     Outcome,
     noted,
+    only_with,
     recode,
     reject,
 )
@@ -34,7 +35,22 @@ GRAFTS = (
     ("I25.71", frozenset({"vein", "saphenous", "svg", "venous"})),
 )
 """Words that say of what a bypass graft is made."""
-NOT_CORONARY = ("I35", "I05", "I06", "I08", "I42.1", "I42.2", "D5", "D6", "E05", "I47", "I48", "I27", "Q2", "J96")
+NOT_CORONARY = (
+    "I35",
+    "I05",
+    "I06",
+    "I08",
+    "I42.1",
+    "I42.2",
+    "D5",
+    "D6",
+    "E05",
+    "I47",
+    "I48",
+    "I27",
+    "Q2",
+    "J96",
+)
 """Diseases that may bring on angina without coronary disease, when a provider says so."""
 CORONARY_WORDS = ("I25.1", "I25.7", "I25.8", "I70.9", "I25.9")
 
@@ -95,12 +111,18 @@ TYPE_1 = ("I21.0", "I21.1", "I21.2", "I21.3", "I21.4", "I21.9")
 """Infarctions of type 1 or unspecified: only these take a subsequent infarction (I.C.9.e.4)."""
 SUBSEQUENT = {"I21.0": "I22.0", "I21.1": "I22.1", "I21.2": "I22.8", "I21.3": "I22.9", "I21.4": "I22.2",
               "I21.9": "I22.9"}  # fmt: skip
-FIRST_AGAIN = {"I22.0": "I21.09", "I22.1": "I21.19", "I22.2": "I21.4", "I22.8": "I21.29", "I22.9": "I21.9"}
+FIRST_AGAIN = {
+    "I22.0": "I21.09",
+    "I22.1": "I21.19",
+    "I22.2": "I21.4",
+    "I22.8": "I21.29",
+    "I22.9": "I21.9",
+}
 _SECTIONS = frozenset({"past-medical-history", "hpi", "past-surgical-history"})
-_EVOLVED = re.compile(r"\b(?:evolv\w+|convert\w+|progress\w+|chang\w+) (?:in)?to\b|\bevolving\b", re.I)
-_AGAIN = re.compile(
-    r"\b(?:subsequent|second|recurrent|re-?infarct\w+|another|new|repeat)\b", re.I
+_EVOLVED = re.compile(
+    r"\b(?:evolv\w+|convert\w+|progress\w+|chang\w+) (?:in)?to\b|\bevolving\b", re.I
 )
+_AGAIN = re.compile(r"\b(?:subsequent|second|recurrent|re-?infarct\w+|another|new|repeat)\b", re.I)
 
 
 def age_of_infarction(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -176,7 +198,11 @@ def infarction_that_evolved(drafts: list[Draft], case: Case, books: Books) -> Ou
     for draft in without:
         for other in elevated:
             same = other.found.line.sentence.first == draft.found.line.sentence.first
-            if other.document is draft.document and same and said(draft.document, draft.found, _EVOLVED):
+            if (
+                other.document is draft.document
+                and same
+                and said(draft.document, draft.found, _EVOLVED)
+            ):
                 if draft in out:
                     out.remove(draft)
                     detail = f"It evolved to or from {other.code}."
@@ -201,7 +227,9 @@ def infarction_by_type(drafts: list[Draft], case: Case, books: Books) -> Outcome
             better = next((d for d in infarctions if d.code != "I21.9"), None)
             clause, reason = "I.C.9.e.2", "less-specific"
         elif draft.code == "I21.3":
-            better = next((d for d in infarctions if d.code[:5] in ("I21.0", "I21.1", "I21.2")), None)
+            better = next(
+                (d for d in infarctions if d.code[:5] in ("I21.0", "I21.1", "I21.2")), None
+            )
             clause, reason = "I.C.9.e.2", "less-specific"
         elif second is not None and draft is not second:
             clause, reason = "I.C.9.e.5", "combination"
@@ -367,9 +395,7 @@ def pulmonary_hypertension(drafts: list[Draft], case: Case, books: Books) -> Out
                         out.append(joined)
                     elif draft.found is cause and draft.code == "I51.9":
                         detail = f"Included in {code}."
-                        rejections.append(
-                            reject(draft, books, "combination", detail, "I.C.9.a.11")
-                        )
+                        rejections.append(reject(draft, books, "combination", detail, "I.C.9.a.11"))
                     else:
                         out.append(draft)
                 return Outcome(out, rejections)
@@ -378,13 +404,16 @@ def pulmonary_hypertension(drafts: list[Draft], case: Case, books: Books) -> Out
 
 COMBINE: tuple[Clause, ...] = (
     age_of_infarction,
-    infarction_that_evolved,
-    infarction_by_type,
-    subsequent_infarction,
-    angina_with_coronary_disease,
-    infarction_before_coronary_disease,
-    cause_before_type_2,
-    kind_of_heart_failure,
-    pulmonary_hypertension,
+    only_with(
+        ("I2", "I50"),
+        infarction_that_evolved,
+        infarction_by_type,
+        subsequent_infarction,
+        angina_with_coronary_disease,
+        infarction_before_coronary_disease,
+        cause_before_type_2,
+        kind_of_heart_failure,
+        pulmonary_hypertension,
+    ),
 )
 """Clauses that join or change codes."""

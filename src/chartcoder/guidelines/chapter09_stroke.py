@@ -8,6 +8,7 @@ from chartcoder.coding.diagnoses import NOT_CODED_FROM
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.relations import anywhere, due_to, said
+from chartcoder.coding.settle import specified
 from chartcoder.guidelines.clause import (
     BARRED,
     LAST,
@@ -15,11 +16,11 @@ from chartcoder.guidelines.clause import (
     Clause,
     Outcome,
     beside,
+    only_with,
     recode,
     reject,
     sided,
 )
-from chartcoder.coding.settle import specified
 from chartcoder.model import Rejection, Span
 from chartcoder.reading.statements import PROSE
 from chartcoder.terminology.books import Books
@@ -57,6 +58,8 @@ DEFICITS: tuple[tuple[tuple[str, ...], str, bool], ...] = (
 """Neurologic deficits, the end of the code of I69, and whether the deficit keeps its own code."""
 WEAK = ("R53.1", "R29.898", "M62.81", "R29.89")
 
+_ANY = (*(start for starts, _, _ in DEFICITS for start in starts), *WEAK)
+
 _OLD = re.compile(
     r"\b(?:old|prior|previous|remote|past|history of|hx of|h/o|s/p|status post|residual\w*|sequela\w*|late effects?|residua|chronic|ago|last year|in (?:19|20)\d\d|(?:19|20)\d\d|post[- ]?stroke|poststroke|following|since)\b",
     re.I,
@@ -67,7 +70,8 @@ _LEFT_BY = re.compile(
     re.I,
 )
 _NONE_LEFT = re.compile(
-    r"\b(?:no|without|denies|w/o)(?: any)?(?: known| significant| focal| neurologic(?:al)?)* (?:residual\w*|deficits?|sequela\w*|residua)\b", re.I
+    r"\b(?:no|without|denies|w/o)(?: any)?(?: known| significant| focal| neurologic(?:al)?)* (?:residual\w*|deficits?|sequela\w*|residua)\b",
+    re.I,
 )
 
 
@@ -76,11 +80,13 @@ def deficit_of_old_stroke(drafts: list[Draft], case: Case, books: Books) -> Outc
 
     I.C.9.d.3: then the old stroke has no code of its own (Z86.73 is for a stroke that left none).
     """
+    if not any(d.code.startswith(_ANY) for d in drafts):
+        return Outcome(drafts, [])
     out: list[Draft] = []
     rejections: list[Rejection] = []
     gone: dict[int, str] = {}
     for draft in drafts:
-        ending = _ending(draft)
+        ending = _ending(draft) if draft.code.startswith(_ANY) else None
         stroke = None if ending is None else _old_stroke(draft)
         if ending is None or stroke is None:
             out.append(draft)
@@ -93,7 +99,15 @@ def deficit_of_old_stroke(drafts: list[Draft], case: Case, books: Books) -> Outc
             out.append(draft)
             continue
         claim = f"{draft.code} that a stroke left is {code}."
-        joined = recode(draft, code, books, "I.C.9.d.1", claim, past.code, (words, *spans_of(draft.document, past)))
+        joined = recode(
+            draft,
+            code,
+            books,
+            "I.C.9.d.1",
+            claim,
+            past.code,
+            (words, *spans_of(draft.document, past)),
+        )
         out.append(joined)
         if keeps:
             document, sentence, place = draft.order
@@ -101,9 +115,10 @@ def deficit_of_old_stroke(drafts: list[Draft], case: Case, books: Books) -> Outc
         gone[id(past)] = code
     if not gone:
         return Outcome(drafts, [])
-    kept = []
+    kept: list[Draft] = []
     for draft in out:
-        if id(draft.found) in gone and not draft.code.startswith("I69.") or draft.code == "I69.30":
+        bygone = id(draft.found) in gone and not draft.code.startswith("I69.")
+        if bygone or draft.code == "I69.30":
             code = gone.get(id(draft.found), next(iter(gone.values())))
             detail = f"Included in {code}."
             rejections.append(reject(draft, books, "combination", detail, "I.C.9.d.1"))
@@ -394,7 +409,10 @@ def thrombolysis_elsewhere(drafts: list[Draft], case: Case, books: Books) -> Out
 
 # --- stroke in the course of a procedure (I.C.9.c) -------------------------------------------
 
-_INTRAOPERATIVE = re.compile(r"\b(?:intra-?\s?operative|intra-?\s?procedural|during (?:the )?(?:surgery|procedure|operation|cabg|endarterectomy|\w+ (?:surgery|replacement|repair|bypass)))", re.I)
+_INTRAOPERATIVE = re.compile(
+    r"\b(?:intra-?\s?operative|intra-?\s?procedural|during (?:the )?(?:surgery|procedure|operation|cabg|endarterectomy|\w+ (?:surgery|replacement|repair|bypass)))",
+    re.I,
+)
 _POSTPROCEDURAL = re.compile(
     r"\b(?:complication of|complicating|due to|caused by|as a result of|resulting from|secondary to|from|related to|attribut\w+ to)\s+(?:(?:his|her|the|a|an|left|right|recent|aortic|mitral|coronary|carotid|cardiac|valve|artery)\s+){0,5}"
     r"(?:surgery|procedure|operation|cabg|bypass|endarterectomy|tavr|replacement|catheteri[sz]ation|angiogra\w+|repair|stenting|ablation)\b"
@@ -429,12 +447,10 @@ def stroke_of_a_procedure(drafts: list[Draft], case: Case, books: Books) -> Outc
 COMBINE: tuple[Clause, ...] = (
     age_of_stroke,
     deficit_of_old_stroke,
-    old_stroke_or_history,
-    type_of_dysphagia,
-    weakness_of_stroke,
-    dominance,
-    stroke_of_a_procedure,
+    only_with(("I6",), old_stroke_or_history, type_of_dysphagia, weakness_of_stroke),
+    only_with(("G8", "I69"), dominance),
+    only_with(("I63",), stroke_of_a_procedure),
 )
 """Clauses that join or change codes."""
-ADD: tuple[Clause, ...] = (stroke_scale, thrombolysis_elsewhere)
+ADD: tuple[Clause, ...] = (only_with(("I63", "I21", "I22"), stroke_scale, thrombolysis_elsewhere),)
 """Clauses that add codes the record supports beside the stated ones."""

@@ -5,7 +5,7 @@ import re
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.relations import said
-from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, recode, reject
+from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, only_with, recode, reject
 from chartcoder.guidelines.tobacco import tobacco
 from chartcoder.model import Rejection
 from chartcoder.terminology.books import Books
@@ -40,7 +40,9 @@ def copd_with_asthma(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         elif draft.code == "J44.9" and asthma:
             claim = f"COPD with {asthma[0].code} is J44.89."
             draft = recode(draft, "J44.89", books, "I.C.10.a.1", claim, asthma[0].code)
-        elif draft.code == "J44.89" and _FLARE & draft.found.near.keys() and _asserted(draft, _FLARE):
+        elif (
+            draft.code == "J44.89" and _FLARE & draft.found.near.keys() and _asserted(draft, _FLARE)
+        ):
             claim = "An exacerbation is stated."
             draft = recode(draft, "J44.1", books, "I.C.10.a.1", claim, "")
         out.append(draft)
@@ -239,7 +241,11 @@ def influenza_with_manifestation(drafts: list[Draft], case: Case, books: Books) 
             code = codes[flu.code]
             if code not in joined:
                 claim = f"Influenza with {draft.code} is {code}."
-                new = flu if code == flu.code else recode(flu, code, books, "I.A.15", claim, draft.code)
+                new = (
+                    flu
+                    if code == flu.code
+                    else recode(flu, code, books, "I.A.15", claim, draft.code)
+                )
                 joined[code] = new._replace(order=min(flu.order, draft.order))
             if not keeps:
                 detail = f"Included in {code}."
@@ -269,7 +275,8 @@ ORGANISM = {"J13": "B95.3", "J14": "B96.3", "J15.0": "B96.1", "J15.1": "B96.5", 
 """Pneumonia by organism, and the code of the organism alone."""
 PNEUMONIA = ("J12", "J13", "J14", "J15", "J16", "J17", "J18")
 _AT_ADMISSION = re.compile(
-    r"\b(?:present on admission|poa|community[- ]acquired|cap|on admission|at admission|admitted with)\b", re.I
+    r"\b(?:present on admission|poa|community[- ]acquired|cap|on admission|at admission|admitted with)\b",
+    re.I,
 )
 
 
@@ -335,16 +342,19 @@ def vaping_first(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 
 COMBINE: tuple[Clause, ...] = (
-    failure_of_both_kinds,
-    acute_and_chronic_failure,
-    influenza_in_doubt,
-    influenza_identified,
-    influenza_with_manifestation,
-    ventilator_pneumonia,
-    copd_with_asthma,
-    copd_with_emphysema,
-    copd_with_lower_infection,
-    vaping_first,
+    only_with(
+        ("J", "U07.0"),
+        failure_of_both_kinds,
+        acute_and_chronic_failure,
+        influenza_in_doubt,
+        influenza_identified,
+        influenza_with_manifestation,
+        ventilator_pneumonia,
+        copd_with_asthma,
+        copd_with_emphysema,
+        copd_with_lower_infection,
+        vaping_first,
+    ),
 )
 """Clauses that join or change codes."""
 ADD: tuple[Clause, ...] = (tobacco,)

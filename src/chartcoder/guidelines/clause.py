@@ -151,6 +151,21 @@ def first_mention(
     return None
 
 
+def only_with(starts: tuple[str, ...], *clauses: Clause) -> Clause:
+    """Clauses in their order, tried only when a draft has a code that begins so."""
+
+    def run(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+        if not any(d.code.startswith(starts) for d in drafts):
+            return Outcome(drafts, [])
+        rejections: list[Rejection] = []
+        for clause in clauses:
+            drafts, rejected = clause(drafts, case, books)
+            rejections.extend(rejected)
+        return Outcome(drafts, rejections)
+
+    return run
+
+
 LAST = 9_000
 """Document rank of what a clause reads from a history or status section: after every diagnosis."""
 

@@ -19,7 +19,14 @@ from chartcoder.terminology.books import Books
 TOBACCO = ("F17", "Z87.891", "Z72.0", "Z77.22", "Z57.31")
 """What the notes name, in the order in which a record with several is read."""
 _READ = frozenset(
-    {"social-history", "problem-list", "past-medical-history", "assessment", "assessment-plan", "diagnoses"}
+    {
+        "social-history",
+        "problem-list",
+        "past-medical-history",
+        "assessment",
+        "assessment-plan",
+        "diagnoses",
+    }
 )
 """Sections in which tobacco is recorded as a status of the patient, not only in passing."""
 _KINDS = frozenset({"lab", "radiology-report", "pathology-report", "order"})

@@ -249,8 +249,10 @@ def _inside(hit: Hit, mask: int, out: list[Hit], masks: list[int]) -> bool:
     "Iron deficiency anemia of pregnancy" is O99.01- and the anemia.
     """
     holders = [o for o, m in zip(out, masks, strict=True) if mask & m == mask]
-    if holders and hit.pattern.code[0] not in "OZ" and all(
-        o.pattern.code.startswith(SPECIFIED_BESIDE) for o in holders
+    if (
+        holders
+        and hit.pattern.code[0] not in "OZ"
+        and all(o.pattern.code.startswith(SPECIFIED_BESIDE) for o in holders)
     ):
         return False
     return bool(holders) or hit.excess > 0.5
@@ -272,9 +274,7 @@ def _borrowed(hit: Hit, line: Line, part: Sequence[str]) -> bool:
     return _JOINING.isdisjoint(between)
 
 
-def _best(
-    candidates: list[tuple[float, int, Hit]], line: Line, part: Sequence[str]
-) -> list[Hit]:
+def _best(candidates: list[tuple[float, int, Hit]], line: Line, part: Sequence[str]) -> list[Hit]:
     """Greedy: the highest score first; a hit whose words are all taken by tighter hits falls."""
     taken = 0
     masks: list[int] = []

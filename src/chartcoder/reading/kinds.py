@@ -5,7 +5,9 @@ import re
 from chartcoder.reading.layout import section_of
 from chartcoder.reading.text import Text
 
-_NO_TITLE = frozenset("hpi chief-complaint assessment assessment-plan diagnoses plan past-medical-history".split())
+_NO_TITLE = frozenset(
+    "hpi chief-complaint assessment assessment-plan diagnoses plan past-medical-history".split()
+)
 
 _NAMES: tuple[tuple[str, str], ...] = (
     (r"discharge[ _-]*summ|\bdc[ _-]?summ", "discharge-summary"),
@@ -46,7 +48,11 @@ def kind_of(name: str, text: str, cut: Text) -> str:
     for candidate in (plain, first if title else ""):
         for pattern, kind in _COMPILED:
             if candidate and pattern.search(candidate):
-                if kind == "medication-list" and sections & {"assessment", "assessment-plan", "diagnoses"}:
+                if kind == "medication-list" and sections & {
+                    "assessment",
+                    "assessment-plan",
+                    "diagnoses",
+                }:
                     continue
                 return kind
     if "postoperative-diagnosis" in sections and "procedures" in sections:

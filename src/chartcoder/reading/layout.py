@@ -115,7 +115,9 @@ SUB_LABELS = frozenset(
 """Labels inside a problem that do not name the problem."""
 
 _LINE = re.compile(r"[^\n\r]+")
-_MARKER = re.compile(r"\s*(?:([•·▪●○◦‣*\-–—>+#]+)\s+|(#?[(]?\d{1,2}[.):]|#\d{1,2}|[a-zA-Z][.)])\s+)")
+_MARKER = re.compile(
+    r"\s*(?:([•·▪●○◦‣*\-–—>+#]+)\s+|(#?[(]?\d{1,2}[.):]|#\d{1,2}|[a-zA-Z][.)])\s+)"
+)
 _LABEL = re.compile(r"([A-Za-z][A-Za-z0-9 /&,'’()\-]{0,60}?)\s*:(?=\s|$|\D)")
 _INLINE = re.compile(
     r"(?:(?<=[.,;:?!)])|(?<=[.,;:]\s)|(?<=[.,;:]\s\s))\s*([A-Z][A-Z0-9 /&'()\-,]{1,60}?)\s*:(?=[\s,A-Z])"
@@ -282,9 +284,7 @@ def _listed(text: str, segment: Segment) -> list[Segment]:
         out.append(segment._replace(end=cuts[0][0]))
     for place, (_, begin, value) in enumerate(cuts):
         stop = cuts[place + 1][0] if place + 1 < len(cuts) else segment.end
-        out.append(
-            Segment(begin, stop, segment.section, "", segment.line, True, f"{value}.")
-        )
+        out.append(Segment(begin, stop, segment.section, "", segment.line, True, f"{value}."))
     return out
 
 

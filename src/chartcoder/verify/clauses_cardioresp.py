@@ -201,7 +201,9 @@ def _dominance(change: Change) -> Iterator[str]:
     elif "ambidextrous" in quoted:
         right = not other
     elif hand := re.search(r"(left|right)[- ]?hand|\b([lr])hd\b|(left|right)[- ]dominant", quoted):
-        dominant = (hand.group(1) or hand.group(3) or {"l": "left", "r": "right"}[hand.group(2)]) == side
+        dominant = (
+            hand.group(1) or hand.group(3) or {"l": "left", "r": "right"}[hand.group(2)]
+        ) == side
         right = dominant != other
     elif re.search(r"\bdominant\b", quoted):
         right = not other
@@ -219,7 +221,9 @@ _INFECTION = ("J09.X1", "J10.0", "J11.0", "J12", "J13", "J14", "J15", "J16", "J1
 
 def _copd(change: Change) -> Iterator[str]:
     yield from _leads(change, ("J44", "J47"), ("J44", "J47"))
-    if change.after in ("J44.0", "J47.0") and not any(p.startswith(_INFECTION) for p in change.because):
+    if change.after in ("J44.0", "J47.0") and not any(
+        p.startswith(_INFECTION) for p in change.because
+    ):
         yield "no infection of the lower airways stands beside it"
     if change.after == "J44.89" and not any(p.startswith("J45") for p in change.because):
         yield "no asthma stands beside it"
@@ -250,7 +254,9 @@ def _organism(change: Change) -> Iterator[str]:
         yield f"{change.before} does not lead to {change.after}"
 
 
-_SMOKE = re.compile(r"smok|tobacco|cig|nicotine|pack|ppd|pk|vap|chew|snuff|snus|dip|pipe|quit|e-", re.I)
+_SMOKE = re.compile(
+    r"smok|tobacco|cig|nicotine|pack|ppd|pk|vap|chew|snuff|snus|dip|pipe|quit|e-", re.I
+)
 
 
 def _tobacco(change: Change) -> Iterator[str]:
@@ -258,7 +264,10 @@ def _tobacco(change: Change) -> Iterator[str]:
     if not change.after.startswith(("F17", "Z72.0", "Z77.22", "Z87.891", "Z57.31")):
         yield f"it does not lead to {change.after}"
     notes = " ".join(
-        note for p in change.because for e in ancestors(change.tabular, p) for note in e.use_additional
+        note
+        for p in change.because
+        for e in ancestors(change.tabular, p)
+        for note in e.use_additional
     )
     if not change.because or f"({change.after.split('.')[0]}" not in notes:
         yield f"no note at {' '.join(change.because) or 'any code'} asks for {change.after}"
@@ -292,7 +301,9 @@ def _drugs() -> dict[str, set[str]]:
 
 def _drug(change: Change) -> Iterator[str]:
     """The quoted drug is one that takes the code in long-term use, and a diabetes asks for it."""
-    yield from _leads(change, ("E08", "E09", "E10", "E11", "E13", "O24"), ("Z79.4", "Z79.84", "Z79.85"))
+    yield from _leads(
+        change, ("E08", "E09", "E10", "E11", "E13", "O24"), ("Z79.4", "Z79.84", "Z79.85")
+    )
     if change.after not in _drugs().get(change.quoted.casefold(), set()):
         yield f"{change.after} is not for the drug that is quoted"
 
@@ -308,7 +319,10 @@ _PANCREAS = ("K85", "K86", "E84", "C25", "E24", "E83.11", "P35.0", "E4", "E22.0"
 
 def _detail_of_diabetes(change: Change) -> Iterator[str]:
     if change.after.startswith("L97"):
-        if not re.fullmatch(r"E\d\d\.621", change.before) or change.after[:5] not in ("L97.4", "L97.5"):
+        if not re.fullmatch(r"E\d\d\.621", change.before) or change.after[:5] not in (
+            "L97.4",
+            "L97.5",
+        ):
             yield f"{change.before} does not lead to {change.after}"
     elif not re.match(r"E\d\d\.3[2-5]1", change.after) or change.before[:6] != change.after[:6]:
         yield f"{change.before} does not lead to {change.after}"
@@ -334,9 +348,14 @@ def _body_mass(change: Change) -> Iterator[str]:
         return
     value = numbers[0]
     if change.after.startswith("Z68.5"):
-        least, most = {"1": (0, 5), "2": (5, 85), "3": (85, 95), "4": (95, 120), "5": (120, 140), "6": (140, 999)}[
-            change.after[-1]
-        ]
+        least, most = {
+            "1": (0, 5),
+            "2": (5, 85),
+            "3": (85, 95),
+            "4": (95, 120),
+            "5": (120, 140),
+            "6": (140, 999),
+        }[change.after[-1]]
         if not least <= value < most or not re.search(r"ile|95th", change.quoted, re.I):
             yield f"{value:g} is not in the range of {change.after}"
         return
