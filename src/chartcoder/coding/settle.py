@@ -210,6 +210,9 @@ def _tabular_step(
     title = set(books.entry(stem).title.lower().replace(",", " ").split())
     sided = title & {"right", "left", "bilateral"} - books.words(start)
     used = sorted(((books.words(stem) - books.words(start)) | sided) & words.keys())
+    if code != stem:
+        eye = books.entry(code).title.lower().removeprefix(books.entry(stem).title.lower())
+        used.extend(s for s in ("right", "left", "bilateral") if s in eye and s in words)
     return Step(
         "tabular",
         f"{code} {books.entry(code).title}",
@@ -220,7 +223,15 @@ def _tabular_step(
 
 
 def _has_sides(books: Books, start: str) -> bool:
-    return any({"right", "left"} & member.need for member in books.family(start))
+    return any(
+        {"right", "left"} & member.need or _eye(books, member.code)
+        for member in books.family(start)
+    ) or _eye(books, start)
+
+
+def _eye(books: Books, code: str) -> bool:
+    """Whether the 7th character of a code says which eye."""
+    return any("eye" in meaning for _, meaning in books.entry(code).seventh)
 
 
 _CURRENT = frozenset(

@@ -145,6 +145,18 @@ COMPLICATIONS = ("delayed", "nonunion", "malunion")
 """Healing of a fracture that is not routine, as its 7th characters name it."""
 
 
+def seventh_of_eye(books: Books, code: str, words: Set[str]) -> str:
+    """The code with the 7th character of the eye that is stated, or empty when it names no eye."""
+    entry = books.entry(code)
+    if not any("eye" in meaning for _, meaning in entry.seventh):
+        return ""
+    side = next((s for s in ("bilateral", "right", "left") if s in words), "unspecified")
+    if {"right", "left"} <= words:
+        side = "bilateral"
+    letter = next((x for x, meaning in entry.seventh if meaning.lower().startswith(side)), "")
+    return next((child for child in entry.children if child[-1] == letter), "")
+
+
 def seventh(books: Books, code: str, phase: str, words: Set[str]) -> str:
     """The code with its 7th character (guideline I.A.5), or unchanged when it takes none.
 
@@ -153,6 +165,9 @@ def seventh(books: Books, code: str, phase: str, words: Set[str]) -> str:
         words: words around the mention; "open", "delayed", "nonunion", "malunion" choose within
             the fracture characters.
     """
+    eye = seventh_of_eye(books, code, words)
+    if eye:
+        return eye
     healing = next((word for word in COMPLICATIONS[::-1] if word in words), "")
     return phased(books, code, phase, "12" if "open" in words else "", healing)
 

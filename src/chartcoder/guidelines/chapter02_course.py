@@ -10,7 +10,7 @@ from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.specify import specify
 from chartcoder.guidelines.binding import Place, at, discussed, first_token, place_of
-from chartcoder.guidelines.clause import Case, Outcome, from_mention, recode, reject, sided
+from chartcoder.guidelines.clause import Case, Outcome, from_mention, recode, reject, with_side
 from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.neoplasms import ACTIVE_OF, BLOOD, SECONDARIES, history_of
@@ -213,7 +213,7 @@ def treated_malignancy(drafts: list[Draft], case: Case, books: Books) -> Outcome
         claim = "Treatment is still directed at it: the neoplasm is active."
         changed = recode(draft, code, books, "I.C.2.m", claim, "", (cues[0].span,))
         if draft.side and draft.side in draft.words:
-            changed = sided(changed, draft.side, draft.words[draft.side])
+            changed = with_side(changed, draft.side, draft.words[draft.side])
         out.append(changed)
     return Outcome(out, rejections)
 

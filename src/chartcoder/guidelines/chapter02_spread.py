@@ -4,7 +4,7 @@ from chartcoder.coding.draft import Draft
 from chartcoder.coding.oncology import Spread
 from chartcoder.coding.specify import specify
 from chartcoder.guidelines.binding import Place, last_token, place_of
-from chartcoder.guidelines.clause import Case, Outcome, beside, recode, reject, sided
+from chartcoder.guidelines.clause import Case, Outcome, beside, recode, reject, with_side
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.neoplasms import LYMPHOMAS, PRIMARY_OF, SECONDARIES, secondary_of
 
@@ -53,7 +53,9 @@ def secondary_sites(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         if wrong is not None and not close:
             claim = f"Named as metastatic: {code}."
             changed = recode(wrong, code, books, "I.C.2.l", claim, "", (site.span,))
-            out[out.index(wrong)] = sided(changed, site.side, site.span) if site.side else changed
+            out[out.index(wrong)] = (
+                with_side(changed, site.side, site.span) if site.side else changed
+            )
         elif close:
             if close[0].code != code and len(code) == len(close[0].code) and not site.side:
                 claim = f"The side said is not that of the metastasis: {code}."
@@ -66,7 +68,7 @@ def secondary_sites(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             added = beside(base, code, books, "I.C.2.l", claim, "", (site.span,))
             document, sentence, number = base.order
             if site.side:
-                added = sided(added, site.side, site.span)
+                added = with_side(added, site.side, site.span)
             out.append(added._replace(order=(document, sentence, number + 1 + site.first % 100)))
         named = {s.code for s in spread if (s.document, s.sentence) == place}
         for draft in [d for d in here if d in out]:

@@ -248,5 +248,18 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                     if end_of_end <= a:
                         start = max(start, end_of_end)
                         break
+                if trigger.tokens[-2:] == ("ruled", "out") and _PLURAL.isdisjoint(trigger.tokens):
+                    start = _last_clause(folded, start, a)
                 out.append(Reach(trigger.kind, a, b, start, a))
     return tuple(out)
+
+
+_PLURAL = frozenset({"were", "are", "have"})
+
+
+def _last_clause(folded: Sequence[str], start: int, end: int) -> int:
+    """Where the last thing before ``end`` begins: "chest pain, infarction ruled out" denies one."""
+    comma = max((i for i in range(start, end - 1) if folded[i] in ",;"), default=-1)
+    if comma < 0 or not {"and", "or", "nor"}.isdisjoint(folded[comma:end]):
+        return start
+    return comma + 1

@@ -122,7 +122,7 @@ DOUBTFUL = frozenset(
 
 _LINE = re.compile(r"[^\n\r]+")
 _MARKER = re.compile(
-    r"\s*(?:([•·▪●○◦‣*\-–—>+#]+\s+|#+(?=[A-Za-z]))|([(]?\d{1,2}[.):]|[a-zA-Z][.)](?! "
+    r"\s*(?:([•·▪●○◦‣*\-–—>+#]+\s+|#+(?=[A-Za-z]))|(#?[(]?\d{1,2}[.):]|#\d{1,2}|[a-zA-Z][.)](?! "
     r"?(?:coli|aureus|pneumoniae|pylori|diff|difficile|aeruginosa|influenzae|fragilis|faecalis|faecium"
     r"|epidermidis|mirabilis|pyogenes|agalactiae|viridans|marcescens|cloacae|baumannii|perfringens)\b))\s+)"
 )
@@ -204,7 +204,7 @@ def _line(
     position = start
     bullet = _MARKER.match(line)
     if bullet:
-        marker = (bullet.group(1) or bullet.group(2)).strip()
+        marker = (bullet.group(1) or bullet.group(2).lstrip("#")).strip()
         position = start + bullet.end()
     label = ""
     opens = True
