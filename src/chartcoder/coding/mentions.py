@@ -6,7 +6,7 @@ from typing import NamedTuple
 from chartcoder.coding.specify import specify
 from chartcoder.reading.attributes import near_words, side_of
 from chartcoder.reading.concepts import Hit, Line, find, lines
-from chartcoder.reading.context import Reach, reaches
+from chartcoder.reading.context import NEGATED, Reach, reaches
 from chartcoder.reading.text import Text
 from chartcoder.terminology.books import Books
 
@@ -98,8 +98,14 @@ def _reaches(reach: Reach, line: Line, hit: Hit) -> bool:
 
 
 def _inside(reach: Reach, line: Line, hit: Hit) -> bool:
-    """A trigger that begins inside the concept is part of it and does not bear on it.
+    """A trigger that is itself part of the concept does not bear on it.
 
-    "History of stroke" is the concept; the "no" of "no history of stroke" stands before it.
+    "History of stroke" and "diabetes in remission" are concepts; the "no" of "no history of
+    stroke" stands before the concept and denies it.
     """
-    return any(line.items[p].first <= reach.first < line.items[p].end for p in hit.places)
+    return any(
+        line.items[p].first < reach.end
+        and reach.first < line.items[p].end
+        and (reach.kind != NEGATED or line.items[p].first <= reach.first)
+        for p in hit.places
+    )

@@ -24,6 +24,7 @@ def most_specific(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     for draft in drafts:
         better = next((d for d in drafts if d is not draft and _refines(d, draft, books)), None)
         better = better or _beside_generic(draft, drafts) or _named_organism(draft, drafts)
+        better = better or _with_pneumonia(draft, drafts)
         better = better or _fuller_name(draft, drafts) or _told_by_title(draft, drafts, books)
         if better is None:
             kept.append(draft)
@@ -121,6 +122,13 @@ def _fuller_name(draft: Draft, drafts: list[Draft]) -> Draft | None:
         if draft.code == code:
             return next((d for d in drafts if d.code.startswith(fuller)), None)
     return None
+
+
+def _with_pneumonia(draft: Draft, drafts: list[Draft]) -> Draft | None:
+    """I.C.10: influenza with pneumonia says what influenza with other manifestations leaves open."""
+    if draft.code not in ("J09.X2", "J10.1", "J11.1"):
+        return None
+    return next((d for d in drafts if d.code.startswith(("J09.X1", "J10.0", "J11.0"))), None)
 
 
 def _refines(better: Draft, draft: Draft, books: Books) -> bool:
