@@ -9,6 +9,9 @@ _NO_TITLE = frozenset(
     "hpi chief-complaint assessment assessment-plan diagnoses plan past-medical-history".split()
 )
 
+_ASSESSED = frozenset({"assessment", "assessment-plan", "diagnoses"})
+_VISIT = frozenset({"assessment-plan", "plan", "hpi", "physical-exam", "review-of-systems"})
+
 _NAMES: tuple[tuple[str, str], ...] = (
     (r"discharge[ _-]*summ|\bdc[ _-]?summ", "discharge-summary"),
     (r"pre-?[ _]?op(?:erative)?\b|pre-?[ _]?procedure", "h-and-p"),
@@ -42,19 +45,21 @@ def kind_of(name: str, text: str, cut: Text) -> str:
     first = text.lstrip()[:120].split("\n", 1)[0]
     plain = re.sub(r"[_.\-]+", " ", name) if not re.fullmatch(r"doc-\d+", name) else ""
     head, _, rest = first.partition(":")
-    if section_of(head) and (rest.strip() or section_of(head) in _NO_TITLE):
+    if (
+        section_of(head)
+        and (rest.strip() or section_of(head) in _NO_TITLE)
+        and not re.match(r"history (?:and|&) physical", head.strip(), re.I)
+    ):
         first = ""  # "HPI: rolled out of bed at the nursing home" is no nursing note
     title = len(first) <= 70 and not first.rstrip().endswith((".", ";", ","))
     sections = {sentence.section for sentence in cut.sentences}
     for candidate in (plain, first if title else ""):
         for pattern, kind in _COMPILED:
             if candidate and pattern.search(candidate):
-                if kind == "medication-list" and sections & {
-                    "assessment",
-                    "assessment-plan",
-                    "diagnoses",
-                }:
+                if kind in ("medication-list", "lab") and sections & _ASSESSED:
                     continue
+                if kind == "radiology-report" and candidate is first and sections & _VISIT:
+                    continue  # a visit note that opens with its imaging
                 return kind
     if "postoperative-diagnosis" in sections and "procedures" in sections:
         return "operative-report"
