@@ -16,7 +16,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $(STAMP)
 
 demo: setup
-	$(BIN)/chartcoder code examples/01-pneumonia-admission --setting inpatient --date 2026-04-06 --sex female --birth-date 1954-05-11
+	$(BIN)/chartcoder code examples/01-pneumonia-admission
 
 test: setup
 	$(BIN)/python -m pytest -n auto

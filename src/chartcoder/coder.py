@@ -34,6 +34,10 @@ MOST_LOADED = 4
 """Editions whose books are kept in memory."""
 
 
+class UnknownSystem(ValueError):
+    """A code system that the call does not know."""
+
+
 class Coder:
     """Codes encounters, each with the edition of its date.
 
@@ -113,19 +117,20 @@ class Coder:
             version=VERSION,
         )
 
-    def mentions(self, text: str, system: str = "icd10cm") -> list[Mention]:
+    def mentions(self, text: str, system: str = "icd10cm", document: str = "text") -> list[Mention]:
         """Every concept of a text with its context and code, negated ones included.
 
         Args:
             text: the text of one document.
             system: ``icd10cm``.
+            document: the name the spans give to the document.
 
         Raises:
-            ValueError: for a system that has no mentions.
+            UnknownSystem: for a system that has no mentions (a ``ValueError``).
         """
         if system != "icd10cm":
-            raise ValueError(f"mentions: system {system!r} is not available; use icd10cm")
-        return mentions_of(text, self.books)
+            raise UnknownSystem(f"mentions: system {system!r} is not available; use icd10cm")
+        return mentions_of(text, self.books, document)
 
     def lookup(self, text: str, system: str = "icd10cm", limit: int = 10) -> list[Entry]:
         """Entries of a code book that fit a query, best first.
@@ -134,10 +139,10 @@ class Coder:
         ("T2DM w/ CKD 3b") is also read as a note would be.
 
         Raises:
-            ValueError: for a system that has no look-up.
+            UnknownSystem: for a system that has no look-up (a ``ValueError``).
         """
         if system != "icd10cm":
-            raise ValueError(f"lookup: system {system!r} is not available; use icd10cm")
+            raise UnknownSystem(f"lookup: system {system!r} is not available; use icd10cm")
         if self._titles is None:
             self._titles = title_index(self.books)
         return look_up(text, limit, self.books, self._titles)

@@ -8,8 +8,19 @@ from typing import Any
 
 import click
 
+from chartcoder.coder import UnknownSystem
 from chartcoder.codesets.errors import CodesetError
 from chartcoder.model import ChartInputError
+
+
+class OneLine(click.ClickException):
+    """A wrong option, said in one line; exit code 2."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        """Print the line, without the usage text."""
+        click.echo(f"chartcoder: {self.message}", err=True)
 
 
 class Day(click.ParamType[date]):
@@ -24,7 +35,8 @@ class Day(click.ParamType[date]):
         try:
             return datetime.strptime(value, "%Y-%m-%d").date()
         except ValueError:
-            self.fail("write it as YYYY-MM-DD, for example 2026-03-01", param, ctx)
+            name = param.opts[0] if param is not None and param.opts else "date"
+            raise OneLine(f"{name}: write it as YYYY-MM-DD, for example 2026-03-01") from None
 
 
 @contextmanager
@@ -33,6 +45,9 @@ def clear_errors() -> Iterator[None]:
     try:
         yield
     except (ChartInputError, CodesetError) as error:
+        click.echo(f"chartcoder: {error}", err=True)
+        sys.exit(2)
+    except UnknownSystem as error:
         click.echo(f"chartcoder: {error}", err=True)
         sys.exit(2)
     except BrokenPipeError:

@@ -38,9 +38,8 @@ def main() -> None:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option(
     "--setting",
-    default="outpatient",
-    show_default=True,
-    help="inpatient, outpatient, emergency, professional …",
+    help="inpatient, outpatient, emergency, professional …; outpatient unless the folder's"
+    " encounter.json says otherwise.",
 )
 @click.option(
     "--date", "service_date", type=Day(), help="Date of service or discharge; chooses the edition."
@@ -50,7 +49,7 @@ def main() -> None:
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
 @click.option("--ndjson", is_flag=True, help="One JSON line for each encounter.")
 def code(
-    paths: tuple[str, ...], setting: str, service_date: date | None, sex: str | None,
+    paths: tuple[str, ...], setting: str | None, service_date: date | None, sex: str | None,
     birth_date: date | None, as_json: bool, ndjson: bool,
 ) -> None:  # fmt: skip
     """Code encounters: a file, "-" for standard input, or a folder of documents is one encounter."""
@@ -87,8 +86,11 @@ def mentions(path: str, as_json: bool) -> None:
     with clear_errors():
         encounter = read_encounter(path)
         coder = _coder()
-        for document in encounter.documents:
-            found = coder.mentions(document.text)
+        for number, document in enumerate(encounter.documents):
+            name = encounter.document_id(number)
+            found = coder.mentions(document.text, document=name)
+            if len(encounter.documents) > 1 and not as_json:
+                click.secho(name, bold=True)
             if as_json:
                 for mention in found:
                     click.echo(json.dumps(render.plain_mention(mention), ensure_ascii=False))
@@ -118,13 +120,14 @@ def lookup(words: tuple[str, ...], system: str, limit: int, as_json: bool) -> No
 @main.command()
 @click.argument("path")
 @click.argument("code_")
-@click.option("--setting", default="outpatient", show_default=True)
+@click.option("--setting", help="As for code.")
 @click.option("--date", "service_date", type=Day())
-def explain(path: str, code_: str, setting: str, service_date: date | None) -> None:
+def explain(path: str, code_: str, setting: str | None, service_date: date | None) -> None:
     """Show the proof of one code of an encounter, or why it was not assigned."""
     with clear_errors():
         result = _coder().code(read_encounter(path, setting, service_date))
-        if not render.explain(result, code_):
+        plain = code_.upper().replace(".", "")
+        if not render.explain(result, plain if len(plain) < 4 else f"{plain[:3]}.{plain[3:]}"):
             click.echo(f"chartcoder: {code_} is neither assigned nor rejected in {path}", err=True)
             sys.exit(1)
 

@@ -106,6 +106,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |suspected to be|most likely due to|most likely secondary to|perhaps due to|i think this is|i think it is
         |i believe this may be|this may represent|may represent|could represent|might represent|likely represents
         |maybe|perhaps|apparent|equivocal for|potential|potentially|be secondary to|evidence to suggest"""),
+    (POSSIBLE, "backward", 6, """versus|vs"""),
     (POSSIBLE, "backward", 8, """is possible|is likely|is suspected|was suspected|is probable
         |cannot be excluded|cannot be ruled out|can not be excluded|not excluded|must be excluded
         |not ruled out|to be ruled out|is a possibility|is a concern|should be considered
