@@ -20,7 +20,7 @@ STATUS_SECTIONS = frozenset({"past-medical-history", "past-surgical-history", "a
                              "medications", "obstetric-history", "hpi", "family-history"})  # fmt: skip
 """Sections of a stay in which history and status codes (Z14-Z99) are read (III, I.C.21.c)."""
 
-STATUS_CATEGORIES = ("Z16", "Z17", "Z21", "Z22", "Z66", "Z67", "Z79", "Z8", "Z90", "Z91.1", "Z92", "Z93", "Z94",
+STATUS_CATEGORIES = ("Z16", "Z17", "Z21", "Z22", "Z66", "Z67", "Z79", "Z85", "Z86", "Z87", "Z88", "Z89", "Z90", "Z91.1", "Z92", "Z93", "Z94",
                      "Z95", "Z96", "Z97", "Z98", "Z99", "Z59", "Z68", "I25.2")  # fmt: skip
 
 FREE_TEXT = frozenset({"", "hpi", "chief-complaint", "hospital-course", "other", "indication"})

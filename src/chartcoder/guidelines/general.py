@@ -24,7 +24,7 @@ def most_specific(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     for draft in drafts:
         better = next((d for d in drafts if d is not draft and _refines(d, draft, books)), None)
         better = better or _beside_generic(draft, drafts) or _named_organism(draft, drafts)
-        better = better or _with_pneumonia(draft, drafts)
+        better = better or _with_pneumonia(draft, drafts) or _named_cancer(draft, drafts)
         better = better or _fuller_name(draft, drafts) or _told_by_title(draft, drafts, books)
         if better is None:
             kept.append(draft)
@@ -124,6 +124,13 @@ def _fuller_name(draft: Draft, drafts: list[Draft]) -> Draft | None:
     return None
 
 
+def _named_cancer(draft: Draft, drafts: list[Draft]) -> Draft | None:
+    """A family or personal history of cancer falls beside the one that names the organ."""
+    if draft.code not in ("Z80.9", "Z85.9"):
+        return None
+    return next((d for d in drafts if d.code[:3] == draft.code[:3] and d is not draft), None)
+
+
 def _with_pneumonia(draft: Draft, drafts: list[Draft]) -> Draft | None:
     """I.C.10: influenza with pneumonia says what influenza with other manifestations leaves open."""
     if draft.code not in ("J09.X2", "J10.1", "J11.1"):
@@ -160,6 +167,7 @@ def _refines(better: Draft, draft: Draft, books: Books) -> bool:
 INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("R05", "R06.0", "R06.2", "R09.0", "R50.9", "R07.1", "R09.3", "R68.83", "R04.2"),
      ("J09", "J10", "J11", "J12", "J13", "J14", "J15", "J16", "J18", "J20", "J21", "J22")),
+    (("R84.5",), ("J12", "J13", "J14", "J15", "J16", "J18", "J20")),
     (("R05", "R06.0", "R06.2", "R07.89", "R06.89"), ("J40", "J41", "J42", "J43", "J44", "J45", "J47")),
     (("R05", "R07.0", "R09.81", "R09.82", "R50.9", "R68.83", "R51", "J02.9", "R06.7", "R13.1"),
      ("J00", "J01", "J02", "J03", "J04", "J05", "J06", "J10", "J11", "U07.1")),
