@@ -115,7 +115,7 @@ def _unreportable(
     status = found.code[0] == "Z"
     if "negated" in flags:
         return "negated", "The text denies it or rules it out.", ""
-    if "family" in flags and not status:
+    if "family" in flags and not found.code.startswith(("Z80", "Z81", "Z82", "Z83", "Z84")):
         return "family", "The text speaks of a relative.", "I.C.21.c.4"
     if "hypothetical" in flags:
         return "hypothetical", "It is a condition, a risk or an advice, not a finding.", ""

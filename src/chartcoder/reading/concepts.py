@@ -25,6 +25,10 @@ _NEGATORS = frozenset(
 )
 
 
+NEEDED = 0.01
+"""An entry whose context stands in the sentence goes before one that asks for none."""
+
+
 class Hit(NamedTuple):
     """A pattern found: the items (of the sentence) that matched, and how far they spread."""
 
@@ -117,7 +121,8 @@ def find(line: Line, books: Books, part: Sequence[str]) -> list[Hit]:
                 if not _needed(pattern, by_word):
                     continue
                 for at in by_word[word]:
-                    candidates.append((2.0, at, Hit(pattern, (at,), 0.0)))
+                    bonus = NEEDED if pattern.needs else 0.0
+                    candidates.append((2.0 + bonus, at, Hit(pattern, (at,), 0.0)))
     if len(candidates) > 1:
         candidates.sort(key=_order)
         return _best(candidates, line, part)
@@ -167,7 +172,8 @@ def _place(
             continue
         if "history" in required and not _recalled(chosen, line):
             continue
-        out.append((2.0 * size - excess * 0.5, at, Hit(pattern, tuple(chosen), excess)))
+        bonus = NEEDED if pattern.needs else 0.0
+        out.append((2.0 * size - excess * 0.5 + bonus, at, Hit(pattern, tuple(chosen), excess)))
 
 
 def _needed(pattern: Pattern, by_word: dict[str, list[int]]) -> bool:

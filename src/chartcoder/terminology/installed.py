@@ -73,7 +73,7 @@ DESCRIBING = frozenset(
     cyst cystic damage decrease defect deformity degeneration deposit destruction deviation
     displacement distortion elevated erosion hemorrhage increase infiltrate inflammation irregular
     irritation lack lesion necrosis obstruction occlusion positive problem prolonged small symptom
-    thickening ulcer""".split()
+    thickening""".split()
 )
 """Main terms that describe a finding; with a site alone they are a diagnosis only where stated."""
 
