@@ -1,5 +1,6 @@
 """The chart as read: every document with its kind, sentences, concepts and stated diagnoses."""
 
+from collections import Counter
 from typing import NamedTuple
 
 from chartcoder.coding.mentions import Found, scan
@@ -48,9 +49,25 @@ def _read(document: Document, name: str, books: Books) -> ReadDocument:
         kind,
         document.author_role or "",
         text,
-        scan(text, books),
+        _thinned(scan(text, books)),
         _roles(text, kind),
     )
+
+
+REPEATS = 20
+"""How often one document may say the same in the same way before the rest adds nothing."""
+
+
+def _thinned(found: list[Found]) -> list[Found]:
+    """Mentions without the endless repetitions of noise or of a copied chart."""
+    seen: Counter[tuple[object, ...]] = Counter()
+    out = []
+    for one in found:
+        key = (one.hit.pattern.reference, one.code, one.side, one.flags, one.line.sentence.section)
+        seen[key] += 1
+        if seen[key] <= REPEATS:
+            out.append(one)
+    return out
 
 
 _NARRATIVES = ("discharge-summary", "delivery-note")

@@ -86,7 +86,8 @@ def _reaches(reach: Reach, line: Line, hit: Hit) -> bool:
 
 
 def _inside(reach: Reach, line: Line, hit: Hit) -> bool:
-    """A trigger that is itself part of the concept ("no known allergies") does not bear on it."""
-    return any(
-        line.items[p].first < reach.end and reach.first < line.items[p].end for p in hit.places
-    )
+    """A trigger that begins inside the concept is part of it and does not bear on it.
+
+    "History of stroke" is the concept; the "no" of "no history of stroke" stands before it.
+    """
+    return any(line.items[p].first <= reach.first < line.items[p].end for p in hit.places)

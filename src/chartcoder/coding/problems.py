@@ -5,6 +5,7 @@ below. Those lines belong to the problem until the next one is stated.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from chartcoder.coding.chart import ReadDocument, item_span, spans_of, token_span
@@ -29,19 +30,29 @@ _CAUSE = re.compile(
 )
 
 
+DISCUSSION = 60
+"""Sentences that the discussion of one problem runs to, at most."""
+
+
 def below(document: ReadDocument, found: Found) -> Iterator[Found]:
     """Mentions in the lines that discuss a stated problem, its own line included."""
     begin = found.line.sentence.first
-    stop = len(document.text.starts)
-    for sentence, role in zip(document.text.sentences, document.roles, strict=True):
-        if sentence.first > begin and (
-            role == STATED or sentence.section != found.line.sentence.section
+    sentences = document.text.sentences
+    at = bisect_left(sentences, begin, key=lambda sentence: sentence.first)
+    stop = sentences[min(at + DISCUSSION, len(sentences)) - 1].end
+    for number in range(at + 1, min(at + DISCUSSION, len(sentences))):
+        if (
+            document.roles[number] == STATED
+            or sentences[number].section != found.line.sentence.section
         ):
-            stop = sentence.first
+            stop = sentences[number].first
             break
-    for other in document.found:
-        if begin <= other.line.sentence.first < stop:
-            yield other
+    first = bisect_left(document.found, begin, key=lambda other: other.line.sentence.first)
+    for number in range(first, len(document.found)):
+        other = document.found[number]
+        if other.line.sentence.first >= stop:
+            break
+        yield other
 
 
 def site_of_problem(
@@ -53,7 +64,11 @@ def site_of_problem(
     the knee, so the problem is that.
     """
     words = set(found.hit.pattern.words)
-    if found.code[0] in "RGFZ" or words & SITES or "unspecified" not in books.entry(found.code).title.lower():
+    if (
+        found.code[0] in "RGFZ"
+        or words & SITES
+        or "unspecified" not in books.entry(found.code).title.lower()
+    ):
         return None
     chosen: tuple[Pattern, Found, tuple[Span, ...]] | None = None
     for other in below(document, found):

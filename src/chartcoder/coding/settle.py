@@ -284,7 +284,9 @@ def _detail_of_fracture(
         for other in document.found:
             if other is found or other.code[:4] != stem[:4] or other.flags:
                 continue
-            if other.line.sentence.section not in _CURRENT or (side and other.side not in (None, side)):
+            if other.line.sentence.section not in _CURRENT or (
+                side and other.side not in (None, side)
+            ):
                 continue
             more = {
                 word: item_span(document, other, item)

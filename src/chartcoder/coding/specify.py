@@ -35,6 +35,9 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
         the "unspecified" codes of the list decide.
     """
     entry = books.entry(start)
+    if side == "bilateral" and "unilateral" in entry.title.lower() and entry.parent in books:
+        start = entry.parent
+        entry = books.entry(start)
     if entry.billable or _takes_seventh(books, start):
         return Specified(start, (), True)
     words = set(context)

@@ -28,6 +28,9 @@ def mentions_of(text: str, books: Books, name: str = "text") -> list[Mention]:
     cut_text = cut(text)
     found_all = scan(cut_text, books, lambda line: _phrases(line, taught))
     document = ReadDocument(name, "", "", cut_text, found_all, [])
+    by_sentence: dict[int, list[Found]] = {}
+    for found in found_all:
+        by_sentence.setdefault(found.line.sentence.first, []).append(found)
     out = []
     for found in sorted(found_all, key=lambda f: (f.line.sentence.first, f.hit.places)):
         pattern = found.hit.pattern
@@ -40,7 +43,9 @@ def mentions_of(text: str, books: Books, name: str = "text") -> list[Mention]:
             sure = known[1] if known else 0.0
         else:
             sure = taught.trust(frozenset(pattern.words), code)
-        if sure < FLOOR or (pattern.source == LEARNED and _said(found, found_all)):
+        if sure < FLOOR or (
+            pattern.source == LEARNED and _said(found, by_sentence[found.line.sentence.first])
+        ):
             continue
         stem = code if code in books else found.code
         out.append(
@@ -57,15 +62,18 @@ def mentions_of(text: str, books: Books, name: str = "text") -> list[Mention]:
     return out
 
 
-def _said(phrase: Found, found_all: list[Found]) -> bool:
-    """A learned phrase inside a longer concept of the books says nothing more."""
+def _said(phrase: Found, beside: list[Found]) -> bool:
+    """A learned phrase inside a longer concept of the books says nothing more.
+
+    Args:
+        beside: what was found in the same sentence.
+    """
     places = set(phrase.hit.places)
     return any(
-        other.line is phrase.line
-        and other.hit.pattern.source != LEARNED
+        other.hit.pattern.source != LEARNED
         and places < set(other.hit.places)
         and other.hit.excess <= 0.5
-        for other in found_all
+        for other in beside
     )
 
 

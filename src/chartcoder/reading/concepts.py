@@ -20,6 +20,9 @@ SLACK = (0.0, 0.0, 2.6, 3.2, 4.0, 5.0)
 _GAP = {",": 1.4, ":": 3.0, "(": 2.0, ")": 1.0, "and": 0.6, "or": 0.6, "/": 0.3, "-": 0.0, "–": 1.5,
         "with": 0.5, "but": 3.0, "for": 0.6, "which": 2.0, "who": 2.0, "that": 1.5, "he": 2.5, "she": 2.5,
         "patient": 2.0, "is": 0.6, "was": 0.6, "has": 1.0, "had": 1.0, "to": 0.4, "as": 0.8, "than": 0.8}  # fmt: skip
+SIDE_WORDS = frozenset(["right", "left", "bilateral", "both"])
+SIDE_STEP = 0.4
+"""A side between the words of a concept hardly parts them."""
 _NEGATORS = frozenset(
     ["no", "not", "without", "denies", "denied", "negative", "never", "neither", "nor"]
 )
@@ -75,7 +78,7 @@ def lines(text: Text, books: Books) -> list[Line]:
         previous = 0
         for item in found:
             if item.first >= previous:
-                place += 1.0
+                place += SIDE_STEP if item.word in SIDE_WORDS else 1.0
                 for at, token in enumerate(part[previous : item.first], start=offset + previous):
                     if token in _DASHES and _spaced(text, at):
                         place += 2.8
@@ -249,8 +252,10 @@ def _inside(hit: Hit, mask: int, out: list[Hit], masks: list[int]) -> bool:
     "Iron deficiency anemia of pregnancy" is O99.01- and the anemia.
     """
     holders = [o for o, m in zip(out, masks, strict=True) if mask & m == mask]
-    if holders and hit.pattern.code[0] not in "OZ" and all(
-        o.pattern.code.startswith(SPECIFIED_BESIDE) for o in holders
+    if (
+        holders
+        and hit.pattern.code[0] not in "OZ"
+        and all(o.pattern.code.startswith(SPECIFIED_BESIDE) for o in holders)
     ):
         return False
     return bool(holders) or hit.excess > 0.5
@@ -272,9 +277,7 @@ def _borrowed(hit: Hit, line: Line, part: Sequence[str]) -> bool:
     return _JOINING.isdisjoint(between)
 
 
-def _best(
-    candidates: list[tuple[float, int, Hit]], line: Line, part: Sequence[str]
-) -> list[Hit]:
+def _best(candidates: list[tuple[float, int, Hit]], line: Line, part: Sequence[str]) -> list[Hit]:
     """Greedy: the highest score first; a hit whose words are all taken by tighter hits falls."""
     taken = 0
     masks: list[int] = []

@@ -43,6 +43,11 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |history taking|not recall|not remember|not know|history and physical|history of present
         |family history of present|with no difficulty|no difficulty|past medical history
         |without further|not interested|not bothered|negative pressure|rh negative|hiv negative
+        |is not well controlled|is not controlled|is not at goal|are not well controlled|was not well controlled
+        |is poorly controlled|mother states|mother reports|mother says|mom states|mom reports|mom says|father states
+        |father reports|dad states|dad reports|wife states|wife reports|husband states|husband reports|daughter states
+        |daughter reports|son states|son reports|family reports|family states|mother noticed|mom noticed|mother brought
+        |mom brought|mother brings|mom brings|parents report|parents state
         |no limitation|no problem|no problems|no trouble|if possible|as soon as possible|not otherwise
         |no one|not have time|no prior|no previous|no history|test negative|possible to|not possible
         |no indication for|no need for|immune mediated|immune complex|immune thrombocytopenia|immune checkpoint
@@ -85,7 +90,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |suggesting|indicative of|may be|might be|could be|may have|might have|could have|appears to be
         |appears to have|versus|vs|differential diagnosis|differential includes|differential
         |worrisome for|thought to be|felt to be|cannot exclude|cannot rule out|not excluded
-        |working diagnosis|evaluate for|evaluation for|assess for|assessed for|workup for|work up for
+        |working diagnosis|working dx|presumptive diagnosis|provisional diagnosis|evaluate for|evaluation for|assess for|assessed for|workup for|work up for
         |screen for|screening for|comparable with|looks like|seems to be|what appears to be|tentative
         |i suspect that this is|i suspect this is|suspect that this is|suspect this is|suspect it is
         |suspect that it is|suspected etiology of|suspected cause of|likely etiology of|likely cause of
@@ -128,7 +133,8 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     # conditions, advice, plans
     (HYPOTHETICAL, "backward", 4, """precautions|prophylaxis|screening|screen|vaccine|vaccines|vaccination|vaccinations
         |shot|shots|immunization|immunizations|booster|protocol|return precautions|risk|risks|education|swab negative"""),
-    (HYPOTHETICAL, "forward", 20, """if|return if|return for|should|in case of|watch for|monitor for|look for
+    (HYPOTHETICAL, "forward", 20, """if|return if|return for|return to the ed for|return to ed for|return to er for
+        |return to the er for|return to the hospital for|come back for|go to the er for|go to the ed for|call us for|should|in case of|watch for|monitor for|look for
         |risk of|risks of|risk for|risks include|risks|to prevent|prevent|prevention of|prophylaxis|prophylaxis for
         |call for|call if|unless|in the event of|such as|complications of|complications include
         |complications including|precautions|educated on|education on|advised about|counseled on
@@ -165,6 +171,10 @@ def triggers() -> dict[str, tuple[Trigger, ...]]:
         first: tuple(sorted(group, key=lambda t: (-len(t.tokens), order[t.direction])))
         for first, group in table.items()
     }
+
+
+_ANSWERS = frozenset({NEGATED, RESOLVED, POSSIBLE})
+"""Kinds of trigger that answer what stands before a colon: "Pneumonia: resolved"."""
 
 
 class Reach(NamedTuple):
@@ -221,7 +231,7 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                         break
                 out.append(Reach(trigger.kind, a, b, b, stop))
             elif trigger.direction == "backward":
-                if trigger.kind == NEGATED and a > first and folded[a - 1] in ":=":
+                if trigger.kind in _ANSWERS and a > first and folded[a - 1] in ":=":
                     # "Nevus: not identified." answers what stands before
                     out.append(Reach(trigger.kind, a, b, max(first, a - 8), a))
                     continue

@@ -5,7 +5,9 @@ import re
 from chartcoder.reading.layout import section_of
 from chartcoder.reading.text import Text
 
-_NO_TITLE = frozenset("hpi chief-complaint assessment assessment-plan diagnoses plan past-medical-history".split())
+_NO_TITLE = frozenset(
+    "hpi chief-complaint assessment assessment-plan diagnoses plan past-medical-history".split()
+)
 
 _NAMES: tuple[tuple[str, str], ...] = (
     (r"discharge[ _-]*summ|\bdc[ _-]?summ", "discharge-summary"),

@@ -114,6 +114,12 @@ SUB_LABELS = frozenset(
 )
 """Labels inside a problem that do not name the problem."""
 
+DOUBTFUL = frozenset(
+    ["working diagnosis", "working dx", "presumptive diagnosis", "provisional diagnosis",
+     "differential", "differential diagnosis", "ddx", "rule out", "r o", "r/o"]
+)  # fmt: skip
+"""Labels that doubt what follows them: they stay in the text, where the context reads them."""
+
 _LINE = re.compile(r"[^\n\r]+")
 _MARKER = re.compile(r"\s*(?:([•·▪●○◦‣*\-–—>+#]+)\s+|([(]?\d{1,2}[.):]|[a-zA-Z][.)])\s+)")
 _LABEL = re.compile(r"([A-Za-z][A-Za-z0-9 /&,'’()\-]{0,60}?)\s*:(?=\s|$|\D)")
@@ -204,7 +210,8 @@ def _line(
         position = start + offset
     named = _LABEL.match(text, position, end)
     if named and len(named.group(1).split()) <= 7:
-        known = section_of(named.group(1))
+        doubtful = _folded(named.group(1)) in DOUBTFUL
+        known = "" if doubtful else section_of(named.group(1))
         exact = heading_table().get(_folded(named.group(1))) is not None
         if (
             known
@@ -218,7 +225,7 @@ def _line(
             label = named.group(1)
             position = named.end()
             opens = False
-        elif named.group(1)[0].isupper():
+        elif named.group(1)[0].isupper() and not doubtful:
             label = named.group(1)
     # headings run together in one line by transcription
     cursor = position
@@ -282,9 +289,7 @@ def _listed(text: str, segment: Segment) -> list[Segment]:
         out.append(segment._replace(end=cuts[0][0]))
     for place, (_, begin, value) in enumerate(cuts):
         stop = cuts[place + 1][0] if place + 1 < len(cuts) else segment.end
-        out.append(
-            Segment(begin, stop, segment.section, "", segment.line, True, f"{value}.")
-        )
+        out.append(Segment(begin, stop, segment.section, "", segment.line, True, f"{value}."))
     return out
 
 

@@ -87,7 +87,9 @@ def _settle_sections(text: Text, roles: list[str]) -> None:
     that was carried forward does not speak for a visit that has an assessment of its own.
     """
     sections = {s.section for s, role in zip(text.sentences, roles, strict=True) if role}
-    assessed = bool(sections & {"assessment", "assessment-plan", "diagnoses", "postoperative-diagnosis"})
+    assessed = bool(
+        sections & {"assessment", "assessment-plan", "diagnoses", "postoperative-diagnosis"}
+    )
     for number, sentence in enumerate(text.sentences):
         if sentence.section == "problem-list" and assessed:
             roles[number] = ""

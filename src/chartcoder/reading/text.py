@@ -130,6 +130,10 @@ def _joined(text: str) -> list[Segment]:
     return out
 
 
+LONGEST = 300
+"""Tokens after which a sentence is cut, so that the work on it stays bounded."""
+
+
 def _sentences(
     text: str,
     starts: list[int],
@@ -145,6 +149,9 @@ def _sentences(
     count = len(out)
     for index in range(first, last):
         token = folded[index]
+        if index - begin >= LONGEST:  # no sentence: a list or noise without stops
+            out.append(_sentence(begin, index, segment, begin == first))
+            begin = index
         if token in _STOPS and index + 1 < last:
             if token == "?" and (index == begin or starts[index] > ends[index - 1]):
                 continue  # "? anemia" doubts what follows

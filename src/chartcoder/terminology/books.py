@@ -103,6 +103,8 @@ class Books:
         return self._tabular.keys()
 
     def _entry(self, code: str) -> TabularEntry:
+        while code not in self._tabular and code.endswith("X"):
+            code = code[:-1].rstrip(".")  # placeholders before a 7th character say nothing
         packed = self._tabular[code]
         if packed:
             return TabularEntry(*marshal.loads(packed))
@@ -126,7 +128,12 @@ class Books:
         return out
 
     def words(self, code: str) -> frozenset[str]:
-        """The words of a title that carry meaning (see ``patterns.title_words``)."""
+        """The words of a title that carry meaning (see ``patterns.title_words``).
+
+        A code with its 7th character or placeholders says no more than the entry above it.
+        """
+        while code not in self._words and len(code) > 3:
+            code = code[:-1].rstrip(".")
         return frozenset(self._words[code][0].split())
 
     def _anchored(self, word: str) -> dict[str, tuple[tuple[frozenset[str], int], ...]]:

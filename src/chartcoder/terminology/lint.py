@@ -3,6 +3,7 @@
 Prints one line a problem and exits 1 when there is any.
 """
 
+import re
 import sys
 from collections import defaultdict
 from itertools import pairwise
@@ -23,6 +24,16 @@ from chartcoder.terminology.normalize import tokenise
 from chartcoder.terminology.words import words_of
 
 MAX_WORDS = 9
+DOUBT_IS_CODED = (
+    "Z", "H40.0", "H53.04", "T76", "O33", "O35", "O36", "O41", "R87", "E11.37", "F32.5",
+)  # fmt: skip
+"""Codes whose own titles speak of suspicion or of what is over."""
+_DOUBT = re.compile(
+    r"\b(?:suspect(?:ed)?|presum(?:ed|ptive)|possible|probable|likely|resolv(?:ed|ing)|questionable"
+    r"|ruled? out)\b",
+    re.I,
+)
+"""Whether a condition is certain or over is for reading to judge, not for an entry to swallow."""
 
 
 def problems(folder: Path = DATA) -> list[str]:

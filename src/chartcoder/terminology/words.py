@@ -86,7 +86,6 @@ STOP_WORDS = frozenset(
         "rather",
         "some",
         "any",
-        "both",
         "each",
         "other",
         "others",
