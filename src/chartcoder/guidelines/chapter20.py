@@ -13,6 +13,7 @@ from chartcoder.guidelines.chapter19_sites import FRACTURES, places
 from chartcoder.guidelines.chapter20_events import (
     INTENTION,
     RULES,
+    SHARP_WITH,
     UNSPECIFIC,
     strike,
     transport,
@@ -282,6 +283,11 @@ def _specific(event: Event, case: Case, books: Books) -> Event:
         stem = found if found in books else stem
     hit = strike(stem, told, text.folded[sentence.first : sentence.end])
     stem = hit if hit in books else stem
+    for word, ending in SHARP_WITH:
+        if stem in ("X78.9", "X99.9", "Y28.9") and word in told and stem[:4] + ending in books:
+            stem = stem[:4] + ending
+            break
+    event = event._replace(stem=stem)
     intent = _intention(event, case)
     if intent is not None:
         for starts, code in INTENTION[intent.value]:
