@@ -24,7 +24,7 @@ from chartcoder.model import (
     Result,
     Step,
 )
-from chartcoder.queries import laterality_queries
+from chartcoder.queries import infection_queries, laterality_queries
 from chartcoder.terminology.books import Books, load_books
 from chartcoder.terminology.lookup import Entry
 from chartcoder.terminology.titles import TitleIndex, title_index
@@ -94,7 +94,10 @@ class Coder:
                 _assignment(draft, number, chart, books) for number, draft in enumerate(drafts)
             ),
             rejections=_distinct(rejections, assigned),
-            queries=tuple(laterality_queries(chart, drafts, books)),
+            queries=(
+                *laterality_queries(chart, drafts, books),
+                *infection_queries(case, drafts, books),
+            ),
             findings=_findings(chart, drafts, books),
             editions=_editions_used(books),
             setting=encounter.setting,

@@ -13,6 +13,7 @@ from chartcoder.coding.settle import both_sides, specified
 from chartcoder.model import Rejection, Step
 from chartcoder.reading.statements import PROSE, STATED
 from chartcoder.terminology.books import Books
+from chartcoder.terminology.neoplasms import BLOOD
 
 INPATIENT = "inpatient"
 STATUS_SECTIONS = frozenset({"past-medical-history", "past-surgical-history", "allergies", "social-history",
@@ -46,7 +47,7 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
         if document.kind in NOT_CODED_FROM:
             continue
         firsts = {s.first: i for i, s in enumerate(document.text.sentences)}
-        rank = DOCUMENT_RANK.get(document.kind, 1) * 1000 if inpatient else 0
+        rank = rank_of(document, inpatient)
         for found in document.found:
             index = firsts[found.line.sentence.first]
             role = document.roles[index]
@@ -64,6 +65,8 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
             if inpatient and "resolved" in found.flags:
                 # what resolved during the stay was treated in it (III)
                 found = found._replace(flags=found.flags - {"resolved"})
+            if "historical" in found.flags and found.code.startswith(BLOOD):
+                found = _in_remission(document, found)
             if "historical" in found.flags and found.code[0] in "ST":
                 found = treated_injury(document, found)
             reason = _unreportable(found, role, final, books)
@@ -103,6 +106,11 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
     return drafts, rejections
 
 
+def rank_of(document: ReadDocument, inpatient: bool) -> int:
+    """Where a document stands among those of the encounter when diagnoses are listed."""
+    return DOCUMENT_RANK.get(document.kind, 1) * 1000 if inpatient else 0
+
+
 def _unreportable(
     found: Found, role: str, final: bool, books: Books
 ) -> tuple[str, str, str] | None:
@@ -133,13 +141,29 @@ def _unreportable(
             "Uncertain: coded only when still uncertain at discharge of a stay.",
             "IV.H",
         )
-    if "resolved" in flags:
+    if "resolved" in flags and not found.code.startswith(("Z0", "Z8")):
         return "resolved", "The text says that it has resolved.", "IV.J"
     if "historical" in flags and (not status or found.code == "Z23") and not _late_effect(found):
         return "history-only", "The text recalls it; it does not state it as present.", "IV.J"
-    if role == PROSE and found.code[0] == "Z" and found.hit.pattern.source != "house":
+    if (
+        role == PROSE
+        and found.code[0] == "Z"
+        and found.hit.pattern.source != "house"
+        and not found.code.startswith("Z85")
+    ):
         return "not-stated", "A status in running text that was not stated as such.", ""
     return None
+
+
+def _in_remission(document: ReadDocument, found: Found) -> Found:
+    """A neoplasm of blood or lymph "in remission" is present; its code tells the remission."""
+    base = found.line.sentence.first
+    folded = document.text.folded
+    if all(
+        folded[base + cue.end - 1] == "remission" for cue in found.cues if cue.kind == "historical"
+    ):
+        return found._replace(flags=found.flags - {"historical"}, cues=())
+    return found
 
 
 def _reason_for_visit(found: Found) -> bool:

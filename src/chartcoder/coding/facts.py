@@ -9,7 +9,10 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.circumstances import Circumstance, circumstances_of
+from chartcoder.coding.infections import NOTHING, Infections, infections_of
 from chartcoder.coding.injuries import Cue, injury_cues
+from chartcoder.coding.oncology import NOTHING as NO_NEOPLASM
+from chartcoder.coding.oncology import Oncology, oncology_of
 from chartcoder.coding.pregnancy import (
     Newborn,
     Pregnancy,
@@ -42,6 +45,9 @@ class Facts(NamedTuple):
         circumstances: place, activity, status and intent of injuries (``coding.circumstances``).
         substances: drugs and chemicals related to harm or underdosing (``coding.substances``).
         care: phrases about the care of injuries (see ``coding.injuries``).
+        infections: phrases about sepsis, HIV and COVID-19, their cause and course.
+        oncology: phrases about the course and treatment of neoplasms, and where they spread.
+        percentile: body mass index for age; above 100, percent of the 95th percentile.
     """
 
     gestation: tuple[Fact, ...] = ()
@@ -53,6 +59,9 @@ class Facts(NamedTuple):
     care: tuple[Cue, ...] = ()
     substances: Substances = Substances()
     circumstances: tuple[Circumstance, ...] = ()
+    infections: Infections = NOTHING
+    oncology: Oncology = NO_NEOPLASM
+    percentile: tuple[Fact, ...] = ()
 
 
 _GESTATION = re.compile(
@@ -62,7 +71,16 @@ _GESTATION = re.compile(
     r"|(?:gestational age|\bga\b|\bega\b|estimated gestation)[^.\d]{0,20}(\d{1,2})\s*(?:w|\+|weeks?|\d/7))",
     re.I,
 )
-_BMI = re.compile(r"\b(?:BMI|body mass index)\b[^.;\d\n]{0,20}(\d{2}(?:\.\d{1,2})?)", re.I)
+_BMI = re.compile(
+    r"\b(?:BMI|body mass index)\b[^.;\d\n]{0,20}(\d{2}(?:\.\d{1,2})?)(?![\d%]|\.\d|\s?(?:st|nd|rd|th|%|percent|kg\b|lbs?\b))",
+    re.I,
+)
+_PERCENTILE = re.compile(
+    r"\b(?:BMI|body mass index)\b[^.;\n]{0,40}?\b(?:(\d{1,2}(?:\.\d)?)\s?(?:st|nd|rd|th)?\s?-?(?:percentile|%\s?-?ile|%ile|%tile|centile)"
+    r"|(1\d\d)\s?% of (?:the )?95th)"
+    r"|\b(\d{1,2}(?:\.\d)?)(?:st|nd|rd|th)\s(?:percentile|%ile) (?:for )?(?:BMI|body mass)",
+    re.I,
+)
 _NIHSS = re.compile(r"\bNIH(?:SS| stroke scale)(?: score)?\b[^.;\d\n]{0,20}(\d{1,2})\b", re.I)
 _ALCOHOL = re.compile(
     r"\b(?:BAL|BAC|blood alcohol(?: level| content| concentration)?|(?:serum )?ethanol(?: level)?|etoh level|alcohol level)\b"
@@ -75,6 +93,7 @@ _PREGNANT = frozenset(
     """ga ega iup gestation gestational pregnant pregnancy prenatal ob trimester gravida delivery
     labor lmp edd g1p0 g2p1 fht fhr""".split()
 )
+_GROWTH = frozenset({"percentile", "centile", "95th", "ile", "tile"})
 _DRINK = frozenset("bal bac alcohol ethanol etoh".split())
 """Words without which a text need not be searched for a fact."""
 
@@ -86,14 +105,41 @@ def facts_of(chart: Chart, books: Books | None = None) -> Facts:
     return Facts(
         tuple(_numbers(chart, _GESTATION, 4, 43)) if born or words & _PREGNANT else (),
         tuple(_numbers(chart, _BMI, 10, 99)) if words & {"bmi", "mass"} else (),
-        tuple(_numbers(chart, _NIHSS, 0, 42)) if words & {"nih", "nihss"} else (),
+        _first_here(chart, tuple(_numbers(chart, _NIHSS, 0, 42)))
+        if words & {"nih", "nihss"}
+        else (),
         tuple(_numbers(chart, _ALCOHOL, 10, 600)) if words & _DRINK else (),
         pregnancy_of(chart, words) if born else None,
         newborn_of(chart, words) if born else None,
         injury_cues(chart),
         substances_of(chart, books) if books else Substances(),
         circumstances_of(chart),
+        infections=infections_of(chart, words),
+        oncology=oncology_of(chart, words),
+        percentile=tuple(_numbers(chart, _PERCENTILE, 0, 199)) if words & _GROWTH else (),
     )
+
+
+_ELSEWHERE = re.compile(
+    r"\b(?:at|from|outside|transferring|osh|referring|field|ems|prior to (?:arrival|transfer))\s+(?:(?:the|an)\s+)?(?:outside |transferring |referring )?(?:hospital|facility|ed\b|er\b|osh\b|[A-Z][a-z]+[^.;]{0,25}?(?::|hospital))",
+)
+_HERE = re.compile(
+    r"\b(?:on arrival|arrival|admission|initial|presenting|on presentation|here)\b", re.I
+)
+
+
+def _first_here(chart: Chart, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """Scores of this encounter, the one of arrival first: what another hospital scored is left out."""
+    texts = {document.id: document.text.text for document in chart.documents}
+    kept: list[tuple[bool, int, Fact]] = []
+    for number, fact in enumerate(facts):
+        text = texts[fact.span.document]
+        start = max(text.rfind(".", 0, fact.span.start), text.rfind("\n", 0, fact.span.start)) + 1
+        before = text[start : fact.span.start]
+        if _ELSEWHERE.search(before):
+            continue
+        kept.append((not _HERE.search(before[-40:] + fact.span.text), number, fact))
+    return tuple(fact for _, _, fact in sorted(kept, key=lambda k: k[:2]))
 
 
 def _numbers(chart: Chart, pattern: re.Pattern[str], least: float, most: float) -> Iterator[Fact]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from chartcoder.coding.specify import specify
 from chartcoder.reading.attributes import near_words, side_of
 from chartcoder.reading.concepts import Hit, Line, find, lines
-from chartcoder.reading.context import Reach, reaches
+from chartcoder.reading.context import NEGATED, Reach, reaches
 from chartcoder.reading.text import Text
 from chartcoder.terminology.books import Books
 
@@ -79,15 +79,33 @@ def _scan_line(
         )  # fmt: skip
 
 
+_DISEASE = frozenset(["cancer", "malignant", "metastasis", "metastatic"])
+
+
 def _reaches(reach: Reach, line: Line, hit: Hit) -> bool:
-    """A trigger bears on a concept when it reaches at least half of its words."""
+    """A trigger bears on a concept when it reaches at least half of its words.
+
+    Denial and doubt also bear when they reach the word that makes it a disease: "nodule of the
+    lower lobe, low suspicion for malignancy".
+    """
+    if reach.kind in ("negated", "possible") and any(
+        line.items[p].word in _DISEASE and reach.start <= line.items[p].first < reach.stop
+        for p in hit.places
+    ):
+        return True
     reached = sum(reach.start <= line.items[p].first < reach.stop for p in hit.places)
     return reached * 2 >= len(hit.places)
 
 
 def _inside(reach: Reach, line: Line, hit: Hit) -> bool:
-    """A trigger that begins inside the concept is part of it and does not bear on it.
+    """A trigger that is itself part of the concept does not bear on it.
 
-    "History of stroke" is the concept; the "no" of "no history of stroke" stands before it.
+    "History of stroke" and "diabetes in remission" are concepts; the "no" of "no history of
+    stroke" stands before the concept and denies it.
     """
-    return any(line.items[p].first <= reach.first < line.items[p].end for p in hit.places)
+    return any(
+        line.items[p].first < reach.end
+        and reach.first < line.items[p].end
+        and (reach.kind != NEGATED or line.items[p].first <= reach.first)
+        for p in hit.places
+    )

@@ -210,6 +210,9 @@ def _tabular_step(
     title = set(books.entry(stem).title.lower().replace(",", " ").split())
     sided = title & {"right", "left", "bilateral"} - books.words(start)
     used = sorted(((books.words(stem) - books.words(start)) | sided) & words.keys())
+    if code != stem:
+        eye = books.entry(code).title.lower().removeprefix(books.entry(stem).title.lower())
+        used.extend(s for s in ("right", "left", "bilateral") if s in eye and s in words)
     return Step(
         "tabular",
         f"{code} {books.entry(code).title}",
@@ -220,7 +223,15 @@ def _tabular_step(
 
 
 def _has_sides(books: Books, start: str) -> bool:
-    return any({"right", "left"} & member.need for member in books.family(start))
+    return any(
+        {"right", "left"} & member.need or _eye(books, member.code)
+        for member in books.family(start)
+    ) or _eye(books, start)
+
+
+def _eye(books: Books, code: str) -> bool:
+    """Whether the 7th character of a code says which eye."""
+    return any("eye" in meaning for _, meaning in books.entry(code).seventh)
 
 
 _CURRENT = frozenset(
@@ -247,7 +258,9 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
     for other_document in chart.documents:
         for other in other_document.found:
             pattern = other.hit.pattern
-            if len(pattern.words) <= len(words) or not words < set(pattern.words):
+            if not words <= set(pattern.words):
+                continue
+            if len(pattern.words) == len(words) and not _more_said(other, found, books):
                 continue
             if (
                 other.flags
@@ -265,6 +278,17 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
     if best is not None and not _deeper(best[1].code, found.code, books):
         return None
     return best
+
+
+def _more_said(other: Found, found: Found, books: Books) -> bool:
+    """The same words elsewhere, with the stage or type that this place leaves open."""
+    return (
+        other.code[:3] == found.code[:3]
+        and other.complete
+        and "unspecified" in books.entry(found.code).title.lower()
+        and "unspecified" not in books.entry(other.code).title.lower()
+        and other.side == found.side
+    )
 
 
 def _detail_of_fracture(

@@ -44,11 +44,14 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
     words -= {"right", "left", "bilateral"}
     if side:
         words.add(side)
+    if start.startswith("C50") and "male" not in words:
+        words.add("female")  # the default of the Index
+    limb = words | _limb(words)
     best = None
     best_key: tuple[int, ...] = ()
     base = books.words(start)
     for member in books.family(start):
-        if member.need <= words:
+        if member.need <= (limb if "limb" in member.words else words):
             shared = member.words & base
             said = len(shared & words)
             key = (
@@ -89,7 +92,31 @@ def _unspecified(books: Books, code: str, side: str | None) -> str:
             plain = _default_child(books, code)
         if not plain:
             return code
-        code = min(plain, key=lambda c: (len(books.words(c)), entry.children.index(c)))
+        code = min(
+            plain,
+            key=lambda c: (
+                _adds(books.entry(c).title),
+                len(books.words(c)),
+                entry.children.index(c),
+            ),
+        )
+
+
+def _adds(title: str) -> bool:
+    """A title that names a complication is no default: "unspecified … with hemorrhage"."""
+    return " with " in title and "without" not in title
+
+
+_UPPER = frozenset("arm forearm elbow wrist hand shoulder".split())
+_LOWER = frozenset("leg thigh calf shin knee ankle foot heel hip".split())
+
+
+def _limb(words: Set[str]) -> frozenset[str]:
+    """The limb that a part of the body belongs to, in the words of titles ("lower limb")."""
+    upper, lower = not _UPPER.isdisjoint(words), not _LOWER.isdisjoint(words)
+    if upper == lower:
+        return frozenset()
+    return frozenset({"limb", "upper" if upper else "lower"})
 
 
 def _default_child(books: Books, code: str) -> list[str]:
@@ -118,6 +145,18 @@ COMPLICATIONS = ("delayed", "nonunion", "malunion")
 """Healing of a fracture that is not routine, as its 7th characters name it."""
 
 
+def seventh_of_eye(books: Books, code: str, words: Set[str]) -> str:
+    """The code with the 7th character of the eye that is stated, or empty when it names no eye."""
+    entry = books.entry(code)
+    if not any("eye" in meaning for _, meaning in entry.seventh):
+        return ""
+    side = next((s for s in ("bilateral", "right", "left") if s in words), "unspecified")
+    if {"right", "left"} <= words:
+        side = "bilateral"
+    letter = next((x for x, meaning in entry.seventh if meaning.lower().startswith(side)), "")
+    return next((child for child in entry.children if child[-1] == letter), "")
+
+
 def seventh(books: Books, code: str, phase: str, words: Set[str]) -> str:
     """The code with its 7th character (guideline I.A.5), or unchanged when it takes none.
 
@@ -126,6 +165,9 @@ def seventh(books: Books, code: str, phase: str, words: Set[str]) -> str:
         words: words around the mention; "open", "delayed", "nonunion", "malunion" choose within
             the fracture characters.
     """
+    eye = seventh_of_eye(books, code, words)
+    if eye:
+        return eye
     healing = next((word for word in COMPLICATIONS[::-1] if word in words), "")
     return phased(books, code, phase, "12" if "open" in words else "", healing)
 

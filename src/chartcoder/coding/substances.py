@@ -158,6 +158,8 @@ _RULES = (
     (TOXICITY, _TOXIC_BEFORE, _TOXIC_AFTER),
     (CAUSE, _CAUSE_BEFORE, _CAUSE_AFTER),
 )
+_GERM = re.compile(r"[- ]?(?:resistan\w+|sensitiv\w+|susceptib\w+|intermediate)\b", re.I)
+"""Behind the name of a drug: what a germ does with it."""
 _STOPPED_BY = re.compile(
     r"\b(?:stopped|held|discontinued|hold|told to stop|instructed to|advised to|per|switched|changed|weaned|tapered|was taken off|taken off) (?:by|per|on advice|and replaced|by the)\b|\bheld for\b"
     r"|\b(?:we|i|will|was) (?:stop\w*|held|hold|discontinu\w*)|\bshould\b|\bdo not\b|\bavoid\b|\ballerg\w+|\bdenies\b|\bnever\b|\bno longer needs\b",
@@ -337,6 +339,8 @@ def _relations(
             text.text[tail : min(close, tail + 80)],
         )
         relation, cue = _relation(before, after, head, tail, document, rules)
+        if _GERM.match(after):
+            relation, cue, previous = "", None, None
         if not relation and previous is not None:
             between = text.text[text.ends[previous[0] - 1] : head]
             if re.fullmatch(

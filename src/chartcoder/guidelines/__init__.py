@@ -57,6 +57,8 @@ CLAUSES: tuple[Clause, ...] = (
     *section2.ORDER,
     *chapter19.ORDER,
     *chapter20.ORDER,
+    *chapter01.ORDER,
+    *chapter02.ORDER,
     *chapter15.ORDER,
     *chapter16.ORDER,
 )

@@ -1,74 +1,486 @@
-"""Section I.C.4: endocrine, nutritional and metabolic diseases."""
+"""Section I.C.4: endocrine, nutritional and metabolic diseases: diabetes.
 
+Obesity, body mass index and malnutrition are in ``chapter04_weight``.
+"""
+
+import re
+
+from chartcoder.coding.chart import spans_of
+from chartcoder.coding.diagnoses import NOT_CODED_FROM
 from chartcoder.coding.draft import Draft
-from chartcoder.guidelines.clause import Case, Clause, Outcome, recode, reject
+from chartcoder.coding.mentions import Found
+from chartcoder.coding.relations import anywhere, caused_by_words, due_to, said, unrelated
+from chartcoder.coding.specify import specify
+from chartcoder.guidelines import chapter04_weight
+from chartcoder.guidelines.chapter04_drugs import ASKING, LONG_TERM, long_term_drugs
+from chartcoder.guidelines.clause import (
+    BARRED,
+    Case,
+    Clause,
+    Outcome,
+    beside,
+    only_with,
+    recode,
+    reject,
+    sided,
+)
+from chartcoder.model import Rejection, Span
 from chartcoder.terminology.books import Books
 
-WITH_DIABETES: tuple[tuple[tuple[str, ...], str, bool], ...] = (
-    (("N18", "N19"), "22", True),
-    (("N08", "N05.9"), "21", False),
-    (("H35.00", "H35.0"), "319", False),
-    (("H36",), "319", False),
-    (("G62.9", "G63"), "42", False),
-    (("G58.9", "G59"), "41", False),
-    (("G90.9", "G90.0"), "43", False),
-    (("K31.84",), "43", True),
-    (("I73.9", "I79.8"), "51", False),
-    (("L97.3", "L97.4", "L97.5"), "621", True),
-    (("L97", "L98.4"), "622", True),
-    (("M14.6",), "610", False),
-    (("R73.9",), "65", False),
-    (("E16.2",), "649", False),
+DIABETES = ("E08", "E09", "E10", "E11", "E13")
+PLAIN = ("E08.9", "E09.9", "E10.9", "E11.9", "E13.9")
+
+# --- type (I.C.4.a.1, 2) ---------------------------------------------------------------------
+
+_TYPED = frozenset({"type-1", "type-2", "juvenile", "lada", "brittle"})
+
+
+def one_type_of_diabetes(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.4.a.1 and 2: complications follow the type that the record states; without one it is E11.
+
+    "Diabetic nephropathy" beside type 1 diabetes is E10.21: E11 is only the default.
+    """
+    default = [d for d in drafts if d.code.startswith("E11") and not _TYPED & _words(d.found)]
+    if not default:
+        return Outcome(drafts, [])
+    stated: dict[str, tuple[Span, ...]] = {}
+    for document in case.chart.documents:
+        if document.kind in NOT_CODED_FROM:
+            continue
+        for found in document.found:
+            if found.code.startswith(DIABETES) and not found.flags & BARRED:
+                family = found.code[:3]
+                if family != "E11" or _TYPED & _words(found):
+                    if found.line.sentence.section != "family-history":
+                        stated.setdefault(family, spans_of(document, found))
+    if len(stated) != 1 or "E11" in stated:
+        return Outcome(drafts, [])
+    family, spans = next(iter(stated.items()))
+    out = []
+    for draft in drafts:
+        code = family + draft.code[3:]
+        if draft in default and code in books and books.entry(code).billable:
+            claim = f"The record states diabetes of category {family}."
+            draft = recode(draft, code, books, "I.C.4.a.2", claim, "", spans)
+        out.append(draft)
+    return Outcome(out, [])
+
+
+def _words(found: Found) -> set[str]:
+    return {*found.hit.pattern.words, *found.used}
+
+
+# --- secondary diabetes (I.C.4.a.6) ----------------------------------------------------------
+
+PANCREAS = (
+    "K85",
+    "K86",
+    "E84",
+    "C25",
+    "E24",
+    "E83.11",
+    "P35.0",
+    "E40",
+    "E41",
+    "E42",
+    "E43",
+    "E44",
+    "E45",
+    "E46",
+    "E22.0",
 )
-"""Conditions that "with" links to diabetes (I.A.15), the end of the combination code, and whether
-the condition keeps a code of its own beside it."""
+"""Diseases that bring on diabetes (code first note at E08)."""
+NAMED: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"cystic", "fibrosis"}), "E84.9"),
+    (frozenset({"chronic", "pancreatitis"}), "K86.1"),
+    (frozenset({"cushing"}), "E24.9"),
+    (frozenset({"hemochromatosis"}), "E83.119"),
+    (frozenset({"acromegaly"}), "E22.0"),
+)
+"""Words of an entry that leads to E08, and the code of the disease they name."""
+_REMOVED = re.compile(
+    r"\b(?:post-?\s?)?pancreatectomy\b|\bpancreas (?:was )?removed\b|\bwhipple\b|\bremoval of (?:the )?pancreas\b",
+    re.I,
+)
+_REMOVED_GATE = frozenset(
+    "postpancreatectomy pancreatectomy post-pancreatectomy whipple pancreas".split()
+)
+_PART = re.compile(r"\b(?:partial|distal|subtotal|whipple|tail of)\b", re.I)
+
+
+def secondary_diabetes(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.4.a.6: diabetes that the provider puts down to a disease is E08, to a drug E09."""
+    out = list(drafts)
+    for number, draft in enumerate(drafts):
+        if not draft.code.startswith("E11") or "type-2" in _words(draft.found):
+            continue
+        for cause in draft.document.found:
+            if not cause.code.startswith(PANCREAS) or cause.flags & BARRED:
+                continue
+            words = due_to(draft.document, draft.found, cause)
+            code = "E08" + draft.code[3:]
+            if words is not None and code in books:
+                claim = f"Diabetes due to {cause.code} is {code}."
+                partner = next((d.code for d in drafts if d.found is cause), "")
+                out[number] = recode(draft, code, books, "I.C.4.a.6", claim, partner, (words,))
+                break
+        else:
+            drug = caused_by_words(draft.document, draft.found, _INDUCING)
+            code = "E09" + draft.code[3:]
+            if drug is not None and code in books:
+                claim = f"Diabetes due to a drug is {code}."
+                out[number] = recode(draft, code, books, "I.C.4.a.6", claim, "", (drug,))
+    return Outcome(out, [])
+
+
+_INDUCING = re.compile(
+    r"(?:long[- ]term |chronic |high[- ]dose |oral )?(?:steroids?|prednisone|prednisolone|dexamethasone|corticosteroids?|glucocorticoids?|tacrolimus|cyclosporine|olanzapine|clozapine|quetiapine|antipsychotics?|pembrolizumab|nivolumab|ipilimumab|thiazides?|pentamidine|drug)\b",
+    re.I,
+)
+
+
+def disease_before_secondary_diabetes(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.4.a.6.b, code first note at E08: the disease that brought on the diabetes comes before it."""
+    secondary = [d for d in drafts if d.code.startswith("E08")]
+    if not secondary:
+        return Outcome(drafts, [])
+    first = min(secondary, key=lambda d: d.order)
+    causes = [d for d in drafts if d.code.startswith(PANCREAS)]
+    document, sentence, place = first.order
+    out = list(drafts)
+    if not causes:
+        code = next((c for words, c in NAMED if words <= _words(first.found)), None)
+        if code is None or code not in books:
+            return Outcome(drafts, [])
+        claim = f"The disease that brought on the diabetes is {code}."
+        cause = beside(first, code, books, "I.C.4.a.6.b", claim, first.code)
+        out.append(cause._replace(order=(document, sentence, place - 1)))
+    else:
+        late = [d for d in causes if d.order > first.order]
+        if len(late) == len(causes):
+            linked = [d for d in late if d.order[:2] == first.order[:2]] or late[:1]
+            out = [
+                d._replace(order=(document, sentence, place - 1)) if d in linked else d for d in out
+            ]
+    return Outcome(sorted(out, key=lambda d: d.order), [])
+
+
+def diabetes_after_pancreatectomy(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.4.a.6.b.i: after pancreatectomy E13 comes first, with E89.1 and the absence, Z90.41-."""
+    diabetes = next((d for d in drafts if d.code.startswith("E13")), None)
+    if diabetes is None:
+        return Outcome(drafts, [])
+    removed = next(anywhere(case.chart, _REMOVED, _REMOVED_GATE), None)
+    if removed is None:
+        return Outcome(drafts, [])
+    _, where, span = removed
+    document, sentence, place = diabetes.order
+    after = {"E89.1": (document, sentence, place + 1), "Z90.41": (document, sentence, place + 2)}
+    out = [d._replace(order=max(d.order, after[d.code])) if d.code in after else d for d in drafts]
+    if not any(d.code == "E89.1" for d in drafts):
+        claim = "Diabetes after removal of the pancreas."
+        added = beside(diabetes, "E89.1", books, "I.C.4.a.6.b.i", claim, diabetes.code, (span,))
+        out.append(added._replace(order=after["E89.1"]))
+    if not any(d.code.startswith("Z90.41") for d in drafts):
+        part = _PART.search(where.text.text, max(0, span.start - 40), span.end)
+        code = "Z90.411" if part else "Z90.410"
+        claim = "Absence of the pancreas, asked for at E89.1."
+        added = beside(diabetes, code, books, "I.C.4.a.6.b.i", claim, diabetes.code, (span,))
+        out.append(added._replace(order=after["Z90.41"]))
+    return Outcome(sorted(out, key=lambda d: d.order), [])
+
+
+# --- complications (I.C.4.a, I.A.15) ---------------------------------------------------------
+
+_PERIPHERAL = frozenset(
+    {"peripheral", "polyneuropathy", "peripherally", "foot", "distal", "stocking"}
+)
+_ALWAYS: frozenset[str] = frozenset()
+_NEPHROPATHY = frozenset({"nephropathy", "glomerulosclerosis", "glomerulonephrosis"})
+
+WITH_DIABETES: tuple[tuple[tuple[str, ...], str, bool, bool, frozenset[str]], ...] = (
+    (("N18",), "22", True, False, _ALWAYS),
+    (("N08", "N05.9", "N28.9", "N05.1", "N04.9"), "21", False, False, _NEPHROPATHY),
+    (("G62.9", "G63"), "42", False, False, _PERIPHERAL),
+    (("G62.9", "G63"), "40", False, False, _ALWAYS),
+    (("G58.9", "G59"), "41", False, False, _ALWAYS),
+    (("G90.9", "G90.0", "G90.89", "G99.0"), "43", False, False, _ALWAYS),
+    (("K31.84",), "43", True, False, _ALWAYS),
+    (("I96",), "52", False, False, _ALWAYS),
+    (("I73.9", "I79.8"), "51", False, False, _ALWAYS),
+    (("I70.26",), "52", True, False, _ALWAYS),
+    (("I70.2", "I70.92"), "51", True, False, _ALWAYS),
+    (("L97.4", "L97.5"), "621", True, False, _ALWAYS),
+    (("L97", "L98.4"), "622", True, True, _ALWAYS),
+    (("M14.6",), "610", False, False, _ALWAYS),
+    (("M86",), "69", True, False, _ALWAYS),
+    (("L92.1",), "620", False, False, _ALWAYS),
+    (("L30.9",), "620", False, True, _ALWAYS),
+    (("K05.6",), "630", False, False, _ALWAYS),
+    (("K05.3", "K05.2", "K05.4"), "630", True, False, _ALWAYS),
+    (("H26.9", "H28"), "36", False, False, _ALWAYS),
+    (("H35.00", "H35.0", "H36"), "319", False, False, _ALWAYS),
+    (("R73.9",), "65", False, False, _ALWAYS),
+    (("E16.2",), "649", False, False, _ALWAYS),
+    (("E16.A",), "649", True, False, _ALWAYS),
+    (("G93.3", "M60.9"), "44", False, True, _ALWAYS),
+)  # fmt: skip
+"""Conditions that the Index lists "with" diabetes (I.A.15): their codes, the end of the combination
+code, whether the condition keeps a code of its own beside it, whether the provider must link it
+because the Index has it only as "not elsewhere classified", and words one of which must be said."""
+OWN_CAUSE = ("N18", "M86")
+"""Conditions that may have several causes: only an outright denial parts them from diabetes."""
 
 
 def diabetes_with(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.A.15 and I.C.4.a: diabetes and a condition the Index lists "with" it are one combination.
 
     The link is presumed unless the provider names another cause. One combination code is made for
-    each condition; the plain diabetes code goes.
+    each condition, as many as needed; the plain diabetes code goes.
     """
-    plain = [d for d in drafts if d.code in ("E08.9", "E09.9", "E10.9", "E11.9", "E13.9")]
-    if not plain:
+    base = next((d for d in drafts if d.code in PLAIN), None)
+    base = base or next((d for d in drafts if d.code.startswith(DIABETES)), None)
+    if base is None or base.code.startswith(("E10.A", "E11.A")):
         return Outcome(drafts, [])
-    diabetes = plain[0]
-    family = diabetes.code[:3]
-    out: list[Draft] = []
-    rejections = []
+    family = base.code[:3]
+    rejections: list[Rejection] = []
     combined: dict[str, Draft] = {}
-    taken: set[int] = set()
-    for number, draft in enumerate(drafts):
-        for starts, ending, keeps in WITH_DIABETES:
-            if draft.code.startswith(starts):
-                code = f"{family}.{ending}"
-                if code in books and code not in combined:
-                    combined[code] = recode(
-                        diabetes,
-                        code,
-                        books,
-                        "I.A.15",
-                        f"Diabetes with {draft.code} is {code}.",
-                        draft.code,
-                    )._replace(order=min(diabetes.order, draft.order))
-                if not keeps:
-                    taken.add(number)
-                    rejections.append(
-                        reject(draft, books, "combination", f"Included in {code}.", "I.B.9")
-                    )
-                break
-    if not combined:
-        return Outcome(drafts, [])
-    for number, draft in enumerate(drafts):
-        if draft is diabetes:
-            out.extend(combined.values())
-        elif number not in taken:
+    there = {d.code for d in drafts}
+    kept: list[Draft] = []
+    for draft in drafts:
+        link = None if draft is base else _link(draft, case, family, there)
+        if link is None:
+            kept.append(draft)
+            continue
+        ending, keeps = link
+        code = f"{family}.{ending}"
+        if code not in books:
+            kept.append(draft)
+            continue
+        if code not in combined and code not in there:
+            claim = f"Diabetes with {draft.code} is {code}."
+            joined = recode(base, code, books, "I.A.15", claim, draft.code)
+            order = base.order if base.code in PLAIN else draft.order
+            combined[code] = joined._replace(order=min(order, draft.order))
+        if keeps:
+            kept.append(draft)
+        else:
+            rejections.append(reject(draft, books, "combination", f"Included in {code}.", "I.B.9"))
+    complicated = combined or any(d.code.startswith(DIABETES) and d.code not in PLAIN for d in kept)
+    out: list[Draft] = [*combined.values()]
+    for draft in kept:
+        if draft.code in PLAIN and complicated:
+            if draft is not base or not combined:
+                detail = "A complication is stated."
+                rejections.append(reject(draft, books, "less-specific", detail, "I.C.4.a"))
+        else:
             out.append(draft)
-    return Outcome(sorted(out, key=lambda d: (d.order, d.code)), rejections)
+    out.sort(key=lambda d: (d.order, not d.code.startswith(DIABETES), d.code))
+    return Outcome(out, rejections)
 
 
-COMBINE: tuple[Clause, ...] = (diabetes_with,)
+def _link(draft: Draft, case: Case, family: str, there: set[str]) -> tuple[str, bool] | None:
+    """The end of the combination code for a condition, and whether the condition stays."""
+    for starts, ending, keeps, linked, words in WITH_DIABETES:
+        if not draft.code.startswith(starts):
+            continue
+        if words and not words & {*draft.found.near, *draft.found.hit.pattern.words}:
+            continue
+        if linked and not _stated_link(draft):
+            return None
+        if _other_cause(draft, case, starts):
+            return None
+        if ending == "40" and f"{family}.42" in there:
+            ending = "42"
+        if ending == "319" and any(code.startswith(f"{family}.3") for code in there):
+            return None
+        return ending, keeps
+    return None
+
+
+def _stated_link(draft: Draft) -> bool:
+    for other in draft.document.found:
+        if other.code.startswith(DIABETES) and due_to(draft.document, draft.found, other):
+            return True
+    return (
+        "diabetes" in draft.found.near and said(draft.document, draft.found, _DIABETIC) is not None
+    )
+
+
+_DIABETIC = re.compile(r"\bdiabetic\b", re.I)
+
+
+def _other_cause(draft: Draft, case: Case, starts: tuple[str, ...]) -> bool:
+    """Whether the provider puts a condition down to something else than diabetes."""
+    if unrelated(case.chart, (draft.code[:3],), DIABETES) is not None:
+        return True
+    if draft.code.startswith(OWN_CAUSE):
+        return False
+    for cause in draft.document.found:
+        if cause.code.startswith((*DIABETES, *starts)) or cause.flags & BARRED:
+            continue
+        if cause.code[0] in "RZVWXY" or not _apart(cause, draft.found):
+            continue
+        if due_to(draft.document, draft.found, cause) is not None:
+            return True
+    return False
+
+
+def _apart(one: Found, other: Found) -> bool:
+    return not set(one.hit.places) & set(other.hit.places)
+
+
+def macular_edema(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.4.a: the stage of retinopathy and macular edema stated beside it are one code."""
+    swollen = next((d for d in drafts if re.fullmatch(r"E(?:08|09|10|11|13)\.311", d.code)), None)
+    if swollen is None:
+        return Outcome(drafts, [])
+    family = swollen.code[:3]
+    staged = [d for d in drafts if re.match(rf"{family}\.3[2345]9", d.code)]
+    if not staged:
+        return Outcome(drafts, [])
+    out: list[Draft] = []
+    rejections: list[Rejection] = []
+    for draft in drafts:
+        if draft in staged and (not swollen.side or not draft.side or swollen.side == draft.side):
+            letter = {"right": "1", "left": "2", "bilateral": "3"}.get(
+                draft.side or swollen.side or "", "9"
+            )
+            code = f"{draft.code[:6]}1{letter}"
+            claim = "Macular edema is stated with the retinopathy."
+            draft = recode(sided(draft), code, books, "I.C.4.a", claim, swollen.code)
+        elif draft is swollen:
+            detail = "Included in the code of the retinopathy."
+            rejections.append(reject(draft, books, "combination", detail, "I.C.4.a"))
+            continue
+        out.append(draft)
+    return Outcome(out, rejections)
+
+
+# --- foot ulcer ------------------------------------------------------------------------------
+
+_DEPTH = (
+    ("1", re.compile(r"\blimited to (?:the )?(?:breakdown of (?:the )?skin|skin breakdown|skin|epidermis)|\bskin breakdown only\b|\bpartial[- ]thickness\b|\bsuperficial\b", re.I)),
+    ("4", re.compile(r"\bnecrosis of (?:the )?bone|\bbone necrosis|\bnecrotic bone\b", re.I)),
+    ("3", re.compile(r"\bnecrosis of (?:the )?muscle|\bmuscle necrosis|\bnecrotic muscle\b", re.I)),
+    ("6", re.compile(r"\bbone (?:exposed|involvement|involved)|\bexposed bone|\bprobes? to bone|\bto (?:the )?bone\b", re.I)),
+    ("5", re.compile(r"\bmuscle (?:exposed|involvement|involved)|\bexposed muscle|\bto (?:the )?muscle\b", re.I)),
+    ("2", re.compile(r"\bfat(?: layer)?(?: is)? exposed|\bexposed fat|\bsubcutaneous (?:tissue|fat)|\bfat layer\b|\bfull[- ]thickness\b", re.I)),
+)  # fmt: skip
+"""Depth of an ulcer as the last character of L97 says it."""
+_HEEL = frozenset({"heel", "midfoot", "calcaneus", "calcaneal"})
+
+
+def site_of_foot_ulcer(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """Note at E08 to E13.621 and .622: the site and depth of the ulcer, L97, after the diabetes."""
+    foot = next(
+        (d for d in drafts if d.code.startswith(DIABETES) and d.code.endswith((".621", ".622"))),
+        None,
+    )
+    if foot is None:
+        return Outcome(drafts, [])
+    out: list[Draft] = []
+    ulcers = [d for d in drafts if d.code.startswith("L97")]
+    for draft in drafts:
+        if draft in ulcers and draft.code.endswith("9"):
+            depth = _depth(draft)
+            if depth is not None and draft.code[:-1] + depth[0] in books:
+                claim = "The depth of the ulcer is stated."
+                code = draft.code[:-1] + depth[0]
+                draft = recode(draft, code, books, "I.B.2", claim, "", (depth[1],))
+        if draft in ulcers and draft.order <= foot.order:
+            document, sentence, place = foot.order
+            draft = draft._replace(order=(document, sentence, place + 1))
+        out.append(draft)
+    if not ulcers and foot.code.endswith(".621"):
+        words = {*foot.found.near, *foot.found.hit.pattern.words}
+        stem = "L97.4" if words & _HEEL else "L97.5"
+        nearest = specify(books, stem, frozenset(), foot.side).code
+        code = nearest if books.entry(nearest).billable else f"{stem}09"
+        depth = _depth(foot)
+        spans: tuple[Span, ...] = ()
+        if depth is not None and code[:-1] + depth[0] in books:
+            code, spans = code[:-1] + depth[0], (depth[1],)
+        claim = "The site of the ulcer, asked for by the note at the diabetes code."
+        out.append(beside(sided(foot), code, books, "I.C.4.a", claim, foot.code, spans))
+    return Outcome(sorted(out, key=lambda d: d.order), [])
+
+
+def _depth(draft: Draft) -> tuple[str, Span] | None:
+    for character, pattern in _DEPTH:
+        words = said(draft.document, draft.found, pattern)
+        if words is not None:
+            return character, words
+    return None
+
+
+# --- insulin pump (I.C.4.a.5) ----------------------------------------------------------------
+
+PUMP = ("T85.614", "T85.624", "T85.633", "T85.694")
+_TOO_LITTLE = re.compile(
+    r"\bunder-?\s?dos\w+|\bno insulin\b|\binsufficient insulin|\bstopped delivering|\bnot deliver\w*|\bmissed insulin",
+    re.I,
+)
+_TOO_MUCH = re.compile(
+    r"\bover-?\s?dos\w+|\btoo much insulin|\bexcess(?:ive)? insulin|\bover-?deliver\w*|\bextra insulin",
+    re.I,
+)
+_PUMP_GATE = frozenset({"pump", "csii"})
+
+
+def insulin_pump_failure(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.4.a.5: failure of an insulin pump first, then under- or overdosing, then the diabetes."""
+    pump = next((d for d in drafts if d.code.startswith(PUMP)), None)
+    if pump is None:
+        return Outcome(drafts, [])
+    first = min(d.order for d in drafts if d is pump or d.code.startswith((*DIABETES, "T38.3X")))
+    document, sentence, place = first
+    out = []
+    drug = next((d for d in drafts if d.code.startswith("T38.3X")), None)
+    for draft in drafts:
+        if draft is pump:
+            draft = draft._replace(order=(document, sentence, place - 2))
+        elif draft is drug:
+            draft = draft._replace(order=(document, sentence, place - 1))
+        out.append(draft)
+    if drug is None:
+        much, little = (_pump_says(case, p) for p in (_TOO_MUCH, _TOO_LITTLE))
+        if much is None and little is None:
+            ends = {d.code[4:6] for d in drafts if d.code.startswith(DIABETES)}
+            under, over = bool(ends & {"10", "11", "65"}), "64" in ends
+        else:
+            under, over = little is not None, much is not None and little is None
+        if under or over:
+            code = "T38.3X6A" if under else "T38.3X1A"
+            spans = tuple(s for s in ((little if under else much),) if s is not None)
+            kind = "Underdosing" if under else "Overdose"
+            claim = f"{kind} of insulin by the failure of the pump."
+            added = beside(pump, code, books, "I.C.4.a.5", claim, pump.code, spans)
+            out.append(added._replace(order=(document, sentence, place - 1)))
+    return Outcome(sorted(out, key=lambda d: d.order), [])
+
+
+def _pump_says(case: Case, pattern: re.Pattern[str]) -> Span | None:
+    return next((span for _, _, span in anywhere(case.chart, pattern, _PUMP_GATE)), None)
+
+
+COMBINE: tuple[Clause, ...] = (
+    only_with(
+        DIABETES,
+        one_type_of_diabetes,
+        secondary_diabetes,
+        diabetes_with,
+        macular_edema,
+        site_of_foot_ulcer,
+        disease_before_secondary_diabetes,
+        diabetes_after_pancreatectomy,
+    ),
+    only_with(("T85.6",), insulin_pump_failure),
+    *chapter04_weight.COMBINE,
+)
 """Clauses that join or change codes."""
-ADD: tuple[Clause, ...] = ()
+ADD: tuple[Clause, ...] = (
+    *chapter04_weight.ADD,
+    only_with((*ASKING, *LONG_TERM), long_term_drugs),
+)
 """Clauses that add codes the record supports beside the stated ones."""

@@ -1,48 +1,254 @@
-"""Section I.C.9: diseases of the circulatory system."""
+"""Section I.C.9: diseases of the circulatory system: hypertension.
 
+Coronary disease and heart failure are in ``chapter09_heart``, stroke in ``chapter09_stroke``.
+"""
+
+from chartcoder.coding.chart import spans_of
+from chartcoder.coding.diagnoses import NOT_CODED_FROM
 from chartcoder.coding.draft import Draft
-from chartcoder.guidelines.clause import Case, Clause, Outcome, recode
+from chartcoder.coding.relations import due_to, unrelated
+from chartcoder.guidelines import chapter09_heart, chapter09_stroke
+from chartcoder.guidelines.clause import (
+    Case,
+    Clause,
+    Outcome,
+    beside,
+    first_mention,
+    only_with,
+    recode,
+    reject,
+)
 from chartcoder.terminology.books import Books
 
-HEART = ("I50", "I51.4", "I51.5", "I51.7", "I51.81", "I51.89", "I51.9")
+HEART = ("I50", "I51.4", "I51.5", "I51.7", "I51.89", "I51.9")
 """Heart conditions that are presumed to be due to hypertension (I.C.9.a.1)."""
+INCLUDED = ("I51.5", "I51.7")
+"""Heart conditions that a code of I11 or I13 says by itself (I.C.9.a.1)."""
+ESSENTIAL = ("I10", "I11", "I12", "I13")
+HYPERTENSION = (*ESSENTIAL, "I15")
+KIDNEY = ("N18", "N02", "N03", "N04", "N05", "N08", "Q61")
+
+COMBINED = {
+    # (heart, failing, kidney, late)
+    (True, True, False, False): ("I11.0", "I.C.9.a.1"),
+    (True, False, False, False): ("I11.9", "I.C.9.a.1"),
+    (False, False, True, False): ("I12.9", "I.C.9.a.2"),
+    (False, False, True, True): ("I12.0", "I.C.9.a.2"),
+    (True, True, True, False): ("I13.0", "I.C.9.a.3"),
+    (True, True, True, True): ("I13.2", "I.C.9.a.3"),
+    (True, False, True, False): ("I13.10", "I.C.9.a.3"),
+    (True, False, True, True): ("I13.11", "I.C.9.a.3"),
+}
+"""The code of hypertension by what it is with, and the clause."""
+FAILING = ("I50", "I11.0", "I13.0", "I13.2")
+LATE = ("N18.5", "N18.6", "I12.0", "I13.11", "I13.2")
 
 
-def hypertension_with_heart_and_kidney(drafts: list[Draft], case: Case, books: Books) -> Outcome:
-    """I.C.9.a.1 to 3: hypertension with heart failure is I11.0, with kidney disease I12, both I13."""
-    pressure = next((d for d in drafts if d.code == "I10"), None)
-    if pressure is None:
+def hypertension_of_a_crisis(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.9.a.10: beside a hypertensive crisis the hypertension the record identifies is coded."""
+    crisis = next((d for d in drafts if d.code.startswith("I16")), None)
+    if crisis is None or any(d.code.startswith((*HYPERTENSION, "I1A")) for d in drafts):
         return Outcome(drafts, [])
-    heart = next((d for d in drafts if d.code.startswith(HEART)), None)
-    kidney = next((d for d in drafts if d.code.startswith("N18")), None)
-    late = kidney is not None and kidney.code in ("N18.5", "N18.6")
-    failing = heart is not None and heart.code.startswith("I50")
-    if heart is not None and kidney is not None:
-        code = {
-            (True, False): "I13.0",
-            (False, False): "I13.10",
-            (False, True): "I13.11",
-            (True, True): "I13.2",
-        }[failing, late]
-        clause = "I.C.9.a.3"
-    elif heart is not None:
-        code, clause = ("I11.0" if failing else "I11.9"), "I.C.9.a.1"
-    elif kidney is not None:
-        code, clause = ("I12.0" if late else "I12.9"), "I.C.9.a.2"
-    else:
+    mention = first_mention(case, HYPERTENSION, NOT_CODED_FROM)
+    if mention is None:
         return Outcome(drafts, [])
-    partners = [d for d in (heart, kidney) if d is not None]
-    first = min(d.order for d in (*partners, pressure))
-    partner = " and ".join(d.code for d in partners)
-    combined = recode(
-        pressure, code, books, clause, f"Hypertension with {partner} is {code}.", partner
-    )._replace(order=first)
-    out = [combined if d is pressure else d for d in drafts]
-    out.sort(key=lambda d: (d.order, d is not combined))
+    source, found = mention
+    claim = f"The hypertension with {crisis.code} is coded also."
+    code = found.code if books.entry(found.code).billable else "I10"
+    words = spans_of(source, found)
+    added = beside(crisis, code, books, "I.C.9.a.10", claim, crisis.code, words)
+    document, sentence, place = crisis.order
+    return _sorted([*drafts, added._replace(order=(document, sentence, place + 1))])
+
+
+def hypertension_behind_resistant(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.9.a.12: resistant hypertension stands beside a code for the hypertension itself.
+
+    Where no other kind is stated it is essential hypertension, the default of the Index.
+    """
+    resistant = next((d for d in drafts if d.code == "I1A.0"), None)
+    if resistant is None:
+        return Outcome(drafts, [])
+    kinds = [d for d in drafts if d.code.startswith(HYPERTENSION)]
+    if not kinds:
+        claim = "Resistant hypertension is coded beside the hypertension."
+        plain = beside(resistant, "I10", books, "I.C.9.a.12", claim, "I1A.0")
+        return _sorted([*drafts, plain._replace(order=_before(resistant.order))])
+    last = max(d.order for d in kinds)
+    if resistant.order > last:
+        return Outcome(drafts, [])
+    moved = resistant._replace(order=(last[0], last[1], last[2] + 1))
+    return _sorted([moved if d is resistant else d for d in drafts])
+
+
+def hypertension_with_retinopathy(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.9.a.5: with hypertensive retinopathy goes a code for the systemic hypertension."""
+    eye = next((d for d in drafts if d.code.startswith("H35.03")), None)
+    if eye is None or any(d.code.startswith(HYPERTENSION) for d in drafts):
+        return Outcome(drafts, [])
+    claim = f"{eye.code} goes with the code of the hypertension."
+    added = beside(eye, "I10", books, "I.C.9.a.5", claim, eye.code)
+    document, sentence, place = added.order
+    return _sorted([*drafts, added._replace(order=(document, sentence, place + 1))])
+
+
+ENDOCRINE = (
+    "E03",
+    "E05",
+    "E20",
+    "E21",
+    "E22",
+    "E23",
+    "E24",
+    "E25",
+    "E26",
+    "E27",
+    "D35.0",
+    "C74",
+    "D44.1",
+)
+RENAL = (
+    "N00",
+    "N01",
+    "N02",
+    "N03",
+    "N04",
+    "N05",
+    "N08",
+    "N11",
+    "N13",
+    "N14",
+    "N15",
+    "N18",
+    "N26",
+    "N28",
+    "Q61",
+    "M32.14",
+)
+ARTERIAL = ("I70.1", "I77.3", "Q27.1", "N28.0")
+CAUSES = (*ENDOCRINE, *RENAL, *ARTERIAL, "G47.3", "Q25.1", "I77.6", "M31.4", "D45")
+"""Diseases that a provider may name as the cause of hypertension."""
+
+
+def secondary_hypertension(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.9.a.6: hypertension that the provider puts down to a disease is I15, beside the disease."""
+    out = list(drafts)
+    for number, draft in enumerate(drafts):
+        if draft.code not in ("I10", "I15.9"):
+            continue
+        for cause in draft.document.found:
+            if cause is draft.found or not cause.code.startswith(CAUSES) or cause.flags & _BAD:
+                continue
+            words = due_to(draft.document, draft.found, cause)
+            if words is None:
+                continue
+            code = "I15.8"
+            for family, starts in (("I15.0", ARTERIAL), ("I15.1", RENAL), ("I15.2", ENDOCRINE)):
+                if cause.code.startswith(starts):
+                    code = family
+                    break
+            stated = next((d.code for d in drafts if d.found is cause), None)
+            if stated is None:
+                continue
+            claim = f"Hypertension due to {stated} is {code}."
+            out[number] = recode(draft, code, books, "I.C.9.a.6", claim, stated, (words,))
+            break
     return Outcome(out, [])
 
 
-COMBINE: tuple[Clause, ...] = (hypertension_with_heart_and_kidney,)
+_BAD = frozenset({"negated", "possible", "family", "hypothetical", "planned"})
+
+
+def hypertension_with_heart_and_kidney(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.9.a.1 to 3: hypertension with heart disease is I11, with kidney disease I12, both I13.
+
+    The relation is presumed, unless the provider says that the two are unrelated. A combination
+    that is stated as such ("hypertensive heart disease") joins what stands beside it.
+    """
+    pressures = [d for d in drafts if d.code.startswith(ESSENTIAL)]
+    if not pressures:
+        return Outcome(drafts, [])
+    hearts = [d for d in drafts if d.code.startswith(HEART)]
+    kidneys = [d for d in drafts if d.code.startswith("N18")]
+    if not hearts and not kidneys and len(pressures) == 1:
+        return Outcome(drafts, [])
+    if hearts and unrelated(case.chart, HEART, HYPERTENSION) is not None:
+        hearts = []
+    if kidneys and unrelated(case.chart, KIDNEY, HYPERTENSION) is not None:
+        kidneys = []
+    parts = [*pressures, *hearts, *kidneys]
+    key = (
+        any(d.code.startswith((*HEART, "I11", "I13")) for d in parts),
+        any(d.code.startswith(FAILING) for d in parts),
+        any(d.code.startswith(("N18", "I12", "I13")) for d in parts),
+        any(d.code.startswith(LATE) for d in parts),
+    )
+    if key not in COMBINED:
+        return Outcome(drafts, [])
+    code, clause = COMBINED[key]
+    main = next((d for d in pressures if d.code == code), pressures[0])
+    others = [d for d in pressures if d is not main]
+    partner = " and ".join(
+        dict.fromkeys(d.code for d in (*hearts[:1], *kidneys[:1], *others) if d.code != code)
+    )
+    combined = main
+    if main.code != code:
+        claim = f"Hypertension with {partner} is {code}."
+        combined = recode(main, code, books, clause, claim, partner)
+    combined = combined._replace(order=min(d.order for d in parts))
+    rejections = []
+    out = []
+    for draft in drafts:
+        if draft is main:
+            out.append(combined)
+        elif draft in others or (draft in hearts and draft.code in INCLUDED):
+            detail = f"Included in {code}."
+            rejections.append(reject(draft, books, "combination", detail, clause))
+        else:
+            out.append(draft)
+    out.sort(key=lambda d: (d.order, d is not combined))
+    return Outcome(out, rejections)
+
+
+STROKE = ("I60", "I61", "I62", "I63", "I65", "I66", "I67")
+
+
+def stroke_before_hypertension(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.9.a.4: of cerebrovascular disease and hypertension the code of I60 to I67 comes first."""
+    stroke = next((d for d in drafts if d.code.startswith(STROKE)), None)
+    if stroke is None:
+        return Outcome(drafts, [])
+    document, sentence, place = stroke.order
+    late = (document, sentence, place + 1)
+    out = [
+        d._replace(order=late) if d.code.startswith(ESSENTIAL) and d.order < stroke.order else d
+        for d in drafts
+    ]
+    return _sorted(out)
+
+
+def _before(order: tuple[int, int, int]) -> tuple[int, int, int]:
+    document, sentence, place = order
+    return document, sentence, place - 1
+
+
+def _sorted(drafts: list[Draft]) -> Outcome:
+    return Outcome(sorted(drafts, key=lambda d: d.order), [])
+
+
+COMBINE: tuple[Clause, ...] = (
+    *chapter09_heart.COMBINE,
+    *chapter09_stroke.COMBINE,
+    only_with(
+        ("I1", "H35.03"),
+        secondary_hypertension,
+        hypertension_of_a_crisis,
+        hypertension_behind_resistant,
+        hypertension_with_retinopathy,
+        hypertension_with_heart_and_kidney,
+        stroke_before_hypertension,
+    ),
+)
 """Clauses that join or change codes."""
-ADD: tuple[Clause, ...] = ()
+ADD: tuple[Clause, ...] = chapter09_stroke.ADD
 """Clauses that add codes the record supports beside the stated ones."""

@@ -169,7 +169,8 @@ def complication_first(drafts: list[Draft], case: Case, books: Books) -> Outcome
 
     Within one statement the complication of care comes before the specific condition.
     """
-    care = [d for d in drafts if d.code.startswith(BODY_SYSTEM)]
+    care = [d for d in drafts if d.code.startswith(BODY_SYSTEM) and d.code != "E89.1"]
+    # E89.1 has a note of its own: diabetes, E13, comes before it
     if not care or len(drafts) < 2:
         return Outcome(drafts, [])
     out = list(drafts)

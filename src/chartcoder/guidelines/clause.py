@@ -86,6 +86,16 @@ _CODES = re.compile(
 )
 
 
+def sided(draft: Draft) -> Draft:
+    """A draft with a step that quotes its side, for a code that a clause gives it by side."""
+    span = draft.words.get(draft.side) if draft.side else None
+    if span is None or any(("laterality", draft.side) in step.values for step in draft.steps):
+        return draft
+    side = draft.side or ""
+    step = Step("context", f"Side: {side}.", (span,), "I.B.13", (("laterality", side),))
+    return draft._replace(steps=(*draft.steps, step))
+
+
 def beside(
     draft: Draft,
     code: str,
@@ -102,12 +112,78 @@ def beside(
     return added._replace(order=(document, sentence, place + 1))
 
 
+def with_side(draft: Draft, side: str, span: Span) -> Draft:
+    """A draft with the words that say the side of the code a clause gave it."""
+    step = Step("context", f"Side: {side}.", (span,), "I.B.13", (("laterality", side),))
+    return draft._replace(steps=(*draft.steps, step))
+
+
+def noted(
+    draft: Draft, clause: str, claim: str, partner: str, spans: tuple[Span, ...] = ()
+) -> Draft:
+    """A draft whose code a clause leaves as it is, with the step that says why."""
+    step = Step(
+        "guideline",
+        claim,
+        spans,
+        clause,
+        (("from", draft.code), ("to", draft.code), ("because-of", partner)),
+    )
+    return draft._replace(steps=(*draft.steps, step))
+
+
+BARRED = frozenset({"negated", "possible", "family", "hypothetical", "planned"})
+"""Contexts of a mention that make it no condition of the patient."""
+
+
+def first_mention(
+    case: Case, codes: tuple[str, ...], unread: frozenset[str], also: frozenset[str] = frozenset()
+) -> tuple[ReadDocument, Found] | None:
+    """The first plain mention of a condition anywhere in the documents of providers, or None.
+
+    Args:
+        codes: beginnings of the codes asked for.
+        unread: kinds of document that state no diagnoses.
+        also: contexts that do no harm here, such as ``historical`` for a lasting disease.
+    """
+    for document in case.chart.documents:
+        if document.kind in unread:
+            continue
+        for found in document.found:
+            if found.code.startswith(codes) and not found.flags - also and found.complete:
+                if found.line.sentence.section not in ("family-history", "instructions"):
+                    if found.hit.pattern.fire != "stated":
+                        return document, found
+    return None
+
+
+def only_with(starts: tuple[str, ...], *clauses: Clause) -> Clause:
+    """Clauses in their order, tried only when a draft has a code that begins so."""
+
+    def run(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+        if not any(d.code.startswith(starts) for d in drafts):
+            return Outcome(drafts, [])
+        rejections: list[Rejection] = []
+        for clause in clauses:
+            drafts, rejected = clause(drafts, case, books)
+            rejections.extend(rejected)
+        return Outcome(drafts, rejections)
+
+    return run
+
+
 LAST = 9_000
 """Document rank of what a clause reads from a history or status section: after every diagnosis."""
 
 
 def from_mention(
-    case: Case, document: ReadDocument, found: Found, books: Books, clause: str, claim: str
+    case: Case,
+    document: ReadDocument,
+    found: Found,
+    books: Books,
+    clause: str,
+    claim: str,
+    partner: str = "",
 ) -> Draft:
     """A code for a mention that no provider listed as a diagnosis, but that a clause reports.
 
@@ -121,6 +197,6 @@ def from_mention(
         claim,
         spans_of(document, found),
         clause,
-        (("from", draft.code), ("to", draft.code), ("because-of", "")),
+        (("from", draft.code), ("to", draft.code), ("because-of", partner)),
     )
     return draft._replace(steps=(*draft.steps, step))

@@ -8,7 +8,7 @@ from chartcoder.guidelines.clause import Case, Outcome, reject
 from chartcoder.terminology.books import Books
 
 _RANGE = re.compile(
-    r"([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)-?(?:\s*-\s*([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?))?"
+    r"([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?:(?:\.?-)?\s*-\s*([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?))?"
 )
 
 
@@ -51,7 +51,7 @@ def excludes1(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             if first is second or first not in kept or second not in kept:
                 continue
             note = excludes1_note(books, first.code, second.code)
-            if note is None or _two_drugs(first, second):
+            if note is None or _two_drugs(first, second) or _stated_apart(first, second):
                 continue
             loser = _weaker(first, second, books)
             winner = second if loser is first else first
@@ -68,6 +68,15 @@ def _two_drugs(first: Draft, second: Draft) -> bool:
     """Two substances with effects of their own are unrelated, whatever their codes exclude."""
     return all("T36" <= draft.code[:3] <= "T50" for draft in (first, second)) and (
         first.found.hit.pattern.words != second.found.hit.pattern.words
+    )
+
+
+def _stated_apart(first: Draft, second: Draft) -> bool:
+    """Whether a clause found the two conditions to be unrelated by the provider's words (I.A.12.a)."""
+    return any(
+        step.source == "I.A.12.a" and dict(step.values).get("because-of") == other.code
+        for one, other in ((first, second), (second, first))
+        for step in one.steps
     )
 
 

@@ -24,6 +24,8 @@ def most_specific(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     for draft in drafts:
         better = next((d for d in drafts if d is not draft and _refines(d, draft, books)), None)
         better = better or _beside_generic(draft, drafts) or _named_organism(draft, drafts)
+        better = better or _with_pneumonia(draft, drafts)
+        better = better or _fuller_name(draft, drafts) or _told_by_title(draft, drafts, books)
         if better is None:
             kept.append(draft)
         else:
@@ -40,6 +42,7 @@ GENERIC = (
     ("R52", "RMSGN"),
     ("D49.9", "CD"),
     ("M79.60", "MS"),
+    ("B99.9", "ABGHIJKLMNU"),
 )
 """Codes that name no site, and the chapters in which a code says what they leave open."""
 
@@ -48,7 +51,14 @@ def _beside_generic(draft: Draft, drafts: list[Draft]) -> Draft | None:
     for code, chapters in GENERIC:
         if draft.code.startswith(code):
             return next(
-                (d for d in drafts if d.code[0] in chapters and not d.code.startswith(code)), None
+                (
+                    d
+                    for d in drafts
+                    if d.code[0] in chapters
+                    and not d.code.startswith(code)
+                    and not (code == "C80.1" and d.code.startswith(("C77", "C78", "C79", "C80")))
+                ),
+                None,
             )
     return None
 
@@ -83,9 +93,49 @@ def _named_organism(draft: Draft, drafts: list[Draft]) -> Draft | None:
     )
 
 
+def _told_by_title(draft: Draft, drafts: list[Draft], books: Books) -> Draft | None:
+    """A lone common word that the title of a code of its own sentence says too.
+
+    "Diverticulitis with perforation and abscess": the abscess is part of the diverticulitis.
+    """
+    pattern = draft.found.hit.pattern
+    if len(pattern.words) != 1 or pattern.fire != "stated":
+        return None
+    return next(
+        (
+            d
+            for d in drafts
+            if d.found.line is draft.found.line
+            and d.found is not draft.found
+            and pattern.words[0] in books.words(d.stem)
+        ),
+        None,
+    )
+
+
+PLAIN: tuple[tuple[str, tuple[str, ...]], ...] = (("N12", ("N10", "N11")),)
+"""Codes whose name says less than those of another category."""
+
+
+def _fuller_name(draft: Draft, drafts: list[Draft]) -> Draft | None:
+    for code, fuller in PLAIN:
+        if draft.code == code:
+            return next((d for d in drafts if d.code.startswith(fuller)), None)
+    return None
+
+
+def _with_pneumonia(draft: Draft, drafts: list[Draft]) -> Draft | None:
+    """I.C.10: influenza with pneumonia says what influenza with other manifestations leaves open."""
+    if draft.code not in ("J09.X2", "J10.1", "J11.1"):
+        return None
+    return next((d for d in drafts if d.code.startswith(("J09.X1", "J10.0", "J11.0"))), None)
+
+
 def _refines(better: Draft, draft: Draft, books: Books) -> bool:
     """Same category, and what the plain code says is part of what the better one says."""
     if better.code[:3] != draft.code[:3] or better.code == draft.code:
+        return False
+    if better.found is draft.found:
         return False
     if "Z" in (better.code[0], draft.code[0]):
         return False
@@ -114,7 +164,7 @@ INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("R05", "R07.0", "R09.81", "R09.82", "R50.9", "R68.83", "R51", "J02.9", "R06.7", "R13.1"),
      ("J00", "J01", "J02", "J03", "J04", "J05", "J06", "J10", "J11", "U07.1")),
     (("R05", "R50.9", "R06.0", "R43", "R53.83", "R68.83", "R52"), ("U07.1",)),
-    (("R06.0", "R60", "R06.00", "R06.01", "R06.02"), ("I50", "I11.0", "I13.0", "I13.2")),
+    (("R06.0", "R60", "E87.70"), ("I50", "I11.0", "I13.0", "I13.2")),
     (("R07.9", "R07.89", "R07.2", "R07.8"), ("I20", "I21", "I22", "I25.11", "I26", "J93")),
     (("R10", "R11", "R19.7", "R50.9"),
      ("K35", "K36", "K37", "A08", "A09", "K52", "K57", "K80", "K81", "K85", "K56", "A04", "N10", "K63")),
@@ -128,9 +178,8 @@ INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("R21", "L29"), ("L20", "L23", "L24", "L25", "L30", "L40", "L50", "B02", "L01")),
     (("R22", "R60.0", "L53.9", "R21"), ("L03", "L02")),
     (("R40", "R41.0", "R41.82"), ("G93.4", "F05")),
-    (("R50.9", "R65.20", "D72.82"), ("A40", "A41")),
+    (("R50.9", "D72.82"), ("A40", "A41")),
     (("R53.83", "R53.1", "R23.1"), ("D50", "D64", "D62", "E03")),
-    (("R47", "R29.810", "R53.1"), ("I63",)),
     (("R55",), ("I49.5", "I44.2")),
     (("R41.3",), ("F01", "F02", "F03", "G30")),
     (("R53.83",), ("G47.3", "B27", "G93.3")),
@@ -142,6 +191,7 @@ INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("H92.0", "H92.1"), ("H65", "H66", "H60")),
     (("R03.0",), ("I10", "I11", "I12", "I13", "I15", "I16")),
     (("R73",), ("E08", "E09", "E10", "E11", "E13")),
+    (("R23.8",), ("L89", "L97", "L98.4")),
 )  # fmt: skip
 """Symptoms that are part of a disease (I.B.5), by the beginning of their codes."""
 

@@ -1,6 +1,7 @@
 """What comes out: assignments with their proofs, rejections, queries and findings."""
 
 import json
+import re
 from typing import Any, NamedTuple
 
 from chartcoder.model.mention import Span
@@ -141,7 +142,12 @@ class Result(NamedTuple):
 
     def to_json(self, indent: int | None = 2) -> str:
         """The result as JSON text: the same input and editions always give the same bytes."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+        text = json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+        # half a surrogate pair cannot be written as UTF-8; JSON has an escape for it
+        return _HALVES.sub(lambda half: f"\\u{ord(half.group()):04x}", text)
+
+
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 def _plain(value: Any) -> Any:

@@ -1,5 +1,6 @@
 """Queries to the provider: composed from the chart, never leading, never about payment."""
 
+from chartcoder.queries.infections import infection_queries
 from chartcoder.queries.open_side import laterality_queries
 
-__all__ = ["laterality_queries"]
+__all__ = ["infection_queries", "laterality_queries"]

@@ -175,6 +175,8 @@ def _place(
             continue
         if "history" in required and not _recalled(chosen, line):
             continue
+        if not required.isdisjoint(_MEETING) and not _met(chosen, line):
+            continue
         bonus = NEEDED if pattern.needs else 0.0
         out.append((2.0 * size - excess * 0.5 + bonus, at, Hit(pattern, tuple(chosen), excess)))
 
@@ -191,6 +193,15 @@ def _recalled(chosen: Sequence[int], line: Line) -> bool:
     if at == chosen[0]:
         return True
     return at == chosen[-1] and line.places[at] - line.places[chosen[-2]] <= 1.3
+
+
+_MEETING = frozenset(["exposure", "exposed"])
+
+
+def _met(chosen: Sequence[int], line: Line) -> bool:
+    """Exposure to something: the word stands before it, or right behind it ("COVID exposure")."""
+    at = next(c for c in chosen if line.items[c].word in _MEETING)
+    return at != chosen[-1] or line.places[at] - line.places[chosen[-2]] <= 1.3
 
 
 PART = 1.5
@@ -261,6 +272,8 @@ def _inside(hit: Hit, mask: int, out: list[Hit], masks: list[int]) -> bool:
     return bool(holders) or hit.excess > 0.5
 
 
+_OF = frozenset("of the a his her their in right left bilateral upper lower".split())
+"""Words that only lead from a disease to its site: "cancer of the right breast"."""
 _JOINING = frozenset(["and", "or", ",", "/", "&", "with"])
 
 
@@ -274,7 +287,7 @@ def _borrowed(hit: Hit, line: Line, part: Sequence[str]) -> bool:
         return False
     left, right = hit.places
     between = part[line.items[left].end : line.items[right].first]
-    return _JOINING.isdisjoint(between)
+    return _JOINING.isdisjoint(between) and not _OF.issuperset(between)
 
 
 def _best(candidates: list[tuple[float, int, Hit]], line: Line, part: Sequence[str]) -> list[Hit]:

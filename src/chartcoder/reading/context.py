@@ -51,7 +51,12 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |no limitation|no problem|no problems|no trouble|if possible|as soon as possible|not otherwise
         |no one|not have time|no prior|no previous|no history|test negative|possible to|not possible
         |no indication for|no need for|immune mediated|immune complex|immune thrombocytopenia|immune checkpoint
-        |immune deficiency|immune deficient|immune system|immune suppression|immune suppressed|immune compromised"""),
+        |immune deficiency|immune deficient|immune system|immune suppression|immune suppressed|immune compromised
+        |not present on admission|not present at admission|not present upon admission|not present on arrival
+        |source not identified|source was not identified|source not found|source was not found|source not known
+        |organism not identified|no organism identified|no source identified|no organism|no source
+        |culture negative|culture were negative|culture was negative|culture remained negative|culture are negative
+        |culture have been negative|culture no growth|culture with no growth"""),
     # negation, forward
     (NEGATED, "forward", _FAR, """no|not|denies|denied|denying|deny|without|w/o|negative for
         |absence of|absent|no evidence of|no evidence for|no evidence|no sign of|no signs of|no signs
@@ -236,9 +241,25 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                     out.append(Reach(trigger.kind, a, b, max(first, a - 8), a))
                     continue
                 start = max(first, a - trigger.reach)
+                if trigger.tokens == ("negative",):
+                    # "exposure in the household, PCR negative": the result is that of the test
+                    start = max([start, *(i + 1 for i in range(start, a) if folded[i] == ",")])
                 for _, end_of_end in reversed(ends):
                     if end_of_end <= a:
                         start = max(start, end_of_end)
                         break
+                if trigger.tokens[-2:] == ("ruled", "out") and _PLURAL.isdisjoint(trigger.tokens):
+                    start = _last_clause(folded, start, a)
                 out.append(Reach(trigger.kind, a, b, start, a))
     return tuple(out)
+
+
+_PLURAL = frozenset({"were", "are", "have"})
+
+
+def _last_clause(folded: Sequence[str], start: int, end: int) -> int:
+    """Where the last thing before ``end`` begins: "chest pain, infarction ruled out" denies one."""
+    comma = max((i for i in range(start, end - 1) if folded[i] in ",;"), default=-1)
+    if comma < 0 or not {"and", "or", "nor"}.isdisjoint(folded[comma:end]):
+        return start
+    return comma + 1

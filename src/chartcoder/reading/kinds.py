@@ -41,13 +41,21 @@ def kind_of(name: str, text: str, cut: Text) -> str:
     """
     first = text.lstrip()[:120].split("\n", 1)[0]
     plain = re.sub(r"[_.\-]+", " ", name) if not re.fullmatch(r"doc-\d+", name) else ""
-    if section_of(first.partition(":")[0]) in _NO_TITLE and ":" in first:
+    head, _, rest = first.partition(":")
+    if section_of(head) and (rest.strip() or section_of(head) in _NO_TITLE):
         first = ""  # "HPI: rolled out of bed at the nursing home" is no nursing note
-    for candidate in (plain, first if len(first) <= 70 else ""):
+    title = len(first) <= 70 and not first.rstrip().endswith((".", ";", ","))
+    sections = {sentence.section for sentence in cut.sentences}
+    for candidate in (plain, first if title else ""):
         for pattern, kind in _COMPILED:
             if candidate and pattern.search(candidate):
+                if kind == "medication-list" and sections & {
+                    "assessment",
+                    "assessment-plan",
+                    "diagnoses",
+                }:
+                    continue
                 return kind
-    sections = {sentence.section for sentence in cut.sentences}
     if "postoperative-diagnosis" in sections and "procedures" in sections:
         return "operative-report"
     if "hospital-course" in sections and "diagnoses" in sections:

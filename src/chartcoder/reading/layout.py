@@ -121,7 +121,11 @@ DOUBTFUL = frozenset(
 """Labels that doubt what follows them: they stay in the text, where the context reads them."""
 
 _LINE = re.compile(r"[^\n\r]+")
-_MARKER = re.compile(r"\s*(?:([•·▪●○◦‣*\-–—>+#]+)\s+|([(]?\d{1,2}[.):]|[a-zA-Z][.)])\s+)")
+_MARKER = re.compile(
+    r"\s*(?:([•·▪●○◦‣*\-–—>+#]+\s+|#+(?=[A-Za-z]))|(#?[(]?\d{1,2}[.):]|#\d{1,2}|[a-zA-Z][.)](?! "
+    r"?(?:coli|aureus|pneumoniae|pylori|diff|difficile|aeruginosa|influenzae|fragilis|faecalis|faecium"
+    r"|epidermidis|mirabilis|pyogenes|agalactiae|viridans|marcescens|cloacae|baumannii|perfringens)\b))\s+)"
+)
 _LABEL = re.compile(r"([A-Za-z][A-Za-z0-9 /&,'’()\-]{0,60}?)\s*:(?=\s|$|\D)")
 _INLINE = re.compile(
     r"(?:(?<=[.,;:?!)])|(?<=[.,;:]\s)|(?<=[.,;:]\s\s))\s*([A-Z][A-Z0-9 /&'()\-,]{1,60}?)\s*:(?=[\s,A-Z])"
@@ -200,7 +204,7 @@ def _line(
     position = start
     bullet = _MARKER.match(line)
     if bullet:
-        marker = (bullet.group(1) or bullet.group(2)).strip()
+        marker = (bullet.group(1) or bullet.group(2).lstrip("#")).strip()
         position = start + bullet.end()
     label = ""
     opens = True

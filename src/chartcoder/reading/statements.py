@@ -14,6 +14,8 @@ STATED, PROSE, PROCEDURE = "stated", "prose", "procedure"
 
 MAX_WORDS = 16
 """A heading or list item is short; a longer line is prose."""
+MAX_LISTED = 40
+"""An item of a numbered list may be longer, as long as it has no verb."""
 
 _SUMMARY = re.compile(
     r"\b(?:year|month|week|day|yr|y)s?[- ]?(?:/?o|old)\b|\bpast medical history\b|\bhistory significant for\b",
@@ -45,20 +47,19 @@ def statements(text: Text) -> list[str]:
     block = 0
     blocks: list[int] = []
     previous_section = ""
-    before: Sentence | None = None
     for sentence in text.sentences:
         if sentence.section != previous_section:
             block += 1
             previous_section = sentence.section
         blocks.append(block)
         role = _role(text, sentence)
-        if role == PROSE and roles[-1:] == [STATED] and _goes_on(text, sentence, before):
+        if role == PROSE and roles and _goes_on(text, roles):
             role = STATED
         if role == STATED:
             listed_in.add(block)
         roles.append(role)
-        before = sentence
     stated = any(role == STATED for role in roles)
+    _one_line(text, roles, blocks)
     _settle_sections(text, roles)
     if stated:
         for number, role in enumerate(roles):
@@ -70,14 +71,29 @@ def statements(text: Text) -> list[str]:
 SHORT = 8
 
 
-def _goes_on(text: Text, sentence: Sentence, before: Sentence | None) -> bool:
-    """A further short statement on the line of one: "Sprain of the wrist. Contusion of the knee." """
-    if before is None or sentence.opens or sentence.line != before.line or sentence.label:
+def _goes_on(text: Text, roles: list[str]) -> bool:
+    """A further short statement on the line of one: "Sprain of the wrist. Contusion of the knee."
+
+    It has no verb. In an item of a list it is shorter, or joined by a semicolon.
+    """
+    number = len(roles)
+    sentence = text.sentences[number]
+    if sentence.opens or sentence.label or sentence.end - sentence.first > MAX_WORDS:
         return False
+    first = number
+    while first and text.sentences[first - 1].line == sentence.line:
+        first -= 1
+    if (
+        first == number
+        or roles[first] != STATED
+        or text.sentences[first].section != sentence.section
+    ):
+        return False
+    if sentence.marker and text.folded[text.sentences[number - 1].end - 1] != ";":
+        if sentence.end - sentence.first > SHORT or roles[-1] != STATED:
+            return False
     body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
-    return sentence.end - sentence.first <= SHORT and not (
-        _VERB.search(body) or _ACTION.match(body) or _SUMMARY.search(body)
-    )
+    return not (_ACTION.match(body) or _VERB.search(body) or _SUMMARY.search(body))
 
 
 def _settle_sections(text: Text, roles: list[str]) -> None:
@@ -108,8 +124,11 @@ def _role(text: Text, sentence: Sentence) -> str:
         return STATED
     if sentence.label and sentence.label.strip().lower() in SUB_LABELS:
         return "" if section == "plan" else PROSE
-    if sentence.opens and words <= MAX_WORDS and not _ACTION.match(body):
+    listed = sentence.marker[:1].isdigit() and words <= MAX_LISTED
+    if sentence.opens and (listed or words <= MAX_WORDS) and not _ACTION.match(body):
         verb = _VERB.search(body)
+        if verb and words > MAX_WORDS:
+            return "" if section == "plan" else PROSE
         if sentence.alone and not verb:
             if section == "plan" and sentence.marker and not sentence.marker[0].isdigit():
                 return ""
@@ -123,3 +142,22 @@ def _role(text: Text, sentence: Sentence) -> str:
     if sentence.label and sentence.opens:
         return STATED
     return PROSE
+
+
+def _one_line(text: Text, roles: list[str], blocks: list[int]) -> None:
+    """An assessment of one line that is no list states each of its short sentences.
+
+    "ESRD on hemodialysis. Hypertension, improved since the dry weight was lowered."
+    """
+    lines: dict[int, set[int]] = {}
+    for number, sentence in enumerate(text.sentences):
+        if sentence.section in ("assessment", "assessment-plan"):
+            lines.setdefault(blocks[number], set()).add(sentence.line)
+    for number, sentence in enumerate(text.sentences):
+        if len(lines.get(blocks[number], ())) != 1 or sentence.opens or sentence.marker:
+            continue
+        body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
+        short = sentence.end - sentence.first <= MAX_WORDS // 2 + 2
+        plain = short and not _ACTION.match(body) and not _VERB.search(body)
+        if roles[number] == PROSE and plain and roles[number - 1] == STATED:
+            roles[number] = STATED

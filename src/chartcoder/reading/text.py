@@ -84,6 +84,12 @@ _TITLES = frozenset(
         "t.i.d",
     ]
 )
+_SPECIES = frozenset(
+    """coli difficile diff faecalis faecium pylori aureus pneumoniae influenzae jejuni albicans
+    aeruginosa cloacae trachomatis gonorrhoeae vaginalis burgdorferi marcescens fragilis perfringens
+    epidermidis pyogenes agalactiae oxytoca mirabilis tuberculosis meningitidis""".split()
+)
+"""Names after a single letter: "E. COLI" is no end of a sentence."""
 _STOPS = frozenset(".!?;")
 
 
@@ -169,6 +175,7 @@ def _sentences(
                     )
                     or (text[starts[index + 1]].islower() and "\n" not in following)
                     or index == begin
+                    or (len(folded[index - 1]) == 1 and folded[index + 1] in _SPECIES)
                 ):
                     continue
             if index > begin:

@@ -169,8 +169,10 @@ def _rewrite_at(
         end = position + 1
         matched = True
         for token in rewrite.tokens[1:]:
-            while end < len(folded) and folded[end] in PUNCTUATION:
-                end += 1
+            while end < len(folded) and (
+                folded[end] in PUNCTUATION or (folded[end] == "." and len(folded[end - 1]) == 1)
+            ):
+                end += 1  # "C. difficile" is "c difficile"
             if end >= len(folded) or folded[end] != token:
                 matched = False
                 break

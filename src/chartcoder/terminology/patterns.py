@@ -140,7 +140,11 @@ def title_words(title: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """
     text = _NOT_CLASSIFIED.sub("", _WITHOUT.sub("", _BRACKETS.sub("", title)))
     words = book_words(text, vocabulary)
-    kept = tuple(dict.fromkeys(w for w in words if w not in DEFAULT_WORDS))
+    kept = tuple(
+        dict.fromkeys(
+            w for w in words if w not in DEFAULT_WORDS or (w == "body" and "body of" in title)
+        )
+    )
     return kept or tuple(dict.fromkeys(words))
 
 

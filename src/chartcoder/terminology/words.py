@@ -266,7 +266,9 @@ def fold(token: str) -> str:
     """
     word = token.casefold()
     if not word.isascii():
-        word = unicodedata.normalize("NFKD", word).encode("ascii", "ignore").decode() or word
+        # accents go, letters that have no plain form stay: "ð" is no empty place
+        parts = unicodedata.normalize("NFKD", word)
+        word = "".join(c for c in parts if not unicodedata.combining(c)) or word
     for mark in ("'s", "’s"):
         word = word.removesuffix(mark)
     word = word.replace("'", "").replace("’", "") or token

@@ -13,7 +13,7 @@ from chartcoder.terminology.entries import variants
 from chartcoder.terminology.installed import confirms
 from chartcoder.terminology.normalize import book_words, tokenise
 from chartcoder.terminology.patterns import INDEX, Pattern, title_words
-from chartcoder.verify import clauses_obstetrics
+from chartcoder.verify import clauses_cardioresp, clauses_obstetrics
 from chartcoder.verify.book import (
     Book,
     house_entries,
@@ -22,6 +22,7 @@ from chartcoder.verify.book import (
     said_by,
     words_of_the_house,
 )
+from chartcoder.verify.clauses_infneo import check_infneo
 from chartcoder.verify.clauses_injury import (
     check_drug_entry,
     check_injury_clause,
@@ -152,8 +153,16 @@ def _read(steps: Sequence[Mapping[str, Any]], fact: Fact) -> Iterator[str]:
 
 
 def _same(written: str, quoted: str) -> bool:
-    """Whether the quoted words are those of the entry: the same tokens, however they are spelled."""
-    return tokenise(written) == tokenise(quoted)
+    """Whether the quoted words are those of the entry: the same tokens, however they are spelled.
+
+    A dot behind a single letter makes no difference: "E. coli" is "e coli".
+    """
+    return _plain(written) == _plain(quoted)
+
+
+def _plain(text: str) -> list[str]:
+    tokens = tokenise(text)
+    return [t for n, t in enumerate(tokens) if not (t == "." and n and len(tokens[n - 1]) == 1)]
 
 
 def _entries(steps: Sequence[Mapping[str, Any]], book: Book) -> Iterator[str]:
@@ -235,8 +244,10 @@ def _path(steps: Sequence[Mapping[str, Any]], code: str, fact: Fact) -> Iterator
             yield f"clause {clause['source']} leads to a code that does not exist"
             return
         yield from _clause(clause["source"], reached, target.code, target.title)
+        yield from check_infneo(clause, reached, target.code, tabular)
         yield from check_injury_clause(clause, tabular.get(reached), target)
         yield from clauses_obstetrics.check_step(clause, target)
+        yield from clauses_cardioresp.check_step(clause, target, tabular)
         for partner in change.get("because-of", "").replace(" and ", " ").split():
             if partner not in fact.known:
                 yield f"clause {clause['source']} rests on {partner}, which was not read"
@@ -249,8 +260,6 @@ def _path(steps: Sequence[Mapping[str, Any]], code: str, fact: Fact) -> Iterator
 def _clause(clause: str, before: str, after: str, title: str) -> Iterator[str]:
     if clause == "I.A.15" and (after[:3] != before[:3] or " with" not in title):
         yield f"clause I.A.15 does not lead from {before} to {after}"
-    if clause.startswith("I.C.9.a") and after[:3] not in ("I11", "I12", "I13"):
-        yield f"clause {clause} does not lead to {after}"
 
 
 def _words(
@@ -300,12 +309,17 @@ def _near(span: Mapping[str, Any], other: Mapping[str, Any], fact: Fact) -> bool
     return _PARTED.search(text[max(0, start) : max(0, end)]) is None
 
 
+_PART_OF_HEART = re.compile(r"\b(?:left|right) (?:heart|ventric\w+|atri\w+)", re.I)
+"""Parts of the heart by name: no side of a paired organ."""
+
+
 def _sides(steps: Sequence[Mapping[str, Any]], code: str, book: Book) -> Iterator[str]:
     """A side in the title of the code, but not in that of the index entry, must be said."""
     values = values_of(next(s for s in steps if s["kind"] == "tabular"))
     start = book.tabular.get(values.get("start", ""))
     before = set(book_words(start.title, words_of_the_house())) if start else set()
-    sides = (set(book_words(book.tabular[code].title, words_of_the_house())) & SIDES) - before
+    title = _PART_OF_HEART.sub("heart", book.tabular[code].title)
+    sides = (set(book_words(title, words_of_the_house())) & SIDES) - before
     said = {values_of(s).get("laterality", "") for s in steps if s["kind"] == "context"}
     said |= set(values.get("words", "").split())
     said |= set(values_of(next(s for s in steps if s["kind"] == "index")).get("words", "").split())
@@ -323,8 +337,10 @@ def _context(steps: Sequence[Mapping[str, Any]], code: str, setting: str) -> Ite
     ]
     if not any(first for _, first in judged):
         yield "no step judges the context of what was read"
+    active = any(s["kind"] == "guideline" and s["source"] == "I.C.2.m" for s in steps)
     for context, _ in judged:
-        barred = set(context.split(", ")) & BARRED
+        # a neoplasm that is still treated is active, though it is called history
+        barred = set(context.split(", ")) & (BARRED - {"historical"} if active else BARRED)
         if barred and not code.startswith(STATUS) and not clauses_obstetrics.recalls(steps, barred):
             yield f"coded although the context is {', '.join(sorted(barred))}"
     doubted = any("possible" in context.split(", ") for context, first in judged if first)

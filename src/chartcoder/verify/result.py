@@ -7,6 +7,7 @@ from typing import Any
 
 from chartcoder.codesets.tabular import ancestors
 from chartcoder.verify.book import Book, book, file_digest
+from chartcoder.verify.clauses_cardioresp import said_apart
 from chartcoder.verify.proof import Fact, check_assignment, check_span, values_of
 
 SCHEMA = "chartcoder-result-1"
@@ -53,7 +54,7 @@ def _faults(data: Mapping[str, Any], texts: Mapping[str, str] | None) -> Iterato
         for fault in check_assignment(assignment, fact):
             yield f"{assignment['code']}: {fault}"
     codes = [a["code"] for a in assigned]
-    yield from _excluded(codes, edition)
+    yield from _excluded(codes, edition, {a["code"]: a["proof"] for a in assigned})
     if len(set(codes)) != len(codes):
         yield "a code is assigned twice (I.B.12)"
     yield from _roles(data["assignments"])
@@ -143,7 +144,9 @@ def _query(query: Mapping[str, Any], assigned: set[str], fact: Fact) -> Iterator
             yield f"the option {option['code']} is not in the edition"
 
 
-_CODES = re.compile(r"([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]+)?)-?(?:-([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]+)?))?")
+_CODES = re.compile(
+    r"([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]+)?)(?:(?:\.?-)?\s*-\s*([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]+)?))?"
+)
 
 
 def _named(note: str, code: str) -> bool:
@@ -155,17 +158,22 @@ def _named(note: str, code: str) -> bool:
     )
 
 
-def _two_drugs(code: str, other: str) -> bool:
-    """Two substances with effects of their own are unrelated (I.A.12.a)."""
-    return all("T36" <= c[:3] <= "T50" for c in (code, other))
+def _unrelated(code: str, other: str) -> bool:
+    """Two substances with effects of their own, two causes of two injuries (I.A.12.a)."""
+    pair = (code, other)
+    return all("T36" <= c[:3] <= "T50" for c in pair) or all(c[0] in "VWXY" for c in pair)
 
 
-def _excluded(codes: Sequence[str], edition: Book) -> Iterator[str]:
-    """Excludes1 notes between the codes of the result (I.A.12.a)."""
+def _excluded(
+    codes: Sequence[str], edition: Book, proofs: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> Iterator[str]:
+    """Excludes1 notes between the codes of the result, unless unrelated conditions (I.A.12.a)."""
     tabular = edition.tabular
     for code in codes:
         for entry in ancestors(tabular, code):
             for note in entry.excludes1:
                 for other in codes:
-                    if other != code and _named(note, other) and not _two_drugs(code, other):
+                    if other == code or not _named(note, other):
+                        continue
+                    if not _unrelated(code, other) and not said_apart(proofs, code, other):
                         yield f"{code} and {other}: Excludes1 at {entry.code} was not honoured"

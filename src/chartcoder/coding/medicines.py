@@ -1,0 +1,195 @@
+"""Drugs a patient takes at home or is sent home with, and the code of long-term use each one takes.
+
+Read only when a clause asks: a chart without the disease the drugs are for costs nothing.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from chartcoder.coding.chart import Chart, ReadDocument, token_span
+from chartcoder.coding.mentions import Found
+from chartcoder.model import Span
+from chartcoder.reading.text import Sentence
+from chartcoder.terminology.books import Books
+from chartcoder.terminology.drugs import Drug
+
+
+class Taken(NamedTuple):
+    """A drug in long-term use: its codes of category Z79 and where the chart names it."""
+
+    drug: Drug
+    codes: tuple[str, ...]
+    span: Span
+    document: ReadDocument
+    sentence: Sentence
+
+
+_LISTS = frozenset({"medications"})
+_TOLD = frozenset(
+    {
+        "hpi",
+        "past-medical-history",
+        "assessment",
+        "assessment-plan",
+        "plan",
+        "diagnoses",
+        "problem-list",
+        "chief-complaint",
+        "",
+    }
+)
+"""Sections in which a sentence may say that the patient takes a drug."""
+_NOT_HERE = frozenset(
+    {"lab", "radiology-report", "pathology-report", "order", "nursing-note", "anesthesia-record",
+     "operative-report", "procedure-note", "ambulance-report"}
+)  # fmt: skip
+
+_INPATIENT_LIST = re.compile(
+    r"\b(?:inpatient|scheduled|hospital|current inpatient|drips|iv|infusions?|given|administered|ed|er) med(?:ication|icine)?s?\b|\bMAR\b|\bdrips\b|\bantibiotics\b|\bmedications? (?:given|administered)",
+    re.I,
+)
+_SLIDING = re.compile(r"\bsliding[- ]scale\b|\bssi\b", re.I)
+_ONCE = re.compile(
+    r"\bdrip\b|\binfusion\b|\b(?:iv|i\.v\.|ivp)\b|\bx\s?1\b|\bonce\b(?! (?:a|daily|weekly|per|every|nightly|at))|\bone (?:time|dose)\b|\bstat\b|\bbolus(?:es)?\b(?! insulin)"
+    r"|\bwhile (?:inpatient|hospitali[sz]ed|in (?:the )?hospital|on steroids)\b|\btemporar\w+|\bgiven\b|\bper protocol\b|\bcorrection(?:al)?\b",
+    re.I,
+)
+_STOPPED = re.compile(
+    r"\b(?:stop(?:s|ped|ping)?|discontinu\w+|d/c(?:'?d|ed)?|dc'?d|off|no longer (?:on|taking|takes|using)|not (?:on|taking|using|started|tolerat\w+|a candidate)|never (?:on|took|taken|used)"
+    r"|previously (?:on|took|tried)|was (?:previously )?on|used to take|past use|allerg\w+|intoleran\w+|declin\w+|refus\w+|avoid\w*|contraindicat\w+|fail(?:ed|ure of)"
+    r"|consider\w*|could|might|may need|discuss\w*|would like|if (?:a1c|needed|not)|plan to start|eventually|unable to (?:afford|tolerate)|tried|denies (?:use|taking)|wants? to avoid|without|no insulin|no need for|instead of|switch(?:ed)? from|chang(?:e|ed) from|hx of|history of)\b[^.;,]{0,40}$",
+    re.I,
+)
+_STOPPED_AFTER = re.compile(
+    r"^[^.;,\n]{0,25}\b(?:was |were |has been |is |to be )?(?:stopped|discontinued|d/c'?d|not tolerated|declined|refused|never started|not taking|not taken|in the past|as needed for hyper\w+|caused|held indefinitely|on hold since)\b",
+    re.I,
+)
+_TAKES = re.compile(
+    r"\b(?:on|takes?|taking|took|continu\w+|cont|keep\w*|stays? on|resum\w+|refill\w*|increas\w+|decreas\w+|reduc\w+|adjust\w+|titrat\w+|maintain\w*|restart\w*|start\w*|begin\w*|began|add\w*|initiat\w+|uses?|using"
+    r"|prescrib\w+|rx|home|hold|held|holding|managed with|treated with|controlled (?:with|on|by)|compliant with|adherent (?:to|with)|injects?|injecting|same|via|with|and|up|down|raise\w*|lower\w*|switch\w* to|chang\w+ to|daily|bid|b\.i\.d|twice|nightly|weekly|bedtime|qhs|qd|qam|mg|units?)\b",
+    re.I,
+)
+
+
+def taken(chart: Chart, books: Books, kinds: frozenset[str]) -> Iterator[Taken]:
+    """Every drug of some kinds that the chart says the patient uses at home, in reading order.
+
+    Args:
+        kinds: classes of the table of drugs.
+    """
+    inpatient = chart.encounter.setting == "inpatient"
+    for document in chart.documents:
+        if document.kind in _NOT_HERE:
+            continue
+        listed = document.kind == "medication-list"
+        ward = inpatient and document.kind not in _HOME_LISTS
+        inside = False
+        previous: Sentence | None = None
+        for sentence in document.text.sentences:
+            here = listed or sentence.section in _LISTS
+            if here and (previous is None or previous.section != sentence.section):
+                inside = _given_in_hospital(document, sentence, previous, ward)
+            previous = sentence
+            if here:
+                if inside:
+                    continue
+            elif sentence.section not in _TOLD or (
+                inpatient and not _about_home(document, sentence)
+            ):
+                continue
+            for first, end, drugs in _names(document, sentence, books):
+                drug = _chosen(document, sentence, drugs, kinds)
+                if drug is None or not _long_term(document, sentence, first, end, here):
+                    continue
+                span = token_span(document, first, end)
+                yield Taken(drug, drug.longterms, span, document, sentence)
+
+
+_HOME_LISTS = frozenset({"h-and-p", "discharge-summary", "ed-note", "consult", "medication-list"})
+"""Documents of a stay whose list of drugs is that of home."""
+
+
+def _given_in_hospital(
+    document: ReadDocument, sentence: Sentence, previous: Sentence | None, ward: bool
+) -> bool:
+    """Whether a list has drugs given in the hospital only: by its heading, or on the ward."""
+    text = document.text
+    start = text.ends[previous.end - 1] if previous else 0
+    heading = text.text[start : text.starts[sentence.first]]
+    if re.search(r"\b(?:home|outpatient|discharge|prior to admission|admission)\b", heading, re.I):
+        return False
+    return ward or _INPATIENT_LIST.search(heading) is not None
+
+
+_HOME = re.compile(
+    r"\b(?:home|at home|resum\w+|takes?|taking|discharg\w+ (?:on|with)|controlled (?:with|on|by)|on)\b",
+    re.I,
+)
+
+
+def _about_home(document: ReadDocument, sentence: Sentence) -> bool:
+    """Whether a sentence of a stay speaks of what the patient takes at home, not of the treatment."""
+    if sentence.section in ("hpi", "past-medical-history", "chief-complaint"):
+        return True
+    text = document.text
+    begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
+    return re.search(r"\bhome\b|\bresum\w+\b", text.text[begin:end], re.I) is not None
+
+
+def _names(
+    document: ReadDocument, sentence: Sentence, books: Books
+) -> Iterator[tuple[int, int, tuple[Drug, ...]]]:
+    """Names of drugs in a sentence: first and end token, and the lines of the table."""
+    folded = document.text.folded
+    position = sentence.first
+    while position < sentence.end:
+        for tokens, drugs in books.drugs(folded[position]):
+            end = position + len(tokens)
+            if end <= sentence.end and tuple(folded[position:end]) == tokens:
+                written = document.text.text[
+                    document.text.starts[position] : document.text.ends[end - 1]
+                ]
+                if drugs[0].capitals_only and written != drugs[0].name:
+                    continue
+                yield position, end, drugs
+                position = end - 1
+                break
+        position += 1
+
+
+def _chosen(
+    document: ReadDocument, sentence: Sentence, drugs: Sequence[Drug], kinds: frozenset[str]
+) -> Drug | None:
+    """The line of a name that is meant: by the route where the sentence names one."""
+    fitting = [d for d in drugs if d.kind in kinds and d.longterms]
+    if len(fitting) < 2:
+        return fitting[0] if fitting else None
+    words = set(document.text.folded[sentence.first : sentence.end])
+    if words & {"oral", "orally", "po", "tablet", "tab", "pill", "mouth", "daily"}:
+        return next((d for d in fitting if d.route == "oral"), fitting[0])
+    return next((d for d in fitting if d.route == "injection"), fitting[0])
+
+
+def _long_term(
+    document: ReadDocument, sentence: Sentence, first: int, end: int, listed: bool
+) -> bool:
+    text = document.text
+    begin, stop = text.starts[sentence.first], text.ends[sentence.end - 1]
+    head, tail = text.starts[first], text.ends[end - 1]
+    before, after = text.text[begin:head], text.text[tail:stop]
+    piece = re.split(r"[;,]", before)[-1] + text.text[head:tail] + re.split(r"[;,]", after)[0]
+    if not listed and _SLIDING.search(piece):
+        return False
+    if _ONCE.search(piece) or _STOPPED.search(before) or _STOPPED_AFTER.search(after):
+        return False
+    return listed or _TAKES.search(text.text[begin:stop]) is not None
+
+
+def temporary(document: ReadDocument, found: Found) -> bool:
+    """Whether the sentence of a mention speaks of a drug given for a while only."""
+    sentence = found.line.sentence
+    text = document.text
+    begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
+    pieces = (_ONCE, _SLIDING)
+    return any(pattern.search(text.text, begin, end) for pattern in pieces)

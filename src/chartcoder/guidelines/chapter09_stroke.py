@@ -1,0 +1,456 @@
+"""Section I.C.9.c and d: stroke, its deficits now and later, and stroke in the course of a procedure."""
+
+import re
+
+from chartcoder.coding.ages import age_of
+from chartcoder.coding.chart import spans_of
+from chartcoder.coding.diagnoses import NOT_CODED_FROM
+from chartcoder.coding.draft import Draft
+from chartcoder.coding.mentions import Found
+from chartcoder.coding.relations import anywhere, due_to, said
+from chartcoder.coding.settle import specified
+from chartcoder.guidelines.clause import (
+    BARRED,
+    LAST,
+    Case,
+    Clause,
+    Outcome,
+    beside,
+    only_with,
+    recode,
+    reject,
+    sided,
+)
+from chartcoder.model import Rejection, Span
+from chartcoder.reading.statements import PROSE
+from chartcoder.terminology.books import Books
+
+# --- deficits of an old stroke (I.C.9.d) -----------------------------------------------------
+
+KIND = {"I60": "0", "I61": "1", "I62": "2", "I63": "3", "Z86.73": "3", "I65": "8", "I66": "8", "I67": "8",
+        "G46": "3"}  # fmt: skip
+"""Cerebrovascular disease, and the character of I69 that says which it was."""
+
+DEFICITS: tuple[tuple[tuple[str, ...], str, bool], ...] = (
+    (("G81",), "59", False),
+    (("G83.2",), "39", False),
+    (("G83.1",), "49", False),
+    (("G82", "G83.0"), "69", False),
+    (("R47.01",), "20", False),
+    (("R47.02",), "21", False),
+    (("R47.1",), "22", False),
+    (("R47.82", "F80.81"), "23", False),
+    (("R47.8", "R47.9"), "28", False),
+    (("R41.840",), "10", False),
+    (("R41.3",), "11", False),
+    (("R41.842", "R41.4"), "12", False),
+    (("R41.843",), "13", False),
+    (("R41.844",), "14", False),
+    (("R41.841", "R41.84", "R41.85", "R41.89"), "18", False),
+    (("R41.81", "R41.9", "G31.84"), "19", False),
+    (("R48.2",), "90", False),
+    (("R13.10",), "91", False),
+    (("R13.1",), "91", True),
+    (("R29.810",), "92", False),
+    (("R27",), "93", False),
+    (("H53", "H54", "R20", "R26", "G40", "R25", "R56.9", "G89.0", "N31", "R32"), "98", True),
+)
+"""Neurologic deficits, the end of the code of I69, and whether the deficit keeps its own code."""
+WEAK = ("R53.1", "R29.898", "M62.81", "R29.89")
+
+_ANY = (*(start for starts, _, _ in DEFICITS for start in starts), *WEAK)
+
+_OLD = re.compile(
+    r"\b(?:old|prior|previous|remote|past|history of|hx of|h/o|s/p|status post|residual\w*|sequela\w*|late effects?|residua|chronic|ago|last year|in (?:19|20)\d\d|(?:19|20)\d\d|post[- ]?stroke|poststroke|following|since)\b",
+    re.I,
+)
+_NEW = re.compile(r"\b(?:acute|new|current|evolving|today|this admission)\b", re.I)
+_LEFT_BY = re.compile(
+    r"\b(?:residual\w*|sequela\w*|late effects?|residua|with (?:persistent|chronic|ongoing|baseline|some|mild|left|right)?|from|due to|secondary to|2/2|after|following|post[- ]?stroke|poststroke|since)\b",
+    re.I,
+)
+_NONE_LEFT = re.compile(
+    r"\b(?:no|without|denies|w/o)(?: any)?(?: known| significant| focal| neurologic(?:al)?)* (?:residual\w*|deficits?|sequela\w*|residua)\b",
+    re.I,
+)
+
+
+def deficit_of_old_stroke(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.9.d.1: a deficit that an old stroke left is a sequela, I69, and not the deficit alone.
+
+    I.C.9.d.3: then the old stroke has no code of its own (Z86.73 is for a stroke that left none).
+    """
+    if not any(d.code.startswith(_ANY) for d in drafts):
+        return Outcome(drafts, [])
+    out: list[Draft] = []
+    rejections: list[Rejection] = []
+    gone: dict[int, str] = {}
+    for draft in drafts:
+        ending = _ending(draft) if draft.code.startswith(_ANY) else None
+        stroke = None if ending is None else _old_stroke(draft)
+        if ending is None or stroke is None:
+            out.append(draft)
+            continue
+        end, keeps = ending
+        past, words = stroke
+        kind = past.code[4] if past.code.startswith("I69") else KIND[_family(past.code)]
+        code = f"I69.{kind}{end}"
+        if code not in books or not books.entry(code).billable:
+            out.append(draft)
+            continue
+        claim = f"{draft.code} that a stroke left is {code}."
+        joined = recode(
+            draft,
+            code,
+            books,
+            "I.C.9.d.1",
+            claim,
+            past.code,
+            (words, *spans_of(draft.document, past)),
+        )
+        out.append(joined)
+        if keeps:
+            document, sentence, place = draft.order
+            out.append(draft._replace(order=(document, sentence, place + 1)))
+        gone[id(past)] = code
+    if not gone:
+        return Outcome(drafts, [])
+    kept: list[Draft] = []
+    for draft in out:
+        bygone = id(draft.found) in gone and not draft.code.startswith("I69.")
+        if bygone or draft.code == "I69.30":
+            code = gone.get(id(draft.found), next(iter(gone.values())))
+            detail = f"Included in {code}."
+            rejections.append(reject(draft, books, "combination", detail, "I.C.9.d.1"))
+        else:
+            kept.append(draft)
+    return Outcome(sorted(kept, key=lambda d: d.order), rejections)
+
+
+def _family(code: str) -> str:
+    return code if code == "Z86.73" else code[:3]
+
+
+def _ending(draft: Draft) -> tuple[str, bool] | None:
+    """The end of the code of I69 for a deficit, and whether the deficit keeps a code of its own."""
+    for starts, end, keeps in DEFICITS:
+        if draft.code.startswith(starts):
+            return end, keeps
+    if draft.code.startswith(WEAK):
+        return _weakness(draft), False
+    return None
+
+
+def _weakness(draft: Draft) -> str:
+    """Weakness of one limb is monoplegia, of a side hemiparesis, when a stroke is behind it."""
+    arm = leg = False
+    for match in _limbs(draft):
+        arm, leg = arm or match == "arm", leg or match == "leg"
+    if arm != leg:
+        return "39" if arm else "49"
+    return "59" if arm or draft.side in ("left", "right") else "98"
+
+
+def _limbs(draft: Draft) -> list[str]:
+    words = {*draft.found.near, *draft.found.hit.pattern.words}
+    arm = bool(words & {"arm", "hand", "upper"})
+    leg = bool(words & {"leg", "foot", "lower"})
+    return ["arm"] * arm + ["leg"] * leg
+
+
+def _old_stroke(draft: Draft) -> tuple[Found, Span] | None:
+    """The old stroke that the sentence of a deficit names as its cause, and the words that do so."""
+    for other in draft.document.found:
+        if other.line.sentence.first != draft.found.line.sentence.first or other is draft.found:
+            continue
+        if not (_family(other.code) in KIND or other.code.startswith("I69")):
+            continue
+        if other.flags & (BARRED - {"planned"}):
+            continue
+        if said(draft.document, draft.found, _NONE_LEFT):
+            continue
+        words = due_to(draft.document, draft.found, other) or said(draft.document, other, _LEFT_BY)
+        old = (
+            "historical" in other.flags
+            or other.code == "Z86.73"
+            or other.code.startswith("I69")
+            or said(draft.document, other, _OLD) is not None
+        )
+        if words is not None and old and not said(draft.document, other, _NEW):
+            return other, words
+    return None
+
+
+def old_stroke_or_history(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.9.d.3: beside the deficits of an old stroke neither its history nor the stroke is coded."""
+    late = [d for d in drafts if d.code.startswith("I69")]
+    if not late:
+        return Outcome(drafts, [])
+    out, rejections = [], []
+    for draft in drafts:
+        plain = draft.code.startswith("I69") and draft.code.endswith("0") and len(draft.code) == 6
+        better = next(
+            (
+                d
+                for d in late
+                if d is not draft
+                and (
+                    draft.code == "Z86.73"
+                    or (plain and d.code[:5] == draft.code[:5])
+                    or (draft.code[:3] in KIND and _same_stroke(draft, d))
+                )
+            ),
+            None,
+        )
+        if better is None:
+            out.append(draft)
+        else:
+            detail = f"The old stroke left a deficit: {better.code}."
+            rejections.append(reject(draft, books, "combination", detail, "I.C.9.d.3"))
+    return Outcome(out, rejections)
+
+
+def _same_stroke(stroke: Draft, late: Draft) -> bool:
+    """Whether a sequela rests on the words of a stroke that its sentence calls old."""
+    return (
+        stroke.document is late.document
+        and stroke.found.line.sentence.first == late.found.line.sentence.first
+        and bool(set(stroke.found.hit.places) & set(late.found.hit.places))
+        and said(stroke.document, stroke.found, _OLD) is not None
+        and said(stroke.document, stroke.found, _NEW) is None
+    )
+
+
+def type_of_dysphagia(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I69.-91, "use additional code": the phase of dysphagia comes after the sequela."""
+    late = next((d for d in drafts if d.code.startswith("I69") and d.code.endswith("91")), None)
+    if late is None:
+        return Outcome(drafts, [])
+    out, rejections = [], []
+    document, sentence, place = late.order
+    for draft in drafts:
+        if draft.code == "R13.10":
+            detail = f"Included in {late.code}."
+            rejections.append(reject(draft, books, "combination", detail, "I.C.9.d.1"))
+        elif draft.code.startswith("R13.1") and draft.order <= late.order:
+            out.append(draft._replace(order=(document, sentence, place + 1)))
+        else:
+            out.append(draft)
+    return Outcome(sorted(out, key=lambda d: d.order), rejections)
+
+
+_PAST = ("I63", "G45.9", "G45.8")
+_PAST_SECTIONS = frozenset({"past-medical-history", "hpi"})
+
+
+def age_of_stroke(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.9.d.3: a stroke or transient attack of the past that left no deficit is Z86.73.
+
+    "TIA 2019" is history; in a stay the list of past diseases is read for it also.
+    """
+    out = list(drafts)
+    for document in case.chart.documents:
+        if document.kind in NOT_CODED_FROM:
+            continue
+        for found in document.found:
+            if not found.code.startswith(_PAST) or found.flags & BARRED:
+                continue
+            age = age_of(case.chart, document, found)
+            draft = next((d for d in out if d.found is found), None)
+            if draft is not None:
+                fresh = age is None or age.days < 1 or said(document, found, _NEW) is not None
+                if draft.code.startswith(_PAST) and not fresh and age is not None:
+                    claim = "The record dates it to the past."
+                    past = recode(draft, "Z86.73", books, "I.C.9.d.3", claim, "", (age.span,))
+                    out[out.index(draft)] = past
+            elif (
+                case.inpatient
+                and found.line.sentence.section in _PAST_SECTIONS
+                and (age is not None and age.days > 28)
+                and not any(d.code == "Z86.73" for d in out)
+            ):
+                number = case.chart.documents.index(document)
+                order = (LAST + number, found.line.sentence.first, found.hit.places[0])
+                recalled = specified(case.chart, document, found, PROSE, order, books)
+                claim = "The record dates it to the past."
+                spans = (age.span,)
+                out.append(recode(recalled, "Z86.73", books, "I.C.9.d.3", claim, "", spans))
+    return Outcome(out, [])
+
+
+# --- side and dominance (I.C.9.d.1, I.C.6.a) -------------------------------------------------
+
+_HAND = re.compile(
+    r"\b(?:(?P<both>ambidextrous)|(?P<side>left|right)[- ]?(?:hand(?:ed(?:ness)?|\s?-?dominant)|(?:hand )?dominan(?:t|ce))"
+    r"|(?P<short>[RL])(?:HD\b| ?hand(?:ed)?\b)|(?P<word>left|right) is (?:his|her|the) dominant)",
+    re.I,
+)
+_HAND_GATE = frozenset(
+    """ambidextrous handed lefthanded righthanded handedness dominant hand rhd lhd dominance right left""".split()
+)
+_NON_DOMINANT = re.compile(r"\bnon-?\s?dominant\b", re.I)
+_DOMINANT = re.compile(r"(?<!non)(?<!non-)(?<!non )\bdominant\b", re.I)
+
+
+def dominance(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.9.d.1, I.C.6.a: the affected side of a paralysis as dominant or not.
+
+    Where the record does not say: right is dominant, left is not, in ambidextrous people every side
+    is dominant.
+    """
+    out = list(drafts)
+    hand: tuple[str, tuple[Span, ...]] | None = None
+    for number, draft in enumerate(drafts):
+        family = _sided_family(draft, books)
+        if family is None or draft.side not in ("left", "right"):
+            continue
+        if hand is None:
+            hand = _hand(case)
+        which, spans = hand
+        words = said(draft.document, draft.found, _NON_DOMINANT)
+        if words is not None:
+            dominant, spans = False, (words,)
+        else:
+            words = said(draft.document, draft.found, _DOMINANT)
+            if words is not None:
+                dominant, spans = True, (words,)
+            elif which == "both":
+                dominant = True
+            else:
+                dominant = draft.side == (which or "right")
+        code = family.get((draft.side, dominant))
+        if code is None or code == draft.code:
+            continue
+        clause = "I.C.6.a" if draft.code[0] == "G" else "I.C.9.d.1"
+        claim = f"The {draft.side} side counts as {'dominant' if dominant else 'not dominant'}."
+        step_spans = (*spans, *((draft.words[draft.side],) if draft.side in draft.words else ()))
+        out[number] = recode(sided(draft), code, books, clause, claim, "", step_spans)
+    return Outcome(out, [])
+
+
+def _sided_family(draft: Draft, books: Books) -> dict[tuple[str, bool], str] | None:
+    """The codes beside an unspecified one that name a side and its dominance."""
+    if not draft.code.startswith(("G81", "G83.1", "G83.2", "G83.3", "I69")):
+        return None
+    if "unspecified side" not in books.entry(draft.code).title:
+        return None
+    family: dict[tuple[str, bool], str] = {}
+    for code in books.entry(books.entry(draft.code).parent).children:
+        title = books.entry(code).title.lower()
+        for side in ("left", "right"):
+            if f"{side} dominant" in title:
+                family[side, True] = code
+            elif side in title and ("non-dominant" in title or "nondominant" in title):
+                family[side, False] = code
+    return family or None
+
+
+def _hand(case: Case) -> tuple[str, tuple[Span, ...]]:
+    for _, document, span in anywhere(case.chart, _HAND, _HAND_GATE):
+        if document.kind in ("radiology-report", "lab"):
+            continue
+        match = _HAND.match(span.text)
+        if match is None:
+            continue
+        if match["both"]:
+            return "both", (span,)
+        side = match["side"] or match["word"] or {"r": "right", "l": "left"}[match["short"].lower()]
+        return side.lower(), (span,)
+    return "", ()
+
+
+# --- the current stroke ----------------------------------------------------------------------
+
+
+def weakness_of_stroke(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.B.6: weakness of a limb or side that a current stroke brings is hemi- or monoplegia."""
+    stroke = next((d for d in drafts if d.code.startswith(("I60", "I61", "I62", "I63"))), None)
+    if stroke is None:
+        return Outcome(drafts, [])
+    out = list(drafts)
+    for number, draft in enumerate(drafts):
+        if draft.code.startswith(WEAK) and draft.side in ("left", "right"):
+            code = {"39": "G83.20", "49": "G83.10", "59": "G81.90"}.get(_weakness(draft))
+            if code is not None:
+                claim = f"Weakness of one side with {stroke.code} is {code}."
+                out[number] = recode(draft, code, books, "I.B.6", claim, stroke.code)
+    return Outcome(out, [])
+
+
+def stroke_scale(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.18.i, note at I63: the first score of the stroke scale in this encounter, after the stroke."""
+    stroke = next((d for d in drafts if d.code.startswith("I63")), None)
+    if stroke is None or not case.facts.nihss or any(d.code.startswith("R29.7") for d in drafts):
+        return Outcome(drafts, [])
+    score = case.facts.nihss[0]
+    code = f"R29.7{int(score.value):02d}"
+    if code not in books:
+        return Outcome(drafts, [])
+    claim = f"Stroke scale score {int(score.value)}."
+    added = beside(stroke, code, books, "I.C.18.i", claim, stroke.code, (score.span,))
+    return Outcome(sorted([*drafts, added], key=lambda d: d.order), [])
+
+
+def thrombolysis_elsewhere(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """Note at I63, I21 and I22: thrombolysis at another hospital within the last 24 hours."""
+    acute = next((d for d in drafts if d.code.startswith(("I63", "I21", "I22"))), None)
+    if acute is None or any(d.code == "Z92.82" for d in drafts):
+        return Outcome(drafts, [])
+    for document in case.chart.documents:
+        for found in document.found:
+            if found.code == "Z92.82" and not found.flags & BARRED:
+                claim = f"Thrombolysis at another hospital, asked for at {acute.code}."
+                spans = spans_of(document, found)
+                added = beside(acute, "Z92.82", books, "I.C.21.c.3", claim, acute.code, spans)
+                order = (LAST + case.chart.documents.index(document), found.line.sentence.first, 0)
+                return Outcome([*drafts, added._replace(order=order, side=None)], [])
+    return Outcome(drafts, [])
+
+
+# --- stroke in the course of a procedure (I.C.9.c) -------------------------------------------
+
+_INTRAOPERATIVE = re.compile(
+    r"\b(?:intra-?\s?operative|intra-?\s?procedural|during (?:the )?(?:surgery|procedure|operation|cabg|endarterectomy|\w+ (?:surgery|replacement|repair|bypass)))",
+    re.I,
+)
+_POSTPROCEDURAL = re.compile(
+    r"\b(?:complication of|complicating|due to|caused by|as a result of|resulting from|secondary to|from|related to|attribut\w+ to)\s+(?:(?:his|her|the|a|an|left|right|recent|aortic|mitral|coronary|carotid|cardiac|valve|artery)\s+){0,5}"
+    r"(?:surgery|procedure|operation|cabg|bypass|endarterectomy|tavr|replacement|catheteri[sz]ation|angiogra\w+|repair|stenting|ablation)\b"
+    r"|\bpost-?\s?(?:operative|procedural)(?: ischemic| embolic| cerebral)? (?:stroke|cva|infarct\w*|cerebrovascular)[^.;]{0,60}\bcomplication\b|\bcomplication\b[^.;]{0,60}\bpost-?\s?(?:operative|procedural)",
+    re.I,
+)
+_CARDIAC = re.compile(
+    r"\b(?:cabg|coronary (?:artery )?bypass|cardiac (?:surgery|catheteri[sz]ation)|(?:aortic|mitral|tricuspid|heart) valve|valve (?:replacement|repair|surgery)|tavr|tavi|avr|mvr|open heart|heart (?:surgery|transplant))\b",
+    re.I,
+)
+
+
+def stroke_of_a_procedure(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.9.c: infarction that the provider says a procedure caused, during it or after it."""
+    out = list(drafts)
+    for draft in drafts:
+        if not draft.code.startswith("I63") or any(d.code.startswith("I97.8") for d in drafts):
+            continue
+        during = said(draft.document, draft.found, _INTRAOPERATIVE)
+        words = during or said(draft.document, draft.found, _POSTPROCEDURAL)
+        if words is None:
+            continue
+        heart = said(draft.document, draft.found, _CARDIAC) is not None
+        code = ("I97.81" if during else "I97.82") + ("0" if heart else "1")
+        claim = "The provider puts the stroke down to the procedure."
+        added = beside(draft, code, books, "I.C.9.c", claim, draft.code, (words,))
+        document, sentence, place = draft.order
+        out.append(added._replace(order=(document, sentence, place - 1)))
+    return Outcome(sorted(out, key=lambda d: d.order), [])
+
+
+COMBINE: tuple[Clause, ...] = (
+    age_of_stroke,
+    deficit_of_old_stroke,
+    only_with(("I6",), old_stroke_or_history, type_of_dysphagia, weakness_of_stroke),
+    only_with(("G8", "I69"), dominance),
+    only_with(("I63",), stroke_of_a_procedure),
+)
+"""Clauses that join or change codes."""
+ADD: tuple[Clause, ...] = (only_with(("I63", "I21", "I22"), stroke_scale, thrombolysis_elsewhere),)
+"""Clauses that add codes the record supports beside the stated ones."""
