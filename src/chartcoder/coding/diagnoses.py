@@ -129,6 +129,12 @@ def _unreportable(
         return "hypothetical", "It is a condition, a risk or an advice, not a finding.", ""
     if "planned" in flags and (not status or found.code.startswith("Z30")):
         return "planned", "It is planned or considered, not established.", ""
+    if found.code[0] in "VWXY":
+        return (
+            "external-cause",
+            "A cause of an injury that is not coded, or is told elsewhere.",
+            "I.C.20",
+        )
     if "possible" in flags and not final:
         return (
             "uncertain",
@@ -139,12 +145,6 @@ def _unreportable(
         return "resolved", "The text says that it has resolved.", "IV.J"
     if "historical" in flags and (not status or found.code == "Z23") and not _late_effect(found):
         return "history-only", "The text recalls it; it does not state it as present.", "IV.J"
-    if found.code[0] in "VWXY":
-        return (
-            "external-cause",
-            "A cause of an injury that is not coded, or is told elsewhere.",
-            "I.C.20",
-        )
     if (
         role == PROSE
         and found.code[0] == "Z"

@@ -98,8 +98,8 @@ _DRINK = frozenset("bal bac alcohol ethanol etoh".split())
 """Words without which a text need not be searched for a fact."""
 
 
-def facts_of(chart: Chart, books: Books) -> Facts:
-    """Every fact of the documents of an encounter."""
+def facts_of(chart: Chart, books: Books | None = None) -> Facts:
+    """Every fact of the documents of an encounter; substances only with the books that name them."""
     words = {word for document in chart.documents for word in document.text.folded}
     born = speaks_of_pregnancy(chart, words)
     return Facts(
@@ -112,7 +112,7 @@ def facts_of(chart: Chart, books: Books) -> Facts:
         pregnancy_of(chart, words) if born else None,
         newborn_of(chart, words) if born else None,
         injury_cues(chart),
-        substances_of(chart, books),
+        substances_of(chart, books) if books else Substances(),
         circumstances_of(chart),
         infections=infections_of(chart, words),
         oncology=oncology_of(chart, words),

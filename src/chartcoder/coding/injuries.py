@@ -22,7 +22,7 @@ class Cue(NamedTuple):
             follow-up visit), ``active`` (treatment begins), ``unseen`` (never treated so far), ``delayed``, ``nonunion``,
             ``malunion``, ``late`` (a late effect), ``before`` (treated elsewhere before),
             ``gustilo`` (type of an open fracture), ``extent`` and ``deep`` (per cent of the body
-            burned, and burned to the third degree).
+            burned, and burned to the third degree; ``deep-near`` when the number comes after).
         value: the type of an open fracture (``12`` or ``3``), a number, or empty.
         words: folded words of the sentence the cue stands in.
         document: place of the document in the chart.
@@ -111,7 +111,7 @@ _CUES: tuple[tuple[str, str], ...] = (
         "deep",
         r"(?:\b|~|≈)(\d{1,3}(?:\.\d)?)\s?(?:%|percent|per cent)\s*(?:\w+ ){0,3}?(?:is |are |was |being |of which is )?(?:third[- ]degree|3rd[- ]degree|full[- ]thickness)\b",
     ),
-    ("deep", r"\b(?:third[- ]degree|3rd[- ]degree|full[- ]thickness)\b[^.;%\n\d]{0,40}?(\d{1,3}(?:\.\d)?)\s?(?:%|percent|per cent)"),
+    ("deep-near", r"\b(?:third[- ]degree|3rd[- ]degree|full[- ]thickness)\b[^.;%\n\d]{0,40}?(\d{1,3}(?:\.\d)?)\s?(?:%|percent|per cent)"),
 )  # fmt: skip
 _COMPILED = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _CUES)
 
@@ -137,7 +137,7 @@ _RISK = re.compile(
     re.I,
 )
 _GONE_WRONG = frozenset({"delayed", "nonunion", "malunion"})
-_NEVER_DENIED = frozenset({"active", "unseen", "extent", "deep", "gustilo"})
+_NEVER_DENIED = frozenset({"active", "unseen", "extent", "deep", "deep-near", "gustilo"})
 
 _TRIGGERS: dict[str, str] = {
     "healing": "heal healing healed callus incision union",
@@ -156,6 +156,7 @@ _TRIGGERS: dict[str, str] = {
     "gustilo": "gustilo open compound",
     "extent": "tbsa bsa body surface",
     "deep": "third 3 3rd full degree thickness",
+    "deep-near": "third 3 3rd full degree thickness",
 }
 _KINDS_OF: dict[str, frozenset[str]] = {}
 for _kind, _words in _TRIGGERS.items():

@@ -253,6 +253,8 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
     if found.code[0] in "RZ" and len(words) < 2:
         return None
     best: tuple[ReadDocument, Found] | None = None
+    if found.code.startswith(UNSITED) and _sited_beside(chart, found):
+        return None
     for other_document in chart.documents:
         for other in other_document.found:
             pattern = other.hit.pattern
@@ -333,6 +335,20 @@ FRACTURE_DETAIL = DISPLACEMENT | frozenset(
     impacted avulsion bimalleolar trimalleolar longitudinal osteochondral""".split()
 )
 """Words for the displacement and pattern of a fracture."""
+
+
+UNSITED = ("T14", "T30")
+"""An injury or burn that names no site."""
+
+
+def _sited_beside(chart: Chart, found: Found) -> bool:
+    """Whether the same words of the sentence also name the injury with its site."""
+    words = set(found.hit.places)
+    return any(
+        other.line is found.line and other is not found and words & set(other.hit.places)
+        for document in chart.documents
+        for other in document.found
+    )
 
 
 def _deeper(code: str, other: str, books: Books) -> bool:

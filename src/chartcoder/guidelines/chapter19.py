@@ -289,13 +289,16 @@ def sequela_of_injury(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 continue
             if draft is None:
                 draft = from_mention(case, document, found, books, "I.C.19.a", claim)
+                draft = draft._replace(steps=draft.steps[:-1])
             else:
                 out.remove(draft)
             code = phased(books, draft.stem, "S")
-            step = Step("guideline", claim, (cue.span,), "I.C.19.a",
-                        (("from", draft.code), ("to", code), ("because-of", nature.code)))  # fmt: skip
+            steps = draft.steps
+            if code != draft.code:
+                values = (("from", draft.code), ("to", code), ("because-of", nature.code))
+                steps = (*steps, Step("guideline", claim, (cue.span,), "I.C.19.a", values))
             a, b, c = nature.order
-            changed = draft._replace(code=code, steps=(*draft.steps, step), order=(a, b, c + 1))
+            changed = draft._replace(code=code, steps=steps, order=(a, b, c + 1))
             out.insert(out.index(nature) + 1, changed)
             break
     return Outcome(out, [])
@@ -454,14 +457,12 @@ def _of_site(
         code[:3] == draft.code[:3] and code[:7] == draft.code[:7]
     ):
         return None
-    step = Step(
-        "guideline",
-        "One word for the injury, and several sites: each has its code.",
-        (),
-        "I.C.19.b",
-        (("from", added.code), ("to", code), ("because-of", draft.code)),
-    )
-    return added._replace(code=code, steps=(*added.steps, step))
+    claim = "One word for the injury, and several sites: each has its code."
+    steps = [*added.steps[:-1], Step("context", claim, (), "I.C.19.b"), added.steps[-1]]
+    if code != added.code:
+        values = (("from", added.code), ("to", code), ("because-of", draft.code))
+        steps.append(Step("guideline", claim, (), "I.C.19.b", values))
+    return added._replace(code=code, steps=tuple(steps))
 
 
 _VERTEBRAE = {

@@ -59,6 +59,7 @@ def _doubted(found: Found, document: ReadDocument, case: Case, books: Books) -> 
             code = "T76.12"
         if code not in books:
             return None
+        draft = draft._replace(steps=draft.steps[:-1])
         draft = recode(
             draft, phased(books, code, "A"), books, "I.C.19.f", claim, "", spans_of(document, found)
         )
@@ -72,6 +73,7 @@ def _doubted(found: Found, document: ReadDocument, case: Case, books: Books) -> 
             if found.code.startswith(starts):
                 claim = "Abuse was alleged or suspected, and ruled out."
                 draft = from_mention(case, document, found, books, "I.C.19.f", claim)
+                draft = draft._replace(steps=draft.steps[:-1])
                 code = child_code if child else adult_code
                 return recode(draft, code, books, "I.C.19.f", claim, "", spans_of(document, found))
     return None

@@ -51,7 +51,7 @@ def degrees(words: Sequence[str]) -> list[tuple[int, int]]:
     """Degrees of burns named in a sentence, each with its place; neighbours give the highest.
 
     >>> degrees("2 3 degree burn right thigh 1 degree hand".split())
-    [(1, 3), (5, 1)]
+    [(1, 3), (6, 1)]
     """
     marks: list[tuple[int, int]] = []
     for place, word in enumerate(words):
@@ -191,6 +191,14 @@ def extent_of_burns(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     totals = [cue for cue in burned if "total" in cue.words]
     total = max(totals or burned, key=_per_cent)
     deep = [c for c in case.facts.care if c.kind == "deep" and _per_cent(c) <= _per_cent(total)]
+    if not deep:
+        # "full thickness burns, 22% TBSA" says so of all when no burn is less deep
+        all_deep = all(d.code.startswith(EXTERNAL) and _degree(d) == 3 for d in burns)
+        deep = [
+            c for c in case.facts.care
+            if c.kind == "deep-near" and _per_cent(c) <= _per_cent(total)
+            and (all_deep or c.value != total.value)
+        ]  # fmt: skip
     third = max(deep, key=_per_cent, default=None)
     code = extent_code(
         "T32" if all(_corrosion(d) for d in burns) else "T31",

@@ -318,8 +318,8 @@ def poisonings(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         for stem in _stems(substance):
             code = f"{stem}{INTENT[intent]}"
             if code not in books:
-                code = f"{stem}1" if f"{stem}1" in books else ""
-            if not code:
+                code, intent = f"{stem}1", "accidental"
+            if code not in books:
                 continue
             clause = "I.C.19.e.5.b" if _is_drug(stem) else "I.C.19.e.5.d"
             claim = f"{substance.span.text}: {books.entry(code).title}."
@@ -379,7 +379,8 @@ def intent_of_poisoning(drafts: list[Draft], case: Case, books: Books) -> Outcom
                 claim = f"Intent stated: {intent}."
                 changed = recode(draft, code, books, "I.C.19.e.5.b", claim, "", (span,))
                 draft = changed._replace(
-                    stem=code[:7], steps=_with(changed.steps, "intent", intent)
+                    stem=code[:7] if code[:7] in books else code[:6],
+                    steps=_with(changed.steps, "intent", intent),
                 )
         out.append(draft)
     return Outcome(out, [])
@@ -540,7 +541,8 @@ def underdosing(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         if reason is not None and all(d.code != reason[0] for d in out):
             code, span = reason
             claim = f"Why less was taken: {books.entry(code).title}."
-            why = beside(added[-1], code, books, "I.C.19.e.5.c", claim, added[-1].code, (span,))
+            base = added[-1]._replace(steps=added[-1].steps[:-1])
+            why = beside(base, code, books, "I.C.19.e.5.c", claim, added[-1].code, (span,))
             added.append(why)
         at = out.index(anchor) + 1
         out[at:at] = added

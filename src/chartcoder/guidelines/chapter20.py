@@ -13,6 +13,7 @@ from chartcoder.guidelines.chapter19_sites import FRACTURES, places
 from chartcoder.guidelines.chapter20_events import (
     INTENTION,
     RULES,
+    SHARP_WITH,
     UNSPECIFIC,
     strike,
     transport,
@@ -282,6 +283,11 @@ def _specific(event: Event, case: Case, books: Books) -> Event:
         stem = found if found in books else stem
     hit = strike(stem, told, text.folded[sentence.first : sentence.end])
     stem = hit if hit in books else stem
+    for word, ending in SHARP_WITH:
+        if stem in ("X78.9", "X99.9", "Y28.9") and word in told and stem[:4] + ending in books:
+            stem = stem[:4] + ending
+            break
+    event = event._replace(stem=stem)
     intent = _intention(event, case)
     if intent is not None:
         for starts, code in INTENTION[intent.value]:
@@ -289,10 +295,11 @@ def _specific(event: Event, case: Case, books: Books) -> Event:
                 return event._replace(stem=code, spans=(intent.span,))
     if stem.startswith("Y38") and not set(told) & FEDERAL:
         # terrorism is what the Federal Government calls so; else it is an assault (j.2)
-        stem = "X96.9" if "explosion" in told or "bomb" in told else "Y09"
+        stem = "X96.9" if BLAST & set(told) else "Y09"
     return event._replace(stem=stem)
 
 
+BLAST = frozenset("explosion bomb bombing blast explosive".split())
 FEDERAL = frozenset("fbi federal government confirmed identified declared".split())
 
 
@@ -323,7 +330,8 @@ def _event_draft(
     stem = event.stem
     if stem != draft.stem:
         draft = draft._replace(stem=stem)
-    stem = _default(specify(books, stem, event.found.near.keys(), None).code, books)
+    near = event.found.near.keys() - ({"terrorist"} if stem.startswith("Y38") else set())
+    stem = _default(specify(books, stem, near, None).code, books)
     letter = _letter(injuries, event)
     code = phased(books, stem, letter)
     if not books.entry(code).billable:

@@ -200,6 +200,16 @@ RULES: dict[str, tuple[str, str]] = {
 }
 """Partners as perpetrators: the code of a current and of a former one."""
 
+SHARP_WITH = (
+    ("glass", "0"),
+    ("knife", "1"),
+    ("dagger", "2"),
+    ("sword", "2"),
+    ("razor", "8"),
+    ("scissors", "8"),
+)
+"""What somebody was cut with, and the last character of X78, X99 and Y28."""
+
 _SHARP = ("W25", "W26", "W27", "W29")
 INTENTION: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "self-harm": (

@@ -74,7 +74,7 @@ DEFAULT_WORDS = frozenset(
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 _WITHOUT = re.compile(
     r"(?:,\s*|\s+)(?:without(?: mention of)?|not(?= intractable)|not (?=specified as|having achieved)"
-    r"|excluding|except(?: for)?)\b(?:(?! of (?:right|left|unspecified)\b)[^,;])*",
+    r"|excluding|except(?: for)?)\b(?:(?! (?:of )?(?:right|left|bilateral)\b| of unspecified\b)[^,;])*",
     re.I,
 )
 _NOT_CLASSIFIED = re.compile(

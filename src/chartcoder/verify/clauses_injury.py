@@ -4,7 +4,7 @@ A check gets the step, the entry it starts from and the one it leads to, and yie
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -137,9 +137,9 @@ def _poison(step: Mapping[str, Any], before: TabularEntry, after: TabularEntry) 
         yield f"{after.code} is no poisoning"
         return
     intent = _values(step).get("intent", "accidental")
-    if (
-        _INTENTS.get(intent, "?") not in after.title.lower() and "accidental" in after.title.lower()
-    ) or (intent != "accidental" and _INTENTS.get(intent, "?") not in after.title.lower()):
+    title = after.title.lower()
+    said = next((kind for kind, word in _INTENTS.items() if word in title), "accidental")
+    if said != intent:
         yield f"the intent of {after.code} is not {intent}"
     if intent == "undetermined" and not re.search(
         r"undetermin|determin|unclear|not clear", _said(step), re.I
@@ -253,6 +253,23 @@ def check_injury_clause(
     if check is not None and before is not None:
         for fault in check(step, before, after):
             yield f"clause {step['source']}: {fault}"
+
+
+def missing_clause(steps: Sequence[Mapping[str, Any]], code: str) -> Iterator[str]:
+    """Codes that only a clause can report: causes of an injury, and what the table of drugs names."""
+    sources = [str(step["source"]) for step in steps if step["kind"] == "guideline"]
+    index = next(step for step in steps if step["kind"] == "index")
+    leads_to = _values(index).get("code", " ")
+    if leads_to[0] in "VWXY" and not leads_to.startswith(("Y90", "Y95")):
+        if not any(source in ("I.C.20.a", "I.C.20.g") for source in sources):
+            yield "no clause of I.C.20 reports the cause"
+    if str(index["source"]).startswith("drug:") and not any(
+        source.startswith(("I.C.19.e", "I.C.19.d")) for source in sources
+    ):
+        yield "no clause of I.C.19 says what the substance did"
+    if code.startswith(("T76", "Z04.4", "Z04.7", "Z04.8")) and leads_to.startswith("T74"):
+        if "I.C.19.f" not in sources:
+            yield "no clause of I.C.19.f reports the suspicion"
 
 
 @lru_cache(maxsize=1)

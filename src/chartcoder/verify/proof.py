@@ -23,7 +23,11 @@ from chartcoder.verify.book import (
     words_of_the_house,
 )
 from chartcoder.verify.clauses_infneo import check_infneo
-from chartcoder.verify.clauses_injury import check_drug_entry, check_injury_clause
+from chartcoder.verify.clauses_injury import (
+    check_drug_entry,
+    check_injury_clause,
+    missing_clause,
+)
 
 KINDS = ("read", "context", "index", "tabular", "edition")
 """Steps that every proof must have."""
@@ -87,6 +91,7 @@ def check_assignment(assignment: Mapping[str, Any], fact: Fact) -> Iterator[str]
     yield from _read(steps, fact)
     yield from _entries(steps, fact.book)
     yield from _path(steps, code, fact)
+    yield from missing_clause(steps, code)
     yield from _sides(steps, code, fact.book)
     yield from _context(steps, code, fact.setting)
     for step in steps:

@@ -158,9 +158,10 @@ def _named(note: str, code: str) -> bool:
     )
 
 
-def _two_drugs(code: str, other: str) -> bool:
-    """Two substances with effects of their own are unrelated (I.A.12.a)."""
-    return all("T36" <= c[:3] <= "T50" for c in (code, other))
+def _unrelated(code: str, other: str) -> bool:
+    """Two substances with effects of their own, two causes of two injuries (I.A.12.a)."""
+    pair = (code, other)
+    return all("T36" <= c[:3] <= "T50" for c in pair) or all(c[0] in "VWXY" for c in pair)
 
 
 def _excluded(
@@ -174,5 +175,5 @@ def _excluded(
                 for other in codes:
                     if other == code or not _named(note, other):
                         continue
-                    if not _two_drugs(code, other) and not said_apart(proofs, code, other):
+                    if not _unrelated(code, other) and not said_apart(proofs, code, other):
                         yield f"{code} and {other}: Excludes1 at {entry.code} was not honoured"
