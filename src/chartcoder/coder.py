@@ -24,7 +24,7 @@ from chartcoder.model import (
     Result,
     Step,
 )
-from chartcoder.queries import infection_queries, laterality_queries
+from chartcoder.queries import infection_queries, laterality_queries, poa_queries
 from chartcoder.terminology.books import Books, load_books
 from chartcoder.terminology.lookup import Entry
 from chartcoder.terminology.titles import TitleIndex, title_index
@@ -101,6 +101,7 @@ class Coder:
             queries=(
                 *laterality_queries(chart, drafts, books),
                 *infection_queries(case, drafts, books),
+                *poa_queries(drafts),
             ),
             findings=_findings(chart, drafts, books),
             editions=_editions_used(books),
@@ -157,7 +158,11 @@ def _editions_used(books: Books) -> tuple[EditionUsed, ...]:
 
 
 def _assignment(draft: Draft, number: int, chart: Chart, books: Books) -> Assignment:
-    first = "principal" if chart.encounter.setting == "inpatient" else "first-listed"
+    role = "secondary"
+    if number == 0:
+        role = "principal" if chart.encounter.setting == "inpatient" else "first-listed"
+    elif draft.code[0] in "VWXY":
+        role = "external-cause"
     edition = Step(
         "edition",
         f"Edition of {books.effective}.",
@@ -169,7 +174,8 @@ def _assignment(draft: Draft, number: int, chart: Chart, books: Books) -> Assign
         "icd10cm",
         draft.code,
         books.entry(draft.code).title,
-        first if number == 0 else "external-cause" if draft.code[0] in "VWXY" else "secondary",
+        role,
+        draft.poa,
         confidence=round(draft.confidence, 2),
         proof=(*draft.steps, edition),
     )

@@ -6,10 +6,12 @@ tab-delimited text and as xlsx, next to the codes added, deleted and revised.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from chartcoder.codesets.archive import members
+from chartcoder.codesets.editions import available, home_folder
 from chartcoder.codesets.errors import CodesetError
 from chartcoder.codesets.order_file import decode, dotted
 from chartcoder.codesets.sheets import is_workbook, sheet_rows, tab_rows
@@ -17,6 +19,52 @@ from chartcoder.codesets.sheets import is_workbook, sheet_rows, tab_rows
 CODE = re.compile(r"(?:[A-Z]\d[0-9A-Z]|[A-Z]{2}\d)(?:\.?[0-9A-Z]{1,4})?")
 CHANGES = re.compile(r"(?i)add|delet|revis|read[-_ ]?me")
 """Names of the files that list changes rather than the codes themselves."""
+SHIPPED = Path(__file__).parent / "data" / "poa_exempt.tsv"
+"""The list of fiscal year 2026 in short: beginnings of codes, with the 7th characters it holds for."""
+
+
+class Exempt:
+    """The codes exempt from POA reporting: ``code in exempt``.
+
+    Attributes:
+        source: ``installed`` (the official list of the edition) or ``shipped``.
+    """
+
+    def __init__(self, codes: frozenset[str] | None = None) -> None:
+        self._codes = codes
+        self.source = "shipped" if codes is None else "installed"
+
+    def __contains__(self, code: object) -> bool:
+        if not isinstance(code, str):
+            return False
+        return code in self._codes if self._codes is not None else _shipped(code)
+
+
+def exempt_codes(edition: str) -> Exempt:
+    """The exempt codes of an ICD-10-CM edition: its installed list, else the one that ships."""
+    return _exempt(edition, str(home_folder()))
+
+
+@lru_cache(maxsize=8)
+def _exempt(edition: str, home: str) -> Exempt:
+    found = next((e for e in available("icd10cm", digest=False) if e.name == edition), None)
+    path = dict(found.members).get("poa") if found else None
+    return Exempt(read_poa(path) if path else None)
+
+
+@lru_cache(maxsize=1)
+def _lines() -> dict[str, str]:
+    rows = (line.split("\t") for line in SHIPPED.read_text(encoding="utf-8").splitlines())
+    return {row[0]: row[1] if len(row) > 1 else "" for row in rows if not row[0].startswith("#")}
+
+
+def _shipped(code: str) -> bool:
+    lines = _lines()
+    for size in range(1, len(code) + 1):
+        letters = lines.get(code[:size])
+        if letters is not None and (not letters or (len(code) == 8 and code[-1] in letters)):
+            return True
+    return False
 
 
 def parse_poa(rows: Iterable[tuple[Any, ...]], name: str) -> frozenset[str]:

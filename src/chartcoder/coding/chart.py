@@ -49,7 +49,7 @@ def _read(document: Document, name: str, books: Books) -> ReadDocument:
         kind,
         document.author_role or "",
         text,
-        _thinned(scan(text, books)),
+        _thinned(scan(text, books, labels=kind == "pathology-report")),
         _roles(text, kind),
     )
 
@@ -75,7 +75,7 @@ _NARRATIVES = ("discharge-summary", "delivery-note")
 
 def _roles(text: Text, kind: str) -> list[str]:
     """The role of each sentence; a summary without a list of diagnoses states them in its prose."""
-    roles = statements(text)
+    roles = statements(text, kind)
     if kind in _NARRATIVES and not any(roles):
         return [PROSE if s.section in ("", "hospital-course") else "" for s in text.sentences]
     return roles

@@ -36,15 +36,32 @@ NOT_CODED_FROM = frozenset({"radiology-report", "pathology-report", "lab", "orde
                             "medication-list", "ambulance-report"})  # fmt: skip
 """Kinds of document that settle detail but do not state diagnoses of the encounter (I.B.14)."""
 
+INTERPRETED = frozenset({"radiology-report", "pathology-report"})
+"""Tests that a physician interprets (IV.K)."""
+DIAGNOSTIC = INTERPRETED | {"lab", "order"}
+
+
+def diagnostic_only(chart: Chart) -> bool:
+    """Whether a chart holds nothing but tests and their orders (IV.K)."""
+    return chart.encounter.setting != INPATIENT and all(
+        document.kind in DIAGNOSTIC for document in chart.documents
+    )
+
 
 def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejection]]:
     """Every diagnosis a provider of the encounter stated, specified, in the order of the chart."""
     drafts: list[Draft] = []
     rejections: list[Rejection] = []
     inpatient = chart.encounter.setting == INPATIENT
-    free = not any(any(d.roles) for d in chart.documents if d.kind not in NOT_CODED_FROM)
+    tests = diagnostic_only(chart)
+    free = not any(
+        any(d.roles)
+        for d in chart.documents
+        if d.kind not in NOT_CODED_FROM or (tests and d.kind in INTERPRETED)
+    )
+    last = final_statement(chart)
     for number, document in enumerate(chart.documents):
-        if document.kind in NOT_CODED_FROM:
+        if document.kind in NOT_CODED_FROM and not (tests and document.kind in INTERPRETED):
             continue
         firsts = {s.first: i for i, s in enumerate(document.text.sentences)}
         rank = rank_of(document, inpatient)
@@ -59,9 +76,7 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
                 continue
             if found.hit.pattern.fire == "stated" and role != STATED:
                 continue
-            final = inpatient and (
-                document.kind == "discharge-summary" or len(chart.documents) == 1
-            )
+            final = inpatient and number == last
             if inpatient and "resolved" in found.flags:
                 # what resolved during the stay was treated in it (III)
                 found = found._replace(flags=found.flags - {"resolved"})
@@ -70,6 +85,8 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
             if "historical" in found.flags and found.code[0] in "ST":
                 found = treated_injury(document, found)
             reason = _unreportable(found, role, final, books)
+            if reason is not None and inpatient and reason[2] == "IV.H":
+                reason = (reason[0], reason[1], "III.C")
             if reason is None and inpatient and role == PROSE and _reason_for_visit(found):
                 reason = "not-stated", "A reason for a visit named in running text of a stay.", ""
             order = (rank + number, found.line.sentence.first, found.hit.places[0])
@@ -111,6 +128,22 @@ def rank_of(document: ReadDocument, inpatient: bool) -> int:
     return DOCUMENT_RANK.get(document.kind, 1) * 1000 if inpatient else 0
 
 
+_NOT_LAST = NOT_CODED_FROM | {"consult", "ed-note", "operative-report", "anesthesia-record"}
+
+
+def final_statement(chart: Chart) -> int:
+    """The document of a stay in which the provider in charge speaks last; -1 for none."""
+    spoken = [n for n, d in enumerate(chart.documents) if d.kind not in _NOT_LAST]
+    summaries = [n for n in spoken if chart.documents[n].kind == "discharge-summary"]
+    if len(chart.documents) == 1:
+        return 0
+    return (summaries or spoken or [-1])[-1]
+
+
+TO_COME = ("Z00", "Z01", "Z11", "Z12", "Z13", "Z30", "Z51.0", "Z51.1")
+"""Services that, where they are planned, are those of another visit."""
+
+
 def _unreportable(
     found: Found, role: str, final: bool, books: Books
 ) -> tuple[str, str, str] | None:
@@ -127,7 +160,7 @@ def _unreportable(
         return "family", "The text speaks of a relative.", "I.C.21.c.4"
     if "hypothetical" in flags:
         return "hypothetical", "It is a condition, a risk or an advice, not a finding.", ""
-    if "planned" in flags and (not status or found.code.startswith("Z30")):
+    if "planned" in flags and (not status or found.code.startswith(TO_COME)):
         return "planned", "It is planned or considered, not established.", ""
     if found.code[0] in "VWXY":
         return (

@@ -13,6 +13,7 @@ class Draft(NamedTuple):
 
     ``stem`` is the code without 7th character, ``code`` the whole code; ``order`` is the place in the chart; ``steps`` is the proof so far. ``start`` is the entry the walk
     began at, ``words`` the words that could specify the code, each with the span that says it.
+    ``poa`` is the present-on-admission indicator of a diagnosis of a stay.
     """
 
     document: ReadDocument
@@ -26,3 +27,4 @@ class Draft(NamedTuple):
     confidence: float
     start: str
     words: Mapping[str, Span]
+    poa: str | None = None

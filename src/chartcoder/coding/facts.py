@@ -20,6 +20,7 @@ from chartcoder.coding.pregnancy import (
     pregnancy_of,
     speaks_of_pregnancy,
 )
+from chartcoder.coding.stay import Stay, stay_of
 from chartcoder.coding.substances import Substances, substances_of
 from chartcoder.model import Span
 from chartcoder.terminology.books import Books
@@ -48,6 +49,7 @@ class Facts(NamedTuple):
         infections: phrases about sepsis, HIV and COVID-19, their cause and course.
         oncology: phrases about the course and treatment of neoplasms, and where they spread.
         percentile: body mass index for age; above 100, percent of the 95th percentile.
+        stay: why the patient of a stay came, and what was there when.
     """
 
     gestation: tuple[Fact, ...] = ()
@@ -62,6 +64,7 @@ class Facts(NamedTuple):
     infections: Infections = NOTHING
     oncology: Oncology = NO_NEOPLASM
     percentile: tuple[Fact, ...] = ()
+    stay: Stay = Stay()
 
 
 _GESTATION = re.compile(
@@ -117,6 +120,7 @@ def facts_of(chart: Chart, books: Books | None = None) -> Facts:
         infections=infections_of(chart, words),
         oncology=oncology_of(chart, words),
         percentile=tuple(_numbers(chart, _PERCENTILE, 0, 199)) if words & _GROWTH else (),
+        stay=stay_of(chart) if chart.encounter.setting == "inpatient" else Stay(),
     )
 
 

@@ -30,17 +30,56 @@ class Found(NamedTuple):
     near: dict[str, int]
 
 
-def scan(text: Text, books: Books, more: Callable[[Line], list[Hit]] | None = None) -> list[Found]:
+def scan(
+    text: Text,
+    books: Books,
+    more: Callable[[Line], list[Hit]] | None = None,
+    labels: bool = False,
+) -> list[Found]:
     """Every concept of a document, in order of the sentences.
 
     Args:
         more: finds further hits in a sentence, beside those of the books.
+        labels: what stands before a colon belongs to what follows it, as in a pathology report.
     """
     out: list[Found] = []
-    for line in lines(text, books):
+    for line in lines(text, books, labels):
         if line.items:
-            out.extend(_scan_line(text, line, books, more))
+            found = _scan_line(text, line, books, more)
+            out.extend((_at_specimen(f, books) for f in found) if labels else found)
     return out
+
+
+_KINDS = frozenset(
+    """malignant skin nodular superficial infiltrative invasive infiltrating tubular well moderately
+    poorly differentiated""".split()
+)
+"""Words that say how a tumor looks, not where it is."""
+
+
+def _at_specimen(found: Found, books: Books) -> Found:
+    """A mention of a pathology report, placed at the site that the label of the specimen names.
+
+    "Skin, back, excision: malignant melanoma" is melanoma of the back: the book has an entry for
+    it, and no tighter reading may hide it.
+    """
+    if "unspecified" not in books.entry(found.code).title.lower():
+        return found
+    core = frozenset(found.hit.pattern.words) - _KINDS
+    places = [p for p in found.hit.places if found.line.items[p].word in core]
+    for number, item in enumerate(found.line.items):
+        if item.word in core or item.word in _KINDS:
+            continue
+        pattern = books.exact(core | {item.word})
+        if pattern is None or pattern.fire != "yes" or pattern.code[:3] != found.code[:3]:
+            continue
+        specified = specify(books, pattern.code, found.near.keys(), found.side)
+        if "unspecified site" not in books.entry(specified.code).title.lower():
+            hit = Hit(pattern, tuple(sorted((*places, number))), found.hit.excess)
+            return found._replace(
+                hit=hit, code=specified.code, complete=specified.complete, used=specified.words
+            )
+    return found
 
 
 def _scan_line(
@@ -70,13 +109,27 @@ def _scan_line(
             continue
         sided = side_of(line, hit, raws)
         negated = any(c.kind == "negated" for c in cues)
-        near = near_words(line, hit, frozenset() if negated else barred)
+        near = near_words(line, hit, frozenset() if negated else barred | _across(part, line, hit))
         side = sided[0] if sided else None
         specified = specify(books, hit.pattern.code, near.keys(), side)
         yield Found(
             line, hit, specified.code, specified.complete, specified.words, side,
             sided[1] if sided else (), frozenset(c.kind for c in cues), cues, near,
         )  # fmt: skip
+
+
+_VERSUS = frozenset({"vs", "versus"})
+
+
+def _across(part: Sequence[str], line: Line, hit: Hit) -> frozenset[int]:
+    """Items beyond a "versus": they belong to the other of two contrasting conditions."""
+    if _VERSUS.isdisjoint(part):
+        return frozenset()
+    first, last = line.items[hit.places[0]].first, line.items[hit.places[-1]].end
+    cuts = [n for n, token in enumerate(part) if token in _VERSUS]
+    begin = max((n for n in cuts if n < first), default=-1)
+    end = min((n for n in cuts if n >= last), default=len(part))
+    return frozenset(n for n, item in enumerate(line.items) if not begin < item.first < end)
 
 
 _DISEASE = frozenset(["cancer", "malignant", "metastasis", "metastatic"])

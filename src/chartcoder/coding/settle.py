@@ -277,6 +277,33 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
             best = best or (other_document, other)
     if best is not None and not _deeper(best[1].code, found.code, books):
         return None
+    return best or _imaged(chart, found, books)
+
+
+def _imaged(chart: Chart, found: Found, books: Books) -> tuple[ReadDocument, Found] | None:
+    """The part of the bone that a radiologist names, where the provider states only the fracture.
+
+    The fracture is the provider's; the report of the image may say more of it (I.B.14).
+    """
+    if found.code[0] != "S" or "unspecified" not in books.entry(found.code).title.lower():
+        return None
+    best: tuple[ReadDocument, Found] | None = None
+    for document in chart.documents:
+        if document.kind != "radiology-report":
+            continue
+        for other in document.found:
+            if (
+                other.flags
+                or other.line.sentence.section not in ("assessment", "diagnoses")
+                or other.code[:3] != found.code[:3]
+                or (found.side and other.side and other.side != found.side)
+                or "unspecified" in books.entry(other.hit.pattern.code).title.lower()
+                or other.code == found.code
+            ):
+                continue
+            if best is not None and best[1].code != other.code:
+                return None
+            best = best or (document, other)
     return best
 
 

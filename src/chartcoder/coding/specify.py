@@ -96,6 +96,8 @@ def _unspecified(books: Books, code: str, side: str | None) -> str:
             plain,
             key=lambda c: (
                 _adds(books.entry(c).title),
+                " or unspecified" in books.entry(c).title.lower(),
+                -books.entry(c).title.lower().count("unspecified"),
                 len(books.words(c)),
                 entry.children.index(c),
             ),

@@ -4,9 +4,12 @@ A clause takes the drafts, what it may know of the case, and the books, and retu
 remain and the rejections it made. It never touches text. ``CLAUSES`` lists them in the order in
 which they apply: chapters join and change codes, general rules leave out what is less specific or
 part of a disease, chapters add what the record supports beside it, sections put the codes in order.
+Before all of them the sections settle which diagnoses stand (what the last document says, what was
+found at operation); after all of them they add to the proofs.
 """
 
 from chartcoder.guidelines import (
+    appendix1,
     chapter01,
     chapter02,
     chapter03,
@@ -44,6 +47,9 @@ _CHAPTERS = (
 )  # fmt: skip
 
 CLAUSES: tuple[Clause, ...] = (
+    *section3.SETTLE,
+    *section2.SETTLE,
+    *section4.SETTLE,
     once,
     *(clause for chapter in _CHAPTERS for clause in chapter.COMBINE),
     most_specific,
@@ -51,6 +57,10 @@ CLAUSES: tuple[Clause, ...] = (
     once,
     excludes1,
     *(clause for chapter in _CHAPTERS for clause in chapter.ADD),
+    *section2.ADD,
+    *section3.ADD,
+    *section4.ADD,
+    most_specific,
     once,
     *section3.ORDER,
     *section4.ORDER,
@@ -61,6 +71,10 @@ CLAUSES: tuple[Clause, ...] = (
     *chapter02.ORDER,
     *chapter15.ORDER,
     *chapter16.ORDER,
+    *section2.PROVE,
+    *section3.PROVE,
+    *section4.PROVE,
+    *appendix1.PROVE,
 )
 
 __all__ = ["CLAUSES"]

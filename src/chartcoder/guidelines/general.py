@@ -41,6 +41,7 @@ GENERIC = (
     ("M25.50", "M"),
     ("R52", "RMSGN"),
     ("D49.9", "CD"),
+    ("L02.91", "KNJG"),
     ("M79.60", "MS"),
     ("B99.9", "ABGHIJKLMNU"),
 )
@@ -78,6 +79,10 @@ PNEUMONIA = (
     "J10.0",
     "J11.0",
 )
+OPEN_IN_FAMILY: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("K64.8", "K64.9"), ("K64.0", "K64.1", "K64.2", "K64.3")),
+)
+"""Codes that leave open what others of their family name, although no title says "unspecified"."""
 ORGANISM_OPEN = ("J15.9", "J18.9", "J18.0", "J18.1", "J12.9", "J22")
 
 
@@ -146,6 +151,8 @@ def _refines(better: Draft, draft: Draft, books: Books) -> bool:
         return False
     if "Z" in (better.code[0], draft.code[0]):
         return False
+    if any(draft.code in open_ and better.code in named for open_, named in OPEN_IN_FAMILY):
+        return True
     title = books.entry(draft.stem).title.lower()
     plain = "unspecified" in title or "without complication" in title or "uncomplicated" in title
     if not plain:
@@ -177,6 +184,8 @@ INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("R10", "R11", "R19.7", "R50.9"),
      ("K35", "K36", "K37", "A08", "A09", "K52", "K57", "K80", "K81", "K85", "K56", "A04", "N10", "K63")),
     (("R10", "R11", "M54.9", "M54.5", "R31", "M54"), ("N20", "N10", "N13")),
+    (("K92.0", "K92.1", "K92.2"), ("K25.0", "K25.2", "K25.4", "K25.6", "K26.0", "K26.2", "K26.4", "K26.6", "K27.0", "K27.4", "K28.0", "K28.4", "K31.811", "I85.01", "I85.11")),
+    (("R91",), ("C34",)),
     (("R12", "R10.13", "R13.1"), ("K20", "K21", "K22", "K25", "K29")),
     (("R30", "R35", "R31", "R39.15", "R10.3"), ("N30", "N39.0", "N10")),
     (("R35", "R63.1", "R73.9"), ("E10", "E11", "E13")),
@@ -185,8 +194,9 @@ INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("R56.9",), ("G40",)),
     (("R21", "L29"), ("L20", "L23", "L24", "L25", "L30", "L40", "L50", "B02", "L01")),
     (("R22", "R60.0", "L53.9", "R21"), ("L03", "L02")),
-    (("R40", "R41.0", "R41.82"), ("G93.4", "F05")),
-    (("R50.9", "D72.82"), ("A40", "A41")),
+    (("R40", "R41.0", "R41.82"), ("G93.4", "F05", "K76.82", "G92")),
+    (("R51", "H53.14", "R11", "R50.9", "R29.1"), ("A87", "G00", "G03", "A39.0")),
+    (("R50.9", "D72.82", "I95.9"), ("A40", "A41")),
     (("R53.83", "R53.1", "R23.1"), ("D50", "D64", "D62", "E03")),
     (("R55",), ("I49.5", "I44.2")),
     (("R41.3",), ("F01", "F02", "F03", "G30")),
@@ -212,7 +222,7 @@ _JOINTS = {
     "6": "knee",
     "7": "ankle foot",
 }
-_SITE_WORDS = (
+SITE_WORDS = (
     "shoulder", "elbow", "wrist", "hand", "finger", "thumb", "hip", "knee", "ankle", "foot", "toe", "leg", "arm",
     "neck", "back",
 )  # fmt: skip
@@ -222,7 +232,7 @@ def integral_symptoms(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.B.5: signs and symptoms that are part of a disease are not coded beside it."""
     kept, rejections = [], []
     for draft in drafts:
-        cause = next((d for d in drafts if d is not draft and _integral(draft, d, books)), None)
+        cause = next((d for d in drafts if d is not draft and integral(draft, d, books)), None)
         if cause is None:
             kept.append(draft)
         else:
@@ -232,7 +242,8 @@ def integral_symptoms(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(kept, rejections)
 
 
-def _integral(symptom: Draft, cause: Draft, books: Books) -> bool:
+def integral(symptom: Draft, cause: Draft, books: Books) -> bool:
+    """Whether a symptom is part of a disease."""
     for symptoms, causes in INTEGRAL:
         if symptom.code.startswith(symptoms) and cause.code.startswith(causes):
             return True
@@ -252,4 +263,4 @@ def _integral(symptom: Draft, cause: Draft, books: Books) -> bool:
 def symptom_sites(draft: Draft, books: Books) -> set[str]:
     """The parts of the body that the title of a draft, or its words, name."""
     words = books.words(draft.stem) | set(draft.found.hit.pattern.words) | set(draft.found.near)
-    return {w for w in words if w in _SITE_WORDS}
+    return {w for w in words if w in SITE_WORDS}

@@ -1,6 +1,457 @@
-"""Section III: reporting additional diagnoses (inpatient)."""
+"""Section III: reporting additional diagnoses (inpatient).
 
-from chartcoder.guidelines.clause import Clause
+``SETTLE`` runs before every other clause: what the provider in charge says last decides which of
+the earlier diagnoses stand, so that nothing is joined to a diagnosis that was ruled out.
+"""
 
-ORDER: tuple[Clause, ...] = ()
+from collections.abc import Callable
+
+from chartcoder.coding.care import EVALUATED, NURSED, PROLONGED, TREATED, WORKED_UP, Care, care_of
+from chartcoder.coding.chart import spans_of
+from chartcoder.coding.diagnoses import NOT_CODED_FROM
+from chartcoder.coding.draft import Draft
+from chartcoder.coding.mentions import Found
+from chartcoder.coding.stay import AROSE, governing
+from chartcoder.guidelines.clause import Case, Clause, Outcome, from_mention, reject
+from chartcoder.guidelines.conventions import excludes1_note
+from chartcoder.guidelines.general import integral
+from chartcoder.guidelines.stays import (
+    ATTENDING,
+    NOT_NOW,
+    SPEAKING,
+    chronic,
+    denies,
+    final_document,
+    number_of,
+    one_condition,
+    role_of,
+    turn,
+)
+from chartcoder.model import Rejection, Span, Step
+from chartcoder.reading.statements import PROSE, STATED
+from chartcoder.terminology.books import Books
+
+RULED_OUT, PREVIOUS, FINDING = "ruled-out", "history-only", "abnormal-finding"
+"""Reasons of rejection that this section names."""
+
+
+def last_word(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """III (II, definition "after study"): what the provider in charge says last decides.
+
+    A diagnosis of an earlier document falls when the last document that speaks of it rules it out
+    or recalls it as history, or when the final statement gives another value of what can only be
+    one: the type of a diabetes, the stage of a kidney disease, the kind of a heart failure.
+    """
+    if not case.inpatient or len(case.chart.documents) < 2:
+        return Outcome(drafts, [])
+    kept: list[Draft] = []
+    rejections: list[Rejection] = []
+    for draft in drafts:
+        against = _overruled(draft, case) or _replaced(draft, drafts, case, books)
+        if against is None:
+            kept.append(draft)
+            continue
+        number, found, how = against
+        document = case.chart.documents[number]
+        rejection = reject(draft, books, RULED_OUT, how, "III")
+        rejections.append(rejection._replace(spans=(*rejection.spans, *spans_of(document, found))))
+    return Outcome(kept, rejections)
+
+
+def _overruled(draft: Draft, case: Case) -> tuple[int, Found, str] | None:
+    """The mention by which the last document that speaks of a draft takes it back."""
+    own = turn(case, number_of(case, draft))
+    last: tuple[int, int] | None = None
+    against: tuple[int, Found, str] | None = None
+    for number, document in enumerate(case.chart.documents):
+        here = turn(case, number)
+        if document.kind not in ATTENDING or here < own or (last is not None and here < last):
+            continue
+        stands = False
+        speaks: tuple[int, Found, str] | None = None
+        for found in document.found:
+            if found.line.sentence.section not in SPEAKING or found is draft.found:
+                stands = stands or found is draft.found
+                continue
+            if denies(found, draft):
+                speaks = speaks or (number, found, "Ruled out by the provider in charge.")
+            elif draft.code.startswith(HISTORY_OF.get(found.code, ("-",))):
+                if role_of(case, number, found) == STATED and "negated" not in found.flags:
+                    speaks = speaks or (
+                        number,
+                        found,
+                        "Recalled as history by the final statement.",
+                    )
+            elif one_condition(found, draft) and not found.flags & {
+                "hypothetical",
+                "family",
+                "planned",
+                "negated",
+            }:
+                if "historical" not in found.flags:
+                    stands = True
+                elif role_of(case, number, found) == STATED and not chronic(draft):
+                    speaks = speaks or (
+                        number,
+                        found,
+                        "Recalled as history by the final statement.",
+                    )
+        if stands or speaks is not None:
+            last = here
+            against = None if stands else speaks
+    return against
+
+
+HISTORY_OF = {
+    "Z86.718": ("I82", "I80"), "Z86.711": ("I26",), "Z86.73": ("I63", "G45"), "Z87.01": ("J12", "J13", "J14", "J15", "J16", "J18"),
+    "Z87.11": ("K25", "K26", "K27", "K28"), "Z87.440": ("N39.0", "N30"), "Z87.442": ("N20", "N13.2"), "Z86.14": ("A49.02", "J15.212"),
+    "Z86.15": ("R76.1", "A15"), "Z86.16": ("U07.1",), "Z87.19": ("K85", "K57"), "Z87.2": ("L03",),
+}  # fmt: skip
+"""Codes that say a condition is history, and the conditions."""
+
+ONE_VALUE: tuple[Callable[[str], tuple[str, str] | None], ...] = (
+    lambda c: ("diabetes", c[:3]) if c[:3] in ("E08", "E09", "E10", "E11", "E13") else None,
+    lambda c: ("heart failure", c) if c.startswith(("I50.2", "I50.3", "I50.4")) else None,
+    lambda c: ("atrial fibrillation", c) if c.startswith(("I48.0", "I48.1", "I48.2")) else None,
+    lambda c: ("kidney disease", c) if c.startswith("N18") else None,
+    lambda c: ("asthma", c[:5]) if c.startswith("J45") else None,
+    lambda c: ("depression", c) if c.startswith(("F32", "F33")) else None,
+    lambda c: ("malnutrition", c[:3]) if c[:3] in ("E43", "E44", "E45") else None,
+    lambda c: ("obesity", c) if c.startswith("E66.81") else None,
+    lambda c: ("infarction", c) if c.startswith("I21") else None,
+    lambda c: ("stroke", c) if c.startswith("I63") else None,
+    lambda c: ("appendicitis", c) if c.startswith(("K35", "K36", "K37")) else None,
+    lambda c: ("gallstones", c) if c.startswith(("K80.0", "K80.1", "K80.2")) else None,
+    lambda c: ("hip fracture", c[:6]) if c.startswith(("S72.0", "S72.1", "S72.2")) else None,
+)  # fmt: skip
+"""What a patient has one value of at a time: the name of the matter, and the value in a code."""
+
+
+def _replaced(
+    draft: Draft, drafts: list[Draft], case: Case, books: Books
+) -> tuple[int, Found, str] | None:
+    """The final statement's other value of what can only be one."""
+    final = final_document(case)
+    if final < 0 or number_of(case, draft) == final or draft.role != STATED:
+        return None
+    mine = _value(draft.code)
+    if mine is None or "unspecified" in books.entry(draft.stem).title.lower():
+        return None
+    rivals = [d for d in drafts if d.document is case.chart.documents[final] and d.role == STATED]
+    here = [d for d in rivals if (_value(d.code) or ("", ""))[0] == mine[0]]
+    if not here or any((_value(d.code) or ("", ""))[1] == mine[1] for d in here):
+        return None
+    other = next((d for d in here if "unspecified" not in books.entry(d.stem).title.lower()), None)
+    if other is None:
+        return None
+    return final, other.found, f"Replaced by {other.code} in the final statement."
+
+
+def _value(code: str) -> tuple[str, str] | None:
+    return next((value for rule in ONE_VALUE if (value := rule(code)) is not None), None)
+
+
+CONFIRMED_ONLY = ("B20", "Z21", "U07.1", "A92.5", "J09")
+
+
+def confirmed_only(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """III.C, II.H have exceptions (I.C.1.a.1, f, g; I.C.10.c): what is coded only when confirmed."""
+    kept, rejections = [], []
+    for draft in drafts:
+        if "possible" in draft.found.flags and draft.code.startswith(CONFIRMED_ONLY):
+            detail = "Coded only when the provider confirms it, in every setting."
+            rejections.append(reject(draft, books, "uncertain", detail, "I.C.1"))
+        else:
+            kept.append(draft)
+    return Outcome(kept, rejections)
+
+
+def previous_conditions(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """III.A: conditions of earlier episodes that have no bearing on the stay are not reported.
+
+    A stated acute condition falls when its own sentence places it in an earlier year, stay or age;
+    a history or status that stands only in a list of the past is reported when it bears on care.
+    """
+    if not case.inpatient:
+        return Outcome(drafts, [])
+    kept: list[Draft] = []
+    rejections: list[Rejection] = []
+    for draft in drafts:
+        if draft.code[0] == "Z":
+            idle = _idle(draft) or _of_this_stay(draft, case)
+            if idle:
+                rejections.append(
+                    reject(
+                        draft,
+                        books,
+                        PREVIOUS,
+                        "A past matter without bearing on the stay.",
+                        "III.A",
+                    )
+                )
+            else:
+                kept.append(draft)
+            continue
+        past = None if chronic(draft) else _past(draft, case)
+        if past is None:
+            kept.append(draft)
+        else:
+            rejection = reject(draft, books, PREVIOUS, "Of an earlier episode.", "III.A")
+            rejections.append(rejection._replace(spans=(*rejection.spans, past)))
+    return Outcome(kept, rejections)
+
+
+NO_BEARING = ("Z80", "Z81", "Z82", "Z83", "Z84", "Z86", "Z87", "Z90", "Z98")
+BEARING = ("Z86.14", "Z86.16", "Z86.71", "Z86.73", "Z86.74", "Z87.891")
+"""History that changes care wherever it is written: clots, strokes, arrest, resistant germs, tobacco."""
+_PAST_SECTIONS = frozenset(
+    ["past-medical-history", "past-surgical-history", "family-history", "social-history", "hpi",
+     "obstetric-history"]
+)  # fmt: skip
+
+
+def _idle(draft: Draft) -> bool:
+    """A history that only a list of the past names, and no clause has asked for."""
+    return (
+        draft.role == PROSE
+        and draft.code.startswith(NO_BEARING)
+        and not draft.code.startswith(BEARING)
+        and draft.found.line.sentence.section in _PAST_SECTIONS
+        and not any(step.kind == "guideline" for step in draft.steps)
+    )
+
+
+DEVICES = ("Z89", "Z90", "Z94", "Z95", "Z96", "Z97", "Z98")
+DONE = frozenset(
+    "placed implanted inserted performed nailed stented replaced repaired done".split()
+)
+
+
+def _of_this_stay(draft: Draft, case: Case) -> bool:
+    """A status that an operation of this stay brought about: the procedure code says it."""
+    if not draft.code.startswith(DEVICES):
+        return False
+    for document in case.chart.documents:
+        for found in document.found:
+            if found.code[:5] != draft.code[:5] or "historical" in found.flags:
+                continue
+            words = {item.word for item in found.line.items}
+            if found.line.sentence.section not in _PAST_SECTIONS and words & DONE:
+                if "history" not in words:
+                    return True
+    return False
+
+
+PAST_REACH = 5
+"""Words between a condition and the year that dates it."""
+
+
+def _past(draft: Draft, case: Case) -> Span | None:
+    """The words of its own sentence that place a stated condition in an earlier episode."""
+    if draft.role != STATED or draft.code[0] in "VWXYO":
+        return None
+    return _dated(draft.found, number_of(case, draft), case)
+
+
+def _dated(found: Found, number: int, case: Case) -> Span | None:
+    """The words beside a mention that place it in an earlier year, stay or age."""
+    sentence = found.line.sentence
+    head = sentence.first + found.line.items[found.hit.places[0]].first
+    tail = sentence.first + found.line.items[found.hit.places[-1]].end
+    for cue in case.facts.stay.of("past", "year"):
+        if cue.document != number or cue.sentence != sentence.first:
+            continue
+        if not (0 <= cue.first - tail <= PAST_REACH or 0 <= head - cue.end <= 1):
+            continue
+        if cue.kind == "past" or _earlier_year(cue.span.text, case):
+            return cue.span
+    return None
+
+
+def _earlier_year(text: str, case: Case) -> bool:
+    encounter = case.chart.encounter
+    day = encounter.admission_date or encounter.discharge_date or encounter.service_date
+    return day is not None and int(text) < day.year
+
+
+def documented_in_course(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """III: a condition that the course of the stay says was treated is reported, listed or not.
+
+    The discharge list forgets what came and went; the sentence that says how it was treated, or
+    that it came up, is the evidence. A finding that was only seen is left (III.B).
+    """
+    if not case.inpatient:
+        return Outcome(drafts, [])
+    out = list(drafts)
+    for number, document in enumerate(case.chart.documents):
+        if document.kind not in ("discharge-summary", "progress-note"):
+            continue
+        for found in document.found:
+            if not _told(found) or any(_covered(found, d) for d in out):
+                continue
+            cue = governing(case.facts.stay, number, found)
+            care = care_of(document, found)
+            came_up = cue is not None and cue.kind == AROSE
+            if not came_up and (care is None or care.criterion in (EVALUATED, WORKED_UP)):
+                continue
+            if _dated(found, number, case) is not None:
+                continue
+            if _taken_back(found, case):
+                continue
+            draft = from_mention(
+                case, document, found, books, "III", "Told in the course of the stay."
+            )
+            if books.entry(draft.code).billable and not any(
+                integral(draft, d, books) or _excluded(draft.code, d.code, books) for d in out
+            ):
+                out.append(draft)
+    return Outcome(out, [])
+
+
+SYMPTOMS = (
+    "R",
+    "Z",
+    "V",
+    "W",
+    "X",
+    "Y",
+    "O",
+    "H53.1",
+    "M25.5",
+    "M54",
+    "M79.6",
+    "M79.1",
+    "H57.1",
+    "H92",
+)
+"""What the course of a stay recalls of the complaint, and codes that other clauses add."""
+
+
+def _told(found: Found) -> bool:
+    return (
+        found.line.sentence.section == "hospital-course"
+        and not found.flags - {"resolved"}
+        and found.complete
+        and found.hit.pattern.fire == "yes"
+        and not found.code.startswith(SYMPTOMS)
+        and found.hit.excess <= 1
+    )
+
+
+def _covered(found: Found, draft: Draft) -> bool:
+    """Whether a draft says what a mention says, or more."""
+    words = set(found.hit.pattern.words)
+    return (
+        found.code[:3] == draft.code[:3]
+        or one_condition(found, draft)
+        or words <= set(draft.found.hit.pattern.words)
+    )
+
+
+def _excluded(code: str, other: str, books: Books) -> bool:
+    return excludes1_note(books, code, other) is not None or (
+        excludes1_note(books, other, code) is not None
+    )
+
+
+def _taken_back(found: Found, case: Case) -> bool:
+    """Whether another sentence of the stay rules the condition out."""
+    words = set(found.hit.pattern.words)
+    return any(
+        "negated" in other.flags
+        and other.code[:3] == found.code[:3]
+        and other.line.sentence.section in SPEAKING
+        and set(other.hit.pattern.words) <= words
+        for document in case.chart.documents
+        if document.kind in ATTENDING
+        for other in document.found
+    )
+
+
+def criteria(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """III: each additional diagnosis carries the words that show it affected the stay.
+
+    Treated, worked up, kept the patient longer, nursed or evaluated; a diagnosis with none of
+    these stands because the final statement lists it (III.A).
+    """
+    if not case.inpatient:
+        return Outcome(drafts, [])
+    out = drafts[:1]
+    for draft in drafts[1:]:
+        if draft.code[0] in "ZVWXY" or any(s.source == "III" for s in draft.steps):
+            out.append(draft)
+            continue
+        care = _care(draft, case)
+        if care is not None:
+            claim, how, source = f"Affected the stay: {care.criterion}.", care.criterion, "III"
+        else:
+            claim, how = "Listed by the provider among the diagnoses of the stay.", "stated"
+            source = "III.A"
+        spans = (care.span,) if care is not None else spans_of(draft.document, draft.found)
+        step = Step("guideline", claim, spans, source, (("criterion", how),))
+        out.append(draft._replace(steps=(*draft.steps, step)))
+    return Outcome(out, [])
+
+
+_ORDER = (TREATED, PROLONGED, WORKED_UP, NURSED, EVALUATED)
+
+
+def _care(draft: Draft, case: Case) -> Care | None:
+    """The strongest criterion that the mentions of a condition show."""
+    best = care_of(draft.document, draft.found)
+    if best is not None and best.criterion == TREATED:
+        return best
+    for document in case.chart.documents:
+        if document.kind in NOT_CODED_FROM and document.kind != "nursing-note":
+            continue
+        for found in document.found:
+            if found is draft.found or found.flags & NOT_NOW or not one_condition(found, draft):
+                continue
+            if found.line.sentence.section not in SPEAKING:
+                continue
+            care = care_of(document, found)
+            if care is None or (
+                best and _ORDER.index(best.criterion) <= _ORDER.index(care.criterion)
+            ):
+                continue
+            best = care
+            if best.criterion == TREATED:
+                return best
+    return best
+
+
+FINDINGS_IN = frozenset({"radiology-report", "pathology-report"})
+
+
+def abnormal_findings(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """III.B: what only a radiologist or pathologist states is no diagnosis of the stay."""
+    if not case.inpatient:
+        return Outcome(drafts, [])
+    rejections = []
+    for document in case.chart.documents:
+        if document.kind not in FINDINGS_IN:
+            continue
+        for found in document.found:
+            if found.flags or found.line.sentence.section not in ("assessment", "diagnoses"):
+                continue
+            if found.code[0] in "RZVWXY" or not books.entry(found.code).billable:
+                continue
+            if not any(_covered(found, draft) for draft in drafts):
+                rejections.append(
+                    Rejection(
+                        "icd10cm", found.code, books.entry(found.code).title, FINDING,
+                        "A finding whose significance no provider of the stay states.",
+                        spans_of(document, found), "III.B",
+                    )
+                )  # fmt: skip
+    return Outcome(drafts, rejections)
+
+
+SETTLE: tuple[Clause, ...] = (confirmed_only, last_word, previous_conditions)
+"""Clauses that decide, before any other, which diagnoses stand."""
+ADD: tuple[Clause, ...] = (documented_in_course,)
+"""Clauses that add what the record supports beside the stated diagnoses."""
+ORDER: tuple[Clause, ...] = (abnormal_findings,)
 """Clauses that put the codes in order or leave codes out for the setting."""
+PROVE: tuple[Clause, ...] = (criteria,)
+"""Clauses that add to the proofs once the order is settled."""

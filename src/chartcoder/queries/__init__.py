@@ -2,5 +2,6 @@
 
 from chartcoder.queries.infections import infection_queries
 from chartcoder.queries.open_side import laterality_queries
+from chartcoder.queries.when import poa_queries
 
-__all__ = ["infection_queries", "laterality_queries"]
+__all__ = ["infection_queries", "laterality_queries", "poa_queries"]

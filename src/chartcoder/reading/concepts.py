@@ -24,7 +24,19 @@ SIDE_WORDS = frozenset(["right", "left", "bilateral", "both"])
 SIDE_STEP = 0.4
 """A side between the words of a concept hardly parts them."""
 _NEGATORS = frozenset(
-    ["no", "not", "without", "denies", "denied", "negative", "never", "neither", "nor"]
+    [
+        "no",
+        "not",
+        "without",
+        "denies",
+        "denied",
+        "negative",
+        "never",
+        "neither",
+        "nor",
+        "vs",
+        "versus",
+    ]
 )
 
 
@@ -48,8 +60,13 @@ class Line(NamedTuple):
     places: list[float]
 
 
-def lines(text: Text, books: Books) -> list[Line]:
-    """The sentences of a document as items of the books."""
+def lines(text: Text, books: Books, labels: bool = False) -> list[Line]:
+    """The sentences of a document as items of the books.
+
+    Args:
+        labels: a colon parts no more than a comma does, as after the specimen of a pathologist.
+    """
+    gaps = _GAP | {":": 0.3, ",": 0.3} if labels else _GAP
     folded = text.folded
     vocabulary = books.vocabulary
     present: set[str] = set(folded)
@@ -78,18 +95,24 @@ def lines(text: Text, books: Books) -> list[Line]:
         previous = 0
         for item in found:
             if item.first >= previous:
-                place += SIDE_STEP if item.word in SIDE_WORDS else 1.0
+                near = SIDE_STEP if item.word in SIDE_WORDS else 1.0
+                place += 0.2 if labels and item.word in _SPECIMEN else near
                 for at, token in enumerate(part[previous : item.first], start=offset + previous):
                     if token in _DASHES and _spaced(text, at):
                         place += 2.8
                     else:
-                        place += _GAP.get(token, 0.25)
+                        place += gaps.get(token, 0.25)
                 previous = item.end
             places.append(place)
         out.append(Line(sentence, found, places))
     return out
 
 
+_SPECIMEN = frozenset(
+    """biopsy excision excisional shave punch resection curettage polypectomy skin specimen right left
+    malignant""".split()
+)
+"""Words of the label of a specimen, between its site and what was found in it."""
 _DASHES = frozenset("-–—")
 
 

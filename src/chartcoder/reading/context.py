@@ -49,6 +49,15 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |daughter reports|son states|son reports|family reports|family states|mother noticed|mom noticed|mother brought
         |mom brought|mother brings|mom brings|parents report|parents state
         |no limitation|no problem|no problems|no trouble|if possible|as soon as possible|not otherwise
+        |source not found|source was not found|source not identified|source was not identified|cause not found
+        |cause was not found|cause not identified|cause was not identified|etiology not found|etiology not identified
+        |no source|without a source|antibodies negative|antibody negative|cultures negative|blood cultures negative
+        |troponin negative|troponins negative|cultures were negative
+        |not present on admission|not present at admission|not present at the time of admission
+        |not present on arrival|not present upon admission|was not present on admission|absent on admission
+        |was not present at admission|were not present on admission|not poa|non-poa|poa: no|poa : no|poa no
+        |poa: n|poa - no|poa = no
+        |next to|next of|next door|next day|next morning
         |no one|not have time|no prior|no previous|no history|test negative|possible to|not possible
         |no indication for|no need for|immune mediated|immune complex|immune thrombocytopenia|immune checkpoint
         |immune deficiency|immune deficient|immune system|immune suppression|immune suppressed|immune compromised
@@ -78,7 +87,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     (NEGATED, "forward", 1, """non|non-"""),
     # negation, backward
     (NEGATED, "backward", 12, """unlikely|was ruled out|were ruled out|has been ruled out|have been ruled out
-        |is ruled out|are ruled out|ruled out|being ruled out|was excluded|were excluded|is excluded
+        |is ruled out|are ruled out|ruled out|being ruled out|was excluded|were excluded|is excluded|excluded
         |not seen|not present|not found|not identified|not detected|not noted|not demonstrated
         |not observed|not evident|not appreciated|not palpable|not palpated|not visualized|not heard
         |was negative|were negative|is negative|are negative|negative|is absent|are absent|was absent
@@ -137,7 +146,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     (POSSIBLE, "forward", 6, """?"""),
     (POSSIBLE, "backward", 3, """?"""),
     # conditions, advice, plans
-    (HYPOTHETICAL, "backward", 4, """precautions|prophylaxis|screening|screen|vaccine|vaccines|vaccination|vaccinations
+    (HYPOTHETICAL, "backward", 4, """up to date|up-to-date|utd|precautions|prophylaxis|screening|screen|vaccine|vaccines|vaccination|vaccinations
         |shot|shots|immunization|immunizations|booster|protocol|return precautions|risk|risks|education|swab negative"""),
     (HYPOTHETICAL, "forward", 20, """if|return if|return for|return to the ed for|return to ed for|return to er for
         |return to the er for|return to the hospital for|come back for|go to the er for|go to the ed for|call us for|should|in case of|watch for|monitor for|look for
@@ -147,7 +156,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |warned about|side effects|side effects include|may develop|may cause|can cause|can lead to
         |could lead to|avoid|to avoid|risk factors for|chance of|possibility of developing|signs of
         |symptoms of|information on|vaccine|vaccination|immunization|test for|tested for|tests for|whether|when he has|when she has|as needed for|prn|p.r.n."""),
-    (PLANNED, "forward", 12, """will undergo|scheduled for|scheduled to|plan for|plan to|planned|planning|desires|wants|requests|we will order|will order
+    (PLANNED, "forward", 12, """next|upcoming|will undergo|scheduled for|scheduled to|plan for|plan to|planned|planning|desires|wants|requests|we will order|will order
         |will schedule|recommend|recommended|to be scheduled|candidate for|consider|considering|elective|referral to|referred for"""),
     # what ends a reach
     ("", "end", 0, """but|however|although|though|except|except for|yet|still|nevertheless|apart from|aside from

@@ -143,6 +143,10 @@ _BARE = re.compile(r"\s*([A-Z][A-Z/&-]{1,9})[ \t]+(?=\S)")
 _SPACED = re.compile(r"\s*([A-Z][A-Za-z/&' \-]{1,40}?)(?:[ \t]{2,}|\t)(?=\S)")
 
 
+_COURSE = re.compile(r"\s*(?:Brief )?(?:Hospital |ED )?Course\.\s+(?=[A-Z])")
+"""``Course. Admitted with …``: a heading that ends in a full stop."""
+
+
 def _bare_heading(line: str) -> tuple[str, int] | None:
     """A heading without a colon: set apart by white space, or one of the usual short forms.
 
@@ -150,6 +154,9 @@ def _bare_heading(line: str) -> tuple[str, int] | None:
     text begins.
     """
     table = heading_table()
+    course = _COURSE.match(line)
+    if course:
+        return "hospital-course", course.end()
     spaced = _SPACED.match(line)
     if spaced and not spaced.group(1).isspace() and ":" not in spaced.group(1):
         known = table.get(_folded(spaced.group(1)))
@@ -270,6 +277,9 @@ def _inline_headings(text: str, start: int, end: int) -> list[re.Match[str]]:
 _NUMBERED = re.compile(r"(?:^|(?<=[.,;:?)])|(?<=[.,;:?)]\s))[\s,]*(\d{1,2})[.)]\s+(?=[A-Za-z])")
 
 
+_OPENING = re.compile(r"\s*(1)[.)]\s+(?=[A-Za-z])")
+
+
 def _listed(text: str, segment: Segment) -> list[Segment]:
     """A numbered list run together in one line, cut into its items.
 
@@ -281,6 +291,10 @@ def _listed(text: str, segment: Segment) -> list[Segment]:
     else:
         expected = 1
     cuts: list[tuple[int, int, int]] = []
+    opening = _OPENING.match(text, segment.start, segment.end) if expected == 1 else None
+    if opening:  # "A/P 1. Pneumonia. 2. Anemia.": nothing stands before the first number
+        cuts.append((opening.start(1), opening.end(), 1))
+        expected = 2
     for match in _NUMBERED.finditer(text, segment.start, segment.end):
         if int(match.group(1)) == expected:
             cuts.append((match.start(1), match.end(), expected))

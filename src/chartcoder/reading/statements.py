@@ -40,8 +40,38 @@ _VERB = re.compile(
 )
 
 
-def statements(text: Text) -> list[str]:
+LISTING = frozenset(["procedure-note", "operative-report", "radiology-report", "pathology-report"])
+"""Kinds of document whose impression is a list, whatever its shape."""
+
+
+def statements(text: Text, kind: str = "") -> list[str]:
     """For each sentence ``stated``, ``prose`` or "" (states no diagnosis)."""
+    roles = _statements(text)
+    if kind == "discharge-summary":
+        _listed_at_discharge(text, roles)
+    if kind in LISTING:
+        for number, sentence in enumerate(text.sentences):
+            if sentence.section in ("assessment", "diagnoses", "postoperative-diagnosis"):
+                roles[number] = STATED
+            elif kind == "pathology-report" and sentence.section in ("", "other"):
+                roles[number] = STATED
+    return roles
+
+
+def _listed_at_discharge(text: Text, roles: list[str]) -> None:
+    """A numbered list under no heading of its own is the list of diagnoses of a summary."""
+    for number, sentence in enumerate(text.sentences):
+        if (
+            sentence.section in ("", "other")
+            and sentence.marker[:1].isdigit()
+            and sentence.opens
+            and sentence.end - sentence.first <= MAX_WORDS
+        ):
+            roles[number] = STATED
+
+
+def _statements(text: Text) -> list[str]:
+    """The roles of the sentences of a note."""
     roles: list[str] = []
     listed_in: set[int] = set()
     block = 0
@@ -67,6 +97,9 @@ def statements(text: Text) -> list[str]:
                 roles[number] = ""
     return roles
 
+
+_SAME = frozenset({"same", "unchanged"})
+"""``POSTOPERATIVE DIAGNOSIS: Same.`` points back to the preoperative one."""
 
 SHORT = 8
 
@@ -106,10 +139,15 @@ def _settle_sections(text: Text, roles: list[str]) -> None:
     assessed = bool(
         sections & {"assessment", "assessment-plan", "diagnoses", "postoperative-diagnosis"}
     )
+    unchanged = any(
+        s.section == "postoperative-diagnosis"
+        and not _SAME.isdisjoint(text.folded[s.first : s.end])
+        for s in text.sentences
+    )
     for number, sentence in enumerate(text.sentences):
         if sentence.section == "problem-list" and assessed:
             roles[number] = ""
-        if sentence.section == "preoperative-diagnosis" and not assessed:
+        if sentence.section == "preoperative-diagnosis" and (unchanged or not assessed):
             roles[number] = STATED
 
 

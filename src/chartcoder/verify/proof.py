@@ -28,6 +28,7 @@ from chartcoder.verify.clauses_injury import (
     check_injury_clause,
     missing_clause,
 )
+from chartcoder.verify.clauses_sections import check_sections
 
 KINDS = ("read", "context", "index", "tabular", "edition")
 """Steps that every proof must have."""
@@ -58,6 +59,12 @@ class Fact(NamedTuple):
     known: frozenset[str]
     """Every code that the result assigns, rejects or passes through."""
     setting: str
+    codes: tuple[str, ...] = ()
+    """The diagnoses assigned, in order."""
+    kinds: Mapping[str, str] = {}
+    """The kind of each document."""
+    listed: bool = False
+    """Some diagnosis was read where providers list them."""
 
 
 def values_of(step: Mapping[str, Any]) -> dict[str, str]:
@@ -94,6 +101,7 @@ def check_assignment(assignment: Mapping[str, Any], fact: Fact) -> Iterator[str]
     yield from missing_clause(steps, code)
     yield from _sides(steps, code, fact.book)
     yield from _context(steps, code, fact.setting)
+    yield from check_sections(assignment, steps, fact)
     for step in steps:
         if step["kind"] == "edition" and (
             values_of(step).get("sha256") != fact.book.sha256 or step["source"] != fact.book.name
@@ -285,7 +293,13 @@ def _words(
     loose = claimed - said
     if loose:
         yield f"nothing quoted says {', '.join(sorted(loose))}"
-    quoted = [s for other in steps if other is not step for s in other["spans"]]
+    # a clause that changes no code says why it is reported, not what it is
+    quoted = [
+        s
+        for other in steps
+        if other is not step and (other["kind"] != "guideline" or "to" in other["values"])
+        for s in other["spans"]
+    ]
     for span in step["spans"]:
         if not any(_near(span, other, fact) for other in quoted):
             where = f"{span['start']}-{span['end']} of {span['document']}"

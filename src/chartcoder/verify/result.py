@@ -8,6 +8,7 @@ from typing import Any
 from chartcoder.codesets.tabular import ancestors
 from chartcoder.verify.book import Book, book, file_digest
 from chartcoder.verify.clauses_cardioresp import said_apart
+from chartcoder.verify.clauses_sections import lists_diagnoses
 from chartcoder.verify.proof import Fact, check_assignment, check_span, values_of
 
 SCHEMA = "chartcoder-result-1"
@@ -49,11 +50,15 @@ def _faults(data: Mapping[str, Any], texts: Mapping[str, str] | None) -> Iterato
     known = {a["code"] for a in assigned} | {r["code"] for r in rejected}
     known.update(values_of(s).get("from", "") for s in steps if s["kind"] == "guideline")
     digests = {name: digest for name, _, digest in data["documents"]}
-    fact = Fact(edition, digests, texts, frozenset(known), data["setting"])
+    codes = [a["code"] for a in assigned]
+    kinds = {name: kind for name, kind, _ in data["documents"]}
+    fact = Fact(
+        edition, digests, texts, frozenset(known), data["setting"], tuple(codes), kinds,
+        lists_diagnoses(assigned),
+    )  # fmt: skip
     for assignment in assigned:
         for fault in check_assignment(assignment, fact):
             yield f"{assignment['code']}: {fault}"
-    codes = [a["code"] for a in assigned]
     yield from _excluded(codes, edition, {a["code"]: a["proof"] for a in assigned})
     if len(set(codes)) != len(codes):
         yield "a code is assigned twice (I.B.12)"
@@ -103,6 +108,9 @@ def _roles(assignments: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     roles = [a["role"] for a in assignments if a["system"] == "icd10cm"]
     if roles and (roles[0] not in FIRST or any(role in FIRST for role in roles[1:])):
         yield "the first diagnosis, and only it, must be principal or first-listed"
+    for a in assignments[1:]:
+        if a["system"] == "icd10cm" and (a["role"] == "external-cause") != (a["code"][0] in "VWXY"):
+            yield f"{a['code']}: the role {a['role']} is not that of its chapter"
 
 
 _EXCLUDES1 = re.compile(r"Excludes1 with (\S+) \((\S+): (.*)\)\.", re.S)

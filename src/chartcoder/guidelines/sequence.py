@@ -1,0 +1,79 @@
+"""Sequence that holds in every setting: etiology before manifestation, external causes last.
+
+Conventions I.A.13 (etiology/manifestation) and I.A.17 ("code also" alone sets no order), read from
+the "code first" and "use additional code" notes of the Tabular List.
+"""
+
+from functools import lru_cache
+
+from chartcoder.coding.draft import Draft
+from chartcoder.guidelines.conventions import code_ranges, covers
+from chartcoder.terminology.books import Books
+
+AFTER: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("R65.2",), ("A02.1", "A22.7", "A26.7", "A32.7", "A40", "A41", "A42.7", "A54.86", "B37.7", "O85", "T81.44", "T80.2")),
+    (("R29.7",), ("I63",)),
+)  # fmt: skip
+"""Codes that come after others although the note names only examples of them."""
+NEVER_FIRST = (
+    "B95",
+    "B96",
+    "B97",
+    "R65.2",
+    "R29.7",
+    "Z16",
+    "Z3A",
+    "Z37",
+    "Z66",
+    "Z68",
+    "Z79",
+    "V",
+    "W",
+    "X",
+    "Y",
+)
+_ELSEWHERE = "classified elsewhere"
+
+
+def etiology_first(drafts: list[Draft], books: Books) -> list[Draft]:
+    """I.A.13: a manifestation stands behind its etiology, an external cause behind all else."""
+    out = list(drafts)
+    for draft in drafts:
+        place = next(n for n, d in enumerate(out) if d is draft)
+        needed = [n for n, d in enumerate(out) if d is not draft and comes_first(d, draft, books)]
+        if needed and min(needed) > place:
+            out.pop(place)
+            out.insert(min(needed), draft)
+    return [d for d in out if d.code[0] not in "VWXY"] + [d for d in out if d.code[0] in "VWXY"]
+
+
+def comes_first(first: Draft, second: Draft, books: Books) -> bool:
+    """Whether the Tabular List puts one code of a pair before the other."""
+    if first.code[:3] == second.code[:3]:
+        return False
+    if covers(_ranges(books, second.code, "code_first"), first.code):
+        return True
+    if covers(_ranges(books, first.code, "use_additional"), second.code):
+        # where both notes point at each other, "code first" decides
+        return not covers(_ranges(books, first.code, "code_first"), second.code)
+    return any(
+        second.code.startswith(later) and first.code.startswith(sooner) for later, sooner in AFTER
+    )
+
+
+def manifestation(draft: Draft, drafts: list[Draft], books: Books) -> bool:
+    """A code that may not stand first: by its title, its nature, or beside its etiology."""
+    return (
+        draft.code.startswith(NEVER_FIRST)
+        or _ELSEWHERE in books.entry(draft.code).title.lower()
+        or any(d is not draft and comes_first(d, draft, books) for d in drafts)
+    )
+
+
+def _ranges(books: Books, code: str, field: str) -> tuple[tuple[str, str], ...]:
+    return _note_ranges(tuple(note for entry in books.path(code) for note in getattr(entry, field)))
+
+
+@lru_cache(maxsize=4096)
+def _note_ranges(notes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(pair for note in notes for pair in code_ranges(note))

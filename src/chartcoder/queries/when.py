@@ -1,0 +1,44 @@
+"""Queries about whether a condition was there when the patient was admitted (Appendix I)."""
+
+from collections.abc import Sequence
+
+from chartcoder.coding.chart import spans_of
+from chartcoder.coding.draft import Draft
+from chartcoder.model import Indicator, Option, Query
+
+ANSWERS = (
+    Option("Present at the time of the inpatient admission"),
+    Option("Not present at the time of the inpatient admission"),
+    Option("Cannot be clinically determined"),
+    Option("Other (please specify)"),
+)
+UNKNOWN = "U"
+
+
+def poa_queries(drafts: Sequence[Draft]) -> list[Query]:
+    """One query for each diagnosis of a stay whose time of onset the record leaves open.
+
+    The question names the condition as the provider does, quotes what the record says of its time
+    and offers every answer the indicator knows; histories and statuses are not asked about.
+    """
+    out = []
+    for draft in drafts:
+        if draft.poa != UNKNOWN or draft.code[0] == "Z":
+            continue
+        spans = spans_of(draft.document, draft.found)
+        name = " ".join(span.text for span in spans)
+        said = [s for step in draft.steps if ("poa", UNKNOWN) in step.values for s in step.spans]
+        quoted = tuple(dict.fromkeys((*spans, *said)))
+        out.append(
+            Query(
+                "poa",
+                draft.document.author_role or "attending",
+                f"Onset of {name.lower()}",
+                f'The record documents "{name}". Based on your clinical judgement, please document'
+                " whether it was present at the time of the inpatient admission:",
+                tuple(Indicator(span, span.document) for span in quoted),
+                ANSWERS,
+                draft.code,
+            )
+        )
+    return out
