@@ -108,10 +108,9 @@ def _unspecified(books: Books, code: str, side: str | None) -> str:
             return code
         plain = [c for c in entry.children if "unspecified" in books.entry(c).title.lower()]
         if side:
-            alike = [c for c in entry.children if c in books]
-            common = frozenset.intersection(*(books.words(c) for c in alike))
-            here = [c for c in alike if books.words(c) == common | {side}]
-            if len(alike) > 1 and len(here) == 1:
+            open_side = [books.words(c) | {side} for c in plain]
+            here = [c for c in entry.children if c in books and books.words(c) in open_side]
+            if len(here) == 1:
                 code = here[0]
                 continue
             sided = [c for c in plain if side in books.entry(c).title.lower()]
