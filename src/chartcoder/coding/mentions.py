@@ -109,6 +109,8 @@ def _scan_line(
             continue
         sided = side_of(line, hit, raws)
         negated = any(c.kind == "negated" for c in cues)
+        if barred and hit.pattern.needs and not negated and not _needed(line, hit, barred):
+            continue
         near = near_words(line, hit, frozenset() if negated else barred | _across(part, line, hit))
         side = sided[0] if sided else None
         specified = specify(books, hit.pattern.code, near.keys(), side)
@@ -148,6 +150,12 @@ def _reaches(reach: Reach, line: Line, hit: Hit) -> bool:
         return True
     reached = sum(reach.start <= line.items[p].first < reach.stop for p in hit.places)
     return reached * 2 >= len(hit.places)
+
+
+def _needed(line: Line, hit: Hit, barred: frozenset[int]) -> bool:
+    """Whether a word that the pattern needs stands in the sentence without being denied."""
+    words = {item.word for n, item in enumerate(line.items) if n not in barred}
+    return any(all(word in words for word in need) for need in hit.pattern.needs)
 
 
 def _inside(reach: Reach, line: Line, hit: Hit) -> bool:

@@ -17,7 +17,9 @@ from chartcoder.model import Span
 STRONG = frozenset(
     """ega iup siup gestation gestational pregnant pregnancy gravid prenatal antenatal antepartum
     trimester gravida lmp edd edc fetal fetus fht fhr primigravida multigravida postpartum puerperium
-    ppd svd nsvd cesarean ltcs vbac tolac twins newborn neonate neonatal nicu apgar apgars weeker
+    placenta ppd svd nsvd cesarean ltcs vbac tolac twins newborn neonate neonatal nicu apgar apgars weeker
+    hellp preeclampsia eclampsia previa accreta increta percreta pprom oligohydramnios polyhydramnios
+    oligohydramnio polyhydramnio twin iugr gravidarum hyperemesis multip primip breech abruption fetuses primips multips
     preterm premature prematurity preemie stillborn trimesters newborns breastfeeding""".split()
 )
 """Words of a pregnancy or a birth."""
@@ -413,6 +415,15 @@ def _trimester(scene: Scene) -> Said | None:
 
 
 _WEEK = r"(?:weeks?|wks?|w)"
+_OF_PREGNANCY = (
+    r"pregnan\w+|gestational|gravidarum|hyperemesis|morning sickness|(?:pre-?)?eclampsia|HELLP|previa"
+    r"|low[- ]lying placenta|abruption|abruptio|accreta|increta|percreta|PPROM|PROM|rupture of membranes"
+    r"|oligohydramnios|polyhydramnios|IUGR|FGR|growth restriction|LGA|SGA|fetus|fetal|breech"
+    r"|transverse lie|twins|triplets|di/di|mono/di|short cervix|round ligament|contractions"
+    r"|(?:preterm|false) labor|AMA|maternal age|multigravida|primigravida|multip|primip|rh neg\w*"
+    r"|threatened (?:ab|sab|abortion|miscarriage)"
+)
+"""What only a pregnant patient has: the weeks beside it are those of the pregnancy."""
 _WEEKS = Rule(
     re.compile(
         rf"\b(\d{{1,2}})\s?-?{_WEEK}\.?\s?(?:,|and|&)?\s?[0-6]\s?(?:days?|d)\b"
@@ -424,8 +435,10 @@ _WEEKS = Rule(
         rf"|\b(?:pregnan\w+|S?IUP|gestation|gravid|female|woman|twins|G\s?\d{{1,2}}\s?,?\s?P\s?\d\w*)"
         rf"(?:\s+(?:who is|now|currently))?\s*,?\s+(?:at|@)\s*(\d{{1,2}})\s?-?(?:{_WEEK}\b|\+\s?[0-6]\b)"
         rf"|\bcurrently\s+(\d{{1,2}})\s*{_WEEK}\b(?!\s*(?:ago|post|old|out))"
-        rf"|\b(?:IUP|pregnancy|gestation|trimester),?\s+(\d{{1,2}})\s?-?{_WEEK}\b",
-        re.I,
+        rf"|\b(?:IUP|pregnancy|gestation|trimester),?\s+(\d{{1,2}})\s?-?{_WEEK}\b"
+        rf"|\b(?:{_OF_PREGNANCY})\b(?:[^.;:\n\d]|\b\d(?:st|nd|rd)\b){{0,45}}?(?:,|\bat|@|(?<!\bx)(?<!\bfor)(?<!\bin))\s+(\d{{1,2}})\s?-?{_WEEK}"
+        rf"(?=\s*(?:$|[.,;)\n]))",
+        re.I | re.M,
     )
 )
 _DATING = re.compile(

@@ -22,13 +22,15 @@ from chartcoder.terminology.entries import (
 WORDINGS = 6
 """Ways of saying it that a common diagnosis should have, at least."""
 
+SIDES = (None, "right", "left", "bilateral")
+
 
 def wordings(books: Books) -> Counter[str]:
-    """How many patterns of the books lead to each code when nothing else is said."""
+    """How many patterns of the books lead to each code when nothing but the side is said."""
     found: Counter[str] = Counter()
     for pattern in books.patterns():
-        code = specify(books, pattern.code, set(pattern.words)).code
-        found[code] += 1
+        words = set(pattern.words)
+        found.update({specify(books, pattern.code, words, side).code for side in SIDES})
     return found
 
 

@@ -39,11 +39,14 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
         start = entry.parent
         entry = books.entry(start)
     if entry.billable or _takes_seventh(books, start):
-        return Specified(start, (), True)
+        other = _sided(books, start, side) if side else ""
+        return Specified(other or start, (side,) if side and other else (), True)
     words = set(context)
     words -= {"right", "left", "bilateral"}
     if side:
         words.add(side)
+        if side != "bilateral":
+            words.add("unilateral")
     if start.startswith("C50") and "male" not in words:
         words.add("female")  # the default of the Index
     limb = words | _limb(words)
@@ -78,6 +81,25 @@ def _takes_seventh(books: Books, code: str) -> bool:
     return bool(children) and len(children[0]) == 8 and bool(books.entry(code).seventh)
 
 
+def _sided(books: Books, code: str, side: str) -> str:
+    """The same as a code of an unspecified side, of the side that is stated; "" when there is none.
+
+    "Pressure ulcer of hip, stage 2" names L89.202 by its words; of the right hip it is L89.212.
+    """
+    words = books.words(code)
+    if side in words or "unspecified" not in books.entry(code).title.lower():
+        return ""
+    above = books.entry(code).parent
+    for _ in range(2):
+        if not above or ":" in above:
+            return ""
+        for member in books.family(above):
+            if member.words == words | {side} and len(member.code) == len(code):
+                return member.code
+        above = books.entry(above).parent
+    return ""
+
+
 def _unspecified(books: Books, code: str, side: str | None) -> str:
     """Go down through children that say "unspecified", as far as there are any."""
     while True:
@@ -86,27 +108,30 @@ def _unspecified(books: Books, code: str, side: str | None) -> str:
             return code
         plain = [c for c in entry.children if "unspecified" in books.entry(c).title.lower()]
         if side:
+            open_side = [books.words(c) | {side} for c in plain]
+            here = [c for c in entry.children if c in books and books.words(c) in open_side]
+            if len(here) == 1:
+                code = here[0]
+                continue
             sided = [c for c in plain if side in books.entry(c).title.lower()]
             plain = sided or plain
         if not plain:
             plain = _default_child(books, code)
         if not plain:
             return code
-        code = min(
-            plain,
-            key=lambda c: (
-                _adds(books.entry(c).title),
-                " or unspecified" in books.entry(c).title.lower(),
-                -books.entry(c).title.lower().count("unspecified"),
-                len(books.words(c)),
-                entry.children.index(c),
-            ),
-        )
+        code = min(plain, key=lambda c: _plainness(books, code, c, entry.children.index(c)))
 
 
-def _adds(title: str) -> bool:
-    """A title that names a complication is no default: "unspecified … with hemorrhage"."""
-    return " with " in title and "without" not in title
+def _plainness(books: Books, above: str, code: str, place: int) -> tuple[int, ...]:
+    """Of several children that say "unspecified", the one that adds the least comes first.
+
+    "Chronic or unspecified duodenal ulcer with hemorrhage" adds the bleeding; "unspecified cause,
+    unspecified class" leaves more open than "unspecified cause, class I".
+    """
+    title = books.entry(code).title.lower()
+    adds = " with " in title and " with " not in books.entry(above).title.lower()
+    either = " or unspecified" in title
+    return (adds, either, -title.count("unspecified"), len(books.words(code)), place)
 
 
 _UPPER = frozenset("arm forearm elbow wrist hand shoulder".split())

@@ -170,6 +170,9 @@ _DENIED = re.compile(
     re.I,
 )
 
+_SECOND_HAND = re.compile(r"\b(?:second[- ]?hand|passive|tobacco|cigarette|cigar)\s+$", re.I)
+"""What makes smoke a matter of tobacco, not of a fire."""
+
 _DOUBT = re.compile(
     r"\b(?:likely|probabl\w+|possibl\w+|suspect\w*|presum\w+|perhaps|may|might|could|concern\w*|question\w*|unclear if|vs|versus|felt to be|thought to be)\b|\?",
     re.I,
@@ -366,6 +369,8 @@ def _relations(
 def _relation(
     before: str, after: str, head: int, tail: int, document: ReadDocument, rules: frozenset[str]
 ) -> tuple[str, Span | None]:
+    if _SECOND_HAND.search(before):
+        return "", None
     text = document.text.text
     for relation, ahead, behind in _RULES:
         if relation not in rules:

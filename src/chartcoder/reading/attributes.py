@@ -85,9 +85,11 @@ def side_of(line: Line, hit: Hit, raws: Sequence[str]) -> tuple[str, tuple[int, 
     first, last = line.places[hit.places[0]], line.places[hit.places[-1]]
     for number, item in enumerate(line.items):
         side = SIDES.get(item.word)
-        if side is None and raws[item.first] in ("R", "L") and number + 1 < len(line.items):
-            if line.items[number + 1].first <= item.end + 1:
-                side = "right" if raws[item.first] == "R" else "left"
+        if side is None and raws[item.first] in ("R", "L") and _is_side(line, number, raws):
+            side = "right" if raws[item.first] == "R" else "left"
+        elif side is None and raws[item.first - 1].lower() == "both" and item.first:
+            if raws[item.first].lower().endswith(_PLURALS):
+                side = "bilateral"
         if side is None:
             continue
         place = line.places[number]
@@ -108,6 +110,25 @@ def side_of(line: Line, hit: Hit, raws: Sequence[str]) -> tuple[str, tuple[int, 
             if abs(line.places[other] - line.places[number]) <= 2.2:
                 return "bilateral", (number, other)
     return side, (number,)
+
+
+_PLURALS = ("s", "feet", "teeth")
+
+
+def _is_side(line: Line, number: int, raws: Sequence[str]) -> bool:
+    """Whether an R or L is a side: before a word, or behind one where a thought ends.
+
+    "Knee pain R, worse on stairs" has a side, "3 L of oxygen" and "vitamin L" have none.
+    """
+    item = line.items[number]
+    if number + 1 < len(line.items) and line.items[number + 1].first <= item.end + 1:
+        return True
+    closed = item.end >= len(raws) or raws[item.end] in _CLOSING
+    before = raws[item.first - 1] if item.first else ""
+    return closed and (before.isalpha() or before in (",", ")"))
+
+
+_CLOSING = frozenset(",.;:()-–/\n")
 
 
 def near_words(line: Line, hit: Hit, barred: frozenset[int]) -> dict[str, int]:

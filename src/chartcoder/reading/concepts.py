@@ -194,9 +194,9 @@ def _place(
             excess += PART * _parts(chosen, line)
         if excess > slack:
             continue
-        if excess > 0.9 and _broken(chosen, line, part):
+        if excess > 0.2 and _broken(chosen, line, part):
             continue
-        if "history" in required and not _recalled(chosen, line):
+        if "history" in required and not _recalled(chosen, line, part):
             continue
         if not required.isdisjoint(_MEETING) and not _met(chosen, line):
             continue
@@ -210,12 +210,17 @@ def _needed(pattern: Pattern, by_word: dict[str, list[int]]) -> bool:
     return not needs or any(all(word in by_word for word in need) for need in needs)
 
 
-def _recalled(chosen: Sequence[int], line: Line) -> bool:
-    """A history of something: "history" stands before it, or right behind it."""
+def _recalled(chosen: Sequence[int], line: Line, part: Sequence[str]) -> bool:
+    """A history of something: "history" stands before it, or right behind it.
+
+    What "s/p" and "history of" recall stands behind them: "abscess s/p drainage" is an abscess.
+    """
     at = next(c for c in chosen if line.items[c].word == "history")
     if at == chosen[0]:
         return True
-    return at == chosen[-1] and line.places[at] - line.places[chosen[-2]] <= 1.3
+    if at != chosen[-1] or part[line.items[at].end - 1] in ("p", "post", "of", "o"):
+        return False
+    return line.places[at] - line.places[chosen[-2]] <= 1.3
 
 
 _MEETING = frozenset(["exposure", "exposed"])
@@ -251,6 +256,8 @@ def _broken(chosen: Sequence[int], line: Line, part: Sequence[str]) -> bool:
     for left, right in pairwise(chosen):
         between = part[line.items[left].end : line.items[right].first]
         if between and not _NEGATORS.isdisjoint(between):
+            return True
+        if len(between) == 3 and list(between) == ["w", "/", "o"]:
             return True
     return False
 

@@ -60,6 +60,9 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |next to|next of|next door|next day|next morning
         |no one|not have time|no prior|no previous|no history|test negative|possible to|not possible
         |no indication for|no need for|immune mediated|immune complex|immune thrombocytopenia|immune checkpoint
+        |average risk|absent r kidney|absent l kidney|absent right kidney|absent left kidney
+        |gluten free|sugar free|lactose free|dairy free|fat free|smoke free|drug free|tobacco free
+        |free fluid|free air|free text|free water|free t4|free t3|free weights
         |immune deficiency|immune deficient|immune system|immune suppression|immune suppressed|immune compromised
         |not present on admission|not present at admission|not present upon admission|not present on arrival
         |source not identified|source was not identified|source not found|source was not found|source not known
@@ -147,7 +150,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     (POSSIBLE, "backward", 3, """?"""),
     # conditions, advice, plans
     (HYPOTHETICAL, "backward", 4, """up to date|up-to-date|utd|precautions|prophylaxis|screening|screen|vaccine|vaccines|vaccination|vaccinations
-        |shot|shots|immunization|immunizations|booster|protocol|return precautions|risk|risks|education|swab negative"""),
+        |series|titer|titers|immunity|shot|shots|immunization|immunizations|booster|protocol|return precautions|risk|risks|education|swab negative"""),
     (HYPOTHETICAL, "forward", 20, """if|return if|return for|return to the ed for|return to ed for|return to er for
         |return to the er for|return to the hospital for|come back for|go to the er for|go to the ed for|call us for|should|in case of|watch for|monitor for|look for
         |risk of|risks of|risk for|risks include|risks|to prevent|prevent|prevention of|prophylaxis|prophylaxis for
@@ -170,6 +173,16 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |remains|remained|continues|consisting of|where|while|whereas|aside|today he|today she|started on|was given|given|he was|she was|patient is|patient has
         |patient was|patient had|he had|she had|there is|there was|there are|there were|only|improved with|treated with|managed with|and was|and had|it is|it was|this is|i think|i believe|then|until|consider|continue|we will|will"""),
 )  # fmt: skip
+
+
+_TESTED = frozenset(
+    """pylori hiv covid flu influenza strep rsv ana rf ccp troponin troponins trop hcg ekg ecg xr xray
+    ray ct mri us ultrasound doppler echo culture cultures biopsy bx pcr monospot dimer ua dip mono gc
+    chlamydia rpr fobt guaiac hemoccult spurling lachman phalen tinel homan murphy swab test tests
+    workup film films radiograph radiographs scan imaging panel screen study studies antibody
+    antibodies titer serology fast slr""".split()
+)
+"""What is negative when it stands right before the word: "ankle sprain, x-ray neg"."""
 
 
 @lru_cache(maxsize=1)
@@ -254,6 +267,13 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                 if trigger.tokens == ("negative",):
                     # "exposure in the household, PCR negative": the result is that of the test
                     start = max([start, *(i + 1 for i in range(start, a) if folded[i] == ",")])
+                if (
+                    trigger.kind == NEGATED
+                    and trigger.tokens[-1] in ("neg", "negative")
+                    and a > first
+                    and folded[a - 1] in _TESTED
+                ):
+                    start = max(start, a - 2)
                 for _, end_of_end in reversed(ends):
                     if end_of_end <= a:
                         start = max(start, end_of_end)

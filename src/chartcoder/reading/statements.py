@@ -51,7 +51,9 @@ def statements(text: Text, kind: str = "") -> list[str]:
         _listed_at_discharge(text, roles)
     if kind in LISTING:
         for number, sentence in enumerate(text.sentences):
-            if sentence.section in ("assessment", "diagnoses", "postoperative-diagnosis") or (kind == "pathology-report" and sentence.section in ("", "other")):
+            if sentence.section in ("assessment", "diagnoses", "postoperative-diagnosis") or (
+                kind == "pathology-report" and sentence.section in ("", "other")
+            ):
                 roles[number] = STATED
     return roles
 

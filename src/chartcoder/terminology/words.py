@@ -165,6 +165,8 @@ _BRITISH = (
     ("litre", "liter"),
     ("sulph", "sulf"),
     ("isation", "ization"),
+    ("alised", "alized"),
+    ("ilised", "ilized"),
     ("oemia", "emia"),
     ("uraem", "urem"),
     ("rhoea", "rhea"),
