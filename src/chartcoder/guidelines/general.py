@@ -131,6 +131,8 @@ def _fuller_name(draft: Draft, drafts: list[Draft]) -> Draft | None:
 
 def _named_cancer(draft: Draft, drafts: list[Draft]) -> Draft | None:
     """A family or personal history of cancer falls beside the one that names the organ."""
+    if draft.code == "Z48.89":
+        return next((d for d in drafts if d.code.startswith("Z48") and d is not draft), None)
     if draft.code not in ("Z80.9", "Z85.9"):
         return None
     return next((d for d in drafts if d.code[:3] == draft.code[:3] and d is not draft), None)
@@ -174,6 +176,8 @@ def _refines(better: Draft, draft: Draft, books: Books) -> bool:
 INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("R05", "R06.0", "R06.2", "R09.0", "R50.9", "R07.1", "R09.3", "R68.83", "R04.2"),
      ("J09", "J10", "J11", "J12", "J13", "J14", "J15", "J16", "J18", "J20", "J21", "J22")),
+    (("R94.6",), ("E00", "E01", "E02", "E03", "E04", "E05", "E06")),
+    (("L08.9",), ("L02", "L03")),
     (("R84.5",), ("J12", "J13", "J14", "J15", "J16", "J18", "J20")),
     (("R05", "R06.0", "R06.2", "R07.89", "R06.89"), ("J40", "J41", "J42", "J43", "J44", "J45", "J47")),
     (("R05", "R07.0", "R09.81", "R09.82", "R50.9", "R68.83", "R51", "J02.9", "R06.7", "R13.1"),
