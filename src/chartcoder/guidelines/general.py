@@ -25,6 +25,7 @@ def most_specific(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         better = next((d for d in drafts if d is not draft and _refines(d, draft, books)), None)
         better = better or _beside_generic(draft, drafts) or _named_organism(draft, drafts)
         better = better or _with_pneumonia(draft, drafts) or _named_cancer(draft, drafts)
+        better = better or _organism_told(draft, drafts)
         better = better or _fuller_name(draft, drafts) or _told_by_title(draft, drafts, books)
         if better is None:
             kept.append(draft)
@@ -136,6 +137,20 @@ def _named_cancer(draft: Draft, drafts: list[Draft]) -> Draft | None:
     if draft.code not in ("Z80.9", "Z85.9"):
         return None
     return next((d for d in drafts if d.code[:3] == draft.code[:3] and d is not draft), None)
+
+
+TOLD = {"B96.1": "J15.0", "B96.5": "J15.1", "B95.3": "J13", "B96.3": "J14", "B95.61": "J15.211",
+        "B95.62": "J15.212", "B96.20": "J15.5", "B96.0": "J15.7"}  # fmt: skip
+"""Organisms, and the pneumonia whose code already names them (I.C.1.b)."""
+_OTHER_HOST = ("N10", "N12", "N30", "N39.0", "L0", "M86", "K65", "T8", "A41")
+
+
+def _organism_told(draft: Draft, drafts: list[Draft]) -> Draft | None:
+    """The organism of a pneumonia is not coded beside it, unless another infection asks for it."""
+    told = TOLD.get(draft.code)
+    if told is None or any(d.code.startswith(_OTHER_HOST) for d in drafts):
+        return None
+    return next((d for d in drafts if d.code == told), None)
 
 
 def _with_pneumonia(draft: Draft, drafts: list[Draft]) -> Draft | None:
