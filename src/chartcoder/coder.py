@@ -101,7 +101,7 @@ class Coder:
             queries=(
                 *laterality_queries(chart, drafts, books),
                 *infection_queries(case, drafts, books),
-                *poa_queries(drafts, len(chart.documents)),
+                *poa_queries(drafts),
             ),
             findings=_findings(chart, drafts, books),
             editions=_editions_used(books),

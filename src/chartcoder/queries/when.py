@@ -15,18 +15,12 @@ ANSWERS = (
 UNKNOWN = "U"
 
 
-def poa_queries(drafts: Sequence[Draft], documents: int) -> list[Query]:
+def poa_queries(drafts: Sequence[Draft]) -> list[Query]:
     """One query for each diagnosis of a stay whose time of onset the record leaves open.
 
     The question names the condition as the provider does, quotes what the record says of its time
-    and offers every answer the indicator knows; histories and statuses are not asked about. A
-    record of one document is not complete enough to ask the provider what it leaves open.
-
-    Args:
-        documents: how many documents the record has.
+    and offers every answer the indicator knows; histories and statuses are not asked about.
     """
-    if documents < 2:
-        return []
     out = []
     for draft in drafts:
         if draft.poa != UNKNOWN or draft.code[0] == "Z":
