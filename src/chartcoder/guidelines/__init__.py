@@ -39,6 +39,7 @@ from chartcoder.guidelines import (
 from chartcoder.guidelines.clause import Clause
 from chartcoder.guidelines.conventions import excludes1
 from chartcoder.guidelines.general import integral_symptoms, most_specific, once
+from chartcoder.guidelines.sequence import never_first
 
 _CHAPTERS = (
     chapter01, chapter02, chapter03, chapter04, chapter05, chapter06, chapter07, chapter08,
@@ -71,6 +72,7 @@ CLAUSES: tuple[Clause, ...] = (
     *chapter02.ORDER,
     *chapter15.ORDER,
     *chapter16.ORDER,
+    never_first,
     *section2.PROVE,
     *section3.PROVE,
     *section4.PROVE,

@@ -1165,5 +1165,17 @@ ADD: tuple[Clause, ...] = (
     ),
 )
 """Clauses that add codes the record supports beside the stated ones."""
-ORDER: tuple[Clause, ...] = (where(of_mother, diabetes, obstetric_order, sequela_second),)
+
+
+def hiv_first(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.15.f: of the infections that complicate a pregnancy, symptomatic HIV comes first."""
+    hiv = next((d for d in drafts if d.code.startswith("O98.7")), None)
+    if hiv is None or not drafts[0].code.startswith("O98.8"):
+        return Outcome(drafts, [])
+    return Outcome([hiv, *(d for d in drafts if d is not hiv)], [])
+
+
+ORDER: tuple[Clause, ...] = (
+    where(of_mother, diabetes, obstetric_order, hiv_first, sequela_second),
+)
 """Clauses that put the codes in order or leave codes out for the setting."""

@@ -25,6 +25,7 @@ def most_specific(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         better = next((d for d in drafts if d is not draft and _refines(d, draft, books)), None)
         better = better or _beside_generic(draft, drafts) or _named_organism(draft, drafts)
         better = better or _with_pneumonia(draft, drafts) or _named_cancer(draft, drafts)
+        better = better or _organism_told(draft, drafts)
         better = better or _fuller_name(draft, drafts) or _told_by_title(draft, drafts, books)
         if better is None:
             kept.append(draft)
@@ -131,9 +132,25 @@ def _fuller_name(draft: Draft, drafts: list[Draft]) -> Draft | None:
 
 def _named_cancer(draft: Draft, drafts: list[Draft]) -> Draft | None:
     """A family or personal history of cancer falls beside the one that names the organ."""
+    if draft.code == "Z48.89":
+        return next((d for d in drafts if d.code.startswith("Z48") and d is not draft), None)
     if draft.code not in ("Z80.9", "Z85.9"):
         return None
     return next((d for d in drafts if d.code[:3] == draft.code[:3] and d is not draft), None)
+
+
+TOLD = {"B96.1": "J15.0", "B96.5": "J15.1", "B95.3": "J13", "B96.3": "J14", "B95.61": "J15.211",
+        "B95.62": "J15.212", "B96.20": "J15.5", "B96.0": "J15.7"}  # fmt: skip
+"""Organisms, and the pneumonia whose code already names them (I.C.1.b)."""
+_OTHER_HOST = ("N10", "N12", "N30", "N39.0", "L0", "M86", "K65", "T8", "A41")
+
+
+def _organism_told(draft: Draft, drafts: list[Draft]) -> Draft | None:
+    """The organism of a pneumonia is not coded beside it, unless another infection asks for it."""
+    told = TOLD.get(draft.code)
+    if told is None or any(d.code.startswith(_OTHER_HOST) for d in drafts):
+        return None
+    return next((d for d in drafts if d.code == told), None)
 
 
 def _with_pneumonia(draft: Draft, drafts: list[Draft]) -> Draft | None:
@@ -174,6 +191,8 @@ def _refines(better: Draft, draft: Draft, books: Books) -> bool:
 INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("R05", "R06.0", "R06.2", "R09.0", "R50.9", "R07.1", "R09.3", "R68.83", "R04.2"),
      ("J09", "J10", "J11", "J12", "J13", "J14", "J15", "J16", "J18", "J20", "J21", "J22")),
+    (("R94.6",), ("E00", "E01", "E02", "E03", "E04", "E05", "E06")),
+    (("L08.9",), ("L02", "L03")),
     (("R84.5",), ("J12", "J13", "J14", "J15", "J16", "J18", "J20")),
     (("R05", "R06.0", "R06.2", "R07.89", "R06.89"), ("J40", "J41", "J42", "J43", "J44", "J45", "J47")),
     (("R05", "R07.0", "R09.81", "R09.82", "R50.9", "R68.83", "R51", "J02.9", "R06.7", "R13.1"),

@@ -236,6 +236,10 @@ def sequela_of_stroke(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(kept, rejections)
 
 
+OWN = ("R65", "R78.81", "R29.7", "R40.2")
+"""Codes of the symptom chapter that no cause takes the place of: severe sepsis, scores."""
+
+
 def explained_symptoms(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """II.A, IV.D: a symptom that its sentence puts down to a diagnosis is not coded beside it.
 
@@ -244,7 +248,7 @@ def explained_symptoms(drafts: list[Draft], case: Case, books: Books) -> Outcome
     """
     kept, rejections = [], []
     for draft in drafts:
-        cause = _cause_in_sentence(draft, drafts) if draft.code[0] == "R" else None
+        cause = _cause_in_sentence(draft, drafts) if _symptom(draft) else None
         if cause is None:
             kept.append(draft)
         else:
@@ -252,6 +256,10 @@ def explained_symptoms(drafts: list[Draft], case: Case, books: Books) -> Outcome
             detail = f"Put down to {cause.code}."
             rejections.append(reject(draft, books, "integral-symptom", detail, clause))
     return Outcome(kept, rejections)
+
+
+def _symptom(draft: Draft) -> bool:
+    return draft.code[0] == "R" and not draft.code.startswith(OWN)
 
 
 def _cause_in_sentence(symptom: Draft, drafts: list[Draft]) -> Draft | None:

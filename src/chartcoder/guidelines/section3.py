@@ -166,6 +166,14 @@ def confirmed_only(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(kept, rejections)
 
 
+def _of_old_stroke(draft: Draft, drafts: list[Draft]) -> bool:
+    """A deficit whose sentence names the old stroke that left it (I.C.9.d.1) lasts."""
+    return any(
+        d.code == "Z86.73" and d.found.line.sentence.first == draft.found.line.sentence.first
+        for d in drafts
+    )
+
+
 def previous_conditions(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """III.A: conditions of earlier episodes that have no bearing on the stay are not reported.
 
@@ -192,7 +200,8 @@ def previous_conditions(drafts: list[Draft], case: Case, books: Books) -> Outcom
             else:
                 kept.append(draft)
             continue
-        past = None if chronic(draft) else _past(draft, case)
+        lasting = chronic(draft) or _of_old_stroke(draft, drafts)
+        past = None if lasting else _past(draft, case)
         if past is None:
             kept.append(draft)
         else:

@@ -546,7 +546,11 @@ def chosen(drafts: list[Draft], case: Case, books: Books) -> tuple[Draft, str, t
                 if said is not None or draft is stated[0]:
                     return draft, _clause_of(draft.code), said or ()
     able = [d for d in stated if d.code[0] not in "VWXY"]
-    main = [d for d in able if d.code[0] != "Z" and not _follows(d, able, books)] or able or stated
+    main = (
+        [d for d in able if (d.code[0] != "Z" or d.code == "Z21") and not _follows(d, able, books)]
+        or able
+        or stated
+    )
     operated = _operated(main, case)
     if operated is not None:
         return operated

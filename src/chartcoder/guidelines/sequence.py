@@ -7,6 +7,7 @@ the "code first" and "use additional code" notes of the Tabular List.
 from functools import lru_cache
 
 from chartcoder.coding.draft import Draft
+from chartcoder.guidelines.clause import Case, Outcome
 from chartcoder.guidelines.conventions import code_ranges, covers
 from chartcoder.terminology.books import Books
 
@@ -77,3 +78,13 @@ def _ranges(books: Books, code: str, field: str) -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=4096)
 def _note_ranges(notes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple(pair for note in notes for pair in code_ranges(note))
+
+
+def never_first(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.21.c.16, I.A.13: what only adds to a diagnosis does not open the list."""
+    if not drafts or not drafts[0].code.startswith(NEVER_FIRST):
+        return Outcome(drafts, [])
+    first = next((d for d in drafts if not d.code.startswith(NEVER_FIRST)), None)
+    if first is None:
+        return Outcome(drafts, [])
+    return Outcome([first, *(d for d in drafts if d is not first)], [])
