@@ -45,8 +45,6 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
     words -= {"right", "left", "bilateral"}
     if side:
         words.add(side)
-        if side != "bilateral":
-            words.add("unilateral")
     if start.startswith("C50") and "male" not in words:
         words.add("female")  # the default of the Index
     limb = words | _limb(words)
@@ -54,7 +52,7 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
     best_key: tuple[int, ...] = ()
     base = books.words(start)
     for member in books.family(start):
-        if member.need <= (limb if "limb" in member.words else words):
+        if member.need <= (words if _NAMED_LIMB.isdisjoint(member.words) else limb):
             shared = member.words & base
             said = len(shared & words)
             key = (
@@ -72,8 +70,17 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
     if best is not None:
         code = best.code
         used = tuple(sorted(best.need))
+    if side and not used:
+        code, used = _one_or_both(books, start, code, side)
     code = _unspecified(books, code, side)
     return Specified(code, used, books.entry(code).billable or _takes_seventh(books, code))
+
+
+def _one_or_both(books: Books, start: str, code: str, side: str) -> tuple[str, tuple[str, ...]]:
+    """The only child that says "unilateral" where a side is stated, or "bilateral" where both are."""
+    word = "bilateral" if side == "bilateral" else "unilateral"
+    found = [c for c in books.entry(start).children if word in books.entry(c).title.lower().split()]
+    return (found[0], (side,)) if len(found) == 1 else (code, ())
 
 
 def _takes_seventh(books: Books, code: str) -> bool:
@@ -134,6 +141,7 @@ def _plainness(books: Books, above: str, code: str, place: int) -> tuple[int, ..
     return (adds, either, -title.count("unspecified"), len(books.words(code)), place)
 
 
+_NAMED_LIMB = frozenset(["limb", "extremity"])
 _UPPER = frozenset("arm forearm elbow wrist hand shoulder".split())
 _LOWER = frozenset("leg thigh calf shin knee ankle foot heel hip".split())
 
@@ -143,7 +151,7 @@ def _limb(words: Set[str]) -> frozenset[str]:
     upper, lower = not _UPPER.isdisjoint(words), not _LOWER.isdisjoint(words)
     if upper == lower:
         return frozenset()
-    return frozenset({"limb", "upper" if upper else "lower"})
+    return frozenset({"limb", "extremity", "upper" if upper else "lower"})
 
 
 def _default_child(books: Books, code: str) -> list[str]:
@@ -184,6 +192,9 @@ def seventh_of_eye(books: Books, code: str, words: Set[str]) -> str:
     return next((child for child in entry.children if child[-1] == letter), "")
 
 
+_TOPHI = frozenset(["tophus", "tophi", "tophaceous"])
+
+
 def seventh(books: Books, code: str, phase: str, words: Set[str]) -> str:
     """The code with its 7th character (guideline I.A.5), or unchanged when it takes none.
 
@@ -195,6 +206,8 @@ def seventh(books: Books, code: str, phase: str, words: Set[str]) -> str:
     eye = seventh_of_eye(books, code, words)
     if eye:
         return eye
+    if code.startswith("M1A") and _takes_seventh(books, code) and not words.isdisjoint(_TOPHI):
+        return books.entry(code).children[-1]
     healing = next((word for word in COMPLICATIONS[::-1] if word in words), "")
     return phased(books, code, phase, "12" if "open" in words else "", healing)
 
