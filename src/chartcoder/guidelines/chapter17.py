@@ -24,7 +24,20 @@ CORRECTED: tuple[tuple[tuple[str, ...], str], ...] = (
 NOT_CORRECTED = ("Q8", "Q9", "Q04", "Q07", "Q02")
 """Syndromes and chromosomal abnormalities: nothing corrects them."""
 
-NOT_YET = frozenset(["awaiting", "await", "plan", "planned", "pending", "scheduled", "schedule", "needs", "need", "before"])
+NOT_YET = frozenset(
+    [
+        "awaiting",
+        "await",
+        "plan",
+        "planned",
+        "pending",
+        "scheduled",
+        "schedule",
+        "needs",
+        "need",
+        "before",
+    ]
+)
 """Words that say of a repair that it is still to come."""
 REPAIR = frozenset(["repair", "repaired", "corrected", "correction", "closure", "closed", "ligation", "ligated", "pyloromyotomy",
                     "kasai", "pull-through", "pullthrough", "surgically", "fixed"])  # fmt: skip
