@@ -164,6 +164,11 @@ def near_words(line: Line, hit: Hit, barred: frozenset[int]) -> dict[str, int]:
             after = OPERATED.get(item.word)
             if after and number + 1 < len(line.items) and line.items[number + 1].word in after:
                 continue
-            if distance <= CLOSE or item.word not in CLOSE_ONLY:
+            ordinal = line.items[number + 1 : number + 2]
+            if (
+                distance <= CLOSE
+                or item.word not in CLOSE_ONLY
+                or (ordinal and ordinal[0].word == "trimester")
+            ):
                 out.setdefault(item.word, number)
     return out
