@@ -414,6 +414,8 @@ def normal_supervision(drafts: list[Draft], case: Case, books: Books) -> Outcome
     if normal.code.startswith("Z34.0"):
         branch = "Z34.0"
     stem = below_at_time(books, branch, stage.times)
+    if stem.endswith("0") and normal.stem.startswith(branch):
+        stem = normal.stem  # the trimester of its own sentence
     claim = "Supervision of a normal pregnancy, by pregnancy and trimester."
     changed = change(normal, stem, books, stage, "I.C.15.b.1", claim, when(stage),
                      (*stage.spans, *_spans(fact)))  # fmt: skip
