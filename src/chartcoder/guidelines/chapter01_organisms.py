@@ -13,6 +13,7 @@ from chartcoder.guidelines.binding import (
     after,
     at,
     discussed,
+    place_of,
     places_of,
     said,
 )
@@ -200,7 +201,7 @@ def _joined_codes(
             (SEPSIS_OPEN, agent.organism.sepsis),
             (PNEUMONIA_OPEN, agent.organism.pneumonia),
         ):
-            if draft.code in open_codes and code and _binds(agent, draft, case):
+            if draft.code in open_codes and code and _binds(agent, draft, drafts, case):
                 claim = f"{draft.code} due to the organism named is {code}."
                 spans = spans_of(document, agent.found)
                 draft = recode(draft, code, books, "I.C.1.e.1.a", claim, "", spans)
@@ -210,10 +211,14 @@ def _joined_codes(
     return out, hosts
 
 
-def _binds(agent: Agent, draft: Draft, case: Case) -> bool:
-    """Same sentence; for sepsis also that of its shock, or a blood culture in the discussion of it."""
+def _binds(agent: Agent, draft: Draft, drafts: Sequence[Draft], case: Case) -> bool:
+    """Same sentence; for sepsis also that of its shock, or a blood culture in the discussion of it.
+
+    A plainer statement of the same disease elsewhere falls by itself (I.B.2).
+    """
     if agent.place in places_of(case, draft):
-        return True
+        own = [d for d in drafts if d.code[:3] == draft.code[:3] and place_of(case, d) == agent.place]
+        return not own or draft in own
     if draft.code.startswith("A41") and any(
         (n, f.line.sentence.first) == agent.place for n, f in said(case, "R65.2")
     ):
