@@ -13,7 +13,8 @@ import pytest
 from chartcoder import Coder, Document, Encounter
 
 HERE = Path(__file__).parent
-RIGHT, SILENT = 0.98, 0.99
+RIGHT, TOPIC, SILENT = 0.98, 0.96, 0.99
+"""Shares over all phrases, within each topic, and of silent sentences."""
 PHRASES = [
     (path.stem, *line.split("\t")[:2])
     for path in sorted((HERE / "phrases").glob("*.tsv"))
@@ -48,15 +49,17 @@ def test_there_are_enough() -> None:
     assert len(set(QUIET)) == len(QUIET)
 
 
-@pytest.mark.parametrize("topic", sorted({topic for topic, _, _ in PHRASES}))
-def test_phrases_lead_to_their_code(topic: str, coder: Coder) -> None:
-    wrong = [
-        f"{phrase!r}: {first(coder, phrase) or 'nothing'}, not {code}"
-        for name, phrase, code in PHRASES
-        if name == topic and first(coder, phrase) != code
-    ]
-    total = sum(name == topic for name, _, _ in PHRASES)
-    assert len(wrong) <= (1 - RIGHT) * total, "\n".join(wrong)
+def test_phrases_lead_to_their_code(coder: Coder) -> None:
+    wrong: dict[str, list[str]] = defaultdict(list)
+    for topic, phrase, code in PHRASES:
+        found = first(coder, phrase)
+        if found != code:
+            wrong[topic].append(f"{topic}: {phrase!r}: {found or 'nothing'}, not {code}")
+    missed = [line for lines in wrong.values() for line in lines]
+    assert len(missed) <= (1 - RIGHT) * len(PHRASES), "\n".join(missed)
+    for topic, lines in wrong.items():
+        total = sum(name == topic for name, _, _ in PHRASES)
+        assert len(lines) <= (1 - TOPIC) * total, "\n".join(lines)
 
 
 def test_sentences_that_say_nothing_give_nothing(coder: Coder) -> None:

@@ -23,6 +23,9 @@ STATUS_SECTIONS = frozenset({"past-medical-history", "past-surgical-history", "a
 STATUS_CATEGORIES = ("Z16", "Z17", "Z21", "Z22", "Z66", "Z67", "Z79", "Z85", "Z86", "Z87", "Z88", "Z89", "Z90", "Z91.1", "Z92", "Z93", "Z94",
                      "Z95", "Z96", "Z97", "Z98", "Z99", "Z59", "Z68", "I25.2")  # fmt: skip
 
+PASSING = ("G45",)
+"""What has passed when it is diagnosed: a transient ischemic attack."""
+
 FREE_TEXT = frozenset({"", "hpi", "chief-complaint", "hospital-course", "other", "indication"})
 """Where a chart without any list, assessment or diagnosis heading says what the patient has."""
 
@@ -174,9 +177,14 @@ def _unreportable(
             "Uncertain: coded only when still uncertain at discharge of a stay.",
             "IV.H",
         )
-    if "resolved" in flags and not found.code.startswith(("Z0", "Z8")):
+    if "resolved" in flags and not found.code.startswith(("Z0", "Z8", *PASSING)):
         return "resolved", "The text says that it has resolved.", "IV.J"
-    if "historical" in flags and (not status or found.code == "Z23") and not _late_effect(found):
+    if (
+        "historical" in flags
+        and (not status or found.code == "Z23")
+        and not _late_effect(found)
+        and not _remission(found, books)
+    ):
         return "history-only", "The text recalls it; it does not state it as present.", "IV.J"
     if (
         role == PROSE
@@ -202,6 +210,11 @@ def _in_remission(document: ReadDocument, found: Found) -> Found:
 def _reason_for_visit(found: Found) -> bool:
     """A Z code that tells why somebody came (Z00-Z13, Z23, Z30-Z39 …), not what the patient is or has."""
     return found.code[0] == "Z" and not found.code.startswith(STATUS_CATEGORIES)
+
+
+def _remission(found: Found, books: Books) -> bool:
+    """A code of its own for what is in remission: the words say its present state."""
+    return "remission" in books.entry(found.code).title.lower()
 
 
 def _late_effect(found: Found) -> bool:

@@ -5,13 +5,19 @@ character. The walk reads titles: a code is reached when every word that sets it
 entry it started at stands in the context of the mention.
 """
 
+import re
 from collections.abc import Set
 from typing import NamedTuple
 
 from chartcoder.terminology.books import Books
+from chartcoder.terminology.normalize import book_words
 
+_WITHOUT = re.compile(r"\bwithout\b.*")
 SECOND_CHOICE = frozenset({"subluxation", "incomplete"})
 """Words of titles that are not the default of their family."""
+
+
+_SIDES = frozenset({"right", "left", "bilateral"})
 
 
 class Specified(NamedTuple):
@@ -42,11 +48,13 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
         other = _sided(books, start, side) if side else ""
         return Specified(other or start, (side,) if side and other else (), True)
     words = set(context)
-    words -= {"right", "left", "bilateral"}
+    words -= _SIDES
     if side:
         words.add(side)
         if side != "bilateral":
             words.add("unilateral")
+        if start.startswith(DOMINANT):
+            words |= _dominance(side, words)
     if start.startswith("C50") and "male" not in words:
         words.add("female")  # the default of the Index
     limb = words | _limb(words)
@@ -54,7 +62,7 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
     best_key: tuple[int, ...] = ()
     base = books.words(start)
     for member in books.family(start):
-        if member.need <= (limb if "limb" in member.words else words):
+        if member.need <= (words if _NAMED_LIMB.isdisjoint(member.words) else limb):
             shared = member.words & base
             said = len(shared & words)
             key = (
@@ -64,6 +72,7 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
                 SECOND_CHOICE.isdisjoint(member.words - words),
                 member.billable,
                 -member.dropped,
+                "unspecified" in books.entry(member.code).title,
             )
             if best is None or key > best_key:
                 best, best_key = member, key
@@ -72,8 +81,29 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
     if best is not None:
         code = best.code
         used = tuple(sorted(best.need))
+    if side and not used:
+        code, used = _one_or_both(books, start, code, side)
     code = _unspecified(books, code, side)
     return Specified(code, used, books.entry(code).billable or _takes_seventh(books, code))
+
+
+def _one_or_both(books: Books, start: str, code: str, side: str) -> tuple[str, tuple[str, ...]]:
+    """The only child that says "unilateral" where a side is stated, or "bilateral" where both are."""
+    word = "bilateral" if side == "bilateral" else "unilateral"
+    found = [c for c in books.entry(start).children if word in books.entry(c).title.lower().split()]
+    return (found[0], (side,)) if len(found) == 1 else (code, ())
+
+
+DOMINANT = ("G81", "G83.1", "G83.2", "G83.3", "I69")
+"""Categories that ask whether the dominant side is affected."""
+
+
+def _dominance(side: str, words: Set[str]) -> Set[str]:
+    """I.C.6.a: the right side counts as the dominant one, the left one does not, unless stated."""
+    if {"dominant", "nondominant"} & words or side == "bilateral":
+        return frozenset({"affecting", "side"})
+    said = "dominant" if side == "right" else "nondominant"
+    return frozenset({"affecting", "side", said})
 
 
 def _takes_seventh(books: Books, code: str) -> bool:
@@ -113,6 +143,8 @@ def _unspecified(books: Books, code: str, side: str | None) -> str:
             if len(here) == 1:
                 code = here[0]
                 continue
+            base = books.words(code) | {side, "eye", "ear"}
+            plain += [c for c in entry.children if c in books and side in books.words(c) <= base]
             sided = [c for c in plain if side in books.entry(c).title.lower()]
             plain = sided or plain
         if not plain:
@@ -134,6 +166,7 @@ def _plainness(books: Books, above: str, code: str, place: int) -> tuple[int, ..
     return (adds, either, -title.count("unspecified"), len(books.words(code)), place)
 
 
+_NAMED_LIMB = frozenset(["limb", "extremity"])
 _UPPER = frozenset("arm forearm elbow wrist hand shoulder".split())
 _LOWER = frozenset("leg thigh calf shin knee ankle foot heel hip".split())
 
@@ -143,7 +176,7 @@ def _limb(words: Set[str]) -> frozenset[str]:
     upper, lower = not _UPPER.isdisjoint(words), not _LOWER.isdisjoint(words)
     if upper == lower:
         return frozenset()
-    return frozenset({"limb", "upper" if upper else "lower"})
+    return frozenset({"limb", "extremity", "upper" if upper else "lower"})
 
 
 def _default_child(books: Books, code: str) -> list[str]:
@@ -184,6 +217,9 @@ def seventh_of_eye(books: Books, code: str, words: Set[str]) -> str:
     return next((child for child in entry.children if child[-1] == letter), "")
 
 
+_TOPHI = frozenset(["tophus", "tophi", "tophaceous"])
+
+
 def seventh(books: Books, code: str, phase: str, words: Set[str]) -> str:
     """The code with its 7th character (guideline I.A.5), or unchanged when it takes none.
 
@@ -195,6 +231,10 @@ def seventh(books: Books, code: str, phase: str, words: Set[str]) -> str:
     eye = seventh_of_eye(books, code, words)
     if eye:
         return eye
+    if code.startswith("M1A") and _takes_seventh(books, code) and not words.isdisjoint(_TOPHI):
+        return books.entry(code).children[-1]
+    if _takes_seventh(books, code) and not any(c[-1] == "A" for c in books.entry(code).children):
+        return _stated_seventh(books, code, words) or _silent_seventh(books, code)
     healing = next((word for word in COMPLICATIONS[::-1] if word in words), "")
     return phased(books, code, phase, "12" if "open" in words else "", healing)
 
@@ -231,3 +271,28 @@ def phased(books: Books, code: str, phase: str, opened: str = "", healing: str =
 
 def _routine(meaning: str) -> bool:
     return not any(word in meaning for word in COMPLICATIONS)
+
+
+_UNSAID = frozenset({"eye", "stage", "unspecified", "dry"})
+"""Words in the meaning of a 7th character that notes leave out."""
+
+
+def _stated_seventh(books: Books, code: str, words: Set[str]) -> str | None:
+    """The code with the 7th character that the words state: an eye, a stage, an edema."""
+    title = books.entry(code).title
+    best: tuple[int, str] = (0, "")
+    for child in books.entry(code).children:
+        meaning = _WITHOUT.sub("", books.entry(child).title[len(title) :])
+        need = set(book_words(meaning, books.vocabulary)) - _UNSAID
+        if need and need <= words and len(need) > best[0]:
+            best = len(need), child
+    return best[1] or None
+
+
+def _silent_seventh(books: Books, code: str) -> str:
+    """The 7th character when the words state none: "unspecified", or the one that adds nothing."""
+    title, children = books.entry(code).title, books.entry(code).children
+    meanings = {child: books.entry(child).title[len(title) :] for child in children}
+    plain = [c for c in children if "unspecified" in meanings[c]]
+    plain += [c for c in children if c[-1] == "0" and not meanings[c].startswith(", with ")]
+    return plain[0] if plain else children[-1]

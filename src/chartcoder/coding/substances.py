@@ -116,7 +116,7 @@ _CAUSE_AFTER = re.compile(
     re.I,
 )
 _EXCESS_BEFORE = re.compile(
-    r"(?:\boverdos\w+|\bod(?:'?d|ed)?\b|\bpoison\w+|\btoxic effects?|\baccidental (?:ingestion|exposure)|\bingest\w+|\bswallow\w+|\binhal(?:ed|ation|ing)\b"
+    r"(?:\boverdos\w+|\bod(?:'?d|ed)\b|\bod (?=on\b|of\b|with\b|from\b|by\b)|\bpoison\w+|\btoxic effects?|\baccidental (?:ingestion|exposure)|\bingest\w+|\bswallow\w+|\binhal(?:ed|ation|ing)\b"
     r"|\bexpos(?:ed|ure) (?:to|from)|\btook (?:\w+ ){0,3}?(?:too (?:much|many)|extra|(?:entire |whole |full )?bottle|handful|an? (?:entire|whole|full)|(?:\d{2,}|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty) (?:or so |of |tablets?|pills?|caps\w*|tabs?|mg)))"
     r"[^.;:!?]{0,60}$",
     re.I,

@@ -24,6 +24,21 @@ CORRECTED: tuple[tuple[tuple[str, ...], str], ...] = (
 NOT_CORRECTED = ("Q8", "Q9", "Q04", "Q07", "Q02")
 """Syndromes and chromosomal abnormalities: nothing corrects them."""
 
+NOT_YET = frozenset(
+    [
+        "awaiting",
+        "await",
+        "plan",
+        "planned",
+        "pending",
+        "scheduled",
+        "schedule",
+        "needs",
+        "need",
+        "before",
+    ]
+)
+"""Words that say of a repair that it is still to come."""
 REPAIR = frozenset(["repair", "repaired", "corrected", "correction", "closure", "closed", "ligation", "ligated", "pyloromyotomy",
                     "kasai", "pull-through", "pullthrough", "surgically", "fixed"])  # fmt: skip
 
@@ -61,6 +76,7 @@ def corrected(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             and not case.inpatient
             and not draft.code.startswith(NOT_CORRECTED)
             and words & REPAIR
+            and words.isdisjoint(NOT_YET)
         ):
             draft = _history(draft, books)
         out.append(draft)

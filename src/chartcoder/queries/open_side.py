@@ -2,6 +2,7 @@
 
 from chartcoder.coding.chart import Chart, item_span, spans_of
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.specify import specify
 from chartcoder.model import Indicator, Option, Query
 from chartcoder.terminology.books import Books
 
@@ -52,6 +53,11 @@ def _options(draft: Draft, books: Books) -> list[Option]:
                 if side in words and words - {side} == plain - {side}:
                     found.append(Option(side.capitalize(), sibling))
                     break
+        else:
+            # "Osteoarthritis of knee, unspecified": the sided codes stand elsewhere in the family
+            code = specify(books, draft.start, draft.words.keys() - set(SIDES), side).code
+            if side in books.words(code) and code[:3] == draft.stem[:3]:
+                found.append(Option(side.capitalize(), code))
     return found
 
 

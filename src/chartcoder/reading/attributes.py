@@ -10,6 +10,14 @@ SIDES = {
     "bilat": "bilateral",
 }  # fmt: skip
 
+EYES = {"OD": "right", "OS": "left", "OU": "bilateral"}
+_SIDE_WORDS = frozenset({*SIDES, "r", "l", *map(str.lower, EYES)})
+OF_THE_EYE = (
+    *(f"H{n}" for n in range(6)), "E08.3", "E09.3", "E10.3", "E11.3", "E13.3", "B00.5", "B02.3",
+    "B30", "C69", "D31", "S00.1", "S00.2", "S01.1", "S05", "T15", "T26", "T85.2", "Z96.1", "Z98.4",
+)  # fmt: skip
+"""Categories of which OD, OS and OU (right, left, both eyes) are said."""
+
 CLOSE_ONLY = frozenset(
     [
         "acute",
@@ -71,7 +79,7 @@ CLOSE_ONLY = frozenset(
 OPERATED = {"open": frozenset(["reduction", "repair", "treatment", "surgery", "operation"])}
 """Words that mean an operation before another word: open reduction says nothing of the fracture."""
 
-NEAR, CLOSE = 7.5, 2.3
+NEAR, CLOSE = 7.5, 2.45
 """How far, in words, the context of a mention reaches; how far a CLOSE_ONLY word does."""
 
 
@@ -87,6 +95,8 @@ def side_of(line: Line, hit: Hit, raws: Sequence[str]) -> tuple[str, tuple[int, 
         side = SIDES.get(item.word)
         if side is None and raws[item.first] in ("R", "L") and _is_side(line, number, raws):
             side = "right" if raws[item.first] == "R" else "left"
+        elif side is None and raws[item.first] in EYES:
+            side = EYES[raws[item.first]] if hit.pattern.code.startswith(OF_THE_EYE) else None
         elif side is None and raws[item.first - 1].lower() == "both" and item.first:
             if raws[item.first].lower().endswith(_PLURALS):
                 side = "bilateral"
@@ -99,7 +109,7 @@ def side_of(line: Line, hit: Hit, raws: Sequence[str]) -> tuple[str, tuple[int, 
             distance = first - place
         else:
             distance = (place - last) * 1.3
-        if distance <= 6:
+        if distance <= (9 if raws[item.first] in EYES else 6):
             found.append((distance, number, side))
     if not found:
         return None
@@ -144,7 +154,13 @@ def near_words(line: Line, hit: Hit, barred: frozenset[int]) -> dict[str, int]:
         distance = first - place if place < first else place - last
         if number in inside:
             out[item.word] = number
-        elif distance <= NEAR and number not in barred and item.word not in SIDES:
+            continue
+        # a side between them does not part them: "glaucoma OS, severe"
+        beside = (
+            range(number + 1, hit.places[0]) if place < first else range(hit.places[-1] + 1, number)
+        )
+        distance -= sum(line.items[b].word in _SIDE_WORDS for b in beside)
+        if distance <= NEAR and number not in barred and item.word not in SIDES:
             after = OPERATED.get(item.word)
             if after and number + 1 < len(line.items) and line.items[number + 1].word in after:
                 continue

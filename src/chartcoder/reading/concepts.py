@@ -28,6 +28,7 @@ _NEGATORS = frozenset(
         "no",
         "not",
         "without",
+        "w/o",
         "denies",
         "denied",
         "negative",
@@ -38,6 +39,8 @@ _NEGATORS = frozenset(
         "versus",
     ]
 )
+
+_WITHOUT = frozenset(["without", "w/o"])
 
 
 NEEDED = 0.01
@@ -194,7 +197,7 @@ def _place(
             excess += PART * _parts(chosen, line)
         if excess > slack:
             continue
-        if excess > 0.2 and _broken(chosen, line, part):
+        if _broken(chosen, line, part, _NEGATORS if excess > 0.2 else _WITHOUT):
             continue
         if "history" in required and not _recalled(chosen, line, part):
             continue
@@ -251,11 +254,13 @@ def _parts(chosen: Sequence[int], line: Line) -> int:
     return torn
 
 
-def _broken(chosen: Sequence[int], line: Line, part: Sequence[str]) -> bool:
+def _broken(
+    chosen: Sequence[int], line: Line, part: Sequence[str], negators: frozenset[str]
+) -> bool:
     """A negation between the words parts them: "fever, no chest pain" is not "fever pain"."""
     for left, right in pairwise(chosen):
         between = part[line.items[left].end : line.items[right].first]
-        if between and not _NEGATORS.isdisjoint(between):
+        if between and not negators.isdisjoint(between):
             return True
         if len(between) == 3 and list(between) == ["w", "/", "o"]:
             return True
@@ -304,6 +309,19 @@ def _inside(hit: Hit, mask: int, out: list[Hit], masks: list[int]) -> bool:
 
 _OF = frozenset("of the a his her their in right left bilateral upper lower".split())
 """Words that only lead from a disease to its site: "cancer of the right breast"."""
+
+
+def _leftover(hit: Hit, taken: int, line: Line) -> bool:
+    """The word of a short form of which another concept took the rest: the diabetes of T1DM."""
+    number = hit.places[0]
+    item = line.items[number]
+    return bool(item.reference) and any(
+        taken >> n & 1 and line.items[n].first == item.first
+        for n in range(max(0, number - 7), min(len(line.items), number + 8))
+        if n != number
+    )
+
+
 _JOINING = frozenset(["and", "or", ",", "/", "&", "with"])
 
 
@@ -330,6 +348,8 @@ def _best(candidates: list[tuple[float, int, Hit]], line: Line, part: Sequence[s
         for place in hit.places:
             mask |= 1 << place
         if mask & taken == mask and _inside(hit, mask, out, masks):
+            continue
+        if len(hit.places) == 1 and _leftover(hit, taken, line):
             continue
         if mask & taken and (
             _only_graded(hit, taken, line) or (hit.excess > 1 and _borrowed(hit, line, part))

@@ -42,7 +42,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |not using|no apparent reason|not limited to|not uncommon|not adequately|not getting|not had any relief
         |history taking|not recall|not remember|not know|history and physical|history of present
         |family history of present|with no difficulty|no difficulty|past medical history
-        |without further|not interested|not bothered|negative pressure|rh negative|hiv negative
+        |without further|not interested|not bothered|negative pressure|rh negative
         |is not well controlled|is not controlled|is not at goal|are not well controlled|was not well controlled
         |is poorly controlled|mother states|mother reports|mother says|mom states|mom reports|mom says|father states
         |father reports|dad states|dad reports|wife states|wife reports|husband states|husband reports|daughter states
@@ -58,7 +58,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |was not present at admission|were not present on admission|not poa|non-poa|poa: no|poa : no|poa no
         |poa: n|poa - no|poa = no
         |next to|next of|next door|next day|next morning
-        |no one|not have time|no prior|no previous|no history|test negative|possible to|not possible
+        |no one|not in remission|not having achieved remission|not have time|no prior|no previous|no history|test negative|possible to|not possible
         |no indication for|no need for|immune mediated|immune complex|immune thrombocytopenia|immune checkpoint
         |average risk|absent r kidney|absent l kidney|absent right kidney|absent left kidney
         |gluten free|sugar free|lactose free|dairy free|fat free|smoke free|drug free|tobacco free
@@ -150,11 +150,12 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     (POSSIBLE, "backward", 3, """?"""),
     # conditions, advice, plans
     (HYPOTHETICAL, "backward", 4, """up to date|up-to-date|utd|precautions|prophylaxis|screening|screen|vaccine|vaccines|vaccination|vaccinations
-        |series|titer|titers|immunity|shot|shots|immunization|immunizations|booster|protocol|return precautions|risk|risks|education|swab negative"""),
+        |series|titer|titers|immunity|shot|shots|immunization|immunizations|booster|protocol|return precautions|risk|risks|education|swab negative
+        |action plan|diary|handout|risk assessment"""),
     (HYPOTHETICAL, "forward", 20, """if|return if|return for|return to the ed for|return to ed for|return to er for
         |return to the er for|return to the hospital for|come back for|go to the er for|go to the ed for|call us for|should|in case of|watch for|monitor for|look for
         |risk of|risks of|risk for|risks include|risks|to prevent|prevent|prevention of|prophylaxis|prophylaxis for
-        |call for|call if|unless|in the event of|such as|complications of|complications include
+        |call for|call if|seek care for|seek care if|seek medical attention for|handout on|unless|in the event of|such as|complications of|complications include
         |complications including|precautions|educated on|education on|advised about|counseled on
         |warned about|side effects|side effects include|may develop|may cause|can cause|can lead to
         |could lead to|avoid|to avoid|risk factors for|chance of|possibility of developing|signs of
@@ -215,6 +216,30 @@ class Reach(NamedTuple):
     stop: int
 
 
+_TESTS = frozenset(
+    """ct mri cta mra xray xr cxr us ultrasound doppler duplex ekg ecg eeg emg echo culture cultures cx
+    strep rapid swab pcr covid flu rsv monospot test tests testing biopsy bx path labs lab troponin
+    troponins trop trops dimer orthostatic orthostatics nmda ana rf hcg ua workup imaging film films
+    hiv hepatitis monofilament reflexes hpylori serology serologies antibody antibodies ab dixhallpike""".split()
+)
+"""What a result belongs to: in "headache, CT neg" the CT is negative, not the headache."""
+
+
+def _of_its_own(trigger: Trigger, folded: Sequence[str], start: int, at: int) -> bool:
+    """Whether what stands between the last comma and a trigger behind it is all it speaks of."""
+    if trigger.kind == HYPOTHETICAL or trigger.tokens == ("free",):
+        return True
+    if trigger.kind == NEGATED and trigger.tokens[-1] in ("palpable", "palpated"):
+        return True
+    if trigger.kind != NEGATED or trigger.tokens[-1] not in ("negative", "neg", "absent"):
+        return False
+    return not _TESTS.isdisjoint(folded[_behind_comma(folded, start, at) : at])
+
+
+def _behind_comma(folded: Sequence[str], start: int, at: int) -> int:
+    return max((i + 1 for i in range(start, at) if folded[i] == ","), default=start)
+
+
 def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
     """The triggers of one sentence (tokens ``first`` to ``end``) and what each reaches."""
     table = triggers()
@@ -264,9 +289,9 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                     out.append(Reach(trigger.kind, a, b, max(first, a - 8), a))
                     continue
                 start = max(first, a - trigger.reach)
-                if trigger.tokens == ("negative",):
+                if trigger.tokens == ("negative",) or _of_its_own(trigger, folded, start, a):
                     # "exposure in the household, PCR negative": the result is that of the test
-                    start = max([start, *(i + 1 for i in range(start, a) if folded[i] == ",")])
+                    start = _behind_comma(folded, start, a)
                 if (
                     trigger.kind == NEGATED
                     and trigger.tokens[-1] in ("neg", "negative")

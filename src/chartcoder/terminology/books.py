@@ -39,7 +39,7 @@ from chartcoder.terminology.patterns import (
 )
 from chartcoder.terminology.words import TOKEN, fold
 
-FORMAT = "8"
+FORMAT = "9"
 MAX_CACHES = 6
 """Caches kept side by side; the ones used longest ago make room."""
 DAY = 86_400
@@ -51,6 +51,8 @@ _LIMB = re.compile(
     r"(?:(?:metacarpal|metatarsal) bone, (?:right|left|unspecified) (hand|foot)"
     r"| level,? (?:of )?(?:right|left|unspecified) (arm|leg))$"
 )
+_STAGES = frozenset("mild moderate severe early intermediate advanced indeterminate".split())
+"""Stages that are said without the word: "severe glaucoma"."""
 
 
 class Family(NamedTuple):
@@ -181,21 +183,24 @@ class Books:
         return map(_unpacked, self._patterns)
 
     def _common(self, code: str) -> frozenset[str]:
-        """Words of every title below: "elbow" goes without saying for lateral epicondylitis."""
-        children = [c for c in self.entry(code).children if c in self._words]
-        if len(children) < 2:
+        """Words of every title below: "elbow" goes without saying for lateral epicondylitis.
+
+        A bilateral title need not repeat them: "…, right eye", "…, left eye", "…, bilateral".
+        """
+        children = [self.words(c) for c in self.entry(code).children if c in self._words]
+        said = [words for words in children if "bilateral" not in words] or children
+        if len(said) < 2:
             return frozenset()
-        return frozenset.intersection(*(self.words(child) for child in children))
+        return frozenset.intersection(*said)
 
     def _family(self, code: str) -> tuple[Family, ...]:
         """Every entry below ``code`` down to, but without, the 7th character."""
-        base = self.words(code)
-        base |= self._common(code)
         other = self._words[code][1] // OTHER if code in self._words else 0
         out = []
-        stack = list(reversed(self.entry(code).children))
+        above = self.words(code) | self._common(code)
+        stack = [(child, above) for child in reversed(self.entry(code).children)]
         while stack:
-            child = stack.pop()
+            child, base = stack.pop()
             if child not in self._words:
                 continue
             entry = self.entry(child)
@@ -207,11 +212,17 @@ class Books:
             if limb:
                 # "fifth metacarpal bone, right hand": the limb goes without saying
                 need -= {limb.group(1) or limb.group(2)}
+            if not _STAGES.isdisjoint(full):
+                need -= {"stage"}
+            if "breast" in full:
+                need -= {"female"}  # the breast of a man is said to be one
             # "Other …" says what the code is not: no word of a note leads there by itself,
             # unless the entry the walk began at says so already
             if left_out // OTHER <= other:
                 out.append(Family(child, full, need, left_out % OTHER, not below))
-            stack.extend(reversed(below))
+            # what all titles below say and this one does not goes without saying, too
+            base |= self._common(child) - full
+            stack.extend((c, base) for c in reversed(below))
         return tuple(out)
 
 

@@ -77,6 +77,11 @@ _WITHOUT = re.compile(
     r"|excluding|except(?: for)?)\b(?:(?! (?:of )?(?:right|left|bilateral)\b| of unspecified\b)[^,;])*",
     re.I,
 )
+_NONE_OF = re.compile(
+    r",? with unrestricted hearing on the contralateral side|,? without (?:[^,;]+, ){2,}(?:and|or) [^,;]+$",
+    re.I,
+)
+"""The end of a title that says all that it is without, or that the other ear hears well."""
 _NOT_CLASSIFIED = re.compile(
     r",?\s*\b(?:not elsewhere classified|not otherwise specified|elsewhere classified"
     r"|(?:in (?:other )?)?(?:diseases|conditions|disorders)? ?classified elsewhere"
@@ -138,7 +143,7 @@ def title_words(title: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     >>> title_words("Type 2 diabetes mellitus without complications", Vocabulary({}))
     ('type-2', 'diabetes')
     """
-    text = _NOT_CLASSIFIED.sub("", _WITHOUT.sub("", _BRACKETS.sub("", title)))
+    text = _NOT_CLASSIFIED.sub("", _WITHOUT.sub("", _NONE_OF.sub("", _BRACKETS.sub("", title))))
     words = book_words(text, vocabulary)
     kept = tuple(
         dict.fromkeys(
