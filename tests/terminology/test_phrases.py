@@ -13,7 +13,7 @@ import pytest
 from chartcoder import Coder, Document, Encounter
 
 HERE = Path(__file__).parent
-RIGHT, TOPIC, SILENT = 0.98, 0.96, 0.99
+RIGHT, TOPIC, SILENT = 0.98, 0.92, 0.99
 """Shares over all phrases, within each topic, and of silent sentences."""
 PHRASES = [
     (path.stem, *line.split("\t")[:2])

@@ -72,7 +72,7 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
                 SECOND_CHOICE.isdisjoint(member.words - words),
                 member.billable,
                 -member.dropped,
-                "unspecified" in books.entry(member.code).title,
+                ("uncomplicated" in words) == ("uncomplicated" in books.entry(member.code).title),
             )
             if best is None or key > best_key:
                 best, best_key = member, key

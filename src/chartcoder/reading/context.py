@@ -96,7 +96,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |was negative|were negative|is negative|are negative|negative|is absent|are absent|was absent
         |were absent|absent|denied|free
         |not elicited|not reported|not suspected|not felt|not felt to be present|not apparent
-        |is not|are not|was not|were not|has not occurred|did not occur|didn't occur|neg"""),
+        |nonreactive|non-reactive|was nonreactive|were nonreactive|is not|are not|was not|were not|has not occurred|did not occur|didn't occur|neg"""),
     # "rubella immune": the patient is protected from it
     (NEGATED, "backward", 3, """immune|non-immune|nonimmune|equivocal"""),
     # doubt
@@ -231,7 +231,12 @@ def _of_its_own(trigger: Trigger, folded: Sequence[str], start: int, at: int) ->
         return True
     if trigger.kind == NEGATED and trigger.tokens[-1] in ("palpable", "palpated"):
         return True
-    if trigger.kind != NEGATED or trigger.tokens[-1] not in ("negative", "neg", "absent"):
+    if trigger.kind != NEGATED or trigger.tokens[-1] not in (
+        "negative",
+        "neg",
+        "absent",
+        "nonreactive",
+    ):
         return False
     return not _TESTS.isdisjoint(folded[_behind_comma(folded, start, at) : at])
 

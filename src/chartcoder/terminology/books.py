@@ -51,6 +51,7 @@ _LIMB = re.compile(
     r"(?:(?:metacarpal|metatarsal) bone, (?:right|left|unspecified) (hand|foot)"
     r"| level,? (?:of )?(?:right|left|unspecified) (arm|leg))$"
 )
+_ORGANS = frozenset({"eye", "ear", "eyelid"})
 _STAGES = frozenset("mild moderate severe early intermediate advanced indeterminate".split())
 """Stages that are said without the word: "severe glaucoma"."""
 
@@ -220,8 +221,8 @@ class Books:
             # unless the entry the walk began at says so already
             if left_out // OTHER <= other:
                 out.append(Family(child, full, need, left_out % OTHER, not below))
-            # what all titles below say and this one does not goes without saying, too
-            base |= self._common(child) - full
+            # the organ that all titles below name and this one does not goes without saying, too
+            base |= (self._common(child) - full) & _ORGANS
             stack.extend((c, base) for c in reversed(below))
         return tuple(out)
 

@@ -78,7 +78,7 @@ _WITHOUT = re.compile(
     re.I,
 )
 _NONE_OF = re.compile(
-    r",? with unrestricted hearing on the contralateral side|,? without (?:[^,;]+, ){2,}(?:and|or) [^,;]+$",
+    r",? with unrestricted hearing on the contralateral side|,? without (?:(?!with )[^,;]+, ){2,}(?:and|or) [^,;]+$",
     re.I,
 )
 """The end of a title that says all that it is without, or that the other ear hears well."""
