@@ -218,7 +218,7 @@ class Spread(NamedTuple):
         side: of a paired site, or empty.
         span: the words of the site and its side.
         document, sentence: where it stands.
-        first: first token of the site.
+        first: first token of the site; ``item`` its place among the words of the sentence.
         flags: context of the words, as for mentions.
         onto: the words say "metastatic to" the site.
     """
@@ -229,6 +229,7 @@ class Spread(NamedTuple):
     document: int
     sentence: int
     first: int
+    item: int
     flags: frozenset[str]
     onto: bool
 
@@ -327,11 +328,9 @@ def _in_line(document: ReadDocument, number: int, line: Line) -> Iterator[Spread
     for place, group in enumerate(groups):
         words = {line.items[i].word for i in group}
         code = secondary_of(words)
-        behind = {line.items[i].word for g in groups[place + 1 : place + 2] for i in g}
-        if code is not None and not NODES.isdisjoint(behind):
-            # "mediastinal and hilar lymph nodes": nodes of both regions
-            region = secondary_of(words | {"node"})
-            code = region if region != "C77.9" else code
+        region = secondary_of(words | {"node"})
+        if code is not None and region != "C77.9" and _before_nodes(line, groups[place:]):
+            code = region  # "mediastinal and hilar lymph nodes": nodes of both regions
         if code is None:
             continue
         sides = {SIDES[w] for w in words & _SIDES}
@@ -347,9 +346,23 @@ def _in_line(document: ReadDocument, number: int, line: Line) -> Iterator[Spread
             number,
             line.sentence.first,
             first,
+            sites[0],
             flags,
             line.items[sites[0]].first in onto,
         )
+
+
+def _before_nodes(line: Line, groups: list[list[int]]) -> bool:
+    """Whether the sites that follow without a gap are regions up to one that names lymph nodes."""
+    last = groups[0][-1]
+    for group in groups[1:]:
+        words = {line.items[i].word for i in group}
+        if group[0] != last + 1 or secondary_of(words | {"node"}) == "C77.9":
+            return False
+        if not NODES.isdisjoint(words):
+            return True
+        last = group[-1]
+    return False
 
 
 def _listed(line: Line, at: int) -> bool:
@@ -376,18 +389,21 @@ def _ahead(line: Line, part: list[str], at: int, noun: bool) -> list[int]:
     out: list[int] = []
     if start is None:
         return out
+    apart = False  # inside brackets that say more of a site: "bone (T10) and brain"
     for number in range(start, len(items)):
         between = part[items[number - 1].end : items[number].first] if number > start else []
-        if not _listed(line, number) or not all(t in _BETWEEN for t in between):
+        apart = (apart or "(" in between) and ")" not in between
+        if _listed(line, number) and all(t in _BETWEEN for t in between):
+            out.append(number)
+        elif not apart:
             break
-        out.append(number)
     return out
 
 
 def _opened(between: list[str], noun: bool) -> bool:
     """The words that lead from a trigger to its sites."""
     lead = [t for t in between if t in _TO]
-    return bool(lead) and (noun or lead[-1] in ("to", "involving", "including", "into"))
+    return bool(lead) and (noun or lead[-1] in ("to", "involving", "including", "into", "("))
 
 
 def _behind(line: Line, part: list[str], at: int) -> list[int]:

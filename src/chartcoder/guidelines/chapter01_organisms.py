@@ -13,6 +13,10 @@ from chartcoder.guidelines.binding import (
     after,
     at,
     discussed,
+    first_token,
+    last_token,
+    one_behind,
+    place_of,
     places_of,
     said,
 )
@@ -93,7 +97,10 @@ def agents(case: Case) -> list[Agent]:
 
 def _whole(found: Found, organism: Organism | None) -> Organism | None:
     """The organism with the words next to the mention that make it more precise ("MSSA")."""
-    return organism_in(frozenset(found.hit.pattern.words) | _joined(found)) or organism
+    fuller = organism_in(frozenset(found.hit.pattern.words) | _joined(found))
+    if organism is None or (fuller is not None and organism.words <= fuller.words):
+        return fuller
+    return organism
 
 
 def _joined(found: Found) -> frozenset[str]:
@@ -142,6 +149,7 @@ def organism_of_infection(drafts: list[Draft], case: Case, books: Books) -> Outc
     placed: dict[str, str] = {}
     for agent in named:
         out, hosts = _joined_codes(out, agent, case, books)
+        out = _second_organism(out, agent, named, case, books)
         asking = _hosts(out, agent, case, books)
         if hosts or asking:
             used.add(agent.place)
@@ -200,7 +208,7 @@ def _joined_codes(
             (SEPSIS_OPEN, agent.organism.sepsis),
             (PNEUMONIA_OPEN, agent.organism.pneumonia),
         ):
-            if draft.code in open_codes and code and _binds(agent, draft, case):
+            if draft.code in open_codes and code and _binds(agent, draft, drafts, case):
                 claim = f"{draft.code} due to the organism named is {code}."
                 spans = spans_of(document, agent.found)
                 draft = recode(draft, code, books, "I.C.1.e.1.a", claim, "", spans)
@@ -210,10 +218,44 @@ def _joined_codes(
     return out, hosts
 
 
-def _binds(agent: Agent, draft: Draft, case: Case) -> bool:
-    """Same sentence; for sepsis also that of its shock, or a blood culture in the discussion of it."""
+_JOINED = frozenset([",", "and", "&", "/", "+", "plus", "("])
+
+
+def _second_organism(
+    drafts: list[Draft], agent: Agent, named: list[Agent], case: Case, books: Books
+) -> list[Draft]:
+    """Sepsis of two organisms named together has a code for each of them."""
+    if agent.organism is None or not agent.organism.sepsis:
+        return drafts
+    text = case.chart.documents[agent.number].text.folded
+    for other in named:
+        if other is agent or other.place != agent.place or other.organism is None:
+            continue
+        between = text[last_token(other.found) + 1 : first_token(agent.found)]
+        if not between or not _JOINED.issuperset(between):
+            continue
+        host = next((d for d in drafts if d.code == other.organism.sepsis), None)
+        code = agent.organism.sepsis
+        if host is None or any(d.code == code for d in drafts):
+            continue
+        if agent.place in places_of(case, host):
+            claim = f"A second organism beside that of {host.code}."
+            spans = spans_of(case.chart.documents[agent.number], agent.found)
+            added = beside(host, code, books, "I.C.1.e.1.a", claim, host.code, spans)
+            return one_behind(drafts, host, [added._replace(order=host.order)])
+    return drafts
+
+
+def _binds(agent: Agent, draft: Draft, drafts: Sequence[Draft], case: Case) -> bool:
+    """Same sentence; for sepsis also that of its shock, or a blood culture in the discussion of it.
+
+    A plainer statement of the same disease elsewhere falls by itself (I.B.2).
+    """
     if agent.place in places_of(case, draft):
-        return True
+        own = [
+            d for d in drafts if d.code[:3] == draft.code[:3] and place_of(case, d) == agent.place
+        ]
+        return not own or draft in own
     if draft.code.startswith("A41") and any(
         (n, f.line.sentence.first) == agent.place for n, f in said(case, "R65.2")
     ):

@@ -19,7 +19,7 @@ from chartcoder.terminology.neoplasms import SECONDARIES, SITE_WORDS
 
 THERAPY = {"Z51.0": "radiation", "Z51.11": "chemotherapy", "Z51.12": "immunotherapy"}
 _PLAIN = frozenset(
-    """chemotherapy chemo radiation therapy treatment radiotherapy immunotherapy infusion antineoplastic
+    """chemotherapy chemo radiation therapy treatment radiotherapy immunotherapy antineoplastic
     cancer external beam""".split()
 )
 """Words that name a therapy without saying that it is the reason for the encounter."""

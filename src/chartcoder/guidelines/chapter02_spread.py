@@ -6,7 +6,13 @@ from chartcoder.coding.specify import specify
 from chartcoder.guidelines.binding import Place, last_token, place_of
 from chartcoder.guidelines.clause import Case, Outcome, beside, recode, reject, with_side
 from chartcoder.terminology.books import Books
-from chartcoder.terminology.neoplasms import LYMPHOMAS, PRIMARY_OF, SECONDARIES, secondary_of
+from chartcoder.terminology.neoplasms import (
+    LYMPHOMAS,
+    PRIMARY_OF,
+    SECONDARIES,
+    SITE_WORDS,
+    secondary_of,
+)
 
 BARRED = frozenset({"negated", "possible", "family", "hypothetical", "planned", "historical"})
 
@@ -63,13 +69,13 @@ def secondary_sites(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                     close[0], code, books, "I.C.2.l", claim, "", (site.span,)
                 )
         elif any(d.code[0] in "CG" for d in here):
-            base = next((d for d in reversed(here) if d.code[0] == "C"), here[0])
+            base = next(d for d in sorted(here, key=_kind) if d.code[0] in "CG")
             claim = f"Named as a site of metastasis: {code}."
             added = beside(base, code, books, "I.C.2.l", claim, "", (site.span,))
-            document, sentence, number = base.order
+            document, sentence, _ = base.order
             if site.side:
                 added = with_side(added, site.side, site.span)
-            out.append(added._replace(order=(document, sentence, number + 1 + site.first % 100)))
+            out.append(added._replace(order=(document, sentence, site.item)))
         named = {s.code for s in spread if (s.document, s.sentence) == place}
         for draft in [d for d in here if d in out]:
             if draft.code == "C79.9" or (wrong is draft and close):
@@ -86,16 +92,24 @@ def secondary_sites(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 def _read_as_primary(site: Spread, primaries: list[Draft]) -> Draft | None:
     """The draft that took the site for a primary though another primary is named with it."""
     starts = next((codes for code, codes in PRIMARY_OF if site.code.startswith(code)), ())
-    taken = next((d for d in primaries if starts and d.code.startswith(starts)), None)
-    if taken is None:
-        return None
-    if len(primaries) < 2 and not (site.onto and _only_site(taken, site)):
-        return None
-    words = {
-        taken.found.line.sentence.first + taken.found.line.items[p].first
-        for p in taken.found.hit.places
-    }
-    return taken if site.first in words else None
+    for taken in primaries:
+        base = taken.found.line.sentence.first
+        if site.first not in {
+            base + taken.found.line.items[p].first for p in taken.found.hit.places
+        }:
+            continue
+        words = set(taken.found.hit.pattern.words) - _CANCER
+        if len(primaries) < 2:
+            if site.onto and taken.code.startswith(starts) and _only_site(taken, site):
+                return taken
+        elif (starts and taken.code.startswith(starts)) or words <= SITE_WORDS:
+            return taken
+    return None
+
+
+def _kind(draft: Draft) -> int:
+    """Neoplasms before what they cause."""
+    return 0 if draft.code[0] == "C" else 1
 
 
 def _of_primary(draft: Draft, primaries: list[Draft]) -> bool:

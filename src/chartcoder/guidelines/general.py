@@ -105,7 +105,7 @@ def _told_by_title(draft: Draft, drafts: list[Draft], books: Books) -> Draft | N
     "Diverticulitis with perforation and abscess": the abscess is part of the diverticulitis.
     """
     pattern = draft.found.hit.pattern
-    if len(pattern.words) != 1 or pattern.fire != "stated":
+    if len(pattern.words) != 1 or pattern.fire != "stated" or draft.stem != draft.found.code:
         return None
     return next(
         (

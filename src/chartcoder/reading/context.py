@@ -303,7 +303,7 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                     and a > first
                     and folded[a - 1] in _TESTED
                 ):
-                    start = max(start, a - 2)
+                    start = max(start, _first_test(folded, a - 1) - 1)
                 for _, end_of_end in reversed(ends):
                     if end_of_end <= a:
                         start = max(start, end_of_end)
@@ -312,6 +312,13 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                     start = _last_clause(folded, start, a)
                 out.append(Reach(trigger.kind, a, b, start, a))
     return tuple(out)
+
+
+def _first_test(folded: Sequence[str], at: int) -> int:
+    """The first of the tests that are named together up to a place: "COVID and flu negative"."""
+    while at >= 2 and folded[at - 1] in ("and", "/", ",", "&") and folded[at - 2] in _TESTED:
+        at -= 2
+    return at
 
 
 _PLURAL = frozenset({"were", "are", "have"})

@@ -132,8 +132,13 @@ def _secondary(change: Change) -> bool:
         return change.partner.startswith(("C7A", "D3A"))
     if change.before.startswith("D3A"):
         return change.after[3:] == change.before[3:] and change.partner.startswith("C7")
-    site = secondary_of(said_by(change.text))
-    return site is not None and change.after.startswith(site)
+    said = said_by(change.text)
+    site = secondary_of(said)
+    if site is not None and change.after.startswith(site):
+        return True
+    # "mediastinal and hilar lymph nodes": the nodes are quoted with the last region
+    region = secondary_of(said | {"node"})
+    return change.after.startswith("C77") and region != "C77.9" and change.after == region
 
 
 def _overlap(change: Change) -> bool:
