@@ -22,6 +22,7 @@ from chartcoder.coding.stay import (
     UNDETERMINED,
     Cue,
     governing,
+    linked,
 )
 from chartcoder.coding.values import says, values_of
 from chartcoder.guidelines.clause import Case, Clause, Outcome
@@ -300,25 +301,41 @@ def _explained(sign: Found, draft: Draft, view: View) -> bool:
 
 
 def sign_of(view: View) -> Decision | None:
-    """Appendix I: a symptom of a condition that was present shares its indicator."""
-    code = view.draft.code
+    """Appendix I: a symptom or effect of a condition that was present shares its indicator.
+
+    A sign of it ("dysphagia" beside the stroke), its source, or what the provider puts down to the
+    condition that occasioned the admission ("acute kidney injury due to sepsis").
+    """
+    draft = view.draft
     for other in view.all:
-        if other is view.draft or other.code[0] == "R":
+        if other is draft or other.code[0] == "R":
             continue
-        if is_sign(code, other.code):
-            found = next(
-                (
-                    d
-                    for rule in (documented, on_admission, came_up)
-                    if (d := rule(view._replace(draft=other)))
-                ),
-                None,
-            )
-            if found is not None and found.poa == "Y":
-                return Decision(
-                    "Y", "with", f"Part of {other.code}, which was present.", found.spans
-                )
+        principal = other is view.all[0]
+        if not is_sign(draft.code, other.code) and not (principal and _put_down_to(draft, other)):
+            continue
+        found = next(
+            (
+                d
+                for rule in (documented, on_admission, came_up, occasioned)
+                if (d := rule(view._replace(draft=other)))
+            ),
+            None,
+        )
+        if found is not None and found.poa == "Y":
+            claim = f"Shares the indicator of {other.code}, to which it belongs."
+            return Decision("Y", "with", claim, found.spans)
     return None
+
+
+def _put_down_to(draft: Draft, cause: Draft) -> bool:
+    """Whether the sentence of a draft names another condition as its cause."""
+    return any(
+        found is not draft.found
+        and one_condition(found, cause)
+        and linked(draft.document, draft.found, found) is not None
+        for found in draft.document.found
+        if found.line.sentence.first == draft.found.line.sentence.first
+    )
 
 
 def occasioned(view: View) -> Decision | None:
