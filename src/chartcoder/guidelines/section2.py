@@ -191,11 +191,25 @@ def definition(field: Field) -> Choice | None:
         cause = next((d for d in field.able if d is not first and _explains(d, first, field)), None)
         if cause is not None:
             return Choice(cause, "II.A", "A definitive diagnosis explains the symptom.")
+    if decide(View(first, field.case, field.books, [])).poa == UNKNOWN:
+        there = next((d for d in field.able if _there(d, field)), None)
+        if there is not None:
+            return Choice(there, "II", "The chart names it at the admission, the other later.")
     if chronic(first) or first.code[0] == "Z":
         other = _admitted_for(field)
         if other is not None and not chronic(other[0]) and not is_sign(other[0].code, first.code):
             return Choice(other[0], "II", "The circumstances of admission decide.", other[1])
     return Choice(first, "II", "Established after study as the reason of the admission.")
+
+
+UNKNOWN = "U"
+
+
+def _there(draft: Draft, field: Field) -> bool:
+    """Whether a document of the admission names a condition that may occasion one."""
+    if chronic(draft) or draft.code[0] == "Z":
+        return False
+    return decide(View(draft, field.case, field.books, [])).because == "admission-document"
 
 
 CHOOSERS: tuple[Chooser, ...] = (

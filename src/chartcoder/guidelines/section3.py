@@ -219,14 +219,21 @@ _PAST_SECTIONS = frozenset(
 )  # fmt: skip
 
 
+PROCEDURES_PAST = ("Z90.4", "Z90.7", "Z90.89", "Z98.5", "Z98.89", "Z98.4", "Z98.81")
+"""Operations of the past that change nothing later: not reported even when they are listed."""
+
+
 def _idle(draft: Draft) -> bool:
     """A history that only a list of the past names, and no clause has asked for."""
+    if any(step.kind == "guideline" for step in draft.steps):
+        return False
+    if draft.role == STATED and draft.code.startswith(PROCEDURES_PAST):
+        return True
     return (
         draft.role == PROSE
         and draft.code.startswith(NO_BEARING)
         and not draft.code.startswith(BEARING)
         and draft.found.line.sentence.section in _PAST_SECTIONS
-        and not any(step.kind == "guideline" for step in draft.steps)
     )
 
 
@@ -296,7 +303,7 @@ def documented_in_course(drafts: list[Draft], case: Case, books: Books) -> Outco
         if document.kind not in ("discharge-summary", "progress-note"):
             continue
         for found in document.found:
-            if not _told(found) or any(_covered(found, d) for d in out):
+            if not _told(found) or not _narrated(case, number, found) or any(_covered(found, d) for d in out):
                 continue
             cue = governing(case.facts.stay, number, found)
             care = care_of(document, found)
@@ -336,10 +343,21 @@ SYMPTOMS = (
 """What the course of a stay recalls of the complaint, and codes that other clauses add."""
 
 
+def _narrated(case: Case, number: int, found: Found) -> bool:
+    """Whether a sentence tells the course of the stay, under its heading or below a list."""
+    section = found.line.sentence.section
+    if section == "hospital-course":
+        return True
+    return (
+        case.chart.documents[number].kind == "discharge-summary"
+        and section in ("diagnoses", "other", "")
+        and not role_of(case, number, found)
+    )
+
+
 def _told(found: Found) -> bool:
     return (
-        found.line.sentence.section == "hospital-course"
-        and not found.flags - {"resolved"}
+        not found.flags - {"resolved"}
         and found.complete
         and found.hit.pattern.fire == "yes"
         and not found.code.startswith(SYMPTOMS)
