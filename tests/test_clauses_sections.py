@@ -197,7 +197,7 @@ def test_rehabilitation_needs_its_word(coder: Coder) -> None:
     assert verify_result(data, texts) == []
     found = step(of(data, "I69.351"), "principal")
     assert found["source"] == "II.K"
-    found["spans"] = [s for s in data["assignments"][0]["proof"][0]["spans"]]
+    found["spans"] = list(data["assignments"][0]["proof"][0]["spans"])
     assert any("II.K" in fault for fault in verify_result(data, texts))
 
 
@@ -215,9 +215,7 @@ def test_the_postoperative_diagnosis_quotes_the_report(coder: Coder) -> None:
     found = step(of(data, "K80.10"), "first-listed")
     assert found["source"] == "IV.N"
     at = texts["doc-1"].index("cholelithiasis")
-    found["spans"] = [
-        {"document": "doc-1", "start": at, "end": at + 14, "text": "cholelithiasis"}
-    ]
+    found["spans"] = [{"document": "doc-1", "start": at, "end": at + 14, "text": "cholelithiasis"}]
     assert any("IV.N" in fault for fault in verify_result(data, texts))
 
 

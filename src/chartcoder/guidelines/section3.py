@@ -303,7 +303,11 @@ def documented_in_course(drafts: list[Draft], case: Case, books: Books) -> Outco
         if document.kind not in ("discharge-summary", "progress-note"):
             continue
         for found in document.found:
-            if not _told(found) or not _narrated(case, number, found) or any(_covered(found, d) for d in out):
+            if (
+                not _told(found)
+                or not _narrated(case, number, found)
+                or any(_covered(found, d) for d in out)
+            ):
                 continue
             cue = governing(case.facts.stay, number, found)
             care = care_of(document, found)
