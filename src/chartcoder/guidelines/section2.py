@@ -22,6 +22,7 @@ from chartcoder.guidelines.stays import (
     final_document,
     number_of,
     one_condition,
+    speaking_of,
 )
 from chartcoder.model import Span, Step
 from chartcoder.reading.statements import STATED
@@ -312,17 +313,15 @@ def _able(draft: Draft, drafts: list[Draft], case: Case, books: Books) -> bool:
 
 def _admitted_with(field: Field, draft: Draft) -> tuple[Span, ...]:
     """The words "admitted with …" that bear on a condition, or nothing."""
-    for number, document in enumerate(field.case.chart.documents):
-        for found in document.found:
-            if found.flags & {"negated", "family", "hypothetical"} or not one_condition(
-                found, draft
-            ):
-                continue
-            cue = governing(field.case.facts.stay, number, found)
-            if cue is not None and cue.kind == ADMITTED:
-                return (cue.span, *spans_of(document, found))
-            if document.kind in AT_ADMISSION and found.line.sentence.section == "chief-complaint":
-                return spans_of(document, found)
+    for number, _, found in speaking_of(field.case, draft):
+        if found.flags & {"negated", "family", "hypothetical"}:
+            continue
+        document = field.case.chart.documents[number]
+        cue = governing(field.case.facts.stay, number, found)
+        if cue is not None and cue.kind == ADMITTED:
+            return (cue.span, *spans_of(document, found))
+        if document.kind in AT_ADMISSION and found.line.sentence.section == "chief-complaint":
+            return spans_of(document, found)
     return ()
 
 
@@ -388,8 +387,15 @@ def principal_reason(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 
 def _runner_up(drafts: list[Draft], first: Draft, case: Case, books: Books) -> Draft | None:
-    able = [d for d in drafts if d is not first and _able(d, drafts, case, books)]
-    return next((d for d in able if not chronic(d)), next(iter(able), None))
+    lasting = None
+    for draft in drafts:
+        if draft is first or (lasting is not None and chronic(draft)):
+            continue
+        if _able(draft, drafts, case, books):
+            if not chronic(draft):
+                return draft
+            lasting = draft
+    return lasting
 
 
 def _between(
