@@ -65,6 +65,19 @@ def test_what_is_given_comes_first(folder):
     assert (encounter.setting, encounter.sex) == ("outpatient", "male")
 
 
+def test_dates_of_the_stay_that_are_given_come_first(folder):
+    (folder / "encounter.json").write_text(
+        '{"admission_date": "2026-04-01", "discharge_date": "2026-04-07"}'
+    )
+    given = read_encounter(
+        str(folder), admission_date=date(2026, 4, 2), discharge_date=date(2026, 4, 8)
+    )
+    assert (given.admission_date, given.discharge_date) == (date(2026, 4, 2), date(2026, 4, 8))
+    dated = read_encounter(str(folder), service_date=date(2025, 11, 3))
+    assert dated.coding_date == date(2025, 11, 3)
+    assert dated.admission_date == date(2026, 4, 1)
+
+
 def test_without_facts_the_setting_is_outpatient(folder):
     assert read_encounter(str(folder)).setting == "outpatient"
 

@@ -46,11 +46,16 @@ def main() -> None:
 )
 @click.option("--sex", help="female or male.")
 @click.option("--birth-date", type=Day(), help="Date of birth.")
+@click.option(
+    "--admission-date", type=Day(), help="First day of a stay; tells what was present on admission."
+)
+@click.option("--discharge-date", type=Day(), help="Last day of a stay; chooses the edition.")
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
 @click.option("--ndjson", is_flag=True, help="One JSON line for each encounter.")
 def code(
     paths: tuple[str, ...], setting: str | None, service_date: date | None, sex: str | None,
-    birth_date: date | None, as_json: bool, ndjson: bool,
+    birth_date: date | None, admission_date: date | None, discharge_date: date | None,
+    as_json: bool, ndjson: bool,
 ) -> None:  # fmt: skip
     """Code encounters: a file, "-" for standard input, or a folder of documents is one encounter."""
     with clear_errors():
@@ -58,7 +63,9 @@ def code(
         failed = False
         for number, path in enumerate(paths):
             try:
-                encounter = read_encounter(path, setting, service_date, sex, birth_date)
+                encounter = read_encounter(
+                    path, setting, service_date, sex, birth_date, admission_date, discharge_date
+                )
             except ChartInputError as error:
                 if len(paths) == 1:
                     raise

@@ -7,7 +7,7 @@ span, and bound to mentions by ``governing``.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -50,12 +50,31 @@ class Cue(NamedTuple):
     section: str
 
 
+class Place(NamedTuple):
+    """A mention and where it stands: its document, and its turn in the whole chart."""
+
+    document: int
+    turn: int
+    found: Found
+
+
 class Stay(NamedTuple):
     """The cues of a chart and the day each document was written, where it says so."""
 
     cues: tuple[Cue, ...] = ()
     written: tuple[date | None, ...] = ()
     tokens: tuple[list[str], ...] = ()
+    placed: Mapping[tuple[int, int], tuple[Cue, ...]] = {}
+    """Cues that place something in time, by document and sentence; headings by -1."""
+    by_category: Mapping[str, tuple[Place, ...]] = {}
+    """Every mention by the category of its code, in reading order."""
+
+    def of_codes(self, *categories: str) -> list[Place]:
+        """The mentions of some categories, in reading order."""
+        if len(set(categories)) == 1:
+            return list(self.by_category.get(categories[0], ()))
+        places = [p for c in dict.fromkeys(categories) for p in self.by_category.get(c, ())]
+        return sorted(places, key=lambda place: place.turn)
 
     def of(self, *kinds: str) -> tuple[Cue, ...]:
         """The cues of some kinds, in reading order."""
@@ -82,7 +101,7 @@ _STAY: tuple[tuple[str, str, bool, str], ...] = (
      r"|\b(?:after|following|since) (?:admission|the operation|surgery|extubation|the procedure|delivery|transfer to the floor)\b|\bdays? (?:after|into) (?:the |his |her )?(?:admission|hospitali[sz]ation|stay)\b|\bintra-?operatively\b|\bpost-?operatively\b|\bin (?:the )?(?:PACU|recovery room)\b"
      r"|\b(?:hospital|post-?operative) course (?:was )?(?:complicated|notable|prolonged)(?: by)?\b"),
     (AROSE, "forward", False, r"\b(?:subsequently |later |then |also |acutely )?(?:developed|develops|went into|evolved into)\b|\b(?:course|stay|recovery) (?:was )?complicated by\b|\bcomplicated by\b"),
-    (FRESH, "both", False, r"\bsince (?:last night|yesterday|this morning)\b|\bovernight\b|\bnew (?:today|overnight|this morning|since yesterday)\b|\b(?:now|newly) with\b|\b(?:this morning|today) (?:found|noted|developed|with new)\b|\bnew (?=[a-z]+ (?:today|overnight|this))"),
+    (FRESH, "both", False, r"\b(?:after|following)\b[^.;]{0,40}?\b(?:last night|overnight|yesterday|this morning)\b|\bsince (?:last night|yesterday|this morning)\b|\bovernight\b|\bnew (?:today|overnight|this morning|since yesterday)\b|\b(?:now|newly) with\b|\b(?:this morning|today) (?:found|noted|developed|with new)\b|\bnew (?=[a-z]+ (?:today|overnight|this))"),
     ("rehabilitation", "forward", False, r"\b(?:admit\w*|admission|here|encounter|stay|transferred)\b(?:(?!discharg|dispo)[^.;\n]){0,60}?\bfor\b(?:(?!discharg)[^.;\n]){0,50}?\brehab(?:ilitation)?\b(?! (?:placement|evaluation|consult))|\badmit\w* to (?:the |our |an? )?(?:\w+ ){0,3}rehab(?:ilitation)?\b|\b(?:inpatient|acute|comprehensive) rehab(?:ilitation)? (?:admission|program|course)\b|\brehab(?:ilitation)? (?:admission|H&P|history and physical|hospital course|discharge summary|course)\b"),
     ("observation", "both", False, r"\b(?:placed|admitted|kept|held|monitored|started)\b[^.;]{0,30}\bobservation\b|\bobservation (?:status|unit|stay|bed|care)\b"),
     ("outpatient-surgery", "both", False, r"\b(?:outpatient|same[- ]day|day|ambulatory) (?:surgery|procedure|operation|surgical)\b|\b(?:admitted|kept) (?:from|after|following) (?:the )?(?:PACU|recovery room|day surgery|ambulatory surgery|outpatient (?:surgery|procedure))\b"),
@@ -97,6 +116,41 @@ _STAY: tuple[tuple[str, str, bool, str], ...] = (
 _PATTERNS = tuple(
     (kind, way, explicit, re.compile(text, re.I)) for kind, way, explicit, text in _STAY
 )
+
+_ANCHORS: tuple[str, ...] = (
+    "admission arrival presentation poa acquired onset nosocomial",
+    "admission arrival presentation",
+    "determine determined establish established say tell know known decide decided undetermined unable",
+    "unclear uncertain unknown documented clear poa",
+    "present poa already",
+    "admission arrival presentation hospitalization coming order ed er emergency existing preexisting standing longstanding home",
+    "admitted readmitted hospitalized hospitalised brought transferred came comes coming admission hospitalization hospitalisation presented presents presenting sent come walked arrived found",
+    "day hd pod night stay hospitalization hospitalisation admission course inpatient inhouse house hospitalized hospitalised admitted hospital icu unit floor ward operation surgery extubation procedure delivery days intraoperatively operatively postoperatively pacu room recovery",
+    "developed develops went evolved complicated",
+    "night overnight yesterday morning today now newly",
+    "rehab rehabilitation",
+    "observation",
+    "outpatient day ambulatory pacu surgery recovery",
+    "canceled cancelled postponed deferred done performed carried undertaken called rescheduled aborted",
+    "versus vs either",
+    "principal primary main",
+    "ago prior previous last child childhood teen teenager",
+    "",
+)
+"""For each pattern the words of which one must stand in a sentence; a year for the last."""
+
+
+def _gates() -> dict[str, tuple[int, ...]]:
+    gates: dict[str, list[int]] = {}
+    for number, words in enumerate(_ANCHORS):
+        for word in words.split():
+            gates.setdefault(word, []).append(number)
+    return {word: tuple(numbers) for word, numbers in gates.items()}
+
+
+_GATES = _gates()
+_YEAR = len(_ANCHORS) - 1
+_HOSPITAL_DAY = re.compile(r"(?:hd|pod)\d+")
 
 _SILENT = frozenset(
     """past-medical-history past-surgical-history family-history social-history medications allergies
@@ -143,7 +197,28 @@ def stay_of(chart: Chart) -> Stay:
         cue._replace(kind=AROSE) if cue.kind == FRESH and cue.document in later else cue
         for cue in cues
     )
-    return Stay(tuple(cue for cue in dated if cue.kind != FRESH), days, tokens)
+    known = tuple(cue for cue in dated if cue.kind != FRESH)
+    placed: dict[tuple[int, int], list[Cue]] = {}
+    for cue in known:
+        if cue.kind in PLACED:
+            placed.setdefault((cue.document, cue.sentence), []).append(cue)
+    return Stay(
+        known,
+        days,
+        tokens,
+        {where: tuple(here) for where, here in placed.items()},
+        _categories(chart),
+    )
+
+
+def _categories(chart: Chart) -> dict[str, tuple[Place, ...]]:
+    out: dict[str, list[Place]] = {}
+    turn = 0
+    for number, document in enumerate(chart.documents):
+        for found in document.found:
+            out.setdefault(found.code[:3], []).append(Place(number, turn, found))
+            turn += 1
+    return {category: tuple(places) for category, places in out.items()}
 
 
 def _first_day(chart: Chart, days: tuple[date | None, ...]) -> date | None:
@@ -160,6 +235,44 @@ def _first_day(chart: Chart, days: tuple[date | None, ...]) -> date | None:
     )
 
 
+def _windows(document: ReadDocument) -> Iterator[tuple[int, int]]:
+    """Sentences and headings of a document as ranges of tokens, in order."""
+    end = 0
+    for sentence in document.text.sentences:
+        if sentence.first > end:
+            yield end, sentence.first
+        yield sentence.first, sentence.end
+        end = sentence.end
+    if end < len(document.text.folded):
+        yield end, len(document.text.folded)
+
+
+def _wanted(folded: list[str], first: int, end: int) -> set[int]:
+    """The patterns whose words stand among some tokens."""
+    wanted: set[int] = set()
+    for token in folded[first:end]:
+        gates = _GATES.get(token)
+        if gates is not None:
+            wanted.update(gates)
+        elif len(token) == 4 and token.isdecimal() and token[:2] in ("19", "20"):
+            wanted.add(_YEAR)
+        elif token[:2] in ("hd", "po") and _HOSPITAL_DAY.fullmatch(token):
+            wanted.update(_GATES["hd"])
+    return wanted
+
+
+def _matches(document: ReadDocument) -> Iterator[tuple[int, re.Match[str]]]:
+    """Every match of a pattern, tried only where one of its words stands."""
+    text = document.text
+    for first, end in _windows(document):
+        wanted = _wanted(text.folded, first, end)
+        if wanted:
+            start, stop = text.starts[first], text.ends[end - 1]
+            for number in sorted(wanted):
+                for match in _PATTERNS[number][3].finditer(text.text, start, stop):
+                    yield number, match
+
+
 def _cues(document: ReadDocument, number: int) -> Iterator[Cue]:
     text = document.text
     if not text.sentences:
@@ -168,27 +281,27 @@ def _cues(document: ReadDocument, number: int) -> Iterator[Cue]:
     spoken = {mention.line.sentence.first for mention in document.found}
     found: list[Cue] = []
     taken: list[tuple[int, int]] = []
-    for kind, way, explicit, pattern in _PATTERNS:
-        for match in pattern.finditer(text.text):
-            start, stop = match.span()
-            if kind in PLACED and any(start < b and a < stop for a, b in taken):
-                continue  # part of a longer or stronger phrase
-            first = max(0, bisect_right(text.starts, start) - 1)
-            end = max(first + 1, bisect_right(text.starts, stop - 1))
-            place = bisect_right(firsts, first) - 1
-            sentence = text.sentences[place] if place >= 0 else None
-            if explicit and sentence is not None and place and sentence.first not in spoken:
-                before = text.sentences[place - 1]
-                if before.line == sentence.line and before.section == sentence.section:
-                    # "DVT; it cannot be determined whether it was present on admission"
-                    sentence = before._replace(end=sentence.end)
-            inside = sentence is not None and first < sentence.end
-            if inside and sentence is not None and sentence.section in _SILENT:
-                continue
-            if kind in PLACED:
-                taken.append((start, stop))
-            until = 0 if inside else _heading_until(document, place)
-            found.append(
+    for which, match in _matches(document):
+        kind, way, explicit, _ = _PATTERNS[which]
+        start, stop = match.span()
+        if kind in PLACED and any(start < b and a < stop for a, b in taken):
+            continue  # part of a longer or stronger phrase
+        first = max(0, bisect_right(text.starts, start) - 1)
+        end = max(first + 1, bisect_right(text.starts, stop - 1))
+        place = bisect_right(firsts, first) - 1
+        sentence = text.sentences[place] if place >= 0 else None
+        if explicit and sentence is not None and place and sentence.first not in spoken:
+            before = text.sentences[place - 1]
+            if before.line == sentence.line and before.section == sentence.section:
+                # "DVT; it cannot be determined whether it was present on admission"
+                sentence = before._replace(end=sentence.end)
+        inside = sentence is not None and first < sentence.end
+        if inside and sentence is not None and sentence.section in _SILENT:
+            continue
+        if kind in PLACED:
+            taken.append((start, stop))
+        until = 0 if inside else _heading_until(document, place)
+        found.append(
                 Cue(
                     kind, way, explicit, Span(document.id, start, stop, match.group()), number,
                     first, end, sentence.first if inside and sentence else -1, until,
@@ -275,26 +388,28 @@ def governing(stay: Stay, number: int, found: Found) -> Cue | None:
     until the next one; "on day 3" rules what stands nearest to it.
     """
     sentence = found.line.sentence
+    here = stay.placed.get((number, sentence.first), ())
+    headings = stay.placed.get((number, -1), ())
+    if not here and not headings:
+        return None
     head = sentence.first + found.line.items[found.hit.places[0]].first
     tail = sentence.first + found.line.items[found.hit.places[-1]].end
     folded = stay.tokens[number] if number < len(stay.tokens) else []
     before: Cue | None = None
     after: Cue | None = None
     above: Cue | None = None
-    for cue in stay.cues:
-        if cue.document != number or cue.kind not in PLACED:
-            continue
-        if cue.sentence == sentence.first:
-            if cue.kind == AROSE and cue.way == "both" and _ends(folded, cue, head, tail):
-                continue
-            if cue.explicit and cue.kind == ABSENT and cue.first <= head < cue.end:
-                return cue  # "no pressure ulcer on admission"
-            if cue.end <= head + 1 and cue.way != "back":
-                before = cue
-            elif cue.first > head and cue.end >= tail and cue.way != "forward" and after is None:
-                after = cue
-        elif cue.sentence == -1 and cue.end <= sentence.first < cue.until:
+    for cue in headings:
+        if cue.end <= sentence.first < cue.until:
             above = cue
+    for cue in here:
+        if cue.kind == AROSE and cue.way == "both" and _ends(folded, cue, head, tail):
+            continue
+        if cue.explicit and cue.kind == ABSENT and cue.first <= head < cue.end:
+            return cue  # "no pressure ulcer on admission"
+        if cue.end <= head + 1 and cue.way != "back":
+            before = cue
+        elif cue.first > head and cue.end >= tail and cue.way != "forward" and after is None:
+            after = cue
     if after is not None and after.explicit:
         return after
     if before is None or after is None:

@@ -18,8 +18,6 @@ class Value(NamedTuple):
     test: str
     number: float
     span: Span
-    first: int
-    """Character at which it stands."""
 
 
 _TESTS: tuple[tuple[str, str, float, float], ...] = (
@@ -34,10 +32,17 @@ _TESTS: tuple[tuple[str, str, float, float], ...] = (
     ("bicarbonate", r"bicarb(?:onate)?|HCO3", 3, 50),
     ("saturation", r"SpO2|O2 sats?|sats?|oxygen saturation|sat", 40, 100),
 )  # fmt: skip
-_COMPILED = tuple(
-    (test, re.compile(rf"\b(?:{words})\b\s*(?:level )?(?:was |of |is |at |to |:|=|,)?\s*(\d{{1,4}}(?:\.\d{{1,2}})?)\b(?!/)", re.I if len(words) > 12 else 0), least, most)
+_COMPILED = {
+    test: (
+        re.compile(
+            rf"\b(?:{words})\b\s*(?:level )?(?:was |of |is |at |to |:|=|,)?\s*(\d{{1,4}}(?:\.\d{{1,2}})?)\b(?!/)",
+            re.I if len(words) > 12 else 0,
+        ),
+        least,
+        most,
+    )
     for test, words, least, most in _TESTS
-)  # fmt: skip
+}
 
 RULES: tuple[tuple[tuple[str, ...], str, float | None, float | None, float, float], ...] = (
     (("E87.1",), "sodium", None, 133, 135, 999),
@@ -56,15 +61,19 @@ RULES: tuple[tuple[tuple[str, ...], str, float | None, float | None, float, floa
 """Codes, the test, at or above and at or below which it is abnormal, and the normal range."""
 
 
-def values_of(document: ReadDocument) -> Iterator[Value]:
-    """Every value of a document that a rule asks for."""
+def test_for(code: str) -> str | None:
+    """The test that speaks of a code, if a rule names one."""
+    return next((test for codes, test, *_ in RULES if code.startswith(codes)), None)
+
+
+def values_of(document: ReadDocument, test: str) -> Iterator[Value]:
+    """Every value of a test in a document, in reading order."""
     text = document.text.text
-    for test, pattern, least, most in _COMPILED:
-        for match in pattern.finditer(text):
-            number = float(match.group(1))
-            if least <= number <= most:
-                span = Span(document.id, match.start(), match.end(), match.group())
-                yield Value(test, number, span, match.start())
+    pattern, least, most = _COMPILED[test]
+    for match in pattern.finditer(text):
+        number = float(match.group(1))
+        if least <= number <= most:
+            yield Value(test, number, Span(document.id, match.start(), match.end(), match.group()))
 
 
 def says(value: Value, code: str) -> bool | None:

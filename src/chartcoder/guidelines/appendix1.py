@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
-from chartcoder.codesets.poa import exempt_codes
+from chartcoder.codesets.poa import Exempt, exempt_codes
 from chartcoder.coding.chart import spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
@@ -22,11 +22,12 @@ from chartcoder.coding.stay import (
     UNDETERMINED,
     Cue,
     governing,
+    linked,
 )
-from chartcoder.coding.values import says, values_of
+from chartcoder.coding.values import says, test_for, values_of
 from chartcoder.guidelines.clause import Case, Clause, Outcome
 from chartcoder.guidelines.signs import SIGNS, is_sign
-from chartcoder.guidelines.stays import AT_ADMISSION, chronic, one_condition, turn
+from chartcoder.guidelines.stays import AT_ADMISSION, chronic, one_condition, speaking_of, turn
 from chartcoder.model import Span, Step
 from chartcoder.terminology.books import Books
 
@@ -49,6 +50,8 @@ class View(NamedTuple):
     case: Case
     books: Books
     all: list[Draft]
+    exempt: Exempt | None = None
+    """The list of exempt codes; without it the question is left out."""
 
 
 Rule = Callable[[View], Decision | None]
@@ -110,7 +113,7 @@ PROCEDURAL = ("D78", "E36", "E89", "G97", "H59", "H95", "I97", "J95", "K91", "L7
 
 def is_exempt(view: View) -> Decision | None:
     """Appendix I, "Condition is on the exempt list": the field stays empty."""
-    if view.draft.code in exempt_codes(view.books.edition):
+    if view.exempt is not None and view.draft.code in view.exempt:
         return Decision("exempt", "exempt", "On the list of codes exempt from reporting.")
     return None
 
@@ -233,12 +236,15 @@ def came_up(view: View) -> Decision | None:
 
 def measured(view: View) -> Decision | None:
     """Appendix I, "clearly present before admission": the first value already showed it, or not."""
+    test = test_for(view.draft.code)
+    if test is None:
+        return None
     decision: Decision | None = None
     for number, document in sorted(
         enumerate(view.case.chart.documents), key=lambda pair: turn(view.case, pair[0])
     ):
         first_day = _of_first_day(view.case, number)
-        for value in values_of(document):
+        for value in values_of(document, test):
             said = says(value, view.draft.code)
             if said is None:
                 continue
@@ -261,29 +267,29 @@ def signs(view: View) -> Decision | None:
     wanted = tuple(sign for causes, group in SIGNS if code.startswith(causes) for sign in group)
     if not wanted:
         return None
-    for number, document in enumerate(view.case.chart.documents):
-        for found in document.found:
-            if found.flags - {"possible"} or not found.code.startswith(wanted):
+    heads = tuple({sign[:3] for sign in wanted})
+    stay = view.case.facts.stay
+    categories = [c for c in stay.by_category if c.startswith(heads)]
+    for number, _, found in stay.of_codes(*categories) if categories else ():
+        if found.flags - {"possible"} or not found.code.startswith(wanted):
+            continue
+        document = view.case.chart.documents[number]
+        if document.kind in AT_ADMISSION:
+            if found.line.sentence.section in _OLD:
                 continue
-            if any(_explained(found, d, view) for d in view.all):
+            more: tuple[Span, ...] = ()
+        else:
+            cue = governing(stay, number, found)
+            if cue is None or cue.kind not in (ADMITTED, PRESENT):
                 continue
-            if document.kind in AT_ADMISSION:
-                if found.line.sentence.section not in _OLD:
-                    return Decision(
-                        "Y",
-                        "sign-on-admission",
-                        "A sign of it was present on admission.",
-                        spans_of(document, found),
-                    )
-            else:
-                cue = governing(view.case.facts.stay, number, found)
-                if cue is not None and cue.kind in (ADMITTED, PRESENT):
-                    return Decision(
-                        "Y",
-                        "sign-on-admission",
-                        "A sign of it was present on admission.",
-                        (*spans_of(document, found), cue.span),
-                    )
+            more = (cue.span,)
+        if not any(_explained(found, d, view) for d in view.all):
+            return Decision(
+                "Y",
+                "sign-on-admission",
+                "A sign of it was present on admission.",
+                (*spans_of(document, found), *more),
+            )
     return None
 
 
@@ -291,34 +297,51 @@ def _explained(sign: Found, draft: Draft, view: View) -> bool:
     """Whether another condition, named at admission, already accounts for a sign."""
     if draft is view.draft or draft.code[0] in "RZ" or not is_sign(sign.code, draft.code):
         return False
+    documents = view.case.chart.documents
     return any(
-        one_condition(found, draft) and found.line.sentence.section not in _OLD and not found.flags
-        for document in view.case.chart.documents
-        if document.kind in AT_ADMISSION
-        for found in document.found
+        documents[number].kind in AT_ADMISSION
+        and found.line.sentence.section not in _OLD
+        and not found.flags
+        for number, _, found in speaking_of(view.case, draft)
     )
 
 
 def sign_of(view: View) -> Decision | None:
-    """Appendix I: a symptom of a condition that was present shares its indicator."""
-    code = view.draft.code
+    """Appendix I: a symptom or effect of a condition that was present shares its indicator.
+
+    A sign of it ("dysphagia" beside the stroke), its source, or what the provider puts down to the
+    condition that occasioned the admission ("acute kidney injury due to sepsis").
+    """
+    draft = view.draft
     for other in view.all:
-        if other is view.draft or other.code[0] == "R":
+        if other is draft or other.code[0] == "R":
             continue
-        if is_sign(code, other.code):
-            found = next(
-                (
-                    d
-                    for rule in (documented, on_admission, came_up)
-                    if (d := rule(view._replace(draft=other)))
-                ),
-                None,
-            )
-            if found is not None and found.poa == "Y":
-                return Decision(
-                    "Y", "with", f"Part of {other.code}, which was present.", found.spans
-                )
+        principal = other is view.all[0]
+        if not is_sign(draft.code, other.code) and not (principal and _put_down_to(draft, other)):
+            continue
+        found = next(
+            (
+                d
+                for rule in (documented, on_admission, came_up, occasioned)
+                if (d := rule(view._replace(draft=other)))
+            ),
+            None,
+        )
+        if found is not None and found.poa == "Y":
+            claim = f"Shares the indicator of {other.code}, to which it belongs."
+            return Decision("Y", "with", claim, found.spans)
     return None
+
+
+def _put_down_to(draft: Draft, cause: Draft) -> bool:
+    """Whether the sentence of a draft names another condition as its cause."""
+    return any(
+        found is not draft.found
+        and one_condition(found, cause)
+        and linked(draft.document, draft.found, found) is not None
+        for found in draft.document.found
+        if found.line.sentence.first == draft.found.line.sentence.first
+    )
 
 
 def occasioned(view: View) -> Decision | None:
@@ -380,13 +403,12 @@ def _governed(view: View) -> list[tuple[Cue, tuple[Span, ...]]]:
     if not stay.cues:
         return []
     out = []
-    for number, document in enumerate(view.case.chart.documents):
-        for found in document.found:
-            if "family" in found.flags or not _speaks_of(found, view.draft):
-                continue
-            cue = governing(stay, number, found)
-            if cue is not None and not ("negated" in found.flags and cue.kind != ABSENT):
-                out.append((cue, spans_of(document, found)))
+    for number, _, found in speaking_of(view.case, view.draft):
+        cue = governing(stay, number, found)
+        if cue is None or "family" in found.flags or not _speaks_of(found, view.draft):
+            continue
+        if "negated" not in found.flags or cue.kind == ABSENT:
+            out.append((cue, spans_of(view.case.chart.documents[number], found)))
     return out
 
 
@@ -435,31 +457,26 @@ def _named_first(view: View) -> bool:
 
 def _at_admission(view: View) -> Decision | None:
     """Where a document of the admission names the condition, or a later one says it was there."""
-    for number, document in enumerate(view.case.chart.documents):
-        if not _of_first_day(view.case, number):
+    for number, _, found in speaking_of(view.case, view.draft):
+        if found.flags & {"negated", "hypothetical", "family", "planned", "historical"}:
             continue
-        for found in document.found:
-            if found.flags & {"negated", "hypothetical", "family", "planned", "historical"}:
-                continue
-            section = found.line.sentence.section
-            if section in ("family-history", "instructions"):
-                continue
-            if section in _OLD and not chronic(view.draft):
-                continue  # what an acute condition did before is another episode
-            if _speaks_of(found, view.draft):
-                cue = governing(view.case.facts.stay, number, found)
-                if (
-                    cue is not None
-                    and cue.kind in (AROSE, ABSENT)
-                    and document.kind not in AT_ADMISSION
-                ):
-                    continue
-                return Decision(
-                    "Y",
-                    "admission-document",
-                    "Named in a document of the admission.",
-                    spans_of(document, found),
-                )
+        section = found.line.sentence.section
+        if section in ("family-history", "instructions"):
+            continue
+        if section in _OLD and not chronic(view.draft):
+            continue  # what an acute condition did before is another episode
+        if not _speaks_of(found, view.draft) or not _of_first_day(view.case, number):
+            continue
+        document = view.case.chart.documents[number]
+        cue = governing(view.case.facts.stay, number, found)
+        if cue is not None and cue.kind in (AROSE, ABSENT) and document.kind not in AT_ADMISSION:
+            continue
+        return Decision(
+            "Y",
+            "admission-document",
+            "Named in a document of the admission.",
+            spans_of(document, found),
+        )
     for cue, spans in _governed(view):
         if cue.kind in (PRESENT, ADMITTED):
             return Decision(
@@ -518,8 +535,9 @@ def present_on_admission(drafts: list[Draft], case: Case, books: Books) -> Outco
     if not case.inpatient:
         return Outcome(drafts, [])
     out = []
+    exempt = exempt_codes(books.edition)
     for draft in drafts:
-        decision = decide(View(draft, case, books, drafts))
+        decision = decide(View(draft, case, books, drafts, exempt))
         step = Step(
             "guideline",
             decision.claim,

@@ -22,6 +22,7 @@ from chartcoder.guidelines.stays import (
     final_document,
     number_of,
     one_condition,
+    speaking_of,
 )
 from chartcoder.model import Span, Step
 from chartcoder.reading.statements import STATED
@@ -191,11 +192,25 @@ def definition(field: Field) -> Choice | None:
         cause = next((d for d in field.able if d is not first and _explains(d, first, field)), None)
         if cause is not None:
             return Choice(cause, "II.A", "A definitive diagnosis explains the symptom.")
+    if decide(View(first, field.case, field.books, [])).poa == UNKNOWN:
+        there = next((d for d in field.able if _there(d, field)), None)
+        if there is not None:
+            return Choice(there, "II", "The chart names it at the admission, the other later.")
     if chronic(first) or first.code[0] == "Z":
         other = _admitted_for(field)
         if other is not None and not chronic(other[0]) and not is_sign(other[0].code, first.code):
             return Choice(other[0], "II", "The circumstances of admission decide.", other[1])
     return Choice(first, "II", "Established after study as the reason of the admission.")
+
+
+UNKNOWN = "U"
+
+
+def _there(draft: Draft, field: Field) -> bool:
+    """Whether a document of the admission names a condition that may occasion one."""
+    if chronic(draft) or draft.code[0] == "Z":
+        return False
+    return decide(View(draft, field.case, field.books, [])).because == "admission-document"
 
 
 CHOOSERS: tuple[Chooser, ...] = (
@@ -298,17 +313,15 @@ def _able(draft: Draft, drafts: list[Draft], case: Case, books: Books) -> bool:
 
 def _admitted_with(field: Field, draft: Draft) -> tuple[Span, ...]:
     """The words "admitted with …" that bear on a condition, or nothing."""
-    for number, document in enumerate(field.case.chart.documents):
-        for found in document.found:
-            if found.flags & {"negated", "family", "hypothetical"} or not one_condition(
-                found, draft
-            ):
-                continue
-            cue = governing(field.case.facts.stay, number, found)
-            if cue is not None and cue.kind == ADMITTED:
-                return (cue.span, *spans_of(document, found))
-            if document.kind in AT_ADMISSION and found.line.sentence.section == "chief-complaint":
-                return spans_of(document, found)
+    for number, _, found in speaking_of(field.case, draft):
+        if found.flags & {"negated", "family", "hypothetical"}:
+            continue
+        document = field.case.chart.documents[number]
+        cue = governing(field.case.facts.stay, number, found)
+        if cue is not None and cue.kind == ADMITTED:
+            return (cue.span, *spans_of(document, found))
+        if document.kind in AT_ADMISSION and found.line.sentence.section == "chief-complaint":
+            return spans_of(document, found)
     return ()
 
 
@@ -374,8 +387,15 @@ def principal_reason(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 
 def _runner_up(drafts: list[Draft], first: Draft, case: Case, books: Books) -> Draft | None:
-    able = [d for d in drafts if d is not first and _able(d, drafts, case, books)]
-    return next((d for d in able if not chronic(d)), next(iter(able), None))
+    lasting = None
+    for draft in drafts:
+        if draft is first or (lasting is not None and chronic(draft)):
+            continue
+        if _able(draft, drafts, case, books):
+            if not chronic(draft):
+                return draft
+            lasting = draft
+    return lasting
 
 
 def _between(

@@ -17,6 +17,7 @@ from chartcoder.guidelines.conventions import excludes1_note
 from chartcoder.guidelines.general import integral
 from chartcoder.guidelines.stays import (
     ATTENDING,
+    BROADER,
     NOT_NOW,
     SPEAKING,
     chronic,
@@ -25,6 +26,7 @@ from chartcoder.guidelines.stays import (
     number_of,
     one_condition,
     role_of,
+    speaking_of,
     turn,
 )
 from chartcoder.model import Rejection, Span, Step
@@ -61,46 +63,50 @@ def last_word(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 def _overruled(draft: Draft, case: Case) -> tuple[int, Found, str] | None:
     """The mention by which the last document that speaks of a draft takes it back."""
     own = turn(case, number_of(case, draft))
-    last: tuple[int, int] | None = None
-    against: tuple[int, Found, str] | None = None
-    for number, document in enumerate(case.chart.documents):
-        here = turn(case, number)
-        if document.kind not in ATTENDING or here < own or (last is not None and here < last):
+    judged: dict[int, tuple[bool, tuple[int, Found, str] | None]] = {}
+    for number, _, found in case.facts.stay.of_codes(*_concerned(draft)):
+        document = case.chart.documents[number]
+        if document.kind not in ATTENDING or turn(case, number) < own:
             continue
-        stands = False
-        speaks: tuple[int, Found, str] | None = None
-        for found in document.found:
-            if found.line.sentence.section not in SPEAKING or found is draft.found:
-                stands = stands or found is draft.found
-                continue
-            if denies(found, draft):
-                speaks = speaks or (number, found, "Ruled out by the provider in charge.")
-            elif draft.code.startswith(HISTORY_OF.get(found.code, ("-",))):
-                if role_of(case, number, found) == STATED and "negated" not in found.flags:
-                    speaks = speaks or (
-                        number,
-                        found,
-                        "Recalled as history by the final statement.",
-                    )
-            elif one_condition(found, draft) and not found.flags & {
-                "hypothetical",
-                "family",
-                "planned",
-                "negated",
-            }:
-                if "historical" not in found.flags:
-                    stands = True
-                elif role_of(case, number, found) == STATED and not chronic(draft):
-                    speaks = speaks or (
-                        number,
-                        found,
-                        "Recalled as history by the final statement.",
-                    )
-        if stands or speaks is not None:
-            last = here
-            against = None if stands else speaks
-    return against
+        stands, against = judged.get(number, (document is draft.document, None))
+        if found.line.sentence.section in SPEAKING and found is not draft.found:
+            how = _stance(found, number, draft, case)
+            if how == "":
+                stands = True
+            elif how is not None:
+                against = against or (number, found, how)
+        judged[number] = (stands, against)
+    spoken = [n for n, (stands, against) in judged.items() if stands or against is not None]
+    if not spoken:
+        return None
+    stands, against = judged[max(spoken, key=lambda n: turn(case, n))]
+    return None if stands else against
 
+
+def _concerned(draft: Draft) -> tuple[str, ...]:
+    """Categories in which a mention may confirm, deny or recall a draft."""
+    broader = [code[:3] for code, codes in BROADER.items() if draft.code.startswith(codes)]
+    past = [code[:3] for code, codes in HISTORY_OF.items() if draft.code.startswith(codes)]
+    return (draft.code[:3], draft.found.code[:3], *broader, *past)
+
+
+def _stance(found: Found, number: int, draft: Draft, case: Case) -> str | None:
+    """How a mention takes a draft back; empty when it confirms it, None when it says nothing."""
+    if denies(found, draft):
+        return "Ruled out by the provider in charge."
+    recalled = "Recalled as history by the final statement."
+    if draft.code.startswith(HISTORY_OF.get(found.code, ("-",))):
+        stated = role_of(case, number, found) == STATED and "negated" not in found.flags
+        return recalled if stated else None
+    if not one_condition(found, draft) or found.flags & _NOT_SAID:
+        return None
+    if "historical" not in found.flags:
+        return ""
+    stated = role_of(case, number, found) == STATED and not chronic(draft)
+    return recalled if stated else None
+
+
+_NOT_SAID = frozenset({"hypothetical", "family", "planned", "negated"})
 
 HISTORY_OF = {
     "Z86.718": ("I82", "I80"), "Z86.711": ("I26",), "Z86.73": ("I63", "G45"), "Z87.01": ("J12", "J13", "J14", "J15", "J16", "J18"),
@@ -219,14 +225,21 @@ _PAST_SECTIONS = frozenset(
 )  # fmt: skip
 
 
+PROCEDURES_PAST = ("Z90.4", "Z90.7", "Z90.89", "Z98.5", "Z98.89", "Z98.4", "Z98.81")
+"""Operations of the past that change nothing later: not reported even when they are listed."""
+
+
 def _idle(draft: Draft) -> bool:
     """A history that only a list of the past names, and no clause has asked for."""
+    if any(step.kind == "guideline" for step in draft.steps):
+        return False
+    if draft.role == STATED and draft.code.startswith(PROCEDURES_PAST):
+        return True
     return (
         draft.role == PROSE
         and draft.code.startswith(NO_BEARING)
         and not draft.code.startswith(BEARING)
         and draft.found.line.sentence.section in _PAST_SECTIONS
-        and not any(step.kind == "guideline" for step in draft.steps)
     )
 
 
@@ -296,7 +309,11 @@ def documented_in_course(drafts: list[Draft], case: Case, books: Books) -> Outco
         if document.kind not in ("discharge-summary", "progress-note"):
             continue
         for found in document.found:
-            if not _told(found) or any(_covered(found, d) for d in out):
+            if (
+                not _told(found)
+                or not _narrated(case, number, found)
+                or any(_covered(found, d) for d in out)
+            ):
                 continue
             cue = governing(case.facts.stay, number, found)
             care = care_of(document, found)
@@ -336,10 +353,21 @@ SYMPTOMS = (
 """What the course of a stay recalls of the complaint, and codes that other clauses add."""
 
 
+def _narrated(case: Case, number: int, found: Found) -> bool:
+    """Whether a sentence tells the course of the stay, under its heading or below a list."""
+    section = found.line.sentence.section
+    if section == "hospital-course":
+        return True
+    return (
+        case.chart.documents[number].kind == "discharge-summary"
+        and section in ("diagnoses", "other", "")
+        and not role_of(case, number, found)
+    )
+
+
 def _told(found: Found) -> bool:
     return (
-        found.line.sentence.section == "hospital-course"
-        and not found.flags - {"resolved"}
+        not found.flags - {"resolved"}
         and found.complete
         and found.hit.pattern.fire == "yes"
         and not found.code.startswith(SYMPTOMS)
@@ -366,14 +394,13 @@ def _excluded(code: str, other: str, books: Books) -> bool:
 def _taken_back(found: Found, case: Case) -> bool:
     """Whether another sentence of the stay rules the condition out."""
     words = set(found.hit.pattern.words)
+    documents = case.chart.documents
     return any(
         "negated" in other.flags
-        and other.code[:3] == found.code[:3]
+        and documents[number].kind in ATTENDING
         and other.line.sentence.section in SPEAKING
         and set(other.hit.pattern.words) <= words
-        for document in case.chart.documents
-        if document.kind in ATTENDING
-        for other in document.found
+        for number, _, other in case.facts.stay.of_codes(found.code[:3])
     )
 
 
@@ -410,22 +437,20 @@ def _care(draft: Draft, case: Case) -> Care | None:
     best = care_of(draft.document, draft.found)
     if best is not None and best.criterion == TREATED:
         return best
-    for document in case.chart.documents:
+    for number, _, found in speaking_of(case, draft):
+        document = case.chart.documents[number]
         if document.kind in NOT_CODED_FROM and document.kind != "nursing-note":
             continue
-        for found in document.found:
-            if found is draft.found or found.flags & NOT_NOW or not one_condition(found, draft):
-                continue
-            if found.line.sentence.section not in SPEAKING:
-                continue
-            care = care_of(document, found)
-            if care is None or (
-                best and _ORDER.index(best.criterion) <= _ORDER.index(care.criterion)
-            ):
-                continue
-            best = care
-            if best.criterion == TREATED:
-                return best
+        if found is draft.found or found.flags & NOT_NOW:
+            continue
+        if found.line.sentence.section not in SPEAKING:
+            continue
+        care = care_of(document, found)
+        if care is None or (best and _ORDER.index(best.criterion) <= _ORDER.index(care.criterion)):
+            continue
+        best = care
+        if best.criterion == TREATED:
+            return best
     return best
 
 

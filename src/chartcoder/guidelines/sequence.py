@@ -16,6 +16,7 @@ AFTER: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("R29.7",), ("I63",)),
 )  # fmt: skip
 """Codes that come after others although the note names only examples of them."""
+_LATER = tuple(code for later, _ in AFTER for code in later)
 NEVER_FIRST = (
     "B95",
     "B96",
@@ -52,12 +53,14 @@ def comes_first(first: Draft, second: Draft, books: Books) -> bool:
     """Whether the Tabular List puts one code of a pair before the other."""
     if first.code[:3] == second.code[:3]:
         return False
-    if covers(_ranges(books, second.code, "code_first"), first.code):
+    before = _ranges(books, second.code, "code_first")
+    if before and covers(before, first.code):
         return True
-    if covers(_ranges(books, first.code, "use_additional"), second.code):
+    additional = _ranges(books, first.code, "use_additional")
+    if additional and covers(additional, second.code):
         # where both notes point at each other, "code first" decides
         return not covers(_ranges(books, first.code, "code_first"), second.code)
-    return any(
+    return second.code.startswith(_LATER) and any(
         second.code.startswith(later) and first.code.startswith(sooner) for later, sooner in AFTER
     )
 
@@ -71,13 +74,15 @@ def manifestation(draft: Draft, drafts: list[Draft], books: Books) -> bool:
     )
 
 
+@lru_cache(maxsize=16384)
 def _ranges(books: Books, code: str, field: str) -> tuple[tuple[str, str], ...]:
-    return _note_ranges(tuple(note for entry in books.path(code) for note in getattr(entry, field)))
-
-
-@lru_cache(maxsize=4096)
-def _note_ranges(notes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    return tuple(pair for note in notes for pair in code_ranges(note))
+    """The code ranges in the notes of one kind at a code and above it."""
+    return tuple(
+        pair
+        for entry in books.path(code)
+        for note in getattr(entry, field)
+        for pair in code_ranges(note)
+    )
 
 
 def never_first(drafts: list[Draft], case: Case, books: Books) -> Outcome:

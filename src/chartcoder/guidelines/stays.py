@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
+from chartcoder.coding.stay import Place
 from chartcoder.guidelines.clause import Case
 
 TURN = {"ambulance-report": 0, "ed-note": 1, "h-and-p": 2, "discharge-summary": 9}
@@ -79,6 +80,12 @@ def one_condition(found: Found, draft: Draft) -> bool:
     if found.code[:3] not in (draft.code[:3], draft.found.code[:3]):
         return False
     return not set(found.hit.pattern.words).isdisjoint(draft.found.hit.pattern.words)
+
+
+def speaking_of(case: Case, draft: Draft) -> list[Place]:
+    """Every mention of the condition of a draft, in reading order."""
+    places = case.facts.stay.of_codes(draft.code[:3], draft.found.code[:3])
+    return [place for place in places if one_condition(place.found, draft)]
 
 
 BROADER = {

@@ -187,10 +187,13 @@ def read_encounter(
     service_date: date | None = None,
     sex: str | None = None,
     birth_date: date | None = None,
+    admission_date: date | None = None,
+    discharge_date: date | None = None,
 ) -> Encounter:
     """One encounter from a file, standard input or a folder of documents.
 
-    What is given here comes before the ``encounter.json`` of the folder.
+    What is given here comes before the ``encounter.json`` of the folder; a date of service takes
+    the place of its discharge date too, since either chooses the edition.
 
     Raises:
         ChartInputError: when the documents or the facts cannot be used.
@@ -199,8 +202,11 @@ def read_encounter(
     facts = read_facts(path)
     from_file = facts.keys()
     given = {
-        "setting": setting, "service_date": service_date, "sex": sex, "birth_date": birth_date
+        "setting": setting, "service_date": service_date, "sex": sex, "birth_date": birth_date,
+        "admission_date": admission_date, "discharge_date": discharge_date,
     }  # fmt: skip
+    if service_date is not None:
+        facts.pop("discharge_date", None)
     facts = facts | {name: value for name, value in given.items() if value is not None}
     try:
         return Encounter(documents=documents, **facts)

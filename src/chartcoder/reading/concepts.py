@@ -239,6 +239,9 @@ PART = 1.5
 """What it costs to take some words of a short form and leave others: the "kidney" of AKI."""
 
 
+WRONG = 99
+
+
 def _parts(chosen: Sequence[int], line: Line) -> int:
     """How many short forms, read as several words, the chosen words tear apart."""
     torn = 0
@@ -249,8 +252,11 @@ def _parts(chosen: Sequence[int], line: Line) -> int:
             seen.add(item.first)
             whole = {n for n in range(max(0, number - 7), min(len(line.items), number + 8))
                      if line.items[n].first == item.first}  # fmt: skip
-            if len(whole) > 1 and not whole <= set(chosen):
+            left = whole - set(chosen)
+            if len(whole) > 1 and left:
                 torn += 1
+                if any(line.items[n].word in _NEGATORS | {"non"} for n in left):
+                    return WRONG  # NSTEMI is no STEMI
     return torn
 
 

@@ -149,6 +149,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     (POSSIBLE, "forward", 6, """?"""),
     (POSSIBLE, "backward", 3, """?"""),
     # conditions, advice, plans
+    (HYPOTHETICAL, "forward", 5, """impending|threatened|threatening"""),
     (HYPOTHETICAL, "backward", 4, """up to date|up-to-date|utd|precautions|prophylaxis|screening|screen|vaccine|vaccines|vaccination|vaccinations
         |series|titer|titers|immunity|shot|shots|immunization|immunizations|booster|protocol|return precautions|risk|risks|education|swab negative
         |action plan|diary|handout|risk assessment"""),

@@ -59,15 +59,31 @@ def statements(text: Text, kind: str = "") -> list[str]:
 
 
 def _listed_at_discharge(text: Text, roles: list[str]) -> None:
-    """A numbered list under no heading of its own is the list of diagnoses of a summary."""
+    """What a summary lists: numbered lines under no heading; not the prose below a list.
+
+    A line of running text under "DISCHARGE DX: …" tells the course; it states nothing.
+    """
+    begun = -1
     for number, sentence in enumerate(text.sentences):
-        if (
-            sentence.section in ("", "other")
-            and sentence.marker[:1].isdigit()
-            and sentence.opens
-            and sentence.end - sentence.first <= MAX_WORDS
-        ):
-            roles[number] = STATED
+        body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
+        if sentence.section in ("", "other") and sentence.marker[:1].isdigit():
+            if sentence.end - sentence.first <= MAX_WORDS and (
+                sentence.opens or not _VERB.search(body)
+            ):
+                roles[number] = STATED
+        elif sentence.section == "diagnoses":
+            begun = sentence.line if begun < 0 else begun
+            if sentence.line > begun and not sentence.marker and _NARRATIVE.search(body):
+                roles[number] = ""
+
+
+_NARRATIVE = re.compile(
+    r"\b(?:was|were|had|has been|gone|given|treated|started|stopped|improved|received|admitted|presented"
+    r"|underwent|showed|normal|completed|discharged|tolerated|defervesced|cleared|weaned|came|went"
+    r"|remained|grew)\b.*\.\s*$",
+    re.I | re.S,
+)
+"""Words of a report, in a sentence with its full stop."""
 
 
 def _statements(text: Text) -> list[str]:
