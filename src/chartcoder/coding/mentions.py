@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.specify import specify
-from chartcoder.reading.attributes import near_words, side_of
+from chartcoder.reading.attributes import near_words, side_of, sides_said
 from chartcoder.reading.concepts import Hit, Line, find, lines
 from chartcoder.reading.context import NEGATED, Reach, reaches
 from chartcoder.reading.text import Text
@@ -93,7 +93,8 @@ def _scan_line(
     if not hits:
         return
     found = reaches(part, 0, len(part))
-    raws: Sequence[str] | None = None
+    raws = [text.raw(i) for i in range(first, end)]
+    said = sides_said(line, raws)
     barred = frozenset(
         n
         for n, item in enumerate(line.items)
@@ -102,12 +103,14 @@ def _scan_line(
     )
     for hit in hits:
         head = line.items[hit.places[0]].first
-        cues = tuple(r for r in found if _reaches(r, line, hit) and not _inside(r, line, hit))
-        if raws is None:
-            raws = [text.raw(i) for i in range(first, end)]
+        cues = (
+            tuple(r for r in found if _reaches(r, line, hit) and not _inside(r, line, hit))
+            if found
+            else ()
+        )
         if hit.pattern.fire == "capitals" and not raws[head].removesuffix("s").isupper():
             continue
-        sided = side_of(line, hit, raws)
+        sided = side_of(line, hit, said) if said else None
         negated = any(c.kind == "negated" for c in cues)
         if barred and hit.pattern.needs and not negated and not _needed(line, hit, barred):
             continue

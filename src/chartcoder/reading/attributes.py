@@ -1,6 +1,8 @@
 """Attributes of a mention: side, and the words around it that may make its code more specific."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from chartcoder.reading.concepts import Hit, Line
 
@@ -80,10 +82,37 @@ OPERATED = {"open": frozenset(["reduction", "repair", "treatment", "surgery", "o
 """Words that mean an operation before another word: open reduction says nothing of the fracture."""
 
 NEAR, CLOSE = 7.5, 2.45
+SIDES_BETWEEN = 4.0
 """How far, in words, the context of a mention reaches; how far a CLOSE_ONLY word does."""
 
 
-def side_of(line: Line, hit: Hit, raws: Sequence[str]) -> tuple[str, tuple[int, ...]] | None:
+class Said(NamedTuple):
+    """A word of a sentence that says a side; ``eye`` when only of an eye (OD, OS, OU)."""
+
+    item: int
+    side: str
+    eye: bool
+
+
+def sides_said(line: Line, raws: Sequence[str]) -> list[Said]:
+    """The words of a sentence that say a side."""
+    out = []
+    for number, item in enumerate(line.items):
+        side = SIDES.get(item.word)
+        raw = raws[item.first]
+        if side is not None:
+            out.append(Said(number, side, raw in EYES))
+        elif raw in ("R", "L") and _is_side(line, number, raws):
+            out.append(Said(number, "right" if raw == "R" else "left", False))
+        elif raw in EYES:
+            out.append(Said(number, EYES[raw], True))
+        elif item.first and raws[item.first - 1].lower() == "both":
+            if raw.lower().endswith(_PLURALS):
+                out.append(Said(number, "bilateral", False))
+    return out
+
+
+def side_of(line: Line, hit: Hit, said: Sequence[Said]) -> tuple[str, tuple[int, ...]] | None:
     """The side stated for a hit and the items that say it, or None.
 
     A side word inside the hit counts first, then the nearest one before or after it without
@@ -91,17 +120,10 @@ def side_of(line: Line, hit: Hit, raws: Sequence[str]) -> tuple[str, tuple[int, 
     """
     found: list[tuple[float, int, str]] = []
     first, last = line.places[hit.places[0]], line.places[hit.places[-1]]
-    for number, item in enumerate(line.items):
-        side = SIDES.get(item.word)
-        if side is None and raws[item.first] in ("R", "L") and _is_side(line, number, raws):
-            side = "right" if raws[item.first] == "R" else "left"
-        elif side is None and raws[item.first] in EYES:
-            side = EYES[raws[item.first]] if hit.pattern.code.startswith(OF_THE_EYE) else None
-        elif side is None and raws[item.first - 1].lower() == "both" and item.first:
-            if raws[item.first].lower().endswith(_PLURALS):
-                side = "bilateral"
-        if side is None:
-            continue
+    for number, side, eye in said:
+        if eye and line.items[number].word not in SIDES:
+            if not hit.pattern.code.startswith(OF_THE_EYE):
+                continue
         place = line.places[number]
         if first <= place <= last:
             distance = 0.0
@@ -109,7 +131,7 @@ def side_of(line: Line, hit: Hit, raws: Sequence[str]) -> tuple[str, tuple[int, 
             distance = first - place
         else:
             distance = (place - last) * 1.3
-        if distance <= (9 if raws[item.first] in EYES else 6):
+        if distance <= (9 if eye else 6):
             found.append((distance, number, side))
     if not found:
         return None
@@ -146,29 +168,37 @@ def near_words(line: Line, hit: Hit, barred: frozenset[int]) -> dict[str, int]:
 
     The words of the hit itself are part of the answer.
     """
-    first, last = line.places[hit.places[0]], line.places[hit.places[-1]]
+    places, items = line.places, line.items
+    begin, end = hit.places[0], hit.places[-1]
+    first, last = places[begin], places[end]
     out: dict[str, int] = {}
-    inside = set(hit.places)
-    for number, item in enumerate(line.items):
-        place = line.places[number]
-        distance = first - place if place < first else place - last
+    inside = hit.places
+    # nothing further out can be near, however many sides stand between
+    low = bisect_left(places, first - NEAR - SIDES_BETWEEN)
+    high = bisect_right(places, last + NEAR + SIDES_BETWEEN)
+    sides = [n for n in range(low, high) if items[n].word in _SIDE_WORDS]
+    for number in range(low, high):
+        word = items[number].word
         if number in inside:
-            out[item.word] = number
+            out[word] = number
             continue
+        place = places[number]
         # a side between them does not part them: "glaucoma OS, severe"
-        beside = (
-            range(number + 1, hit.places[0]) if place < first else range(hit.places[-1] + 1, number)
-        )
-        distance -= sum(line.items[b].word in _SIDE_WORDS for b in beside)
-        if distance <= NEAR and number not in barred and item.word not in SIDES:
-            after = OPERATED.get(item.word)
-            if after and number + 1 < len(line.items) and line.items[number + 1].word in after:
+        if place < first:
+            distance = first - place
+            if sides:
+                distance -= sum(number < s < begin for s in sides)
+        else:
+            distance = place - last
+            if sides:
+                distance -= sum(end < s < number for s in sides)
+        if distance <= NEAR and number not in barred and word not in SIDES:
+            after = OPERATED.get(word)
+            if after and number + 1 < len(items) and items[number + 1].word in after:
                 continue
-            ordinal = line.items[number + 1 : number + 2]
-            if (
-                distance <= CLOSE
-                or item.word not in CLOSE_ONLY
-                or (ordinal and ordinal[0].word == "trimester")
-            ):
-                out.setdefault(item.word, number)
+            if distance > CLOSE and word in CLOSE_ONLY:
+                ordinal = items[number + 1 : number + 2]
+                if not (ordinal and ordinal[0].word == "trimester"):
+                    continue
+            out.setdefault(word, number)
     return out

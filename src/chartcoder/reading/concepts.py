@@ -98,10 +98,13 @@ def lines(text: Text, books: Books, labels: bool = False) -> list[Line]:
         previous = 0
         for item in found:
             if item.first >= previous:
-                near = SIDE_STEP if item.word in SIDE_WORDS else 1.0
-                place += 0.2 if labels and item.word in _SPECIMEN else near
-                for at, token in enumerate(part[previous : item.first], start=offset + previous):
-                    if token in _DASHES and _spaced(text, at):
+                if labels and item.word in _SPECIMEN:
+                    place += 0.2
+                else:
+                    place += SIDE_STEP if item.word in SIDE_WORDS else 1.0
+                for at in range(previous, item.first):
+                    token = part[at]
+                    if token in _DASHES and _spaced(text, offset + at):
                         place += 2.8
                     else:
                         place += gaps.get(token, 0.25)

@@ -187,20 +187,29 @@ _TESTED = frozenset(
 """What is negative when it stands right before the word: "ankle sprain, x-ray neg"."""
 
 
+class _Phrase(NamedTuple):
+    """The tokens of a trigger and everything they trigger; ``()`` for a look-alike."""
+
+    tokens: list[str]
+    triggers: tuple[Trigger, ...]
+
+
 @lru_cache(maxsize=1)
-def triggers() -> dict[str, tuple[Trigger, ...]]:
-    """Triggers by first token, longest first."""
-    table: dict[str, list[Trigger]] = {}
+def triggers() -> dict[str, tuple[_Phrase, ...]]:
+    """Trigger phrases by first token, longest first."""
+    table: dict[tuple[str, ...], list[Trigger]] = {}
     for kind, direction, reach, phrases in _RULES:
         for phrase in phrases.replace("\n", " ").split("|"):
             tokens = tuple(fold(t) for t in TOKEN.findall(" ".join(phrase.split())))
             if tokens:
-                table.setdefault(tokens[0], []).append(Trigger(tokens, kind, direction, reach))
+                table.setdefault(tokens, []).append(Trigger(tokens, kind, direction, reach))
     order = {"none": 0, "forward": 1, "backward": 1, "end": 2}
-    return {
-        first: tuple(sorted(group, key=lambda t: (-len(t.tokens), order[t.direction])))
-        for first, group in table.items()
-    }
+    out: dict[str, list[_Phrase]] = {}
+    for tokens, found in sorted(table.items(), key=lambda pair: -len(pair[0])):
+        found.sort(key=lambda t: order[t.direction])
+        best = () if found[0].direction == "none" else tuple(found)
+        out.setdefault(tokens[0], []).append(_Phrase(list(tokens), best))
+    return {first: tuple(group) for first, group in out.items()}
 
 
 _ANSWERS = frozenset({NEGATED, RESOLVED, POSSIBLE})
@@ -249,26 +258,24 @@ def _behind_comma(folded: Sequence[str], start: int, at: int) -> int:
 def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
     """The triggers of one sentence (tokens ``first`` to ``end``) and what each reaches."""
     table = triggers()
+    folded = folded if isinstance(folded, list) else list(folded)
     hits: list[tuple[int, int, tuple[Trigger, ...]]] = []
     position = first
     while position < end:
         group = table.get(folded[position])
         if group is not None:
-            found = tuple(
-                t
-                for t in group
-                if tuple(folded[position : position + len(t.tokens)]) == t.tokens
-                and position + len(t.tokens) <= end
-            )
-            if found:
-                longest = len(found[0].tokens)
-                best = tuple(t for t in found if len(t.tokens) == longest)
-                if best[0].direction == "none":
-                    best = ()
-                hits.append((position, position + longest, best))
-                position += longest
-                continue
-        position += 1
+            for tokens, best in group:
+                after = position + len(tokens)
+                if after <= end and (
+                    after == position + 1 or folded[position:after] == tokens
+                ):
+                    hits.append((position, after, best))
+                    position = after
+                    break
+            else:
+                position += 1
+        else:
+            position += 1
     if not any(t.direction in ("forward", "backward") for _, _, ts in hits for t in ts):
         return ()
     ends = [(a, b) for a, b, ts in hits if any(t.direction == "end" for t in ts)]

@@ -266,12 +266,19 @@ def _line(
 
 def _inline_headings(text: str, start: int, end: int) -> list[re.Match[str]]:
     """Headings inside a line, in order: those with a colon, and known ones before a comma."""
-    found = list(_INLINE.finditer(text, start, end))
-    table = heading_table()
-    for match in _COMMA_HEAD.finditer(text, start, end):
-        if _folded(match.group(1)) in table:
-            found.append(match)
-    return sorted(found, key=lambda match: match.start())
+    found = list(_INLINE.finditer(text, start, end)) if _COLON.search(text, start, end) else []
+    if _COMMA.search(text, start, end):
+        table = heading_table()
+        for match in _COMMA_HEAD.finditer(text, start, end):
+            if _folded(match.group(1)) in table:
+                found.append(match)
+        found.sort(key=lambda match: match.start())
+    return found
+
+
+_COLON = re.compile(r"[A-Z0-9 /&'()\-,]\s*:[\s,A-Z]")
+_COMMA = re.compile(r"[A-Z /&\-],\s?[\dA-Z]")
+"""What a heading inside a line must end with: a quick look before a slow one."""
 
 
 _NUMBERED = re.compile(r"(?:^|(?<=[.,;:?)])|(?<=[.,;:?)]\s))[\s,]*(\d{1,2})[.)]\s+(?=[A-Za-z])")
@@ -295,6 +302,11 @@ def _listed(text: str, segment: Segment) -> list[Segment]:
     if opening:  # "A/P 1. Pneumonia. 2. Anemia.": nothing stands before the first number
         cuts.append((opening.start(1), opening.end(), 1))
         expected = 2
+    if not cuts and not (
+        text.find(f"{expected}.", segment.start, segment.end) >= 0
+        or text.find(f"{expected})", segment.start, segment.end) >= 0
+    ):
+        return [segment]
     for match in _NUMBERED.finditer(text, segment.start, segment.end):
         if int(match.group(1)) == expected:
             cuts.append((match.start(1), match.end(), expected))

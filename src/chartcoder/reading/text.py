@@ -100,16 +100,10 @@ _STOPS = frozenset(".!?;")
 
 def cut(text: str) -> Text:
     """Cut a document into tokens and sentences."""
-    starts: list[int] = []
-    ends: list[int] = []
-    folded: list[str] = []
-    for match in TOKEN.finditer(text):
-        token = match.group()
-        if token[0] == "\n":
-            continue
-        starts.append(match.start())
-        ends.append(match.end())
-        folded.append(fold(token))
+    spans = [match.span() for match in TOKEN.finditer(text)]
+    starts = [start for start, _ in spans]
+    ends = [end for _, end in spans]
+    folded = [fold(text[start:end]) for start, end in spans]
     sentences: list[Sentence] = []
     for segment in _joined(text):
         first = bisect_left(starts, segment.start)

@@ -5,6 +5,7 @@ The books (when they are compiled) and the chart (when it is read) go through th
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from chartcoder.terminology.entries import Abbreviation, Synonym
@@ -121,13 +122,13 @@ def items(
         Items in order, stop words and punctuation left out, "type" + "2" fused to "type-2".
     """
     out: list[Item] = []
-    rewrites = vocabulary.rewrites
+    rewrites = vocabulary.rewrites.get
     position = 0
     count = len(folded)
     grading = -1  # index in out of a grading word ("stage") that the next number belongs to
     while position < count:
         word = folded[position]
-        group = rewrites.get(word)
+        group = rewrites(word)
         if group is not None:
             hit = _rewrite_at(folded, position, group, decide)
             if hit is not None:
@@ -147,16 +148,31 @@ def items(
                 continue
             if word not in PUNCTUATION:
                 grading = -1
-        if word in FUSING:
-            grading = len(out)
-            out.append(Item(word, position, position + 1))
-        elif word[0].isalnum() and (
-            word not in STOP_WORDS
-            or (len(word) == 1 and out and out[-1].end == position and out[-1].word in LETTERED)
+        kind = _kind(word)
+        if kind == _PLAIN or (
+            kind == _LETTER and out and out[-1].end == position and out[-1].word in LETTERED
         ):
+            out.append(Item(word, position, position + 1))
+        elif kind == _FUSES:
+            grading = len(out)
             out.append(Item(word, position, position + 1))
         position += 1
     return out
+
+
+_PLAIN, _FUSES, _LETTER, _SILENT = range(4)
+
+
+@lru_cache(maxsize=65536)
+def _kind(word: str) -> int:
+    """What a folded token is: a word, a word that takes the next number, a letter, or nothing."""
+    if word in FUSING:
+        return _FUSES
+    if not word[0].isalnum():
+        return _SILENT
+    if word not in STOP_WORDS:
+        return _PLAIN
+    return _LETTER if len(word) == 1 else _SILENT
 
 
 def _rewrite_at(
@@ -165,24 +181,39 @@ def _rewrite_at(
     group: tuple[Rewrite, ...],
     decide: Callable[[Rewrite, int], bool] | None,
 ) -> tuple[Rewrite, int] | None:
+    second = ""
+    if len(group[0].tokens) > 1:  # longest first
+        after = _next_word(folded, position + 1)
+        second = folded[after] if after < len(folded) else ""
     for rewrite in group:
+        tokens = rewrite.tokens
         end = position + 1
-        matched = True
-        for token in rewrite.tokens[1:]:
-            while end < len(folded) and (
-                folded[end] in PUNCTUATION or (folded[end] == "." and len(folded[end - 1]) == 1)
-            ):
-                end += 1  # "C. difficile" is "c difficile"
-            if end >= len(folded) or folded[end] != token:
-                matched = False
-                break
-            end += 1
-        if matched and (
-            (not rewrite.needs and not rewrite.capitals)
-            or (decide(rewrite, position) if decide is not None else not rewrite.needs)
+        if len(tokens) > 1:
+            if tokens[1] != second:
+                continue
+            matched = True
+            for token in tokens[1:]:
+                end = _next_word(folded, end)
+                if end >= len(folded) or folded[end] != token:
+                    matched = False
+                    break
+                end += 1
+            if not matched:
+                continue
+        if (not rewrite.needs and not rewrite.capitals) or (
+            decide(rewrite, position) if decide is not None else not rewrite.needs
         ):
             return rewrite, end
     return None
+
+
+def _next_word(folded: Sequence[str], end: int) -> int:
+    """The next token that is no mark inside a phrase: "C. difficile" is "c difficile"."""
+    while end < len(folded) and (
+        folded[end] in PUNCTUATION or (folded[end] == "." and len(folded[end - 1]) == 1)
+    ):
+        end += 1
+    return end
 
 
 def book_words(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
