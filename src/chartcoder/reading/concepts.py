@@ -136,7 +136,7 @@ def find(line: Line, books: Books, part: Sequence[str]) -> list[Hit]:
     by_word: dict[str, list[int]] = {}
     for number, item in enumerate(line.items):
         by_word.setdefault(item.word, []).append(number)
-    words = by_word.keys()
+    words = frozenset(by_word)
     candidates: list[tuple[float, int, Hit]] = []
     for word in words:
         groups = books.anchored(word)
@@ -180,7 +180,7 @@ def _place(
         return
     size = len(required)
     slack = SLACK[min(size, 5)]
-    places = line.places
+    places, items = line.places, line.items
     for at in by_word[anchor]:
         here = places[at]
         chosen = [at]
@@ -194,9 +194,11 @@ def _place(
                 )
         chosen.sort()
         # words that came from one written form ("T2DM") take one place together
-        distinct = len({line.items[c].first for c in chosen})
+        distinct = len({items[c].first for c in chosen})
         excess = places[chosen[-1]] - places[chosen[0]] - (distinct - 1)
-        if distinct > 1 and distinct < size + 1:
+        if excess > slack:
+            continue
+        if 1 < distinct <= size:
             excess += PART * _parts(chosen, line)
         if excess > slack:
             continue

@@ -266,9 +266,7 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
         if group is not None:
             for tokens, best in group:
                 after = position + len(tokens)
-                if after <= end and (
-                    after == position + 1 or folded[position:after] == tokens
-                ):
+                if after <= end and (after == position + 1 or folded[position:after] == tokens):
                     hits.append((position, after, best))
                     position = after
                     break

@@ -28,7 +28,7 @@ from chartcoder.codesets.tabular import TabularEntry, TabularError
 from chartcoder.terminology.drugs import Drug, read_drugs
 from chartcoder.terminology.entries import DATA, read_abbreviations, read_index, read_synonyms
 from chartcoder.terminology.installed import index_patterns
-from chartcoder.terminology.normalize import Rewrite, Vocabulary, vocabulary
+from chartcoder.terminology.normalize import Vocabulary, vocabulary
 from chartcoder.terminology.patterns import (
     Pattern,
     dropped,
@@ -89,9 +89,7 @@ class Books:
         self.effective_to: str = data["effective_to"]
         self.sha256: str = data["sha256"]
         self.indexes: tuple[tuple[str, str, str], ...] = data["indexes"]
-        self.vocabulary = Vocabulary(
-            {k: tuple(Rewrite(*r) for r in v) for k, v in data["rewrites"].items()}
-        )
+        self.vocabulary = Vocabulary(data["rewrites"])
         self.entry = lru_cache(maxsize=65536)(self._entry)
         self.anchored = lru_cache(maxsize=65536)(self._anchored)
         self.family = lru_cache(maxsize=16384)(self._family)
@@ -279,7 +277,7 @@ def compile_books(
         "patterns": ordered,
         "words": words,
         "drugs": _packed_drugs(),
-        "rewrites": {k: tuple(tuple(r) for r in v) for k, v in words_source.rewrites.items()},
+        "rewrites": dict(words_source.rewrites),
         "edition": edition.name,
         "effective": edition.effective_from.isoformat(),
         "effective_to": edition.effective_to.isoformat(),
