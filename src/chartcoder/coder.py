@@ -13,7 +13,7 @@ from chartcoder.coding.facts import facts_of
 from chartcoder.coding.look import look_up
 from chartcoder.coding.view import mentions_of
 from chartcoder.guidelines import CLAUSES
-from chartcoder.guidelines.clause import Case
+from chartcoder.guidelines.clause import Case, applied
 from chartcoder.model import (
     Assignment,
     EditionUsed,
@@ -89,9 +89,8 @@ class Coder:
             facts_of(chart, books),
             chart,
         )
-        for clause in CLAUSES:
-            drafts, rejected = clause(drafts, case, books)
-            rejections.extend(rejected)
+        drafts, rejected = applied(CLAUSES, drafts, case, books)
+        rejections.extend(rejected)
         assigned = {d.code for d in drafts}
         return Result(
             assignments=tuple(

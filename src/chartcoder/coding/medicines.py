@@ -142,9 +142,10 @@ def _names(
 ) -> Iterator[tuple[int, int, tuple[Drug, ...]]]:
     """Names of drugs in a sentence: first and end token, and the lines of the table."""
     folded = document.text.folded
+    known = books.drug_words(folded[sentence.first : sentence.end])
     position = sentence.first
-    while position < sentence.end:
-        for tokens, drugs in books.drugs(folded[position]):
+    while known and position < sentence.end:
+        for tokens, drugs in books.drugs(folded[position]) if folded[position] in known else ():
             end = position + len(tokens)
             if end <= sentence.end and tuple(folded[position:end]) == tokens:
                 written = document.text.text[

@@ -93,8 +93,7 @@ def _scan_line(
     if not hits:
         return
     found = reaches(part, 0, len(part))
-    raws = text.text_of(first, end)
-    said = sides_said(line, raws)
+    said = sides_said(line, part, lambda: text.text_of(first, end))
     barred = NOTHING
     denials = [r for r in found if r.kind == NEGATED]
     if denials:
@@ -107,9 +106,10 @@ def _scan_line(
     versus = not _VERSUS.isdisjoint(part)
     for hit in hits:
         pattern = hit.pattern
-        head = line.items[hit.places[0]].first
-        if pattern.fire == "capitals" and not raws[head].removesuffix("s").isupper():
-            continue
+        if pattern.fire == "capitals":
+            head = first + line.items[hit.places[0]].first
+            if not text.raw(head).removesuffix("s").isupper():
+                continue
         cues: tuple[Reach, ...] = ()
         flags = NO_FLAGS
         if found:

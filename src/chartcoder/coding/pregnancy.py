@@ -42,7 +42,7 @@ def speaks_of_pregnancy(chart: Chart, words: Set[str]) -> bool:
         return False
     if not STRONG.isdisjoint(words) or len(WEAK & words) > 1:
         return True
-    return any(map(_notation, words))
+    return any(word[0] in "g1234" and _notation(word) for word in words)
 
 
 def _notation(word: str) -> bool:

@@ -282,18 +282,24 @@ def _related(document: ReadDocument, number: int, books: Books) -> Iterator[Subs
     text = document.text
     names = books.drugs
     rules_of, folded = _RULES_OF, text.folded
+    known = books.drug_words(folded)
+    if not known:
+        return
     for sentence in text.sentences:
         if sentence.section in SILENT:
             continue
         words = folded[sentence.first : sentence.end]
+        if known.isdisjoint(words):
+            continue
         said = rules_of.keys() & words
         if not said:
             continue
         here: list[tuple[int, int, tuple[Drug, ...]]] = []
         position = sentence.first
         while position < sentence.end:
-            group = names(folded[position])
-            hit = _name_at(document, position, sentence.end, group) if group else None
+            hit = None
+            if folded[position] in known:
+                hit = _name_at(document, position, sentence.end, names(folded[position]))
             if hit is not None:
                 here.append((position, hit[0], hit[1]))
                 position = hit[0]

@@ -138,23 +138,24 @@ def find(line: Line, books: Books, part: Sequence[str]) -> list[Hit]:
         by_word.setdefault(item.word, []).append(number)
     words = frozenset(by_word)
     candidates: list[tuple[float, int, Hit]] = []
+    anchored, unpacked = books.anchored, books.pattern
     for word in words:
-        groups = books.anchored(word)
+        groups = anchored(word)
         if not groups:
             continue
         for second in groups.keys() & words:
             for required, number in groups[second]:
                 if required <= words:
-                    _place(books.pattern(number), required, word, by_word, line, part, candidates)
+                    _place(unpacked(number), required, word, by_word, line, part, candidates)
         alone = groups.get("")
         if alone:
             for _, number in alone:
-                pattern = books.pattern(number)
-                if not _needed(pattern, by_word):
+                pattern = unpacked(number)
+                if pattern.needs and not _needed(pattern, by_word):
                     continue
+                score = 2.0 + NEEDED if pattern.needs else 2.0
                 for at in by_word[word]:
-                    bonus = NEEDED if pattern.needs else 0.0
-                    candidates.append((2.0 + bonus, at, Hit(pattern, (at,), 0.0)))
+                    candidates.append((score, at, Hit(pattern, (at,), 0.0)))
     if len(candidates) > 1:
         candidates.sort(key=_order)
         return _best(candidates, line, part)

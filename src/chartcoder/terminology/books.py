@@ -168,6 +168,10 @@ class Books:
             groups.setdefault(tuple(tokens.split(" ")), []).append(drug)
         return tuple((tokens, tuple(group)) for tokens, group in groups.items())
 
+    def drug_words(self, folded: Iterable[str]) -> set[str]:
+        """Those of some folded tokens that the name of a drug begins with."""
+        return self._drugs.keys() & folded
+
     def exact(self, words: frozenset[str]) -> Pattern | None:
         """The pattern that has just these words and needs nothing beside them, or None."""
         for word in sorted(words):
