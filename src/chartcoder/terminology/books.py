@@ -67,6 +67,20 @@ class Family(NamedTuple):
     billable: bool
 
 
+class Anchor(NamedTuple):
+    """The patterns (by number) whose rarest word is one word.
+
+    Attributes:
+        seconds: the second-rarest words of those that have more than one.
+        groups: all words and the number of each, by second-rarest word.
+        alone: the patterns of that one word.
+    """
+
+    seconds: frozenset[str]
+    groups: dict[str, tuple[tuple[frozenset[str], int], ...]]
+    alone: tuple[int, ...]
+
+
 class Books:
     """The books of one edition, ready for look-ups. All methods are pure reads.
 
@@ -137,18 +151,20 @@ class Books:
             code = code[:-1].rstrip(".")
         return frozenset(self._words[code][0].split())
 
-    def _anchored(self, word: str) -> dict[str, tuple[tuple[frozenset[str], int], ...]]:
-        """Patterns whose rarest word is ``word``, by second-rarest word ("" when it is alone)."""
+    def _anchored(self, word: str) -> Anchor | None:
+        """The patterns whose rarest word is ``word``, if there are any."""
         packed = self._anchors.get(word)
         if packed is None:
-            return {}
+            return None
         groups: dict[str, list[tuple[frozenset[str], int]]] = {}
         for number in packed.split():
             words = self._patterns[int(number)].partition("\t")[0].split()
             groups.setdefault(words[1] if len(words) > 1 else "", []).append(
                 (frozenset(words), int(number))
             )
-        return {second: tuple(group) for second, group in groups.items()}
+        alone = tuple(number for _, number in groups.pop("", ()))
+        joined = {second: tuple(group) for second, group in groups.items()}
+        return Anchor(frozenset(joined), joined, alone)
 
     def _pattern(self, number: int) -> Pattern:
         return _unpacked(self._patterns[number])
@@ -175,10 +191,14 @@ class Books:
     def exact(self, words: frozenset[str]) -> Pattern | None:
         """The pattern that has just these words and needs nothing beside them, or None."""
         for word in sorted(words):
-            for group in self.anchored(word).values():
-                for required, number in group:
-                    if required == words and not self.pattern(number).needs:
-                        return self.pattern(number)
+            anchor = self.anchored(word)
+            if anchor is None:
+                continue
+            joined = (pair for group in anchor.groups.values() for pair in group)
+            alone = ((frozenset({word}), number) for number in anchor.alone)
+            for required, number in (*joined, *alone):
+                if required == words and not self.pattern(number).needs:
+                    return self.pattern(number)
         return None
 
     def patterns(self) -> Iterable[Pattern]:
