@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date
-from importlib.metadata import version
 
 from chartcoder.codesets.editions import available, choose
 from chartcoder.coding.chart import Chart, read_chart, spans_of
@@ -28,8 +27,8 @@ from chartcoder.queries import infection_queries, laterality_queries, poa_querie
 from chartcoder.terminology.books import Books, load_books
 from chartcoder.terminology.lookup import Entry
 from chartcoder.terminology.titles import TitleIndex, title_index
+from chartcoder.version import __version__
 
-VERSION = version("chartcoder")
 MOST_LOADED = 4
 """Editions whose books are kept in memory."""
 
@@ -114,7 +113,7 @@ class Coder:
                 )
                 for d in chart.documents
             ),
-            version=VERSION,
+            version=__version__,
         )
 
     def mentions(self, text: str, system: str = "icd10cm", document: str = "text") -> list[Mention]:

@@ -21,6 +21,7 @@ from chartcoder.guidelines.clause import (
     reject,
     sided,
 )
+from chartcoder.late import late
 from chartcoder.model import Rejection, Span
 from chartcoder.reading.statements import PROSE
 from chartcoder.terminology.books import Books
@@ -60,16 +61,16 @@ WEAK = ("R53.1", "R29.898", "M62.81", "R29.89")
 
 _ANY = (*(start for starts, _, _ in DEFICITS for start in starts), *WEAK)
 
-_OLD = re.compile(
+_OLD = late(
     r"\b(?:old|prior|previous|remote|past|history of|hx of|h/o|s/p|status post|residual\w*|sequela\w*|late effects?|residua|chronic|ago|last year|in (?:19|20)\d\d|(?:19|20)\d\d|post[- ]?stroke|poststroke|following|since)\b",
     re.I,
 )
-_NEW = re.compile(r"\b(?:acute|new|current|evolving|today|this admission)\b", re.I)
-_LEFT_BY = re.compile(
+_NEW = late(r"\b(?:acute|new|current|evolving|today|this admission)\b", re.I)
+_LEFT_BY = late(
     r"\b(?:residual\w*|sequela\w*|late effects?|residua|with (?:persistent|chronic|ongoing|baseline|some|mild|left|right)?|from|due to|secondary to|2/2|after|following|post[- ]?stroke|poststroke|since)\b",
     re.I,
 )
-_NONE_LEFT = re.compile(
+_NONE_LEFT = late(
     r"\b(?:no|without|denies|w/o)(?: any)?(?: known| significant| focal| neurologic(?:al)?)* (?:residual\w*|deficits?|sequela\w*|residua)\b",
     re.I,
 )
@@ -280,7 +281,7 @@ def age_of_stroke(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 # --- side and dominance (I.C.9.d.1, I.C.6.a) -------------------------------------------------
 
-_HAND = re.compile(
+_HAND = late(
     r"\b(?:(?P<both>ambidextrous)|(?P<side>left|right)[- ]?(?:hand(?:ed(?:ness)?|\s?-?dominant)|(?:hand )?dominan(?:t|ce))"
     r"|(?P<short>[RL])(?:HD\b| ?hand(?:ed)?\b)|(?P<word>left|right) is (?:his|her|the) dominant)",
     re.I,
@@ -288,8 +289,8 @@ _HAND = re.compile(
 _HAND_GATE = frozenset(
     """ambidextrous handed lefthanded righthanded handedness dominant hand rhd lhd dominance right left""".split()
 )
-_NON_DOMINANT = re.compile(r"\bnon-?\s?dominant\b", re.I)
-_DOMINANT = re.compile(r"(?<!non)(?<!non-)(?<!non )\bdominant\b", re.I)
+_NON_DOMINANT = late(r"\bnon-?\s?dominant\b", re.I)
+_DOMINANT = late(r"(?<!non)(?<!non-)(?<!non )\bdominant\b", re.I)
 
 
 def dominance(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -409,17 +410,17 @@ def thrombolysis_elsewhere(drafts: list[Draft], case: Case, books: Books) -> Out
 
 # --- stroke in the course of a procedure (I.C.9.c) -------------------------------------------
 
-_INTRAOPERATIVE = re.compile(
+_INTRAOPERATIVE = late(
     r"\b(?:intra-?\s?operative|intra-?\s?procedural|during (?:the )?(?:surgery|procedure|operation|cabg|endarterectomy|\w+ (?:surgery|replacement|repair|bypass)))",
     re.I,
 )
-_POSTPROCEDURAL = re.compile(
+_POSTPROCEDURAL = late(
     r"\b(?:complication of|complicating|due to|caused by|as a result of|resulting from|secondary to|from|related to|attribut\w+ to)\s+(?:(?:his|her|the|a|an|left|right|recent|aortic|mitral|coronary|carotid|cardiac|valve|artery)\s+){0,5}"
     r"(?:surgery|procedure|operation|cabg|bypass|endarterectomy|tavr|replacement|catheteri[sz]ation|angiogra\w+|repair|stenting|ablation)\b"
     r"|\bpost-?\s?(?:operative|procedural)(?: ischemic| embolic| cerebral)? (?:stroke|cva|infarct\w*|cerebrovascular)[^.;]{0,60}\bcomplication\b|\bcomplication\b[^.;]{0,60}\bpost-?\s?(?:operative|procedural)",
     re.I,
 )
-_CARDIAC = re.compile(
+_CARDIAC = late(
     r"\b(?:cabg|coronary (?:artery )?bypass|cardiac (?:surgery|catheteri[sz]ation)|(?:aortic|mitral|tricuspid|heart) valve|valve (?:replacement|repair|surgery)|tavr|tavi|avr|mvr|open heart|heart (?:surgery|transplant))\b",
     re.I,
 )

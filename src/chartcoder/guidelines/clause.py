@@ -1,6 +1,5 @@
 """What every clause works with."""
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -9,6 +8,7 @@ from chartcoder.coding.draft import Draft
 from chartcoder.coding.facts import Facts
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.settle import specified
+from chartcoder.late import late
 from chartcoder.model import Rejection, Span, Step
 from chartcoder.reading.statements import PROSE
 from chartcoder.terminology.books import Books
@@ -81,9 +81,7 @@ def recode(
     return draft._replace(code=code, stem=code, steps=(*draft.steps, step))
 
 
-_CODES = re.compile(
-    r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?: and [A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)*|"
-)
+_CODES = late(r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?: and [A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)*|")
 
 
 def sided(draft: Draft) -> Draft:
