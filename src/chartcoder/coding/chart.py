@@ -4,6 +4,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from chartcoder.coding.mentions import Found, scan
+from chartcoder.coding.sides import Mark, marks_of
 from chartcoder.model import Document, Encounter, Span
 from chartcoder.reading.kinds import kind_of
 from chartcoder.reading.layout import DIAGNOSIS_SECTIONS
@@ -13,7 +14,10 @@ from chartcoder.terminology.books import Books
 
 
 class ReadDocument(NamedTuple):
-    """One document as read. ``roles`` runs in step with the sentences of ``text``."""
+    """One document as read.
+
+    ``roles`` runs in step with the sentences of ``text``; ``marks`` are the sides it names.
+    """
 
     id: str
     kind: str
@@ -21,6 +25,7 @@ class ReadDocument(NamedTuple):
     text: Text
     found: list[Found]
     roles: list[str]
+    marks: tuple[Mark, ...] = ()
 
 
 class Chart(NamedTuple):
@@ -51,6 +56,7 @@ def _read(document: Document, name: str, books: Books) -> ReadDocument:
         text,
         _thinned(scan(text, books, labels=kind == "pathology-report")),
         _roles(text, kind),
+        marks_of(text),
     )
 
 

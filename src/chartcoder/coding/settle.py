@@ -11,6 +11,7 @@ from chartcoder.coding.confidence import confidence
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.problems import PAIRED, site_of_problem
+from chartcoder.coding.sides import regions_of, side_in
 from chartcoder.coding.specify import seventh, specify
 from chartcoder.model import Span, Step
 from chartcoder.terminology.books import Books
@@ -80,7 +81,7 @@ def specified(
             )
         )
     if side is None and _has_sides(books, start):
-        settled = _side_elsewhere(chart, found)
+        settled = _side_elsewhere(chart, found, books)
         if settled is not None:
             side, span = settled
             words[side] = span
@@ -383,29 +384,66 @@ def _deeper(code: str, other: str, books: Books) -> bool:
     return code[:3] == other[:3] or "unspecified" in books.entry(other).title.lower()
 
 
-def _side_elsewhere(chart: Chart, found: Found) -> tuple[str, Span] | None:
+_NOT_NOW = frozenset({"negated", "family", "hypothetical", "historical", "resolved"})
+"""Contexts in which a side says nothing of the present problem."""
+
+
+def _side_elsewhere(chart: Chart, found: Found, books: Books) -> tuple[str, Span] | None:
     """The side that the rest of the chart gives to the same concept or site, when it is one.
 
+    Every document is asked for itself, and those that answer must agree.
+    """
+    words = set(found.hit.pattern.words) | set(found.near)
+    regions = regions_of(found.code, words | books.words(found.code))
+    chosen: tuple[str, Span] | None = None
+    for document in chart.documents:
+        sides = _sides_in(document, found, words, regions)
+        if sides is None:
+            return None
+        if len(sides) == 1:
+            side, span = next(iter(sides.items()))
+            if chosen is not None and chosen[0] != side:
+                return None
+            chosen = chosen or (side, span)
+    return chosen
+
+
+def _sides_in(
+    document: ReadDocument, found: Found, words: set[str], regions: frozenset[str]
+) -> dict[str, Span] | None:
+    """The sides that one document gives, or None when it gives the disease itself two.
+
     First other mentions of the same family of codes; then any sided mention that shares a word
-    of the concept ("left shoulder" in the complaint settles "shoulder pain").
+    of the concept ("left shoulder" in the complaint settles "shoulder pain"); then the sides of
+    the part of the body that have no disease beside them ("LEFT KNEE, 3 VIEWS").
     """
     category = found.hit.pattern.code[:3]
-    words = set(found.hit.pattern.words) | set(found.near)
     for same_family in (True, False):
         sides: dict[str, Span] = {}
-        for other_document in chart.documents:
-            for other in other_document.found:
-                if other.side is None or other is found or "negated" in other.flags:
-                    continue
-                if other.hit.pattern.code[:3] == category if same_family else _shares(other, words):
-                    sides.setdefault(
-                        other.side, item_span(other_document, other, other.side_items[0])
-                    )
-        if len(sides) == 1:
-            return next(iter(sides.items()))
-        if sides:
+        for other in document.found:
+            if other.side is None or other is found or other.flags & _NOT_NOW:
+                continue
+            if same_family:
+                fits = other.hit.pattern.code[:3] == category and _same_part(other, regions)
+            else:
+                fits = other.code[0] != "Z" and _shares(other, words)
+            if fits:
+                sides.setdefault(other.side, item_span(document, other, other.side_items[0]))
+        if len(sides) > 1 and same_family:
             return None
-    return None
+        if len(sides) == 1:
+            return sides
+    placed = side_in(document.marks, regions)
+    if placed is None:
+        return {}
+    side, mark = placed
+    return {side: token_span(document, mark.first, mark.end)}
+
+
+def _same_part(other: Found, regions: frozenset[str]) -> bool:
+    """Whether a mention may be of the same part of the body."""
+    there = regions_of(other.code, other.hit.pattern.words)
+    return not there or not regions or bool(there & regions)
 
 
 def _shares(other: Found, words: set[str]) -> bool:

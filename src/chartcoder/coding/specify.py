@@ -130,6 +130,34 @@ def _sided(books: Books, code: str, side: str) -> str:
     return ""
 
 
+_NAME = re.compile(r"[a-z0-9]+")
+_FILLER = frozenset("right left bilateral unspecified side unilateral of the eye ear".split())
+"""Words of titles that only say which side, and what goes without saying beside it."""
+
+
+def twin(books: Books, code: str, side: str) -> str:
+    """The code whose title differs from that of ``code`` in its side only; "" when there is none."""
+    mine = _NAME.findall(books.entry(code).title.lower())
+    kin = {word.rstrip("s") for word in mine if word not in _FILLER}
+    above = books.entry(code).parent
+    for _ in range(4):
+        if not above or ":" in above:
+            return ""
+        stack = list(reversed(books.entry(above).children))
+        while stack:
+            other = stack.pop()
+            entry = books.entry(other)
+            stack.extend(reversed(entry.children))
+            if not entry.billable:
+                continue
+            title = _NAME.findall(entry.title.lower())
+            if side in title and kin == {w.rstrip("s") for w in title if w not in _FILLER}:
+                if mine.count("unspecified") - title.count("unspecified") in (0, 1):
+                    return other
+        above = books.entry(above).parent
+    return ""
+
+
 def _unspecified(books: Books, code: str, side: str | None) -> str:
     """Go down through children that say "unspecified", as far as there are any."""
     while True:

@@ -123,7 +123,8 @@ _EXCESS_BEFORE = late(
     re.I,
 )
 _EXCESS_AFTER = late(
-    r"^\s*(?:\([^)]{0,30}\)\s*)?(?:\d+(?:\.\d+)?\s?(?:mg|g|gm)\s*)?(?:tablets? |pills? |drug )?(?:overdose|od\b|poisoning|ingestion|inhalation|exposure)",
+    r"^\s*(?:\([^)]{0,30}\)\s*)?(?:\d+(?:\.\d+)?\s?(?:mg|g|gm)\s*)?(?:tablets? |pills? |drug )?(?:overdose|poisoning|ingestion|inhalation|exposure)"
+    r"|^\s*(?:\([^)]{0,30}\)\s*)?(?:tablets? |pills? |drug )?od\b",  # "10 mg OD" is once daily
     re.I,
 )
 _TOXIC_BEFORE = late(r"\b(?:toxicity|toxic)\s+(?:\w+\s+){0,2}(?:of|from|due to|to|with)?\s*$", re.I)

@@ -2,7 +2,8 @@
 
 from chartcoder.coding.chart import Chart, item_span, spans_of
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.specify import specify
+from chartcoder.coding.opposed import opposing, sides_of_code
+from chartcoder.coding.specify import specify, twin
 from chartcoder.model import Indicator, Option, Query
 from chartcoder.terminology.books import Books
 
@@ -10,33 +11,77 @@ SIDES = ("right", "left", "bilateral")
 
 
 def laterality_queries(chart: Chart, drafts: list[Draft], books: Books) -> list[Query]:
-    """One query for each assigned code that would name a side if the chart did.
+    """One query for each assigned code whose side the chart leaves open or contradicts.
 
     The options are every side for which the Tabular List has a code, and a way to answer that it
     cannot be determined; the query quotes what the chart says and suggests no answer.
     """
     out = []
+    asked: set[str] = set()
     for draft in drafts:
-        if draft.side is not None:
+        if draft.code in asked:
             continue
-        options = _options(draft, books)
-        if len(options) < 2:
-            continue
-        name = " ".join(span.text for span in spans_of(draft.document, draft.found))
-        out.append(
-            Query(
-                "laterality",
-                draft.document.author_role or "attending",
-                f"Side of {name.lower()}",
-                f'The record states "{name}" without a side. Based on your clinical judgement,'
-                " please document the side:",
-                (Indicator(spans_of(draft.document, draft.found)[0], draft.document.id),
-                 *_conflict(chart, draft)),
-                (*options, Option("Unable to determine")),
-                draft.code,
-            )
-        )  # fmt: skip
+        query = _contradicted(chart, draft, drafts, books) or _open(chart, draft, books)
+        if query is not None:
+            asked.add(draft.code)
+            out.append(query)
     return out
+
+
+def _open(chart: Chart, draft: Draft, books: Books) -> Query | None:
+    """A query about a side that no document gives, or that documents give differently."""
+    if draft.side is not None and sides_of_code(books, draft.code):
+        return None
+    options = _options(draft, books)
+    if len(options) < 2:
+        return None
+    name = " ".join(span.text for span in spans_of(draft.document, draft.found))
+    conflict = _conflict(chart, draft)
+    return Query(
+        "laterality",
+        "attending" if len(conflict) > 1 else draft.document.author_role or "attending",
+        f"Side of {name.lower()}",
+        f'The record states "{name}" without a side. Based on your clinical judgement,'
+        " please document the side:",
+        (Indicator(spans_of(draft.document, draft.found)[0], draft.document.id), *conflict),
+        (*options, Option("Unable to determine")),
+        draft.code,
+    )
+
+
+def _contradicted(
+    chart: Chart, draft: Draft, drafts: list[Draft], books: Books
+) -> Query | None:
+    """A query about a side of which the documents, or two places of one, disagree."""
+    against = opposing(chart, draft, drafts, books)
+    if not against:
+        return None
+    name = " ".join(span.text for span in spans_of(draft.document, draft.found))
+    said = draft.words.get(draft.side or "")
+    quoted = [Indicator(spans_of(draft.document, draft.found)[0], draft.document.id)]
+    if said is not None:
+        quoted.append(Indicator(said, said.document))
+    quoted.extend(Indicator(span, document.id) for document, span in against)
+    return Query(
+        "laterality",
+        "attending",
+        f"Side of {name.lower()}",
+        f'The record gives different sides to "{name}". Based on your clinical judgement,'
+        " please document the side:",
+        tuple(dict.fromkeys(quoted)),
+        (*_all_sides(draft, books), Option("Unable to determine")),
+        draft.code,
+    )
+
+
+def _all_sides(draft: Draft, books: Books) -> list[Option]:
+    """Every side for which the books have a code like that of the draft."""
+    found = []
+    for side in SIDES:
+        code = twin(books, draft.code, side)
+        if code:
+            found.append(Option(side.capitalize(), code))
+    return found
 
 
 def _options(draft: Draft, books: Books) -> list[Option]:
