@@ -55,20 +55,20 @@ def test_the_side_from_the_history_of_the_same_note(codes_of):
 
 def test_a_report_of_another_site_gives_no_side(codes_of):
     report = ("radiology-report", "LEFT WRIST\nFINDINGS: Fracture of the left wrist.\n")
-    assert codes_of(VISIT, report) == ["M17.9"]
+    assert codes_of(VISIT, report) == ["M17.10"]
 
 
 def test_sides_that_conflict_stay_open_and_are_asked(code_text):
     left = ("radiology-report", "LEFT KNEE\nFINDINGS: Osteoarthritis of the left knee.\n")
     right = ("radiology-report", "RIGHT KNEE\nFINDINGS: Osteoarthritis of the right knee.\n")
     result = code_text(VISIT, left, right)
-    assert [a.code for a in result.assignments] == ["M17.9"]
+    assert [a.code for a in result.assignments] == ["M17.10"]
     assert [q.kind for q in result.queries] == ["laterality"]
 
 
 def test_a_denied_side_gives_none(codes_of):
     report = ("radiology-report", "FINDINGS: No osteoarthritis of the left knee.\n")
-    assert codes_of(VISIT, report) == ["M17.9"]
+    assert codes_of(VISIT, report) == ["M17.10"]
 
 
 def test_an_open_side_is_asked_without_leading(code_text):

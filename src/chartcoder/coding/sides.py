@@ -157,6 +157,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _OLD_SECTIONS = frozenset({"past-medical-history", "past-surgical-history", "problem-list", "allergies", "immunizations"})
 _OTHERS_SECTIONS = frozenset({"family-history", "instructions"})
 """Sections that do not speak of the present problem of the patient."""
+_EXAMINED = frozenset({"physical-exam", "review-of-systems", "vitals"})
 _VIEWS = frozenset(
     """view film standing weightbearing radiograph mammogram mammography xray ultrasound duplex screening
     image x""".split()
@@ -218,8 +219,10 @@ def marks_of(text: Text) -> tuple[Mark, ...]:
             regions, first, last = placed
         label = sentence.label if sentence is not None else ""
         light = _light(text, first, last, begin, end, section, label, at)
-        if side == BILATERAL and _looked_at(folded, last, end, sentence):
-            light = OTHER
+        if side == BILATERAL and (
+            "lung" in regions or section in _EXAMINED or _looked_at(folded, last, end, sentence)
+        ):
+            light = OTHER  # "clear to auscultation bilaterally"
         start = sentence.first if sentence is not None else -1
         found.append(Mark(side, regions, first, last, token, start, section, light))
     return tuple(found)
