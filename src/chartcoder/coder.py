@@ -23,7 +23,7 @@ from chartcoder.model import (
     Result,
     Step,
 )
-from chartcoder.queries import infection_queries, laterality_queries, poa_queries
+from chartcoder.queries import infection_queries, laterality_queries, poa_queries, stage_queries
 from chartcoder.terminology.books import Books, load_books
 from chartcoder.terminology.lookup import Entry
 from chartcoder.terminology.titles import TitleIndex, title_index
@@ -98,6 +98,7 @@ class Coder:
             rejections=_distinct(rejections, assigned),
             queries=(
                 *laterality_queries(chart, drafts, books),
+                *stage_queries(chart, drafts, books),
                 *infection_queries(case, drafts, books),
                 *poa_queries(drafts),
             ),

@@ -1,5 +1,6 @@
 """The chart as read: every document with its kind, sentences, concepts and stated diagnoses."""
 
+from bisect import bisect_left
 from collections import Counter
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from chartcoder.model import Document, Encounter, Span
 from chartcoder.reading.kinds import kind_of
 from chartcoder.reading.layout import DIAGNOSIS_SECTIONS
 from chartcoder.reading.statements import PROSE, statements
-from chartcoder.reading.text import Text, cut
+from chartcoder.reading.text import Sentence, Text, cut
 from chartcoder.terminology.books import Books
 
 
@@ -49,6 +50,8 @@ def read_chart(encounter: Encounter, books: Books) -> Chart:
 def _read(document: Document, name: str, books: Books) -> ReadDocument:
     text = cut(document.text)
     kind = document.kind or kind_of(document.title or name, document.text, text)
+    if kind == "pathology-report":
+        text = _with_specimens(text)
     return ReadDocument(
         name,
         kind,
@@ -58,6 +61,29 @@ def _read(document: Document, name: str, books: Books) -> ReadDocument:
         _roles(text, kind),
         marks_of(text),
     )
+
+
+LABEL = 14
+"""Tokens that the label of a specimen has at most."""
+
+
+def _with_specimens(text: Text) -> Text:
+    """A pathology report with the label of each specimen read as part of what was found in it.
+
+    "SKIN, RIGHT CALF, SHAVE: melanocytic nevus" is one statement, not a heading with a diagnosis.
+    """
+    out: list[Sentence] = []
+    for sentence in text.sentences:
+        if sentence.label and not any(token == ":" for token in sentence.label):
+            end = out[-1].end if out else 0
+            line = text.text.rfind("\n", 0, text.starts[sentence.first]) + 1
+            if out and text.starts[out[-1].first] >= line and text.folded[end - 1] == ",":
+                end = out.pop().first  # the label was cut at its first comma
+            first = max(end, bisect_left(text.starts, line))
+            if sentence.first - first <= LABEL:
+                sentence = sentence._replace(first=first, opens=True)
+        out.append(sentence)
+    return text._replace(sentences=out)
 
 
 REPEATS = 20

@@ -11,6 +11,7 @@ from chartcoder.coding.mentions import Found
 from chartcoder.coding.problems import cause_of_problem
 from chartcoder.coding.settle import both_sides, specified
 from chartcoder.model import Rejection, Step
+from chartcoder.reading.concepts import PAST_SECTIONS
 from chartcoder.reading.statements import PROSE, STATED
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.neoplasms import BLOOD
@@ -77,7 +78,7 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
                 role = PROSE
             if not role:
                 continue
-            if found.hit.pattern.fire == "stated" and role != STATED:
+            if found.hit.pattern.fire == "stated" and role != STATED and not _status(found):
                 continue
             final = inpatient and number == last
             if inpatient and "resolved" in found.flags:
@@ -284,7 +285,10 @@ def _status(found: Found) -> bool:
     return (
         found.line.sentence.section in STATUS_SECTIONS
         and found.code.startswith(STATUS_CATEGORIES)
-        and found.hit.pattern.fire == "yes"
+        and (
+            found.hit.pattern.fire in ("yes", "near")
+            or (found.code.startswith("Z89") and found.line.sentence.section in PAST_SECTIONS)
+        )
     )
 
 

@@ -46,14 +46,18 @@ def scan(
     for line in lines(text, books, labels):
         if line.items:
             found = _scan_line(text, line, books, more)
-            out.extend((_at_specimen(f, books) for f in found) if labels else found)
+            out.extend(
+                _at_specimen(f, books) if labels or f.code == NEVUS else f for f in found
+            )
     return out
 
 
-_KINDS = frozenset(
+TUMOR_KINDS = frozenset(
     """malignant skin nodular superficial infiltrative invasive infiltrating tubular well moderately
-    poorly differentiated""".split()
+    poorly differentiated melanocytic benign atypical compound junctional dysplastic""".split()
 )
+NEVUS = "D22.9"
+"""A nevus of an unspecified site, whose kind hides the entries of its sites."""
 """Words that say how a tumor looks, not where it is."""
 
 
@@ -65,10 +69,10 @@ def _at_specimen(found: Found, books: Books) -> Found:
     """
     if "unspecified" not in books.entry(found.code).title.lower():
         return found
-    core = frozenset(found.hit.pattern.words) - _KINDS
+    core = frozenset(found.hit.pattern.words) - TUMOR_KINDS
     places = [p for p in found.hit.places if found.line.items[p].word in core]
     for number, item in enumerate(found.line.items):
-        if item.word in core or item.word in _KINDS:
+        if item.word in core or item.word in TUMOR_KINDS:
             continue
         pattern = books.exact(core | {item.word})
         if pattern is None or pattern.fire != "yes" or pattern.code[:3] != found.code[:3]:

@@ -338,6 +338,10 @@ def _in_line(document: ReadDocument, number: int, line: Line) -> Iterator[Spread
         sites = [i for i in group if line.items[i].word not in _SIDES]
         first = line.sentence.first + line.items[sites[0]].first
         begin = line.sentence.first + line.items[group[0]].first
+        if not sides:  # "R lung mets"
+            for mark in document.marks:
+                if mark.first <= first < mark.end and mark.sentence == line.sentence.first:
+                    sides, begin = {mark.side}, min(begin, mark.first)
         end = line.sentence.first + line.items[group[-1]].end
         flags = frozenset(r.kind for r in context if r.start <= line.items[sites[0]].first < r.stop)
         yield Spread(

@@ -4,15 +4,16 @@ First the same sentence, then a fuller mention of the same condition anywhere in
 the side that other places of the chart give to it (Official Guidelines I.B.2, I.B.13, I.B.14).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from chartcoder.coding.chart import Chart, ReadDocument, item_span, spans_of, token_span
 from chartcoder.coding.confidence import confidence
+from chartcoder.coding.depth import ULCERS, depth_elsewhere
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.mentions import Found
+from chartcoder.coding.mentions import TUMOR_KINDS, Found
 from chartcoder.coding.problems import PAIRED, site_of_problem
-from chartcoder.coding.sides import regions_of, side_in
-from chartcoder.coding.specify import seventh, specify
+from chartcoder.coding.sides import OPPOSITE, handed, regions_of, side_in
+from chartcoder.coding.specify import DOMINANT, same_of_side, seventh, specify, twin
 from chartcoder.model import Span, Step
 from chartcoder.terminology.books import Books
 
@@ -95,12 +96,27 @@ def specified(
                     (("laterality", side),),
                 )
             )
+    if side in OPPOSITE and start.startswith(DOMINANT) and not {"dominant", "nondominant"} & words.keys():
+        hand = _dominant_hand(chart)
+        if hand is not None:
+            said, span = hand
+            dominance = "dominant" if said == side else "nondominant"
+            stem = specify(books, start, {*words, dominance}, side).code
+            claim = f"The {said} hand is the dominant one."
+            steps.append(Step("context", claim, (span,), "I.C.6.a", (("dominant", said),)))
     if start[0] == "S" and "fracture" in books.words(start):
         detail = _detail_of_fracture(chart, found, start, stem, side, words, books)
         if detail is not None:
             stem, spans, quoted, where = detail
             words.update(quoted)
             steps.append(Step("read", "Another place of the chart says more of it.", spans, where))
+    if start.startswith(ULCERS):
+        detail = depth_elsewhere(chart, found, start, stem, side, words, books)
+        if detail is not None:
+            stem, spans, quoted, where = detail
+            words.update(quoted)
+            claim = "A clinician documents the stage or depth of the ulcer (I.B.14)."
+            steps.append(Step("read", claim, spans, where))
     phase = phase_of(found)
     code = seventh(books, stem, phase, words.keys())
     steps.append(_tabular_step(start, stem, code, words, books))
@@ -227,7 +243,7 @@ def _has_sides(books: Books, start: str) -> bool:
     return any(
         {"right", "left"} & member.need or _eye(books, member.code)
         for member in books.family(start)
-    ) or _eye(books, start)
+    ) or _eye(books, start) or bool(same_of_side(books, start, "right"))
 
 
 def _eye(books: Books, code: str) -> bool:
@@ -250,16 +266,20 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
 
     "Arthritis" in the assessment and "arthritis of the knee" in the history are one condition.
     """
-    words = set(found.hit.pattern.words)
+    words = set(found.hit.pattern.words) - _COURSE
+    if found.code[0] in "CD":
+        words = words - TUMOR_KINDS or words
     if found.code[0] in "RZ" and len(words) < 2:
         return None
     best: tuple[ReadDocument, Found] | None = None
     if found.code.startswith(UNSITED) and _sited_beside(chart, found):
         return None
     for other_document in chart.documents:
+        if other_document.kind == "pathology-report" and chart.encounter.setting == "inpatient":
+            continue  # in a stay the type of a tumor is for the attending to state (III.B)
         for other in other_document.found:
             pattern = other.hit.pattern
-            if not words <= set(pattern.words):
+            if not words <= set(pattern.words) and not _kind_of(words, pattern.words):
                 continue
             if len(pattern.words) == len(words) and not _more_said(other, found, books):
                 continue
@@ -269,16 +289,51 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
                 or (other.line.sentence.section in _RESULTS and found.code[0] not in "MSD")
                 or pattern.code[0] == "Z"
                 or (pattern.code[0] == "O") != (found.code[0] == "O")
-                or pattern.fire != "yes"
+                or (pattern.fire != "yes" and not _staged(other, found))
                 or other.code == found.code
             ):
                 continue
-            if best is not None and other.code != best[1].code:
+            if best is None or _one_side_open(best[1], other, books):
+                best = other_document, other
+            elif other.code != best[1].code and not _one_side_open(other, best[1], books):
                 return None
-            best = best or (other_document, other)
     if best is not None and not _deeper(best[1].code, found.code, books):
         return None
     return best or _imaged(chart, found, books)
+
+
+def _one_side_open(open_: Found, sided: Found, books: Books) -> bool:
+    """Whether two mentions differ only in that one names a side and the other names none."""
+    return (
+        open_.side is None
+        and sided.side is not None
+        and open_.code != sided.code
+        and twin(books, open_.code, sided.side) == sided.code
+    )
+
+
+_COURSE = frozenset({"stable"})
+"""Words of an entry that say how a disease goes, not what it is."""
+_KINDS_OF = {"arthritis": ("osteoarthritis",)}
+"""A loose name, and the names of what it is short for."""
+
+
+def _kind_of(words: set[str], fuller: Sequence[str]) -> bool:
+    """Whether other words name the same condition by a narrower name."""
+    return any(
+        words - {loose} <= set(fuller) and not set(fuller).isdisjoint(narrow)
+        for loose, narrow in _KINDS_OF.items()
+        if loose in words
+    )
+
+
+def _staged(other: Found, found: Found) -> bool:
+    """A stage of the same disease counts wherever it is written."""
+    return (
+        other.hit.pattern.fire == "stated"
+        and other.code[:3] == found.code[:3]
+        and any(word.startswith("stage-") for word in other.hit.pattern.words)
+    )
 
 
 def _imaged(chart: Chart, found: Found, books: Books) -> tuple[ReadDocument, Found] | None:
@@ -315,7 +370,7 @@ def _more_said(other: Found, found: Found, books: Books) -> bool:
         and other.complete
         and "unspecified" in books.entry(found.code).title.lower()
         and "unspecified" not in books.entry(other.code).title.lower()
-        and other.side == found.side
+        and (other.side == found.side or found.side is None)
     )
 
 
@@ -406,6 +461,15 @@ def _side_elsewhere(chart: Chart, found: Found, books: Books) -> tuple[str, Span
                 return None
             chosen = chosen or (side, span)
     return chosen
+
+
+def _dominant_hand(chart: Chart) -> tuple[str, Span] | None:
+    for document in chart.documents:
+        hand = handed(document.text)
+        if hand is not None:
+            side, first, end = hand
+            return side, token_span(document, first, end)
+    return None
 
 
 def _sides_in(

@@ -337,6 +337,22 @@ def _looked_at(folded: Sequence[str], last: int, end: int, sentence: Sentence | 
     return sentence is None or not _VIEWS.isdisjoint(folded[last : min(end, last + 4)])
 
 
+def handed(text: Text) -> tuple[str, int, int] | None:
+    """The hand that a document calls the dominant one, with the tokens that say so."""
+    folded = text.folded
+    for number, token in enumerate(folded):
+        if token in ("rhd", "lhd"):
+            return (RIGHT if token == "rhd" else LEFT), number, number + 1
+        if token in _HANDED:
+            side = next((w for w in folded[max(0, number - 3) : number] if w in OPPOSITE), "")
+            if side:
+                return side, max(0, number - 3), number + 1
+    return None
+
+
+_HANDED = frozenset({"handed", "handedness", "dominant"})
+
+
 def side_in(marks: Sequence[Mark], regions: frozenset[str]) -> tuple[str, Mark] | None:
     """The one side that the marks of a document give to some part of the body, or None."""
     sides: dict[str, Mark] = {}

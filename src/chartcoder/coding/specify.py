@@ -45,7 +45,7 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
         start = entry.parent
         entry = books.entry(start)
     if entry.billable or _takes_seventh(books, start):
-        other = _sided(books, start, side) if side else ""
+        other = same_of_side(books, start, side) if side else ""
         return Specified(other or start, (side,) if side and other else (), True)
     words = set(context)
     words -= _SIDES
@@ -111,7 +111,7 @@ def _takes_seventh(books: Books, code: str) -> bool:
     return bool(children) and len(children[0]) == 8 and bool(books.entry(code).seventh)
 
 
-def _sided(books: Books, code: str, side: str) -> str:
+def same_of_side(books: Books, code: str, side: str) -> str:
     """The same as a code of an unspecified side, of the side that is stated; "" when there is none.
 
     "Pressure ulcer of hip, stage 2" names L89.202 by its words; of the right hip it is L89.212.
@@ -131,7 +131,7 @@ def _sided(books: Books, code: str, side: str) -> str:
 
 
 _NAME = re.compile(r"[a-z0-9]+")
-_FILLER = frozenset("right left bilateral unspecified side unilateral of the eye ear".split())
+_FILLER = frozenset("right left bilateral unspecified side unilateral of the eye ear dominant nondominant".split())
 """Words of titles that only say which side, and what goes without saying beside it."""
 
 
@@ -139,6 +139,7 @@ def twin(books: Books, code: str, side: str) -> str:
     """The code whose title differs from that of ``code`` in its side only; "" when there is none."""
     mine = _NAME.findall(books.entry(code).title.lower())
     kin = {word.rstrip("s") for word in mine if word not in _FILLER}
+    dominance = "nondominant" if side == "left" else "dominant"  # I.C.6.a
     above = books.entry(code).parent
     for _ in range(4):
         if not above or ":" in above:
@@ -152,6 +153,8 @@ def twin(books: Books, code: str, side: str) -> str:
                 continue
             title = _NAME.findall(entry.title.lower())
             if side in title and kin == {w.rstrip("s") for w in title if w not in _FILLER}:
+                if {"dominant", "nondominant"} & set(title) - {dominance}:
+                    continue
                 if mine.count("unspecified") - title.count("unspecified") in (0, 1):
                     return other
         above = books.entry(above).parent
@@ -189,6 +192,7 @@ def _plainness(books: Books, above: str, code: str, place: int) -> tuple[int, ..
     unspecified class" leaves more open than "unspecified cause, class I".
     """
     title = books.entry(code).title.lower()
+    title = title.replace(" with unspecified", " unspecified")
     adds = " with " in title and " with " not in books.entry(above).title.lower()
     either = " or unspecified" in title
     return (adds, either, -title.count("unspecified"), len(books.words(code)), place)

@@ -63,7 +63,8 @@ def secondary_sites(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 with_side(changed, site.side, site.span) if site.side else changed
             )
         elif close:
-            if close[0].code != code and len(code) == len(close[0].code) and not site.side:
+            said = close[0].found.side is not None  # else the chart gave it elsewhere
+            if said and close[0].code != code and len(code) == len(close[0].code) and not site.side:
                 claim = f"The side said is not that of the metastasis: {code}."
                 out[out.index(close[0])] = recode(
                     close[0], code, books, "I.C.2.l", claim, "", (site.span,)

@@ -275,6 +275,8 @@ def integral(symptom: Draft, cause: Draft, books: Books) -> bool:
     if symptom.code.startswith(("M25.5", "M79.6", "M25.4", "M25.6")) and cause.code[0] in "MS":
         if cause.code.startswith(("M25", "M79.6")):
             return False
+        if {symptom.side, cause.side} == {"right", "left"}:
+            return False  # the other knee hurts
         here = symptom_sites(symptom, books)
         there = symptom_sites(cause, books)
         if not here or not there:

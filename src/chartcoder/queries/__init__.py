@@ -1,7 +1,8 @@
 """Queries to the provider: composed from the chart, never leading, never about payment."""
 
 from chartcoder.queries.infections import infection_queries
+from chartcoder.queries.levels import stage_queries
 from chartcoder.queries.open_side import laterality_queries
 from chartcoder.queries.when import poa_queries
 
-__all__ = ["infection_queries", "laterality_queries", "poa_queries"]
+__all__ = ["infection_queries", "laterality_queries", "poa_queries", "stage_queries"]

@@ -131,6 +131,10 @@ def _phrase(need: str, present: set[str]) -> bool:
     return " " in need and all(word in present for word in need.split())
 
 
+PAST_SECTIONS = frozenset({"past-medical-history", "past-surgical-history"})
+"""Sections that an entry may ask for: "hip replacement" is a status in the surgical history."""
+
+
 def find(line: Line, books: Books, part: Sequence[str]) -> list[Hit]:
     """The best concepts of a sentence: longest and tightest first, none inside another."""
     by_word: dict[str, list[int]] = {}
@@ -141,6 +145,8 @@ def find(line: Line, books: Books, part: Sequence[str]) -> list[Hit]:
         else:
             by_word[word] = [number]
     words = frozenset(by_word)
+    if line.sentence.section in PAST_SECTIONS:
+        by_word[f"section:{line.sentence.section}"] = []
     candidates: list[tuple[float, int, Hit]] = []
     anchored, unpacked = books.anchored, books.pattern
     for word in words:

@@ -161,7 +161,10 @@ def dropped(title: str, vocabulary: Vocabulary) -> int:
 def house_patterns(entries: Iterable[HouseEntry], vocabulary: Vocabulary) -> Iterator[Pattern]:
     """One pattern for each way a house entry can be spelled."""
     for entry in entries:
-        needs = tuple(book_words(need, vocabulary) for need in entry.needs)
+        needs = tuple(
+            (need,) if need.startswith("section:") else book_words(need, vocabulary)
+            for need in entry.needs
+        )
         for required, _ in variants(entry.term):
             words = tuple(dict.fromkeys(book_words(required, vocabulary)))
             if words:
