@@ -23,7 +23,12 @@ from chartcoder.model import (
     Result,
     Step,
 )
-from chartcoder.queries import infection_queries, laterality_queries, poa_queries, stage_queries
+from chartcoder.queries import (
+    infection_queries,
+    laterality_queries,
+    poa_queries,
+    procedure_findings,
+)
 from chartcoder.terminology.books import Books, load_books
 from chartcoder.terminology.lookup import Entry
 from chartcoder.terminology.titles import TitleIndex, title_index
@@ -98,11 +103,13 @@ class Coder:
             rejections=_distinct(rejections, assigned),
             queries=(
                 *laterality_queries(chart, drafts, books),
-                *stage_queries(chart, drafts, books),
                 *infection_queries(case, drafts, books),
                 *poa_queries(drafts),
             ),
-            findings=_findings(chart, drafts, books),
+            findings=(
+                *_findings(chart, drafts, books),
+                *procedure_findings(chart, drafts, books),
+            ),
             editions=_editions_used(books),
             setting=encounter.setting,
             coding_date=encounter.coding_date.isoformat() if encounter.coding_date else None,

@@ -4,7 +4,7 @@ The provider states the ulcer; a nurse may say how deep it is. Only mentions of 
 kind, part of the body and side count, and all of them must say the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument, item_span, spans_of
@@ -16,7 +16,7 @@ from chartcoder.terminology.books import Books
 
 ULCERS = ("L89", "L97", "L98.4")
 _DEPTH = frozenset(
-    """unstageable fat layer exposed exposure subcutaneous necrosis muscle bone breakdown limited deep
+    """unstageable fat layer exposed exposure subcutaneous necrosis involvement muscle bone breakdown limited deep
     tissue damage dti""".split()
 )
 _STAGED = ("stage-", "category-")
@@ -24,8 +24,14 @@ _SITES = frozenset(
     """sacral sacrum coccyx tailbone buttock hip heel ankle elbow back head occiput knee ischium ischial
     trochanter foot toe midfoot calf thigh leg shin""".split()
 )
-_SAME = {"sacrum": "sacral", "coccyx": "sacral", "tailbone": "sacral", "occiput": "head", "midfoot": "foot"}
-_NOT = frozenset({"no", "not", "without", "denies"})
+_SAME = {
+    "sacrum": "sacral",
+    "coccyx": "sacral",
+    "tailbone": "sacral",
+    "occiput": "head",
+    "midfoot": "foot",
+}
+_NOT = frozenset({"no", "not", "without", "deny"})
 _REACH = 25
 """Items behind an ulcer within which its depth is told, up to the next ulcer."""
 
@@ -85,7 +91,10 @@ def _said(document: ReadDocument, found: Found) -> dict[str, Span]:
     for n in sorted(own):
         if n < len(items) and (items[n].word in _DEPTH or items[n].word.startswith(_STAGED)):
             at = base + items[n].first
-            if _NOT.isdisjoint(folded[max(base, at - 3) : at]):  # "no necrosis", "no bone"
+            before = folded[max(base, at - 3) : at]
+            if "," in before:
+                before = before[len(before) - before[::-1].index(",") :]
+            if _NOT.isdisjoint(before):  # "no necrosis", "no bone"
                 out[items[n].word] = item_span(document, found, n)
     return out
 
@@ -119,3 +128,34 @@ def depth_elsewhere(
     code, depth = chosen
     spans = (*spans_of(depth.document, depth.found), *depth.words.values())
     return code, spans, depth.words, depth.document.id
+
+
+def _mentions(chart: Chart, start: str, side: str | None) -> Iterator[tuple[ReadDocument, Found]]:
+    for document in chart.documents:
+        for found in document.found:
+            if found.code.startswith(start) and not found.flags:
+                if found.side in (None, side or found.side):
+                    yield document, found
+
+
+def depth_said(chart: Chart, start: str, side: str | None, books: Books) -> tuple[str, Span] | None:
+    """The last character of the code for the depth that all mentions of an ulcer agree on."""
+    chosen: tuple[str, Span] | None = None
+    for document, found in _mentions(chart, start, side):
+        words = _said(document, found)
+        code = specify(books, start, words.keys(), side or found.side).code
+        if not words or "unspecified severity" in books.entry(code).title:
+            continue
+        if chosen is not None and chosen[0] != code[-1]:
+            return None
+        chosen = chosen or (code[-1], next(iter(words.values())))
+    return chosen
+
+
+def side_said(chart: Chart, start: str) -> tuple[str, Span] | None:
+    """The side that all mentions of an ulcer agree on."""
+    sides: dict[str, Span] = {}
+    for document, found in _mentions(chart, start, None):
+        if found.side is not None:
+            sides.setdefault(found.side, item_span(document, found, found.side_items[0]))
+    return next(iter(sides.items())) if len(sides) == 1 else None

@@ -46,9 +46,7 @@ def scan(
     for line in lines(text, books, labels):
         if line.items:
             found = _scan_line(text, line, books, more)
-            out.extend(
-                _at_specimen(f, books) if labels or f.code == NEVUS else f for f in found
-            )
+            out.extend(_at_specimen(f, books) if labels or f.code == NEVUS else f for f in found)
     return out
 
 

@@ -6,6 +6,7 @@ nothing against it, and neither does a second condition that is coded for the ot
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument, item_span, token_span
 from chartcoder.coding.diagnoses import NOT_CODED_FROM
@@ -28,6 +29,23 @@ _OPERATED = frozenset({"procedures"})
 _ORDERS = frozenset({"order"})
 
 
+class Opposing(NamedTuple):
+    """Words that give a diagnosis another side; ``procedure`` when they name what was done."""
+
+    document: ReadDocument
+    span: Span
+    procedure: bool
+
+
+class _Look(NamedTuple):
+    """What one document says of the side of a draft."""
+
+    against: Span | None
+    both: Span | None
+    procedure: Span | None
+    supported: bool
+
+
 def regions_of_draft(draft: Draft, books: Books) -> frozenset[str]:
     """The parts of the body that a draft may be of."""
     words = set(draft.found.hit.pattern.words) | set(draft.found.near) | books.words(draft.stem)
@@ -40,9 +58,7 @@ def sides_of_code(books: Books, code: str) -> frozenset[str]:
     return frozenset(title) & {"right", "left", "bilateral"}
 
 
-def opposing(
-    chart: Chart, draft: Draft, drafts: Sequence[Draft], books: Books
-) -> list[tuple[ReadDocument, Span]]:
+def opposing(chart: Chart, draft: Draft, drafts: Sequence[Draft], books: Books) -> list[Opposing]:
     """The words of the chart that give a draft another side than its code has."""
     side = draft.side
     if side is None or side not in sides_of_code(books, draft.code):
@@ -77,7 +93,7 @@ def opposing(
         if against is None and look.both is not None and not treated and not look.supported:
             against = look.both
         if against is not None:
-            out.append((document, against))
+            out.append(Opposing(document, against, look.procedure is not None))
     return out
 
 
@@ -85,29 +101,20 @@ def _said(chart: Chart, side: str) -> bool:
     return any(
         mark.side in (side, BILATERAL) for document in chart.documents for mark in document.marks
     ) or any(
-        found.side in (side, BILATERAL)
-        for document in chart.documents
-        for found in document.found
+        found.side in (side, BILATERAL) for document in chart.documents for found in document.found
     )
 
 
-class _Look:
-    """What one document says of the side of a draft."""
-
-    __slots__ = ("against", "both", "procedure", "supported")
-
-    def __init__(
-        self, against: Span | None, both: Span | None, procedure: Span | None, supported: bool
-    ) -> None:
-        self.against, self.both = against, both
-        self.procedure, self.supported = procedure, supported
+def operated(mark: Mark, document: ReadDocument) -> bool:
+    """Whether a side is that of a procedure: done, ordered or consented to."""
+    return mark.section in _OPERATED or document.kind in _ORDERS
 
 
 def _look(
     document: ReadDocument, draft: Draft, regions: frozenset[str], side: str, other: str
 ) -> _Look:
+    # where providers state diagnoses, the statement itself is no support of it
     stating = document.kind not in NOT_CODED_FROM
-    """Where providers state diagnoses, the statement itself is no support of it."""
     category = draft.code[:3]
     against: Span | None = None
     both: Span | None = None
@@ -126,12 +133,12 @@ def _look(
         elif found.side == BILATERAL and document is not draft.document:
             both = both or item_span(document, found, found.side_items[0])
     settled = _settled_tokens(document)
-    operated: dict[str, Mark] = {}
+    done: dict[str, Mark] = {}
     for mark in document.marks:
         if mark.light != CURRENT or not mark.regions & regions or mark.token in settled:
             continue
-        if mark.section in _OPERATED or document.kind in _ORDERS:
-            operated.setdefault(mark.side, mark)
+        if operated(mark, document):
+            done.setdefault(mark.side, mark)
         if mark.side == side:
             if not (stating and mark.section in _DIAGNOSES):
                 supported = True
@@ -139,8 +146,8 @@ def _look(
             if stating and (mark.section in _EXAMINED or mark.section in _DIAGNOSES):
                 continue
             against = against or token_span(document, mark.first, mark.end)
-    if other in operated and side not in operated and BILATERAL not in operated:
-        mark = operated[other]
+    if other in done and side not in done and BILATERAL not in done:
+        mark = done[other]
         procedure = token_span(document, mark.first, mark.end)
     return _Look(against, both, procedure, supported)
 
@@ -160,7 +167,7 @@ def _fits(found: Found, regions: frozenset[str]) -> bool:
     return not there or not regions or bool(there & regions)
 
 
-def _half_denied(chart: Chart, draft: Draft, books: Books) -> list[tuple[ReadDocument, Span]]:
+def _half_denied(chart: Chart, draft: Draft, books: Books) -> list[Opposing]:
     """A bilateral diagnosis of which another document denies one side."""
     regions = regions_of_draft(draft, books)
     out = []
@@ -174,6 +181,7 @@ def _half_denied(chart: Chart, draft: Draft, books: Books) -> list[tuple[ReadDoc
                 and found.code[:3] == draft.code[:3]
                 and _fits(found, regions)
             ):
-                out.append((document, item_span(document, found, found.side_items[0])))
+                span = item_span(document, found, found.side_items[0])
+                out.append(Opposing(document, span, False))
                 break
     return out

@@ -10,10 +10,11 @@ from chartcoder.coding.chart import Chart, ReadDocument, item_span, spans_of, to
 from chartcoder.coding.confidence import confidence
 from chartcoder.coding.depth import ULCERS, depth_elsewhere
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.elsewhere import dominant_hand, has_sides, side_elsewhere
 from chartcoder.coding.mentions import TUMOR_KINDS, Found
-from chartcoder.coding.problems import PAIRED, site_of_problem
-from chartcoder.coding.sides import OPPOSITE, handed, regions_of, side_in
-from chartcoder.coding.specify import DOMINANT, same_of_side, seventh, specify, twin
+from chartcoder.coding.problems import site_of_problem
+from chartcoder.coding.sides import OPPOSITE
+from chartcoder.coding.specify import DOMINANT, seventh, specify, twin
 from chartcoder.model import Span, Step
 from chartcoder.terminology.books import Books
 
@@ -81,8 +82,8 @@ def specified(
                 ),
             )
         )
-    if side is None and _has_sides(books, start):
-        settled = _side_elsewhere(chart, found, books)
+    if side is None and has_sides(books, start):
+        settled = side_elsewhere(chart, found, books)
         if settled is not None:
             side, span = settled
             words[side] = span
@@ -96,8 +97,12 @@ def specified(
                     (("laterality", side),),
                 )
             )
-    if side in OPPOSITE and start.startswith(DOMINANT) and not {"dominant", "nondominant"} & words.keys():
-        hand = _dominant_hand(chart)
+    if (
+        side in OPPOSITE
+        and start.startswith(DOMINANT)
+        and not {"dominant", "nondominant"} & words.keys()
+    ):
+        hand = dominant_hand(chart)
         if hand is not None:
             said, span = hand
             dominance = "dominant" if said == side else "nondominant"
@@ -155,7 +160,7 @@ def plain_draft(
 def both_sides(draft: Draft, books: Books) -> list[Draft]:
     """I.B.13: a bilateral condition without a bilateral code is coded once for each side."""
     words = books.words(draft.stem)
-    if draft.side != "bilateral" or "bilateral" in words or not _has_sides(books, draft.start):
+    if draft.side != "bilateral" or "bilateral" in words or not has_sides(books, draft.start):
         return [draft]
     out = []
     for number, side in enumerate(("right", "left")):
@@ -239,18 +244,6 @@ def _tabular_step(
     )
 
 
-def _has_sides(books: Books, start: str) -> bool:
-    return any(
-        {"right", "left"} & member.need or _eye(books, member.code)
-        for member in books.family(start)
-    ) or _eye(books, start) or bool(same_of_side(books, start, "right"))
-
-
-def _eye(books: Books, code: str) -> bool:
-    """Whether the 7th character of a code says which eye."""
-    return any("eye" in meaning for _, meaning in books.entry(code).seventh)
-
-
 _CURRENT = frozenset(
     {"", "assessment", "assessment-plan", "plan", "diagnoses", "postoperative-diagnosis",
      "problem-list", "hospital-course", "hpi", "chief-complaint", "results", "imaging", "labs",
@@ -267,7 +260,7 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
     "Arthritis" in the assessment and "arthritis of the knee" in the history are one condition.
     """
     words = set(found.hit.pattern.words) - _COURSE
-    if found.code[0] in "CD":
+    if found.code.startswith(SKIN):
         words = words - TUMOR_KINDS or words
     if found.code[0] in "RZ" and len(words) < 2:
         return None
@@ -312,6 +305,8 @@ def _one_side_open(open_: Found, sided: Found, books: Books) -> bool:
     )
 
 
+SKIN = ("C43", "C44", "D22", "D23")
+"""Tumors of the skin: their kind is told beside their site."""
 _COURSE = frozenset({"stable"})
 """Words of an entry that say how a disease goes, not what it is."""
 _KINDS_OF = {"arthritis": ("osteoarthritis",)}
@@ -356,6 +351,8 @@ def _imaged(chart: Chart, found: Found, books: Books) -> tuple[ReadDocument, Fou
                 or "unspecified" in books.entry(other.hit.pattern.code).title.lower()
                 or other.code == found.code
             ):
+                continue
+            if "multiple" in found.hit.pattern.words and "multiple" not in other.near:
                 continue
             if best is not None and best[1].code != other.code:
                 return None
@@ -437,81 +434,6 @@ def _sited_beside(chart: Chart, found: Found) -> bool:
 def _deeper(code: str, other: str, books: Books) -> bool:
     """Whether the fuller mention stays in the same family or leaves an unspecified code."""
     return code[:3] == other[:3] or "unspecified" in books.entry(other).title.lower()
-
-
-_NOT_NOW = frozenset({"negated", "family", "hypothetical", "historical", "resolved"})
-"""Contexts in which a side says nothing of the present problem."""
-
-
-def _side_elsewhere(chart: Chart, found: Found, books: Books) -> tuple[str, Span] | None:
-    """The side that the rest of the chart gives to the same concept or site, when it is one.
-
-    Every document is asked for itself, and those that answer must agree.
-    """
-    words = set(found.hit.pattern.words) | set(found.near)
-    regions = regions_of(found.code, words | books.words(found.code))
-    chosen: tuple[str, Span] | None = None
-    for document in chart.documents:
-        sides = _sides_in(document, found, words, regions)
-        if sides is None:
-            return None
-        if len(sides) == 1:
-            side, span = next(iter(sides.items()))
-            if chosen is not None and chosen[0] != side:
-                return None
-            chosen = chosen or (side, span)
-    return chosen
-
-
-def _dominant_hand(chart: Chart) -> tuple[str, Span] | None:
-    for document in chart.documents:
-        hand = handed(document.text)
-        if hand is not None:
-            side, first, end = hand
-            return side, token_span(document, first, end)
-    return None
-
-
-def _sides_in(
-    document: ReadDocument, found: Found, words: set[str], regions: frozenset[str]
-) -> dict[str, Span] | None:
-    """The sides that one document gives, or None when it gives the disease itself two.
-
-    First other mentions of the same family of codes; then any sided mention that shares a word
-    of the concept ("left shoulder" in the complaint settles "shoulder pain"); then the sides of
-    the part of the body that have no disease beside them ("LEFT KNEE, 3 VIEWS").
-    """
-    category = found.hit.pattern.code[:3]
-    for same_family in (True, False):
-        sides: dict[str, Span] = {}
-        for other in document.found:
-            if other.side is None or other is found or other.flags & _NOT_NOW:
-                continue
-            if same_family:
-                fits = other.hit.pattern.code[:3] == category and _same_part(other, regions)
-            else:
-                fits = other.code[0] != "Z" and _shares(other, words)
-            if fits:
-                sides.setdefault(other.side, item_span(document, other, other.side_items[0]))
-        if len(sides) > 1 and same_family:
-            return None
-        if len(sides) == 1:
-            return sides
-    placed = side_in(document.marks, regions)
-    if placed is None:
-        return {}
-    side, mark = placed
-    return {side: token_span(document, mark.first, mark.end)}
-
-
-def _same_part(other: Found, regions: frozenset[str]) -> bool:
-    """Whether a mention may be of the same part of the body."""
-    there = regions_of(other.code, other.hit.pattern.words)
-    return not there or not regions or bool(there & regions)
-
-
-def _shares(other: Found, words: set[str]) -> bool:
-    return not PAIRED.isdisjoint(words & (set(other.hit.pattern.words)))
 
 
 _HEALING = frozenset(["healing", "healed", "subsequent", "aftercare", "nonunion", "malunion"])

@@ -55,7 +55,7 @@ _REGION_WORDS = {
     "arm": "arm biceps",
     "hip": "hip acetabulum acetabular trochanter intertrochanteric",
     "hip thigh": "femur femoral",
-    "thigh": "thigh quadriceps",
+    "thigh": "thigh quadricep",
     "knee": "knee patella patellar meniscus meniscal",
     "leg": "leg calf calve shin tibia tibial fibula fibular lower_limb",
     "ankle leg": "malleolus malleolar bimalleolar trimalleolar",
@@ -93,6 +93,7 @@ _OF_CODES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("C56", "C57", "C79.6", "N83", "D27", "D39.1"), "ovary"),
     (("C62", "N44", "N45", "N50"), "testis"),
     (("G56",), "arm wrist hand elbow forearm"),
+    (("M54.3", "M54.4"), "leg thigh buttock hip"),
     (("G81", "G83.1", "G83.2", "G83.3"), "arm leg hand"),
     (("G57",), "leg foot ankle thigh hip"),
     (("I80.0", "I80.1", "I80.2", "I82.4", "I82.5", "I70.2", "I83", "I87"), "leg thigh foot hip ankle"),
@@ -127,7 +128,7 @@ _WORDS = frozenset({*SIDE_TOKENS, *_LIMBS})
 _SHORT = {"od": "eye", "os": "eye", "ou": "eye", "ad": "ear", "as": "ear", "au": "ear"}
 _SPOKEN_OF = {
     "eye": frozenset("eye cornea corneal retina retinal cataract glaucoma conjunctivitis va iop vision visual lens lid eyelid macula ophthalmology".split()),
-    "ear": frozenset("ear otitis tm tympanic cerumen hearing otalgia audiogram aural otorrhea".split()),
+    "ear": frozenset("ear otitis tm tympanic cerumen hearing otalgia audiogram aural otorrhea tinnitus hearing".split()),
 }  # fmt: skip
 """A short form of an eye or ear counts where the document speaks of eyes or ears."""
 _DOSED = frozenset("mg mcg tab tablet cap capsule unit po ml daily".split())
@@ -147,15 +148,19 @@ _PAST = frozenset(
 )
 _DONE = frozenset({"s/p", "status post", "history of", "h/o", "hx of", "last year"})
 _TREATED = frozenset("replaced repaired amputated removed fused operated".split())
-_KIN = frozenset("mother father sister brother aunt uncle grandmother grandfather cousin son daughter".split())
+_KIN = frozenset(
+    "mother father sister brother aunt uncle grandmother grandfather cousin son daughter husband wife spouse".split()
+)
 _WELL = frozenset(
     """normal clear pearly unremarkable fine asymptomatic unaffected uninvolved wnl nl healthy
     compressible negative unchanged well symptomless nontender""".split()
 )
-_DENIED = frozenset("no denies denied without not negative never".split())
+_DENIED = frozenset("no deny denied without not negative never".split())
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_OLD_SECTIONS = frozenset({"past-medical-history", "past-surgical-history", "problem-list", "allergies", "immunizations"})
-_OTHERS_SECTIONS = frozenset({"family-history", "instructions"})
+_OLD_SECTIONS = frozenset(
+    {"past-medical-history", "past-surgical-history", "problem-list", "allergies", "immunizations"}
+)
+_OTHERS_SECTIONS = frozenset({"family-history", "instructions", "social-history"})
 """Sections that do not speak of the present problem of the patient."""
 _EXAMINED = frozenset({"physical-exam", "review-of-systems", "vitals"})
 _VIEWS = frozenset(
@@ -206,6 +211,11 @@ def marks_of(text: Text) -> tuple[Mark, ...]:
                 not text.raw(token).isupper()
                 or _SPOKEN_OF[part].isdisjoint(present)
                 or (token > begin and (folded[token - 1] in _DOSED or folded[token - 1].isdigit()))
+                or (
+                    token + 1 < end
+                    and len(text.raw(token + 1)) > 2
+                    and text.raw(token + 1).isupper()
+                )
             ):
                 continue
             side, regions, first, last = SIDE_TOKENS[word], frozenset({part}), token, token + 1

@@ -131,7 +131,9 @@ def same_of_side(books: Books, code: str, side: str) -> str:
 
 
 _NAME = re.compile(r"[a-z0-9]+")
-_FILLER = frozenset("right left bilateral unspecified side unilateral of the eye ear dominant nondominant".split())
+_FILLER = frozenset(
+    "right left bilateral unspecified side unilateral of the eye ear dominant nondominant".split()
+)
 """Words of titles that only say which side, and what goes without saying beside it."""
 
 

@@ -6,6 +6,7 @@ Obesity, body mass index and malnutrition are in ``chapter04_weight``.
 import re
 
 from chartcoder.coding.chart import spans_of
+from chartcoder.coding.depth import depth_said, side_said
 from chartcoder.coding.diagnoses import NOT_CODED_FROM
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
@@ -396,15 +397,26 @@ def site_of_foot_ulcer(drafts: list[Draft], case: Case, books: Books) -> Outcome
     if not ulcers and foot.code.endswith(".621"):
         words = {*foot.found.near, *foot.found.hit.pattern.words}
         stem = "L97.4" if words & _HEEL else "L97.5"
+        foot = _with_side_of(foot, stem, case)
         nearest = specify(books, stem, frozenset(), foot.side).code
         code = nearest if books.entry(nearest).billable else f"{stem}09"
         depth = _depth(foot)
         spans: tuple[Span, ...] = ()
+        depth = depth or depth_said(case.chart, stem, foot.side, books)
         if depth is not None and code[:-1] + depth[0] in books:
             code, spans = code[:-1] + depth[0], (depth[1],)
         claim = "The site of the ulcer, asked for by the note at the diabetes code."
         out.append(beside(sided(foot), code, books, "I.C.4.a", claim, foot.code, spans))
     return Outcome(sorted(out, key=lambda d: d.order), [])
+
+
+def _with_side_of(foot: Draft, stem: str, case: Case) -> Draft:
+    """The diabetes with the side of the ulcer, where another clinician says it (I.B.13)."""
+    settled = side_said(case.chart, stem) if foot.side is None else None
+    if settled is None:
+        return foot
+    side, span = settled
+    return foot._replace(side=side, words={**foot.words, side: span})
 
 
 def _depth(draft: Draft) -> tuple[str, Span] | None:

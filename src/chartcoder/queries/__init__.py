@@ -1,8 +1,7 @@
 """Queries to the provider: composed from the chart, never leading, never about payment."""
 
 from chartcoder.queries.infections import infection_queries
-from chartcoder.queries.levels import stage_queries
-from chartcoder.queries.open_side import laterality_queries
+from chartcoder.queries.open_side import laterality_queries, procedure_findings
 from chartcoder.queries.when import poa_queries
 
-__all__ = ["infection_queries", "laterality_queries", "poa_queries", "stage_queries"]
+__all__ = ["infection_queries", "laterality_queries", "poa_queries", "procedure_findings"]

@@ -2,16 +2,18 @@
 
 from chartcoder.coding.chart import Chart, item_span, spans_of
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.opposed import opposing, sides_of_code
+from chartcoder.coding.opposed import operated, opposing, sides_of_code
 from chartcoder.coding.specify import specify, twin
-from chartcoder.model import Indicator, Option, Query
+from chartcoder.model import Finding, Indicator, Option, Query
+from chartcoder.queries.depth import depth_queries
 from chartcoder.terminology.books import Books
 
 SIDES = ("right", "left", "bilateral")
 
 
 def laterality_queries(chart: Chart, drafts: list[Draft], books: Books) -> list[Query]:
-    """One query for each assigned code whose side the chart leaves open or contradicts.
+    """What clinicians beside the provider document (I.B.13, I.B.14) and the chart leaves unsettled:
+    a query for each assigned code whose side is open or contradicted, or whose depth differs.
 
     The options are every side for which the Tabular List has a code, and a way to answer that it
     cannot be determined; the query quotes what the chart says and suggests no answer.
@@ -25,6 +27,26 @@ def laterality_queries(chart: Chart, drafts: list[Draft], books: Books) -> list[
         if query is not None:
             asked.add(draft.code)
             out.append(query)
+    out.extend(depth_queries(chart, drafts, books))
+    return out
+
+
+def procedure_findings(chart: Chart, drafts: list[Draft], books: Books) -> list[Finding]:
+    """A finding for each diagnosis of one side beside a procedure of the other."""
+    if not any(operated(mark, document) for document in chart.documents for mark in document.marks):
+        return []
+    out = []
+    for draft in drafts:
+        found = opposing(chart, draft, drafts, books)
+        if any(one.procedure for one in found):
+            out.append(
+                Finding(
+                    "warning",
+                    "side-of-procedure",
+                    f"{draft.code} is of one side, a procedure of the record of the other:"
+                    " the provider is asked before the claim is made (I.B.13).",
+                )
+            )
     return out
 
 
@@ -49,9 +71,7 @@ def _open(chart: Chart, draft: Draft, books: Books) -> Query | None:
     )
 
 
-def _contradicted(
-    chart: Chart, draft: Draft, drafts: list[Draft], books: Books
-) -> Query | None:
+def _contradicted(chart: Chart, draft: Draft, drafts: list[Draft], books: Books) -> Query | None:
     """A query about a side of which the documents, or two places of one, disagree."""
     against = opposing(chart, draft, drafts, books)
     if not against:
@@ -61,7 +81,7 @@ def _contradicted(
     quoted = [Indicator(spans_of(draft.document, draft.found)[0], draft.document.id)]
     if said is not None:
         quoted.append(Indicator(said, said.document))
-    quoted.extend(Indicator(span, document.id) for document, span in against)
+    quoted.extend(Indicator(span, document.id) for document, span, _ in against)
     return Query(
         "laterality",
         "attending",

@@ -1,26 +1,21 @@
-"""Queries about a stage of which the documents disagree (Official Guidelines I.B.14)."""
+"""Queries about the stage or depth of an ulcer of which the documents disagree (Official Guidelines I.B.14)."""
 
 from chartcoder.coding.chart import Chart, ReadDocument, spans_of
 from chartcoder.coding.depth import ULCERS, depths_of
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.mentions import Found
 from chartcoder.coding.specify import specify
 from chartcoder.model import Indicator, Option, Query, Span
 from chartcoder.terminology.books import Books
 
-KIDNEY = "N18"
-_STAGES = ("N18.1", "N18.2", "N18.3", "N18.4", "N18.5", "N18.6")
-_PAST = frozenset({"past-medical-history", "family-history", "problem-list", "instructions"})
 
-
-def stage_queries(chart: Chart, drafts: list[Draft], books: Books) -> list[Query]:
-    """One query for each stage or depth that the chart states in more than one way."""
+def depth_queries(chart: Chart, drafts: list[Draft], books: Books) -> list[Query]:
+    """One query for each ulcer whose stage or depth clinicians document in more than one way."""
     out = []
     asked: set[str] = set()
     for draft in drafts:
-        if draft.code in asked or not draft.code.startswith((KIDNEY, *ULCERS)):
+        if draft.code in asked or not draft.code.startswith(ULCERS):
             continue
-        said = _ulcer(chart, draft, books) if draft.code[0] == "L" else _kidney(chart, draft)
+        said = _depths(chart, draft, books)
         if len(said) < 2:
             continue
         asked.add(draft.code)
@@ -38,9 +33,7 @@ def _query(
         f"Stage of {name.lower()}",
         f'The record gives different stages to "{name}". Based on your clinical judgement,'
         " please document the stage:",
-        tuple(
-            Indicator(span, document.id) for document, spans in said.values() for span in spans
-        ),
+        tuple(Indicator(span, document.id) for document, spans in said.values() for span in spans),
         (
             *(Option(books.entry(code).title, code) for code in sorted(said)),
             Option("Another stage (please specify)"),
@@ -50,7 +43,7 @@ def _query(
     )
 
 
-def _ulcer(
+def _depths(
     chart: Chart, draft: Draft, books: Books
 ) -> dict[str, tuple[ReadDocument, tuple[Span, ...]]]:
     """Every code that the chart leads to, with the words that say its stage."""
@@ -74,22 +67,3 @@ def _ulcer(
 def _open(code: str, books: Books) -> bool:
     title = books.entry(code).title.lower()
     return "unspecified stage" in title or "unspecified severity" in title
-
-
-def _kidney(chart: Chart, draft: Draft) -> dict[str, tuple[ReadDocument, tuple[Span, ...]]]:
-    """Stages of the kidney disease, those of the past left out; 3 does not contradict 3a."""
-    said: dict[str, tuple[ReadDocument, tuple[Span, ...]]] = {}
-    for document in chart.documents:
-        for found in document.found:
-            if not found.code.startswith(_STAGES) or not _now(found):
-                continue
-            said.setdefault(found.code, (document, spans_of(document, found)))
-    if {"N18.31", "N18.32"} & said.keys():
-        said.pop("N18.30", None)
-    if "N18.6" in said:
-        said.pop("N18.5", None)  # "stage 5, on dialysis"
-    return said
-
-
-def _now(found: Found) -> bool:
-    return not found.flags and found.line.sentence.section not in _PAST
