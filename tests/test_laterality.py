@@ -195,6 +195,22 @@ def test_the_side_that_falls_is_rejected_as_a_conflict(coder):
     assert ("S52.502A", "conflict") in {(r.code, r.reason) for r in result.rejections}
 
 
+def test_a_conflict_without_the_other_side_is_told_from_a_true_one(coder):
+    texts = {"doc-1": "IMPRESSION: Closed fracture of left distal radius",
+             "doc-2": "FINAL DIAGNOSIS: Closed fracture of right distal radius"}  # fmt: skip
+    two = chart(
+        ("ed-note", texts["doc-1"]), ("discharge-summary", texts["doc-2"]), setting="inpatient"
+    )
+    data = json.loads(coder.code(two).to_json())
+    assert verify_result(data, texts) == []
+    (rejection,) = [r for r in data["rejections"] if r["reason"] == "conflict"]
+    rejection["code"], rejection["title"] = (
+        "S52.92XA",
+        "Unspecified fracture of left forearm, initial encounter for closed fracture",
+    )
+    assert any("other side" in fault for fault in verify_result(data, texts))
+
+
 STAGED = chart(
     ("discharge-summary", "FINAL DIAGNOSIS: Sacral pressure ulcer, present on admission"),
     ("nursing-note", "Sacrum: pressure injury 3 x 2 cm, pink bed, no slough, STAGE 2, dressing changed."),

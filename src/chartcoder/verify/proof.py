@@ -28,6 +28,7 @@ from chartcoder.verify.clauses_injury import (
     check_injury_clause,
     missing_clause,
 )
+from chartcoder.verify.clauses_laterality import passes
 from chartcoder.verify.clauses_sections import check_sections
 
 KINDS = ("read", "context", "index", "tabular", "edition")
@@ -233,7 +234,7 @@ def _path(steps: Sequence[Mapping[str, Any]], code: str, fact: Fact) -> Iterator
     leading = [c for c in leading if c]
     if values.get("start") != leading[-1] if leading else True:
         yield "the path does not start where the index leads"
-    if not path or not _passes(values.get("start", ""), path, tabular):
+    if not path or not passes(values.get("start", ""), path, tabular):
         yield "the path does not pass the index entry"
     for above, below in pairwise(path):
         if below not in tabular or tabular[below].parent != above:
@@ -263,28 +264,6 @@ def _path(steps: Sequence[Mapping[str, Any]], code: str, fact: Fact) -> Iterator
     if reached != code:
         yield f"the path ends at {reached}"
     yield from _words(steps, step, path, values.get("words", ""), fact)
-
-
-_NO_SIDE = frozenset("right left bilateral unspecified unilateral of the eye ear side".split())
-
-
-def _passes(start: str, path: Sequence[str], tabular: Mapping[str, Any]) -> bool:
-    """Whether a path passes the index entry, or the same code of the side that is said (I.B.13).
-
-    "Pressure ulcer of unspecified buttock, stage 3" is found by its words; of the right buttock
-    it is another code of the same title but for the side.
-    """
-    if start in path:
-        return True
-    if start not in tabular or path[-1] not in tabular or start[:3] != path[0]:
-        return False
-    wanted = _plain_title(tabular[start].title)
-    return any(code in tabular and _plain_title(tabular[code].title) == wanted for code in path)
-
-
-def _plain_title(title: str) -> frozenset[str]:
-    words = re.findall(r"[a-z0-9]+", title.lower())
-    return frozenset(word.rstrip("s") for word in words if word not in _NO_SIDE)
 
 
 def _clause(clause: str, before: str, after: str, title: str) -> Iterator[str]:

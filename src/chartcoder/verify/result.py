@@ -8,6 +8,7 @@ from typing import Any
 from chartcoder.codesets.tabular import ancestors
 from chartcoder.verify.book import Book, book, file_digest
 from chartcoder.verify.clauses_cardioresp import said_apart
+from chartcoder.verify.clauses_laterality import check_conflict
 from chartcoder.verify.clauses_sections import lists_diagnoses
 from chartcoder.verify.proof import Fact, check_assignment, check_span, values_of
 
@@ -129,6 +130,7 @@ def _rejection(rejection: Mapping[str, Any], assigned: set[str], fact: Fact) -> 
         yield "also assigned"
     for span in rejection["spans"]:
         yield from check_span(span, fact)
+    yield from check_conflict(rejection, fact.known, tabular)
     if rejection["reason"] == "excludes1":
         match = _EXCLUDES1.fullmatch(rejection["detail"])
         if match is None:
