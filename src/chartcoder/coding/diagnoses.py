@@ -274,7 +274,7 @@ def _confirmed(chart: Chart, found: Found) -> tuple[ReadDocument, Found] | None:
                 other.line.sentence.section in CONFIRMING
                 and not other.flags
                 and other.code[:3] == found.code[:3]
-                and words <= set(other.hit.pattern.words)
+                and (words <= set(other.hit.pattern.words) or other.code == found.code)
             ):
                 return document, other
     return None

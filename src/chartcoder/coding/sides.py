@@ -6,8 +6,7 @@ Guidelines I.B.13). Each mark says which part of the body it is of and in what l
 a comparison view, an old operation or a healthy limb tells nothing of the present problem.
 """
 
-import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -139,6 +138,7 @@ _NOT_OF = frozenset(
     bundle heart sided-heart axis coronary without ama against now away quadrant brain-dominant""".split()
 )
 """What a side word belongs to that is no side of a paired part."""
+_CLAUSE = frozenset({",", ";", "but", "with"})
 _STEP = 5
 """Tokens within which the part follows its side; one fewer before it."""
 
@@ -146,7 +146,7 @@ _PAST = frozenset(
     """ago prior previous previously former formerly old comparison compare compared remote past
     childhood earlier historical""".split()
 )
-_DONE = frozenset({"s/p", "status post", "history of", "h/o", "hx of", "last year"})
+_DONE = ("s / p", "status post", "history of", "h / o", "hx of", "last year")
 _TREATED = frozenset("replaced repaired amputated removed fused operated".split())
 _KIN = frozenset(
     "mother father sister brother aunt uncle grandmother grandfather cousin son daughter husband wife spouse".split()
@@ -156,7 +156,7 @@ _WELL = frozenset(
     compressible negative unchanged well symptomless nontender""".split()
 )
 _DENIED = frozenset("no deny denied without not negative never".split())
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_CENTURIES = ("19", "20")
 _OLD_SECTIONS = frozenset(
     {"past-medical-history", "past-surgical-history", "problem-list", "allergies", "immunizations"}
 )
@@ -189,7 +189,11 @@ def regions_of(code: str, words: Iterable[str]) -> frozenset[str]:
 def marks_of(text: Text) -> tuple[Mark, ...]:
     """Every side that a document gives to a paired part of the body, in order."""
     folded = text.folded
-    at = [n for n, token in enumerate(folded) if token in _WORDS]
+    at = [
+        n
+        for n, token in enumerate(folded)
+        if token in _WORDS and (len(token) > 2 or _meant(text, n, token))
+    ]
     if not at:
         return ()
     firsts = [sentence.first for sentence in text.sentences]
@@ -208,8 +212,7 @@ def marks_of(text: Text) -> tuple[Mark, ...]:
                 present = set(folded)
             part = _SHORT[word]
             if (
-                not text.raw(token).isupper()
-                or _SPOKEN_OF[part].isdisjoint(present)
+                _SPOKEN_OF[part].isdisjoint(present)
                 or (token > begin and (folded[token - 1] in _DOSED or folded[token - 1].isdigit()))
                 or (
                     token + 1 < end
@@ -220,8 +223,6 @@ def marks_of(text: Text) -> tuple[Mark, ...]:
                 continue
             side, regions, first, last = SIDE_TOKENS[word], frozenset({part}), token, token + 1
         else:
-            if len(word) == 1 and text.raw(token) not in ("R", "L"):
-                continue
             side = SIDE_TOKENS[word]
             placed = _part_of(text, token, begin, end)
             if placed is None:
@@ -236,6 +237,11 @@ def marks_of(text: Text) -> tuple[Mark, ...]:
         start = sentence.first if sentence is not None else -1
         found.append(Mark(side, regions, first, last, token, start, section, light))
     return tuple(found)
+
+
+def _meant(text: Text, number: int, token: str) -> bool:
+    """A short form of a side is written in capitals: R, L, OD, AS; "rt" and "lt" are not."""
+    return token in ("rt", "lt") or text.raw(number).isupper()
 
 
 def _sentence_at(
@@ -315,11 +321,15 @@ def _light(
     if section in _OLD_SECTIONS:
         return PAST
     folded = text.folded
-    before = max((n for n in at if n < first), default=-1)
-    after = next((n for n in at if n >= last), end)
-    clause = [begin - 1]
-    clause += [n for n in range(begin, first) if folded[n] in (",", ";", "but", "with")]
-    lead = folded[max(begin, clause[-1] + 1, first - 6) : first]
+    place = bisect_left(at, first)
+    before = at[place - 1] if place else -1
+    place = bisect_left(at, last)
+    after = at[place] if place < len(at) else end
+    lead = folded[max(begin, first - 6) : first]
+    for number in range(len(lead) - 1, -1, -1):
+        if lead[number] in _CLAUSE:
+            lead = lead[number + 1 :]
+            break
     tail = folded[last : min(end, after, last + 8)]
     for number, word in enumerate(tail):
         if word in (";", "."):
@@ -331,8 +341,8 @@ def _light(
     joined = " ".join(whole)
     if (
         not _PAST.isdisjoint(whole)
-        or any(_YEAR.fullmatch(word) for word in whole)
-        or any(phrase in joined.replace(" / ", "/") for phrase in _DONE)
+        or any(len(word) == 4 and word[:2] in _CENTURIES and word.isdecimal() for word in whole)
+        or any(phrase in joined for phrase in _DONE)
         or not _TREATED.isdisjoint(tail)
     ):
         return PAST
