@@ -249,3 +249,16 @@ def test_a_side_that_nobody_says_is_told_from_a_true_one(coder):
     (step,) = [s for s in knees["proof"] if s["kind"] == "tabular"]
     step["values"]["path"] = "M17 M17.2"
     assert any("does not pass the index entry" in f for f in verify_result(forged, {"doc-1": text}))
+
+
+def test_a_bilateral_code_without_both_sides_is_told_from_a_true_one(coder):
+    text = "ASSESSMENT:\n1. Primary osteoarthritis of right knee\n2. Primary osteoarthritis of left knee"
+    data = json.loads(coder.code(chart(("progress-note", text))).to_json())
+    assert [a["code"] for a in data["assignments"]] == ["M17.0"]
+    assert verify_result(data, {"doc-1": text}) == []
+    (step,) = [
+        s for s in data["assignments"][0]["proof"]
+        if s["kind"] == "guideline" and s["source"] == "I.B.13"
+    ]  # fmt: skip
+    step["values"]["because-of"] = "M17.11"
+    assert any("right and a left" in f for f in verify_result(data, {"doc-1": text}))

@@ -54,6 +54,7 @@ CLAUSES: tuple[Clause, ...] = (
     *section4.SETTLE,
     *laterality.SETTLE,
     once,
+    *laterality.COMBINE,
     *(clause for chapter in _CHAPTERS for clause in chapter.COMBINE),
     most_specific,
     integral_symptoms,

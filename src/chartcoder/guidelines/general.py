@@ -121,6 +121,7 @@ def _told_by_title(draft: Draft, drafts: list[Draft], books: Books) -> Draft | N
 
 PLAIN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("N12", ("N10", "N11")),
+    ("M19.90", ("M15", "M16", "M17", "M18", "M19.0", "M19.1", "M19.2")),
     ("H26.9", ("H25", "H26.0", "H26.1", "H26.2", "H26.3", "H26.4")),
 )
 """Codes whose name says less than those of another category."""

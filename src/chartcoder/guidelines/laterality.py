@@ -1,11 +1,12 @@
 """Section I.B.13: laterality, where the documents of one encounter disagree."""
 
+from chartcoder.coding.chart import spans_of
 from chartcoder.coding.diagnoses import final_statement
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.opposed import regions_of_draft, sides_of_code
 from chartcoder.coding.sides import BILATERAL, OPPOSITE
 from chartcoder.coding.specify import twin
-from chartcoder.guidelines.clause import Case, Clause, Outcome, reject
+from chartcoder.guidelines.clause import Case, Clause, Outcome, recode, reject, with_side
 from chartcoder.terminology.books import Books
 
 CONFLICT = "conflict"
@@ -72,5 +73,43 @@ def _two_conditions(one: Draft, other: Draft, case: Case, books: Books) -> bool:
     return False
 
 
+def both_sides_one_code(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.B.13: a condition stated of the right and of the left side has the bilateral code.
+
+    Where the Tabular List has none, each side keeps its own code.
+    """
+    if not _both_sides_said(drafts):
+        return Outcome(drafts, [])
+    out = list(drafts)
+    rejections = []
+    for one in drafts:
+        if one.side not in OPPOSITE or one not in out:
+            continue
+        other = next(
+            (
+                d
+                for d in out
+                if d.side == OPPOSITE[one.side]
+                and d.code[:3] == one.code[:3]
+                and d.code != one.code
+                and twin(books, one.code, d.side) == d.code
+            ),
+            None,
+        )
+        code = twin(books, one.code, BILATERAL) if other is not None else ""
+        if other is None or not code:
+            continue
+        claim = f"Stated of both sides: {code}."
+        both = recode(one, code, books, "I.B.13", claim, other.code)
+        span = other.words.get(other.side or "") or spans_of(other.document, other.found)[0]
+        out[out.index(one)] = with_side(both, BILATERAL, span)._replace(side=BILATERAL)
+        out.remove(other)
+        detail = f"Both sides have one code: {code}."
+        rejections.append(reject(other, books, "combination", detail, "I.B.13"))
+    return Outcome(out, rejections)
+
+
 SETTLE: tuple[Clause, ...] = (one_of_two_sides,)
 """Clauses that settle which diagnoses stand."""
+COMBINE: tuple[Clause, ...] = (both_sides_one_code,)
+"""Clauses that join or change codes."""

@@ -214,7 +214,7 @@ def near_words(line: Line, hit: Hit, barred: frozenset[int]) -> dict[str, int]:
                 continue
             if distance > CLOSE and word in CLOSE_ONLY:
                 ordinal = items[number + 1 : number + 2]
-                if not (ordinal and ordinal[0].word in ("trimester", "outer", "inner")):
+                if not (ordinal and ordinal[0].word in ("trimester", "outer", "inner", "stage")):
                     continue
             out.setdefault(word, number)
     return out

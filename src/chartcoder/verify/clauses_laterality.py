@@ -29,6 +29,25 @@ def passes(start: str, path: Collection[str], tabular: Mapping[str, Any]) -> boo
     return any(code in tabular and plain_title(tabular[code].title) == wanted for code in path)
 
 
+def check_step(
+    step: Mapping[str, Any], before: str, after: Any, tabular: Mapping[str, Any]
+) -> Iterator[str]:
+    """Two codes of one condition that become the bilateral one: nothing but the side differs."""
+    if step["source"] != "I.B.13" or "bilateral" not in after.title.lower():
+        return
+    partner = str(dict(step["values"]).get("because-of", ""))
+    wanted = plain_title(after.title)
+    sides = [f" {_comma_free(tabular[c].title)} " for c in (before, partner) if c in tabular]
+    if len(sides) != 2 or any(plain_title(title) != wanted for title in sides):
+        yield f"clause I.B.13 does not lead from {before} and {partner} to {after.code}"
+    elif not any(" right " in t for t in sides) or not any(" left " in t for t in sides):
+        yield f"clause I.B.13 does not join a right and a left side in {after.code}"
+
+
+def _comma_free(title: str) -> str:
+    return title.lower().replace(",", " ")
+
+
 def check_conflict(
     rejection: Mapping[str, Any], known: Collection[str], tabular: Mapping[str, Any]
 ) -> Iterator[str]:

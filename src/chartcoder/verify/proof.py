@@ -13,7 +13,7 @@ from chartcoder.terminology.entries import variants
 from chartcoder.terminology.installed import confirms
 from chartcoder.terminology.normalize import book_words, tokenise
 from chartcoder.terminology.patterns import INDEX, Pattern, title_words
-from chartcoder.verify import clauses_cardioresp, clauses_obstetrics
+from chartcoder.verify import clauses_cardioresp, clauses_laterality, clauses_obstetrics
 from chartcoder.verify.book import (
     Book,
     house_entries,
@@ -28,7 +28,6 @@ from chartcoder.verify.clauses_injury import (
     check_injury_clause,
     missing_clause,
 )
-from chartcoder.verify.clauses_laterality import passes
 from chartcoder.verify.clauses_sections import check_sections
 
 KINDS = ("read", "context", "index", "tabular", "edition")
@@ -234,7 +233,7 @@ def _path(steps: Sequence[Mapping[str, Any]], code: str, fact: Fact) -> Iterator
     leading = [c for c in leading if c]
     if values.get("start") != leading[-1] if leading else True:
         yield "the path does not start where the index leads"
-    if not path or not passes(values.get("start", ""), path, tabular):
+    if not path or not clauses_laterality.passes(values.get("start", ""), path, tabular):
         yield "the path does not pass the index entry"
     for above, below in pairwise(path):
         if below not in tabular or tabular[below].parent != above:
@@ -257,6 +256,7 @@ def _path(steps: Sequence[Mapping[str, Any]], code: str, fact: Fact) -> Iterator
         yield from check_injury_clause(clause, tabular.get(reached), target)
         yield from clauses_obstetrics.check_step(clause, target)
         yield from clauses_cardioresp.check_step(clause, target, tabular)
+        yield from clauses_laterality.check_step(clause, reached, target, tabular)
         for partner in change.get("because-of", "").replace(" and ", " ").split():
             if partner not in fact.known:
                 yield f"clause {clause['source']} rests on {partner}, which was not read"
