@@ -212,6 +212,16 @@ def _findings(chart: Chart, drafts: Sequence[Draft], books: Books) -> tuple[Find
                 "No diagnosis stated by a provider was found; check that the assessment is complete.",
             )
         )
+    for document in chart.documents:
+        if document.language is not None:
+            out.append(
+                Finding(
+                    "warning",
+                    "language",
+                    f"{document.id}: seems to be in {document.language}; only English is read,"
+                    " nothing was coded from it. Give a translation.",
+                )
+            )
     day = chart.encounter.coding_date
     if day is None:
         out.append(
