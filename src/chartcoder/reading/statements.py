@@ -105,7 +105,6 @@ def _statements(text: Text) -> list[str]:
             listed_in.add(block)
         roles.append(role)
     stated = any(role == STATED for role in roles)
-    _one_line(text, roles, blocks)
     _settle_sections(text, roles)
     if stated:
         for number, role in enumerate(roles):
@@ -196,22 +195,3 @@ def _role(text: Text, sentence: Sentence) -> str:
     if sentence.label and sentence.opens:
         return STATED
     return PROSE
-
-
-def _one_line(text: Text, roles: list[str], blocks: list[int]) -> None:
-    """An assessment of one line that is no list states each of its short sentences.
-
-    "ESRD on hemodialysis. Hypertension, improved since the dry weight was lowered."
-    """
-    lines: dict[int, set[int]] = {}
-    for number, sentence in enumerate(text.sentences):
-        if sentence.section in ("assessment", "assessment-plan"):
-            lines.setdefault(blocks[number], set()).add(sentence.line)
-    for number, sentence in enumerate(text.sentences):
-        if len(lines.get(blocks[number], ())) != 1 or sentence.opens or sentence.marker:
-            continue
-        body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
-        short = sentence.end - sentence.first <= MAX_WORDS // 2 + 2
-        plain = short and not _ACTION.match(body) and not _VERB.search(body)
-        if roles[number] == PROSE and plain and roles[number - 1] == STATED:
-            roles[number] = STATED
