@@ -3,11 +3,11 @@
 import re
 
 from chartcoder.coding.ages import age_of
-from chartcoder.coding.chart import spans_of
+from chartcoder.coding.chart import ReadDocument, spans_of
 from chartcoder.coding.diagnoses import NOT_CODED_FROM
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
-from chartcoder.coding.relations import anywhere, due_to, said
+from chartcoder.coding.relations import anywhere, due_to, edges, said
 from chartcoder.coding.settle import specified
 from chartcoder.guidelines.clause import (
     BARRED,
@@ -66,7 +66,7 @@ _OLD = re.compile(
 )
 _NEW = re.compile(r"\b(?:acute|new|current|evolving|today|this admission)\b", re.I)
 _LEFT_BY = re.compile(
-    r"\b(?:residual\w*|sequela\w*|late effects?|residua|with (?:persistent|chronic|ongoing|baseline|some|mild|left|right)?|from|due to|secondary to|2/2|after|following|post[- ]?stroke|poststroke|since)\b",
+    r"\b(?:residual\w*|sequela\w*|late effects?|residua|with|from|due to|secondary to|2/2|after|following|post[- ]?stroke|poststroke|since)\b|\bw/",
     re.I,
 )
 _NONE_LEFT = re.compile(
@@ -125,6 +125,47 @@ def deficit_of_old_stroke(drafts: list[Draft], case: Case, books: Books) -> Outc
         else:
             kept.append(draft)
     return Outcome(sorted(kept, key=lambda d: d.order), rejections)
+
+
+_LEFT_WITH = re.compile(r"\bwith\b|\bw/|\bleaving\b|\bresult\w* in\b|\bc/b\b", re.I)
+
+
+def deficits_of_a_recalled_stroke(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.9.d.1: "status post stroke with right hemiparesis" recalls the stroke, not the hemiparesis."""
+    out = list(drafts)
+    for number, document in enumerate(case.chart.documents):
+        if document.kind in NOT_CODED_FROM:
+            continue
+        for found in document.found:
+            if found.flags != {"historical"} or not found.code.startswith(_ANY):
+                continue
+            sentence = found.line.sentence
+            if any(d.found is found for d in out) or not _role_of(document, sentence.first):
+                continue
+            start = edges(document, found)[0]
+            strokes = [
+                other
+                for other in document.found
+                if other.line.sentence.first == sentence.first
+                and other.code.startswith((*KIND, "I69"))
+                and edges(document, other)[1] <= start
+            ]
+            if not strokes:
+                continue
+            end = max(edges(document, other)[1] for other in strokes)
+            if not _LEFT_WITH.search(document.text.text, end, start):
+                continue
+            plain = found._replace(flags=frozenset(), cues=())
+            order = (number, sentence.first, found.hit.places[0])
+            out.append(specified(case.chart, document, plain, PROSE, order, books))
+    return Outcome(sorted(out, key=lambda d: d.order), [])
+
+
+def _role_of(document: ReadDocument, first: int) -> str:
+    for sentence, role in zip(document.text.sentences, document.roles, strict=True):
+        if sentence.first == first:
+            return role
+    return ""
 
 
 def _family(code: str) -> str:
@@ -380,15 +421,22 @@ def weakness_of_stroke(drafts: list[Draft], case: Case, books: Books) -> Outcome
 def stroke_scale(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.18.i, note at I63: the first score of the stroke scale in this encounter, after the stroke."""
     stroke = next((d for d in drafts if d.code.startswith("I63")), None)
-    if stroke is None or not case.facts.nihss or any(d.code.startswith("R29.7") for d in drafts):
+    if stroke is None or not case.facts.nihss:
         return Outcome(drafts, [])
     score = case.facts.nihss[0]
     code = f"R29.7{int(score.value):02d}"
-    if code not in books:
+    if code not in books or any(d.code == code for d in drafts):
         return Outcome(drafts, [])
     claim = f"Stroke scale score {int(score.value)}."
     added = beside(stroke, code, books, "I.C.18.i", claim, stroke.code, (score.span,))
-    return Outcome(sorted([*drafts, added], key=lambda d: d.order), [])
+    out, rejections = [added], []
+    for draft in drafts:
+        if draft.code.startswith("R29.7"):
+            detail = f"The first score of this encounter is {code}."
+            rejections.append(reject(draft, books, "other-score", detail, "I.C.18.i"))
+        else:
+            out.append(draft)
+    return Outcome(sorted(out, key=lambda d: d.order), rejections)
 
 
 def thrombolysis_elsewhere(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -446,6 +494,7 @@ def stroke_of_a_procedure(drafts: list[Draft], case: Case, books: Books) -> Outc
 
 COMBINE: tuple[Clause, ...] = (
     age_of_stroke,
+    deficits_of_a_recalled_stroke,
     deficit_of_old_stroke,
     only_with(("I6",), old_stroke_or_history, type_of_dysphagia, weakness_of_stroke),
     only_with(("G8", "I69"), dominance),

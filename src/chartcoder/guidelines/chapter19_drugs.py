@@ -288,6 +288,8 @@ def _drug_form(nature: Draft, substance: Substance, books: Books) -> Draft:
     for plain, code, kinds in DRUG_FORM:
         if nature.code.startswith(plain) and (not kinds or substance.drug.kind in kinds):
             if code == "E09":
+                if nature.found.near.keys() & {"type-1", "type-2"}:
+                    continue  # a drug that worsens known diabetes did not bring it on (I.C.4.a.6)
                 code = f"E09.{nature.code.split('.')[1]}"
             if code == "T88.6":
                 code = f"T88.6XX{nature.code[-1]}"

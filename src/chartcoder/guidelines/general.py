@@ -232,6 +232,7 @@ INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("R03.0",), ("I10", "I11", "I12", "I13", "I15", "I16")),
     (("R73",), ("E08", "E09", "E10", "E11", "E13")),
     (("R23.8",), ("L89", "L97", "L98.4")),
+    (("R80.9",), ("E08.21", "E09.21", "E10.21", "E11.21", "E13.21")),
 )  # fmt: skip
 """Symptoms that are part of a disease (I.B.5), by the beginning of their codes."""
 

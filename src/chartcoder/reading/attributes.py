@@ -139,7 +139,7 @@ def side_of(line: Line, hit: Hit, said: Sequence[Said]) -> tuple[str, tuple[int,
     distance, number, side = found[0]
     for other_distance, other, opposite in found[1:]:
         if {side, opposite} == {"right", "left"} and other_distance <= distance + 2.2:
-            if abs(line.places[other] - line.places[number]) <= 2.2:
+            if abs(other - number) == 1 and abs(line.places[other] - line.places[number]) <= 2.2:
                 return "bilateral", (number, other)
     return side, (number,)
 

@@ -105,12 +105,25 @@ def _statements(text: Text) -> list[str]:
             listed_in.add(block)
         roles.append(role)
     stated = any(role == STATED for role in roles)
+    if not any(role and not _acts(text, n) for n, role in enumerate(roles)):
+        # an assessment that holds nothing but its opening summary says it all there
+        for number, sentence in enumerate(text.sentences):
+            if sentence.section in ("assessment", "assessment-plan") and _SUMMARY.search(
+                text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
+            ):
+                roles[number] = PROSE
     _settle_sections(text, roles)
     if stated:
         for number, role in enumerate(roles):
             if role == PROSE and blocks[number] in listed_in:
                 roles[number] = ""
     return roles
+
+
+def _acts(text: Text, number: int) -> bool:
+    """Whether a sentence only says what is done."""
+    sentence = text.sentences[number]
+    return bool(_ACTION.match(text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]))
 
 
 _SAME = frozenset({"same", "unchanged"})
