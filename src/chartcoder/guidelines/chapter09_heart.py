@@ -329,11 +329,12 @@ def cause_of_cardiac_arrest(drafts: list[Draft], case: Case, books: Books) -> Ou
     arrest = next((d for d in drafts if d.code == "I46.9"), None)
     if arrest is None:
         return Outcome(drafts, [])
-    for draft in drafts:
-        if draft is arrest or draft.document is not arrest.document or draft.code[0] in "RZ":
+    for cause in arrest.document.found:
+        if cause is arrest.found or cause.flags & BARRED or cause.code[0] in "RZ":
             continue
-        words = due_to(arrest.document, arrest.found, draft.found)
-        if words is None:
+        words = due_to(arrest.document, arrest.found, cause)
+        draft = next((d for d in drafts if d.code[:3] == cause.code[:3] and d is not arrest), None)
+        if words is None or draft is None:
             continue
         code = "I46.2" if draft.code.startswith(HEART_DISEASE) else "I46.8"
         claim = f"Cardiac arrest due to {draft.code} is {code}."

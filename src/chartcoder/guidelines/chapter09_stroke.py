@@ -142,23 +142,27 @@ def deficits_of_a_recalled_stroke(drafts: list[Draft], case: Case, books: Books)
             sentence = found.line.sentence
             if any(d.found is found for d in out) or not _role_of(document, sentence.first):
                 continue
-            start = edges(document, found)[0]
             strokes = [
                 other
                 for other in document.found
                 if other.line.sentence.first == sentence.first
                 and other.code.startswith((*KIND, "I69"))
-                and edges(document, other)[1] <= start
+                and _left_by(document, found, other)
             ]
             if not strokes:
-                continue
-            end = max(edges(document, other)[1] for other in strokes)
-            if not _LEFT_WITH.search(document.text.text, end, start):
                 continue
             plain = found._replace(flags=frozenset(), cues=())
             order = (number, sentence.first, found.hit.places[0])
             out.append(specified(case.chart, document, plain, PROSE, order, books))
     return Outcome(sorted(out, key=lambda d: d.order), [])
+
+
+def _left_by(document: ReadDocument, deficit: Found, stroke: Found) -> bool:
+    """Whether a sentence that recalls a stroke says that a deficit came of it."""
+    end, start = edges(document, stroke)[1], edges(document, deficit)[0]
+    if end <= start:
+        return _LEFT_WITH.search(document.text.text, end, start) is not None
+    return due_to(document, deficit, stroke) is not None
 
 
 def _role_of(document: ReadDocument, first: int) -> str:
@@ -343,7 +347,10 @@ def dominance(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     hand: tuple[str, tuple[Span, ...]] | None = None
     for number, draft in enumerate(drafts):
         family = _sided_family(draft, books)
-        if family is None or draft.side not in ("left", "right"):
+        if family is None:
+            continue
+        draft = _side_of_palsy(draft)
+        if draft.side not in ("left", "right"):
             continue
         if hand is None:
             hand = _hand(case)
@@ -369,11 +376,30 @@ def dominance(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(out, [])
 
 
+_PALSY = re.compile(
+    r"\b(right|left|rt|lt|R|L)\b\.?[- ]?(?:(?:sided?|spastic|flaccid|dense|mild|residual|body|upper|lower|extremity|arm|leg|hand|face|facial)[- ]+){0,3}"
+    r"(?:hemi(?:paresis|plegia)|weakness|mono(?:paresis|plegia)|paresis|paralysis)",
+    re.I,
+)
+
+
+def _side_of_palsy(draft: Draft) -> Draft:
+    """A draft with the side that stands at the palsy itself, not that of the stroke beside it."""
+    words = said(draft.document, draft.found, _PALSY)
+    if words is None:
+        return draft
+    side = "right" if words.text[0].lower() == "r" else "left"
+    if side == draft.side:
+        return draft
+    return draft._replace(side=side, words={**draft.words, side: words})
+
+
 def _sided_family(draft: Draft, books: Books) -> dict[tuple[str, bool], str] | None:
-    """The codes beside an unspecified one that name a side and its dominance."""
+    """The codes of a family that name a side and its dominance."""
     if not draft.code.startswith(("G81", "G83.1", "G83.2", "G83.3", "I69")):
         return None
-    if "unspecified side" not in books.entry(draft.code).title:
+    title = books.entry(draft.code).title
+    if "side" not in title and "dominant" not in title:
         return None
     family: dict[tuple[str, bool], str] = {}
     for code in books.entry(books.entry(draft.code).parent).children:

@@ -238,6 +238,8 @@ def _respiratory_failure(change: Change) -> Iterator[str]:
     if change.after.startswith("J96.2") and change.before.startswith("J96.0"):
         if not any(p.startswith("J96.1") for p in change.because):
             yield "no chronic respiratory failure stands beside it"
+        if change.before[-1] != "0" and change.before[-1] != change.after[-1]:
+            yield f"{change.before} does not lead to {change.after}"
     elif change.before[:5] != change.after[:5]:
         yield f"{change.before} does not lead to {change.after}"
 
@@ -263,6 +265,9 @@ _SMOKE = re.compile(
 )
 
 
+_STOPPED = re.compile(r"\b(?:former|ex-?|quit|stopped|prior|previous|history|hx|remote|past|no longer)\b", re.I)
+
+
 def _tobacco(change: Change) -> Iterator[str]:
     """A note at or above the code it rests on asks for the tobacco code, and tobacco is quoted."""
     if not change.after.startswith(("F17", "Z72.0", "Z77.22", "Z87.891", "Z57.31")):
@@ -277,6 +282,8 @@ def _tobacco(change: Change) -> Iterator[str]:
         yield f"no note at {' '.join(change.because) or 'any code'} asks for {change.after}"
     if not _SMOKE.search(change.quoted):
         yield "the quoted words do not speak of tobacco"
+    if change.after.startswith("F17") and _STOPPED.search(change.quoted):
+        yield "the quoted words speak of the past"
 
 
 # --- chapter 4 -------------------------------------------------------------------------------
@@ -365,6 +372,8 @@ def _body_mass(change: Change) -> Iterator[str]:
         return
     value = numbers[0]
     if change.after.startswith("Z68.5"):
+        of_95th = re.search(r"(1\d\d)\s?% of", change.quoted)
+        value = float(of_95th.group(1)) if of_95th else numbers[-1]
         least, most = {
             "1": (0, 5),
             "2": (5, 85),
