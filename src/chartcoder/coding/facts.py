@@ -91,9 +91,11 @@ _NIHSS_LATER = re.compile(
 )
 _ALCOHOL = re.compile(
     r"\b(?:BAL|BAC|blood alcohol(?: level| content| concentration)?|(?:serum )?ethanol(?: level)?|etoh level|alcohol level)\b"
-    r"[^.;\d\n]{0,15}(\d{2,3})\b",
+    r"[^.;\d\n<]{0,20}(?:(\d{2,3})(?!\.\d| ?g)|0?(\.\d{2,3}))(?=\b|%)",
     re.I,
 )
+_PER_CENT = 1000
+"""A level below 1 is in grams per 100 ml ("BAC 0.21 %"): so many mg."""
 
 
 _PREGNANT = frozenset(
@@ -112,12 +114,10 @@ def facts_of(chart: Chart, books: Books | None = None) -> Facts:
     return Facts(
         tuple(_numbers(chart, _GESTATION, 4, 43)) if born or words & _PREGNANT else (),
         tuple(_numbers(chart, _BMI, 10, 99)) if words & {"bmi", "mass"} else (),
-        _first_here(
-            chart, (*_numbers(chart, _NIHSS, 0, 42), *_numbers(chart, _NIHSS_LATER, 0, 42))
-        )
+        _first_here(chart, (*_numbers(chart, _NIHSS, 0, 42), *_numbers(chart, _NIHSS_LATER, 0, 42)))
         if words & {"nih", "nihss"}
         else (),
-        tuple(_numbers(chart, _ALCOHOL, 10, 600)) if words & _DRINK else (),
+        tuple(_alcohol(chart)) if words & _DRINK else (),
         pregnancy_of(chart, words) if born else None,
         newborn_of(chart, words) if born else None,
         injury_cues(chart),
@@ -159,6 +159,13 @@ def _numbers(chart: Chart, pattern: re.Pattern[str], least: float, most: float) 
             value = float(next(group for group in match.groups() if group is not None))
             if least <= value <= most:
                 yield Fact(value, _span(document, match.start(), match.end()), document.kind)
+
+
+def _alcohol(chart: Chart) -> Iterator[Fact]:
+    for fact in _numbers(chart, _ALCOHOL, 0, 600):
+        value = round(fact.value * _PER_CENT) if fact.value < 1 else fact.value
+        if value >= 10:
+            yield fact._replace(value=value)
 
 
 def _span(document: ReadDocument, start: int, end: int) -> Span:

@@ -126,7 +126,10 @@ def secondary_diabetes(drafts: list[Draft], case: Case, books: Books) -> Outcome
     """I.C.4.a.6: diabetes that the provider puts down to a disease is E08, to a drug E09."""
     out = list(drafts)
     for number, draft in enumerate(drafts):
-        if not draft.code.startswith("E11") or "type-2" in {*_words(draft.found), *draft.found.near}:
+        if not draft.code.startswith("E11") or "type-2" in {
+            *_words(draft.found),
+            *draft.found.near,
+        }:
             continue
         for cause in draft.document.found:
             if not cause.code.startswith(PANCREAS) or cause.flags & BARRED:
@@ -392,7 +395,10 @@ def level_of_hypoglycemia(drafts: list[Draft], case: Case, books: Books) -> Outc
 
 
 def _after(draft: Draft, added: Draft, drafts: list[Draft]) -> list[Draft]:
-    return sorted([*drafts, added._replace(order=(*draft.order[:2], draft.order[2] + 1))], key=lambda d: d.order)
+    return sorted(
+        [*drafts, added._replace(order=(*draft.order[:2], draft.order[2] + 1))],
+        key=lambda d: d.order,
+    )
 
 
 # --- foot ulcer ------------------------------------------------------------------------------

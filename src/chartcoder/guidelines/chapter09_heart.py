@@ -164,7 +164,9 @@ def age_of_infarction(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 def _stands_beside(found: Found, document: ReadDocument, drafts: list[Draft]) -> bool:
     """Whether the same words have led to an infarction already."""
     return any(
-        d.document is document and d.found.line is found.line and set(d.found.hit.places) & set(found.hit.places)
+        d.document is document
+        and d.found.line is found.line
+        and set(d.found.hit.places) & set(found.hit.places)
         for d in drafts
         if d.code.startswith((*INFARCTION, "I25.2"))
     )

@@ -81,6 +81,9 @@ CLOSE_ONLY = frozenset(
 OPERATED = {"open": frozenset(["reduction", "repair", "treatment", "surgery", "operation"])}
 """Words that mean an operation before another word: open reduction says nothing of the fracture."""
 
+_MEASURED = frozenset({"trimester", "stage"})
+"""Words that an ordinal or a severity before them belongs to: "first trimester", "mild stage"."""
+
 NEAR, CLOSE = 7.5, 2.45
 SIDES_BETWEEN = 4.0
 """How far, in words, the context of a mention reaches; how far a CLOSE_ONLY word does."""
@@ -198,7 +201,7 @@ def near_words(line: Line, hit: Hit, barred: frozenset[int]) -> dict[str, int]:
                 continue
             if distance > CLOSE and word in CLOSE_ONLY:
                 ordinal = items[number + 1 : number + 2]
-                if not (ordinal and ordinal[0].word == "trimester"):
+                if not (ordinal and ordinal[0].word in _MEASURED):
                     continue
             out.setdefault(word, number)
     return out

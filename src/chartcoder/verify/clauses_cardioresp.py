@@ -265,7 +265,9 @@ _SMOKE = re.compile(
 )
 
 
-_STOPPED = re.compile(r"\b(?:former|ex-?|quit|stopped|prior|previous|history|hx|remote|past|no longer)\b", re.I)
+_STOPPED = re.compile(
+    r"\b(?:former|ex-?|quit|stopped|prior|previous|history|hx|remote|past|no longer)\b", re.I
+)
 
 
 def _tobacco(change: Change) -> Iterator[str]:
