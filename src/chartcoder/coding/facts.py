@@ -90,7 +90,7 @@ _NIHSS_LATER = re.compile(
     re.I,
 )
 _ALCOHOL = re.compile(
-    r"\b(?:BAL|BAC|blood alcohol(?: level| content| concentration)?|(?:serum )?ethanol(?: level)?|etoh level|alcohol level)\b"
+    r"\b(?:BAL|BAC|blood alcohol(?: level| content| concentration)?|(?:serum )?ethanol(?: level)?|etoh level|alcohol level|etoh(?= \d+ ?mg/dl))\b"
     r"[^.;\d\n<]{0,20}(?:(\d{2,3})(?!\.\d| ?g)|0?(\.\d{2,3}))(?=\b|%)",
     re.I,
 )

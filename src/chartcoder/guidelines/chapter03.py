@@ -50,6 +50,26 @@ def kidney_disease_before_anemia(drafts: list[Draft], case: Case, books: Books) 
     return Outcome(sorted((moved if d is anemia else d for d in drafts), key=lambda d: d.order), [])
 
 
+_SLOW_LOSS = ("N92", "N93", "K92", "K62.5", "K25.4", "K26.4", "K27.4", "K64", "K31.811", "K57.31", "D25", "R31", "R04.0")  # fmt: skip
+
+
+def anemia_of_blood_loss(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """D50.0: iron deficiency anemia that the provider puts down to bleeding is that of blood loss."""
+    out = []
+    for draft in drafts:
+        if draft.code == "D50.9":
+            for cause in drafts:
+                if not cause.code.startswith(_SLOW_LOSS) or cause.document is not draft.document:
+                    continue
+                words = due_to(draft.document, draft.found, cause.found)
+                if words is not None:
+                    claim = f"Iron deficiency from the loss of blood of {cause.code}."
+                    draft = recode(draft, "D50.0", books, "I.C.3", claim, cause.code, (words,))
+                    break
+        out.append(draft)
+    return Outcome(out, [])
+
+
 # --- pancytopenia, neutropenia ---------------------------------------------------------------
 
 PARTS = ("D64.9", "D69.6", "D70.9", "D72.819", "D72.810")
@@ -185,6 +205,7 @@ def _cue(drug: Draft) -> Span:
 
 COMBINE: tuple[Clause, ...] = (
     only_with(("D64.9", "D63.1"), anemia_in_kidney_disease, kidney_disease_before_anemia),
+    only_with(("D50.9",), anemia_of_blood_loss),
     only_with(("D61.81",), parts_of_pancytopenia),
     only_with(("D70",), cause_of_neutropenia),
     only_with(

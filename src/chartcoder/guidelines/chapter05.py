@@ -103,7 +103,7 @@ def use_with_a_disorder(drafts: list[Draft], case: Case, books: Books) -> Outcom
     out, rejections = [], []
     for draft in drafts:
         plain = draft.code.startswith(SUBSTANCES) and draft.code[4:] == "90"
-        if not plain or _related(draft, drafts):
+        if not plain or "disorder" in draft.found.hit.pattern.words or _related(draft, drafts):
             out.append(draft)
         else:
             detail = "Use alone: no disorder or condition is put down to it."

@@ -25,6 +25,8 @@ ALWAYS = ("G30", "G31.83", "G31.0")
 STATED = ("G20", "G10", "G21", "G35", "A81", "A52.17", "B20", "E83.01", "E75.4", "E53.8", "E52", "M32", "G40", "S06",
           "G23", "G91.2")  # fmt: skip
 """Diseases with which a dementia is coded where the provider states one."""
+PRESUMED = (*ALWAYS, "G20", "G10", "A81")
+"""Of these the Index lists dementia "in (due to)": the link is presumed (I.A.15)."""
 NAMED = (
     ("alzheimer", "G30.9"), ("lewy", "G31.83"), ("frontotemporal", "G31.09"), ("pick", "G31.01"),
     ("parkinson", "G20.A1"), ("huntington", "G10"), ("hiv", "B20"), ("aids", "B20"), ("creutzfeldt", "A81.00"),
@@ -61,9 +63,9 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 SIGNS = {
     "11": ("R45.1", "R45.4", "R45.5", "R45.6", "R46.89"),
     "18": ("R46.89", "G47.9", "Z91.83"),
-    "2": ("R44", "F22", "F29", "F23"),
-    "3": ("F32", "R45.2", "R45.3", "R45.84"),
-    "4": ("F41",),
+    "2": ("R44", "F22", "F29", "F23", "F06.0", "F06.2"),
+    "3": ("F32", "R45.2", "R45.3", "R45.84", "F06.3"),
+    "4": ("F41", "F06.4"),
 }
 """What a disturbance of the same sentence would be coded to without dementia."""
 _WITH = re.compile(
@@ -116,7 +118,7 @@ def _kinds(draft: Draft) -> dict[str, Span]:
             if denied is not None and not _AGAIN.search(text, denied.start() + 3, span.start):
                 continue
             if span.start >= last:
-                linked = _WITH.search(text, last, span.start) is not None
+                linked = _WITH.search(text, first, span.start) is not None
             elif span.end <= first:
                 gap = text[span.end : first]
                 linked = not gap.strip(" -") or _FROM.search(gap) is not None
@@ -141,6 +143,8 @@ def dementia(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     out = list(drafts)
     causes = [d for d in out if d.code.startswith((*ALWAYS, *STATED))]
     mild = any(d.code.startswith(MILD_DISORDER) for d in out)
+    out, more = _one_statement(out, books)
+    rejections.extend(more)
     plain = [d for d in out if d.code.startswith("F03")]
     for draft in plain:
         cause = _cause_of(draft, causes)
@@ -161,7 +165,7 @@ def dementia(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             claim = f"The Index brings the dementia with {cause.code}."
             added = beside(cause, "F02.80", books, "I.C.5.d", claim, cause.code)
             out.append(_behind(added, cause))
-    for draft in [d for d in out if d.code.startswith("F02")]:
+    for draft in [d for d in out if d.code.startswith(("F02", "F06.7"))]:
         if not any(d.code.startswith((*ALWAYS, *STATED)) for d in out):
             words = {*draft.found.hit.pattern.words, *draft.found.near}
             code = next((c for word, c in NAMED if word in words), "")
@@ -177,6 +181,30 @@ def dementia(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(sorted(out, key=lambda d: d.order), rejections)
 
 
+def _one_statement(drafts: list[Draft], books: Books) -> tuple[list[Draft], list[Rejection]]:
+    """I.B.2: dementia without a type falls beside the type that the same words name."""
+    out, rejections = [], []
+    for draft in drafts:
+        better = None
+        if draft.code.startswith("F03"):
+            better = next(
+                (
+                    d
+                    for d in drafts
+                    if d.code.startswith(("F01", "F02"))
+                    and d.found.line is draft.found.line
+                    and set(d.found.hit.places) & set(draft.found.hit.places)
+                ),
+                None,
+            )
+        if better is None:
+            out.append(draft)
+        else:
+            detail = f"Less specific than {better.code}."
+            rejections.append(reject(draft, books, "less-specific", detail, "I.B.2"))
+    return out, rejections
+
+
 def _cause_of(plain: Draft, causes: list[Draft]) -> Draft | None:
     """The disease behind a dementia: named with it, or one whose Index entry is dementia."""
     sentence = plain.found.line.sentence.first
@@ -185,7 +213,7 @@ def _cause_of(plain: Draft, causes: list[Draft]) -> Draft | None:
         for d in causes
         if d.document is plain.document and d.found.line.sentence.first == sentence
     ]
-    return next(iter(here), None) or next((d for d in causes if d.code.startswith(ALWAYS)), None)
+    return next(iter(here), None) or next((d for d in causes if d.code.startswith(PRESUMED)), None)
 
 
 def _behind(draft: Draft, cause: Draft, steps: int = 1) -> Draft:
@@ -323,7 +351,7 @@ def _in_the_record(case: Case, category: str) -> tuple[str, Span] | None:
 _bounds = sentence_span
 
 
-COMBINE: tuple[Clause, ...] = (only_with((*DEMENTIA, *ALWAYS), dementia),)
+COMBINE: tuple[Clause, ...] = (only_with((*DEMENTIA, *ALWAYS, "F06.7"), dementia),)
 """Clauses that join or change codes."""
 ADD: tuple[Clause, ...] = ()
 """Clauses that add codes the record supports beside the stated ones."""

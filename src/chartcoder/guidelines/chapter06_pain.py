@@ -14,6 +14,7 @@ from chartcoder.guidelines.clause import (
     Clause,
     Outcome,
     beside,
+    from_mention,
     only_with,
     recode,
     reject,
@@ -25,7 +26,8 @@ SITES = ("M25.5", "M54", "M79.6", "R10", "R07.8", "R07.9", "N64.4", "N94.8", "M2
 """Codes that say where it hurts, not whether the pain is acute or chronic."""
 LOOSE = ("R52", "G89.1", "G89.2", "M89.8", *SITES)
 """Pain that may turn out to be that of a neoplasm."""
-GRADED = ("G89.1", "G89.2")
+GRADED = ("G89.11", "G89.21", "G89.29")
+"""Pain that gives way to a definitive diagnosis; pain of a procedure is a diagnosis of its own."""
 NO_CAUSE = "RZVWXYF"
 """Chapters whose codes are no definitive diagnosis of a pain."""
 
@@ -94,7 +96,7 @@ def _definitive(pain: Draft, drafts: list[Draft]) -> Draft | None:
     for other in drafts:
         if other is pain or other.document is not pain.document:
             continue
-        if other.code[0] in NO_CAUSE or other.code.startswith(("G89", *SITES, "T8")):
+        if other.code[0] in NO_CAUSE or other.code.startswith(("G89", *SITES, "T")):
             continue
         if pain.code == "G89.21" and other.code[0] in "ST":
             continue  # the pain is what the injury left
@@ -138,6 +140,36 @@ def kind_of_pain(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         at = drafts.index(draft) + 1
         return Outcome([*drafts[:at], added._replace(side=None), *drafts[at:]], [])
     return Outcome(drafts, [])
+
+
+def pain_behind_a_diagnosis(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.6.b.1.a: for pain control the chronic pain is coded although its cause is known.
+
+    Without that reason the pain is part of the diagnosis and falls (I.B.5).
+    """
+    if any(d.code.startswith("G89") for d in drafts):
+        return Outcome(drafts, [])
+    mention = None
+    for document in case.chart.documents:
+        for found in document.found:
+            if (
+                "chronic" in found.near
+                and found.code.startswith(SITES)
+                and not found.flags
+                and found.line.sentence.section in _STATED
+            ):
+                mention = mention or (document, found)
+    if mention is None or _pain_control(case) is None:
+        return Outcome(drafts, [])
+    claim = "The encounter is for pain control; the pain is chronic."
+    draft = from_mention(case, *mention, books, "I.C.6.b.1.a", claim)
+    words = said(draft.document, draft.found, _CHRONIC)
+    spans = (words,) if words is not None else ()
+    chronic = recode(draft, "G89.29", books, "I.C.6.b.1.a", claim, "", spans)
+    return Outcome([*drafts, chronic._replace(side=None)], [])
+
+
+_STATED = frozenset({"assessment", "assessment-plan", "diagnoses", "problem-list"})
 
 
 def _explained(pain: Draft) -> bool:
@@ -185,7 +217,10 @@ COMBINE: tuple[Clause, ...] = (
     only_with(GRADED, definitive_diagnosis),
 )
 """Clauses that join or change codes."""
-ADD: tuple[Clause, ...] = (only_with(SITES, kind_of_pain),)
+ADD: tuple[Clause, ...] = (
+    only_with(SITES, kind_of_pain),
+    only_with(("M4", "M5", "M1", "M79.7", "G5"), pain_behind_a_diagnosis),
+)
 """Clauses that add codes the record supports beside the stated ones."""
 ORDER: tuple[Clause, ...] = (only_with(("G89",), pain_control_first),)
 """Clauses that put codes in order."""

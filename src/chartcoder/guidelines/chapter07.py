@@ -20,10 +20,10 @@ from chartcoder.terminology.books import Books
 
 # --- glaucoma (I.C.7.a) ----------------------------------------------------------------------
 
-STAGES = {"mild": "1", "moderate": "2", "severe": "3", "indeterminate": "4"}
+STAGES = {"mild": "1", "mod": "2", "severe": "3", "indeterminate": "4"}
 """Stages of glaucoma, and the 7th character of each."""
 _STAGE = re.compile(
-    r"\b(mild|moderate|severe|indeterminate)\b(?! (?:pain|dry|cataract|discomfort|nonproliferative|npdr|myopia|ptosis|headache))"
+    r"\b(mild|mod(?:erate)?|severe|indeterminate)\b(?! (?:pain|dry|cataract|discomfort|nonproliferative|npdr|myopia|ptosis|headache))"
     r"|\bstage\b[^.;,]{0,40}\b(?:cannot be|can not be|could not be) (?:clinically )?determined\b",
     re.I,
 )
@@ -178,14 +178,14 @@ def _rank(code: str) -> int:
 
 
 def both_eyes(drafts: list[Draft], case: Case, books: Books) -> Outcome:
-    """I.C.7.a.2 and I.B.13: the same type and stage in both eyes is one bilateral code."""
+    """I.C.7.a.2 and I.B.13: the same type and stage in both eyes, or ears, is one bilateral code."""
     out = list(drafts)
     rejections: list[Rejection] = []
     for right in drafts:
         if not right.code.startswith("H") or right.side != "right":
             continue
         title = books.entry(right.code).title
-        if "right eye" not in title:
+        if "right eye" not in title and "right ear" not in title:
             continue
         left = next(
             (
@@ -199,7 +199,7 @@ def both_eyes(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         if left is None or right not in out or not code:
             continue
         clause = "I.C.7.a.2" if code.startswith("H40") else "I.B.13"
-        claim = "Both eyes alike: one bilateral code."
+        claim = "Both sides alike: one bilateral code."
         spans = tuple(d.words[d.side] for d in (right, left) if d.side and d.side in d.words)
         joined = recode(right, code, books, clause, claim, left.code, spans)
         joined = joined._replace(side="bilateral", order=min(right.order, left.order))
@@ -212,7 +212,7 @@ def both_eyes(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 def _bilateral(code: str, title: str, books: Books) -> str:
     """The code of both eyes with otherwise the same title, or empty."""
-    wanted = title.replace("right eye", "bilateral")
+    wanted = title.replace("right eye", "bilateral").replace("right ear", "bilateral")
     for place in range(len(code) - 1, 4, -1):
         other = f"{code[:place]}3{code[place + 1 :]}"
         if other in books and books.entry(other).title == wanted:

@@ -36,6 +36,8 @@ def _blood(change: Change) -> bool:
     """Anemia of kidney disease, fever, sickle-cell crisis, bleeding from an anticoagulant."""
     if change.after == "D63.1":
         return change.before == "D64.9" and change.partner.startswith("N18")
+    if change.after == "D50.0":
+        return change.before == "D50.9" and bool(change.partner) and bool(change.quoted)
     if change.after == "R50.81":
         return change.partner.startswith(("D70", "D57")) and change.partner != "D57.3"
     if change.after == "D68.32":
@@ -114,7 +116,7 @@ def _dementia(change: Change) -> bool:
     if after == "Z91.83":
         return before.startswith(("F01", "F02", "F03")) and _says("wander", change.quoted)
     if not after.startswith(("F01", "F02", "F03")):
-        return change.partner.startswith("F02") and after.startswith(_DISEASE)
+        return change.partner.startswith(("F02", "F06.7")) and after.startswith(_DISEASE)
     if not before.startswith(("F01", "F02", "F03")):
         return after == "F02.80" and change.partner.startswith(("G30", "G31"))
     if after[:3] != before[:3]:
@@ -151,7 +153,7 @@ def _kind_of_pain(change: Change) -> bool:
 
 # --- chapter 7 -------------------------------------------------------------------------------
 
-_STAGES = {"1": "mild", "2": "moderate", "3": "severe", "4": "indeterminate|determined"}
+_STAGES = {"1": "mild", "2": "mod", "3": "severe", "4": "indeterminate|determined"}
 
 
 def _stage(change: Change) -> bool:
@@ -168,12 +170,12 @@ def _stage(change: Change) -> bool:
 
 
 def _both(change: Change) -> bool:
-    """One code for both eyes: the titles of the two codes differ only in the eye."""
+    """One code for both eyes or ears: the titles of the two codes differ only in the side."""
     one, other = change.tabular.get(change.before), change.tabular.get(change.partner)
-    if one is None or other is None or "right eye" not in one.title:
+    if one is None or other is None or not _says(r"right (?:eye|ear)", one.title):
         return False
-    return other.title == one.title.replace("right", "left") and change.title == one.title.replace(
-        "right eye", "bilateral"
+    return other.title == one.title.replace("right", "left") and change.title == re.sub(
+        r"right (?:eye|ear)", "bilateral", one.title
     )
 
 
@@ -191,6 +193,7 @@ def _visual_loss(change: Change) -> bool:
 
 
 CHECKS: dict[str, Check] = {
+    "I.C.8": lambda c: c.after.startswith("H62.4") and c.before == c.partner and c.before[0] == "B",
     "I.C.3": _blood,
     "I.C.5.b.1": lambda c: (
         c.before[:5] == c.after[:5]
@@ -211,6 +214,9 @@ CHECKS: dict[str, Check] = {
     "I.C.5.b.5": _level,
     "I.C.5.c": lambda c: c.before == "F68.10" and _says(_SIGNS.get(c.after, "nothing"), c.quoted),
     "I.C.5.d": _dementia,
+    "I.C.6.b.1.a": lambda c: (
+        c.before == c.after or (c.after == "G89.29" and _says("chronic", c.quoted))
+    ),
     "I.C.6.b.1.b": _kind_of_pain,
     "I.C.6.b.5": lambda c: c.after == "G89.3" and c.partner[:1] == "C" and bool(c.quoted),
     "I.C.7.a.1": _stage,
@@ -229,7 +235,7 @@ def check_midchapters(
     clause = str(step["source"])
     if clause == "I.B.13" and target.code.startswith("H"):
         check: Check | None = _both
-    elif clause.startswith(("I.C.3", "I.C.5.", "I.C.6.b", "I.C.7.")):
+    elif clause.startswith(("I.C.3", "I.C.5.", "I.C.6.b", "I.C.7.", "I.C.8")):
         check = CHECKS.get(clause)
     else:
         return
