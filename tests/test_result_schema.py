@@ -13,16 +13,25 @@ from jsonschema import Draft202012Validator
 
 import chartcoder
 from chartcoder.model import (
+    Alternative,
     Assignment,
+    ClaimFacts,
+    Drg,
+    Factor,
     Finding,
+    GroupedDiagnosis,
+    Groupings,
+    Hcc,
     Indicator,
     Mention,
     Option,
     Query,
     Rejection,
     Result,
+    RiskScore,
     Span,
     Step,
+    Tool,
 )
 
 SCHEMA = json.loads(
@@ -70,11 +79,21 @@ def test_the_schema_names_every_field_of_the_records():
         (Step, definitions["step"]),
         (Indicator, definitions["query"]["properties"]["indicators"]["items"]),
         (Option, definitions["query"]["properties"]["options"]["items"]),
+        (Groupings, definitions["groupings"]),
+        (ClaimFacts, definitions["groupings"]["properties"]["facts"]),
+        (Alternative, definitions["groupings"]["properties"]["what_if"]["items"]),
+        (Tool, definitions["groupings"]["properties"]["tools"]["items"]),
+        (Drg, definitions["drg"]),
+        (GroupedDiagnosis, definitions["drg"]["properties"]["secondary"]["items"]),
+        (RiskScore, definitions["risk_score"]),
+        (Hcc, definitions["risk_score"]["properties"]["hccs"]["items"]),
+        (Factor, definitions["risk_score"]["properties"]["factors"]["items"]),
     ):
         assert list(schema["properties"]) == list(record._fields), record
         assert schema["required"] == list(record._fields), record
     assert list(SCHEMA["properties"]) == ["schema", *Result._fields]
-    assert SCHEMA["required"] == ["schema", *Result._fields]
+    # groupings stand in a result only when they were asked for
+    assert SCHEMA["required"] == ["schema", *(f for f in Result._fields if f != "groupings")]
     assert Mention._fields[0] == "system"  # mentions have a shape of their own
 
 

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date
-from importlib.metadata import version
 
 from chartcoder.codesets.editions import available, choose
 from chartcoder.coding.chart import Chart, read_chart, spans_of
@@ -13,7 +12,7 @@ from chartcoder.coding.facts import facts_of
 from chartcoder.coding.look import look_up
 from chartcoder.coding.view import mentions_of
 from chartcoder.guidelines import CLAUSES
-from chartcoder.guidelines.clause import Case
+from chartcoder.guidelines.clause import Case, applied
 from chartcoder.model import (
     Assignment,
     EditionUsed,
@@ -28,8 +27,8 @@ from chartcoder.queries import infection_queries, laterality_queries, poa_querie
 from chartcoder.terminology.books import Books, load_books
 from chartcoder.terminology.lookup import Entry
 from chartcoder.terminology.titles import TitleIndex, title_index
+from chartcoder.version import __version__
 
-VERSION = version("chartcoder")
 MOST_LOADED = 4
 """Editions whose books are kept in memory."""
 
@@ -89,9 +88,8 @@ class Coder:
             facts_of(chart, books),
             chart,
         )
-        for clause in CLAUSES:
-            drafts, rejected = clause(drafts, case, books)
-            rejections.extend(rejected)
+        drafts, rejected = applied(CLAUSES, drafts, case, books)
+        rejections.extend(rejected)
         assigned = {d.code for d in drafts}
         return Result(
             assignments=tuple(
@@ -115,7 +113,7 @@ class Coder:
                 )
                 for d in chart.documents
             ),
-            version=VERSION,
+            version=__version__,
         )
 
     def mentions(self, text: str, system: str = "icd10cm", document: str = "text") -> list[Mention]:

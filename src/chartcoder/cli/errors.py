@@ -10,7 +10,7 @@ import click
 
 from chartcoder.coder import UnknownSystem
 from chartcoder.codesets.errors import CodesetError
-from chartcoder.model import ChartInputError
+from chartcoder.model import ChartInputError, GroupingMissing
 
 
 class OneLine(click.ClickException):
@@ -44,7 +44,7 @@ def clear_errors() -> Iterator[None]:
     """Turn an error of the input or of the books into one line and exit code 2."""
     try:
         yield
-    except (ChartInputError, CodesetError) as error:
+    except (ChartInputError, CodesetError, GroupingMissing) as error:
         click.echo(f"chartcoder: {error}", err=True)
         sys.exit(2)
     except UnknownSystem as error:

@@ -14,6 +14,8 @@ import click
 from chartcoder.cli import render
 from chartcoder.cli.codesets import codesets
 from chartcoder.cli.errors import Day, clear_errors
+from chartcoder.cli.groupings import group
+from chartcoder.cli.groupings import render as render_groupings
 from chartcoder.coder import Coder
 from chartcoder.intake import MAX_BYTES, read_encounter
 from chartcoder.intake.files import decode
@@ -50,12 +52,19 @@ def main() -> None:
     "--admission-date", type=Day(), help="First day of a stay; tells what was present on admission."
 )
 @click.option("--discharge-date", type=Day(), help="Last day of a stay; chooses the edition.")
+@click.option(
+    "--discharge-disposition",
+    help="Where the patient went: two digits (01 home, 20 died) or a word; read by groupings only.",
+)
+@click.option(
+    "--groupings", is_flag=True, help="Show MS-DRG, Medicare code edits and HCC beside the codes."
+)
 @click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
 @click.option("--ndjson", is_flag=True, help="One JSON line for each encounter.")
 def code(
     paths: tuple[str, ...], setting: str | None, service_date: date | None, sex: str | None,
     birth_date: date | None, admission_date: date | None, discharge_date: date | None,
-    as_json: bool, ndjson: bool,
+    discharge_disposition: str | None, groupings: bool, as_json: bool, ndjson: bool,
 ) -> None:  # fmt: skip
     """Code encounters: a file, "-" for standard input, or a folder of documents is one encounter."""
     with clear_errors():
@@ -64,8 +73,9 @@ def code(
         for number, path in enumerate(paths):
             try:
                 encounter = read_encounter(
-                    path, setting, service_date, sex, birth_date, admission_date, discharge_date
-                )
+                    path, setting, service_date, sex, birth_date, admission_date, discharge_date,
+                    discharge_disposition,
+                )  # fmt: skip
             except ChartInputError as error:
                 if len(paths) == 1:
                     raise
@@ -73,6 +83,10 @@ def code(
                 click.echo(f"chartcoder: {error}", err=True)
                 continue
             result = coder.code(encounter)
+            if groupings:
+                from chartcoder.grouping import groupings_of
+
+                result = result._replace(groupings=groupings_of(result, encounter))
             if ndjson:
                 click.echo(json.dumps({"path": path, **result.to_dict()}, ensure_ascii=False))
             elif as_json:
@@ -81,6 +95,8 @@ def code(
                 if number:
                     click.echo()
                 render.result(result, path)
+                if result.groupings is not None:
+                    render_groupings(result.groupings, result)
         if failed:
             sys.exit(2)
 
@@ -173,3 +189,4 @@ def verify(result_file: Path, chart: str | None) -> None:
 
 
 main.add_command(codesets)
+main.add_command(group)

@@ -64,10 +64,8 @@ def _assignment(assignment: Assignment) -> None:
         elif step.kind == "guideline":
             click.secho(f"            {step.source}: {step.claim}", dim=True)
         elif step.kind == "context" and _value(step, "laterality"):
-            click.secho(
-                f"            {step.claim} {_quote(step.spans[0])} ({step.spans[0].document})",
-                dim=True,
-            )
+            words = "".join(f" {_quote(s)} ({s.document})" for s in step.spans[:1])
+            click.secho(f"            {step.claim}{words}", dim=True)
 
 
 def explain(result: Result, code: str) -> bool:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.mentions import Found
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.reading.statements import STATED
 from chartcoder.reading.text import Sentence
@@ -36,8 +37,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (NURSED, r"\b(?:wound care|turn(?:ed|s|ing)?\b[^.;]{0,20}(?:q ?2|every)|offload\w*|air mattress|special(?:ty)? (?:bed|mattress)|sitter|1:1|one-to-one|restraint\w*|isolation|contact precautions|fall precautions|aspiration precautions|seizure precautions|nursing|frequent checks|neuro checks|q\d+h checks|strict I/?O|precautions|thickened|assist with)\b"),
     (EVALUATED, r"\b(?:evaluat\w+|assess\w*|monitor\w*|follow\w*|trend\w*|watch\w*|observ\w+|check\w*|recheck\w*|repeat\w*|review\w*|consult\w*|seen by|stable|control\w*|improv\w+|resolv\w+|worse\w*|unchanged|at baseline|examined|discussed|outpatient|asymptomatic|rate|compensated|quiet|addressed)\b"),
 )  # fmt: skip
-_COMPILED = tuple((criterion, re.compile(pattern, re.I)) for criterion, pattern in _WORDS)
-_NOT_DONE = re.compile(
+_COMPILED = tuple((criterion, late(pattern, re.I)) for criterion, pattern in _WORDS)
+_NOT_DONE = late(
     r"\b(?:not|never|no|without|will|should|could|to be|outpatient) (?:be )?(?:\w+ ){0,1}$", re.I
 )
 

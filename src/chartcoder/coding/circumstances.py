@@ -83,9 +83,10 @@ def _in_sentence(
 ) -> Iterator[Circumstance]:
     text, table = document.text, _by_first()
     taken: dict[str, int] = {}
+    words = set(text.folded[sentence.first : sentence.end])
     for position in range(sentence.first, sentence.end):
         for phrase in table.get(text.folded[position], ()):
-            if taken.get(phrase.kind, -1) >= position:
+            if not words.issuperset(phrase.tokens) or taken.get(phrase.kind, -1) >= position:
                 continue
             end = _match(phrase.tokens, text.folded, position, sentence.end)
             if end is None or _barred(phrase.kind, text.folded, sentence, position, end):

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.reading.text import Sentence
 
@@ -49,8 +50,7 @@ Table = Sequence[Rule]
 def compiled(rules: Sequence[tuple[str, str, str]]) -> Table:
     """A table of phrases, ready to be searched for: kind, folded words, regular expression."""
     return tuple(
-        Rule(kind, frozenset(words.split()), re.compile(pattern, re.I))
-        for kind, words, pattern in rules
+        Rule(kind, frozenset(words.split()), late(pattern, re.I)) for kind, words, pattern in rules
     )
 
 

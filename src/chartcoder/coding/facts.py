@@ -22,6 +22,7 @@ from chartcoder.coding.pregnancy import (
 )
 from chartcoder.coding.stay import Stay, stay_of
 from chartcoder.coding.substances import Substances, substances_of
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 
@@ -67,29 +68,29 @@ class Facts(NamedTuple):
     stay: Stay = Stay()
 
 
-_GESTATION = re.compile(
+_GESTATION = late(
     r"\b(?:(\d{1,2})\s?w(?:ee)?k?s?\s?(?:and\s)?\d\s?d(?:ays?)?\b"
     r"|(\d{1,2})\s+(?:and\s+)?[0-6]/7(?:\s*-?\s*w(?:ee)?ks?)?"
     r"|(\d{1,2})\s*-?\s*w(?:ee)?ks?(?:'|s)?\s*(?:of\s+)?(?:gestation|gestational|pregnan\w*|iup|intrauterine|ega|ga)\b"
     r"|(?:gestational age|\bga\b|\bega\b|estimated gestation)[^.\d]{0,20}(\d{1,2})\s*(?:w|\+|weeks?|\d/7))",
     re.I,
 )
-_BMI = re.compile(
+_BMI = late(
     r"\b(?:BMI|body mass index)\b[^.;\d\n]{0,20}(\d{2}(?:\.\d{1,2})?)(?![\d%]|\.\d|\s?(?:st|nd|rd|th|%|percent|kg\b|lbs?\b))",
     re.I,
 )
-_PERCENTILE = re.compile(
+_PERCENTILE = late(
     r"\b(?:BMI|body mass index)\b(?:[^.;\n]|\.\d){0,40}?\b(?:(\d{1,2}(?:\.\d)?)\s?(?:st|nd|rd|th)?\s?-?(?:percentile|%\s?-?ile|%ile|%tile|centile)"
     r"|(1\d\d)\s?% of (?:the )?95th)"
     r"|\b(\d{1,2}(?:\.\d)?)(?:st|nd|rd|th)\s(?:percentile|%ile) (?:for )?(?:BMI|body mass)",
     re.I,
 )
-_NIHSS = re.compile(r"\bNIH(?:SS| stroke scale)(?: score)?\b[^.;\d\n]{0,20}(\d{1,2})\b", re.I)
-_NIHSS_LATER = re.compile(
+_NIHSS = late(r"\bNIH(?:SS| stroke scale)(?: score)?\b[^.;\d\n]{0,20}(\d{1,2})\b", re.I)
+_NIHSS_LATER = late(
     r"\bNIH(?:SS| stroke scale)\b[^.;\n]{0,70}?,\s*(?:then |now |and )?(\d{1,2})\s+(?:on arrival|at arrival|on admission|on presentation|here)\b",
     re.I,
 )
-_ALCOHOL = re.compile(
+_ALCOHOL = late(
     r"\b(?:BAL|BAC|blood alcohol(?: level| content| concentration)?|(?:serum )?ethanol(?: level)?|etoh level|alcohol level|etoh(?= \d+ ?mg/dl))\b"
     r"[^.;\d\n<]{0,20}(?:(\d{2,3})(?!\.\d| ?g)|0?(\.\d{2,3}))(?=\b|%)",
     re.I,
@@ -109,7 +110,7 @@ _DRINK = frozenset("bal bac alcohol ethanol etoh".split())
 
 def facts_of(chart: Chart, books: Books | None = None) -> Facts:
     """Every fact of the documents of an encounter; substances only with the books that name them."""
-    words = {word for document in chart.documents for word in document.text.folded}
+    words = set().union(*(document.text.folded for document in chart.documents))
     born = speaks_of_pregnancy(chart, words)
     return Facts(
         tuple(_numbers(chart, _GESTATION, 4, 43)) if born or words & _PREGNANT else (),
@@ -130,12 +131,10 @@ def facts_of(chart: Chart, books: Books | None = None) -> Facts:
     )
 
 
-_ELSEWHERE = re.compile(
+_ELSEWHERE = late(
     r"\b(?:at|from|outside|transferring|osh|referring|field|ems|prior to (?:arrival|transfer))\s+(?:(?:the|an)\s+)?(?:outside |transferring |referring )?(?:hospital|facility|ed\b|er\b|osh\b|[A-Z][a-z]+[^.;]{0,25}?(?::|hospital))",
 )
-_HERE = re.compile(
-    r"\b(?:on arrival|arrival|admission|initial|presenting|on presentation|here)\b", re.I
-)
+_HERE = late(r"\b(?:on arrival|arrival|admission|initial|presenting|on presentation|here)\b", re.I)
 
 
 def _first_here(chart: Chart, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:

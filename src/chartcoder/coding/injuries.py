@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument, states_injury
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.reading.text import Sentence
 
@@ -113,7 +114,7 @@ _CUES: tuple[tuple[str, str], ...] = (
     ),
     ("deep-near", r"\b(?:third[- ]degree|3rd[- ]degree|full[- ]thickness)\b[^.;%\n\d]{0,40}?(\d{1,3}(?:\.\d)?)\s?(?:%|percent|per cent)"),
 )  # fmt: skip
-_COMPILED = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _CUES)
+_COMPILED = tuple((kind, late(pattern, re.I)) for kind, pattern in _CUES)
 
 _SILENT = frozenset(
     """past-medical-history past-surgical-history family-history social-history medications allergies
@@ -121,18 +122,18 @@ _SILENT = frozenset(
 )
 """Sections that do not speak of the care of the injury at hand."""
 
-_FUTURE = re.compile(
+_FUTURE = late(
     r"\b(?:will|return (?:in|to)|schedul\w*|plan|refer\w*|should|if|until|expect\w*|recommend\w*|arrange\w*|anticipat\w*"
     r"|next|before|once|follow[- ]?up (?:with|in)|come back)\b",
     re.I,
 )
-_LATER = re.compile(r"[^.;\n]{0,25}?\bin (?:\d|a week|one|two)|\s+(?:next|at \d)", re.I)
+_LATER = late(r"[^.;\n]{0,25}?\bin (?:\d|a week|one|two)|\s+(?:next|at \d)", re.I)
 """A plan for later: "suture removal in 7 days" is no visit for suture removal."""
 _NOT_YET = frozenset({"after", "visit"})
-_DENIED = re.compile(
+_DENIED = late(
     r"\b(?:no|not|without|denies|never|rule out|r/o|minimal|absent)\s+(?:\w+\s+){0,3}$", re.I
 )
-_RISK = re.compile(
+_RISK = late(
     r"\b(?:risks?|include|including|such as|prevent|avoid|possib\w+|potential\w*|may|could|might|chance|concern\w*|if)\b",
     re.I,
 )

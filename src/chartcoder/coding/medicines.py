@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument, token_span
 from chartcoder.coding.mentions import Found
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.reading.text import Sentence
 from chartcoder.terminology.books import Books
@@ -46,27 +47,27 @@ _NOT_HERE = frozenset(
      "operative-report", "procedure-note", "ambulance-report"}
 )  # fmt: skip
 
-_INPATIENT_LIST = re.compile(
+_INPATIENT_LIST = late(
     r"\b(?:inpatient|scheduled|hospital|current inpatient|drips|iv|infusions?|given|administered|ed|er) med(?:ication|icine)?s?\b|\bMAR\b|\bdrips\b|\bantibiotics\b|\bmedications? (?:given|administered)",
     re.I,
 )
-_SLIDING = re.compile(r"\bsliding[- ]scale\b|\bssi\b", re.I)
-_ONCE = re.compile(
+_SLIDING = late(r"\bsliding[- ]scale\b|\bssi\b", re.I)
+_ONCE = late(
     r"\bdrip\b|\binfusion\b|\b(?:iv|i\.v\.|ivp)\b|\bx\s?1\b|\bonce\b(?! (?:a|daily|weekly|per|every|nightly|at))|\bone (?:time|dose)\b|\bstat\b|\bbolus(?:es)?\b(?! insulin)"
     r"|\bwhile (?:inpatient|hospitali[sz]ed|in (?:the )?hospital|on steroids)\b|\btemporar\w+|\bx\s?\d+\s?(?:more )?(?:days?|d)\b|\bfor \d+ (?:more )?days?\b|\bgiven\b|\bper protocol\b|\bcorrection(?:al)?\b",
     re.I,
 )
-_STOPPED = re.compile(
+_STOPPED = late(
     r"\b(?:stop(?:s|ped|ping)?|discontinu\w+|d/c(?:'?d|ed)?|dc'?d|off|no longer (?:on|taking|takes|using)|not (?:on|taking|using|started|tolerat\w+|a candidate)|never (?:on|took|taken|used)"
     r"|previously (?:on|took|tried)|was (?:previously )?on|used to take|past use|allerg\w+|intoleran\w+|declin\w+|refus\w+|avoid\w*|contraindicat\w+|fail(?:ed|ure of)"
     r"|consider\w*|could|might|may need|discuss\w*|would like|if (?:a1c|needed|not)|plan to start|eventually|unable to (?:afford|tolerate)|tried|denies (?:use|taking)|wants? to avoid|without|no insulin|no need for|instead of|switch(?:ed)? from|chang(?:e|ed) from|hx of|history of)\b[^.;,]{0,40}$",
     re.I,
 )
-_STOPPED_AFTER = re.compile(
+_STOPPED_AFTER = late(
     r"^[^.;,\n]{0,25}\b(?:was |were |has been |is |to be )?(?:stopped|discontinued|d/c'?d|not tolerated|declined|refused|never started|not taking|not taken|in the past|as needed for hyper\w+|caused|held indefinitely|on hold since)\b",
     re.I,
 )
-_TAKES = re.compile(
+_TAKES = late(
     r"\b(?:on|takes?|taking|took|continu\w+|cont|keep\w*|stays? on|resum\w+|refill\w*|increas\w+|decreas\w+|reduc\w+|adjust\w+|titrat\w+|maintain\w*|restart\w*|start\w*|begin\w*|began|add\w*|initiat\w+|uses?|using"
     r"|prescrib\w+|rx|home|hold|held|holding|managed with|treated with|controlled (?:with|on|by)|compliant with|adherent (?:to|with)|injects?|injecting|same|via|with|and|up|down|raise\w*|lower\w*|switch\w* to|chang\w+ to|daily|bid|b\.i\.d|twice|nightly|weekly|bedtime|qhs|qd|qam|mg|units?)\b",
     re.I,
@@ -123,7 +124,7 @@ def _given_in_hospital(
     return ward or _INPATIENT_LIST.search(heading) is not None
 
 
-_HOME = re.compile(
+_HOME = late(
     r"\b(?:home|at home|resum\w+|takes?|taking|discharg\w+ (?:on|with)|controlled (?:with|on|by)|on)\b",
     re.I,
 )
@@ -143,9 +144,10 @@ def _names(
 ) -> Iterator[tuple[int, int, tuple[Drug, ...]]]:
     """Names of drugs in a sentence: first and end token, and the lines of the table."""
     folded = document.text.folded
+    known = books.drug_words(folded[sentence.first : sentence.end])
     position = sentence.first
-    while position < sentence.end:
-        for tokens, drugs in books.drugs(folded[position]):
+    while known and position < sentence.end:
+        for tokens, drugs in books.drugs(folded[position]) if folded[position] in known else ():
             end = position + len(tokens)
             if end <= sentence.end and tuple(folded[position:end]) == tokens:
                 written = document.text.text[

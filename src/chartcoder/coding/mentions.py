@@ -93,43 +93,51 @@ def _scan_line(
     if not hits:
         return
     found = reaches(part, 0, len(part))
-    raws = [text.raw(i) for i in range(first, end)]
-    said = sides_said(line, raws)
-    barred = frozenset(
-        n
-        for n, item in enumerate(line.items)
-        for r in found
-        if r.kind == "negated" and r.start <= item.first < r.stop
-    )
-    for hit in hits:
-        head = line.items[hit.places[0]].first
-        cues = (
-            tuple(r for r in found if _reaches(r, line, hit) and not _inside(r, line, hit))
-            if found
-            else ()
+    said = sides_said(line, part, lambda: text.text_of(first, end))
+    barred = NOTHING
+    denials = [r for r in found if r.kind == NEGATED]
+    if denials:
+        barred = frozenset(
+            n
+            for n, item in enumerate(line.items)
+            for r in denials
+            if r.start <= item.first < r.stop
         )
-        if hit.pattern.fire == "capitals" and not raws[head].removesuffix("s").isupper():
+    versus = not _VERSUS.isdisjoint(part)
+    for hit in hits:
+        pattern = hit.pattern
+        if pattern.fire == "capitals":
+            head = first + line.items[hit.places[0]].first
+            if not text.raw(head).removesuffix("s").isupper():
+                continue
+        cues: tuple[Reach, ...] = ()
+        flags = NO_FLAGS
+        if found:
+            cues = tuple(r for r in found if _reaches(r, line, hit) and not _inside(r, line, hit))
+            flags = frozenset(c.kind for c in cues)
+        negated = NEGATED in flags
+        if barred and pattern.needs and not negated and not _needed(line, hit, barred):
             continue
+        apart = NOTHING if negated else barred
+        if versus and not negated:
+            apart = apart | _across(part, line, hit)
+        near = near_words(line, hit, apart)
         sided = side_of(line, hit, said) if said else None
-        negated = any(c.kind == "negated" for c in cues)
-        if barred and hit.pattern.needs and not negated and not _needed(line, hit, barred):
-            continue
-        near = near_words(line, hit, frozenset() if negated else barred | _across(part, line, hit))
         side = sided[0] if sided else None
-        specified = specify(books, hit.pattern.code, near.keys(), side)
+        specified = specify(books, pattern.code, near.keys(), side)
         yield Found(
             line, hit, specified.code, specified.complete, specified.words, side,
-            sided[1] if sided else (), frozenset(c.kind for c in cues), cues, near,
+            sided[1] if sided else (), flags, cues, near,
         )  # fmt: skip
 
 
+NOTHING: frozenset[int] = frozenset()
+NO_FLAGS: frozenset[str] = frozenset()
 _VERSUS = frozenset({"vs", "versus"})
 
 
 def _across(part: Sequence[str], line: Line, hit: Hit) -> frozenset[int]:
     """Items beyond a "versus": they belong to the other of two contrasting conditions."""
-    if _VERSUS.isdisjoint(part):
-        return frozenset()
     first, last = line.items[hit.places[0]].first, line.items[hit.places[-1]].end
     cuts = [n for n, token in enumerate(part) if token in _VERSUS]
     begin = max((n for n in cuts if n < first), default=-1)
@@ -146,12 +154,16 @@ def _reaches(reach: Reach, line: Line, hit: Hit) -> bool:
     Denial and doubt also bear when they reach the word that makes it a disease: "nodule of the
     lower lobe, low suspicion for malignancy".
     """
-    if reach.kind in ("negated", "possible") and any(
-        line.items[p].word in _DISEASE and reach.start <= line.items[p].first < reach.stop
-        for p in hit.places
-    ):
+    items, start, stop = line.items, reach.start, reach.stop
+    reached = 0
+    disease = False
+    for place in hit.places:
+        item = items[place]
+        if start <= item.first < stop:
+            reached += 1
+            disease = disease or item.word in _DISEASE
+    if disease and reach.kind in ("negated", "possible"):
         return True
-    reached = sum(reach.start <= line.items[p].first < reach.stop for p in hit.places)
     return reached * 2 >= len(hit.places)
 
 
@@ -167,9 +179,9 @@ def _inside(reach: Reach, line: Line, hit: Hit) -> bool:
     "History of stroke" and "diabetes in remission" are concepts; the "no" of "no history of
     stroke" stands before the concept and denies it.
     """
-    return any(
-        line.items[p].first < reach.end
-        and reach.first < line.items[p].end
-        and (reach.kind != NEGATED or line.items[p].first <= reach.first)
-        for p in hit.places
-    )
+    for place in hit.places:
+        item = line.items[place]
+        if item.first < reach.end and reach.first < item.end:
+            if reach.kind != NEGATED or item.first <= reach.first:
+                return True
+    return False

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from chartcoder.coding.chart import Chart, ReadDocument, token_span
 from chartcoder.coding.cues import Cue, compiled, cues
 from chartcoder.coding.mentions import Found
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.reading.attributes import SIDES
 from chartcoder.reading.concepts import Line
@@ -59,7 +60,7 @@ _DRUG_WORDS = """tamoxifen anastrozole arimidex letrozole femara exemestane arom
     erlotinib lenvatinib sunitinib pazopanib cabozantinib temozolomide pembrolizumab keytruda
     nivolumab opdivo durvalumab atezolizumab ipilimumab folfox folfiri aromatase ai adt androgen"""
 _CYCLES = " ".join(f"c{n} c{n}d1" for n in range(1, 13))
-_NAME = re.compile(r"[a-z]{3,}")
+_NAME = late(r"[a-z]{3,}")
 
 _WORDS = {
     "free": "ned evidence sign indication recurrence recurrent relapse free recurred undetectable cured survivor",
@@ -178,12 +179,12 @@ _CUES = compiled(
     )
 )
 
-_DENIAL = re.compile(
+_DENIAL = late(
     r"\b(?:no|not|never|without|off|declin\w+|refus\w+|defer\w*|stopped|discontinued|completed|finished|after|prior|previous(?:ly)?|history of|s/p|status post|holding|hold)\b"
     r"[^.;,\n]{0,20}$",
     re.I,
 )
-_PUT_OFF = re.compile(r"\b(?:held|hold|delay\w*|defer\w*|cancel\w*|skipp\w*|postpon\w*)\b", re.I)
+_PUT_OFF = late(r"\b(?:held|hold|delay\w*|defer\w*|cancel\w*|skipp\w*|postpon\w*)\b", re.I)
 DENIABLE = frozenset(["treated", "active", "given"])
 """Kinds of phrases that a denial before them turns round."""
 

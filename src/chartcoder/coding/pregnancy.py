@@ -12,6 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.late import late
 from chartcoder.model import Span
 
 STRONG = frozenset(
@@ -42,7 +43,7 @@ def speaks_of_pregnancy(chart: Chart, words: Set[str]) -> bool:
         return False
     if not STRONG.isdisjoint(words) or len(WEAK & words) > 1:
         return True
-    return any(map(_notation, words))
+    return any(word[0] in "g1234" and _notation(word) for word in words)
 
 
 def _notation(word: str) -> bool:
@@ -250,22 +251,22 @@ def _after(match: re.Match[str], size: int = 40) -> str:
     return re.split(r"[.;\n]", part)[0].lower()
 
 
-_DENIAL = re.compile(
+_DENIAL = late(
     r"\b(?:not|no|denies|denied|never|without|negative|if|when|was|were|became|become|get|got|getting"
     r"|becoming|trying|try|plan\w*|hop\w+|wish\w*|may|might|could|prior|previous\w*|last|earlier|past"
     r"|history|h/o|hx|mother|sister|wife|daughter|partner|girlfriend|risk|before|since|until|after)\b"
     r"[^.;,\n]{0,24}$|n't\b[^.;,\n]{0,24}$"
 )
-_PAST = re.compile(
+_PAST = late(
     r"\b(?:prior|previous\w*|last|earlier|past|history|h/o|hx|mother|sister|daughter|first pregnancy"
     r"|first child|\bg\d\s*[:(-]|in (?:19|20)\d\d|(?:19|20)\d\d\s*:?)\s[^.;,\n]{0,24}$"
 )
-_YEAR = re.compile(r"^[^.;\n,]{0,16}?(?<![/\-\d])\b(?:in )?((?:19|20)\d\d)\b|^\s*[x×]\s?\d")
-_UNDONE = re.compile(
+_YEAR = late(r"^[^.;\n,]{0,16}?(?<![/\-\d])\b(?:in )?((?:19|20)\d\d)\b|^\s*[x×]\s?\d")
+_UNDONE = late(
     r"\b(?:not|no|without|if|may|might|consider\w*|avoid\w*|declin\w+|refus\w+|unless|versus|vs|off"
     r"|stopped|mother|father|sister)\b[^.;\n]{0,24}$|n't\b[^.;\n]{0,24}$"
 )
-_PLANNED = re.compile(
+_PLANNED = late(
     r"\b(?:plan\w*|schedul\w+|if|prior|previous\w*|history|consent\w*|for|desires?|declin\w+"
     r"|possible)\s+(?:\w+\s+){0,2}$"
 )
@@ -306,7 +307,7 @@ def _undone(document: ReadDocument, match: re.Match[str]) -> bool:
 # ---------------------------------------------------------------- the pregnancy
 
 _PREGNANT = Rule(
-    re.compile(
+    late(
         r"\b(?:pregnant|(?:intrauterine|twin|triplet|viable|ongoing|current|this|high[- ]risk) pregnancy"
         r"|pregnancy at \d|S?IUP|(?:first|second|third|1st|2nd|3rd) trimester(?! (?:loss|miscarriage|abortion|sab|tab|demise))|antepartum|undelivered"
         r"|prenatal (?:visit|care)|fetal (?:movements?|heart|tracing|monitoring)|FH[TR]s?|EGA|gravid)\b",
@@ -317,7 +318,7 @@ _PREGNANT = Rule(
     ),
 )
 _VISIT = Rule(
-    re.compile(
+    late(
         r"\b(?:(?:prenatal|antenatal|obstetrical|obstetric|OB)\s+(?:return\s+|follow[- ]?up\s+|intake\s+|new\s+)?"
         r"(?:visit|check(?:[- ]?up)?|appointment|follow[- ]?up|intake|clinic)"
         r"|(?:return|new|initial|routine)\s+(?:OB|obstetric|prenatal)(?:\s+(?:visit|check|care))?|ROB)\b",
@@ -326,31 +327,31 @@ _VISIT = Rule(
     _words("prenatal antenatal obstetrical obstetric ob rob"),
 )
 _PRIMI = Rule(
-    re.compile(
+    late(
         r"\bG\s?1\s?,?\s?P\s?0\w*|\b(?:primigravida|primigravid|primip|nullip|nullipara|nulliparous|first pregnancy"
         r"|gravida (?:1|one))\b",
         re.I,
     )
 )
 _MULTI = Rule(
-    re.compile(
+    late(
         r"\bG\s?(?:[2-9]|1\d)\s?,?\s?(?:P\s?\d\w*|\b)|\b(?:multigravida|multigravid|multip|multipara|multiparous"
         r"|gravida (?:[2-9]|1\d|two|three|four|five|six))\b",
         re.I,
     )
 )
 _FETUSES = Rule(
-    re.compile(
+    late(
         r"\b(twin|triplet|quadruplet|quintuplet)s?(?:\s+(?:pregnancy|gestation|IUP|A|B))?\b", re.I
     ),
     _words("twin twins triplet triplets quadruplet quadruplets quintuplet quintuplets"),
 )
 _NAMED = Rule(
-    re.compile(r"\b(?i:twin|fetus|baby|triplet|infant)\s+#?([A-E]|[1-5])\b"),
+    late(r"\b(?i:twin|fetus|baby|triplet|infant)\s+#?([A-E]|[1-5])\b"),
     _words("twin fetus baby triplet infant"),
 )
 _TRIMESTER = Rule(
-    re.compile(
+    late(
         r"\b(?:in (?:her|the)|currently(?: in)?|pregnan\w+,?|IUP,?|gestation,?)\s+(first|second|third|1st|2nd|3rd)[- ]trimester\b"
         r"|\b(first|second|third|1st|2nd|3rd)[- ]trimester (?:of )?(?:intrauterine )?(?:pregnan\w+|gestation)",
         re.I,
@@ -358,7 +359,7 @@ _TRIMESTER = Rule(
     _words("trimester"),
 )
 _INCIDENTAL = Rule(
-    re.compile(
+    late(
         r"\bpregnan(?:cy|t)\b[^.;\n]{0,60}\bincidental\b|\bincidental(?:ly)?,? pregnan\w+"
         r"|\b(?:not|un|without)[ -]?(?:related|affect\w*|impact\w*)[^.;\n]{0,20}\b(?:the |her |this )?pregnancy"
         r"|\bpregnancy\b[^.;\n]{0,30}\b(?:is |was )?(?:not affected|unaffected|unrelated)\b",
@@ -367,20 +368,20 @@ _INCIDENTAL = Rule(
     _words("pregnancy pregnant"),
 )
 _INSULIN = Rule(
-    re.compile(
+    late(
         r"\b(?:insulin|NPH|lispro|glargine|detemir|aspart|humalog|novolog|lantus|levemir)\b(?! resist)",
         re.I,
     ),
     _words("insulin nph lispro glargine detemir aspart humalog novolog lantus levemir"),
 )
 _TABLETS = Rule(
-    re.compile(
+    late(
         r"\b(?:metformin|glyburide|glibenclamide|oral (?:hypogly\w+|agents?|medications?))\b", re.I
     ),
     _words("metformin glyburide glibenclamide oral"),
 )
 _DIET = Rule(
-    re.compile(
+    late(
         r"\bdiet\b|\bdiet[- ](?:only|controlled|alone)|\bmedical nutrition therapy|\bMNT\b|\bclass A1\b|\bGDMA1\b"
         r"|\bA1 ?GDM\b|\bGDM A1\b",
         re.I,
@@ -425,7 +426,7 @@ _OF_PREGNANCY = (
 )
 """What only a pregnant patient has: the weeks beside it are those of the pregnancy."""
 _WEEKS = Rule(
-    re.compile(
+    late(
         rf"\b(\d{{1,2}})\s?-?{_WEEK}\.?\s?(?:,|and|&)?\s?[0-6]\s?(?:days?|d)\b"
         r"|\b(\d{1,2})(?:\s+and\s+|[\s&-]\s*)[0-6]/7\b"
         rf"|\b(\d{{2}})\.[0-6]\s?{_WEEK}\b"
@@ -441,16 +442,14 @@ _WEEKS = Rule(
         re.I | re.M,
     )
 )
-_DATING = re.compile(
-    r"^\s*(?:us\b|u/s|ultrasound|scan|sono\w*|dating|labs?\b|(?:in|of) (?:19|20)\d\d)"
-)
-_ANOTHER_TIME = re.compile(
+_DATING = late(r"^\s*(?:us\b|u/s|ultrasound|scan|sono\w*|dating|labs?\b|(?:in|of) (?:19|20)\d\d)")
+_ANOTHER_TIME = late(
     r"\b(?:will|plan\w*|schedul\w+|until|if|goal|repeat|recheck|return(?! ob| visit| prenatal)|rtc|prior|previous\w*|last|history"
     r"|gbs|culture|gct|gtt|glucola|anatomy|quad|nipt|tdap|diagnos\w+|dx\w*|noted|found|screen\w*|since"
     r"|started|placed|ultrasound|scan|first visit|deliver at|delivery at|corrected"
     r"|postmenstrual|pma|adjusted|on)\b[^.;\n]{0,20}$"
 )
-_OLD_YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
+_OLD_YEAR = late(r"\b((?:19|20)\d\d)\b")
 _FIRST_KINDS = ("h-and-p", "ed-note", "consult", "progress-note")
 _STATING = ("assessment", "assessment-plan", "diagnoses", "postoperative-diagnosis")
 
@@ -484,7 +483,7 @@ def _weeks(scene: Scene) -> Said | None:
 
 
 _LATENCY = Rule(
-    re.compile(
+    late(
         r"\blabor\b[^.;\n]{0,30}?\b(?:within|<|less than)\s*(?:the first )?(24)\s?(?:h|hrs?|hours?)\b"
         r"|\blabor (?:began|started|onset|ensued)\b[^.;\n]{0,50}?\b(\d{1,2})\s?(?:h|hrs?|hours?) (?:after|post|following|from)\b"
         r"|\b(?:rupture\w*|S?ROM|membranes)\b[^.;\n]{0,40}?\b(\d{1,2})\s?(?:h|hrs?|hours?) (?:before|prior to) (?:the )?(?:onset of )?labor",
@@ -493,7 +492,7 @@ _LATENCY = Rule(
     _words("labor"),
 )
 _LONG_LATENCY = Rule(
-    re.compile(
+    late(
         r"\blabor\b[^.;\n]{0,40}?\b(?:more than|over|>|beyond|after|greater than)\s*(24|[3-9]\d)\s?(?:h|hrs?|hours?)\b"
         r"|\b(?:without|no|not in)\b[^.;\n]{0,20}labor\b[^.;\n]{0,20}?\b(?:after|for|at)\s*(2[5-9]|[3-9]\d)\s?(?:h|hrs?|hours?)\b",
         re.I,
@@ -521,7 +520,7 @@ _OF_DELIVERY = _OF_CESAREAN | _words(
 )
 _MODE = r"(?:N?SVD|NSVB|vaginal (?:delivery|birth)|VAVD|FAVD|VBAC|cesarean(?: (?:section|delivery))?|c[/-]s\b|c-?section|[PR]?LTCS|LSCS)"
 _DELIVERED = Rule(
-    re.compile(
+    late(
         r"\b(?:delivered|delivery of|birth of|gave birth to)\s+(?:[\w,/()\-]+\s+){0,7}?"
         r"(?:infants?|baby|babies|newborns?|neonates?|males?|females?|boy|girl|fetus|twins|son|daughter|stillborn)\b"
         r"|\b(?:infants?|baby|male|female|boy|girl|fetus|twins?)\s+(?:was |were )?delivered\b"
@@ -533,7 +532,7 @@ _DELIVERED = Rule(
     _OF_DELIVERY,
 )
 _SINCE = Rule(
-    re.compile(
+    late(
         rf"\b(?:s/p|status post|after|following|from)\s+(?:[\w\-]+\s+){{0,4}}?{_MODE}|\bPPD\s*#?\s*\d"
         r"|\bpost[- ]?partum day\s*#?\s*\d",
         re.I,
@@ -542,7 +541,7 @@ _SINCE = Rule(
 )
 _AMOUNT = r"(?<!\d\.)(\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten)\s*-?\s*(days?|weeks?|wks?|months?|mos?)"
 _AGO = Rule(
-    re.compile(
+    late(
         rf"\b{_AMOUNT}\s*(?:post[- ]?partum|pp\b|(?:after|since|out from|s/p|status post|post)\s+(?:[\w-]+\s+){{0,3}}?"
         rf"(?:delivery|giving birth|birth|{_MODE}))"
         rf"|\b(?:delivered|gave birth|delivery|birth|{_MODE})\b[^.;\n]{{0,50}}?\b{_AMOUNT}\s*(?:ago|prior|earlier)"
@@ -554,7 +553,7 @@ _AGO = Rule(
     _OF_DELIVERY,
 )
 _POSTPARTUM = Rule(
-    re.compile(
+    late(
         r"\b(?:\d\s?-?(?:weeks?|wks?)\s+)?post[- ]?partum (?:visit|check\w*|follow[- ]?up|exam\w*|appointment|week)\b"
         r"|\bpuerperium\b|\bpost[- ]?partum (?:patient|woman|female)\b|\brecently delivered\b",
         re.I,
@@ -562,13 +561,13 @@ _POSTPARTUM = Rule(
     _words("postpartum partum puerperium recently"),
 )
 _READMITTED = Rule(
-    re.compile(
+    late(
         r"\bre-?admi(?:t|ss)\w*|\breturn(?:s|ed) (?:to|with)\b|\bdischarged home\b[^.\n]{0,40}\bago\b",
         re.I,
     )
 )
 _LIVE = Rule(
-    re.compile(
+    late(
         r"\b(?:live[- ]?born|living|viable|vigorous|healthy|live)\b,?\s+(?:[\w,/-]+\s+){0,5}?"
         r"(?:infants?|baby|babies|newborns?|neonate|males?|females?|boys?|girls?|twins|triplets)\b"
         r"|\blive births?\b|\bliveborns?\b|\bapgars?\b[^.;\n]{0,30}?\b[1-9]\b|\b(?:mother|mom) and (?:baby|infant)\b"
@@ -578,7 +577,7 @@ _LIVE = Rule(
     _OF_DELIVERY,
 )
 _STILL = Rule(
-    re.compile(
+    late(
         r"\bstill[- ]?born\w*|\bstill[- ]?births?|\b(?:intrauterine )?fetal (?:demise|death)\b|\bIUFD\b|\bno signs of life\b"
         r"|\bapgars?\b[^.;\n]{0,20}?\b0\s*(?:/|and|,)\s*0\b",
         re.I,
@@ -586,14 +585,14 @@ _STILL = Rule(
     _words("still stillborn stillbirth stillbirths demise death iufd signs apgar apgars"),
 )
 _CESAREAN = Rule(
-    re.compile(
+    late(
         r"\b(?:cesarean|c[/-]s\b|c-?section|[PR]?LTCS|LSCS|hysterotomy)(?: (?:section|delivery))?",
         re.I,
     ),
     _OF_CESAREAN,
 )
 _VAGINAL = Rule(
-    re.compile(
+    late(
         r"\b(?:N?SVD|NSVB|vaginal(?:ly)? (?:delivery|birth)|VAVD|FAVD|VBAC|(?:forceps|vacuum)[- ](?:assisted )?delivery"
         r"|delivered vaginally)\b",
         re.I,
@@ -659,7 +658,7 @@ def _after_delivery(scene: Scene, said: Pregnancy) -> Pregnancy:
 # ---------------------------------------------------------------- the newborn
 
 _NEWBORN = Rule(
-    re.compile(
+    late(
         r"\bnewborn (?:h ?& ?p|history|admission|exam\w*|discharge|nursery|progress|note|boy|girl|male|female|infant|record|visit)"
         r"|\bborn (?:to|by|via|at|vaginally)\b|\bNICU\b|\bnursery\b|\b(?:\d+|one|two|three)[- ](?:hour|day|hr)s?[- ]old\b"
         r"|\bDOL\s*#?\d|\bday of life\b|\bbaby (?:boy|girl)\b|\bneonat(?:e|al)\b",
@@ -667,42 +666,38 @@ _NEWBORN = Rule(
     ),
     _words("newborn born nicu nursery old dol life baby neonate neonatal"),
 )
-_MOTHER = re.compile(
+_MOTHER = late(
     r"\b\d\d\s*-?(?:y\b|yo|y/o|yr|year)[^.\n]{0,40}\bG\d|\bG\d\s?P\d\w*\s+(?:at|@|with|who)"
     r"|\b(?:[2-4]\d|1[4-9])\s*-?\s?(?:y\w*|y/o|year[- ]old)?\s?(?:F\b|female|woman)|\bpost[- ]?partum\b|\bher (?:baby|infant|newborn)\b",
     re.I,
 )
 _BORN = Rule(
-    re.compile(
+    late(
         r"\b(?:born|delivered|liveborn|newborn|apgars?|infant|baby|boy|girl|delivery|male|female)\b",
         re.I,
     )
 )
 _FROM_ELSEWHERE = Rule(
-    re.compile(
+    late(
         r"\btransferred (?:here|in|from|to (?:us|our))|\btransfer (?:from|in)\b|\boutborn\b|\bOSH\b|\b(?:outside|referring|birth) hospital\b"
         r"|\breadmi\w+|\bborn at (?!home|(?:this|our)\b|\d|term|an? gest)[A-Z][a-z]+|\bbrought (?:in|to|by)\b|\bpresents? (?:to|with)\b",
     )
 )
 _NURSERY = Rule(
-    re.compile(r"\b(?:nursery|rooming|NICU|delivery room|mother-baby|postpartum unit)\b", re.I),
+    late(r"\b(?:nursery|rooming|NICU|delivery room|mother-baby|postpartum unit)\b", re.I),
     _words("nursery rooming nicu delivery baby unit"),
 )
 _TWIN = Rule(
-    re.compile(r"\b(twin|triplet|quadruplet|quintuplet)s?\b", re.I),
+    late(r"\b(twin|triplet|quadruplet|quintuplet)s?\b", re.I),
     _words("twin twins triplet triplets quadruplet quadruplets quintuplet quintuplets"),
 )
 _BY_CESAREAN = Rule(
-    re.compile(
-        r"\b(?:cesarean|c[/-]s\b|c-?section|[PR]?LTCS|LSCS)(?: (?:section|delivery))?", re.I
-    ),
+    late(r"\b(?:cesarean|c[/-]s\b|c-?section|[PR]?LTCS|LSCS)(?: (?:section|delivery))?", re.I),
     _OF_CESAREAN,
 )
-_BY_VAGINA = Rule(
-    re.compile(r"\b(?:N?SVD|NSVB|vaginal(?:ly)?|VAVD|FAVD|VBAC|forceps|vacuum)\b", re.I)
-)
+_BY_VAGINA = Rule(late(r"\b(?:N?SVD|NSVB|vaginal(?:ly)?|VAVD|FAVD|VBAC|forceps|vacuum)\b", re.I))
 _OUTSIDE = Rule(
-    re.compile(
+    late(
         r"\b(?:born|delivered|delivery|birth) (?:at|in|on) (?:home|an? ambulance|the ambulance|an? car|the car|an? birth(?:ing)? center"
         r"|the (?:street|parking lot))|\bhome ?birth\b|\bhome delivery\b|\bborn en route\b|\bborn outside (?:the |of the )?hospital\b",
         re.I,
@@ -710,20 +705,20 @@ _OUTSIDE = Rule(
     _words("born delivered delivery birth home homebirth"),
 )
 _GRAMS = Rule(
-    re.compile(
+    late(
         r"\b(?:birth ?-?weight|BW|b\.w\.|birth wt|weigh(?:ed|ing|s)|weight at birth)\b[^.;\n\d]{0,20}(\d{1,2}[.,]\d{1,3}|\d{3,4})\s*(kg|kilograms?|g|gm|gms|grams?)\b"
         r"|\b(\d[.,]\d{3}|\d{3,4})\s*(g|gm|gms|grams?)\b(?=[^.;\n]{0,40}\b(?:apgars?|infant|male|female|boy|girl|newborn|born)\b)",
         re.I,
     )
 )
 _POUNDS = Rule(
-    re.compile(
+    late(
         r"\b(?:birth ?-?weight|BW|birth wt|weigh(?:ed|ing|s)|weight at birth)\b[^.;\n\d]{0,20}(\d{1,2})\s*(?:lbs?|pounds?)\.?,?\s*(?:and )?(\d{1,2}(?:\.\d)?)\s*(?:oz|ounces?)",
         re.I,
     )
 )
 _BIRTH_WEEKS = Rule(
-    re.compile(
+    late(
         rf"\b(\d{{2}})\s?-?{_WEEK}\.?\s?(?:,|and|&)?\s?[0-6]\s?(?:days?|d)\b|\b(\d{{2}})(?:\s+and\s+|[\s&-]\s*)[0-6]/7\b"
         rf"|\b(\d{{2}})\s*-?\s*{_WEEK}(?:'|s)?\s*(?:of\s+)?(?:gestation\w*|GA|EGA)\b|\b(\d{{2}})[- ]?(?:week|wk)(?:er|ers|s)?\b"
         rf"|\b(?:gestational age|E?GA|gestation)\b[^.\d\n]{{0,20}}(\d{{2}})(?:\s*{_WEEK}|\s?\+|\s\d/7)"
@@ -731,7 +726,7 @@ _BIRTH_WEEKS = Rule(
         re.I,
     )
 )
-_NOT_AT_BIRTH = re.compile(
+_NOT_AT_BIRTH = late(
     r"\b(?:corrected|postmenstrual|post-menstrual|pma|cga|adjusted|now|currently|today|scan|since|labor from)\b[^.;\n]{0,24}$"
 )
 

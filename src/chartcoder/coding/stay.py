@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument, token_span
 from chartcoder.coding.mentions import Found
+from chartcoder.late import late
 from chartcoder.model import Span
 
 PRESENT, ABSENT, AROSE, UNDETERMINED, UNCLEAR, ADMITTED, FRESH = (
@@ -113,9 +114,7 @@ _STAY: tuple[tuple[str, str, bool, str], ...] = (
     ("year", "both", False, r"\b(?:19|20)\d\d\b(?!/)"),
 )  # fmt: skip
 
-_PATTERNS = tuple(
-    (kind, way, explicit, re.compile(text, re.I)) for kind, way, explicit, text in _STAY
-)
+_PATTERNS = tuple((kind, way, explicit, late(text, re.I)) for kind, way, explicit, text in _STAY)
 
 _ANCHORS: tuple[str, ...] = (
     "admission arrival presentation poa acquired onset nosocomial",
@@ -150,7 +149,7 @@ def _gates() -> dict[str, tuple[int, ...]]:
 
 _GATES = _gates()
 _YEAR = len(_ANCHORS) - 1
-_HOSPITAL_DAY = re.compile(r"(?:hd|pod)\d+")
+_HOSPITAL_DAY = late(r"(?:hd|pod)\d+")
 
 _SILENT = frozenset(
     """past-medical-history past-surgical-history family-history social-history medications allergies
@@ -158,7 +157,7 @@ _SILENT = frozenset(
 )
 """Sections that say nothing of what happened in the stay."""
 
-_DAY = re.compile(
+_DAY = late(
     r"\b(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b|\b(\d{4})-(\d{2})-(\d{2})\b"
     r"|\b(January|February|March|April|May|June|July|August|September|October|November|December) (\d{1,2}), (\d{4})\b"
 )

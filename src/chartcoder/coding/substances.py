@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.mentions import Found
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.reading.concepts import Hit, Line
 from chartcoder.reading.text import Sentence
@@ -103,7 +104,7 @@ for _rule, _words in _TRIGGERS.items():
         _RULES_OF[_word] = _RULES_OF.get(_word, frozenset()) | {_rule}
 """For each word the relations that it may say: a sentence without any is not searched."""
 
-_CAUSE_BEFORE = re.compile(
+_CAUSE_BEFORE = late(
     r"(?:\bdue to|\bsecondary to|\b2/2|\b2\s?°(?: to)?|\bcaused by|\binduced by|\brelated to|\battribut\w+ to|\bbecause of|\bassociated with"
     r"|(?<!switched )(?<!changed )(?<!converted )(?<!transitioned )(?<!weaned )(?<!weaning )\bfrom"
     r"|\b(?:side|adverse) (?:effects?|reactions?|events?) (?:of|to|from)|\b(?:allergic |hypersensitivity |drug )?reaction to|\bresult of"
@@ -111,43 +112,41 @@ _CAUSE_BEFORE = re.compile(
     r"\s+(?:(?!no\b|not\b|and\b|but\b|with\b)[\w'%][\w'%./-]*\s+){0,4}$",
     re.I,
 )
-_CAUSE_AFTER = re.compile(
+_CAUSE_AFTER = late(
     r"^\s*[- ]?(?:induced|related|associated)\b|^\s*(?:side effects?|adverse (?:drug )?(?:effects?|reactions?|events?)|intolerance|hypersensitivity|reaction)\b",
     re.I,
 )
-_EXCESS_BEFORE = re.compile(
+_EXCESS_BEFORE = late(
     r"(?:\boverdos\w+|\bod(?:'?d|ed)\b|\bod (?=on\b|of\b|with\b|from\b|by\b)|\bpoison\w+|\btoxic effects?|\baccidental (?:ingestion|exposure)|\bingest\w+|\bswallow\w+|\binhal(?:ed|ation|ing)\b"
     r"|\bexpos(?:ed|ure) (?:to|from)|\btook (?:\w+ ){0,3}?(?:too (?:much|many)|extra|(?:entire |whole |full )?bottle|handful|an? (?:entire|whole|full)|(?:\d{2,}|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty) (?:or so |of |tablets?|pills?|caps\w*|tabs?|mg)))"
     r"[^.;:!?]{0,60}$",
     re.I,
 )
-_EXCESS_AFTER = re.compile(
+_EXCESS_AFTER = late(
     r"^\s*(?:\([^)]{0,30}\)\s*)?(?:\d+(?:\.\d+)?\s?(?:mg|g|gm)\s*)?(?:tablets? |pills? |drug )?(?:overdose|od\b|poisoning|ingestion|inhalation|exposure)",
     re.I,
 )
-_TOXIC_BEFORE = re.compile(
-    r"\b(?:toxicity|toxic)\s+(?:\w+\s+){0,2}(?:of|from|due to|to|with)?\s*$", re.I
-)
-_TOXIC_AFTER = re.compile(r"^\s*(?:\w+\s+)?(?:toxicity|intoxication)\b", re.I)
-_ERROR_BEFORE = re.compile(
+_TOXIC_BEFORE = late(r"\b(?:toxicity|toxic)\s+(?:\w+\s+){0,2}(?:of|from|due to|to|with)?\s*$", re.I)
+_TOXIC_AFTER = late(r"^\s*(?:\w+\s+)?(?:toxicity|intoxication)\b", re.I)
+_ERROR_BEFORE = late(
     r"(?:\bwrong (?:dose|medication|drug|medicine|pill|route|strength|bottle)|\bin error|\bmistak\w+|\bby mistake|\baccident\w+ (?:took|taken|taking|given|gave|injected|ate|drank|swallowed|ingested|administered)"
     r"|\b(?:took|taken|taking|given|received|gave|administered|injected|using|used) (?:\w+ ){0,3}?(?:twice|double|doubled|triple|two doses|extra|another person|someone else|her husband|his wife|her mother|too much|too many)\b"
     r"|\bdoubl(?:ed|ing) (?:up on |the dose of |his |her )?)"
     r"[^.;:!?]{0,60}$",
     re.I,
 )
-_ERROR_AFTER = re.compile(
+_ERROR_AFTER = late(
     r"^[^.;:!?]{0,50}?\b(?:in error|by mistake|mistakenly|twice (?:the|as much)|instead of|(?:that was |which was )?prescribed (?:to|for) (?:her|his|another|someone|a )|incorrectly|double (?:the )?dose|more than prescribed)",
     re.I,
 )
-_LESS_BEFORE = re.compile(
+_LESS_BEFORE = late(
     r"(?:\bnot (?:been )?(?:taking|taken|compliant with|adherent (?:to|with)|using|filled|refilled|picked up)|\bn't (?:been )?(?:tak\w+|us\w+|fill\w+)|\bhad not taken|\bstopped (?:taking|using)?|\bself[- ]?discontinu\w+|\bquit taking"
     r"|\bran out of|\b(?:been |is |was )?(?:out of|off) (?:of )?(?:his|her|their|all)|\bbeen (?:out of|off)|\bmiss(?:ed|ing|es)|\bskip(?:s|ped|ping)|\bnon-?\s?complian\w+ (?:with|to)|\bnon-?\s?adheren\w+ (?:with|to)|\bpoor (?:compliance|adherence) (?:with|to)"
     r"|\bforg(?:ets?|ot|etting|etful)[^.;]{0,25}|\bunable to (?:afford|get|obtain|fill|refill)|\b(?:can|could)(?: ?not|n't) (?:afford|get|fill|refill)|\bration\w+|\bcutting|\bhalving|\bunderdos\w+ of|\btaking (?:only )?half|\bwithout (?:his|her|their|any)|\blapse in)"
     r"\s*(?:(?!no\b|but\b|with\b)[\w',/-]+\s+){0,5}$",
     re.I,
 )
-_LESS_AFTER = re.compile(
+_LESS_AFTER = late(
     r"^\s*(?:\([^)]{0,30}\)\s*)?(?:non-?\s?complian\w+|non-?\s?adheren\w+|underdos\w+|(?:has |have )?(?:r[au]n out|not been taken|been missed|lapsed)|doses? (?:were |was )?(?:missed|skipped)|(?:on (?:his|her|their) own|without telling))",
     re.I,
 )
@@ -158,27 +157,27 @@ _RULES = (
     (TOXICITY, _TOXIC_BEFORE, _TOXIC_AFTER),
     (CAUSE, _CAUSE_BEFORE, _CAUSE_AFTER),
 )
-_GERM = re.compile(r"[- ]?(?:resistan\w+|sensitiv\w+|susceptib\w+|intermediate)\b", re.I)
+_GERM = late(r"[- ]?(?:resistan\w+|sensitiv\w+|susceptib\w+|intermediate)\b", re.I)
 """Behind the name of a drug: what a germ does with it."""
-_STOPPED_BY = re.compile(
+_STOPPED_BY = late(
     r"\b(?:stopped|held|discontinued|hold|told to stop|instructed to|advised to|per|switched|changed|weaned|tapered|was taken off|taken off) (?:by|per|on advice|and replaced|by the)\b|\bheld for\b"
     r"|\b(?:we|i|will|was) (?:stop\w*|held|hold|discontinu\w*)|\bshould\b|\bdo not\b|\bavoid\b|\ballerg\w+|\bdenies\b|\bnever\b|\bno longer needs\b",
     re.I,
 )
-_DENIED = re.compile(
+_DENIED = late(
     r"\b(?:no|not|denies|without|negative for|r/o|rule out|unlikely|ruled out)\s+(?:\w+\s+){0,3}$",
     re.I,
 )
 
-_SECOND_HAND = re.compile(r"\b(?:second[- ]?hand|passive|tobacco|cigarette|cigar)\s+$", re.I)
+_SECOND_HAND = late(r"\b(?:second[- ]?hand|passive|tobacco|cigarette|cigar)\s+$", re.I)
 """What makes smoke a matter of tobacco, not of a fire."""
 
-_DOUBT = re.compile(
+_DOUBT = late(
     r"\b(?:likely|probabl\w+|possibl\w+|suspect\w*|presum\w+|perhaps|may|might|could|concern\w*|question\w*|unclear if|vs|versus|felt to be|thought to be)\b|\?",
     re.I,
 )
 _INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.I))
+    (kind, late(pattern, re.I))
     for kind, pattern in (
         ("undetermined", r"\bundetermined intent|\b(?:unable to determine|cannot be determined|could not be determined|cannot determine|unclear (?:whether|if)|not clear (?:whether|if))[^.;]{0,40}(?:intent|accident|suicid|purpose)|\bintent (?:is |was |cannot be |could not be |remains )*(?:undetermined|unclear|determined)"),
         ("accidental", r"\bunintentional\w*|\baccident\w*|\bby mistake|\bmistak\w+|\bin error\b|\bden(?:ies|ied) (?:any )?(?:suicid\w+|si\b|intent\w*|self[- ]harm|wanting to|trying to)[^.;]{0,30}|\bnot (?:a )?(?:suicid\w+|intentional)|\bno (?:si\b|suicidal|intent)"),
@@ -188,7 +187,7 @@ _INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 
 _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (code, re.compile(pattern, re.I))
+    (code, late(pattern, re.I))
     for code, pattern in (
         ("Z91.120", r"\b(?:can(?:not|'t| not)|could(?: not|n't)|unable to|unaffordab\w*|not) afford|\b(?:due to|because of|owing to) (?:the )?(?:cost|price|financ\w+|copay|lack of (?:money|insurance)|loss of insurance)|\btoo expensive|\blost (?:his|her|their) insurance|\bfinancial (?:hardship|reasons|constraints|difficult\w+)|\b(?:to save|stretch) (?:money|them|it)|\bcost of\b"),
         ("Z91.130", r"\bforg\w+[^.;]{0,60}(?:dementia|alzheimer|memory|age)|\b(?:dementia|alzheimer\w*|memory loss|cognitive (?:decline|impairment))[^.;]{0,60}(?:forg\w+|miss\w+|not tak\w+)|\bage[- ]related debility"),
@@ -199,11 +198,11 @@ _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 
-_INTERACTION = re.compile(
+_INTERACTION = late(
     r"\binteract(?:ion|ions|ed|ing)\b|\b(?:combin\w+|together|mixed|mixing) (?:\w+ ){0,3}?with (?:alcohol|wine|beer|liquor|etoh|vodka|an over[- ]the[- ]counter)|\b(?:along )?with (?:alcohol|wine|beer|liquor|etoh|vodka)\b|\bwhile drinking\b",
     re.I,
 )
-_PROPER = re.compile(
+_PROPER = late(
     r"\b(?:taken|taking|took|takes|used|given|administered|dosed) (?:it |this |them |the \w+ |his \w+ |her \w+ )?(?:exactly |correctly|properly|appropriately|as (?:prescribed|directed|ordered|instructed|scheduled))|\bas (?:prescribed|directed)\b|\bdespite (?:correct|proper|appropriate|therapeutic|stable) dos\w+|\bproperly (?:taken|administered)|\bcorrect dose",
     re.I,
 )
@@ -282,18 +281,24 @@ def _related(document: ReadDocument, number: int, books: Books) -> Iterator[Subs
     text = document.text
     names = books.drugs
     rules_of, folded = _RULES_OF, text.folded
+    known = books.drug_words(folded)
+    if not known:
+        return
     for sentence in text.sentences:
         if sentence.section in SILENT:
             continue
         words = folded[sentence.first : sentence.end]
+        if known.isdisjoint(words):
+            continue
         said = rules_of.keys() & words
         if not said:
             continue
         here: list[tuple[int, int, tuple[Drug, ...]]] = []
         position = sentence.first
         while position < sentence.end:
-            group = names(folded[position])
-            hit = _name_at(document, position, sentence.end, group) if group else None
+            hit = None
+            if folded[position] in known:
+                hit = _name_at(document, position, sentence.end, names(folded[position]))
             if hit is not None:
                 here.append((position, hit[0], hit[1]))
                 position = hit[0]

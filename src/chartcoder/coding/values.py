@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
+from chartcoder.late import late
 from chartcoder.model import Span
 
 
@@ -34,7 +35,7 @@ _TESTS: tuple[tuple[str, str, float, float], ...] = (
 )  # fmt: skip
 _COMPILED = {
     test: (
-        re.compile(
+        late(
             rf"\b(?:{words})\b\s*(?:level )?(?:was |of |is |at |to |:|=|,)?\s*(\d{{1,4}}(?:\.\d{{1,2}})?)\b(?!/)",
             re.I if len(words) > 12 else 0,
         ),

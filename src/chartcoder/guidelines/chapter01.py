@@ -16,22 +16,24 @@ from chartcoder.guidelines.chapter01_sepsis import (
     sepsis_first,
     severe_sepsis,
 )
-from chartcoder.guidelines.clause import Clause
+from chartcoder.guidelines.clause import Clause, only_with
 
 COMBINE: tuple[Clause, ...] = (
-    confirmed_only,
-    hiv_status,
-    hiv_testing,
-    covid_test_only,
+    only_with(("B20", "Z21", "A92", "U07", "Z11", "J09"), confirmed_only),
+    only_with(("B20", "Z21", "R75", "Z11"), hiv_status, hiv_testing),
+    only_with(("U07",), covid_test_only),
     covid_manifestations,
     post_covid,
-    covid_contacts,
-    postprocedural_sepsis,
-    severe_sepsis,
+    only_with(("Z11", "Z20", "Z01", "U07"), covid_contacts),
+    only_with(("T81", "A", "B", "R65"), postprocedural_sepsis, severe_sepsis),
     organism_of_infection,
 )
 """Clauses that join or change codes."""
 ADD: tuple[Clause, ...] = (resolved_covid, resistant_infection)
 """Clauses that add codes the record supports beside the stated ones."""
-ORDER: tuple[Clause, ...] = (covid_first, hiv_first, sepsis_first)
+ORDER: tuple[Clause, ...] = (
+    only_with(("U0",), covid_first),
+    only_with(("B20",), hiv_first),
+    only_with(("A", "B"), sepsis_first),
+)
 """Clauses that put the codes of the chapter in order."""

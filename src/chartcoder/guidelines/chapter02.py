@@ -30,35 +30,31 @@ from chartcoder.guidelines.chapter02_spread import (
     secondary_sites,
     unknown_primary,
 )
-from chartcoder.guidelines.clause import Clause
+from chartcoder.guidelines.clause import Clause, only_with
 
 COMBINE: tuple[Clause, ...] = (
-    ectopic_tissue,
-    overlapping_site,
+    only_with(("Q45", "Q89"), ectopic_tissue),
+    only_with(("C",), overlapping_site),
     secondary_sites,
-    carcinoid_spread,
-    extranodal_lymphoma,
+    only_with(("C", "D"), carcinoid_spread, extranodal_lymphoma),
     excised_malignancy,
     recalled_neoplasm,
     treated_malignancy,
-    source_of_metastasis,
-    male_breast,
+    only_with(("Z85",), source_of_metastasis),
+    only_with(("C",), male_breast),
     named_histology,
-    remission,
-    unknown_primary,
+    only_with(("C", "D4"), remission, unknown_primary),
     therapy_encounter,
-    status_of_neoplasm,
-    fracture_of_neoplasm,
-    anemia_of_neoplasm,
+    only_with(("Z17", "Z98"), status_of_neoplasm),
+    only_with(("M84",), fracture_of_neoplasm),
+    only_with(("D64",), anemia_of_neoplasm),
 )
 """Clauses that join or change codes."""
-ADD: tuple[Clause, ...] = (fever_of_neutropenia, effect_of_therapy)
+ADD: tuple[Clause, ...] = (only_with(("D70",), fever_of_neutropenia), effect_of_therapy)
 """Clauses that add codes the record supports beside the stated ones."""
 ORDER: tuple[Clause, ...] = (
-    transplanted_organ,
-    primary_before_secondary,
-    neoplasm_first,
-    adverse_effect_last,
-    therapy_first,
+    only_with(("C", "D"), transplanted_organ, primary_before_secondary, neoplasm_first),
+    only_with(("D64",), adverse_effect_last),
+    only_with(("Z51",), therapy_first),
 )
 """Clauses that put the codes of the chapter in order."""

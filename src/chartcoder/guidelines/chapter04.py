@@ -24,6 +24,7 @@ from chartcoder.guidelines.clause import (
     reject,
     sided,
 )
+from chartcoder.late import late
 from chartcoder.model import Rejection, Span
 from chartcoder.terminology.books import Books
 
@@ -112,14 +113,14 @@ NAMED: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"acromegaly"}), "E22.0"),
 )
 """Words of an entry that leads to E08, and the code of the disease they name."""
-_REMOVED = re.compile(
+_REMOVED = late(
     r"\b(?:post-?\s?)?pancreatectomy\b|\bpancreas (?:was )?removed\b|\bwhipple\b|\bremoval of (?:the )?pancreas\b",
     re.I,
 )
 _REMOVED_GATE = frozenset(
     "postpancreatectomy pancreatectomy post-pancreatectomy whipple pancreas".split()
 )
-_PART = re.compile(r"\b(?:partial|distal|subtotal|whipple|tail of)\b", re.I)
+_PART = late(r"\b(?:partial|distal|subtotal|whipple|tail of)\b", re.I)
 
 
 def secondary_diabetes(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -150,7 +151,7 @@ def secondary_diabetes(drafts: list[Draft], case: Case, books: Books) -> Outcome
     return Outcome(out, [])
 
 
-_INDUCING = re.compile(
+_INDUCING = late(
     r"(?:long[- ]term |chronic |high[- ]dose |oral )?(?:steroids?|prednisone|prednisolone|dexamethasone|corticosteroids?|glucocorticoids?|tacrolimus|cyclosporine|olanzapine|clozapine|quetiapine|antipsychotics?|pembrolizumab|nivolumab|ipilimumab|thiazides?|pentamidine|drug)\b",
     re.I,
 )
@@ -328,7 +329,7 @@ def _stated_link(draft: Draft) -> bool:
     )
 
 
-_DIABETIC = re.compile(r"\bdiabetic\b", re.I)
+_DIABETIC = late(r"\bdiabetic\b", re.I)
 
 
 def _other_cause(draft: Draft, case: Case, starts: tuple[str, ...]) -> bool:
@@ -379,7 +380,7 @@ def macular_edema(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 
 LEVELS = {"level-1": "E16.A1", "level-2": "E16.A2", "level-3": "E16.A3"}
-_SEVERE = re.compile(r"\bsevere hypoglyc\w+", re.I)
+_SEVERE = late(r"\bsevere hypoglyc\w+", re.I)
 
 
 def level_of_hypoglycemia(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -404,12 +405,12 @@ def _after(draft: Draft, added: Draft, drafts: list[Draft]) -> list[Draft]:
 # --- foot ulcer ------------------------------------------------------------------------------
 
 _DEPTH = (
-    ("1", re.compile(r"\blimited to (?:the )?(?:breakdown of (?:the )?skin|skin breakdown|skin|epidermis)|\bskin breakdown only\b|\bpartial[- ]thickness\b|\bsuperficial\b", re.I)),
-    ("4", re.compile(r"\bnecrosis of (?:the )?bone|\bbone necrosis|\bnecrotic bone\b", re.I)),
-    ("3", re.compile(r"\bnecrosis of (?:the )?muscle|\bmuscle necrosis|\bnecrotic muscle\b", re.I)),
-    ("6", re.compile(r"\bbone (?:exposed|involvement|involved)|\bexposed bone|\bprobes? to bone|\bto (?:the )?bone\b", re.I)),
-    ("5", re.compile(r"\bmuscle (?:exposed|involvement|involved)|\bexposed muscle|\bto (?:the )?muscle\b", re.I)),
-    ("2", re.compile(r"\bfat(?: layer)?(?: is)? exposed|\bexposed fat|\bsubcutaneous (?:tissue|fat)|\bfat layer\b|\bfull[- ]thickness\b", re.I)),
+    ("1", late(r"\blimited to (?:the )?(?:breakdown of (?:the )?skin|skin breakdown|skin|epidermis)|\bskin breakdown only\b|\bpartial[- ]thickness\b|\bsuperficial\b", re.I)),
+    ("4", late(r"\bnecrosis of (?:the )?bone|\bbone necrosis|\bnecrotic bone\b", re.I)),
+    ("3", late(r"\bnecrosis of (?:the )?muscle|\bmuscle necrosis|\bnecrotic muscle\b", re.I)),
+    ("6", late(r"\bbone (?:exposed|involvement|involved)|\bexposed bone|\bprobes? to bone|\bto (?:the )?bone\b", re.I)),
+    ("5", late(r"\bmuscle (?:exposed|involvement|involved)|\bexposed muscle|\bto (?:the )?muscle\b", re.I)),
+    ("2", late(r"\bfat(?: layer)?(?: is)? exposed|\bexposed fat|\bsubcutaneous (?:tissue|fat)|\bfat layer\b|\bfull[- ]thickness\b", re.I)),
 )  # fmt: skip
 """Depth of an ulcer as the last character of L97 says it."""
 _HEEL = frozenset({"heel", "midfoot", "calcaneus", "calcaneal"})
@@ -461,11 +462,11 @@ def _depth(draft: Draft) -> tuple[str, Span] | None:
 # --- insulin pump (I.C.4.a.5) ----------------------------------------------------------------
 
 PUMP = ("T85.614", "T85.624", "T85.633", "T85.694")
-_TOO_LITTLE = re.compile(
+_TOO_LITTLE = late(
     r"\bunder-?\s?dos\w+|\bno insulin\b|\binsufficient insulin|\bstopped delivering|\bnot deliver\w*|\bmissed insulin",
     re.I,
 )
-_TOO_MUCH = re.compile(
+_TOO_MUCH = late(
     r"\bover-?\s?dos\w+|\btoo much insulin|\bexcess(?:ive)? insulin|\bover-?deliver\w*|\bextra insulin",
     re.I,
 )

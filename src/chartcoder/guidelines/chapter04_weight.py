@@ -5,11 +5,12 @@ import re
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.relations import said
 from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, only_with, recode, reject
+from chartcoder.late import late
 from chartcoder.terminology.books import Books
 
 # --- class of obesity (I.C.4.b.1) ------------------------------------------------------------
 
-_CLASS = re.compile(
+_CLASS = late(
     r"\bclass\s*(?P<a>[123]|I{1,3})\b(?:\s*\([^)]*\))?[\s,]*(?:severe\s+|morbid\s+)?obes\w+|\bobes\w+[^.;\n]{0,30}?\bclass\s*(?P<b>[123]|I{1,3})\b",
     re.I,
 )

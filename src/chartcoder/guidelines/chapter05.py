@@ -9,6 +9,7 @@ from chartcoder.coding.draft import Draft
 from chartcoder.coding.relations import due_to, said
 from chartcoder.guidelines import chapter05_dementia
 from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, only_with, recode, reject
+from chartcoder.late import late
 from chartcoder.model import Rejection
 from chartcoder.terminology.books import Books
 
@@ -34,7 +35,7 @@ def not_in_remission(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(out, [])
 
 
-_NO_REMISSION = re.compile(r"\b(?:not|never|isn't|without|no)\s+(?:\w+\s+){0,3}remission\b", re.I)
+_NO_REMISSION = late(r"\b(?:not|never|isn't|without|no)\s+(?:\w+\s+){0,3}remission\b", re.I)
 
 
 def one_pattern_of_use(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -194,12 +195,12 @@ def blood_alcohol_level(drafts: list[Draft], case: Case, books: Books) -> Outcom
 # --- factitious disorder (I.C.5.c) -----------------------------------------------------------
 
 _SIGNS = (
-    ("F68.13", re.compile(r"\b(?:combined|both|physical and psychological|psychological and physical)\b", re.I)),
-    ("F68.12", re.compile(r"\bphysical\b(?! abuse| exam)", re.I)),
-    ("F68.11", re.compile(r"\bpsychological\b", re.I)),
+    ("F68.13", late(r"\b(?:combined|both|physical and psychological|psychological and physical)\b", re.I)),
+    ("F68.12", late(r"\bphysical\b(?! abuse| exam)", re.I)),
+    ("F68.11", late(r"\bpsychological\b", re.I)),
 )  # fmt: skip
 ABUSE_OF_A_VICTIM = ("T74", "T76")
-_VICTIM = re.compile(
+_VICTIM = late(
     r"\bvictim\b|\bby (?:his|her|the|their) (?:mother|father|parents?|caregiver|guardian)\b", re.I
 )
 

@@ -16,6 +16,7 @@ from chartcoder.guidelines.clause import (
     recode,
     reject,
 )
+from chartcoder.late import late
 from chartcoder.model import Rejection, Span
 from chartcoder.terminology.books import Books
 
@@ -42,7 +43,7 @@ _BETWEEN = (
     r"(?:[ -](?:stage|degree|late|early|onset|senile|vascular|alzheimer\S*|disease|lewy|body|bodies|mixed|fronto-?temporal"
     r"|parkinson\S*|multi-?infarct|type|major|of|with|in|to|the))*"
 )
-_SEVERITY = re.compile(
+_SEVERITY = late(
     rf"\b(?P<before>mild|moderate|severe)\b(?!\s+to\s)(?<!to mild)(?<!to moderate)(?<!to severe){_BETWEEN}[ -](?:dementia|neurocognitive|alzheimer\S*)"
     r"|\b(?:dementia|alzheimer\S*|disorder|disease|type|vascular|behaviou?rs?|agitation)\b[ ,(:;-]*(?:(?:is|now|currently|in|the|stage|severity|of|a)[ :]+)*"
     r"\b(?P<after>mild|moderate|severe)\b(?=\s*(?:$|[,.;):]|stage|severity|with|without|on|at|per|by|and now|in severity|dementia))"
@@ -50,14 +51,14 @@ _SEVERITY = re.compile(
     r"|,\s*(?P<list>mild|moderate|severe)(?: (?:stage|at|on|in)\b|\s*(?:[,.;)]|$))",
     re.I,
 )
-_RANGE = re.compile(r"\b(?:mild|moderate)[ -](?:to|-)[ -]?(?:moderate|severe)\b", re.I)
+_RANGE = late(r"\b(?:mild|moderate)[ -](?:to|-)[ -]?(?:moderate|severe)\b", re.I)
 
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("11", re.compile(r"\bagitat\w*|\baggress\w*|\bcombativ\w*|\brestless\w*|\bpacing\b|\bexit[- ]seeking\b|\bviolen\w+|\bshouting\b", re.I)),
-    ("18", re.compile(r"\b(?:behaviou?ral (?:disturbances?|problems?|symptoms?)|behaviou?r(?:al)? changes?|(?:sexual |social )?disinhibit\w*|sleep disturbances?|wander\w*)", re.I)),
-    ("2", re.compile(r"\bhallucinat\w*|\bdelusion\w*|\bparanoi\w*|\bpsychosis\b|\bpsychotic\b|\bsuspicious(?:ness)?\b", re.I)),
-    ("3", re.compile(r"\bmood (?:disturbance|symptoms)|\bdepress\w*|\bapath\w*|\banhedoni\w*", re.I)),
-    ("4", re.compile(r"\banxi\w*", re.I)),
+    ("11", late(r"\bagitat\w*|\baggress\w*|\bcombativ\w*|\brestless\w*|\bpacing\b|\bexit[- ]seeking\b|\bviolen\w+|\bshouting\b", re.I)),
+    ("18", late(r"\b(?:behaviou?ral (?:disturbances?|problems?|symptoms?)|behaviou?r(?:al)? changes?|(?:sexual |social )?disinhibit\w*|sleep disturbances?|wander\w*)", re.I)),
+    ("2", late(r"\bhallucinat\w*|\bdelusion\w*|\bparanoi\w*|\bpsychosis\b|\bpsychotic\b|\bsuspicious(?:ness)?\b", re.I)),
+    ("3", late(r"\bmood (?:disturbance|symptoms)|\bdepress\w*|\bapath\w*|\banhedoni\w*", re.I)),
+    ("4", late(r"\banxi\w*", re.I)),
 )  # fmt: skip
 """Kinds of disturbance as the last characters of the code say them, and the words of each."""
 SIGNS = {
@@ -68,13 +69,13 @@ SIGNS = {
     "4": ("F41", "F06.4"),
 }
 """What a disturbance of the same sentence would be coded to without dementia."""
-_WITH = re.compile(
+_WITH = late(
     r"\bwith\b|\bw/|\bc/b\b|\bcomplicated by\b|\baccompanied by\b|\bhas\b|\bhaving\b|\+", re.I
 )
-_FROM = re.compile(r"\b(?:due to|from|of|related to|secondary to|in)\b|\bd/t\b", re.I)
-_DENIED = re.compile(r"\b(?:no|without|w/o|denies|absence of|free of|not)\b[^.;:]*$", re.I)
-_AGAIN = re.compile(r"\b(?:but|with|has)\b", re.I)
-_WANDERING = re.compile(r"\bwander\w*", re.I)
+_FROM = late(r"\b(?:due to|from|of|related to|secondary to|in)\b|\bd/t\b", re.I)
+_DENIED = late(r"\b(?:no|without|w/o|denies|absence of|free of|not)\b[^.;:]*$", re.I)
+_AGAIN = late(r"\b(?:but|with|has)\b", re.I)
+_WANDERING = late(r"\bwander\w*", re.I)
 
 
 class _Seen(NamedTuple):

@@ -19,6 +19,7 @@ from chartcoder.guidelines.clause import (
     recode,
     reject,
 )
+from chartcoder.late import late
 from chartcoder.model import Rejection, Span
 from chartcoder.terminology.books import Books
 
@@ -31,7 +32,7 @@ GRADED = ("G89.11", "G89.21", "G89.29")
 NO_CAUSE = "RZVWXYF"
 """Chapters whose codes are no definitive diagnosis of a pain."""
 
-_TRAUMA = re.compile(
+_TRAUMA = late(
     r"\b(?:(?:an? |the |old |prior |recent |his |her |motor vehicle )*(?:trauma|injur(?:y|ies)|accident|collision|MVC|MVA|crash|fall|assault))\b",
     re.I,
 )
@@ -105,8 +106,8 @@ def _definitive(pain: Draft, drafts: list[Draft]) -> Draft | None:
     return None
 
 
-_CHRONIC = re.compile(r"\b(?:chronic|longstanding chronic)\b", re.I)
-_NOT_CHRONIC = re.compile(r"\b(?:not|non|no)[ -]chronic\b", re.I)
+_CHRONIC = late(r"\b(?:chronic|longstanding chronic)\b", re.I)
+_NOT_CHRONIC = late(r"\b(?:not|non|no)[ -]chronic\b", re.I)
 
 
 def kind_of_pain(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -184,7 +185,7 @@ def _explained(pain: Draft) -> bool:
     return False
 
 
-_FOR_PAIN = re.compile(
+_FOR_PAIN = late(
     r"\b(?:here|presents?|presenting|seen|(?:re-?)?admitted|(?:re-?)?admission|encounter|visit|referred|returns?|comes?|reason for (?:visit|admission|encounter|consult\w*)|chief complaint|cc)\b"
     r"[^.\n]{0,70}?\bpain (?:management|control)\b"
     r"|\b(?:admitted|admission|presents?|here) for (?:the )?(?:insertion|implant\w*|placement|trial)[^.\n]{0,40}\b(?:neuro-?stimulator|spinal cord stimulator)\b",

@@ -15,6 +15,7 @@ from chartcoder.guidelines.clause import (
     reject,
     with_side,
 )
+from chartcoder.late import late
 from chartcoder.model import Rejection, Span
 from chartcoder.terminology.books import Books
 
@@ -22,17 +23,17 @@ from chartcoder.terminology.books import Books
 
 STAGES = {"mild": "1", "mod": "2", "severe": "3", "indeterminate": "4"}
 """Stages of glaucoma, and the 7th character of each."""
-_STAGE = re.compile(
+_STAGE = late(
     r"\b(mild|mod(?:erate)?|severe|indeterminate)\b(?! (?:pain|dry|cataract|discomfort|nonproliferative|npdr|myopia|ptosis|headache))"
     r"|\bstage\b[^.;,]{0,40}\b(?:cannot be|can not be|could not be) (?:clinically )?determined\b",
     re.I,
 )
-_EYE = re.compile(
+_EYE = late(
     r"\b(?:(?P<right>right(?: eye)?|OD|(?-i:RE))|(?P<left>left(?: eye)?|(?-i:OS)|(?-i:LE))"
     r"|(?P<both>both eyes|OU|bilateral(?:ly)?|each eye|both))\b",
     re.I,
 )
-_ELSEWHERE = re.compile(r"\b(?:healthy|normal|unremarkable|no glaucoma|clear)\b", re.I)
+_ELSEWHERE = late(r"\b(?:healthy|normal|unremarkable|no glaucoma|clear)\b", re.I)
 
 
 class _Said(NamedTuple):
@@ -223,17 +224,17 @@ def _bilateral(code: str, title: str, books: Books) -> str:
 # --- blindness and low vision (I.C.7.b) ------------------------------------------------------
 
 LOSS = ("H54.3", "H54.6", "H54.7")
-_BLIND_CATEGORY = re.compile(
+_BLIND_CATEGORY = late(
     r"(?:(?P<side>right|left|both)(?: eyes?)?|OD|OS|OU)[ ,:-]*(?:is |with |at )?(?:visual impairment )?category (?P<grade>[1-5])\b",
     re.I,
 )
-_BOTH = re.compile(
+_BOTH = late(
     r"\bboth eyes\b|\bbilateral(?:ly)?\b|\bOU\b|\beach eye\b|\b(?:low vision|blind\w*) in both\b",
     re.I,
 )
-_RIGHT = re.compile(r"\bright\b|\bOD\b", re.I)
-_LEFT = re.compile(r"\bleft\b|\bOS\b")
-_OTHER_NORMAL = re.compile(
+_RIGHT = late(r"\bright\b|\bOD\b", re.I)
+_LEFT = late(r"\bleft\b|\bOS\b")
+_OTHER_NORMAL = late(
     r"\b(?:normal|good|intact|20/[12]\d) (?:vision|sight|acuity)?\s*(?:in )?(?:the )?(?:other|left|right|fellow|OD|OS)\b|\b(?:left|right|other|fellow)(?: eye)? (?:is )?normal\b",
     re.I,
 )

@@ -20,6 +20,7 @@ from chartcoder.guidelines.clause import (
     recode,
     reject,
 )
+from chartcoder.late import late
 from chartcoder.model import Rejection
 from chartcoder.reading.statements import PROSE
 from chartcoder.terminology.books import Books
@@ -119,10 +120,8 @@ FIRST_AGAIN = {
     "I22.9": "I21.9",
 }
 _SECTIONS = frozenset({"past-medical-history", "hpi", "past-surgical-history"})
-_EVOLVED = re.compile(
-    r"\b(?:evolv\w+|convert\w+|progress\w+|chang\w+) (?:in)?to\b|\bevolving\b", re.I
-)
-_AGAIN = re.compile(r"\b(?:subsequent|second|recurrent|re-?infarct\w+|another|new|repeat)\b", re.I)
+_EVOLVED = late(r"\b(?:evolv\w+|convert\w+|progress\w+|chang\w+) (?:in)?to\b|\bevolving\b", re.I)
+_AGAIN = late(r"\b(?:subsequent|second|recurrent|re-?infarct\w+|another|new|repeat)\b", re.I)
 
 
 def age_of_infarction(drafts: list[Draft], case: Case, books: Books) -> Outcome:

@@ -21,6 +21,7 @@ from chartcoder.guidelines.clause import (
     reject,
     sided,
 )
+from chartcoder.late import late
 from chartcoder.model import Rejection, Span
 from chartcoder.reading.statements import PROSE
 from chartcoder.terminology.books import Books
@@ -60,16 +61,16 @@ WEAK = ("R53.1", "R29.898", "M62.81", "R29.89")
 
 _ANY = (*(start for starts, _, _ in DEFICITS for start in starts), *WEAK)
 
-_OLD = re.compile(
+_OLD = late(
     r"\b(?:old|prior|previous|remote|past|history of|hx of|h/o|s/p|status post|residual\w*|sequela\w*|late effects?|residua|chronic|ago|last year|in (?:19|20)\d\d|(?:19|20)\d\d|post[- ]?stroke|poststroke|following|since)\b",
     re.I,
 )
-_NEW = re.compile(r"\b(?:acute|new|current|evolving|today|this admission)\b", re.I)
-_LEFT_BY = re.compile(
+_NEW = late(r"\b(?:acute|new|current|evolving|today|this admission)\b", re.I)
+_LEFT_BY = late(
     r"\b(?:residual\w*|sequela\w*|late effects?|residua|with|from|due to|secondary to|2/2|after|following|post[- ]?stroke|poststroke|since)\b|\bw/",
     re.I,
 )
-_NONE_LEFT = re.compile(
+_NONE_LEFT = late(
     r"\b(?:no|without|denies|w/o)(?: any)?(?: known| significant| focal| neurologic(?:al)?)* (?:residual\w*|deficits?|sequela\w*|residua)\b",
     re.I,
 )
@@ -127,7 +128,7 @@ def deficit_of_old_stroke(drafts: list[Draft], case: Case, books: Books) -> Outc
     return Outcome(sorted(kept, key=lambda d: d.order), rejections)
 
 
-_LEFT_WITH = re.compile(r"\bwith\b|\bw/|\bleaving\b|\bresult\w* in\b|\bc/b\b", re.I)
+_LEFT_WITH = late(r"\bwith\b|\bw/|\bleaving\b|\bresult\w* in\b|\bc/b\b", re.I)
 
 
 def deficits_of_a_recalled_stroke(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -325,7 +326,7 @@ def age_of_stroke(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 # --- side and dominance (I.C.9.d.1, I.C.6.a) -------------------------------------------------
 
-_HAND = re.compile(
+_HAND = late(
     r"\b(?:(?P<both>ambidextrous)|(?P<side>left|right)[- ]?(?:hand(?:ed(?:ness)?|\s?-?dominant)|(?:hand )?dominan(?:t|ce))"
     r"|(?P<short>[RL])(?:HD\b| ?hand(?:ed)?\b)|(?P<word>left|right) is (?:his|her|the) dominant)",
     re.I,
@@ -333,8 +334,8 @@ _HAND = re.compile(
 _HAND_GATE = frozenset(
     """ambidextrous handed lefthanded righthanded handedness dominant hand rhd lhd dominance right left""".split()
 )
-_NON_DOMINANT = re.compile(r"\bnon-?\s?dominant\b", re.I)
-_DOMINANT = re.compile(r"(?<!non)(?<!non-)(?<!non )\bdominant\b", re.I)
+_NON_DOMINANT = late(r"\bnon-?\s?dominant\b", re.I)
+_DOMINANT = late(r"(?<!non)(?<!non-)(?<!non )\bdominant\b", re.I)
 
 
 def dominance(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -376,7 +377,7 @@ def dominance(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(out, [])
 
 
-_PALSY = re.compile(
+_PALSY = late(
     r"\b(right|left|rt|lt|R|L)\b\.?[- ]?(?:(?:sided?|spastic|flaccid|dense|mild|residual|body|upper|lower|extremity|arm|leg|hand|face|facial)[- ]+){0,3}"
     r"(?:hemi(?:paresis|plegia)|weakness|mono(?:paresis|plegia)|paresis|paralysis)",
     re.I,
@@ -483,17 +484,17 @@ def thrombolysis_elsewhere(drafts: list[Draft], case: Case, books: Books) -> Out
 
 # --- stroke in the course of a procedure (I.C.9.c) -------------------------------------------
 
-_INTRAOPERATIVE = re.compile(
+_INTRAOPERATIVE = late(
     r"\b(?:intra-?\s?operative|intra-?\s?procedural|during (?:the )?(?:surgery|procedure|operation|cabg|endarterectomy|\w+ (?:surgery|replacement|repair|bypass)))",
     re.I,
 )
-_POSTPROCEDURAL = re.compile(
+_POSTPROCEDURAL = late(
     r"\b(?:complication of|complicating|due to|caused by|as a result of|resulting from|secondary to|from|related to|attribut\w+ to)\s+(?:(?:his|her|the|a|an|left|right|recent|aortic|mitral|coronary|carotid|cardiac|valve|artery)\s+){0,5}"
     r"(?:surgery|procedure|operation|cabg|bypass|endarterectomy|tavr|replacement|catheteri[sz]ation|angiogra\w+|repair|stenting|ablation)\b"
     r"|\bpost-?\s?(?:operative|procedural)(?: ischemic| embolic| cerebral)? (?:stroke|cva|infarct\w*|cerebrovascular)[^.;]{0,60}\bcomplication\b|\bcomplication\b[^.;]{0,60}\bpost-?\s?(?:operative|procedural)",
     re.I,
 )
-_CARDIAC = re.compile(
+_CARDIAC = late(
     r"\b(?:cabg|coronary (?:artery )?bypass|cardiac (?:surgery|catheteri[sz]ation)|(?:aortic|mitral|tricuspid|heart) valve|valve (?:replacement|repair|surgery)|tavr|tavi|avr|mvr|open heart|heart (?:surgery|transplant))\b",
     re.I,
 )

@@ -25,7 +25,15 @@ from chartcoder.guidelines.chapter19_sites import (
     places,
     same_site,
 )
-from chartcoder.guidelines.clause import Case, Clause, Outcome, from_mention, recode, reject
+from chartcoder.guidelines.clause import (
+    Case,
+    Clause,
+    Outcome,
+    from_mention,
+    only_with,
+    recode,
+    reject,
+)
 from chartcoder.model import Span, Step
 from chartcoder.reading.attributes import SIDES
 from chartcoder.terminology.books import Books
@@ -642,44 +650,41 @@ def _opened(draft: Draft, books: Books) -> int:
 
 
 COMBINE: tuple[Clause, ...] = (
-    traumatic_vertebra,
-    several_sites,
-    episode_of_care,
-    no_aftercare_codes,
+    only_with(
+        ("S", "T", "M"), traumatic_vertebra, several_sites, episode_of_care, no_aftercare_codes
+    ),
     sequela_of_injury,
-    physeal_only,
-    osteoporotic_fracture,
-    superficial_with_deeper,
-    multiple_injuries,
-    burns.degree_of_burn,
-    burns.highest_degree,
-    burns.sites_of_burns,
-    care.iatrogenic_injury,
-    care.infected_device,
-    care.transplant_complications,
-    care.kidney_transplant_condition,
+    only_with(
+        ("S", "T", "M"),
+        physeal_only,
+        osteoporotic_fracture,
+        superficial_with_deeper,
+        multiple_injuries,
+    ),
+    only_with(("T2", "T30"), burns.degree_of_burn, burns.highest_degree, burns.sites_of_burns),
+    only_with(("S", "T"), care.iatrogenic_injury, care.infected_device),
+    only_with(("T86",), care.transplant_complications),
+    only_with(("N1", "N28", "I70"), care.kidney_transplant_condition),
     abuse.suspected_abuse,
-    abuse.abuse_by_age,
+    only_with(("T74", "T76"), abuse.abuse_by_age),
     drugs.adverse_effects,
     drugs.poisonings,
-    drugs.intent_of_poisoning,
-    drugs.smoke_first,
-    drugs.chemical_of_corrosion,
+    only_with(("T",), drugs.intent_of_poisoning),
+    only_with(("J70",), drugs.smoke_first),
+    only_with(("T2", "T30"), drugs.chemical_of_corrosion),
 )
 """Clauses that join or change codes."""
 ADD: tuple[Clause, ...] = (
-    burns.extent_of_burns,
-    burns.infected_burn,
-    care.device_pain,
+    only_with(("T2", "T3"), burns.extent_of_burns, burns.infected_burn),
+    only_with(("T8",), care.device_pain),
     drugs.underdosing,
 )
 """Clauses that add codes the record supports beside the stated ones."""
 ORDER: tuple[Clause, ...] = (
     care.complication_first,
-    injuries_by_severity,
-    burns.burns_by_degree,
-    drugs.poisoning_first,
-    drugs.adverse_and_underdosing_last,
-    abuse.abuse_first,
+    only_with(("S",), injuries_by_severity),
+    only_with(("T2",), burns.burns_by_degree),
+    only_with(("T",), drugs.poisoning_first, drugs.adverse_and_underdosing_last),
+    only_with(("T7",), abuse.abuse_first),
 )
 """Clauses that put the codes of the chapter in their order."""

@@ -145,7 +145,8 @@ _SLIPS = ("slipped", "tripped", "stumbled", "fell", "fall", "falling")
 
 def _needing(word: str, words: list[str], books: Books) -> Pattern | None:
     """A lone word that tells of an event beside one of the words it needs."""
-    for _, number in books.anchored(word).get("", ()):
+    anchor = books.anchored(word)
+    for number in anchor.alone if anchor is not None else ():
         pattern = books.pattern(number)
         if pattern.code[0] == "W" and any(set(need) <= set(words) for need in pattern.needs):
             return pattern

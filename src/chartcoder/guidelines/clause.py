@@ -1,6 +1,5 @@
 """What every clause works with."""
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -9,6 +8,7 @@ from chartcoder.coding.draft import Draft
 from chartcoder.coding.facts import Facts
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.settle import specified
+from chartcoder.late import late
 from chartcoder.model import Rejection, Span, Step
 from chartcoder.reading.statements import PROSE
 from chartcoder.terminology.books import Books
@@ -81,9 +81,7 @@ def recode(
     return draft._replace(code=code, stem=code, steps=(*draft.steps, step))
 
 
-_CODES = re.compile(
-    r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?: and [A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)*|"
-)
+_CODES = late(r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?(?: and [A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)*|")
 
 
 def sided(draft: Draft) -> Draft:
@@ -157,19 +155,58 @@ def first_mention(
     return None
 
 
+class OnlyWith:
+    """Clauses in their order, tried only when a draft has a code that begins so.
+
+    Attributes:
+        heads: the beginnings asked for, cut to three characters: what ``applied`` looks at.
+    """
+
+    __slots__ = ("_clauses", "_starts", "heads")
+
+    def __init__(self, starts: tuple[str, ...], clauses: tuple[Clause, ...]) -> None:
+        self._starts = starts
+        self._clauses = clauses
+        self.heads = frozenset(start[:3] for start in starts)
+
+    def __call__(self, drafts: list[Draft], case: Case, books: Books) -> Outcome:
+        starts = self._starts
+        for draft in drafts:
+            if draft.code.startswith(starts):
+                return applied(self._clauses, drafts, case, books)
+        return Outcome(drafts, [])
+
+
 def only_with(starts: tuple[str, ...], *clauses: Clause) -> Clause:
     """Clauses in their order, tried only when a draft has a code that begins so."""
+    return OnlyWith(starts, clauses)
 
-    def run(drafts: list[Draft], case: Case, books: Books) -> Outcome:
-        if not any(d.code.startswith(starts) for d in drafts):
-            return Outcome(drafts, [])
-        rejections: list[Rejection] = []
-        for clause in clauses:
-            drafts, rejected = clause(drafts, case, books)
+
+def applied(clauses: tuple[Clause, ...], drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """What clauses leave of the drafts, one after the other."""
+    rejections: list[Rejection] = []
+    heads: set[str] | None = None
+    for clause in clauses:
+        if isinstance(clause, OnlyWith):
+            if heads is None:
+                heads = _heads(drafts)
+            if clause.heads.isdisjoint(heads):
+                continue
+        after, rejected = clause(drafts, case, books)
+        if rejected:
             rejections.extend(rejected)
-        return Outcome(drafts, rejections)
+        if after is not drafts:
+            drafts, heads = after, None
+    return Outcome(drafts, rejections)
 
-    return run
+
+def _heads(drafts: list[Draft]) -> set[str]:
+    """The first one, two and three characters of every code."""
+    out: set[str] = set()
+    for draft in drafts:
+        code = draft.code
+        out.update((code[0], code[:2], code[:3]))
+    return out
 
 
 LAST = 9_000

@@ -4,7 +4,6 @@
 last gives the definition. The diagnosis chosen carries a step with the clause and the runner-up.
 """
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -25,6 +24,7 @@ from chartcoder.guidelines.stays import (
     one_condition,
     speaking_of,
 )
+from chartcoder.late import late
 from chartcoder.model import Span, Step
 from chartcoder.reading.statements import STATED
 from chartcoder.terminology.books import Books
@@ -294,7 +294,7 @@ def _cause_in_sentence(symptom: Draft, drafts: list[Draft]) -> Draft | None:
 
 PAIN = ("R52", "R10", "R07")
 BLEEDING = ("R04", "R31", "R58")
-_PATTERN_OF_USE = re.compile(r"F1\d\.[129]0$")
+_PATTERN_OF_USE = late(r"F1\d\.[129]0$")
 
 
 def _coded_beside(symptom: str, cause: str) -> bool:

@@ -51,17 +51,22 @@ def etiology_first(drafts: list[Draft], books: Books) -> list[Draft]:
 
 def comes_first(first: Draft, second: Draft, books: Books) -> bool:
     """Whether the Tabular List puts one code of a pair before the other."""
-    if first.code[:3] == second.code[:3]:
+    return first_by_notes(first.code, second.code, books)
+
+
+def first_by_notes(first: str, second: str, books: Books) -> bool:
+    """``comes_first`` of two codes."""
+    if first[:3] == second[:3]:
         return False
-    before = _ranges(books, second.code, "code_first")
-    if before and covers(before, first.code):
+    before = _ranges(books, second, "code_first")
+    if before and covers(before, first):
         return True
-    additional = _ranges(books, first.code, "use_additional")
-    if additional and covers(additional, second.code):
+    additional = _ranges(books, first, "use_additional")
+    if additional and covers(additional, second):
         # where both notes point at each other, "code first" decides
-        return not covers(_ranges(books, first.code, "code_first"), second.code)
-    return second.code.startswith(_LATER) and any(
-        second.code.startswith(later) and first.code.startswith(sooner) for later, sooner in AFTER
+        return not covers(_ranges(books, first, "code_first"), second)
+    return second.startswith(_LATER) and any(
+        second.startswith(later) and first.startswith(sooner) for later, sooner in AFTER
     )
 
 

@@ -14,6 +14,7 @@ from chartcoder.coding.mentions import Found
 from chartcoder.coding.relations import said
 from chartcoder.guidelines.clause import LAST, Case, Outcome, beside, recode
 from chartcoder.guidelines.conventions import excludes1_note
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 
@@ -31,11 +32,11 @@ _READ = frozenset(
 )
 """Sections in which tobacco is recorded as a status of the patient, not only in passing."""
 _KINDS = frozenset({"lab", "radiology-report", "pathology-report", "order"})
-_NEVER = re.compile(
+_NEVER = late(
     r"\b(?:does(?: not|n't)|do not|never|non-?\s?smoker|no (?:current |history of )?(?:tobacco|smok\w+|cigarettes?)|denies|none|negative)\b",
     re.I,
 )
-_QUIT = re.compile(
+_QUIT = late(
     r"\b(?:quit|stopped)(?: smoking| cigarettes)?[ ,(]+(?:in |since |about |approximately |around |over |~|at age )?(?:(?:19|20)?\d\d?\b|a (?:few|couple)|several|one|two|three|five|ten|many|years|last)|\bno longer smok\w+|\bhas (?:since )?quit\b",
     re.I,
 )

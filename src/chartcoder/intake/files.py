@@ -23,8 +23,8 @@ TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ".note", ".rpt", ""})
 FACTS = "encounter.json"
 """The file of a folder that holds the facts of its encounter."""
 FACT_FIELDS = frozenset(
-    ["setting", "service_date", "admission_date", "discharge_date", "sex", "birth_date", "payer",
-     "providers", "id"]
+    ["setting", "service_date", "admission_date", "discharge_date", "sex", "birth_date",
+     "discharge_disposition", "payer", "providers", "id"]
 )  # fmt: skip
 NOT_READ = frozenset({"expected", "not_expected"})
 """Fields of practice charts that say what a coder should find; they never reach the coder."""
@@ -189,6 +189,7 @@ def read_encounter(
     birth_date: date | None = None,
     admission_date: date | None = None,
     discharge_date: date | None = None,
+    discharge_disposition: str | None = None,
 ) -> Encounter:
     """One encounter from a file, standard input or a folder of documents.
 
@@ -204,6 +205,7 @@ def read_encounter(
     given = {
         "setting": setting, "service_date": service_date, "sex": sex, "birth_date": birth_date,
         "admission_date": admission_date, "discharge_date": discharge_date,
+        "discharge_disposition": discharge_disposition,
     }  # fmt: skip
     if service_date is not None:
         facts.pop("discharge_date", None)

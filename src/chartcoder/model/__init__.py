@@ -8,6 +8,18 @@ from chartcoder.model.encounter import (
     Provider,
     one_line,
 )
+from chartcoder.model.groupings import (
+    Alternative,
+    ClaimFacts,
+    Drg,
+    Factor,
+    GroupedDiagnosis,
+    GroupingMissing,
+    Groupings,
+    Hcc,
+    RiskScore,
+    Tool,
+)
 from chartcoder.model.mention import Context, Mention, Span
 from chartcoder.model.result import (
     Assignment,
@@ -23,13 +35,21 @@ from chartcoder.model.result import (
 
 __all__ = [
     "DOCUMENT_KINDS",
+    "Alternative",
     "Assignment",
     "ChartInputError",
+    "ClaimFacts",
     "Context",
     "Document",
+    "Drg",
     "EditionUsed",
     "Encounter",
+    "Factor",
     "Finding",
+    "GroupedDiagnosis",
+    "GroupingMissing",
+    "Groupings",
+    "Hcc",
     "Indicator",
     "Mention",
     "Option",
@@ -37,7 +57,9 @@ __all__ = [
     "Query",
     "Rejection",
     "Result",
+    "RiskScore",
     "Span",
     "Step",
+    "Tool",
     "one_line",
 ]

@@ -56,6 +56,27 @@ SETTINGS = {
 }
 """Settings accepted, each with the setting whose rules apply to it."""
 
+DISPOSITIONS = {
+    "home": "01",
+    "transfer": "02",
+    "acute-hospital": "02",
+    "skilled-nursing": "03",
+    "snf": "03",
+    "intermediate-care": "04",
+    "home-health": "06",
+    "against-advice": "07",
+    "ama": "07",
+    "died": "20",
+    "expired": "20",
+    "still-a-patient": "30",
+    "hospice-home": "50",
+    "hospice": "51",
+    "rehabilitation": "62",
+    "long-term-care-hospital": "63",
+    "psychiatric": "65",
+}
+"""Words for where a patient went, each with its patient discharge status; codes are taken too."""
+
 SEXES = {"f": "female", "female": "female", "m": "male", "male": "male"}
 
 
@@ -79,6 +100,19 @@ def _sex(value: Any) -> str | None:
     if key not in SEXES:
         raise ValueError("unknown sex; use female, male, F or M, or leave it out")
     return SEXES[key]
+
+
+def _disposition(value: Any) -> str | None:
+    if value is None or not str(value).strip():
+        return None
+    key = str(value).strip().lower().replace("_", "-").replace(" ", "-")
+    if key.isascii() and key.isdigit() and 1 <= int(key) <= 99:
+        return f"{int(key):02d}"
+    if key not in DISPOSITIONS:
+        raise ValueError(
+            f"unknown disposition; use its two-digit code or one of {', '.join(sorted(DISPOSITIONS))}"
+        )
+    return DISPOSITIONS[key]
 
 
 def _kind(value: Any) -> str | None:
@@ -141,6 +175,8 @@ class Encounter:
         service_date: date of service; for an inpatient stay the discharge date counts when given.
         admission_date, discharge_date: bounds of a stay.
         sex, birth_date: of the patient; used to choose between codes, never guessed.
+        discharge_disposition: where the patient went, a patient discharge status (01 home, 20 died
+            …) or a word for one; read by grouping only.
         payer: name of the payer; no coding room reads it.
         providers: who took part.
         id: name of the encounter in the source system.
@@ -153,6 +189,7 @@ class Encounter:
     discharge_date: date | None = None
     sex: Annotated[str | None, BeforeValidator(_sex)] = None
     birth_date: date | None = None
+    discharge_disposition: Annotated[str | None, BeforeValidator(_disposition)] = None
     payer: str | None = None
     providers: tuple[Provider, ...] = ()
     id: str | None = None

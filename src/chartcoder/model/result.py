@@ -2,9 +2,12 @@
 
 import json
 import re
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chartcoder.model.mention import Span
+
+if TYPE_CHECKING:
+    from chartcoder.model.groupings import Groupings
 
 
 class Step(NamedTuple):
@@ -130,6 +133,8 @@ class Result(NamedTuple):
     documents: tuple[tuple[str, str, str], ...]
     """(id, kind, SHA-256 of the text) of every document read, in the order of the encounter."""
     version: str
+    groupings: "Groupings | None" = None
+    """MS-DRG, edits and HCC when they were asked for, computed from the finished codes."""
 
     @property
     def diagnoses(self) -> tuple[Assignment, ...]:
@@ -138,7 +143,10 @@ class Result(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """The result as plain lists and dictionaries, in the shape of ``result.schema.json``."""
-        return {"schema": "chartcoder-result-1", **_plain(self)}
+        out = {"schema": "chartcoder-result-1", **plain(self)}
+        if self.groupings is None:
+            del out["groupings"]
+        return out
 
     def to_json(self, indent: int | None = 2) -> str:
         """The result as JSON text: the same input and editions always give the same bytes."""
@@ -150,13 +158,13 @@ class Result(NamedTuple):
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Turn records into dictionaries and tuples into lists, keeping field order."""
     if isinstance(value, Step):
-        fields = {name: _plain(getattr(value, name)) for name in value._fields}
+        fields = {name: plain(getattr(value, name)) for name in value._fields}
         return {**fields, "values": dict(value.values)}
     if hasattr(value, "_fields"):
-        return {name: _plain(getattr(value, name)) for name in value._fields}
+        return {name: plain(getattr(value, name)) for name in value._fields}
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value

@@ -1,7 +1,7 @@
 """Attributes of a mention: side, and the words around it that may make its code more specific."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from chartcoder.reading.concepts import Hit, Line
@@ -97,19 +97,35 @@ class Said(NamedTuple):
     eye: bool
 
 
-def sides_said(line: Line, raws: Sequence[str]) -> list[Said]:
-    """The words of a sentence that say a side."""
+_WRITTEN = frozenset({"r", "l", "both", *map(str.lower, EYES)})
+"""Tokens that say a side by how they are written, or what follows them."""
+
+
+def sides_said(line: Line, part: Sequence[str], raws: Callable[[], Sequence[str]]) -> list[Said]:
+    """The words of a sentence that say a side.
+
+    Args:
+        part: the folded tokens of the sentence.
+        raws: gives the tokens as written, asked only when needed.
+    """
+    if _WRITTEN.isdisjoint(part):
+        return [
+            Said(number, SIDES[item.word], False)
+            for number, item in enumerate(line.items)
+            if item.word in SIDES
+        ]
     out = []
+    written = raws()
     for number, item in enumerate(line.items):
         side = SIDES.get(item.word)
-        raw = raws[item.first]
+        raw = written[item.first]
         if side is not None:
             out.append(Said(number, side, raw in EYES))
-        elif raw in ("R", "L") and _is_side(line, number, raws):
+        elif raw in ("R", "L") and _is_side(line, number, written):
             out.append(Said(number, "right" if raw == "R" else "left", False))
         elif raw in EYES:
             out.append(Said(number, EYES[raw], True))
-        elif item.first and raws[item.first - 1].lower() == "both":
+        elif item.first and written[item.first - 1].lower() == "both":
             if raw.lower().endswith(_PLURALS):
                 out.append(Said(number, "bilateral", False))
     return out

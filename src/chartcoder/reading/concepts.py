@@ -135,26 +135,31 @@ def find(line: Line, books: Books, part: Sequence[str]) -> list[Hit]:
     """The best concepts of a sentence: longest and tightest first, none inside another."""
     by_word: dict[str, list[int]] = {}
     for number, item in enumerate(line.items):
-        by_word.setdefault(item.word, []).append(number)
-    words = by_word.keys()
+        word = item.word
+        if word in by_word:
+            by_word[word].append(number)
+        else:
+            by_word[word] = [number]
+    words = frozenset(by_word)
     candidates: list[tuple[float, int, Hit]] = []
+    anchored, unpacked = books.anchored, books.pattern
     for word in words:
-        groups = books.anchored(word)
-        if not groups:
+        anchor = anchored(word)
+        if anchor is None:
             continue
-        for second in groups.keys() & words:
-            for required, number in groups[second]:
-                if required <= words:
-                    _place(books.pattern(number), required, word, by_word, line, part, candidates)
-        alone = groups.get("")
-        if alone:
-            for _, number in alone:
-                pattern = books.pattern(number)
-                if not _needed(pattern, by_word):
-                    continue
-                for at in by_word[word]:
-                    bonus = NEEDED if pattern.needs else 0.0
-                    candidates.append((2.0 + bonus, at, Hit(pattern, (at,), 0.0)))
+        seconds, groups, alone = anchor
+        if not seconds.isdisjoint(words):
+            for second in seconds & words:
+                for required, number in groups[second]:
+                    if required <= words:
+                        _place(unpacked(number), required, word, by_word, line, part, candidates)
+        for number in alone:
+            pattern = unpacked(number)
+            if pattern.needs and not _needed(pattern, by_word):
+                continue
+            score = 2.0 + NEEDED if pattern.needs else 2.0
+            for at in by_word[word]:
+                candidates.append((score, at, Hit(pattern, (at,), 0.0)))
     if len(candidates) > 1:
         candidates.sort(key=_order)
         return _best(candidates, line, part)
@@ -180,7 +185,7 @@ def _place(
         return
     size = len(required)
     slack = SLACK[min(size, 5)]
-    places = line.places
+    places, items = line.places, line.items
     for at in by_word[anchor]:
         here = places[at]
         chosen = [at]
@@ -194,9 +199,11 @@ def _place(
                 )
         chosen.sort()
         # words that came from one written form ("T2DM") take one place together
-        distinct = len({line.items[c].first for c in chosen})
+        distinct = len({items[c].first for c in chosen})
         excess = places[chosen[-1]] - places[chosen[0]] - (distinct - 1)
-        if distinct > 1 and distinct < size + 1:
+        if excess > slack:
+            continue
+        if 1 < distinct <= size:
             excess += PART * _parts(chosen, line)
         if excess > slack:
             continue

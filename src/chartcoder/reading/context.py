@@ -189,10 +189,15 @@ _TESTED = frozenset(
 
 
 class _Phrase(NamedTuple):
-    """The tokens of a trigger and everything they trigger; ``()`` for a look-alike."""
+    """The tokens of a trigger and everything they trigger; ``()`` for a look-alike.
+
+    ``reaching`` when one of them bears on other words, ``ending`` when one ends the reach of others.
+    """
 
     tokens: list[str]
     triggers: tuple[Trigger, ...]
+    reaching: bool
+    ending: bool
 
 
 @lru_cache(maxsize=1)
@@ -209,7 +214,9 @@ def triggers() -> dict[str, tuple[_Phrase, ...]]:
     for tokens, found in sorted(table.items(), key=lambda pair: -len(pair[0])):
         found.sort(key=lambda t: order[t.direction])
         best = () if found[0].direction == "none" else tuple(found)
-        out.setdefault(tokens[0], []).append(_Phrase(list(tokens), best))
+        reaching = any(t.direction in ("forward", "backward") for t in best)
+        ending = any(t.direction == "end" for t in best)
+        out.setdefault(tokens[0], []).append(_Phrase(list(tokens), best, reaching, ending))
     return {first: tuple(group) for first, group in out.items()}
 
 
@@ -261,25 +268,27 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
     table = triggers()
     folded = folded if isinstance(folded, list) else list(folded)
     hits: list[tuple[int, int, tuple[Trigger, ...]]] = []
-    position = first
-    while position < end:
-        group = table.get(folded[position])
-        if group is not None:
-            for tokens, best in group:
-                after = position + len(tokens)
-                if after <= end and (after == position + 1 or folded[position:after] == tokens):
-                    hits.append((position, after, best))
-                    position = after
-                    break
-            else:
-                position += 1
-        else:
-            position += 1
-    if not any(t.direction in ("forward", "backward") for _, _, ts in hits for t in ts):
+    ends: list[tuple[int, int]] = []
+    bearing = False
+    after = first
+    for position in range(first, end):
+        if folded[position] not in table or position < after:
+            continue
+        for tokens, best, reaching, ending in table[folded[position]]:
+            stop = position + len(tokens)
+            if stop <= end and (stop == position + 1 or folded[position:stop] == tokens):
+                after = stop
+                if reaching:
+                    bearing = True
+                    hits.append((position, stop, best))
+                if ending:
+                    ends.append((position, stop))
+                break
+    if not bearing:
         return ()
-    ends = [(a, b) for a, b, ts in hits if any(t.direction == "end" for t in ts)]
-    ends.extend((i, i + 1) for i in range(first, end) if folded[i] == ":")
-    ends.sort()
+    if ":" in folded:
+        ends.extend((i, i + 1) for i in range(first, end) if folded[i] == ":")
+        ends.sort()
     out = []
     for a, b, found in hits:
         for trigger in found:

@@ -42,6 +42,13 @@ class Text(NamedTuple):
         """The token at ``index`` as written."""
         return self.text[self.starts[index] : self.ends[index]]
 
+    def text_of(self, first: int, end: int) -> list[str]:
+        """The tokens from ``first`` to ``end`` (exclusive) as written."""
+        text = self.text
+        return [
+            text[a:b] for a, b in zip(self.starts[first:end], self.ends[first:end], strict=True)
+        ]
+
 
 _TITLES = frozenset(
     [

@@ -28,7 +28,7 @@ from chartcoder.codesets.tabular import TabularEntry, TabularError
 from chartcoder.terminology.drugs import Drug, read_drugs
 from chartcoder.terminology.entries import DATA, read_abbreviations, read_index, read_synonyms
 from chartcoder.terminology.installed import index_patterns
-from chartcoder.terminology.normalize import Rewrite, Vocabulary, vocabulary
+from chartcoder.terminology.normalize import Vocabulary, vocabulary
 from chartcoder.terminology.patterns import (
     Pattern,
     dropped,
@@ -67,6 +67,20 @@ class Family(NamedTuple):
     billable: bool
 
 
+class Anchor(NamedTuple):
+    """The patterns (by number) whose rarest word is one word.
+
+    Attributes:
+        seconds: the second-rarest words of those that have more than one.
+        groups: all words and the number of each, by second-rarest word.
+        alone: the patterns of that one word.
+    """
+
+    seconds: frozenset[str]
+    groups: dict[str, tuple[tuple[frozenset[str], int], ...]]
+    alone: tuple[int, ...]
+
+
 class Books:
     """The books of one edition, ready for look-ups. All methods are pure reads.
 
@@ -89,9 +103,7 @@ class Books:
         self.effective_to: str = data["effective_to"]
         self.sha256: str = data["sha256"]
         self.indexes: tuple[tuple[str, str, str], ...] = data["indexes"]
-        self.vocabulary = Vocabulary(
-            {k: tuple(Rewrite(*r) for r in v) for k, v in data["rewrites"].items()}
-        )
+        self.vocabulary = Vocabulary(data["rewrites"])
         self.entry = lru_cache(maxsize=65536)(self._entry)
         self.anchored = lru_cache(maxsize=65536)(self._anchored)
         self.family = lru_cache(maxsize=16384)(self._family)
@@ -139,18 +151,20 @@ class Books:
             code = code[:-1].rstrip(".")
         return frozenset(self._words[code][0].split())
 
-    def _anchored(self, word: str) -> dict[str, tuple[tuple[frozenset[str], int], ...]]:
-        """Patterns whose rarest word is ``word``, by second-rarest word ("" when it is alone)."""
+    def _anchored(self, word: str) -> Anchor | None:
+        """The patterns whose rarest word is ``word``, if there are any."""
         packed = self._anchors.get(word)
         if packed is None:
-            return {}
+            return None
         groups: dict[str, list[tuple[frozenset[str], int]]] = {}
         for number in packed.split():
             words = self._patterns[int(number)].partition("\t")[0].split()
             groups.setdefault(words[1] if len(words) > 1 else "", []).append(
                 (frozenset(words), int(number))
             )
-        return {second: tuple(group) for second, group in groups.items()}
+        alone = tuple(number for _, number in groups.pop("", ()))
+        joined = {second: tuple(group) for second, group in groups.items()}
+        return Anchor(frozenset(joined), joined, alone)
 
     def _pattern(self, number: int) -> Pattern:
         return _unpacked(self._patterns[number])
@@ -170,13 +184,21 @@ class Books:
             groups.setdefault(tuple(tokens.split(" ")), []).append(drug)
         return tuple((tokens, tuple(group)) for tokens, group in groups.items())
 
+    def drug_words(self, folded: Iterable[str]) -> set[str]:
+        """Those of some folded tokens that the name of a drug begins with."""
+        return self._drugs.keys() & folded
+
     def exact(self, words: frozenset[str]) -> Pattern | None:
         """The pattern that has just these words and needs nothing beside them, or None."""
         for word in sorted(words):
-            for group in self.anchored(word).values():
-                for required, number in group:
-                    if required == words and not self.pattern(number).needs:
-                        return self.pattern(number)
+            anchor = self.anchored(word)
+            if anchor is None:
+                continue
+            joined = (pair for group in anchor.groups.values() for pair in group)
+            alone = ((frozenset({word}), number) for number in anchor.alone)
+            for required, number in (*joined, *alone):
+                if required == words and not self.pattern(number).needs:
+                    return self.pattern(number)
         return None
 
     def patterns(self) -> Iterable[Pattern]:
@@ -279,7 +301,7 @@ def compile_books(
         "patterns": ordered,
         "words": words,
         "drugs": _packed_drugs(),
-        "rewrites": {k: tuple(tuple(r) for r in v) for k, v in words_source.rewrites.items()},
+        "rewrites": dict(words_source.rewrites),
         "edition": edition.name,
         "effective": edition.effective_from.isoformat(),
         "effective_to": edition.effective_to.isoformat(),

@@ -4,7 +4,7 @@ The books (when they are compiled) and the chart (when it is read) go through th
 ``items``, so that "T2DM", "type II diabetic" and "Type 2 diabetes mellitus" meet as the same words.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -46,10 +46,29 @@ class Item(NamedTuple):
     reference: str = ""
 
 
-class Vocabulary(NamedTuple):
-    """Every rewrite by its first token, longest first."""
+Packed = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], bool, str, str]
+"""A rewrite as a plain tuple, as the compiled books keep it."""
 
-    rewrites: dict[str, tuple[Rewrite, ...]]
+
+class Vocabulary:
+    """Every rewrite by its first token, longest first; unpacked where a text touches them."""
+
+    def __init__(self, rewrites: Mapping[str, Sequence[Packed]]) -> None:
+        self.rewrites = rewrites
+        self.look = lru_cache(maxsize=65536)(self._look)
+
+    def _look(self, word: str) -> tuple[int, Mapping[str, tuple[Rewrite, ...]] | None]:
+        """What a folded token is by itself (see ``_kind``), and the rewrites that begin with it by
+        their second token, "" for those that are one token long."""
+        packed = self.rewrites.get(word)
+        if packed is None:
+            return _kind(word), None
+        groups: dict[str, list[Rewrite]] = {}
+        for one in packed:
+            rewrite = Rewrite(*one)
+            second = rewrite.tokens[1] if len(rewrite.tokens) > 1 else ""
+            groups.setdefault(second, []).append(rewrite)
+        return _kind(word), {second: tuple(group) for second, group in groups.items()}
 
 
 def tokenise(text: str) -> list[str]:
@@ -95,12 +114,15 @@ def _closed(text: str, simple: Vocabulary) -> tuple[str, ...]:
     return words
 
 
-def _grouped(rewrites: Sequence[Rewrite]) -> dict[str, tuple[Rewrite, ...]]:
+def _grouped(rewrites: Sequence[Rewrite]) -> dict[str, tuple[Packed, ...]]:
     by_first: dict[str, list[Rewrite]] = {}
     for rewrite in rewrites:
         by_first.setdefault(rewrite.tokens[0], []).append(rewrite)
     return {
-        first: tuple(sorted(group, key=lambda r: (-len(r.tokens), not r.capitals, r.reference)))
+        first: tuple(
+            (r.tokens, r.words, r.needs, r.capitals, r.reference, r.written)
+            for r in sorted(group, key=lambda r: (-len(r.tokens), not r.capitals, r.reference))
+        )
         for first, group in by_first.items()
     }
 
@@ -122,13 +144,13 @@ def items(
         Items in order, stop words and punctuation left out, "type" + "2" fused to "type-2".
     """
     out: list[Item] = []
-    rewrites = vocabulary.rewrites.get
+    look = vocabulary.look
     position = 0
     count = len(folded)
     grading = -1  # index in out of a grading word ("stage") that the next number belongs to
     while position < count:
         word = folded[position]
-        group = rewrites(word)
+        kind, group = look(word)
         if group is not None:
             hit = _rewrite_at(folded, position, group, decide)
             if hit is not None:
@@ -148,7 +170,6 @@ def items(
                 continue
             if word not in PUNCTUATION:
                 grading = -1
-        kind = _kind(word)
         if kind == _PLAIN or (
             kind == _LETTER and out and out[-1].end == position and out[-1].word in LETTERED
         ):
@@ -163,7 +184,6 @@ def items(
 _PLAIN, _FUSES, _LETTER, _SILENT = range(4)
 
 
-@lru_cache(maxsize=65536)
 def _kind(word: str) -> int:
     """What a folded token is: a word, a word that takes the next number, a letter, or nothing."""
     if word in FUSING:
@@ -178,33 +198,32 @@ def _kind(word: str) -> int:
 def _rewrite_at(
     folded: Sequence[str],
     position: int,
-    group: tuple[Rewrite, ...],
+    group: Mapping[str, tuple[Rewrite, ...]],
     decide: Callable[[Rewrite, int], bool] | None,
 ) -> tuple[Rewrite, int] | None:
-    second = ""
-    if len(group[0].tokens) > 1:  # longest first
-        after = _next_word(folded, position + 1)
-        second = folded[after] if after < len(folded) else ""
-    for rewrite in group:
-        tokens = rewrite.tokens
-        end = position + 1
-        if len(tokens) > 1:
-            if tokens[1] != second:
-                continue
-            matched = True
-            for token in tokens[1:]:
+    """The longest rewrite that stands and holds at a position, and where it ends."""
+    second = _next_word(folded, position + 1)
+    if second < len(folded):
+        for rewrite in group.get(folded[second], ()):
+            end = second + 1
+            for token in rewrite.tokens[2:]:
                 end = _next_word(folded, end)
                 if end >= len(folded) or folded[end] != token:
-                    matched = False
                     break
                 end += 1
-            if not matched:
-                continue
-        if (not rewrite.needs and not rewrite.capitals) or (
-            decide(rewrite, position) if decide is not None else not rewrite.needs
-        ):
-            return rewrite, end
+            else:
+                if _holds(rewrite, position, decide):
+                    return rewrite, end
+    for rewrite in group.get("", ()):
+        if _holds(rewrite, position, decide):
+            return rewrite, position + 1
     return None
+
+
+def _holds(rewrite: Rewrite, position: int, decide: Callable[[Rewrite, int], bool] | None) -> bool:
+    if not rewrite.needs and not rewrite.capitals:
+        return True
+    return decide(rewrite, position) if decide is not None else not rewrite.needs
 
 
 def _next_word(folded: Sequence[str], end: int) -> int:

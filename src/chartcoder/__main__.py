@@ -1,0 +1,5 @@
+"""``python -m chartcoder``: the command line."""
+
+from chartcoder.cli.main import main
+
+main()
