@@ -32,6 +32,7 @@ EYES = """ASSESSMENT
 2. Nuclear cataract right eye
 3. Nuclear cataract left eye
 4. Blindness, right eye"""
+NERVE = "ASSESSMENT\n1. Temporal lobe epilepsy, medically refractory\n2. Anxiety and depression"
 EAR = "ASSESSMENT\n1. Fungal otitis externa, right"
 
 NOTES = {
@@ -41,6 +42,7 @@ NOTES = {
     "pain": (PAIN, "outpatient"),
     "neck": (NECK, "outpatient"),
     "eyes": (EYES, "outpatient"),
+    "nerve": (NERVE, "outpatient"),
     "ear": (EAR, "outpatient"),
 }
 
@@ -92,6 +94,8 @@ FORGED = [
     ("eyes", "I.C.7.a.3", "H40.1123", {"to": "H40.1124"}),
     ("eyes", "I.B.13", "H25.13", {"because-of": "H40.1112"}),
     ("eyes", "I.C.7.b", "H54.61", {"to": "H54.62"}),
+    ("nerve", "I.C.6", "G40.219", {"to": "G40.319"}),
+    ("nerve", "I.C.5", "F41.9", {"to": "F41.1"}),
     ("ear", "I.C.8", "H62.41", {"to": "H60.91"}),
 ]
 

@@ -168,6 +168,46 @@ def medical_condition_of_use(drafts: list[Draft], case: Case, books: Books) -> O
     return Outcome(out, [])
 
 
+_WITHDRAWAL = late(r"F1\d\.[129]3")
+
+
+def seizure_of_withdrawal(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.5.b.4: a seizure in withdrawal has its own code beside that of the withdrawal."""
+    if any(d.code.startswith(("R56", "G40")) for d in drafts):
+        return Outcome(drafts, [])
+    for draft in drafts:
+        if _WITHDRAWAL.match(draft.code) and "seizure" in draft.found.hit.pattern.words:
+            claim = f"A seizure in withdrawal ({draft.code})."
+            added = beside(draft, "R56.9", books, "I.C.5.b.4", claim, draft.code)
+            at = drafts.index(draft) + 1
+            return Outcome([*drafts[:at], added._replace(side=None), *drafts[at:]], [])
+    return Outcome(drafts, [])
+
+
+# --- anxiety and depression ------------------------------------------------------------------
+
+_JOINED = late(r"\s*(?:,?\s*and|&|/|,|\+)\s*", re.I)
+
+
+def anxiety_and_depression(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """F41.8: "anxiety depression" is one disorder; "anxiety and depression" are two."""
+    out: list[Draft] = []
+    for draft in drafts:
+        hit, line = draft.found.hit, draft.found.line
+        if draft.code == "F41.8" and set(hit.pattern.words) == {"anxiety", "depression"}:
+            first, last = (line.items[p] for p in (hit.places[0], hit.places[-1]))
+            text, base = draft.document.text, line.sentence.first
+            gap = text.text[text.ends[base + first.end - 1] : text.starts[base + last.first]]
+            if _JOINED.fullmatch(gap):
+                codes = ("F41.9", "F32.A") if first.word == "anxiety" else ("F32.A", "F41.9")
+                claim = "Two disorders, joined by and."
+                one = recode(draft, codes[0], books, "I.C.5", claim, "")
+                out.extend((one, beside(draft, codes[1], books, "I.C.5", claim, "")))
+                continue
+        out.append(draft)
+    return Outcome(sorted(out, key=lambda d: d.order), [])
+
+
 LEVELS = ((20, "Y90.0"), (40, "Y90.1"), (60, "Y90.2"), (80, "Y90.3"), (100, "Y90.4"), (120, "Y90.5"), (200, "Y90.6"),
           (240, "Y90.7"), (9999, "Y90.8"))  # fmt: skip
 """Blood alcohol in mg/100 ml: each code holds below its number."""
@@ -239,9 +279,14 @@ COMBINE: tuple[Clause, ...] = (
         use_with_hyperemesis,
         medical_condition_of_use,
     ),
+    only_with(("F41.8",), anxiety_and_depression),
     only_with(("F68",), factitious_disorder),
     *chapter05_dementia.COMBINE,
 )
 """Clauses that join or change codes."""
-ADD: tuple[Clause, ...] = (only_with(("F10",), blood_alcohol_level), *chapter05_dementia.ADD)
+ADD: tuple[Clause, ...] = (
+    only_with(("F1",), seizure_of_withdrawal),
+    only_with(("F10",), blood_alcohol_level),
+    *chapter05_dementia.ADD,
+)
 """Clauses that add codes the record supports beside the stated ones."""

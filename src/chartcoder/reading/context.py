@@ -42,7 +42,8 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |not using|no apparent reason|not limited to|not uncommon|not adequately|not getting|not had any relief
         |history taking|not recall|not remember|not know|history and physical|history of present
         |family history of present|with no difficulty|no difficulty|past medical history
-        |without further|not interested|not bothered|negative pressure|rh negative|beta zero|beta-zero
+        |without further|not interested|not bothered|negative pressure|rh negative|beta zero|beta-zero|without plan|without a plan|without intent
+        |no plan or intent
         |is not well controlled|is not controlled|is not at goal|are not well controlled|was not well controlled
         |is poorly controlled|mother states|mother reports|mother says|mom states|mom reports|mom says|father states
         |father reports|dad states|dad reports|wife states|wife reports|husband states|husband reports|daughter states

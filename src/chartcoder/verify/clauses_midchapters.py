@@ -205,11 +205,19 @@ CHECKS: dict[str, Check] = {
     "I.C.5.b.3": lambda c: (
         c.before.startswith("F12.9") and c.after == "F12.988" and c.partner == "R11.16"
     ),
+    "I.C.5": lambda c: c.before == "F41.8" and c.after in ("F32.A", "F41.9"),
+    "I.C.6": lambda c: (
+        c.title == c.tabular[c.before].title.replace("not intractable", "intractable")
+        and _says(r"intractable|refractory|resistant|poorly", c.quoted)
+    ),
     "I.C.5.b.4": lambda c: (
-        c.before.endswith("88")
-        and c.after == f"{c.before[:5]}0"
-        and bool(c.partner)
-        and c.partner[0] not in "FZR"
+        (c.after == "R56.9" and c.before == c.partner and "withdrawal" in c.tabular[c.before].title)
+        or (
+            c.before.endswith("88")
+            and c.after == f"{c.before[:5]}0"
+            and bool(c.partner)
+            and c.partner[0] not in "FZR"
+        )
     ),
     "I.C.5.b.5": _level,
     "I.C.5.c": lambda c: c.before == "F68.10" and _says(_SIGNS.get(c.after, "nothing"), c.quoted),
@@ -235,7 +243,7 @@ def check_midchapters(
     clause = str(step["source"])
     if clause == "I.B.13" and target.code.startswith("H"):
         check: Check | None = _both
-    elif clause.startswith(("I.C.3", "I.C.5.", "I.C.6.b", "I.C.7.", "I.C.8")):
+    elif clause == "I.C.6" or clause.startswith(("I.C.3", "I.C.5", "I.C.6.b", "I.C.7.", "I.C.8")):
         check = CHECKS.get(clause)
     else:
         return
