@@ -6,6 +6,7 @@ from typing import NamedTuple
 from chartcoder.coding.mentions import Found, scan
 from chartcoder.model import Document, Encounter, Span
 from chartcoder.reading.kinds import kind_of
+from chartcoder.reading.language import foreign_language
 from chartcoder.reading.layout import DIAGNOSIS_SECTIONS
 from chartcoder.reading.statements import PROSE, statements
 from chartcoder.reading.text import Text, cut
@@ -13,7 +14,10 @@ from chartcoder.terminology.books import Books
 
 
 class ReadDocument(NamedTuple):
-    """One document as read. ``roles`` runs in step with the sentences of ``text``."""
+    """One document as read. ``roles`` runs in step with the sentences of ``text``.
+
+    ``language`` names that of a document which is not English: nothing is found in it.
+    """
 
     id: str
     kind: str
@@ -21,6 +25,7 @@ class ReadDocument(NamedTuple):
     text: Text
     found: list[Found]
     roles: list[str]
+    language: str | None = None
 
 
 class Chart(NamedTuple):
@@ -44,6 +49,10 @@ def read_chart(encounter: Encounter, books: Books) -> Chart:
 def _read(document: Document, name: str, books: Books) -> ReadDocument:
     text = cut(document.text)
     kind = document.kind or kind_of(document.title or name, document.text, text)
+    language = foreign_language(text)
+    if language is not None:
+        silent = [""] * len(text.sentences)
+        return ReadDocument(name, kind, document.author_role or "", text, [], silent, language)
     return ReadDocument(
         name,
         kind,

@@ -208,11 +208,15 @@ def triggers() -> dict[str, tuple[_Phrase, ...]]:
     for kind, direction, reach, phrases in _RULES:
         for phrase in phrases.replace("\n", " ").split("|"):
             tokens = tuple(fold(t) for t in TOKEN.findall(" ".join(phrase.split())))
-            if tokens:
-                table.setdefault(tokens, []).append(Trigger(tokens, kind, direction, reach))
+            known = table.setdefault(tokens, [])
+            # "denies", "denied" and "deny" fold to one word
+            if tokens and not any(t.kind == kind and t.direction == direction for t in known):
+                known.append(Trigger(tokens, kind, direction, reach))
     order = {"none": 0, "forward": 1, "backward": 1, "end": 2}
     out: dict[str, list[_Phrase]] = {}
     for tokens, found in sorted(table.items(), key=lambda pair: -len(pair[0])):
+        if not tokens:
+            continue
         found.sort(key=lambda t: order[t.direction])
         best = () if found[0].direction == "none" else tuple(found)
         reaching = any(t.direction in ("forward", "backward") for t in best)
