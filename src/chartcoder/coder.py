@@ -10,7 +10,7 @@ from chartcoder.coding.diagnoses import draft_diagnoses
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.facts import facts_of
 from chartcoder.coding.look import look_up
-from chartcoder.coding.view import mentions_of
+from chartcoder.coding.view import FLOOR, mentions_of
 from chartcoder.guidelines import CLAUSES
 from chartcoder.guidelines.clause import Case, applied
 from chartcoder.model import (
@@ -124,20 +124,28 @@ class Coder:
             version=__version__,
         )
 
-    def mentions(self, text: str, system: str = "icd10cm", document: str = "text") -> list[Mention]:
+    def mentions(
+        self,
+        text: str,
+        system: str = "icd10cm",
+        document: str = "text",
+        least: float = FLOOR,
+    ) -> list[Mention]:
         """Every concept of a text with its context and code, negated ones included.
 
         Args:
             text: the text of one document.
             system: ``icd10cm``.
             document: the name the spans give to the document.
+            least: confidence (0 to 1) below which an affirmed concept is left out; 0 for all of
+                them. What the text denies is never left out.
 
         Raises:
             UnknownSystem: for a system that has no mentions (a ``ValueError``).
         """
         if system != "icd10cm":
             raise UnknownSystem(f"mentions: system {system!r} is not available; use icd10cm")
-        return mentions_of(text, self.books, document)
+        return mentions_of(text, self.books, document, least)
 
     def lookup(self, text: str, system: str = "icd10cm", limit: int = 10) -> list[Entry]:
         """Entries of a code book that fit a query, best first.
@@ -212,6 +220,16 @@ def _findings(chart: Chart, drafts: Sequence[Draft], books: Books) -> tuple[Find
                 "No diagnosis stated by a provider was found; check that the assessment is complete.",
             )
         )
+    for document in chart.documents:
+        if document.language is not None:
+            out.append(
+                Finding(
+                    "warning",
+                    "language",
+                    f"{document.id}: seems to be in {document.language}; only English is read,"
+                    " nothing was coded from it. Give a translation.",
+                )
+            )
     day = chart.encounter.coding_date
     if day is None:
         out.append(

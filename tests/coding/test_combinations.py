@@ -63,7 +63,7 @@ INTEGRAL = [
     (["Epilepsy", "Seizure"], ["G40.909"]),
     (["Type 2 diabetes with hyperglycemia", "Polyuria"], ["E11.65"]),
     (["Acute pharyngitis", "Sore throat"], ["J02.9"]),
-    (["Alzheimer's disease", "Memory loss"], ["G30.9"]),
+    (["Alzheimer's disease", "Memory loss"], ["G30.9", "F02.80"]),
 ]
 
 

@@ -147,7 +147,6 @@ STATED = [
     ("Nicotine dependence, cigarettes", "F17.210"),
     ("Schizophrenia", "F20.9"),
     ("Bipolar I disorder", "F31.9"),
-    ("Alzheimer's disease", "G30.9"),
     ("Parkinson's disease", "G20.A1"),
     ("Multiple sclerosis", "G35.D"),
     ("Migraine", "G43.909"),

@@ -1,5 +1,6 @@
 """What every command shares: dates as options, and errors in one line."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,9 +42,13 @@ class Day(click.ParamType[date]):
 
 @contextmanager
 def clear_errors() -> Iterator[None]:
-    """Turn an error of the input or of the books into one line and exit code 2."""
+    """Turn an error of the input or of the books into one line and exit code 2.
+
+    A reader that closes early (``| head -1``) ends the command quietly.
+    """
     try:
         yield
+        sys.stdout.flush()
     except (ChartInputError, CodesetError, GroupingMissing) as error:
         click.echo(f"chartcoder: {error}", err=True)
         sys.exit(2)
@@ -51,4 +56,6 @@ def clear_errors() -> Iterator[None]:
         click.echo(f"chartcoder: {error}", err=True)
         sys.exit(2)
     except BrokenPipeError:
+        # what is still buffered goes nowhere, or the interpreter would complain at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

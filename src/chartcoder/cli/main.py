@@ -16,10 +16,12 @@ from chartcoder.cli.codesets import codesets
 from chartcoder.cli.errors import Day, clear_errors
 from chartcoder.cli.groupings import group
 from chartcoder.cli.groupings import render as render_groupings
+from chartcoder.cli.progress import progress
 from chartcoder.coder import Coder
 from chartcoder.intake import MAX_BYTES, read_encounter
 from chartcoder.intake.files import decode
 from chartcoder.model import ChartInputError
+from chartcoder.version import __version__
 
 
 def _coder() -> Coder:
@@ -31,7 +33,7 @@ def _coder() -> Coder:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="chartcoder")
+@click.version_option(__version__, prog_name="chartcoder")
 def main() -> None:
     """Read the chart of a patient encounter and assign its codes, each with a proof."""
 
@@ -82,7 +84,9 @@ def code(
                 failed = True
                 click.echo(f"chartcoder: {error}", err=True)
                 continue
-            result = coder.code(encounter)
+            with progress() as shown:
+                shown.doing(f"coding {path} ({number + 1} of {len(paths)})")
+                result = coder.code(encounter)
             if groupings:
                 from chartcoder.grouping import groupings_of
 
@@ -111,7 +115,9 @@ def mentions(path: str, as_json: bool) -> None:
         coder = _coder()
         for number, document in enumerate(encounter.documents):
             name = encounter.document_id(number)
-            found = coder.mentions(document.text, document=name)
+            with progress() as shown:
+                shown.doing(f"reading {name}")
+                found = coder.mentions(document.text, document=name)
             if len(encounter.documents) > 1 and not as_json:
                 click.secho(name, bold=True)
             if as_json:

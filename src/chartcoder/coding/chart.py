@@ -8,6 +8,7 @@ from chartcoder.coding.mentions import Found, scan
 from chartcoder.coding.sides import Mark, marks_of
 from chartcoder.model import Document, Encounter, Span
 from chartcoder.reading.kinds import kind_of
+from chartcoder.reading.language import foreign_language
 from chartcoder.reading.layout import DIAGNOSIS_SECTIONS
 from chartcoder.reading.statements import PROSE, statements
 from chartcoder.reading.text import Sentence, Text, cut
@@ -15,9 +16,10 @@ from chartcoder.terminology.books import Books
 
 
 class ReadDocument(NamedTuple):
-    """One document as read.
+    """One document as read. ``roles`` runs in step with the sentences of ``text``.
 
-    ``roles`` runs in step with the sentences of ``text``; ``marks`` are the sides it names.
+    ``language`` names that of a document which is not English: nothing is found in it. ``marks``
+    are the sides that it gives to parts of the body.
     """
 
     id: str
@@ -26,6 +28,7 @@ class ReadDocument(NamedTuple):
     text: Text
     found: list[Found]
     roles: list[str]
+    language: str | None = None
     marks: tuple[Mark, ...] = ()
 
 
@@ -50,6 +53,10 @@ def read_chart(encounter: Encounter, books: Books) -> Chart:
 def _read(document: Document, name: str, books: Books) -> ReadDocument:
     text = cut(document.text)
     kind = document.kind or kind_of(document.title or name, document.text, text)
+    language = foreign_language(text)
+    if language is not None:
+        silent = [""] * len(text.sentences)
+        return ReadDocument(name, kind, document.author_role or "", text, [], silent, language)
     if kind == "pathology-report":
         text = _with_specimens(text)
     return ReadDocument(
@@ -59,6 +66,7 @@ def _read(document: Document, name: str, books: Books) -> ReadDocument:
         text,
         _thinned(scan(text, books, labels=kind == "pathology-report")),
         _roles(text, kind),
+        None,
         marks_of(text),
     )
 

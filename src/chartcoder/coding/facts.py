@@ -80,17 +80,23 @@ _BMI = late(
     re.I,
 )
 _PERCENTILE = late(
-    r"\b(?:BMI|body mass index)\b[^.;\n]{0,40}?\b(?:(\d{1,2}(?:\.\d)?)\s?(?:st|nd|rd|th)?\s?-?(?:percentile|%\s?-?ile|%ile|%tile|centile)"
+    r"\b(?:BMI|body mass index)\b(?:[^.;\n]|\.\d){0,40}?\b(?:(\d{1,2}(?:\.\d)?)\s?(?:st|nd|rd|th)?\s?-?(?:percentile|%\s?-?ile|%ile|%tile|centile)"
     r"|(1\d\d)\s?% of (?:the )?95th)"
     r"|\b(\d{1,2}(?:\.\d)?)(?:st|nd|rd|th)\s(?:percentile|%ile) (?:for )?(?:BMI|body mass)",
     re.I,
 )
 _NIHSS = late(r"\bNIH(?:SS| stroke scale)(?: score)?\b[^.;\d\n]{0,20}(\d{1,2})\b", re.I)
-_ALCOHOL = late(
-    r"\b(?:BAL|BAC|blood alcohol(?: level| content| concentration)?|(?:serum )?ethanol(?: level)?|etoh level|alcohol level)\b"
-    r"[^.;\d\n]{0,15}(\d{2,3})\b",
+_NIHSS_LATER = late(
+    r"\bNIH(?:SS| stroke scale)\b[^.;\n]{0,70}?,\s*(?:then |now |and )?(\d{1,2})\s+(?:on arrival|at arrival|on admission|on presentation|here)\b",
     re.I,
 )
+_ALCOHOL = late(
+    r"\b(?:BAL|BAC|blood alcohol(?: level| content| concentration)?|(?:serum )?ethanol(?: level)?|etoh level|alcohol level|etoh(?= \d+ ?mg/dl))\b"
+    r"[^.;\d\n<]{0,20}(?:(\d{2,3})(?!\.\d| ?g)|0?(\.\d{2,3}))(?=\b|%)",
+    re.I,
+)
+_PER_CENT = 1000
+"""A level below 1 is in grams per 100 ml ("BAC 0.21 %"): so many mg."""
 
 
 _PREGNANT = frozenset(
@@ -109,10 +115,10 @@ def facts_of(chart: Chart, books: Books | None = None) -> Facts:
     return Facts(
         tuple(_numbers(chart, _GESTATION, 4, 43)) if born or words & _PREGNANT else (),
         tuple(_numbers(chart, _BMI, 10, 99)) if words & {"bmi", "mass"} else (),
-        _first_here(chart, tuple(_numbers(chart, _NIHSS, 0, 42)))
+        _first_here(chart, (*_numbers(chart, _NIHSS, 0, 42), *_numbers(chart, _NIHSS_LATER, 0, 42)))
         if words & {"nih", "nihss"}
         else (),
-        tuple(_numbers(chart, _ALCOHOL, 10, 600)) if words & _DRINK else (),
+        tuple(_alcohol(chart)) if words & _DRINK else (),
         pregnancy_of(chart, words) if born else None,
         newborn_of(chart, words) if born else None,
         injury_cues(chart),
@@ -139,7 +145,8 @@ def _first_here(chart: Chart, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
         text = texts[fact.span.document]
         start = max(text.rfind(".", 0, fact.span.start), text.rfind("\n", 0, fact.span.start)) + 1
         before = text[start : fact.span.start]
-        if _ELSEWHERE.search(before):
+        after = text[fact.span.end : fact.span.end + 40]
+        if _ELSEWHERE.search(before) or _ELSEWHERE.match(after.lstrip(" (,-")):
             continue
         kept.append((not _HERE.search(before[-40:] + fact.span.text), number, fact))
     return tuple(fact for _, _, fact in sorted(kept, key=lambda k: k[:2]))
@@ -151,6 +158,13 @@ def _numbers(chart: Chart, pattern: re.Pattern[str], least: float, most: float) 
             value = float(next(group for group in match.groups() if group is not None))
             if least <= value <= most:
                 yield Fact(value, _span(document, match.start(), match.end()), document.kind)
+
+
+def _alcohol(chart: Chart) -> Iterator[Fact]:
+    for fact in _numbers(chart, _ALCOHOL, 0, 600):
+        value = round(fact.value * _PER_CENT) if fact.value < 1 else fact.value
+        if value >= 10:
+            yield fact._replace(value=value)
 
 
 def _span(document: ReadDocument, start: int, end: int) -> Span:

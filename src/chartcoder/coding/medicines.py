@@ -37,6 +37,7 @@ _TOLD = frozenset(
         "diagnoses",
         "problem-list",
         "chief-complaint",
+        "hospital-course",
         "",
     }
 )
@@ -53,7 +54,7 @@ _INPATIENT_LIST = late(
 _SLIDING = late(r"\bsliding[- ]scale\b|\bssi\b", re.I)
 _ONCE = late(
     r"\bdrip\b|\binfusion\b|\b(?:iv|i\.v\.|ivp)\b|\bx\s?1\b|\bonce\b(?! (?:a|daily|weekly|per|every|nightly|at))|\bone (?:time|dose)\b|\bstat\b|\bbolus(?:es)?\b(?! insulin)"
-    r"|\bwhile (?:inpatient|hospitali[sz]ed|in (?:the )?hospital|on steroids)\b|\btemporar\w+|\bgiven\b|\bper protocol\b|\bcorrection(?:al)?\b",
+    r"|\bwhile (?:inpatient|hospitali[sz]ed|in (?:the )?hospital|on steroids)\b|\btemporar\w+|\bx\s?\d+\s?(?:more )?(?:days?|d)\b|\bfor \d+ (?:more )?days?\b|\bgiven\b|\bper protocol\b|\bcorrection(?:al)?\b",
     re.I,
 )
 _STOPPED = late(

@@ -93,9 +93,17 @@ def due_to(document: ReadDocument, effect: Found, cause: Found) -> Span | None:
         return None
     effect_start, effect_end = edges(document, effect)
     cause_start, cause_end = edges(document, cause)
+    own = [p for p in cause.hit.places if p not in effect.hit.places]
+    if own and len(own) < len(cause.hit.places) and own[0] > effect.hit.places[-1]:
+        # "pelvic pain due to endometriosis": the site belongs to both
+        item = cause.line.items[own[0]]
+        cause_start = document.text.starts[cause.line.sentence.first + item.first]
     text = document.text.text
     if effect_start < cause_start:
         match = _CAUSED.search(text, effect_end, cause_start)
+        if match is None:
+            # "s/p stroke" is one mention: its first words may be those that link
+            match = _CAUSED.match(text, cause_start, cause_end)
     else:
         match = _CAUSES.search(text, cause_end, effect_start)
         if match is None and cause_start < effect_start:

@@ -124,7 +124,7 @@ def same_of_side(books: Books, code: str, side: str) -> str:
         if not above or ":" in above:
             return ""
         for member in books.family(above):
-            if member.words == words | {side} and member.billable:
+            if member.words == words | {side} and len(member.code) == len(code):
                 return member.code
         above = books.entry(above).parent
     return ""

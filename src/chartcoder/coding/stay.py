@@ -357,8 +357,11 @@ def linked(document: ReadDocument, symptom: Found, cause: Found) -> Span | None:
     sentence = symptom.line.sentence
     if cause.line.sentence.first != sentence.first:
         return None
-    first = sentence.first + symptom.line.items[symptom.hit.places[-1]].end
-    stop = sentence.first + cause.line.items[cause.hit.places[0]].first
+    last = symptom.hit.places[-1]
+    # "pelvic pain due to endometriosis": the site may belong to both
+    head = next((p for p in cause.hit.places if p > last), cause.hit.places[0])
+    first = sentence.first + symptom.line.items[last].end
+    stop = sentence.first + cause.line.items[head].first
     for token in range(max(first, stop - _LINK_REACH), stop):
         if document.text.folded[token] in _LINKS:
             return token_span(document, token, token + 1)

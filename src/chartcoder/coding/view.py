@@ -15,14 +15,20 @@ _SEVERITY = ("mild", "moderate", "severe")
 
 
 FLOOR = 0.3
-"""An entry that coded cases contradict more often than this is left out of the mentions."""
+"""Confidence that the mention of an affirmed concept has by default: coded cases contradict the
+entries below it too often. What the text denies is always mentioned."""
 
 
-def mentions_of(text: str, books: Books, name: str = "text") -> list[Mention]:
+def mentions_of(
+    text: str, books: Books, name: str = "text", least: float = FLOOR
+) -> list[Mention]:
     """Every concept of a text with its context and its code, in reading order.
 
-    What coded cases taught (``terminology.learned``) adds phrases and leaves out entries that
+    What coded cases taught (``terminology.learned``) adds phrases and tells which entries
     annotators hardly ever confirm; its share of right answers is the confidence.
+
+    Args:
+        least: confidence below which a concept that is not denied is left out.
     """
     taught = lessons()
     cut_text = cut(text)
@@ -32,6 +38,7 @@ def mentions_of(text: str, books: Books, name: str = "text") -> list[Mention]:
     for found in found_all:
         by_sentence.setdefault(found.line.sentence.first, []).append(found)
     out = []
+    seen: set[tuple[str, int, tuple[int, ...]]] = set()
     for found in sorted(found_all, key=lambda f: (f.line.sentence.first, f.hit.places)):
         pattern = found.hit.pattern
         if pattern.fire == "stated":
@@ -43,11 +50,15 @@ def mentions_of(text: str, books: Books, name: str = "text") -> list[Mention]:
             sure = known[1] if known else 0.0
         else:
             sure = taught.trust(frozenset(pattern.words), code)
-        if sure < FLOOR or (
+        if (sure < least and "negated" not in found.flags) or (
             pattern.source == LEARNED and _said(found, by_sentence[found.line.sentence.first])
         ):
             continue
         stem = code if code in books else found.code
+        place = (code, found.line.sentence.first, found.hit.places)
+        if place in seen:
+            continue  # a learned phrase that says what the books say of the same words
+        seen.add(place)
         out.append(
             Mention(
                 "icd10cm",

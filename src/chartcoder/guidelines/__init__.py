@@ -73,6 +73,7 @@ CLAUSES: tuple[Clause, ...] = (
     *chapter20.ORDER,
     *chapter01.ORDER,
     *chapter02.ORDER,
+    *chapter06.ORDER,
     *chapter15.ORDER,
     *chapter16.ORDER,
     never_first,

@@ -42,6 +42,7 @@ def one_type_of_diabetes(drafts: list[Draft], case: Case, books: Books) -> Outco
 
     "Diabetic nephropathy" beside type 1 diabetes is E10.21: E11 is only the default.
     """
+    drafts = [_known_type(d, books) for d in drafts]
     default = [d for d in drafts if d.code.startswith("E11") and not _TYPED & _words(d.found)]
     if not default:
         return Outcome(drafts, [])
@@ -66,6 +67,19 @@ def one_type_of_diabetes(drafts: list[Draft], case: Case, books: Books) -> Outco
             draft = recode(draft, code, books, "I.C.4.a.2", claim, "", spans)
         out.append(draft)
     return Outcome(out, [])
+
+
+def _known_type(draft: Draft, books: Books) -> Draft:
+    """I.C.4.a.6: steroids that raise the sugar of known type 2 diabetes make no drug-induced diabetes."""
+    if not draft.code.startswith("E09"):
+        return draft
+    for word, family in (("type-2", "E11"), ("type-1", "E10")):
+        code = family + draft.code[3:]
+        if word in draft.found.near and code in books:
+            claim = "The sentence states the type of the diabetes."
+            span = draft.words.get(word)
+            return recode(draft, code, books, "I.C.4.a.1", claim, "", (span,) if span else ())
+    return draft
 
 
 def _words(found: Found) -> set[str]:
@@ -114,7 +128,10 @@ def secondary_diabetes(drafts: list[Draft], case: Case, books: Books) -> Outcome
     """I.C.4.a.6: diabetes that the provider puts down to a disease is E08, to a drug E09."""
     out = list(drafts)
     for number, draft in enumerate(drafts):
-        if not draft.code.startswith("E11") or "type-2" in _words(draft.found):
+        if not draft.code.startswith("E11") or "type-2" in {
+            *_words(draft.found),
+            *draft.found.near,
+        }:
             continue
         for cause in draft.document.found:
             if not cause.code.startswith(PANCREAS) or cause.flags & BARRED:
@@ -225,7 +242,8 @@ WITH_DIABETES: tuple[tuple[tuple[str, ...], str, bool, bool, frozenset[str]], ..
     (("R73.9",), "65", False, False, _ALWAYS),
     (("E16.2",), "649", False, False, _ALWAYS),
     (("E16.A",), "649", True, False, _ALWAYS),
-    (("G93.3", "M60.9"), "44", False, True, _ALWAYS),
+    (("N52.9", "N52.1"), "69", True, True, _ALWAYS),
+    (("E78",), "69", True, True, _ALWAYS),
 )  # fmt: skip
 """Conditions that the Index lists "with" diabetes (I.A.15): their codes, the end of the combination
 code, whether the condition keeps a code of its own beside it, whether the provider must link it
@@ -265,6 +283,9 @@ def diabetes_with(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             order = base.order if base.code in PLAIN else draft.order
             combined[code] = joined._replace(order=min(order, draft.order))
         if keeps:
+            if draft.code == "N52.9":
+                claim = f"Erectile dysfunction with {code} is N52.1."
+                draft = recode(draft, "N52.1", books, "I.C.4.a", claim, base.code)
             kept.append(draft)
         else:
             rejections.append(reject(draft, books, "combination", f"Included in {code}.", "I.B.9"))
@@ -357,6 +378,29 @@ def macular_edema(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             continue
         out.append(draft)
     return Outcome(out, rejections)
+
+
+LEVELS = {"level-1": "E16.A1", "level-2": "E16.A2", "level-3": "E16.A3"}
+_SEVERE = late(r"\bsevere hypoglyc\w+", re.I)
+
+
+def level_of_hypoglycemia(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """Note at E08 to E13.64: the level of the hypoglycemia, when it is stated."""
+    low = next((d for d in drafts if d.code.startswith(DIABETES) and d.code[4:6] == "64"), None)
+    if low is None or any(d.code.startswith("E16.A") for d in drafts):
+        return Outcome(drafts, [])
+    code = next((c for word, c in LEVELS.items() if word in low.found.near), None)
+    if code is None or code not in books:
+        return Outcome(drafts, [])
+    claim = "The level of the hypoglycemia is stated."
+    return Outcome(_after(low, beside(low, code, books, "I.C.4.a", claim, low.code), drafts), [])
+
+
+def _after(draft: Draft, added: Draft, drafts: list[Draft]) -> list[Draft]:
+    return sorted(
+        [*drafts, added._replace(order=(*draft.order[:2], draft.order[2] + 1))],
+        key=lambda d: d.order,
+    )
 
 
 # --- foot ulcer ------------------------------------------------------------------------------
@@ -484,6 +528,7 @@ COMBINE: tuple[Clause, ...] = (
         secondary_diabetes,
         diabetes_with,
         macular_edema,
+        level_of_hypoglycemia,
         site_of_foot_ulcer,
         disease_before_secondary_diabetes,
         diabetes_after_pancreatectomy,

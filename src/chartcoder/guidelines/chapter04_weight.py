@@ -82,7 +82,9 @@ def body_mass_index(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     weight = next((d for d in drafts if d.code.startswith(WEIGHT)), None)
     if weight is None or any(d.code.startswith(("Z68", "O")) for d in drafts):
         return Outcome(drafts, [])
-    child = case.age_years is not None and 2 <= case.age_years < ADULT
+    child = bool(case.facts.percentile)
+    if case.age_years is not None:
+        child = 2 <= case.age_years < ADULT
     facts = case.facts.percentile if child else case.facts.bmi
     if not facts or (case.age_years is not None and case.age_years < 2):
         return Outcome(drafts, [])

@@ -18,6 +18,8 @@ from chartcoder.guidelines.clause import (
     recode,
     reject,
 )
+from chartcoder.guidelines.kidney import COMBINED as COMBINED_KIDNEY
+from chartcoder.guidelines.kidney import stage_of_kidney_disease
 from chartcoder.terminology.books import Books
 
 HEART = ("I50", "I51.4", "I51.5", "I51.7", "I51.89", "I51.9")
@@ -239,6 +241,7 @@ def _sorted(drafts: list[Draft]) -> Outcome:
 COMBINE: tuple[Clause, ...] = (
     *chapter09_heart.COMBINE,
     *chapter09_stroke.COMBINE,
+    only_with(COMBINED_KIDNEY, stage_of_kidney_disease),
     only_with(
         ("I1", "H35.03"),
         secondary_hypertension,

@@ -20,6 +20,7 @@ from chartcoder.guidelines.clause import (
     recode,
     reject,
 )
+from chartcoder.late import late
 from chartcoder.model import Rejection
 from chartcoder.reading.statements import PROSE
 from chartcoder.terminology.books import Books
@@ -119,10 +120,8 @@ FIRST_AGAIN = {
     "I22.9": "I21.9",
 }
 _SECTIONS = frozenset({"past-medical-history", "hpi", "past-surgical-history"})
-_EVOLVED = re.compile(
-    r"\b(?:evolv\w+|convert\w+|progress\w+|chang\w+) (?:in)?to\b|\bevolving\b", re.I
-)
-_AGAIN = re.compile(r"\b(?:subsequent|second|recurrent|re-?infarct\w+|another|new|repeat)\b", re.I)
+_EVOLVED = late(r"\b(?:evolv\w+|convert\w+|progress\w+|chang\w+) (?:in)?to\b|\bevolving\b", re.I)
+_AGAIN = late(r"\b(?:subsequent|second|recurrent|re-?infarct\w+|another|new|repeat)\b", re.I)
 
 
 def age_of_infarction(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -147,6 +146,8 @@ def age_of_infarction(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         draft = next((d for d in out if d.found is found), None)
         age = age_of(case.chart, document, found)
         if draft is None:
+            if found.code.startswith("I21.A") or _stands_beside(found, document, out):
+                continue
             draft = _recalled(case, document, found, age, books)
             if draft is not None:
                 out.append(draft)
@@ -157,6 +158,17 @@ def age_of_infarction(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 old = recode(draft, "I25.2", books, "I.C.9.e.1", claim, "", (age.span,))
                 out[out.index(draft)] = old
     return Outcome(out, [])
+
+
+def _stands_beside(found: Found, document: ReadDocument, drafts: list[Draft]) -> bool:
+    """Whether the same words have led to an infarction already."""
+    return any(
+        d.document is document
+        and d.found.line is found.line
+        and set(d.found.hit.places) & set(found.hit.places)
+        for d in drafts
+        if d.code.startswith((*INFARCTION, "I25.2"))
+    )
 
 
 def _recalled(
@@ -310,6 +322,31 @@ def cause_before_type_2(drafts: list[Draft], case: Case, books: Books) -> Outcom
     return Outcome(sorted(out, key=lambda d: d.order), [])
 
 
+HEART_DISEASE = ("I0", "I20", "I21", "I22", "I24", "I25", "I3", "I4", "I50", "I51", "Q2")
+
+
+def cause_of_cardiac_arrest(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """Notes at I46.2 and I46.8: cardiac arrest that is put down to a disease, which comes before it."""
+    arrest = next((d for d in drafts if d.code == "I46.9"), None)
+    if arrest is None:
+        return Outcome(drafts, [])
+    for cause in arrest.document.found:
+        if cause is arrest.found or cause.flags & BARRED or cause.code[0] in "RZ":
+            continue
+        words = due_to(arrest.document, arrest.found, cause)
+        draft = next((d for d in drafts if d.code[:3] == cause.code[:3] and d is not arrest), None)
+        if words is None or draft is None:
+            continue
+        code = "I46.2" if draft.code.startswith(HEART_DISEASE) else "I46.8"
+        claim = f"Cardiac arrest due to {draft.code} is {code}."
+        joined = recode(arrest, code, books, "I.B.2", claim, draft.code, (words,))
+        late = (*draft.order[:2], draft.order[2] + 1)
+        joined = joined._replace(order=max(joined.order, late))
+        out = [joined if d is arrest else d for d in drafts]
+        return Outcome(sorted(out, key=lambda d: d.order), [])
+    return Outcome(drafts, [])
+
+
 # --- heart failure ---------------------------------------------------------------------------
 
 _FLARE = frozenset({"decompensated", "exacerbation", "decompensation", "exacerbated"})
@@ -404,6 +441,7 @@ def pulmonary_hypertension(drafts: list[Draft], case: Case, books: Books) -> Out
 
 COMBINE: tuple[Clause, ...] = (
     age_of_infarction,
+    only_with(("I46.9",), cause_of_cardiac_arrest),
     only_with(
         ("I2", "I50"),
         infarction_that_evolved,

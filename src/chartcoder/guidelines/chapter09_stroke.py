@@ -3,11 +3,11 @@
 import re
 
 from chartcoder.coding.ages import age_of
-from chartcoder.coding.chart import spans_of
+from chartcoder.coding.chart import ReadDocument, spans_of
 from chartcoder.coding.diagnoses import NOT_CODED_FROM
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
-from chartcoder.coding.relations import anywhere, due_to, said
+from chartcoder.coding.relations import anywhere, due_to, edges, said
 from chartcoder.coding.settle import specified
 from chartcoder.guidelines.clause import (
     BARRED,
@@ -67,7 +67,7 @@ _OLD = late(
 )
 _NEW = late(r"\b(?:acute|new|current|evolving|today|this admission)\b", re.I)
 _LEFT_BY = late(
-    r"\b(?:residual\w*|sequela\w*|late effects?|residua|with (?:persistent|chronic|ongoing|baseline|some|mild|left|right)?|from|due to|secondary to|2/2|after|following|post[- ]?stroke|poststroke|since)\b",
+    r"\b(?:residual\w*|sequela\w*|late effects?|residua|with|from|due to|secondary to|2/2|after|following|post[- ]?stroke|poststroke|since)\b|\bw/",
     re.I,
 )
 _NONE_LEFT = late(
@@ -126,6 +126,51 @@ def deficit_of_old_stroke(drafts: list[Draft], case: Case, books: Books) -> Outc
         else:
             kept.append(draft)
     return Outcome(sorted(kept, key=lambda d: d.order), rejections)
+
+
+_LEFT_WITH = late(r"\bwith\b|\bw/|\bleaving\b|\bresult\w* in\b|\bc/b\b", re.I)
+
+
+def deficits_of_a_recalled_stroke(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.9.d.1: "status post stroke with right hemiparesis" recalls the stroke, not the hemiparesis."""
+    out = list(drafts)
+    for number, document in enumerate(case.chart.documents):
+        if document.kind in NOT_CODED_FROM:
+            continue
+        for found in document.found:
+            if found.flags != {"historical"} or not found.code.startswith(_ANY):
+                continue
+            sentence = found.line.sentence
+            if any(d.found is found for d in out) or not _role_of(document, sentence.first):
+                continue
+            strokes = [
+                other
+                for other in document.found
+                if other.line.sentence.first == sentence.first
+                and other.code.startswith((*KIND, "I69"))
+                and _left_by(document, found, other)
+            ]
+            if not strokes:
+                continue
+            plain = found._replace(flags=frozenset(), cues=())
+            order = (number, sentence.first, found.hit.places[0])
+            out.append(specified(case.chart, document, plain, PROSE, order, books))
+    return Outcome(sorted(out, key=lambda d: d.order), [])
+
+
+def _left_by(document: ReadDocument, deficit: Found, stroke: Found) -> bool:
+    """Whether a sentence that recalls a stroke says that a deficit came of it."""
+    end, start = edges(document, stroke)[1], edges(document, deficit)[0]
+    if end <= start:
+        return _LEFT_WITH.search(document.text.text, end, start) is not None
+    return due_to(document, deficit, stroke) is not None
+
+
+def _role_of(document: ReadDocument, first: int) -> str:
+    for sentence, role in zip(document.text.sentences, document.roles, strict=True):
+        if sentence.first == first:
+            return role
+    return ""
 
 
 def _family(code: str) -> str:
@@ -303,7 +348,10 @@ def dominance(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     hand: tuple[str, tuple[Span, ...]] | None = None
     for number, draft in enumerate(drafts):
         family = _sided_family(draft, books)
-        if family is None or draft.side not in ("left", "right"):
+        if family is None:
+            continue
+        draft = _side_of_palsy(draft)
+        if draft.side not in ("left", "right"):
             continue
         if hand is None:
             hand = _hand(case)
@@ -329,11 +377,30 @@ def dominance(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(out, [])
 
 
+_PALSY = late(
+    r"\b(right|left|rt|lt|R|L)\b\.?[- ]?(?:(?:sided?|spastic|flaccid|dense|mild|residual|body|upper|lower|extremity|arm|leg|hand|face|facial)[- ]+){0,3}"
+    r"(?:hemi(?:paresis|plegia)|weakness|mono(?:paresis|plegia)|paresis|paralysis)",
+    re.I,
+)
+
+
+def _side_of_palsy(draft: Draft) -> Draft:
+    """A draft with the side that stands at the palsy itself, not that of the stroke beside it."""
+    words = said(draft.document, draft.found, _PALSY)
+    if words is None:
+        return draft
+    side = "right" if words.text[0].lower() == "r" else "left"
+    if side == draft.side:
+        return draft
+    return draft._replace(side=side, words={**draft.words, side: words})
+
+
 def _sided_family(draft: Draft, books: Books) -> dict[tuple[str, bool], str] | None:
-    """The codes beside an unspecified one that name a side and its dominance."""
+    """The codes of a family that name a side and its dominance."""
     if not draft.code.startswith(("G81", "G83.1", "G83.2", "G83.3", "I69")):
         return None
-    if "unspecified side" not in books.entry(draft.code).title:
+    title = books.entry(draft.code).title
+    if "side" not in title and "dominant" not in title:
         return None
     family: dict[tuple[str, bool], str] = {}
     for code in books.entry(books.entry(draft.code).parent).children:
@@ -381,15 +448,22 @@ def weakness_of_stroke(drafts: list[Draft], case: Case, books: Books) -> Outcome
 def stroke_scale(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.18.i, note at I63: the first score of the stroke scale in this encounter, after the stroke."""
     stroke = next((d for d in drafts if d.code.startswith("I63")), None)
-    if stroke is None or not case.facts.nihss or any(d.code.startswith("R29.7") for d in drafts):
+    if stroke is None or not case.facts.nihss:
         return Outcome(drafts, [])
     score = case.facts.nihss[0]
     code = f"R29.7{int(score.value):02d}"
-    if code not in books:
+    if code not in books or any(d.code == code for d in drafts):
         return Outcome(drafts, [])
     claim = f"Stroke scale score {int(score.value)}."
     added = beside(stroke, code, books, "I.C.18.i", claim, stroke.code, (score.span,))
-    return Outcome(sorted([*drafts, added], key=lambda d: d.order), [])
+    out, rejections = [added], []
+    for draft in drafts:
+        if draft.code.startswith("R29.7"):
+            detail = f"The first score of this encounter is {code}."
+            rejections.append(reject(draft, books, "other-score", detail, "I.C.18.i"))
+        else:
+            out.append(draft)
+    return Outcome(sorted(out, key=lambda d: d.order), rejections)
 
 
 def thrombolysis_elsewhere(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -447,6 +521,7 @@ def stroke_of_a_procedure(drafts: list[Draft], case: Case, books: Books) -> Outc
 
 COMBINE: tuple[Clause, ...] = (
     age_of_stroke,
+    deficits_of_a_recalled_stroke,
     deficit_of_old_stroke,
     only_with(("I6",), old_stroke_or_history, type_of_dysphagia, weakness_of_stroke),
     only_with(("G8", "I69"), dominance),

@@ -7,6 +7,7 @@ from chartcoder.coding.mentions import Found
 from chartcoder.coding.relations import said
 from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, only_with, recode, reject
 from chartcoder.guidelines.tobacco import tobacco
+from chartcoder.late import late
 from chartcoder.model import Rejection
 from chartcoder.terminology.books import Books
 
@@ -53,7 +54,7 @@ def _same_words(one: Found, other: Found) -> bool:
     return one.line is other.line and bool(set(one.hit.places) & set(other.hit.places))
 
 
-_NO_FLARE = re.compile(
+_NO_FLARE = late(
     r"\b(?:no|not|without|denies)\b[^.;,]{0,30}\b(?:exacerbat\w+|flare|decompensat\w+)", re.I
 )
 
@@ -274,7 +275,7 @@ ORGANISM = {"J13": "B95.3", "J14": "B96.3", "J15.0": "B96.1", "J15.1": "B96.5", 
             "J15.61": "B96.83", "J15.69": "B96.89", "J15.7": "B96.0", "J12.1": "B97.4", "J12.0": "B97.0"}  # fmt: skip
 """Pneumonia by organism, and the code of the organism alone."""
 PNEUMONIA = ("J12", "J13", "J14", "J15", "J16", "J17", "J18")
-_AT_ADMISSION = re.compile(
+_AT_ADMISSION = late(
     r"\b(?:present on admission|poa|community[- ]acquired|cap|on admission|at admission|admitted with)\b",
     re.I,
 )

@@ -51,6 +51,7 @@ DRUG_FORM: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = (
     (("D70.9",), "D70.2", ()),
     (("D64.9", "D63.0"), "D64.81", ("antineoplastic",)),
     (("D69.6",), "D69.59", ()),
+    (("D84.9", "D89.9"), "D84.821", ()),
     (("D59.9",), "D59.2", ()),
     (("D68.9", "D68.8"), "D68.32", ("anticoagulant",)),
     (("E23.0",), "E23.1", ()),
@@ -288,6 +289,8 @@ def _drug_form(nature: Draft, substance: Substance, books: Books) -> Draft:
     for plain, code, kinds in DRUG_FORM:
         if nature.code.startswith(plain) and (not kinds or substance.drug.kind in kinds):
             if code == "E09":
+                if nature.found.near.keys() & {"type-1", "type-2"}:
+                    continue  # a drug that worsens known diabetes did not bring it on (I.C.4.a.6)
                 code = f"E09.{nature.code.split('.')[1]}"
             if code == "T88.6":
                 code = f"T88.6XX{nature.code[-1]}"

@@ -110,9 +110,9 @@ def beside(
     return added._replace(order=(document, sentence, place + 1))
 
 
-def with_side(draft: Draft, side: str, span: Span) -> Draft:
+def with_side(draft: Draft, side: str, *spans: Span) -> Draft:
     """A draft with the words that say the side of the code a clause gave it."""
-    step = Step("context", f"Side: {side}.", (span,), "I.B.13", (("laterality", side),))
+    step = Step("context", f"Side: {side}.", spans, "I.B.13", (("laterality", side),))
     return draft._replace(steps=(*draft.steps, step))
 
 

@@ -24,6 +24,7 @@ from chartcoder.guidelines.stays import (
     one_condition,
     speaking_of,
 )
+from chartcoder.late import late
 from chartcoder.model import Span, Step
 from chartcoder.reading.statements import STATED
 from chartcoder.terminology.books import Books
@@ -284,10 +285,25 @@ def _cause_in_sentence(symptom: Draft, drafts: list[Draft]) -> Draft | None:
             for d in drafts
             if d.document is symptom.document
             and d.code[0] not in "RZTVWXY"
+            and not _coded_beside(symptom.code, d.code)
             and linked(d.document, symptom.found, d.found) is not None
         ),
         None,
     )
+
+
+PAIN = ("R52", "R10", "R07")
+BLEEDING = ("R04", "R31", "R58")
+_PATTERN_OF_USE = late(r"F1\d\.[129]0$")
+
+
+def _coded_beside(symptom: str, cause: str) -> bool:
+    """What use of a substance does to the body has its own code (I.C.5.b.4); pain of a neoplasm is G89.3."""
+    if cause[0] == "C":
+        return symptom.startswith(PAIN)
+    if cause == "D68.32":
+        return symptom.startswith(BLEEDING)
+    return symptom == "R11.16" or _PATTERN_OF_USE.match(cause) is not None
 
 
 def choose(drafts: list[Draft], case: Case, books: Books) -> Choice | None:
@@ -308,6 +324,8 @@ def _able(draft: Draft, drafts: list[Draft], case: Case, books: Books) -> bool:
         return False
     if draft.code[:3] >= "T36" and draft.code[:3] <= "T50" and draft.code[5:6] in ("5", "6"):
         return False
+    if draft.code == "D68.32" and any(step.source == "I.C.3" for step in draft.steps):
+        return False  # the bleeding it explains is what was treated
     return decide(View(draft, case, books, [])).poa != "N"
 
 

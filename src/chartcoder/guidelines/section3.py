@@ -206,7 +206,7 @@ def previous_conditions(drafts: list[Draft], case: Case, books: Books) -> Outcom
             else:
                 kept.append(draft)
             continue
-        lasting = chronic(draft) or _of_old_stroke(draft, drafts)
+        lasting = chronic(draft) or draft.code.startswith("I69") or _of_old_stroke(draft, drafts)
         past = None if lasting else _past(draft, case)
         if past is None:
             kept.append(draft)

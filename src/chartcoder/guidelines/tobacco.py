@@ -13,6 +13,8 @@ from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.relations import said
 from chartcoder.guidelines.clause import LAST, Case, Outcome, beside, recode
+from chartcoder.guidelines.conventions import excludes1_note
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 
@@ -30,11 +32,11 @@ _READ = frozenset(
 )
 """Sections in which tobacco is recorded as a status of the patient, not only in passing."""
 _KINDS = frozenset({"lab", "radiology-report", "pathology-report", "order"})
-_NEVER = re.compile(
+_NEVER = late(
     r"\b(?:does(?: not|n't)|do not|never|non-?\s?smoker|no (?:current |history of )?(?:tobacco|smok\w+|cigarettes?)|denies|none|negative)\b",
     re.I,
 )
-_QUIT = re.compile(
+_QUIT = late(
     r"\b(?:quit|stopped)(?: smoking| cigarettes)?[ ,(]+(?:in |since |about |approximately |around |over |~|at age )?(?:(?:19|20)?\d\d?\b|a (?:few|couple)|several|one|two|three|five|ten|many|years|last)|\bno longer smok\w+|\bhas (?:since )?quit\b",
     re.I,
 )
@@ -72,12 +74,18 @@ def tobacco(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         return Outcome([fuller if d is stated else d for d in drafts], [])
     assert asking is not None
     code = found.code if words is None else "Z87.891"
+    if any(_excluded(books, code, d.code) for d in drafts):
+        return Outcome(drafts, [])
     claim = f"Asked for by the note at {asks_for_tobacco(books, asking.code)}."
     spans = (*spans_of(document, found), *((words,) if words else ()))
     added = beside(asking, code, books, "I.A.13", claim, asking.code, spans)
     order = (LAST + case.chart.documents.index(document), found.line.sentence.first, 0)
     sure = round(asking.confidence - HISTORY, 3)
     return Outcome([*drafts, added._replace(order=order, side=None, confidence=sure)], [])
+
+
+def _excluded(books: Books, code: str, other: str) -> bool:
+    return bool(excludes1_note(books, code, other) or excludes1_note(books, other, code))
 
 
 def _best(case: Case) -> tuple[ReadDocument, Found, Span | None] | None:

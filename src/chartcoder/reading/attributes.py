@@ -81,6 +81,9 @@ CLOSE_ONLY = frozenset(
 OPERATED = {"open": frozenset(["reduction", "repair", "treatment", "surgery", "operation"])}
 """Words that mean an operation before another word: open reduction says nothing of the fracture."""
 
+_MEASURED = frozenset({"trimester", "stage", "outer", "inner"})
+"""Words that an ordinal or a severity before them belongs to: "first trimester", "mild stage", "upper outer"."""
+
 NEAR, CLOSE = 7.5, 2.45
 SIDES_BETWEEN = 4.0
 """How far, in words, the context of a mention reaches; how far a CLOSE_ONLY word does."""
@@ -155,7 +158,7 @@ def side_of(line: Line, hit: Hit, said: Sequence[Said]) -> tuple[str, tuple[int,
     distance, number, side = found[0]
     for other_distance, other, opposite in found[1:]:
         if {side, opposite} == {"right", "left"} and other_distance <= distance + 2.2:
-            if abs(line.places[other] - line.places[number]) <= 2.2:
+            if abs(other - number) == 1 and abs(line.places[other] - line.places[number]) <= 2.2:
                 return "bilateral", (number, other)
     return side, (number,)
 
@@ -214,7 +217,7 @@ def near_words(line: Line, hit: Hit, barred: frozenset[int]) -> dict[str, int]:
                 continue
             if distance > CLOSE and word in CLOSE_ONLY:
                 ordinal = items[number + 1 : number + 2]
-                if not (ordinal and ordinal[0].word in ("trimester", "outer", "inner", "stage")):
+                if not (ordinal and ordinal[0].word in _MEASURED):
                     continue
             out.setdefault(word, number)
     return out

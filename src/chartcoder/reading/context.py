@@ -42,7 +42,8 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |not using|no apparent reason|not limited to|not uncommon|not adequately|not getting|not had any relief
         |history taking|not recall|not remember|not know|history and physical|history of present
         |family history of present|with no difficulty|no difficulty|past medical history
-        |without further|not interested|not bothered|negative pressure|rh negative
+        |without further|not interested|not bothered|negative pressure|rh negative|beta zero|beta-zero|without plan|without a plan|without intent
+        |no plan or intent
         |is not well controlled|is not controlled|is not at goal|are not well controlled|was not well controlled
         |is poorly controlled|mother states|mother reports|mother says|mom states|mom reports|mom says|father states
         |father reports|dad states|dad reports|wife states|wife reports|husband states|husband reports|daughter states
@@ -103,7 +104,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     (POSSIBLE, "forward", 14, """possible|possibly|probable|probably|likely|most likely|very likely|presumed
         |presumptive|suspected|suspect|suspects|suspicious for|suspicion of|suspicion for|suspicion
         |questionable|question of|rule out|r/o|ro|to rule out|concern for|concern of|concerning for
-        |concerned about|concerns for|consistent with|compatible with|suggestive of|suggests|suggest
+        |concerned about|worried about|concerns for|consistent with|compatible with|suggestive of|suggests|suggest
         |suggesting|indicative of|may be|might be|could be|may have|might have|could have|appears to be
         |appears to have|versus|vs|differential diagnosis|differential includes|differential
         |worrisome for|thought to be|felt to be|cannot exclude|cannot rule out|not excluded
@@ -142,6 +143,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |family member|mom|dad|fhx|fh|wife|husband|spouse|son|daughter|roommate|fiance|boyfriend|girlfriend"""),
     (FAMILY, "backward", 10, """in the family|runs in the family|in his family|in her family|in his mother
         |in her mother|in his father|in her father|in family|in mother|in father|in brother|in sister
+        |in the mother|in the father|in the brother|in the sister|of the mother|of the father
         |in a brother|in a sister|family history"""),
     (POSSIBLE, "forward", 40, """possible etiologies of|possible etiology of|possible etiologies include|possible causes of
         |possible causes include|possible cause of|potential causes of|potential etiologies of|likely causes of|likely etiologies of
@@ -206,11 +208,15 @@ def triggers() -> dict[str, tuple[_Phrase, ...]]:
     for kind, direction, reach, phrases in _RULES:
         for phrase in phrases.replace("\n", " ").split("|"):
             tokens = tuple(fold(t) for t in TOKEN.findall(" ".join(phrase.split())))
-            if tokens:
-                table.setdefault(tokens, []).append(Trigger(tokens, kind, direction, reach))
+            known = table.setdefault(tokens, [])
+            # "denies", "denied" and "deny" fold to one word
+            if tokens and not any(t.kind == kind and t.direction == direction for t in known):
+                known.append(Trigger(tokens, kind, direction, reach))
     order = {"none": 0, "forward": 1, "backward": 1, "end": 2}
     out: dict[str, list[_Phrase]] = {}
     for tokens, found in sorted(table.items(), key=lambda pair: -len(pair[0])):
+        if not tokens:
+            continue
         found.sort(key=lambda t: order[t.direction])
         best = () if found[0].direction == "none" else tuple(found)
         reaching = any(t.direction in ("forward", "backward") for t in best)
@@ -302,6 +308,8 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                     if start_of_end > b:
                         stop = min(stop, start_of_end)
                         break
+                if trigger.tokens[0] in _LACKING:
+                    stop = _stated_again(folded, b, stop)
                 out.append(Reach(trigger.kind, a, b, b, stop))
             elif trigger.direction == "backward":
                 if trigger.kind in _ANSWERS and a > first and folded[a - 1] in ":=":
@@ -327,6 +335,22 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                     start = _last_clause(folded, start, a)
                 out.append(Reach(trigger.kind, a, b, start, a))
     return tuple(out)
+
+
+_LACKING = frozenset({"without", "w/o"})
+
+
+def _stated_again(folded: Sequence[str], start: int, stop: int) -> int:
+    """Where "without" ends before its sentence does: at ", with", and at "due to".
+
+    "Migraine without aura, intractable, with status", "hepatitis without ascites due to alcohol".
+    """
+    for i in range(start + 1, stop):
+        if folded[i] == "with" and folded[i - 1] == ",":
+            return i
+        if folded[i] == "due" and i + 1 < len(folded) and folded[i + 1] == "to":
+            return i
+    return stop
 
 
 def _first_test(folded: Sequence[str], at: int) -> int:

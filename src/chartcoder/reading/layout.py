@@ -244,6 +244,8 @@ def _line(
         for inline in _inline_headings(text, position, end):
             name = inline.group(1).strip(" ,.")
             known = section_of(name)
+            if not known and marker and not text[position : inline.start(1)].strip():
+                continue  # "2. COPD: continue tiotropium" names the problem of its line
             if cursor < inline.start():
                 out.extend(
                     _listed(

@@ -105,13 +105,25 @@ def _statements(text: Text) -> list[str]:
             listed_in.add(block)
         roles.append(role)
     stated = any(role == STATED for role in roles)
-    _one_line(text, roles, blocks)
+    if not any(role and not _acts(text, n) for n, role in enumerate(roles)):
+        # an assessment that holds nothing but its opening summary says it all there
+        for number, sentence in enumerate(text.sentences):
+            if sentence.section in ("assessment", "assessment-plan") and _SUMMARY.search(
+                text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
+            ):
+                roles[number] = PROSE
     _settle_sections(text, roles)
     if stated:
         for number, role in enumerate(roles):
             if role == PROSE and blocks[number] in listed_in:
                 roles[number] = ""
     return roles
+
+
+def _acts(text: Text, number: int) -> bool:
+    """Whether a sentence only says what is done."""
+    sentence = text.sentences[number]
+    return bool(_ACTION.match(text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]))
 
 
 _SAME = frozenset({"same", "unchanged"})
@@ -196,22 +208,3 @@ def _role(text: Text, sentence: Sentence) -> str:
     if sentence.label and sentence.opens:
         return STATED
     return PROSE
-
-
-def _one_line(text: Text, roles: list[str], blocks: list[int]) -> None:
-    """An assessment of one line that is no list states each of its short sentences.
-
-    "ESRD on hemodialysis. Hypertension, improved since the dry weight was lowered."
-    """
-    lines: dict[int, set[int]] = {}
-    for number, sentence in enumerate(text.sentences):
-        if sentence.section in ("assessment", "assessment-plan"):
-            lines.setdefault(blocks[number], set()).add(sentence.line)
-    for number, sentence in enumerate(text.sentences):
-        if len(lines.get(blocks[number], ())) != 1 or sentence.opens or sentence.marker:
-            continue
-        body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
-        short = sentence.end - sentence.first <= MAX_WORDS // 2 + 2
-        plain = short and not _ACTION.match(body) and not _VERB.search(body)
-        if roles[number] == PROSE and plain and roles[number - 1] == STATED:
-            roles[number] = STATED

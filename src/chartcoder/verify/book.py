@@ -77,8 +77,19 @@ def plain_words(text: str) -> set[str]:
     return set(book_words(text, Vocabulary({})))
 
 
+MEANINGS = 4
+"""How many meanings of one short form are considered."""
+
+
 def said_by(text: str) -> set[str]:
     """The words that quoted text may say: every abbreviation in it may hold."""
     words = words_of_the_house()
     tokens = tokenise(text)
-    return set(book_words(text, words)) | {i.word for i in items(tokens, words, lambda *_: True)}
+    said = set(book_words(text, words))
+    tried: set[str] = set()
+    for _ in range(MEANINGS):
+        # a short form with several meanings may hold any of them
+        found = items(tokens, words, lambda rewrite, _: rewrite.reference not in tried)
+        said |= {item.word for item in found}
+        tried |= {item.reference for item in found if item.reference}
+    return said

@@ -59,7 +59,11 @@ _HYPERTENSIVE = {
 
 
 def _hypertension(change: Change) -> Iterator[str]:
-    """The combination is that of the heart and kidney disease it rests on."""
+    """The combination is that of the heart and kidney disease it rests on; or its stage follows."""
+    if change.after.startswith("N18"):
+        if not re.match(r"I1[23]|E(?:08|09|10|11|13)\.22$", change.before):
+            yield f"{change.before} asks for no stage of kidney disease"
+        return
     parts = (change.before, *change.because)
     if not change.before.startswith(("I10", "I11", "I12", "I13")):
         yield f"{change.before} is no hypertension"
@@ -234,6 +238,8 @@ def _respiratory_failure(change: Change) -> Iterator[str]:
     if change.after.startswith("J96.2") and change.before.startswith("J96.0"):
         if not any(p.startswith("J96.1") for p in change.because):
             yield "no chronic respiratory failure stands beside it"
+        if change.before[-1] != "0" and change.before[-1] != change.after[-1]:
+            yield f"{change.before} does not lead to {change.after}"
     elif change.before[:5] != change.after[:5]:
         yield f"{change.before} does not lead to {change.after}"
 
@@ -259,6 +265,11 @@ _SMOKE = re.compile(
 )
 
 
+_STOPPED = re.compile(
+    r"\b(?:former|ex-?|quit|stopped|prior|previous|history|hx|remote|past|no longer)\b", re.I
+)
+
+
 def _tobacco(change: Change) -> Iterator[str]:
     """A note at or above the code it rests on asks for the tobacco code, and tobacco is quoted."""
     if not change.after.startswith(("F17", "Z72.0", "Z77.22", "Z87.891", "Z57.31")):
@@ -273,13 +284,15 @@ def _tobacco(change: Change) -> Iterator[str]:
         yield f"no note at {' '.join(change.because) or 'any code'} asks for {change.after}"
     if not _SMOKE.search(change.quoted):
         yield "the quoted words do not speak of tobacco"
+    if change.after.startswith("F17") and _STOPPED.search(change.quoted):
+        yield "the quoted words speak of the past"
 
 
 # --- chapter 4 -------------------------------------------------------------------------------
 
 _WITH = {"22": "N18", "21": "N0|N28", "40": "G6", "42": "G6", "41": "G5", "43": "G90|G99|K31", "51": "I7", "52": "I96|I70",
-         "621": "L97", "622": "L97|L98", "610": "M14", "69": "M86", "620": "L92|L30", "630": "K05", "36": "H2",
-         "319": "H3", "65": "R73", "649": "E16", "44": "G93|M60"}  # fmt: skip
+         "621": "L97", "622": "L97|L98", "610": "M14", "69": "M86|N52|E78", "620": "L92|L30", "630": "K05", "36": "H2",
+         "319": "H3", "65": "R73", "649": "E16"}  # fmt: skip
 
 
 def _with(change: Change) -> Iterator[str]:
@@ -314,10 +327,23 @@ def _same_end(change: Change) -> Iterator[str]:
         yield f"{change.before} does not lead to {change.after}"
 
 
+def _typed(change: Change) -> Iterator[str]:
+    yield from _leads(change, ("E09",), ("E10", "E11"))
+    if change.before[3:] != change.after[3:] or not re.search(r"1|2|i", change.quoted, re.I):
+        yield f"{change.before} does not lead to {change.after}"
+
+
 _PANCREAS = ("K85", "K86", "E84", "C25", "E24", "E83.11", "P35.0", "E4", "E22.0")
 
 
 def _detail_of_diabetes(change: Change) -> Iterator[str]:
+    if change.after.startswith("E16.A"):
+        if change.before[4:6] != "64":
+            yield f"{change.before} asks for no level of hypoglycemia"
+        return
+    if change.after == "N52.1":
+        yield from _leads(change, ("N52.9",), ("N52.1",))
+        return
     if change.after.startswith("L97"):
         if not re.fullmatch(r"E\d\d\.621", change.before) or change.after[:5] not in (
             "L97.4",
@@ -348,6 +374,8 @@ def _body_mass(change: Change) -> Iterator[str]:
         return
     value = numbers[0]
     if change.after.startswith("Z68.5"):
+        of_95th = re.search(r"(1\d\d)\s?% of", change.quoted)
+        value = float(of_95th.group(1)) if of_95th else numbers[-1]
         least, most = {
             "1": (0, 5),
             "2": (5, 85),
@@ -385,6 +413,7 @@ _CHECKS: tuple[tuple[str, Check], ...] = (
     ("I.B.6", _pair(("R53.1", "R29.89", "M62.81"), ("G81", "G83"))),
     ("I.C.18.i", _scale),
     ("I.C.21.c.3", _pair(("I21", "I22", "I63"), ("Z92.82",), r"tpa|alteplase|tenecteplase|tnk|thromboly|drip and ship")),
+    ("I.C.4.a.1", _typed),
     ("I.C.4.a.2", _same_end),
     ("I.C.4.a.3", _drug),
     ("I.C.4.a.5", _pair(("T85.6",), ("T38.3X6A", "T38.3X1A"))),

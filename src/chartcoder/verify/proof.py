@@ -28,6 +28,7 @@ from chartcoder.verify.clauses_injury import (
     check_injury_clause,
     missing_clause,
 )
+from chartcoder.verify.clauses_midchapters import check_midchapters
 from chartcoder.verify.clauses_sections import check_sections
 
 KINDS = ("read", "context", "index", "tabular", "edition")
@@ -253,6 +254,7 @@ def _path(steps: Sequence[Mapping[str, Any]], code: str, fact: Fact) -> Iterator
             return
         yield from _clause(clause["source"], reached, target.code, target.title)
         yield from check_infneo(clause, reached, target.code, tabular)
+        yield from check_midchapters(clause, reached, target, tabular)
         yield from check_injury_clause(clause, tabular.get(reached), target)
         yield from clauses_obstetrics.check_step(clause, target)
         yield from clauses_cardioresp.check_step(clause, target, tabular)

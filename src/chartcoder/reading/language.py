@@ -1,0 +1,41 @@
+"""The language of a document, by its function words.
+
+The books are English: what they find in a text of another language is a guess, because its
+negations are not read ("sin evidencia de", "kein Anhalt für").
+"""
+
+from chartcoder.reading.text import Text
+from chartcoder.terminology.words import fold
+
+_FOREIGN = {
+    "Spanish": "el la los las del que con por para una se sin niega paciente su al años dolor en de y",
+    "Portuguese": "os dos das que com por para uma não sem paciente seu ao anos dor em de e nega",
+    "French": "le les des du avec pour une est dans sur pas sans et la de patiente douleur ans chez",
+    "German": "und der das mit ohne bei nicht ist eine einer keine kein für wurde im am zur den dem",
+    "Italian": "il della del con per una non paziente dolore senza di che anni nella sono gli e",
+}
+_ENGLISH = frozenset(
+    map(fold, "the of and with for is was has to in on at by from this he she or not are".split())
+)
+_WORDS = {name: frozenset(map(fold, words.split())) for name, words in _FOREIGN.items()}
+_ANY = frozenset().union(*_WORDS.values())
+LEAST = 4
+"""Function words of another language below which a text counts as English."""
+
+
+def foreign_language(text: Text) -> str | None:
+    """The language of a text that is plainly not English, else None."""
+    folded = text.folded
+    present = _ANY.intersection(folded)
+    if len(present) < LEAST:
+        return None
+    counts = {
+        name: sum(1 for word in folded if word in words)
+        for name, words in _WORDS.items()
+        if len(words & present) >= LEAST
+    }
+    if not counts:
+        return None
+    name = max(counts, key=lambda n: (counts[n], n))
+    english = sum(1 for word in folded if word in _ENGLISH)
+    return name if counts[name] >= 2 * english and counts[name] > LEAST else None
