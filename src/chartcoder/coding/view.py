@@ -19,9 +19,7 @@ FLOOR = 0.3
 entries below it too often. What the text denies is always mentioned."""
 
 
-def mentions_of(
-    text: str, books: Books, name: str = "text", least: float = FLOOR
-) -> list[Mention]:
+def mentions_of(text: str, books: Books, name: str = "text", least: float = FLOOR) -> list[Mention]:
     """Every concept of a text with its context and its code, in reading order.
 
     What coded cases taught (``terminology.learned``) adds phrases and tells which entries

@@ -10,6 +10,7 @@ from chartcoder.codesets.errors import CodesetError
 from chartcoder.codesets.tabular import TabularEntry, TabularError
 from chartcoder.terminology.entries import read_abbreviations, read_index, read_synonyms
 from chartcoder.terminology.normalize import (
+    Rewrite,
     Vocabulary,
     book_words,
     items,
@@ -87,9 +88,13 @@ def said_by(text: str) -> set[str]:
     tokens = tokenise(text)
     said = set(book_words(text, words))
     tried: set[str] = set()
+
+    def untried(rewrite: Rewrite, position: int) -> bool:
+        return rewrite.reference not in tried
+
     for _ in range(MEANINGS):
         # a short form with several meanings may hold any of them
-        found = items(tokens, words, lambda rewrite, _: rewrite.reference not in tried)
+        found = items(tokens, words, untried)
         said |= {item.word for item in found}
         tried |= {item.reference for item in found if item.reference}
     return said
