@@ -212,3 +212,70 @@ def workbook(rows: Iterable[Iterable[object]]) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def pcs_tables(version: int = 2026, more: str = "") -> str:
+    """A small tables XML of ICD-10-PCS: table 0FT, and table XW0 with a value of two meanings."""
+    return f"""<?xml version="1.0" encoding="utf-8"?>
+<ICD10PCS.tabular><version>{version}</version>
+{
+        _pcs_table(
+            "0FT",
+            ("Medical and Surgical", "Hepatobiliary System and Pancreas", "Resection"),
+            (
+                (("4", "Gallbladder"),),
+                (("0", "Open"), ("4", "Percutaneous Endoscopic")),
+                (("Z", "No Device"),),
+                (("Z", "No Qualifier"),),
+            ),
+        )
+    }
+{
+        _pcs_table(
+            "XW0",
+            ("New Technology", "Anatomical Regions", "Introduction"),
+            (
+                (("3", "Peripheral Vein"),),
+                (("3", "Percutaneous"),),
+                (("A", "First Substance"),),
+                (("6", "New Technology Group 6"),),
+            ),
+            (
+                (("3", "Peripheral Vein"),),
+                (("3", "Percutaneous"),),
+                (("A", "Second Substance"),),
+                (("7", "New Technology Group 7"),),
+            ),
+        )
+    }
+{more}</ICD10PCS.tabular>"""
+
+
+def _pcs_table(
+    prefix: str, heads: tuple[str, ...], *rows: tuple[tuple[tuple[str, str], ...], ...]
+) -> str:
+    titles = ("Section", "Body System", "Operation", "Body Part", "Approach", "Device", "Qualifier")
+
+    def axis(place: int, values: Iterable[tuple[str, str]]) -> str:
+        labels = "".join(f'<label code="{char}">{text}</label>' for char, text in values)
+        return f'<axis pos="{place}"><title>{titles[place - 1]}</title>{labels}</axis>'
+
+    head = "".join(axis(n, [pair]) for n, pair in enumerate(zip(prefix, heads, strict=True), 1))
+    body = "".join(
+        f"<pcsRow>{''.join(axis(n, values) for n, values in enumerate(row, 4))}</pcsRow>"
+        for row in rows
+    )
+    return f"<pcsTable>{head}{body}</pcsTable>"
+
+
+PCS_ROWS = (
+    ("0FT", False, "Hepatobiliary System and Pancreas, Resection"),
+    ("0FT40ZZ", True, "Resection of Gallbladder, Open Approach"),
+    ("0FT44ZZ", True, "Resection of Gallbladder, Percutaneous Endoscopic Approach"),
+    ("XW0", False, "Anatomical Regions, Introduction"),
+    ("XW033A6", True, "Introduction of First Substance into Peripheral Vein, Percutaneous Approach,"
+                      " New Technology Group 6"),
+    ("XW033A7", True, "Introduction of Second Substance into Peripheral Vein, Percutaneous"
+                      " Approach, New Technology Group 7"),
+)  # fmt: skip
+"""The rows of the order file that goes with ``pcs_tables``."""

@@ -12,6 +12,7 @@ from chartcoder.codesets.errors import CodesetError
 from chartcoder.codesets.install import install
 from chartcoder.terminology import books as module
 from chartcoder.terminology.books import edition_named, load_books, valid_then
+from chartcoder.terminology.cache import MAX_CACHES
 from chartcoder.terminology.entries import HouseEntry
 
 
@@ -132,7 +133,7 @@ def test_caches_are_bounded_and_stale_ones_go(cache, fy25, fy26):
         os.utime(path, (number, number))
     load_books(fy26)
     left = sorted(p.name for p in cache.glob("books-*"))
-    assert len(left) == module.MAX_CACHES
+    assert len(left) == MAX_CACHES
     assert mine.name in left
     assert all(name.startswith(f"books-{software}-") for name in left)
     assert not any("-2000-" in name or "-2001-" in name for name in left)

@@ -107,7 +107,8 @@ def test_order_file_of_the_packaged_date_does_not_hide_its_notes(home, tmp_path)
     assert member(edition, "order") is not None
 
 
-def test_unknown_or_absent_systems(home):
+def test_unknown_or_absent_systems(home, monkeypatch):
+    monkeypatch.setattr("chartcoder.codesets.editions.PCS_PACKAGE", "no_such_package")
     with pytest.raises(CodesetError, match="unknown system"):
         available("icd9")
     with pytest.raises(CodesetError, match="no edition of icd10pcs"):

@@ -12,10 +12,12 @@ from codeset_builders import (
     EINDEX,
     INDEX,
     NEOPLASM,
+    PCS_ROWS,
     POA_TEXT,
     TABULAR,
     TABULAR_ORDER,
     order_text,
+    pcs_tables,
     workbook,
     write_zip,
 )
@@ -103,18 +105,17 @@ def test_second_install_adds_and_repeats(home, tmp_path):
 
 
 def test_procedure_system(home, tmp_path):
-    rows = [("001", False, "Bypass"), ("0016070", True, "Bypass Cerebral Ventricle")]
     source = write_zip(
         tmp_path / "pcs.zip",
         {
-            "icd10pcs_order_2026.txt": order_text(rows),
-            "icd10pcs_tables_2026.xml": "<ICD10PCS.tabular><version>2026</version></ICD10PCS.tabular>",
+            "icd10pcs_order_2026.txt": order_text(PCS_ROWS),
+            "icd10pcs_tables_2026.xml": pcs_tables(),
             "icd10cm_order_2026.txt": order_text(),
         },
     )
     done = install("icd10pcs", [source])
     assert set(done.members) == {"order", "tables"}
-    assert available("icd10pcs")[0].name == "2025-10-01"
+    assert [e.name for e in available("icd10pcs")] == ["2024-04-01", "2025-10-01"]
 
 
 def test_date_from_content_or_argument(home, tmp_path):

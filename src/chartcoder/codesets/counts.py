@@ -13,6 +13,8 @@ FLAG = 14
 def count_codes(edition: Edition) -> int | None:
     """Valid codes of an edition; None when only reading its whole book could tell."""
     files = dict(edition.members)
+    if "titles" in files and "order" not in files:
+        return sum(bool(line.strip()) for line in files["titles"].open("rb"))
     if "codes" in files:
         return _leaves(files["codes"].read_text(encoding="utf-8").split())
     if "order" in files:

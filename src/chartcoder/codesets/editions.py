@@ -18,6 +18,11 @@ PACKAGE = "simple_icd_10_cm"
 """The package the default ICD-10-CM edition is read from."""
 PACKAGE_EFFECTIVE = date(2026, 4, 1)
 """Effective date of the release inside the package when its file names do not say."""
+PCS_PACKAGE = "drg"
+"""The package the default ICD-10-PCS edition is read from: its file of codes and long titles."""
+PCS_PACKAGE_EFFECTIVE = date(2024, 4, 1)
+"""Effective date of that file, which states none: its codes and titles are those of the order file
+of April 1, 2024 (see ``docs/decisions/pcs-book.md``)."""
 APRIL_UPDATES = frozenset({2022, 2023, 2024, 2025, 2026})
 """Calendar years in which ICD-10-CM and ICD-10-PCS were updated on April 1."""
 BOOKS = {"icd10cm": ("tabular", "order"), "icd10pcs": ("order", "tables")}
@@ -150,6 +155,31 @@ def package_effective(xml: Path) -> date:
     return effective_from_name(xml.name) or PACKAGE_EFFECTIVE
 
 
+def default_pcs_file() -> Path | None:
+    """The codes and titles of ICD-10-PCS inside the package, found without importing it."""
+    spec = find_spec(PCS_PACKAGE)
+    places = list(spec.submodule_search_locations or ()) if spec else []
+    found = [path for place in places for path in sorted(Path(place).glob("data/**/*pcs*.csv"))]
+    return found[0] if found else None
+
+
+def _packaged(system: str, digest: bool) -> Edition | None:
+    """The edition of a system that ships with a dependency."""
+    if system == "icd10cm":
+        xml, code_list = default_files()
+        start = package_effective(xml)
+        inside = [("tabular", xml), *([("codes", code_list)] if code_list else [])]
+    else:
+        titles = default_pcs_file()
+        if titles is None:
+            return None
+        xml, start, inside = titles, PCS_PACKAGE_EFFECTIVE, [("titles", titles)]
+    return Edition(
+        system, start.isoformat(), *effective_span(start), "package", xml,
+        _digest(xml) if digest else "", tuple(inside),
+    )  # fmt: skip
+
+
 def available(system: str = "icd10cm", *, digest: bool = True) -> tuple[Edition, ...]:
     """Every edition of a system on this machine that has a book, oldest first.
 
@@ -167,14 +197,9 @@ def available(system: str = "icd10cm", *, digest: bool = True) -> tuple[Edition,
         raise CodesetError(f"{system}: unknown system (known: {', '.join(SYSTEMS)})")
     folders = _installed(system)
     found: dict[date, Edition] = {}
-    if system == "icd10cm":
-        xml, code_list = default_files()
-        start = package_effective(xml)
-        inside = [("tabular", xml), *([("codes", code_list)] if code_list else [])]
-        found[start] = Edition(
-            system, start.isoformat(), *effective_span(start), "package", xml,
-            _digest(xml) if digest else "", tuple(inside),
-        )  # fmt: skip
+    packaged = _packaged(system, digest)
+    if packaged is not None:
+        found[packaged.effective_from] = packaged
     for start, (folder, digests) in folders.items():
         files = {name: folder / file for name, (file, _) in digests.items()}
         main = next((book for book in BOOKS[system] if book in files), None)

@@ -239,14 +239,12 @@ def _check_book(
     from chartcoder.codesets.order_file import read_order
     from chartcoder.codesets.tabular import read_tabular
 
+    if system == "icd10pcs":
+        return _check_pcs(staging, entries)
     if "tabular" not in entries:
         if "order" in entries:
             count = count_order((staging / entries["order"]["file"]).read_bytes())
-            if system == "icd10pcs":
-                return count, []
             return count, ["no tabular XML: the edition has codes and titles, but no notes"]
-        if system == "icd10pcs":
-            return None, []
         return None, [_without_book(entries)]
     try:
         book = read_tabular(staging / entries["tabular"]["file"])
@@ -269,6 +267,33 @@ def _check_book(
     if missing:
         warnings.append(f"{len(missing)} codes of the order file are not in the tabular XML")
     return len(listed), warnings
+
+
+def _check_pcs(staging: Path, entries: dict[str, Any]) -> tuple[int | None, list[str]]:
+    """Expand the tables of ICD-10-PCS, which must give exactly the codes of its order file."""
+    from chartcoder.codesets.order_file import read_order
+    from chartcoder.codesets.pcs.official import read_tables
+
+    listed: set[str] | None = None
+    if "order" in entries:
+        rows = read_order(staging / entries["order"]["file"], "icd10pcs")
+        listed = {row.code for row in rows if row.billable}
+    if "tables" not in entries:
+        return (None if listed is None else len(listed)), []
+    origin = entries["tables"]["origin"]
+    tables = read_tables((staging / entries["tables"]["file"]).read_bytes(), origin)
+    codes = {code for table in tables.values() for code in table.codes()}
+    if listed is None:
+        return len(codes), []
+    apart = len(codes ^ listed)
+    if apart > MISMATCH * len(listed):
+        raise CodesetError(
+            f"{origin} and the order file are of different editions ({apart} codes are in only one"
+            " of them)"
+        )
+    if apart:
+        return len(listed), [f"{apart} codes are only in the tables or only in the order file"]
+    return len(listed), []
 
 
 def _without_book(entries: dict[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Recognising and validating one file of an official release by its content."""
 
 import re
+from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -42,9 +43,22 @@ def recognise(system: str, name: str, data: bytes) -> Recognised | None:
         return _xml(system, base, data)
     if ending == ".xlsx" and system == "icd10cm":
         return _workbook(base, data)
+    if ending == ".json" and system == "icd10pcs":
+        return _key(base, data)
     if ending in {".txt", ".csv"}:
         return _text(system, base, data, ending)
     return None
+
+
+def _key(base: str, data: bytes) -> Recognised | None:
+    """Recognise a list of the body part or device key by what it calls itself."""
+    from chartcoder.codesets.pcs import official
+
+    kind = official.kind_of_key(data)
+    if kind is None:
+        return None
+    official.read_key(data, base)
+    return Recognised(kind, f"{kind}.json")
 
 
 def _xml(system: str, base: str, data: bytes) -> Recognised | None:
@@ -61,7 +75,14 @@ def _xml(system: str, base: str, data: bytes) -> Recognised | None:
         member = PCS_ROOTS.get(root)
         if member is None:
             return None
-        _well_formed(base, data)
+        from chartcoder.codesets.pcs import official
+
+        reader: Callable[[bytes, str], object] = {
+            "tables": official.read_tables,
+            "index": official.read_index,
+            "definitions": official.read_definitions,
+        }[member]
+        reader(data, base)
         return Recognised(member, f"{member}.xml", year)
     if root == "ICD10CM.tabular":
         _well_formed(base, data)  # read as a book once it is staged

@@ -9,22 +9,18 @@ several editions lie side by side.
 import gc
 import hashlib
 import marshal
-import os
 import re
-import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import platformdirs
-
 from chartcoder.codesets import editions
 from chartcoder.codesets.editions import Edition
 from chartcoder.codesets.errors import CodesetError
 from chartcoder.codesets.tabular import TabularEntry, TabularError
+from chartcoder.terminology import cache
 from chartcoder.terminology.drugs import Drug, read_drugs
 from chartcoder.terminology.entries import DATA, read_abbreviations, read_index, read_synonyms
 from chartcoder.terminology.installed import index_patterns
@@ -40,9 +36,6 @@ from chartcoder.terminology.patterns import (
 from chartcoder.terminology.words import TOKEN, fold
 
 FORMAT = "9"
-MAX_CACHES = 6
-"""Caches kept side by side; the ones used longest ago make room."""
-DAY = 86_400
 OTHER = 100
 """Added to the plainness of titles that begin with "Other": they come last."""
 
@@ -358,15 +351,6 @@ def _says_other(title: str) -> int:
     return lowered.count(" other ") + lowered.count("other specified") + ("elsewhere" in lowered)
 
 
-def _stamp(files: Iterable[Path]) -> str:
-    """A digest of files by name, size and time of change, without reading them."""
-    seen = [FORMAT, sys.version]
-    for path in files:
-        status = path.stat()
-        seen.append(f"{path.name}:{status.st_size}:{status.st_mtime_ns}")
-    return hashlib.sha256("\n".join(seen).encode()).hexdigest()[:16]
-
-
 def _cache(edition: Edition) -> Path:
     """The cache file of an edition: of this software, the edition, and the files it lies in.
 
@@ -375,17 +359,17 @@ def _cache(edition: Edition) -> Path:
     """
     here = Path(__file__).parent
     rooms = (here, here.parent / "codesets")
-    software = _stamp(sorted((*DATA.rglob("*.tsv"), *(f for r in rooms for f in r.glob("*.py")))))
+    data = (file for file in DATA.rglob("*.tsv") if "pcs" not in file.parts)
+    software = cache.stamp(sorted((*data, *(f for r in rooms for f in r.glob("*.py")))), FORMAT)
     books = [path for name, path in edition.members if name in ("tabular", "codes", "order")]
     try:
-        sources = _stamp((*books, *editions.index_files(edition).values()))
+        sources = cache.stamp((*books, *editions.index_files(edition).values()), FORMAT)
     except OSError as error:
         missing = Path(error.filename or edition.name).name
         raise CodesetError(
             f"icd10cm/{edition.name}: {missing} is missing; install the edition again"
         ) from None
-    folder = Path(os.environ.get("CHARTCODER_CACHE") or platformdirs.user_cache_dir("chartcoder"))
-    return folder / f"books-{software}-{edition.name}-{sources}.marshal"
+    return cache.folder() / f"books-{software}-{edition.name}-{sources}.marshal"
 
 
 def edition_named(name: str) -> Edition:
@@ -422,10 +406,10 @@ def load_books(
     enabled = gc.isenabled()
     gc.disable()
     try:
-        data = _read(path)
+        data = cache.read(path)
         if data is None:
             data = compile_books(edition, progress)
-            _write(path, data)
+            cache.write(path, data)
         return Books(data)
     finally:
         gc.freeze()
@@ -436,38 +420,3 @@ def load_books(
 def is_compiled(edition: Edition) -> bool:
     """Whether the books of an edition can be loaded without compiling them."""
     return _cache(edition).is_file()
-
-
-def _read(path: Path) -> dict[str, Any] | None:
-    """What a cache holds, or nothing when it is missing or damaged."""
-    try:
-        data = marshal.loads(path.read_bytes())
-    except (OSError, EOFError, ValueError, TypeError):
-        return None
-    try:
-        if time.time() - path.stat().st_mtime > DAY:
-            os.utime(path)  # it is used: others make room before it does
-    except OSError:
-        pass  # a folder that cannot be written
-    return data if isinstance(data, dict) else None
-
-
-def _write(path: Path, data: dict[str, Any]) -> None:
-    """Write the cache whole or not at all; a folder that cannot be written is no error.
-
-    Caches of other software and the ones used longest ago are removed.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(f".{os.getpid()}")
-        with temporary.open("wb") as file:
-            marshal.dump(data, file)
-        temporary.replace(path)
-        software = "-".join(path.name.split("-")[:2])
-        others = [p for p in path.parent.glob("books-*.marshal") if p != path]
-        kept = [p for p in others if p.name.startswith(f"{software}-")]
-        kept.sort(key=lambda p: p.stat().st_mtime, reverse=True)
-        for old in {*others} - {*kept[: MAX_CACHES - 1]}:
-            old.unlink(missing_ok=True)
-    except OSError:
-        return
