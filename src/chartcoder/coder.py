@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from chartcoder.codesets.editions import available, choose
 from chartcoder.coding.chart import Chart, read_chart, spans_of
@@ -34,6 +35,9 @@ from chartcoder.terminology.lookup import Entry
 from chartcoder.terminology.titles import TitleIndex, title_index
 from chartcoder.version import __version__
 
+if TYPE_CHECKING:
+    from chartcoder.terminology.pcs.book import PcsBook
+
 MOST_LOADED = 4
 """Editions whose books are kept in memory."""
 
@@ -61,6 +65,7 @@ class Coder:
         self._editions = available("icd10cm", digest=False) if books is None else ()
         self._loaded: dict[str, Books] = {}
         self._titles: TitleIndex | None = None
+        self._pcs: dict[str, PcsBook] = {}
 
     @property
     def books(self) -> Books:
@@ -80,6 +85,24 @@ class Coder:
                 self._loaded.pop(next(iter(self._loaded)))
             self._loaded[edition.name] = books
         return books
+
+    def pcs_for(self, day: date | None) -> "PcsBook":
+        """The ICD-10-PCS book of a date of discharge, or the newest one; loaded when first asked for.
+
+        Raises:
+            CodesetError: when no edition of ICD-10-PCS is on this machine.
+        """
+        from chartcoder.terminology.pcs.book import load_pcs
+
+        editions = available("icd10pcs", digest=False)
+        name = (
+            ""
+            if not editions
+            else (editions[-1] if day is None else choose(editions, day).edition).name
+        )
+        if name not in self._pcs:
+            self._pcs[name] = load_pcs(name or None, self._progress)
+        return self._pcs[name]
 
     def code(self, encounter: Encounter) -> Result:
         """Code one encounter: assignments in reporting order, each with its proof."""
@@ -153,11 +176,22 @@ class Coder:
         Typing errors, shortened words and any word order are tolerated. What clinicians write
         ("T2DM w/ CKD 3b") is also read as a note would be.
 
+        Args:
+            text: words, or a code or its beginning.
+            system: ``icd10cm`` or ``icd10pcs``.
+            limit: most entries.
+
         Raises:
             UnknownSystem: for a system that has no look-up (a ``ValueError``).
         """
+        if system == "icd10pcs":
+            from chartcoder.terminology.pcs.lookup import search
+
+            return search(text, self.pcs_for(None), limit)
         if system != "icd10cm":
-            raise UnknownSystem(f"lookup: system {system!r} is not available; use icd10cm")
+            raise UnknownSystem(
+                f"lookup: system {system!r} is not available; use icd10cm or icd10pcs"
+            )
         if self._titles is None:
             self._titles = title_index(self.books)
         return look_up(text, limit, self.books, self._titles)

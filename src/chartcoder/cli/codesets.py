@@ -24,6 +24,8 @@ WANTED = {
     "icd10cm": ("tabular", "order", "index", "eindex", "neoplasm", "drug", "poa", "conversion"),
     "icd10pcs": ("order", "tables", "index", "definitions"),
 }
+STANDS_FOR = {"titles": "order"}
+"""Members that do what another one does."""
 """Members a complete edition has."""
 NOTES = (
     ("includes", "Includes"),
@@ -76,6 +78,7 @@ def list_(as_json: bool) -> None:
 
 def _summary(edition: Edition) -> dict[str, Any]:
     own = {name for name, _ in edition.members}
+    own_or_like = own | {STANDS_FOR[name] for name in own & STANDS_FOR.keys()}
     lent = {
         name: path.parent.name
         for name, path in editions.index_files(edition).items()
@@ -94,7 +97,7 @@ def _summary(edition: Edition) -> dict[str, Any]:
         "missing": [
             name
             for name in WANTED[edition.system]
-            if name not in own | lent.keys() and not (name == "order" and "tabular" in own)
+            if name not in own_or_like | lent.keys() and not (name == "order" and "tabular" in own)
         ],
     }
 
@@ -248,10 +251,17 @@ def _bytes_shown(name: str) -> Iterator[Callable[[int], None]]:
 @click.option("--edition", "name", help="The edition of this effective date, as in the list.")
 @click.option("--json", "as_json", is_flag=True)
 def show(code: str, day: date | None, name: str | None, as_json: bool) -> None:
-    """Show a code, category or block: title, headings above, every note that applies to it."""
+    """Show a code, category or block: title, headings above, every note that applies to it.
+
+    For a code of ICD-10-PCS (0SRC0J9): each axis, its value and the definition of that.
+    """
+    from chartcoder.cli import pcs
+
     with clear_errors():
         if day is not None and name is not None:
             raise CodesetError("give --date or --edition, not both")
+        if pcs.show_if_pcs(code, day, name, as_json):
+            return
         edition = _edition(day, name)
         if day is not None and not edition.effective_from <= day <= edition.effective_to:
             click.echo(
@@ -282,17 +292,9 @@ def _edition(day: date | None, name: str | None) -> Edition:
 
 def _named(name: str, here: Sequence[Edition]) -> Edition:
     """An edition by its effective date, or by its fiscal year (``2025``, ``FY25``)."""
-    for edition in here:
-        if edition.name == name:
-            return edition
-    year = name.upper().removeprefix("FY")
-    if year.isdigit() and len(year) in (2, 4):
-        wanted = int(year) + (2000 if len(year) == 2 else 0)
-        for edition in here:
-            if editions.fiscal_year(edition.effective_from) == wanted:
-                return edition
-    names = ", ".join(edition.name for edition in here)
-    raise CodesetError(f"{name}: no such edition on this machine (there are: {names})")
+    from chartcoder.cli.pcs import named
+
+    return named(name, here)
 
 
 def _described(code: str, edition: Edition) -> dict[str, Any] | None:
@@ -399,36 +401,47 @@ def _print_description(told: dict[str, Any]) -> None:
 @codesets.command("diff")
 @click.argument("old")
 @click.argument("new")
+@click.option("--system", type=click.Choice(SYSTEMS), default="icd10cm", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The changes as one JSON object.")
-def diff_(old: str, new: str, as_json: bool) -> None:
-    """Compare two editions of ICD-10-CM: codes new, deleted, retitled and newly split.
+def diff_(old: str, new: str, system: str, as_json: bool) -> None:
+    """Compare two editions: codes new, deleted, retitled and newly split.
 
     OLD and NEW are effective dates as in the list, or fiscal years (2025, FY26).
     """
     with clear_errors():
-        here = editions.available("icd10cm", digest=False)
+        here = editions.available(system, digest=False)
         first, second = _named(old, here), _named(new, here)
         if first.name == second.name:
             raise CodesetError(f"{first.name}: both are the same edition")
-        after = editions.tabular_of(second)
-        changes = diff(editions.tabular_of(first), after)
-        told: dict[str, Any] = {
-            "system": "icd10cm",
-            "old": first.name,
-            "new": second.name,
-            "added": [_brief(e) for e in changes.added],
-            "deleted": [_brief(e) for e in changes.deleted],
-            "retitled": [r._asdict() for r in changes.retitled],
-            "newly_split": [
-                {"code": c, "title": after[c].title, "into": list(after[c].children)}
-                for c in changes.no_longer_billable
-            ],
-            "newly_valid": [_brief(after[c]) for c in changes.now_billable],
-        }
+        if system == "icd10pcs":
+            from chartcoder.cli.pcs import differences
+
+            told = differences(first, second)
+        else:
+            told = _changes(first, second)
         if as_json:
             click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         else:
             _print_diff(told)
+
+
+def _changes(first: Edition, second: Edition) -> dict[str, Any]:
+    """The changes between two editions of ICD-10-CM."""
+    after = editions.tabular_of(second)
+    changes = diff(editions.tabular_of(first), after)
+    return {
+        "system": "icd10cm",
+        "old": first.name,
+        "new": second.name,
+        "added": [_brief(e) for e in changes.added],
+        "deleted": [_brief(e) for e in changes.deleted],
+        "retitled": [r._asdict() for r in changes.retitled],
+        "newly_split": [
+            {"code": c, "title": after[c].title, "into": list(after[c].children)}
+            for c in changes.no_longer_billable
+        ],
+        "newly_valid": [_brief(after[c]) for c in changes.now_billable],
+    }
 
 
 def _brief(entry: TabularEntry) -> dict[str, Any]:
@@ -436,11 +449,13 @@ def _brief(entry: TabularEntry) -> dict[str, Any]:
 
 
 def _print_diff(told: dict[str, Any]) -> None:
-    click.echo(f"icd10cm {told['old']} → {told['new']}")
+    click.echo(f"{told['system']} {told['old']} → {told['new']}")
     for field, label in (
         ("added", "New"), ("deleted", "Deleted"), ("retitled", "Revised title"),
         ("newly_split", "Newly split, no longer valid"), ("newly_valid", "Valid, no longer split"),
     ):  # fmt: skip
+        if field not in told:
+            continue
         click.secho(f"{label}: {len(told[field])}", bold=True)
         for item in told[field]:
             if field == "retitled":

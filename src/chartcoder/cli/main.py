@@ -16,6 +16,7 @@ from chartcoder.cli.codesets import codesets
 from chartcoder.cli.errors import Day, clear_errors
 from chartcoder.cli.groupings import group
 from chartcoder.cli.groupings import render as render_groupings
+from chartcoder.cli.pcs import pcs
 from chartcoder.cli.progress import progress
 from chartcoder.coder import Coder
 from chartcoder.intake import MAX_BYTES, read_encounter
@@ -196,3 +197,4 @@ def verify(result_file: Path, chart: str | None) -> None:
 
 main.add_command(codesets)
 main.add_command(group)
+main.add_command(pcs)

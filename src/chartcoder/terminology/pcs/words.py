@@ -5,6 +5,7 @@ stands for; an installed body part or device key adds to them. A value of a tabl
 words of its label, in any order and without its side.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -95,9 +96,21 @@ def _parts(cell: str) -> tuple[str, ...]:
 def _terms_by_words(name: str) -> Mapping[Words, tuple[Term, ...]]:
     found: dict[Words, tuple[Term, ...]] = {}
     for term in read_terms(name):
-        words, _ = parted(folded(term.term))
+        words = frozenset(folded(term.term))
         found[words] = (*found.get(words, ()), term)
     return found
+
+
+@lru_cache(maxsize=8)
+def terms_by_word(name: str) -> Mapping[str, tuple[tuple[Words, Term], ...]]:
+    """The terms of a list by one of their words, the rarest one, to find those inside of a text."""
+    by_words = _terms_by_words(name)
+    counts = Counter(word for words in by_words for word in words)
+    found: dict[str, list[tuple[Words, Term]]] = {}
+    for words, terms in by_words.items():
+        rarest = min(words, key=lambda word: (counts[word], word))
+        found.setdefault(rarest, []).extend((words, term) for term in terms)
+    return {word: tuple(group) for word, group in found.items()}
 
 
 @lru_cache(maxsize=16)
@@ -115,8 +128,9 @@ def find_body_part(book: PcsBook, table: str, text: str, side: str = "") -> list
         side: ``right``, ``left`` or ``bilateral`` when the words do not say it; values of the
             other side are left out, and those of both sides are kept while the side is open.
     """
-    words, said_side = parted(folded(text))
-    return _find(book, table, 4, words, said_side or side, "body_parts", "body_part_key")
+    full = frozenset(folded(text))
+    _, said_side = parted(full)
+    return _find(book, table, 4, full, said_side or side, "body_parts", "body_part_key")
 
 
 def find_device(book: PcsBook, table: str, text: str) -> list[Found]:
@@ -151,17 +165,30 @@ def _find(
     book: PcsBook, table: str, axis: int, words: Words, side: str, terms: str, key: str
 ) -> list[Found]:
     """Values of an axis by words: a term of ours, of the installed key, then the label itself."""
-    if not words:
+    plain = words - SIDES
+    if not plain:
         return []
     values = {char: parted(folded(text)) for char, text in book.axis_values(table, axis).items()}
     labels = book.axis_values(table, axis)
-    names: list[tuple[Words, float, str, str]] = [(words, 1.0, " ".join(sorted(words)), "label")]
-    for term in _terms_by_words(terms).get(words, ()):
+    names: list[tuple[Words, float, str, str]] = [(plain, 1.0, " ".join(sorted(plain)), "label")]
+    by_words = _terms_by_words(terms)
+    for term in by_words.get(words) or by_words.get(plain, ()):  # a side may be part of the name
         if not term.where or table.startswith(term.where):
             for place, label in enumerate(term.labels):
                 name = parted(folded(label))[0]
                 names.append((name, 0.99 - 0.01 * place, term.term, term.reference))
-    said = _key_by_words(key, book).get(words)
+    if len(names) == 1:
+        # no term is said by itself: terms inside of the words, by how much of them they explain
+        inside = terms_by_word(terms)
+        for group in (inside.get(word, ()) for word in sorted(words)):
+            for own, term in group:
+                if own <= words and (not term.where or table.startswith(term.where)):
+                    for label in term.labels:
+                        name = parted(folded(label))[0]
+                        share = len((own | name) & plain) / len(plain)
+                        names.append((name, 0.95 * share, term.term, term.reference))
+    key_words = _key_by_words(key, book)
+    said = key_words.get(words) or key_words.get(plain)
     if said is not None:
         names += [(parted(folded(label))[0], 0.95, said[0], key) for label in said[1]]
     out: dict[str, Found] = {}
@@ -175,6 +202,12 @@ def _find(
     best = max((found.score for found in out.values()), default=0.0)
     kept = [found for found in out.values() if found.score >= 0.6 * best]
     return sorted(kept, key=lambda found: (-found.score, found.char))
+
+
+@lru_cache(maxsize=512)
+def _values(book: PcsBook, table: str, axis: int) -> Mapping[str, tuple[Words, str]]:
+    """The words and the side of each label of an axis."""
+    return {char: parted(folded(text)) for char, text in book.axis_values(table, axis).items()}
 
 
 def _fit(name: Words, label: Words) -> float:
