@@ -99,6 +99,12 @@ def _timed(query, book):
         ("CT chest abdomen low osmolar", "BW241ZZ"),
         ("0SRC0J9", "0SRC0J9"),
         ("0DTJ", "0DTJ0ZZ"),
+        ("lap chole", "0FT44ZZ"),
+        ("lap chole converted to open", "0FT40ZZ"),
+        ("right TKA cemented", "0SRC0J9"),
+        ("I&D abscess left thigh", "0J9M0ZZ"),
+        ("left hemicolectomy", "0DTG0ZZ"),
+        ("tonsilectomy", "0CTP0ZZ"),
     ],
 )
 def test_look_up(book, query, code):

@@ -9,8 +9,9 @@ import csv
 import gc
 import hashlib
 import marshal
+import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +30,7 @@ from chartcoder.terminology.pcs.definitions import house_definitions
 
 FORMAT = "pcs-1"
 SYSTEM = "icd10pcs"
+_CELL = re.compile(r"([0-9A-Z?])|\[([0-9A-Z]+)\]|(.)", re.DOTALL)
 PARTS = ("titles", "order", "tables", "index", "definitions", "body_part_key", "device_key")
 """Members of an edition that are compiled in."""
 
@@ -121,32 +123,42 @@ class PcsBook:
         return {char: _label(table, place + 1, rest, char) for char in chars}
 
     def completions(self, pattern: str, limit: int | None = None) -> list[str]:
-        """The codes a pattern stands for: ``0DTJ?ZZ``, with ``?`` for any value.
+        """The codes a pattern stands for, in book order: ``0DTJ?ZZ``, ``0SR[9B]0``.
 
-        A pattern shorter than a code is open at its end.
+        ``?`` is any value, ``[9B]`` one of some; a pattern shorter than a code is open at its end.
+
+        Args:
+            pattern: see above.
+            limit: most codes.
+
+        Raises:
+            ValueError: when it is not a pattern.
         """
-        wanted = pattern.ljust(LENGTH, "?")
+        wanted = cells_of(pattern)
         found: list[str] = []
         for prefix in self._matching(wanted[:3]):
             rests: set[str] = set()
             for row in self.table(prefix).rows:
                 cells = [
-                    cell if char == "?" else char
-                    for char, cell in zip(wanted[3:], row, strict=True)
-                    if char == "?" or char in cell
+                    "".join(char for char in cell if not choice or char in choice)
+                    for choice, cell in zip(wanted[3:], row, strict=True)
                 ]
-                if len(cells) == 4:
+                if all(cells):
                     rests.update(PcsRow(*cells).codes())
             found.extend(prefix + rest for rest in sorted(rests))
             if limit is not None and len(found) >= limit:
                 return found[:limit]
         return found
 
-    def _matching(self, three: str) -> list[str]:
-        if "?" not in three:
-            return [three] if three in self._tables else []
+    def _matching(self, three: Sequence[str]) -> list[str]:
+        """The tables whose first characters are among three choices."""
+        if all(len(choice) == 1 for choice in three):
+            prefix = "".join(three)
+            return [prefix] if prefix in self._tables else []
         return [
-            p for p in self._tables if all(a in ("?", b) for a, b in zip(three, p, strict=True))
+            prefix
+            for prefix in self._tables
+            if all(not a or b in a for a, b in zip(three, prefix, strict=True))
         ]
 
     def title(self, code: str) -> str:
@@ -216,6 +228,27 @@ class PcsBook:
         if not self._index:
             return []
         return [official.IndexTerm(*term) for term in marshal.loads(zlib.decompress(self._index))]
+
+
+@lru_cache(maxsize=8192)
+def cells_of(pattern: str) -> tuple[str, ...]:
+    """The seven cells of a pattern: the characters each allows, empty for any.
+
+    >>> cells_of("0SR[9B]0")
+    ('0', 'S', 'R', '9B', '0', '', '')
+
+    Raises:
+        ValueError: when it is not a pattern.
+    """
+    cells = []
+    for match in _CELL.finditer(pattern):
+        char, choice, wrong = match.groups()
+        if wrong:
+            raise ValueError(f"{pattern}: not a pattern of ICD-10-PCS")
+        cells.append(choice or char.replace("?", ""))
+    if len(cells) > LENGTH:
+        raise ValueError(f"{pattern}: longer than a code")
+    return (*cells, *[""] * (LENGTH - len(cells)))
 
 
 def _label(table: PcsTable, position: int, rest: str, char: str) -> str:

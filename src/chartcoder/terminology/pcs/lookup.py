@@ -17,13 +17,24 @@ from rapidfuzz.distance import OSA
 from chartcoder.codesets.pcs.model import LENGTH, PcsRow
 from chartcoder.terminology.lookup import Entry
 from chartcoder.terminology.pcs.book import SYSTEM, PcsBook
-from chartcoder.terminology.pcs.words import folded, read_terms, terms_by_word
+from chartcoder.terminology.pcs.procedures import find_procedures, read_procedures
+from chartcoder.terminology.pcs.words import (
+    find_approach,
+    find_body_part,
+    folded,
+    read_terms,
+    terms_by_word,
+)
 
 _PER_ROW = 6
 """Most codes taken of one row of a table."""
+_NAMED = 0.93
+"""Score from which a query is the name of a procedure, and titles are not searched."""
+_COMPLETED = 300
+"""Most codes looked at of a pattern of a procedure."""
 _EXTRA = 0.015
 """What each word of a label costs that the query does not have."""
-_MOST_TABLES = 40
+_MOST_TABLES = 24
 """Most tables whose rows are looked at."""
 _OPERATION = 0.02
 """What a root operation that was said is worth over a device of the same name."""
@@ -86,16 +97,18 @@ def search(text: str, book: PcsBook, limit: int = 10) -> list[Entry]:
             return [_entry(code, 1.0, book) for code in codes]
     index = label_index(book)
     scores: dict[str, float] = {}
-    words = _in_words_of_the_book([w for w in folded(text) if w not in _IDLE], index)
-    for code, score in _by_words(words, book, index):
+    said = [_corrected(word, index) for word in folded(text) if word not in _IDLE]
+    for code, score in _by_procedures(said, book):
         scores[code] = max(score, scores.get(code, 0.0))
+    if max(scores.values(), default=0.0) < _NAMED:
+        for code, score in _by_words(_in_words_of_the_book(said, index), book, index):
+            scores[code] = max(score, scores.get(code, 0.0))
     ranked = sorted(scores, key=lambda code: (-scores[code], code))
     return [_entry(code, scores[code], book) for code in ranked[:limit]]
 
 
 def _in_words_of_the_book(words: list[str], index: LabelIndex) -> list[str]:
     """A query with what clinicians call a value ("laparoscopic", "SFA") said as its label says it."""
-    words = [_corrected(word, index) for word in words]
     for name in _LISTS:
         inside = [
             (own, term)
@@ -107,6 +120,33 @@ def _in_words_of_the_book(words: list[str], index: LabelIndex) -> list[str]:
             if own <= set(words):
                 words = [w for w in words if w not in own] + folded(term.labels[0])
     return words
+
+
+def _by_procedures(words: list[str], book: PcsBook) -> Iterator[tuple[str, float]]:
+    """Codes of the procedures that a query names, by the share of its words they explain."""
+    said = frozenset(words)
+    if not said:
+        return
+    for entry in find_procedures(said)[:_PER_ROW]:
+        rest = said - entry.words
+        for number, patterns in enumerate(entry.codes):
+            for pattern in patterns:
+                table = pattern[:3]
+                way = find_approach(book, table, " ".join(words))[:1]
+                left = rest.difference(*(folded(found.said) for found in way))
+                parts = find_body_part(book, table, " ".join(sorted(left))) if left else []
+                likely = {part.char: left & {*folded(part.said)} for part in parts}
+                for code in book.completions(pattern, _COMPLETED):
+                    title = _title_words(code, book)
+                    unsaid = len(left - title - likely.get(code[3], frozenset()))
+                    fits = code[4] == way[0].char if way else code[4] == entry.assume
+                    score = 1.0 - 0.12 * unsaid - 0.03 * (not fits) - 0.02 * number
+                    yield code, max(0.0, score - 0.001 * len(title - said))
+
+
+@lru_cache(maxsize=16384)
+def _title_words(code: str, book: PcsBook) -> frozenset[str]:
+    return frozenset(folded(book.title(code)))
 
 
 def _corrected(word: str, index: LabelIndex) -> str:
@@ -121,8 +161,9 @@ def _corrected(word: str, index: LabelIndex) -> str:
 @lru_cache(maxsize=2)
 def _written(words: tuple[str, ...]) -> dict[str, str]:
     """Every word of the labels and of the terms for them, in order."""
-    terms = (term for name in _LISTS for term in read_terms(name))
-    known = sorted({*words}.union(*(folded(term.term) for term in terms)))
+    terms = [term.term for name in _LISTS for term in read_terms(name)]
+    terms += [entry.term for entry in read_procedures()]
+    known = sorted({*words}.union(*(folded(term) for term in terms)))
     return dict(zip(known, known, strict=True))
 
 

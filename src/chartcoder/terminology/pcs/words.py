@@ -5,6 +5,7 @@ stands for; an installed body part or device key adds to them. A value of a tabl
 words of its label, in any order and without its side.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -21,6 +22,10 @@ _DROPPED = frozenset("of the a an to in on at for by with and or using from into
 _SIDE_WORDS = {
     "rt": "right", "r": "right", "lt": "left", "l": "left", "bilat": "bilateral", "both": "bilateral",
 }  # fmt: skip
+
+_LETTERS = re.compile(r"\b[A-Za-z](?:[&/][A-Za-z])+\b")
+"""Letters that stand for words: I&D, V/Q; they are read as one word."""
+_JOINED = str.maketrans({"&": "n", "/": None})
 
 Words = frozenset[str]
 
@@ -62,6 +67,7 @@ class Found(NamedTuple):
 def folded(text: str) -> list[str]:
     """The folded words of a text that count, sides spelled out."""
     out = []
+    text = _LETTERS.sub(lambda match: match.group().translate(_JOINED), text)
     for token in TOKEN.findall(text):
         if token[0].isalnum():
             word = fold(token)
