@@ -186,7 +186,7 @@ def test_list(fy25, fy26):
     assert "uses  index of 2025-10-01" in text
     assert "lacks tabular" in text
     assert "2025-04-01 to 2025-09-30  not covered" in text
-    assert "icd10pcs  none" in text
+    assert "icd10pcs  2024-04-01 to 2024-09-30   78,638 codes  package" in text
     told = json.loads(run("list", "--json").stdout)
     by_name = {e["edition"]: e for e in told["editions"]}
     valid = sum(billable for _, billable, _ in ORDER_ROWS)

@@ -97,3 +97,10 @@ def test_lookup_by_title_words(home):
     )
     first = json.loads(result.output.splitlines()[0])
     assert (first["system"], first["code"]) == ("icd10pcs", "0FT44ZZ")
+
+
+def test_a_date_no_edition_covers_is_said(home):
+    result = run("pcs", "0FT", "--date", "2026-11-01")
+    assert result.exit_code == 0
+    assert "no installed edition covers 2026-11-01; shown as of 2024-04-01" in result.stderr
+    assert "no such edition" in run("pcs", "0FT", "--edition", "FY19").stderr

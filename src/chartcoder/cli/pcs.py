@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,7 +12,12 @@ from chartcoder.codesets import editions
 from chartcoder.codesets.editions import Edition
 from chartcoder.codesets.errors import CodesetError
 from chartcoder.codesets.pcs.model import LENGTH
-from chartcoder.terminology.pcs.book import SYSTEM, AxisValue, PcsBook, load_pcs
+from chartcoder.codesets.pcs.names import SECTIONS
+
+if TYPE_CHECKING:
+    from chartcoder.terminology.pcs.book import AxisValue, PcsBook
+
+SYSTEM = "icd10pcs"
 
 _AXES = ("Section", "Body System", "Operation")
 
@@ -32,7 +37,12 @@ def pcs(prefix: str, day: date | None, name: str | None, as_json: bool) -> None:
     with clear_errors():
         if day is not None and name is not None:
             raise CodesetError("give --date or --edition, not both")
-        book = load_pcs(day or name)
+        from chartcoder.terminology.pcs.book import load_pcs
+
+        book = load_pcs(
+            day or (named(name, editions.available(SYSTEM, digest=False)) if name else None)
+        )
+        _say_nearest(day, book)
         start = prefix.strip().upper()
         if start and not any(True for _ in book.prefixes(start)):
             raise CodesetError(f"{prefix}: no code of the edition of {book.edition} begins so")
@@ -46,7 +56,15 @@ def pcs(prefix: str, day: date | None, name: str | None, as_json: bool) -> None:
             _list(start, book, as_json)
 
 
-def _no_such_code(code: str, book: PcsBook) -> None:
+def _say_nearest(day: date | None, book: "PcsBook") -> None:
+    """Say when no edition covers a date, so that the nearest one is shown."""
+    if day is not None and not book.effective <= day.isoformat() <= book.effective_to:
+        click.echo(
+            f"chartcoder: no installed edition covers {day}; shown as of {book.edition}", err=True
+        )
+
+
+def _no_such_code(code: str, book: "PcsBook") -> None:
     """Say at which character a code leaves its table, and what could stand there."""
     place = next(n for n in range(LENGTH) if code[n] not in book.legal(code[:n]))
     legal = ", ".join(f"{c} {text}" for c, text in book.legal(code[:place]).items())
@@ -56,7 +74,7 @@ def _no_such_code(code: str, book: PcsBook) -> None:
     )
 
 
-def _walk(start: str, book: PcsBook) -> None:
+def _walk(start: str, book: "PcsBook") -> None:
     """Ask for one value after the other; a line that is the only choice is taken by itself."""
     code = start
     while len(code) < LENGTH:
@@ -89,7 +107,7 @@ def _walk(start: str, book: PcsBook) -> None:
     show(code, book, as_json=False)
 
 
-def _one_back(code: str, start: str, book: PcsBook) -> str:
+def _one_back(code: str, start: str, book: "PcsBook") -> str:
     """The code without its last chosen value: axes with one choice are passed over."""
     while len(code) > len(start):
         code = code[:-1]
@@ -98,7 +116,7 @@ def _one_back(code: str, start: str, book: PcsBook) -> str:
     return code
 
 
-def _list(start: str, book: PcsBook, as_json: bool) -> None:
+def _list(start: str, book: "PcsBook", as_json: bool) -> None:
     table = book.table(start[:3]) if len(start) >= 3 else None
     if as_json:
         told: dict[str, Any] = {
@@ -135,7 +153,7 @@ def _list(start: str, book: PcsBook, as_json: bool) -> None:
                 click.echo(f"    {char} {table.labels[place - 3][char]}")
 
 
-def show(code: str, book: PcsBook, as_json: bool) -> None:
+def show(code: str, book: "PcsBook", as_json: bool) -> None:
     """Print a code: its title, and each axis with its value and the definition of that."""
     values = book.explain(code)
     if as_json:
@@ -156,7 +174,7 @@ def show(code: str, book: PcsBook, as_json: bool) -> None:
         _print_value(value)
 
 
-def _plain(value: AxisValue) -> dict[str, Any]:
+def _plain(value: "AxisValue") -> dict[str, Any]:
     told = value.definition
     return {
         "position": value.position,
@@ -169,7 +187,7 @@ def _plain(value: AxisValue) -> dict[str, Any]:
     }
 
 
-def _print_value(value: AxisValue) -> None:
+def _print_value(value: "AxisValue") -> None:
     click.echo(f"  {value.position} {value.axis:<12} {value.char}  {value.label}")
     if value.definition is None:
         return
@@ -190,19 +208,28 @@ def show_if_pcs(code: str, day: date | None, name: str | None, as_json: bool) ->
     plain = code.strip().upper()
     if not (3 <= len(plain) <= LENGTH and plain.isalnum() and plain.isascii()):
         return False
-    if not plain[0].isdigit() and len(plain) < LENGTH:
+    numbered = plain[0].isdigit()
+    if not numbered and (len(plain) < LENGTH or plain[0] not in SECTIONS):
         return False
     here = editions.available(SYSTEM, digest=False)
     if not here:
         return False
-    edition = named(name, here) if name else None
+    try:
+        edition = named(name, here) if name else None
+    except CodesetError:
+        if numbered:
+            raise
+        return False  # an edition of ICD-10-CM, whose code it then is
     if day is not None:
         edition = editions.choose(here, day).edition
+    from chartcoder.terminology.pcs.book import load_pcs
+
     book = load_pcs(edition)
+    _say_nearest(day, book)
     if plain in book:
         show(plain, book, as_json)
         return True
-    if plain[0].isdigit() and book.prefixes(plain[:3]) and len(plain) < LENGTH:
+    if numbered and book.prefixes(plain[:3]) and len(plain) < LENGTH:
         if any(True for _ in book.codes(plain)):
             _list(plain, book, as_json)
             return True
@@ -226,6 +253,8 @@ def named(name: str, here: Sequence[Edition]) -> Edition:
 
 def differences(old: Edition, new: Edition) -> dict[str, Any]:
     """Codes new, deleted and retitled from an edition of ICD-10-PCS to another."""
+    from chartcoder.terminology.pcs.book import load_pcs
+
     before, after = load_pcs(old), load_pcs(new)
     first, second = ({code: book.title(code) for code in book.codes()} for book in (before, after))
     return {

@@ -25,6 +25,7 @@ _SIDE_WORDS = {
 
 _LETTERS = re.compile(r"\b[A-Za-z](?:[&/][A-Za-z])+\b")
 """Letters that stand for words: I&D, V/Q; they are read as one word."""
+_PARENTHESES = re.compile(r"\([^)]*\)")
 _JOINED = str.maketrans({"&": "n", "/": None})
 
 Words = frozenset[str]
@@ -121,7 +122,12 @@ def terms_by_word(name: str) -> Mapping[str, tuple[tuple[Words, Term], ...]]:
 
 @lru_cache(maxsize=16)
 def _key_by_words(key: str, book: PcsBook) -> Mapping[Words, tuple[str, tuple[str, ...]]]:
-    return {parted(folded(term))[0]: (term, labels) for term, labels in book.key(key).items()}
+    """The terms of an installed key by their words; what stands in parentheses may go unsaid."""
+    found: dict[Words, tuple[str, tuple[str, ...]]] = {}
+    for term, labels in book.key(key).items():
+        for spelled in (term, _PARENTHESES.sub(" ", term)):
+            found.setdefault(frozenset(folded(spelled)), (term, labels))
+    return found
 
 
 def find_body_part(book: PcsBook, table: str, text: str, side: str = "") -> list[Found]:
