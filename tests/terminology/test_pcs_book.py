@@ -190,3 +190,22 @@ def test_every_root_operation_and_approach_has_our_definition(book):
         assert ("", 5, label) in told
     for char in book.legal(""):
         assert ("", 1, book.legal("")[char]) in told
+
+
+def test_an_installed_key_adds_to_our_lists(book):
+    class WithKey:
+        """The book with a key of the layout of the official one."""
+
+        def __getattr__(self, name):
+            return getattr(book, name)
+
+        def key(self, name):
+            return {
+                "body_part_key": {"Zyxal (process)": ("Scapula, Right", "Scapula, Left")},
+                "device_key": {"Zyx valve": ("Zooplastic Tissue in Heart and Great Vessels",)},
+            }[name]
+
+    keyed = WithKey()
+    assert [f.label for f in find_body_part(keyed, "0PB", "left zyxal")] == ["Scapula, Left"]
+    assert find_device(keyed, "02R", "zyx valve")[0].label == "Zooplastic Tissue"
+    assert find_body_part(book, "0PB", "left zyxal") == []

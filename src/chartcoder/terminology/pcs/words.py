@@ -26,6 +26,8 @@ _SIDE_WORDS = {
 _LETTERS = re.compile(r"\b[A-Za-z](?:[&/][A-Za-z])+\b")
 """Letters that stand for words: I&D, V/Q; they are read as one word."""
 _PARENTHESES = re.compile(r"\([^)]*\)")
+_WHERE = re.compile(r" (?:for|in) (?!One|Two|Three|Four).+$")
+"""Where a device of the key is used: "… in Heart and Great Vessels"."""
 _JOINED = str.maketrans({"&": "n", "/": None})
 
 Words = frozenset[str]
@@ -202,7 +204,8 @@ def _find(
     key_words = _key_by_words(key, book)
     said = key_words.get(words) or key_words.get(plain)
     if said is not None:
-        names += [(parted(folded(label))[0], 0.95, said[0], key) for label in said[1]]
+        labels_said = (_WHERE.sub("", label) for label in said[1])
+        names += [(parted(folded(label))[0], 0.95, said[0], key) for label in labels_said]
     out: dict[str, Found] = {}
     for name, sure, text, reference in names:
         for char, (label_words, label_side) in values.items():
