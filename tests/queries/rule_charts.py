@@ -40,7 +40,10 @@ def pn(text, day="04/03/2026"):
 
 def ds(diagnoses, course=""):
     lines = "\n".join(f"{n}. {d}" for n, d in enumerate(diagnoses, start=1))
-    return (DS, f"DISCHARGE SUMMARY 04/07/2026\n\nDISCHARGE DIAGNOSES:\n{lines}\n\nHOSPITAL COURSE: {course}\n")
+    return (
+        DS,
+        f"DISCHARGE SUMMARY 04/07/2026\n\nDISCHARGE DIAGNOSES:\n{lines}\n\nHOSPITAL COURSE: {course}\n",
+    )
 
 
 def lab(text):

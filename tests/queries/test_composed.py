@@ -1,6 +1,7 @@
 """Every rule of the tables: it is raised by its chart, passes the linter, and its answers recode."""
 
 import pytest
+from rule_charts import CHARTS, CONFLICTS, INFECTION_CHARTS
 
 from chartcoder.coding.measures import UNITS
 from chartcoder.coding.signs import KINDS
@@ -9,7 +10,6 @@ from chartcoder.queries.compose import RULES
 from chartcoder.queries.lint import lint_query
 from chartcoder.queries.rules import _alternatives
 from chartcoder.verify import verify_result
-from rule_charts import CHARTS, CONFLICTS, INFECTION_CHARTS
 
 
 def test_every_rule_has_a_chart():
@@ -61,7 +61,9 @@ def test_the_chart_raises_the_query_and_the_linter_passes_it(rule, coder):
 def check_answers(encounter, query, coder):
     before = [(a.code) for a in coder.code(encounter).assignments]
     for option in query.options:
-        if option.text.startswith("Other") or "please specify" in option.text and not option.statement:
+        if option.text.startswith("Other") or (
+            "please specify" in option.text and not option.statement
+        ):
             continue
         document = answer_document(query, option)
         told = encounter.with_document(document)

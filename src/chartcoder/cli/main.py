@@ -17,6 +17,7 @@ from chartcoder.cli.errors import Day, clear_errors
 from chartcoder.cli.groupings import group
 from chartcoder.cli.groupings import render as render_groupings
 from chartcoder.cli.progress import progress
+from chartcoder.cli.queries import query
 from chartcoder.coder import Coder
 from chartcoder.intake import MAX_BYTES, read_encounter
 from chartcoder.intake.files import decode
@@ -196,3 +197,4 @@ def verify(result_file: Path, chart: str | None) -> None:
 
 main.add_command(codesets)
 main.add_command(group)
+main.add_command(query)

@@ -193,10 +193,10 @@ def _values(
         yield Measure(test, value, _span(document, match.start(), end), number, past)
     baseline = _BASELINE_AFTER.match(text, end)
     if baseline is not None:
-        item = _number(test, baseline.group(1))
-        if item is not None:
+        usual = _number(test, baseline.group(1))
+        if usual is not None:
             whole = _span(document, match.start(), baseline.end())
-            yield Measure(test, item, whole, number, True)
+            yield Measure(test, usual, whole, number, True)
 
 
 def _number(test: str, written: str) -> float | None:

@@ -37,9 +37,7 @@ def answered(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         if not answer.regarding:  # it says when a condition began, or that nothing can be said
             drafts = [d for d in drafts if d not in own]
             continue
-        taken = [
-            d for d in drafts if d.document.kind != KIND and any(_same(d, t) for t in targets)
-        ]
+        taken = [d for d in drafts if d.document.kind != KIND and any(_same(d, t) for t in targets)]
         kept = [d for d in drafts if d not in taken and d not in own]
         drafts = [*kept, *_placed(own, taken, books)]
         for draft in taken:
@@ -73,7 +71,7 @@ def _at(documents: tuple[ReadDocument, ...], name: str, start: int) -> list[Foun
 
 def _same(draft: Draft, target: Found) -> bool:
     """Whether a draft is the condition asked about, named as fully or less so."""
-    if draft.found is target or draft.found.code == target.code or draft.code == target.code:
+    if draft.found is target or target.code in (draft.found.code, draft.code):
         return True
     if draft.found.code[:3] != target.code[:3]:
         return False

@@ -79,7 +79,7 @@ def answer_document(
         text="\n".join(lines) + "\n",
         kind=KIND,
         author_role=author_role or query.addressee,
-        id=name or f"answer-{query.id}",
+        id=name or f"query-answer-{query.id}",
         time=day,
         title=TITLE,
     )

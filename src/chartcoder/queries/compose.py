@@ -12,15 +12,24 @@ from datetime import datetime
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, read_chart, spans_of
-from chartcoder.coding.draft import Draft
 from chartcoder.coding.diagnoses import NOT_CODED_FROM, draft_diagnoses
-from chartcoder.coding.measures import Measure, measured
+from chartcoder.coding.draft import Draft
 from chartcoder.coding.facts import facts_of
+from chartcoder.coding.measures import Measure, measured
 from chartcoder.coding.signs import signs_of
 from chartcoder.coding.stay import days_of
 from chartcoder.guidelines import CLAUSES
 from chartcoder.guidelines.clause import Case
-from chartcoder.model import Document, Encounter, Finding, Indicator, Option, Query, Span, read_answer
+from chartcoder.model import (
+    Document,
+    Encounter,
+    Finding,
+    Indicator,
+    Option,
+    Query,
+    Span,
+    read_answer,
+)
 from chartcoder.queries.causes import CAUSES
 from chartcoder.queries.conflict import OPEN_ANSWERS, conflict_queries
 from chartcoder.queries.infections import infection_queries
@@ -49,13 +58,13 @@ WEIGHT_OF_SIDE, WEIGHT_OF_ONSET, WEIGHT_OF_INFECTION = 3, 4, 8
 ADULT = 18
 
 QUESTIONS = {
-    "": "The record shows the findings below; no provider relates them to a condition. Based on your"
+    "": "The record shows these findings; no provider relates them to a condition. Based on your"
     " clinical judgement, which condition, if any, do they represent?",
-    "specificity": 'The record documents "{name}" and the findings below. Based on your clinical'
+    "specificity": 'The record documents "{name}" and the findings quoted. Based on your clinical'
     " judgement, how would you describe it more specifically?",
-    "clinical-validation": 'The record documents "{name}" and the findings below. Based on your'
+    "clinical-validation": 'The record documents "{name}" and the findings quoted. Based on your'
     " clinical judgement, which of the following describes the diagnosis?",
-    "cause-effect": 'The record documents "{name}" and the findings below. Based on your clinical'
+    "cause-effect": 'The record documents "{name}" and the findings quoted. Based on your clinical'
     " judgement, how are they related?",
 }
 
@@ -84,10 +93,10 @@ def queries_of(
     days = _days(chart)
     answered = _answered(chart)
     asked = [a._replace(query=_finished(a, days)) for a in asked]
-    asked = [a for a in asked if a.query.id not in answered]
+    asked = [a for a in asked if not _is_answered(a.query, answered, chart)]
     asked.sort(key=lambda a: -a.weight)
     left = [a.query.title for a in asked[MOST:]]
-    findings = ()
+    findings: tuple[Finding, ...] = ()
     if left:
         text = f"Further points that the chart leaves open, not asked: {'; '.join(left)}."
         findings = (Finding("info", "not-asked", text),)
@@ -210,7 +219,8 @@ def _words(rule: Rule, subject: Draft | None, sight: Sight) -> dict[str, str]:
     words = {"name": "", "side": "", "site": "", "wound": "", "type": "", "type_text": ""}
     if subject is not None:
         name = " ".join(s.text for s in spans_of(subject.document, subject.found))
-        words["name"] = " ".join(name.split())
+        name = " ".join(name.split())
+        words["name"] = name[:1].lower() + name[1:] if name[1:2].islower() else name
         words["side"] = f"{subject.side} " if subject.side in ("right", "left") else ""
         bone = next((b for start, b in BONES.items() if subject.code.startswith(start)), "bone")
         words["site"] = words["side"] + bone
@@ -257,6 +267,16 @@ def _answered(chart: Chart) -> frozenset[str]:
     """The queries that the chart holds answers to."""
     answers = (read_answer(d.text.text) for d in chart.documents if d.kind == "query-answer")
     return frozenset(answer.query for answer in answers if answer is not None)
+
+
+def _is_answered(query: Query, answered: frozenset[str], chart: Chart) -> bool:
+    """Whether a query was answered, or asks the same once more about the words of the answer."""
+    if query.id in answered:
+        return True
+    first = query.indicators[0].span.document if query.indicators else ""
+    if all(d.id != first or d.kind != "query-answer" for d in chart.documents):
+        return False
+    return query.id.rpartition("-")[0] in {name.rpartition("-")[0] for name in answered}
 
 
 def _days(chart: Chart) -> dict[str, str]:

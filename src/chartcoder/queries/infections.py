@@ -53,7 +53,9 @@ def _urosepsis(case: Case, chart: Chart, sepsis: Sequence[Draft]) -> list[Query]
             " Based on your clinical judgement, which condition does it stand for?",
             tuple(Indicator(c.span, c.span.document) for c in used[:3]),
             (
-                Option("Urinary tract infection without sepsis", "N39.0", "Urinary tract infection"),
+                Option(
+                    "Urinary tract infection without sepsis", "N39.0", "Urinary tract infection"
+                ),
                 Option("Sepsis due to urinary tract infection", "A41.9"),
                 Option("Another condition (please specify)"),
                 Option("Unable to determine"),

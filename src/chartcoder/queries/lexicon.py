@@ -22,7 +22,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("respiratory failure", r"respiratory failure|hypox[ei]\w*|hypercapni\w*|ards|respiratory insufficiency|respiratory acidosis",
      r"spo2|sats?|saturation|oxygen|o2|pa?co2|po2|ph|abg|vbg|rr|resp\w*|bipap|cpap|ventilat\w*|intubat\w*|accessory|distress|room air|ra|dyspnea|breath\w*|cannula|nc|hfnc|liters?|sleepy"),
     ("kidney injury", r"(?:acute )?(?:kidney|renal) (?:injury|failure|insufficiency)|aki|arf|acute tubular necrosis|atn|azotemia",
-     r"creatinine|cr|scr|bun|urine output|oligur\w*|e?gfr|dialysis|fena|casts|baseline|kidney|renal|contrast"),
+     r"creatinine|cr|scr|bun|urine output|oligur\w*|e?gfr|dialysis|fena|casts|baseline|kidney|renal|contrast|fluids?|held"),
     ("malnutrition", r"malnutrition|malnourish\w*|underweight|cachexia|refeeding",
      r"bmi|body mass|weight|lost|intake|eating|meals?|wasting|muscle|fat|dietit\w*|nutrition\w*|supplement\w*|tpn|feed\w*|nourished|appetite|phos\w*"),
     ("encephalopathy", r"encephalopath\w*|deliri\w*|altered mental status",

@@ -94,7 +94,19 @@ def _allowed_yes_no(parts: Written) -> bool:
     known = _documented(parts)
     if _POA.search(parts.question) or _CONFLICT.search(parts.question):
         return asked <= known or not asked
-    return bool(asked) and asked <= known
+    return (bool(asked) and asked <= known) or _link_of_documented(parts)
+
+
+def _link_of_documented(parts: Written) -> bool:
+    """A question whether one documented condition is due to another."""
+    link = _LINK.search(parts.question)
+    if link is None:
+        return False
+    shown = " ".join(parts.indicators).lower()
+    sides = (parts.question[: link.start()], parts.question[link.end() :])
+    return all(
+        any(word in shown for word in re.findall(r"[a-z]{5,}", side.lower())) for side in sides
+    )
 
 
 # ---------------------------------------------------------------- rules
@@ -250,7 +262,7 @@ def _no_indicators(parts: Written) -> Iterator[Problem]:
 
 
 _DATE = re.compile(
-    r"\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b|\b\d{4}-\d{2}-\d{2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\bundated\b|\b(?:hospital day|hd|pod|postoperative day|day) ?#?\d+\b",
+    r"\b\d{1,2}/\d{1,4}(?:/\d{2,4})?\b|\b\d{4}-\d{2}-\d{2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\bundated\b|\b(?:hospital day|hd|pod|postoperative day|day) ?#?\d+\b",
     re.I,
 )
 _SOURCE = re.compile(
@@ -272,9 +284,7 @@ def _undated(parts: Written) -> Iterator[Problem]:
 def _unsourced(parts: Written) -> Iterator[Problem]:
     for number, indicator in enumerate(parts.indicators, start=1):
         named = (
-            indicator.split(":", 1)[0].split()[:-1]
-            if parts.composed
-            else _SOURCE.search(indicator)
+            indicator.split(":", 1)[0].split()[:-1] if parts.composed else _SOURCE.search(indicator)
         )
         if not named:
             yield Problem(

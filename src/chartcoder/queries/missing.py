@@ -113,4 +113,3 @@ MISSING: tuple[Rule, ...] = (
          8, "A pathologist's finding is coded in a stay when the attending confirms it (III.B)."),
 )  # fmt: skip
 """Findings for which no provider names a condition."""
-

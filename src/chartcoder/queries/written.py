@@ -79,7 +79,8 @@ def _from_text(text: str, given: tuple[str, ...]) -> Written:
         if not plain:
             continue
         titled = _TITLE.match(plain)
-        if titled and not title and state == "" and not plain.endswith("?"):
+        named = titled is not None and not plain.lower().startswith("query")
+        if titled and not title and state == "" and (named or not plain.endswith("?")):
             title = titled.group(1).strip()
             continue
         findings = _FINDINGS.match(plain)
