@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
+from rule_charts import CHARTS, CONFLICTS, INFECTION_CHARTS, assessed, ds, hp, stay, visit
 
 from chartcoder import Document
 from chartcoder.intake import read_encounter
 from chartcoder.model import ChartInputError, answer_document, read_answer
 from chartcoder.verify import verify_result
-from rule_charts import CHARTS, CONFLICTS, INFECTION_CHARTS, assessed, ds, hp, stay, visit
 
 
 def ask(coder, encounter, kind):
@@ -42,7 +42,9 @@ def test_the_answer_is_a_dated_document_of_the_provider(coder):
     assert read_answer("ASSESSMENT: gout") is None
 
 
-@pytest.mark.parametrize(("side", "code"), [("Right", "M17.11"), ("Left", "M17.12"), ("Bilateral", "M17.0")])
+@pytest.mark.parametrize(
+    ("side", "code"), [("Right", "M17.11"), ("Left", "M17.12"), ("Bilateral", "M17.0")]
+)
 def test_a_side(coder, side, code):
     encounter = INFECTION_CHARTS["side"]
     query = ask(coder, encounter, "laterality")
@@ -50,7 +52,12 @@ def test_a_side(coder, side, code):
 
 
 def test_a_side_leaves_the_episode_of_care_alone(coder):
-    encounter = visit(("progress-note", "ASSESSMENT:\n1. Healing fracture of distal radius, routine follow-up in cast\n"))
+    encounter = visit(
+        (
+            "progress-note",
+            "ASSESSMENT:\n1. Healing fracture of distal radius, routine follow-up in cast\n",
+        )
+    )
     before = coder.code(encounter)
     assert codes(before)[0].endswith("D")
     query = ask(coder, encounter, "laterality")
@@ -83,7 +90,14 @@ def test_onset(coder, start, poa):
 
 
 def test_onset_of_a_coded_detail_adds_no_code(coder):
-    encounter = stay(ds(["Pneumonia", "Pressure ulcer of sacral region, stage 3; it is unclear whether it was present on admission"]))
+    encounter = stay(
+        ds(
+            [
+                "Pneumonia",
+                "Pressure ulcer of sacral region, stage 3; it is unclear whether it was present on admission",
+            ]
+        )
+    )
     query = ask(coder, encounter, "poa")
     result = coder.answer(encounter, query, 0)
     assert codes(result) == codes(coder.code(encounter)) == ["J18.9", "L89.153"]
@@ -128,7 +142,9 @@ def test_unable_to_determine_changes_nothing_but_the_query(coder):
         before = coder.code(encounter)
         query = before.queries[0]
         after = coder.answer(encounter, query, option(query, "Unable"))
-        assert [(a.code, a.poa) for a in after.assignments] == [(a.code, a.poa) for a in before.assignments]
+        assert [(a.code, a.poa) for a in after.assignments] == [
+            (a.code, a.poa) for a in before.assignments
+        ]
         assert query.id not in [q.id for q in after.queries]
 
 

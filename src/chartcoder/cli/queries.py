@@ -118,7 +118,8 @@ def _written(file: str) -> list[Query | str]:
         found = found[0] if isinstance(found[0], list) else found
     records: list[Any] = []
     for item in found:
-        records.extend(item["queries"] if isinstance(item, dict) and "queries" in item else [item])
+        whole = isinstance(item, dict) and isinstance(item.get("queries"), list)
+        records.extend(item["queries"] if whole else [item])
     try:
         return [_record(item) for item in records]
     except (KeyError, TypeError, AttributeError):

@@ -4,6 +4,8 @@ One line for each: kind, words of which one must stand in the sentence, how it i
 that the text denies, or only considers, is left out.
 """
 
+from collections.abc import Set
+
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.cues import Cue, compiled, cues
 from chartcoder.terminology.words import fold
@@ -93,13 +95,19 @@ _BREAKS = frozenset(".;:,()")
 _SELF_DENYING = frozenset({"clear chest film", "well nourished"})
 
 
-def signs_of(chart: Chart) -> dict[str, list[Cue]]:
-    """The signs and treatments of a chart by kind, in reading order."""
-    out: dict[str, list[Cue]] = {}
-    for cue in cues(chart, _SIGNS, _SILENT):
-        if cue.kind in _SELF_DENYING or _stands(cue, chart):
-            out.setdefault(cue.kind, []).append(cue)
-    return out
+def signs_of(chart: Chart, kind: str, words: Set[str]) -> list[Cue]:
+    """Where a sign or treatment stands in a chart, in reading order.
+
+    Args:
+        kind: one of KINDS.
+        words: every folded word of the chart.
+    """
+    rule = _BY_KIND[kind]
+    if rule.words.isdisjoint(words):
+        return []
+    return [
+        cue for cue in cues(chart, (rule,), _SILENT) if kind in _SELF_DENYING or _stands(cue, chart)
+    ]
 
 
 def _stands(cue: Cue, chart: Chart) -> bool:
@@ -115,5 +123,6 @@ def _stands(cue: Cue, chart: Chart) -> bool:
     return True
 
 
-KINDS = frozenset(rule.kind for rule in _SIGNS)
+_BY_KIND = {rule.kind: rule for rule in _SIGNS}
+KINDS = frozenset(_BY_KIND)
 """Every kind of sign that a rule may name."""

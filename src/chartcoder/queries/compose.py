@@ -15,8 +15,6 @@ from chartcoder.coding.chart import Chart, read_chart, spans_of
 from chartcoder.coding.diagnoses import NOT_CODED_FROM, draft_diagnoses
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.facts import facts_of
-from chartcoder.coding.measures import Measure, measured
-from chartcoder.coding.signs import signs_of
 from chartcoder.coding.stay import days_of
 from chartcoder.guidelines import CLAUSES
 from chartcoder.guidelines.clause import Case
@@ -106,21 +104,13 @@ def queries_of(
 def _by_rules(case: Case, drafts: list[Draft], books: Books) -> list[Asked]:
     if all(document.kind in NOT_CODED_FROM for document in case.chart.documents):
         return []  # nobody to ask: tests only
-    measures: dict[str, list[Measure]] = {}
-    for measure in measured(case.chart):
-        measures.setdefault(measure.test, []).append(measure)
-    signs = signs_of(case.chart)
-    sight = Sight(case, drafts, books, measures, signs)
+    sight = Sight(case, drafts, books)
     found = [Asked(weight, query, "") for weight, query in conflict_queries(sight)]
-    if measures or signs or any(d.kind in NAMING for d in case.chart.documents):
-        for rule in RULES:
-            query = _tried(rule, sight)
-            if query is not None:
-                found.append(Asked(rule.weight, query, rule.id))
+    for rule in RULES:
+        query = _tried(rule, sight)
+        if query is not None:
+            found.append(Asked(rule.weight, query, rule.id))
     return _one_each(found)
-
-
-NAMING = ("nursing-note", "pathology-report")
 
 
 def _one_each(found: Sequence[Asked]) -> list[Asked]:

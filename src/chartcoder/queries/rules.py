@@ -21,16 +21,16 @@ A need of a rule is one line that a clinician can read; alternatives are parted 
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument, spans_of
 from chartcoder.coding.cues import Cue
 from chartcoder.coding.diagnoses import NOT_CODED_FROM
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.measures import UNITS, Measure
+from chartcoder.coding.measures import UNITS, Measure, measured
 from chartcoder.coding.mentions import Found
-from chartcoder.coding.signs import KINDS
+from chartcoder.coding.signs import KINDS, signs_of
 from chartcoder.guidelines.clause import Case
 from chartcoder.model import Span
 from chartcoder.terminology.books import Books
@@ -74,14 +74,35 @@ class Rule(NamedTuple):
     adults: bool = True
 
 
-class Sight(NamedTuple):
-    """What rules look at: the coded case, its values and signs."""
+class Sight:
+    """What rules look at: the coded case, its values and signs.
 
-    case: Case
-    drafts: Sequence[Draft]
-    books: Books
-    measures: Mapping[str, Sequence[Measure]]
-    signs: Mapping[str, Sequence[Cue]]
+    Values and signs are read when the first rule asks for them: most notes need neither.
+    """
+
+    def __init__(self, case: Case, drafts: Sequence[Draft], books: Books) -> None:
+        self.case = case
+        self.drafts = drafts
+        self.books = books
+        self._signs: dict[str, Sequence[Cue]] = {}
+
+    @cached_property
+    def measures(self) -> Mapping[str, Sequence[Measure]]:
+        """The measured values of the chart by test."""
+        out: dict[str, list[Measure]] = {}
+        for measure in measured(self.case.chart):
+            out.setdefault(measure.test, []).append(measure)
+        return out
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(w for d in self.case.chart.documents for w in d.text.folded)
+
+    def sign(self, kind: str) -> Sequence[Cue]:
+        """Where a sign or treatment stands in the chart."""
+        if kind not in self._signs:
+            self._signs[kind] = signs_of(self.case.chart, kind, self._words)
+        return self._signs[kind]
 
 
 Evidence = tuple[Span, ...]
@@ -120,9 +141,9 @@ def _test(part: str) -> Test:
     """
     words = part.split()
     if part in KINDS:
-        return lambda sight: _spans(sight.signs.get(part, ()))
+        return lambda sight: _spans(sight.sign(part))
     if words[0] == "no" and part[3:] in KINDS:
-        return lambda sight: () if not sight.signs.get(part[3:]) else None
+        return lambda sight: () if not sight.sign(part[3:]) else None
     if part == "unstaged":
         return _unstaged
     if words[0] == "coded":
