@@ -93,6 +93,8 @@ CHARTS = {
     # not specific enough
     "heart-failure-reduced": stay(echo("LVEF 25%, global hypokinesis."), ds(["Heart failure"])),
     "heart-failure-preserved": stay(echo("LVEF 60%, grade 2 diastolic dysfunction."), ds(["Congestive heart failure"])),
+    "heart-failure-reduced-visit": visit(assessed("Heart failure", more="Echo last month showed LVEF 30%. Echo today: LVEF 30%.")),
+    "heart-failure-preserved-visit": visit(assessed("Heart failure", more="Echo today: LVEF 60%, grade 1 diastolic dysfunction.")),
     "heart-failure-acuity": stay(hp("2+ edema, crackles. BNP 2400. Furosemide 80 mg IV twice a day."), ds(["Systolic heart failure"])),
     "heart-failure-acuity-diastolic": stay(hp("2+ edema, crackles. BNP 1400. Furosemide 80 mg IV twice a day."), ds(["Diastolic heart failure"])),
     "heart-failure-acute-treatment": stay(hp("2+ edema, crackles. BNP 2400. Furosemide 80 mg IV twice a day."), ds(["Heart failure"])),

@@ -1,7 +1,7 @@
 """``chartcoder``: the commands, their options and their exit codes.
 
-Exit codes: 0 done, 1 something was found wrong (``verify``), 2 the input or the command line
-cannot be used.
+Exit codes: 0 done, 1 something was found wrong (``verify``, ``query lint``), 2 the input or the
+command line cannot be used.
 """
 
 import json

@@ -9,7 +9,7 @@ from chartcoder.queries.rules import ANY, STAY, Rule
 OTHER_CAUSE = ("Due to another condition (please specify)", None)
 
 CAUSES: tuple[Rule, ...] = (
-    Rule("anemia-neoplasm", "cause-effect", ANY, ("D63.0", "D64.9"), ("coded C", "hemoglobin < 11", "chemotherapy"), ("D64.81", "D50", "D62", "D61"), "Cause of {name}",
+    Rule("anemia-neoplasm", "cause-effect", ANY, ("D63.0", "D64.9"), ("coded C0 C1 C2 C3 C45 C46 C48 C49 C5 C6 C7 C8 C9", "hemoglobin < 11", "chemotherapy"), ("D64.81", "D50", "D62", "D61"), "Cause of {name}",
          (("Anemia due to the neoplasm", "D63.0", "Anemia in neoplastic disease"), ("Anemia due to chemotherapy", "D64.81", "Anemia due to antineoplastic chemotherapy"),
           ("Iron deficiency anemia", "D50.9")), 6, "The Index presumes the neoplasm; under chemotherapy the cause, and with it code and order, is open (I.C.2.c)."),
     Rule("fracture-bone", "cause-effect", ANY, ("S22.0", "S32.0", "S42.2", "S52.5", "S72.0", "S72.1", "S32.5", "S52.6"), ("fall", "coded M81"), ("M80", "M84"), "Cause of {name}",

@@ -17,7 +17,7 @@ from chartcoder.coding.draft import Draft
 from chartcoder.coding.facts import facts_of
 from chartcoder.coding.stay import days_of
 from chartcoder.guidelines import CLAUSES
-from chartcoder.guidelines.clause import Case
+from chartcoder.guidelines.clause import Case, applied
 from chartcoder.model import (
     Document,
     Encounter,
@@ -36,6 +36,7 @@ from chartcoder.queries.open_side import laterality_queries
 from chartcoder.queries.rules import (
     ACUTE,
     STAY,
+    VISIT,
     Choice,
     Evidence,
     Rule,
@@ -83,7 +84,7 @@ def queries_of(
     asked = [
         *(Asked(WEIGHT_OF_SIDE, q, "") for q in laterality_queries(chart, drafts, books)),
         *(Asked(WEIGHT_OF_INFECTION, q, "") for q in infection_queries(case, drafts, books)),
-        *(Asked(WEIGHT_OF_ONSET, q, "") for q in poa_queries(drafts)),
+        *(Asked(WEIGHT_OF_ONSET, q, "") for q in _onsets(case, drafts)),
         *_by_rules(case, drafts, books),
     ]
     if not asked:
@@ -99,6 +100,17 @@ def queries_of(
         text = f"Further points that the chart leaves open, not asked: {'; '.join(left)}."
         findings = (Finding("info", "not-asked", text),)
     return tuple(a.query for a in asked[:MOST]), findings
+
+
+WARD = frozenset(["h-and-p", "ed-note", "progress-note", "discharge-summary", "delivery-note"])
+"""Documents that tell of a stay; from the report of an operation alone nobody asks for onsets."""
+
+
+def _onsets(case: Case, drafts: list[Draft]) -> list[Query]:
+    """Queries about onset worth asking: of diagnoses, not of symptoms."""
+    if not case.inpatient or all(d.kind not in WARD for d in case.chart.documents):
+        return []
+    return [q for q in poa_queries(drafts) if q.affects[0] != "R"]
 
 
 def _by_rules(case: Case, drafts: list[Draft], books: Books) -> list[Asked]:
@@ -131,7 +143,8 @@ def _applies(rule: Rule, case: Case) -> bool:
         return False
     if rule.where == STAY:
         return case.inpatient
-    return rule.where != ACUTE or case.chart.encounter.setting in ("inpatient", "emergency")
+    acute = case.chart.encounter.setting in ("inpatient", "emergency")
+    return rule.where not in (ACUTE, VISIT) or acute == (rule.where == ACUTE)
 
 
 def _tried(rule: Rule, sight: Sight) -> Query | None:
@@ -248,8 +261,7 @@ def _code_of(statement: str, books: Books) -> str | None:
     chart = read_chart(alone, books)
     drafts, _ = draft_diagnoses(chart, books)
     case = Case(True, None, None, facts_of(chart, books), chart)
-    for clause in CLAUSES:
-        drafts, _ = clause(drafts, case, books)
+    drafts, _ = applied(CLAUSES, drafts, case, books)
     return drafts[0].code if drafts else None
 
 

@@ -35,8 +35,9 @@ from chartcoder.guidelines.clause import Case
 from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 
-STAY, ACUTE, ANY = "stay", "acute", "any"
-"""Where a rule applies: inpatient stays; stays and the emergency department; every setting."""
+STAY, ACUTE, VISIT, ANY = "stay", "acute", "visit", "any"
+"""Where a rule applies: inpatient stays; stays and the emergency department; visits of an office or
+clinic; every setting."""
 
 Choice = tuple[str, str | None] | tuple[str, str | None, str]
 """Text of an option, the code it leads to (None: leaves the codes as they are; "" : that of its
@@ -49,7 +50,7 @@ class Rule(NamedTuple):
     Attributes:
         id: of the rule, part of the id of its queries.
         kind: of the query (``model.QUERY_KINDS``).
-        where: STAY, ACUTE or ANY.
+        where: STAY, ACUTE, VISIT or ANY.
         about: beginnings of codes, one of which must be assigned: the diagnosis asked about; empty
             when findings stand without a diagnosis.
         needs: lines of the language above, each of which must hold.

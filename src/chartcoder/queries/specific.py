@@ -4,21 +4,31 @@ One rule is one row; it is asked only where the chart holds what an answer would
 answers lead to different codes.
 """
 
-from chartcoder.queries.rules import ACUTE, ANY, STAY, Rule
+from chartcoder.queries.rules import ACUTE, ANY, STAY, VISIT, Rule
 
 AS_NAMED = ("As documented; no further detail applies", None)
 
 SPECIFIC: tuple[Rule, ...] = (
-    Rule("heart-failure-reduced", "specificity", ANY, ("I50.9",),
+    Rule("heart-failure-reduced", "specificity", ACUTE, ("I50.9",),
          ("ef <= 40 | reduced ejection fraction",), (), "Type and acuity of {name}",
          (("Acute systolic heart failure", "I50.21"), ("Acute on chronic systolic heart failure", "I50.23"), ("Chronic systolic heart failure", "I50.22"),
           ("Acute on chronic combined systolic and diastolic heart failure", "I50.43"), ("Chronic combined systolic and diastolic heart failure", "I50.42")),
          7, "The echo tells the type, the course the acuity; neither is coded without the provider."),
-    Rule("heart-failure-preserved", "specificity", ANY, ("I50.9",),
+    Rule("heart-failure-preserved", "specificity", ACUTE, ("I50.9",),
          ("ef >= 50 | diastolic dysfunction",), (), "Type and acuity of {name}",
          (("Acute diastolic heart failure", "I50.31"), ("Acute on chronic diastolic heart failure", "I50.33"), ("Chronic diastolic heart failure", "I50.32"),
           ("Acute on chronic combined systolic and diastolic heart failure", "I50.43")),
          7, "As above, with a preserved ejection fraction."),
+    Rule("heart-failure-reduced-visit", "specificity", VISIT, ("I50.9",),
+         ("ef <= 40 | reduced ejection fraction",), (), "Type and acuity of {name}",
+         (("Chronic systolic heart failure", "I50.22"), ("Acute on chronic systolic heart failure", "I50.23"),
+          ("Chronic combined systolic and diastolic heart failure", "I50.42")),
+         5, "The same in a visit."),
+    Rule("heart-failure-preserved-visit", "specificity", VISIT, ("I50.9",),
+         ("ef >= 50 | diastolic dysfunction",), (), "Type and acuity of {name}",
+         (("Chronic diastolic heart failure", "I50.32"), ("Acute on chronic diastolic heart failure", "I50.33"),
+          ("Chronic combined systolic and diastolic heart failure", "I50.42")),
+         5, "The same in a visit."),
     Rule("heart-failure-acuity", "specificity", STAY, ("I50.20", "I50.22"),
          ("intravenous diuretic", "congestion | bnp >= 500"), ("I50.21", "I50.23"), "Acuity of {name}",
          (("Acute systolic heart failure", "I50.21"), ("Acute on chronic systolic heart failure", "I50.23"), ("Chronic systolic heart failure", "I50.22")),
