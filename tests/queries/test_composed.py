@@ -1,12 +1,12 @@
 """Every rule of the tables: it is raised by its chart, passes the linter, and its answers recode."""
 
 import pytest
-from rule_charts import CHARTS, CONFLICTS, INFECTION_CHARTS
+from rule_charts import CHARTS, CONFLICTS, INFECTION_CHARTS, assessed, visit
 
 from chartcoder.coding.measures import UNITS
 from chartcoder.coding.signs import KINDS
 from chartcoder.model import QUERY_KINDS, answer_document
-from chartcoder.queries.compose import RULES
+from chartcoder.queries.compose import MOST, RULES
 from chartcoder.queries.lint import lint_query
 from chartcoder.queries.rules import _alternatives
 from chartcoder.verify import verify_result
@@ -98,3 +98,39 @@ def test_other_queries_pass_the_linter_and_their_answers_recode(name, coder):
     query = next(q for q in result.queries if q.kind == kinds[name])
     assert lint_query(query) == []
     check_answers(encounter, query, coder)
+
+
+def test_ids_are_unique_and_the_cap_holds(coder, examples):
+    results = [result for _, result in examples]
+    results.extend(coder.code(e) for e in (CHARTS | CONFLICTS | INFECTION_CHARTS).values())
+    for result in results:
+        ids = [q.id for q in result.queries]
+        assert len(set(ids)) == len(ids) <= MOST
+        assert all(ids)
+
+
+def test_what_is_not_asked_is_named(coder):
+    names = [
+        "Knee pain",
+        "Hip pain",
+        "Hand pain",
+        "Shoulder pain",
+        "Elbow pain",
+        "Ankle pain",
+        "Wrist pain",
+    ]
+    result = coder.code(visit(assessed(*names)))
+    assert len(result.queries) == MOST
+    (finding,) = [f for f in result.findings if f.kind == "not-asked"]
+    assert "Side of wrist pain" in finding.message
+
+
+def test_every_example_query_passes_the_linter(examples):
+    for example, result in examples:
+        for query in result.queries:
+            assert lint_query(query) == [], example.name
+
+
+def test_the_tables_compose_the_same_every_time(coder):
+    for encounter in (CHARTS["nutrition"], CONFLICTS["denied"]):
+        assert coder.code(encounter).to_json() == coder.code(encounter).to_json()

@@ -88,6 +88,8 @@ _PAST_AFTER = re.compile(
     r"(?:\s?-\s?\d{1,3})?\s*%?\)?,?\s*(?:\w+ ){0,2}?(?:last (?:year|month|spring|summer|fall|winter|visit)|(?:months?|years?|weeks?) ago|in (?:19|20)\d\d|at baseline|\(?baseline\)?(?!\s*[\w:=~]))",
     re.I,
 )
+_LONGEST = 12
+"""Values of a trend that are read."""
 _TRENDS = frozenset(["sodium", "potassium", "creatinine", "hemoglobin", "platelets", "lactate", "troponin", "wbc", "bnp", "saturation"])  # fmt: skip
 _ALONE = frozenset("t p k na cr ca mg ph hb ef co2 map x".split())
 """Short names that say a test only where a number follows at once."""
@@ -177,7 +179,7 @@ def _values(
         return
     series: list[tuple[float, int, int]] = [(value, match.start(), end)]
     if test in _TRENDS:
-        while (follow := _CHAIN.match(text, end)) is not None:
+        while len(series) < _LONGEST and (follow := _CHAIN.match(text, end)) is not None:
             more = _number(test, follow.group(1))
             if more is None or (follow.group().strip()[:1] in ",/a" and test != "troponin"):
                 break

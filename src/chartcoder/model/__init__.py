@@ -37,8 +37,8 @@ from chartcoder.model.result import (
 
 __all__ = [
     "DOCUMENT_KINDS",
-    "Alternative",
     "QUERY_KINDS",
+    "Alternative",
     "Answer",
     "Assignment",
     "ChartInputError",
