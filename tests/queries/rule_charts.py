@@ -164,5 +164,14 @@ INFECTION_CHARTS = {
     "organ": stay(hp("T 39.4, HR 122. Creatinine 2.4, baseline 0.9."), ds(["Sepsis", "Pneumonia", "Acute kidney injury"])),
     "covid-test": visit(("progress-note", "HPI: Asymptomatic, screened before surgery.\nRESULTS: COVID-19 PCR positive.\nASSESSMENT:\n1. Positive COVID-19 test\n")),
     "poa": stay(ds(["Pneumonia", "Gout; it is unclear whether it was present on admission"])),
+    "other-side": visit(
+        ("progress-note", "ASSESSMENT:\n1. Osteoarthritis of right knee\n"),
+        ("radiology-report", "LEFT KNEE X-RAY\nIMPRESSION: Osteoarthritis of the left knee.\n"),
+    ),
+    "depth": stay(
+        nurse("Pressure ulcer of sacral region, stage 3."),
+        pn("Wound nurse: pressure ulcer of sacral region, stage 2."),
+        ds(["Pneumonia", "Pressure ulcer of sacral region"]),
+    ),
     "side": visit(("progress-note", "ASSESSMENT:\n1. Osteoarthritis of knee\n")),
 }  # fmt: skip

@@ -94,7 +94,7 @@ def test_other_queries_pass_the_linter_and_their_answers_recode(name, coder):
     result = coder.code(encounter)
     kinds = {"heart failure": "conflict", "denied": "conflict", "urosepsis": "specificity",
              "negative-cultures": "clinical-validation", "organ": "cause-effect",
-             "covid-test": "specificity", "poa": "poa", "side": "laterality"}  # fmt: skip
+             "covid-test": "specificity", "poa": "poa", "side": "laterality", "other-side": "laterality", "depth": "conflict"}  # fmt: skip
     query = next(q for q in result.queries if q.kind == kinds[name])
     assert lint_query(query) == []
     check_answers(encounter, query, coder)

@@ -71,7 +71,7 @@ def _read(document: Document, name: str, books: Books) -> ReadDocument:
         found,
         _roles(text, kind),
         None,
-        marks_of(text),
+        () if kind == "query-answer" else marks_of(text),
     )
 
 

@@ -18,6 +18,7 @@ _OPEN = re.compile(r"\b(?:unable to|cannot|can not) (?:be )?(?:clinically )?dete
 _OTHER = re.compile(r"^other\b|\(please specify", re.I)
 _REGARDING = re.compile(r'^Regarding: "(.*)" \((.+), (\d+)\)$', re.M)
 _QUERY = re.compile(r"^Query: (\S+)$", re.M)
+_SIDES = re.compile(r"\b(?:left|right|bilateral)\s+", re.I)
 _LONGEST = 500
 
 
@@ -90,7 +91,7 @@ def documented(query: Query, option: Option) -> str:
     if option.statement:
         return option.statement
     if query.kind == "laterality" and option.code is not None:
-        return f"{option.text} {query.indicators[0].span.text}"
+        return f"{option.text} {_SIDES.sub('', query.indicators[0].span.text)}"
     if _OPEN.search(option.text) or option.code is None:
         return ""
     return option.text

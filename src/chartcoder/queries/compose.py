@@ -53,7 +53,7 @@ from chartcoder.terminology.books import Books
 MOST = 5
 """Queries of one encounter; a physician answers a few."""
 RULES: tuple[Rule, ...] = (*MISSING, *SPECIFIC, *VALIDATION, *CAUSES)
-WEIGHT_OF_SIDE, WEIGHT_OF_ONSET, WEIGHT_OF_INFECTION = 3, 4, 8
+WEIGHT_OF_SIDE, WEIGHT_OF_ONSET, WEIGHT_OF_DEPTH, WEIGHT_OF_INFECTION = 3, 4, 6, 8
 ADULT = 18
 
 QUESTIONS = {
@@ -82,7 +82,10 @@ def queries_of(
     """The queries of a coded encounter, the weightiest first, and a finding on those not asked."""
     chart = case.chart
     asked = [
-        *(Asked(WEIGHT_OF_SIDE, q, "") for q in laterality_queries(chart, drafts, books)),
+        *(
+            Asked(WEIGHT_OF_SIDE if q.kind == "laterality" else WEIGHT_OF_DEPTH, q, "")
+            for q in _worded(laterality_queries(chart, drafts, books), drafts)
+        ),
         *(Asked(WEIGHT_OF_INFECTION, q, "") for q in infection_queries(case, drafts, books)),
         *(Asked(WEIGHT_OF_ONSET, q, "") for q in _onsets(case, drafts)),
         *_by_rules(case, drafts, books),
@@ -100,6 +103,27 @@ def queries_of(
         text = f"Further points that the chart leaves open, not asked: {'; '.join(left)}."
         findings = (Finding("info", "not-asked", text),)
     return tuple(a.query for a in asked[:MOST]), findings
+
+
+_SIDED = re.compile(r"\b(?:left|right|bilateral)\b\s*", re.I)
+
+
+def _worded(queries: list[Query], drafts: list[Draft]) -> list[Query]:
+    """Queries about a side, each answer with the words it documents: the side and the condition."""
+    out = []
+    for query in queries:
+        draft = next((d for d in drafts if d.code == query.affects), None)
+        if query.kind == "laterality" and draft is not None:
+            spans = spans_of(draft.document, draft.found)
+            name = _SIDED.sub("", " ".join(" ".join(s.text.split()) for s in spans))
+            query = query._replace(
+                options=tuple(
+                    o._replace(statement=f"{o.text} {name}") if o.code and not o.statement else o
+                    for o in query.options
+                )
+            )
+        out.append(query)
+    return out
 
 
 WARD = frozenset(["h-and-p", "ed-note", "progress-note", "discharge-summary", "delivery-note"])
