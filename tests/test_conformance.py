@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chartcoder import Coder, Document, Encounter
+from chartcoder.queries import lint_query
 
 FOLDER = Path(__file__).parents[1] / "conformance"
 CASES = [
@@ -53,10 +54,17 @@ def test_case(case: dict, coder: Coder) -> None:
     for code, reason in expect.get("rejected", {}).items():
         assert (code, reason) in rejected, rejected
     if "queries" in expect:
-        asked = [(q.kind, q.affects) for q in result.queries]
+        asked = [(q.kind, q.affects, q.title) for q in result.queries]
         for query in expect["queries"]:
-            assert any(k == query["kind"] and a.startswith(query["affects"]) for k, a in asked), (
-                asked
-            )
+            assert any(
+                kind == query["kind"]
+                and affects.startswith(query.get("affects", ""))
+                and query.get("asks", "") in title
+                for kind, affects, title in asked
+            ), asked
+        for query in result.queries:
+            assert not lint_query(query), query.title
         if not expect["queries"]:
             assert not asked
+    for query in expect.get("not_asked", ()):
+        assert query not in [q.kind for q in result.queries], result.queries

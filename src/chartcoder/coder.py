@@ -20,16 +20,14 @@ from chartcoder.model import (
     Encounter,
     Finding,
     Mention,
+    Option,
+    Query,
     Rejection,
     Result,
     Step,
+    answer_document,
 )
-from chartcoder.queries import (
-    infection_queries,
-    laterality_queries,
-    poa_queries,
-    procedure_findings,
-)
+from chartcoder.queries import procedure_findings, queries_of
 from chartcoder.terminology.books import Books, load_books
 from chartcoder.terminology.lookup import Entry
 from chartcoder.terminology.titles import TitleIndex, title_index
@@ -119,19 +117,17 @@ class Coder:
         drafts, rejected = applied(CLAUSES, drafts, case, books)
         rejections.extend(rejected)
         assigned = {d.code for d in drafts}
+        queries, not_asked = queries_of(case, drafts, books)
         return Result(
             assignments=tuple(
                 _assignment(draft, number, chart, books) for number, draft in enumerate(drafts)
             ),
             rejections=_distinct(rejections, assigned),
-            queries=(
-                *laterality_queries(chart, drafts, books),
-                *infection_queries(case, drafts, books),
-                *poa_queries(drafts),
-            ),
+            queries=queries,
             findings=(
                 *_findings(chart, drafts, books),
                 *procedure_findings(chart, drafts, books),
+                *not_asked,
             ),
             editions=_editions_used(books),
             setting=encounter.setting,
@@ -146,6 +142,26 @@ class Coder:
             ),
             version=__version__,
         )
+
+    def answer(
+        self,
+        encounter: Encounter,
+        query: Query,
+        option: Option | int,
+        words: str = "",
+        author_role: str | None = None,
+        day: date | None = None,
+    ) -> Result:
+        """Code an encounter with the provider's answer to one of its queries.
+
+        The answer becomes a document of the chart, see ``model.answer_document``; to keep it, add
+        that document to the encounter with ``Encounter.with_document``.
+
+        Raises:
+            ChartInputError: when the query has no such option, or the words it asks for are lacking.
+        """
+        document = answer_document(query, option, words, author_role, day)
+        return self.code(encounter.with_document(document))
 
     def mentions(
         self,

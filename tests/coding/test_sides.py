@@ -77,7 +77,9 @@ def test_an_open_side_is_asked_without_leading(code_text):
     (query,) = result.queries
     assert query.affects == "G56.00"
     texts = [option.text for option in query.options]
-    assert {"Right", "Left", "Bilateral", "Unable to determine"} == set(texts)
+    assert {"Right", "Left", "Bilateral", "Other (please specify)", "Unable to determine"} == set(
+        texts
+    )
     assert {o.code for o in query.options} == {"G56.01", "G56.02", "G56.03", None}
     asked = f"{query.title} {query.question}".lower()
     assert not {"pay", "drg", "reimburse", "severity", "right", "left"} & set(asked.split())

@@ -1,7 +1,7 @@
 """``chartcoder``: the commands, their options and their exit codes.
 
-Exit codes: 0 done, 1 something was found wrong (``verify``), 2 the input or the command line
-cannot be used.
+Exit codes: 0 done, 1 something was found wrong (``verify``, ``query lint``), 2 the input or the
+command line cannot be used.
 """
 
 import json
@@ -18,6 +18,7 @@ from chartcoder.cli.groupings import group
 from chartcoder.cli.groupings import render as render_groupings
 from chartcoder.cli.pcs import pcs
 from chartcoder.cli.progress import progress
+from chartcoder.cli.queries import query
 from chartcoder.coder import Coder
 from chartcoder.intake import MAX_BYTES, read_encounter
 from chartcoder.intake.files import decode
@@ -198,3 +199,4 @@ def verify(result_file: Path, chart: str | None) -> None:
 main.add_command(codesets)
 main.add_command(group)
 main.add_command(pcs)
+main.add_command(query)

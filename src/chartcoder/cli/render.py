@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from chartcoder.model import Assignment, Mention, Result, Span, Step
+from chartcoder.model import Assignment, Mention, Query, Result, Span, Step
 from chartcoder.terminology.lookup import Entry
 
 _QUOTE = 90
@@ -36,15 +36,22 @@ def result(result: Result, path: str) -> None:
             click.secho(
                 f"            {rejection.reason}: {rejection.detail}{clause} {words}", dim=True
             )
-    for query in result.queries:
-        click.secho(f"Query to {query.addressee}: {query.title}", bold=True)
-        click.echo(f"  {query.question}")
-        for indicator in query.indicators:
-            click.secho(f"    {indicator.source}: {_quote(indicator.span)}", dim=True)
-        for option in query.options:
-            click.echo(f"    [ ] {option.text}")
+    for asked in result.queries:
+        query(asked)
     for finding in result.findings:
         click.secho(f"{finding.level}: {finding.message}", fg="yellow")
+
+
+def query(asked: Query) -> None:
+    """A query as the provider gets it, under its id."""
+    click.secho(f"Query to {asked.addressee}: {asked.title}", bold=True)
+    click.secho(f"  {asked.id}", dim=True)
+    for indicator in asked.indicators:
+        where = f"{indicator.source}, {indicator.date or 'undated'}"
+        click.secho(f"    {where}: {_quote(indicator.span)}", dim=True)
+    click.echo(f"  {asked.question}")
+    for number, option in enumerate(asked.options, start=1):
+        click.echo(f"    [ ] {number}. {option.text}")
 
 
 def _assignment(assignment: Assignment) -> None:

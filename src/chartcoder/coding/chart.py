@@ -10,7 +10,7 @@ from chartcoder.model import Document, Encounter, Span
 from chartcoder.reading.kinds import kind_of
 from chartcoder.reading.language import foreign_language
 from chartcoder.reading.layout import DIAGNOSIS_SECTIONS
-from chartcoder.reading.statements import PROSE, statements
+from chartcoder.reading.statements import PROSE, STATED, statements
 from chartcoder.reading.text import Sentence, Text, cut
 from chartcoder.terminology.books import Books
 
@@ -59,15 +59,19 @@ def _read(document: Document, name: str, books: Books) -> ReadDocument:
         return ReadDocument(name, kind, document.author_role or "", text, [], silent, language)
     if kind == "pathology-report":
         text = _with_specimens(text)
+    found = _thinned(scan(text, books, labels=kind == "pathology-report"))
+    if kind == "query-answer":
+        # what was asked is quoted above the answer; only the answer is said
+        found = [one for one in found if one.line.sentence.section == "assessment"]
     return ReadDocument(
         name,
         kind,
         document.author_role or "",
         text,
-        _thinned(scan(text, books, labels=kind == "pathology-report")),
+        found,
         _roles(text, kind),
         None,
-        marks_of(text),
+        () if kind == "query-answer" else marks_of(text),
     )
 
 
@@ -115,6 +119,8 @@ _NARRATIVES = ("discharge-summary", "delivery-note")
 
 def _roles(text: Text, kind: str) -> list[str]:
     """The role of each sentence; a summary without a list of diagnoses states them in its prose."""
+    if kind == "query-answer":
+        return [STATED if s.section == "assessment" else "" for s in text.sentences]
     roles = statements(text, kind)
     if kind in _NARRATIVES and not any(roles):
         return [PROSE if s.section in ("", "hospital-course") else "" for s in text.sentences]

@@ -132,15 +132,18 @@ def rank_of(document: ReadDocument, inpatient: bool) -> int:
     return DOCUMENT_RANK.get(document.kind, 1) * 1000 if inpatient else 0
 
 
-_NOT_LAST = NOT_CODED_FROM | {"consult", "ed-note", "operative-report", "anesthesia-record"}
+_NOT_LAST = NOT_CODED_FROM | {
+    "consult", "ed-note", "operative-report", "anesthesia-record", "query-answer",
+}  # fmt: skip
 
 
 def final_statement(chart: Chart) -> int:
     """The document of a stay in which the provider in charge speaks last; -1 for none."""
     spoken = [n for n, d in enumerate(chart.documents) if d.kind not in _NOT_LAST]
     summaries = [n for n in spoken if chart.documents[n].kind == "discharge-summary"]
-    if len(chart.documents) == 1:
-        return 0
+    notes = [n for n, d in enumerate(chart.documents) if d.kind != "query-answer"]
+    if len(notes) == 1:
+        return notes[0]
     return (summaries or spoken or [-1])[-1]
 
 

@@ -174,10 +174,7 @@ def stay_of(chart: Chart) -> Stay:
     for number, document in enumerate(chart.documents):
         if document.kind not in ("lab", "medication-list", "order"):
             cues.extend(_cues(document, number))
-    days = tuple(
-        given.time if type(given.time) is date else _written(document)
-        for given, document in zip(chart.encounter.documents, chart.documents, strict=True)
-    )
+    days = days_of(chart)
     tokens = tuple(document.text.folded for document in chart.documents)
     first = _first_day(chart, days)
     later = frozenset(
@@ -207,6 +204,14 @@ def stay_of(chart: Chart) -> Stay:
         tokens,
         {where: tuple(here) for where, here in placed.items()},
         _categories(chart),
+    )
+
+
+def days_of(chart: Chart) -> tuple[date | None, ...]:
+    """The day each document was written: as given, else as its top says."""
+    return tuple(
+        given.time if type(given.time) is date else _written(document)
+        for given, document in zip(chart.encounter.documents, chart.documents, strict=True)
     )
 
 

@@ -9,6 +9,7 @@ found at operation); after all of them they add to the proofs.
 """
 
 from chartcoder.guidelines import (
+    answers,
     appendix1,
     chapter01,
     chapter02,
@@ -49,6 +50,7 @@ _CHAPTERS = (
 )  # fmt: skip
 
 CLAUSES: tuple[Clause, ...] = (
+    *answers.SETTLE,
     *section3.SETTLE,
     *section2.SETTLE,
     *section4.SETTLE,

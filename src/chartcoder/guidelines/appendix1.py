@@ -121,7 +121,10 @@ def is_exempt(view: View) -> Decision | None:
 def documented(view: View) -> Decision | None:
     """Appendix I, "POA explicitly documented", and the two options for what is not known."""
     yes = no = None
-    for cue, spans in _governed(view):
+    placed = _governed(view)
+    # the answer to a query settles what the record left open
+    answers = [p for p in placed if view.case.chart.documents[p[0].document].kind == "query-answer"]
+    for cue, spans in answers or placed:
         if cue.kind == UNDETERMINED:
             return Decision(
                 "W", "undetermined", "The provider cannot determine it.", (*spans, cue.span)

@@ -1,5 +1,6 @@
 """The nouns of Chartcoder: immutable records that know no code set."""
 
+from chartcoder.model.answer import Answer, answer_document, read_answer
 from chartcoder.model.encounter import (
     DOCUMENT_KINDS,
     ChartInputError,
@@ -22,6 +23,7 @@ from chartcoder.model.groupings import (
 )
 from chartcoder.model.mention import Context, Mention, Span
 from chartcoder.model.result import (
+    QUERY_KINDS,
     Assignment,
     EditionUsed,
     Finding,
@@ -35,7 +37,9 @@ from chartcoder.model.result import (
 
 __all__ = [
     "DOCUMENT_KINDS",
+    "QUERY_KINDS",
     "Alternative",
+    "Answer",
     "Assignment",
     "ChartInputError",
     "ClaimFacts",
@@ -61,5 +65,7 @@ __all__ = [
     "Span",
     "Step",
     "Tool",
+    "answer_document",
     "one_line",
+    "read_answer",
 ]

@@ -4,6 +4,7 @@ These records are filled from outside, so pydantic validates them at the door. V
 name the field and the rule, never the text of a document (charts are PHI).
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -28,6 +29,7 @@ DOCUMENT_KINDS = (
     "medication-list",
     "problem-list",
     "ambulance-report",
+    "query-answer",
 )
 """Kinds of document. A kind that is not in this list counts as not given and is recognised."""
 
@@ -207,6 +209,10 @@ class Encounter:
             return None
         before = (day.month, day.day) < (self.birth_date.month, self.birth_date.day)
         return day.year - self.birth_date.year - before
+
+    def with_document(self, document: Document) -> "Encounter":
+        """The encounter with one more document, such as an answer to a query."""
+        return replace(self, documents=(*self.documents, document))
 
     def document_id(self, index: int) -> str:
         """The name of the document at ``index``, given or made from its place."""

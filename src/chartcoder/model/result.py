@@ -81,17 +81,34 @@ class Indicator(NamedTuple):
 
 
 class Option(NamedTuple):
-    """A possible answer to a query, and the code it would lead to (none when undetermined)."""
+    """A possible answer to a query, and the code it would lead to (none when undetermined).
+
+    ``statement`` is what the provider documents with this answer; without it the text itself, and
+    nothing for an answer that leaves the matter open.
+    """
 
     text: str
     code: str | None = None
+    statement: str = ""
+
+
+QUERY_KINDS = (
+    "laterality",
+    "specificity",
+    "conflict",
+    "clinical-validation",
+    "cause-effect",
+    "poa",
+    "procedure-axis",
+)
+"""What a query may ask for."""
 
 
 class Query(NamedTuple):
     """A question to the provider about something the chart leaves open.
 
-    ``kind`` is one of ``laterality``, ``specificity``, ``conflict``, ``clinical-validation``,
-    ``cause-effect``, ``poa``, ``procedure-axis``.
+    ``kind`` is one of QUERY_KINDS; ``id`` names the query within its encounter and stays the same
+    while the words it asks about do. The first indicator is what is asked about.
     """
 
     kind: str
@@ -101,6 +118,7 @@ class Query(NamedTuple):
     indicators: tuple[Indicator, ...]
     options: tuple[Option, ...]
     affects: str
+    id: str = ""
 
 
 class Finding(NamedTuple):

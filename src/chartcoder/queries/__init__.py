@@ -1,7 +1,17 @@
 """Queries to the provider: composed from the chart, never leading, never about payment."""
 
+from chartcoder.queries.compose import queries_of
 from chartcoder.queries.infections import infection_queries
+from chartcoder.queries.lint import Problem, lint_query
 from chartcoder.queries.open_side import laterality_queries, procedure_findings
 from chartcoder.queries.when import poa_queries
 
-__all__ = ["infection_queries", "laterality_queries", "poa_queries", "procedure_findings"]
+__all__ = [
+    "Problem",
+    "infection_queries",
+    "laterality_queries",
+    "lint_query",
+    "poa_queries",
+    "procedure_findings",
+    "queries_of",
+]

@@ -50,10 +50,12 @@ def _urosepsis(case: Case, chart: Chart, sepsis: Sequence[Draft]) -> list[Query]
             _addressee(chart, used[0].document),
             "Meaning of urosepsis",
             'The record states "urosepsis", which has no meaning of its own in the classification.'
-            " Based on your clinical judgement, please document the condition that it stands for:",
+            " Based on your clinical judgement, which condition does it stand for?",
             tuple(Indicator(c.span, c.span.document) for c in used[:3]),
             (
-                Option("Urinary tract infection without sepsis", "N39.0"),
+                Option(
+                    "Urinary tract infection without sepsis", "N39.0", "Urinary tract infection"
+                ),
                 Option("Sepsis due to urinary tract infection", "A41.9"),
                 Option("Another condition (please specify)"),
                 Option("Unable to determine"),
@@ -77,14 +79,18 @@ def _negative_cultures(case: Case, sepsis: Sequence[Draft]) -> list[Query]:
             draft.document.author_role or "attending",
             "Sepsis with negative blood cultures",
             "The record states sepsis, and that the blood cultures were negative or inconclusive."
-            " Please document the findings on which the diagnosis rests, or clarify it:",
+            " Based on your clinical judgement, which of the following describes the diagnosis?",
             (
                 Indicator(spans_of(draft.document, draft.found)[0], draft.document.id),
                 *(Indicator(c.span, c.span.document) for c in negative[:2]),
             ),
             (
-                Option("Sepsis is confirmed (please document the findings)", draft.code),
-                Option("Sepsis was ruled out"),
+                Option(
+                    "Sepsis is confirmed (please specify the supporting findings)",
+                    draft.code,
+                    " ".join(s.text for s in spans_of(draft.document, draft.found)),
+                ),
+                Option("Sepsis was ruled out", None, "Sepsis was ruled out"),
                 Option("Another diagnosis (please specify)"),
                 Option("Unable to determine"),
             ),
@@ -109,13 +115,13 @@ def _organ_dysfunction(case: Case, sepsis: Sequence[Draft], drafts: Sequence[Dra
             organ.document.author_role or "attending",
             f"Cause of {name.lower()}",
             f'The record states sepsis and "{name}" without saying what caused the latter. Based on'
-            " your clinical judgement, please document its cause:",
+            " your clinical judgement, what was its cause?",
             (
                 Indicator(spans_of(organ.document, organ.found)[0], organ.document.id),
                 Indicator(spans_of(cause.document, cause.found)[0], cause.document.id),
             ),
             (
-                Option("Due to sepsis", "R65.20"),
+                Option("Due to sepsis", "R65.20", f"{name} due to sepsis"),
                 Option("Due to another condition (please specify)"),
                 Option("Unable to determine"),
             ),
@@ -135,11 +141,12 @@ def _positive_test(case: Case, chart: Chart) -> list[Query]:
             _addressee(chart, tests[0].document),
             "Meaning of a positive COVID-19 test",
             "The record states a positive COVID-19 test in a patient without symptoms, and no"
-            " diagnosis. Based on your clinical judgement, please document what it means:",
+            " diagnosis. Based on your clinical judgement, what does it mean?",
             tuple(Indicator(c.span, c.span.document) for c in tests[:2]),
             (
                 Option("COVID-19", "U07.1"),
                 Option("No COVID-19 (for example a false positive test)"),
+                Option("Other (please specify)"),
                 Option("Unable to determine"),
             ),
             "",
@@ -155,6 +162,7 @@ def _hiv_related(drafts: Sequence[Draft], books: Books) -> list[Query]:
     illness = next((d for d in drafts if d.code.startswith(OPPORTUNISTIC)), None)
     if illness is None:
         return []
+    named = " ".join(s.text for s in spans_of(illness.document, illness.found))
     return [
         Query(
             "cause-effect",
@@ -162,14 +170,15 @@ def _hiv_related(drafts: Sequence[Draft], books: Books) -> list[Query]:
             "Relation of an illness to HIV",
             "The record states a positive HIV status and"
             f" {books.entry(illness.code).title[0].lower()}{books.entry(illness.code).title[1:]}."
-            " Based on your clinical judgement, please document whether they are related:",
+            " Based on your clinical judgement, are they related?",
             (
                 Indicator(spans_of(illness.document, illness.found)[0], illness.document.id),
                 Indicator(spans_of(status.document, status.found)[0], status.document.id),
             ),
             (
-                Option("Related to HIV", "B20"),
-                Option("Not related to HIV", "Z21"),
+                Option("Related to HIV", "B20", f"HIV-related {named}"),
+                Option("Not related to HIV", "Z21", f"{named}, asymptomatic HIV infection"),
+                Option("Other (please specify)"),
                 Option("Unable to determine"),
             ),
             "Z21",

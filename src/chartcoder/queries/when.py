@@ -7,11 +7,14 @@ from chartcoder.coding.draft import Draft
 from chartcoder.model import Indicator, Option, Query
 
 ANSWERS = (
-    Option("Present at the time of the inpatient admission"),
-    Option("Not present at the time of the inpatient admission"),
-    Option("Cannot be clinically determined"),
-    Option("Other (please specify)"),
+    ("Present at the time of the inpatient admission", "{name} was present on admission."),
+    ("Not present at the time of the inpatient admission", "{name} was not present on admission."),
+    (
+        "Unable to determine clinically",
+        "{name}; it cannot be clinically determined whether it was present on admission.",
+    ),
 )
+"""The answers the indicator knows, and what each documents."""
 UNKNOWN = "U"
 
 
@@ -27,6 +30,7 @@ def poa_queries(drafts: Sequence[Draft]) -> list[Query]:
             continue
         spans = spans_of(draft.document, draft.found)
         name = " ".join(span.text for span in spans)
+        plain = " ".join(name.split())
         said = [s for step in draft.steps if ("poa", UNKNOWN) in step.values for s in step.spans]
         quoted = tuple(dict.fromkeys((*spans, *said)))
         out.append(
@@ -34,10 +38,13 @@ def poa_queries(drafts: Sequence[Draft]) -> list[Query]:
                 "poa",
                 draft.document.author_role or "attending",
                 f"Onset of {name.lower()}",
-                f'The record documents "{name}". Based on your clinical judgement, please document'
-                " whether it was present at the time of the inpatient admission:",
+                f'The record documents "{name}". Based on your clinical judgement, was it'
+                " present at the time of the inpatient admission?",
                 tuple(Indicator(span, span.document) for span in quoted),
-                ANSWERS,
+                (
+                    *(Option(text, None, said.format(name=plain)) for text, said in ANSWERS),
+                    Option("Other (please specify)"),
+                ),
                 draft.code,
             )
         )

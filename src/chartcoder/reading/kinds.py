@@ -13,6 +13,7 @@ _ASSESSED = frozenset({"assessment", "assessment-plan", "diagnoses"})
 _VISIT = frozenset({"assessment-plan", "plan", "hpi", "physical-exam", "review-of-systems"})
 
 _NAMES: tuple[tuple[str, str], ...] = (
+    (r"query[ _-]answer", "query-answer"),
     (r"discharge[ _-]*summ|\bdc[ _-]?summ", "discharge-summary"),
     (r"pre-?[ _]?op(?:erative)?\b|pre-?[ _]?procedure", "h-and-p"),
     (r"operative|\bop[ _-]?(?:note|report)\b|surgery[ _-]report", "operative-report"),
