@@ -1,8 +1,324 @@
-"""Section I.C.12: diseases of the skin and subcutaneous tissue."""
+"""Section I.C.12: diseases of the skin: pressure ulcers and non-pressure chronic ulcers."""
 
-from chartcoder.guidelines.clause import Clause
+import re
 
-COMBINE: tuple[Clause, ...] = ()
+from chartcoder.coding.chart import ReadDocument, spans_of
+from chartcoder.coding.draft import Draft
+from chartcoder.coding.mentions import Found
+from chartcoder.coding.relations import said, sentence_span
+from chartcoder.guidelines.clause import (
+    BARRED,
+    Case,
+    Clause,
+    Outcome,
+    beside,
+    only_with,
+    recode,
+    reject,
+    sided,
+)
+from chartcoder.guidelines.joins import joined, joins
+from chartcoder.model import Rejection, Span
+from chartcoder.terminology.books import Books
+
+PRESSURE = ("L89",)
+CHRONIC = ("L97", "L98.4")
+ULCERS = (*PRESSURE, *CHRONIC)
+
+_HEALED = re.compile(
+    r"(?<!not )(?<!un)(?<!non-)(?<!non)(?<!partially )(?<!nearly )(?<!almost )(?<!not yet )(?<!poorly )(?<!well[- ])"
+    r"\b(?:completely |fully |now |has |have |since |is |are )*(?:healed|closed|re-?epitheliali[sz]ed|resolved)\b",
+    re.I,
+)
+_DURING = re.compile(
+    r"\b(?:at|by|prior to|before|on|upon) (?:the time of )?discharge|during (?:the |this |her |his )?(?:stay|admission|hospitali[sz]ation|course)|on day \d|hospital day",
+    re.I,
+)
+
+
+def healed_ulcer(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.12.a.4 and b.1: an ulcer that was healed when the patient came is not coded.
+
+    One that healed during the stay is coded as it was on admission (a.5, b.2).
+    """
+    kept: list[Draft] = []
+    rejections: list[Rejection] = []
+    for draft in drafts:
+        healed = (
+            said(draft.document, draft.found, _HEALED) if draft.code.startswith(ULCERS) else None
+        )
+        if healed is None or (case.inpatient and _open_on_admission(draft, case)):
+            kept.append(draft)
+            continue
+        clause = "I.C.12.a.4" if draft.code.startswith(PRESSURE) else "I.C.12.b.1"
+        rejections.append(reject(draft, books, "resolved", "The ulcer is healed.", clause))
+    return Outcome(kept, rejections)
+
+
+def _open_on_admission(draft: Draft, case: Case) -> bool:
+    """Whether the ulcer healed only in the stay: so said, or found open in another sentence."""
+    if said(draft.document, draft.found, _DURING) is not None:
+        return True
+    return any(
+        found.line is not draft.found.line
+        and found.code[:5] == draft.code[:5]
+        and not found.flags
+        and said(document, found, _HEALED) is None
+        for document in case.chart.documents
+        for found in document.found
+    )
+
+
+# --- pressure ulcers -------------------------------------------------------------------------
+
+
+def site(code: str) -> str:
+    """The place of an ulcer as its code says it, with the side."""
+    return code[:6]
+
+
+def _stage(code: str) -> int:
+    """1 to 4, 0 when no stage is given, for deep tissue damage or an unstageable ulcer."""
+    return int(code[-1]) if code[-1] in "1234" else 0
+
+
+_REVEALED = re.compile(r"debrid|reveal|eschar (?:was )?removed|after removal", re.I)
+
+
+def unstageable_revealed(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.12.a.2: when debridement reveals the stage of an unstageable ulcer, only that stage counts."""
+    kept: list[Draft] = []
+    rejections: list[Rejection] = []
+    for draft in drafts:
+        staged = None
+        if draft.code.startswith(PRESSURE) and draft.code.endswith("0"):
+            staged = next(
+                (d for d in drafts if d.code[:-1] == draft.code[:-1] and _stage(d.code)), None
+            )
+        if staged is None:
+            kept.append(draft)
+        else:
+            detail = f"The stage was revealed: {staged.code}."
+            rejections.append(reject(draft, books, "less-specific", detail, "I.C.12.a.2"))
+    return Outcome(kept, rejections)
+
+
+_PROGRESS = re.compile(
+    r"\b(?:progress\w*|evolv\w*|worsen\w*|advanc\w*|deteriorat\w*|deepen\w*|now|became|become|since)\b",
+    re.I,
+)
+_SETTLED_IN = frozenset(
+    {"past-medical-history", "past-surgical-history", "family-history", "instructions"}
+)
+
+
+def stage_of_pressure_ulcer(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.B.14, I.C.12.a.1 and a.6: the stage may stand in the notes of nurses; a higher one reached
+    during the stay is coded beside the stage on admission."""
+    out: list[Draft] = []
+    for draft in drafts:
+        if not draft.code.startswith(PRESSURE) or draft.code[-1] == "6":
+            out.append(draft)
+            continue
+        others = [
+            (document, found)
+            for document in case.chart.documents
+            for found in document.found
+            if found is not draft.found
+            and found.code.startswith(PRESSURE)
+            and not found.flags & (BARRED | {"historical"})
+            and found.line.sentence.section not in _SETTLED_IN
+            and _same_place(found, draft, books)
+        ]
+        if draft.code[-1] == "9":
+            told = [(d, f) for d, f in others if f.code[-1] != "9"]
+            stages = {f.code[-1] for _, f in told}
+            if told and (len(stages) == 1 or case.inpatient):
+                first = told[0]
+                draft = _staged(draft, first[0], first[1], books)
+                others = [o for o in told if o is not first]
+        out.append(draft)
+        if case.inpatient and draft.code[-1] in "01234":
+            higher = [
+                (d, f)
+                for d, f in others
+                if _stage(f.code) > _stage(draft.code) and said(d, f, _PROGRESS) is not None
+            ]
+            if higher and draft.code[-1] != "0":
+                document, found = max(higher, key=lambda pair: _stage(pair[1].code))
+                code = draft.code[:-1] + found.code[-1]
+                if all(d.code != code for d in drafts):
+                    claim = "The ulcer reached a higher stage during the stay."
+                    spans = spans_of(document, found)
+                    out.append(
+                        beside(sided(draft), code, books, "I.C.12.a.6", claim, draft.code, spans)
+                    )
+    return Outcome(sorted(out, key=lambda d: d.order), [])
+
+
+def _same_place(found: Found, draft: Draft, books: Books) -> bool:
+    """Whether another mention speaks of the same ulcer: same place, or a place left open."""
+    if site(found.code) == site(draft.code):
+        return True
+    place = books.words(books.entry(site(found.code)).parent or "L89")
+    return site(found.code) == "L89.90"[:6] or (
+        found.code[:5] == draft.code[:5] and found.side is None and bool(place)
+    )
+
+
+def _staged(draft: Draft, document: ReadDocument, found: Found, books: Books) -> Draft:
+    code = draft.code[:-1] + found.code[-1]
+    if code not in books:
+        return draft
+    claim = "The stage is documented elsewhere in the record."
+    return recode(draft, code, books, "I.B.14", claim, "", spans_of(document, found))
+
+
+# --- non-pressure chronic ulcers --------------------------------------------------------------
+
+DEPTH: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("1", re.compile(r"\blimited to (?:the )?(?:breakdown of (?:the )?skin|skin breakdown|skin|epidermis|dermis)|\bskin breakdown only\b|\bpartial[- ]thickness\b|\bsuperficial\b", re.I)),
+    ("4", re.compile(r"\bnecrosis of (?:the )?bone|\bbone necrosis|\bnecrotic bone\b", re.I)),
+    ("3", re.compile(r"\bnecrosis of (?:the )?muscle|\bmuscle necrosis|\bnecrotic muscle\b", re.I)),
+    ("6", re.compile(r"\bbone (?:is )?(?:exposed|visible|involvement|involved)|\b(?:exposed|visible) bone|\bprobes? to (?:the )?bone\b|\b(?:down )?to (?:the )?bone\b", re.I)),
+    ("5", re.compile(r"\bmuscle (?:is )?(?:exposed|visible|involvement|involved)|\b(?:exposed|visible) muscle|\b(?:down )?to (?:the )?muscle\b", re.I)),
+    ("2", re.compile(r"\bfat(?: layer)?(?: is)? (?:exposed|visible)|\b(?:exposed|visible) fat|\bsubcutaneous (?:tissue|fat|layer)|\bfat layer\b|\bfull[- ]thickness\b", re.I)),
+)  # fmt: skip
+"""Depth of an ulcer as the last character of L97 and L98.4 says it."""
+_WORDS = frozenset("skin breakdown superficial thickness partial full bone muscle fat subcutaneous epidermis dermis".split())  # fmt: skip
+_ULCER = re.compile(r"\b(?:ulcers?|ulcerations?|wounds?)\b", re.I)
+
+
+def depth_of_ulcer(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.12.b and I.B.14: the severity of a chronic ulcer, from its sentence or another clinician's."""
+    out: list[Draft] = []
+    for draft in drafts:
+        if draft.code.startswith(CHRONIC) and draft.code.endswith("9"):
+            found = _depth(draft.document, draft.found)
+            clause = "I.B.2"
+            if found is None:
+                found, clause = _depth_elsewhere(draft, drafts, case), "I.B.14"
+            if found is not None and draft.code[:-1] + found[0] in books:
+                claim = "The depth of the ulcer is stated."
+                code = draft.code[:-1] + found[0]
+                draft = recode(draft, code, books, clause, claim, "", (found[1],))
+        out.append(draft)
+    return Outcome(out, [])
+
+
+def _depth(document: ReadDocument, found: Found) -> tuple[str, Span] | None:
+    begin, end = sentence_span(document, found)
+    return _deepest(document, begin, end)
+
+
+def _deepest(document: ReadDocument, begin: int, end: int) -> tuple[str, Span] | None:
+    text = document.text.text
+    for character, pattern in DEPTH:
+        match = pattern.search(text, begin, end)
+        if match is not None and not _DENIED.search(
+            text, max(begin, match.start() - 25), match.start()
+        ):
+            return character, Span(document.id, match.start(), match.end(), match.group())
+    return None
+
+
+_DENIED = re.compile(r"\b(?:no|not|without|denies|does not|doesn't)\s+(?:\w+\s+){0,2}$", re.I)
+
+
+def _depth_elsewhere(draft: Draft, drafts: list[Draft], case: Case) -> tuple[str, Span] | None:
+    """The depth that one other sentence about an ulcer gives, when the chart has only one ulcer."""
+    if sum(d.code.startswith(CHRONIC) for d in drafts) > 1:
+        return None
+    for document in case.chart.documents:
+        text = document.text
+        if _WORDS.isdisjoint(text.folded):
+            continue
+        for sentence in text.sentences:
+            if sentence.section in _SETTLED_IN:
+                continue
+            begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
+            if _ULCER.search(text.text, begin, end):
+                depth = _deepest(document, begin, end)
+                if depth is not None:
+                    return depth
+    return None
+
+
+_LEVELS = "1256347"
+
+
+def deeper_ulcer(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.12.b.3: severity on admission and the highest one of the stay are two codes.
+
+    Outside of a stay only the deepest description of one ulcer is coded.
+    """
+    if case.inpatient:
+        return Outcome(drafts, [])
+    kept: list[Draft] = []
+    rejections: list[Rejection] = []
+    for draft in drafts:
+        worse = None
+        if draft.code.startswith(ULCERS):
+            worse = next(
+                (
+                    d
+                    for d in drafts
+                    if d is not draft
+                    and d.code[:-1] == draft.code[:-1]
+                    and _worse(d.code, draft.code)
+                ),
+                None,
+            )
+        if worse is None:
+            kept.append(draft)
+        else:
+            detail = f"The same ulcer is {worse.code}."
+            rejections.append(reject(draft, books, "less-specific", detail, "I.B.12"))
+    return Outcome(kept, rejections)
+
+
+def _worse(code: str, other: str) -> bool:
+    if code.startswith(PRESSURE):
+        return _stage(code) > _stage(other) > 0
+    return (
+        code[-1] in _LEVELS
+        and other[-1] in _LEVELS
+        and (_LEVELS.index(code[-1]) > _LEVELS.index(other[-1]))
+    )
+
+
+# --- ulcers with diseases of the vessels (I.A.15) ----------------------------------------------
+
+_PLACES = (("L97.1", "1"), ("L97.2", "2"), ("L97.3", "3"), ("L97.4", "4"), ("L97.5", "5"), ("L97.8", "8"), ("L97.9", "9"))  # fmt: skip
+WITH = joins(
+    *((r"I83\.9([012])", rf"I83.0\g<1>{end}", place, "keep") for place, end in _PLACES),
+    *((r"I83\.1([012])", rf"I83.2\g<1>{end}", place, "keep") for place, end in _PLACES),
+    *(
+        (rf"I70\.2(?:0|1|2){side}", f"I70.2{new}{end}", place, "keep")
+        for side, new in (("1", "3"), ("2", "4"))
+        for place, end in (*_PLACES[:5], ("L97.8", "8"), ("L97.9", "9"))
+    ),
+    (r"I87\.00([1239])", r"I87.01\1", "L97", "keep"),
+    (r"I87\.30([1239])", r"I87.31\1", "L97", "keep"),
+)  # fmt: skip
+
+
+def vessels(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.A.15: varicose veins or atherosclerosis of a leg with an ulcer of it are one code, then L97."""
+    return joined(drafts, case, books, WITH, "I.A.15")
+
+
+COMBINE: tuple[Clause, ...] = (
+    only_with(
+        ULCERS,
+        healed_ulcer,
+        stage_of_pressure_ulcer,
+        unstageable_revealed,
+        depth_of_ulcer,
+        deeper_ulcer,
+        vessels,
+    ),
+)
 """Clauses that join or change codes."""
 ADD: tuple[Clause, ...] = ()
 """Clauses that add codes the record supports beside the stated ones."""

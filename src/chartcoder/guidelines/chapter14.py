@@ -1,8 +1,95 @@
 """Section I.C.14: diseases of the genitourinary system."""
 
-from chartcoder.guidelines.clause import Clause
+from chartcoder.coding.draft import Draft
+from chartcoder.guidelines.clause import (
+    Case,
+    Clause,
+    Outcome,
+    from_mention,
+    only_with,
+    recode,
+    reject,
+)
+from chartcoder.model import Rejection
+from chartcoder.terminology.books import Books
 
-COMBINE: tuple[Clause, ...] = ()
+KIDNEY = ("N18",)
+
+
+def end_stage_only(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.14.a.1: where a stage and end stage renal disease are both documented, N18.6 alone."""
+    if not any(d.code == "N18.6" for d in drafts):
+        return Outcome(drafts, [])
+    kept: list[Draft] = []
+    rejections: list[Rejection] = []
+    for draft in drafts:
+        if draft.code.startswith(KIDNEY) and draft.code != "N18.6":
+            detail = "End stage renal disease is documented."
+            rejections.append(reject(draft, books, "less-specific", detail, "I.C.14.a.1"))
+        else:
+            kept.append(draft)
+    return Outcome(kept, rejections)
+
+
+# --- prostate ---------------------------------------------------------------------------------
+
+PROSTATE = ("N40",)
+URINARY = ("R35.0", "R35.1", "R39.11", "R39.12", "R39.13", "R39.14", "R39.15", "R39.16", "N39.4", "N13.8", "R33.8", "R33.9")  # fmt: skip
+"""Lower urinary tract symptoms for which the note at N40.1 and N40.3 asks, and retention."""
+_TOLD_IN = frozenset({"", "hpi", "chief-complaint", "assessment", "assessment-plan", "plan", "diagnoses", "hospital-course", "subjective"})  # fmt: skip
+
+
+def prostate_with_symptoms(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.A.15 and the note at N40.1: an enlarged prostate with urinary symptoms, then each of them.
+
+    A symptom that the history of the present illness tells counts too.
+    """
+    base = next(d for d in drafts if d.code.startswith(PROSTATE))
+    symptoms = [d for d in drafts if d.code.startswith(URINARY)]
+    out = list(drafts)
+    told: list[Draft] = []
+    have = {d.code for d in symptoms}
+    for document in case.chart.documents:
+        for found in document.found:
+            code = found.code
+            if not code.startswith(URINARY) or found.flags or code in have:
+                continue
+            if not found.complete or found.line.sentence.section not in _TOLD_IN:
+                continue
+            if code.startswith("R33") and any(c.startswith("R33") for c in have):
+                continue
+            have.add(code)
+            claim = "A urinary symptom for which the note at the prostate code asks."
+            told.append(from_mention(case, document, found, books, "I.B.7", claim, base.code))
+    if not symptoms and not told:
+        return Outcome(drafts, [])
+    target = {"N40.0": "N40.1", "N40.2": "N40.3"}.get(base.code, base.code)
+    if target != base.code:
+        first = (*symptoms, *told)[0]
+        claim = f"{base.code} with {first.code} is {target}."
+        new = recode(base, target, books, "I.A.15", claim, first.code)
+        out = [new if d is base else d for d in out]
+        base = new
+    document_rank, sentence, place = base.order
+    after = (document_rank, sentence, place + 1)
+    out = [d._replace(order=max(d.order, after)) if d in symptoms else d for d in out]
+    out += [d._replace(order=after) for d in told]
+    out = [_retention(d, base, books) for d in out]
+    return Outcome(sorted(out, key=lambda d: d.order), [])
+
+
+def _retention(draft: Draft, base: Draft, books: Books) -> Draft:
+    """R33.8 is retention whose cause is named first: the prostate."""
+    if draft.code != "R33.9":
+        return draft
+    claim = "Retention of urine with an enlarged prostate."
+    return recode(draft, "R33.8", books, "I.A.13", claim, base.code)
+
+
+COMBINE: tuple[Clause, ...] = (
+    only_with(("N18.6",), end_stage_only),
+    only_with(PROSTATE, prostate_with_symptoms),
+)
 """Clauses that join or change codes."""
 ADD: tuple[Clause, ...] = ()
 """Clauses that add codes the record supports beside the stated ones."""
