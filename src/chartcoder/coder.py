@@ -25,6 +25,7 @@ from chartcoder.model import (
     Step,
 )
 from chartcoder.queries import (
+    convention_queries,
     infection_queries,
     laterality_queries,
     poa_queries,
@@ -127,6 +128,7 @@ class Coder:
             queries=(
                 *laterality_queries(chart, drafts, books),
                 *infection_queries(case, drafts, books),
+                *convention_queries(drafts),
                 *poa_queries(drafts),
             ),
             findings=(

@@ -40,7 +40,12 @@ from chartcoder.guidelines import (
     section4,
 )
 from chartcoder.guidelines.clause import Clause, only_with
-from chartcoder.guidelines.conventions import MANIFESTATIONS, excludes1, manifestation_alone
+from chartcoder.guidelines.conventions import (
+    MANIFESTATIONS,
+    excludes1,
+    manifestation_alone,
+    other_specified,
+)
 from chartcoder.guidelines.general import integral_symptoms, most_specific, once
 from chartcoder.guidelines.sequence import never_first
 
@@ -60,6 +65,7 @@ CLAUSES: tuple[Clause, ...] = (
     *pairs.COMBINE,
     *(clause for chapter in _CHAPTERS for clause in chapter.COMBINE),
     *presumed.COMBINE,
+    other_specified,
     most_specific,
     integral_symptoms,
     once,

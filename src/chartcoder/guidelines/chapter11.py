@@ -28,6 +28,11 @@ WITH = joins(
     (r"(K20\.[89])0", r"\g<1>1", _UPPER, ""),
     (r"K31\.819", "K31.811", _UPPER, ""),
     (r"K55\.20", "K55.21", _LOWER, ""),
+    # words that name the bleeding or the hole, but not the part of the bowel
+    (r"(K57\.[1359])2", r"\g<1>3", "K57.91 K57.93", ""),
+    (r"(K57\.[1359])0", r"\g<1>1", "K57.91", ""),
+    (r"K57\.3([23])", "K57.20", "K57.80", ""),
+    (r"K57\.1([23])", "K57.00", "K57.80", ""),
     # diverticulitis with perforation or abscess, then diverticular disease with bleeding
     *(
         (rf"K57\.{plain}{end}", f"K57.{hole}{last}", _HOLE, "")
@@ -76,12 +81,13 @@ def inflamed_bowel(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
     One code for each complication; the code without complications goes.
     """
+    drafts, gone = _both_intestines(drafts, books)
     base = next((d for d in drafts if _BOWEL.fullmatch(d.code)), None)
     if base is None:
-        return Outcome(drafts, [])
+        return Outcome(drafts, gone)
     stem = f"{base.code[:5]}1"
     out = list(drafts)
-    rejections: list[Rejection] = []
+    rejections: list[Rejection] = list(gone)
     made: list[Draft] = []
     for last, codes, keeps in COMPLICATIONS:
         code = stem + last
@@ -100,9 +106,41 @@ def inflamed_bowel(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             behind = (document, sentence, place + 1)
             out = [d._replace(order=behind) if d is partners[0] else d for d in out]
     if not made:
-        return Outcome(drafts, [])
+        return Outcome(drafts, gone)
     out = [d for d in out if d is not base] + made
     return Outcome(sorted(out, key=lambda d: d.order), rejections)
+
+
+def _both_intestines(drafts: list[Draft], books: Books) -> tuple[list[Draft], list[Rejection]]:
+    """Crohn's disease of the small and of the large intestine is K50.8."""
+    small = next((d for d in drafts if d.code.startswith("K50.0")), None)
+    large = next((d for d in drafts if d.code.startswith("K50.1")), None)
+    if small is None or large is None:
+        return drafts, []
+    code = f"K50.8{max(small.code, large.code, key=lambda c: c[5:])[5:]}"
+    claim = f"{small.code} and {large.code} are {code}."
+    new = recode(small, code, books, "I.B.9", claim, large.code)
+    new = new._replace(order=min(small.order, large.order))
+    gone = [reject(large, books, "combination", f"Included in {code}.", "I.B.9")]
+    return [new if d is small else d for d in drafts if d is not large], gone
+
+
+_DEAD = frozenset({"necrosis", "necrotic", "necrotizing", "necrotising"})
+
+
+def necrosis(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.B.2, K85: necrosis of the pancreas that is not called infected is uninfected."""
+    out = []
+    for draft in drafts:
+        if re.fullmatch(r"K85\.[0-9]0", draft.code):
+            words = sorted(_DEAD & draft.words.keys())
+            if words:
+                code = f"{draft.code[:5]}{'2' if 'infected' in draft.words else '1'}"
+                spans = tuple(draft.words[w] for w in (*words, "infected") if w in draft.words)
+                claim = "Necrosis of the pancreas is stated."
+                draft = recode(draft, code, books, "I.B.2", claim, "", spans)
+        out.append(draft)
+    return Outcome(out, [])
 
 
 # --- gallstones ------------------------------------------------------------------------------
@@ -213,6 +251,7 @@ _JOINED = ("K2", "K31.81", "K55.2", "K57", "K40", "K41", "K42", "K43", "K44", "K
 COMBINE: tuple[Clause, ...] = (
     only_with(_JOINED, combined),
     only_with(("K50", "K51"), inflamed_bowel),
+    only_with(("K85",), necrosis),
     only_with(("K80",), gallstones),
     only_with(("K46",), one_hernia),
 )

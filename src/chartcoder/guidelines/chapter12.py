@@ -2,10 +2,10 @@
 
 import re
 
-from chartcoder.coding.chart import ReadDocument, spans_of
+from chartcoder.coding.chart import ReadDocument, item_span, spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
-from chartcoder.coding.relations import said, sentence_span
+from chartcoder.coding.relations import all_said, said, sentence_span
 from chartcoder.guidelines.clause import (
     BARRED,
     Case,
@@ -107,6 +107,11 @@ _PROGRESS = re.compile(
     r"\b(?:progress\w*|evolv\w*|worsen\w*|advanc\w*|deteriorat\w*|deepen\w*|now|became|become|since)\b",
     re.I,
 )
+_REACHED = re.compile(
+    r"\b(?:progress\w*|evolv\w*|worsen\w*|advanc\w*|deteriorat\w*|now|became)\b[^.;\n]{0,30}?\bstage[ -]?(\d|IV|I{1,3})\b",
+    re.I,
+)
+_NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _SETTLED_IN = frozenset(
     {"past-medical-history", "past-surgical-history", "family-history", "instructions"}
 )
@@ -120,6 +125,7 @@ def stage_of_pressure_ulcer(drafts: list[Draft], case: Case, books: Books) -> Ou
         if not draft.code.startswith(PRESSURE) or draft.code[-1] == "6":
             out.append(draft)
             continue
+        draft = _staged_in_sentence(draft, books)
         others = [
             (document, found)
             for document in case.chart.documents
@@ -139,6 +145,19 @@ def stage_of_pressure_ulcer(drafts: list[Draft], case: Case, books: Books) -> Ou
                 others = [o for o in told if o is not first]
         out.append(draft)
         if case.inpatient and draft.code[-1] in "01234":
+            reached = said(draft.document, draft.found, _REACHED)
+            match = _REACHED.search(reached.text) if reached else None
+            number = match.group(1).lower() if match else ""
+            number = _NUMERALS.get(number, number)
+            code = draft.code[:-1] + number
+            if reached and number > draft.code[-1] > "0" and code in books:
+                if all(d.code != code for d in drafts):
+                    claim = "The ulcer reached a higher stage during the stay."
+                    quoted = (reached,)
+                    out.append(
+                        beside(sided(draft), code, books, "I.C.12.a.6", claim, draft.code, quoted)
+                    )
+                continue
             higher = [
                 (d, f)
                 for d, f in others
@@ -149,11 +168,45 @@ def stage_of_pressure_ulcer(drafts: list[Draft], case: Case, books: Books) -> Ou
                 code = draft.code[:-1] + found.code[-1]
                 if all(d.code != code for d in drafts):
                     claim = "The ulcer reached a higher stage during the stay."
-                    spans = spans_of(document, found)
+                    spans = _quoted(document, found)
                     out.append(
                         beside(sided(draft), code, books, "I.C.12.a.6", claim, draft.code, spans)
                     )
     return Outcome(sorted(out, key=lambda d: d.order), [])
+
+
+_STAGE = re.compile(r"\bstage[ -]?(\d|IV|I{1,3})\b", re.I)
+
+
+def _staged_in_sentence(draft: Draft, books: Books) -> Draft:
+    """The one stage that the sentence of an ulcer gives, however far from its name."""
+    if draft.code[-1] != "9":
+        return draft
+    line = draft.found.line
+    if any(
+        f.line is line
+        and f.code.startswith(PRESSURE)
+        and not set(f.hit.places) & set(draft.found.hit.places)
+        for f in draft.document.found
+    ):
+        return draft
+    spans = list(all_said(draft.document, draft.found, _STAGE))
+    numbers = {_STAGE.fullmatch(span.text).group(1).lower() for span in spans}  # type: ignore[union-attr]
+    if len(numbers) != 1:
+        return draft
+    number = numbers.pop()
+    code = draft.code[:-1] + _NUMERALS.get(number, number)
+    if code not in books or code[-1] not in "1234":
+        return draft
+    claim = "The stage stands in the same sentence."
+    return recode(draft, code, books, "I.B.2", claim, "", (spans[0],))
+
+
+def _quoted(document: ReadDocument, found: Found) -> tuple[Span, ...]:
+    """The words of a mention and the one that gives its stage."""
+    staged = [w for w in found.near if w.startswith(("stage", "unstageable", "deep"))]
+    more = (item_span(document, found, found.near[w]) for w in sorted(staged))
+    return tuple(dict.fromkeys((*spans_of(document, found), *more)))
 
 
 def _same_place(found: Found, draft: Draft, books: Books) -> bool:
@@ -171,7 +224,7 @@ def _staged(draft: Draft, document: ReadDocument, found: Found, books: Books) ->
     if code not in books:
         return draft
     claim = "The stage is documented elsewhere in the record."
-    return recode(draft, code, books, "I.B.14", claim, "", spans_of(document, found))
+    return recode(draft, code, books, "I.B.14", claim, "", _quoted(document, found))
 
 
 # --- non-pressure chronic ulcers --------------------------------------------------------------
@@ -291,6 +344,12 @@ def _worse(code: str, other: str) -> bool:
 
 _PLACES = (("L97.1", "1"), ("L97.2", "2"), ("L97.3", "3"), ("L97.4", "4"), ("L97.5", "5"), ("L97.8", "8"), ("L97.9", "9"))  # fmt: skip
 WITH = joins(
+    # an ulcer that the words of the vessel leave without a place
+    *(
+        (r"I83\.([02])([012])9", rf"I83.\g<1>\g<2>{end}", place, "keep")
+        for place, end in _PLACES[:-1]
+    ),
+    *((r"I70\.2([34])9", rf"I70.2\g<1>{end}", place, "keep") for place, end in _PLACES[:-1]),
     *((r"I83\.9([012])", rf"I83.0\g<1>{end}", place, "keep") for place, end in _PLACES),
     *((r"I83\.1([012])", rf"I83.2\g<1>{end}", place, "keep") for place, end in _PLACES),
     *(
@@ -304,8 +363,18 @@ WITH = joins(
 
 
 def vessels(drafts: list[Draft], case: Case, books: Books) -> Outcome:
-    """I.A.15: varicose veins or atherosclerosis of a leg with an ulcer of it are one code, then L97."""
-    return joined(drafts, case, books, WITH, "I.A.15")
+    """I.A.15: varicose veins or atherosclerosis of a leg with an ulcer of it are one code, then L97.
+
+    "Arteries with ulcer" names an ulcer of the skin, none of the artery (I77.2).
+    """
+    skin = {d.found.line.sentence.first for d in drafts if d.code.startswith(CHRONIC)}
+    wrong = [d for d in drafts if d.code == "I77.2" and d.found.line.sentence.first in skin]
+    rejections = [
+        reject(d, books, "less-specific", "The ulcer is one of the skin.", "I.B.2") for d in wrong
+    ]
+    left = [d for d in drafts if not any(d is w for w in wrong)]
+    done = joined(left, case, books, WITH, "I.A.15")
+    return Outcome(done.drafts, [*rejections, *done.rejections])
 
 
 COMBINE: tuple[Clause, ...] = (

@@ -40,17 +40,14 @@ def coma(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             rejections.append(reject(draft, books, "not-reportable", detail, "I.C.18.e"))
             continue
         if draft.code == "R40.20":
-            cause = next(
-                (
-                    d
-                    for d in drafts
-                    if d is not draft
-                    and d.document is draft.document
-                    and d.code[0] not in "RSTVWXYZ"
-                    and due_to(d.document, draft.found, d.found) is not None
-                ),
-                None,
-            )
+            here = [
+                f
+                for f in draft.document.found
+                if f.line is draft.found.line
+                and f.code[0] not in "RSTVWXYZ"
+                and due_to(draft.document, draft.found, f) is not None
+            ]
+            cause = next((d for d in drafts if any(f.code[:3] == d.code[:3] for f in here)), None)
             if cause is not None and "R40.2A" in books:
                 claim = f"Coma due to {cause.code}, no injury."
                 draft = recode(draft, "R40.2A", books, "I.C.18.e", claim, cause.code)
@@ -122,6 +119,94 @@ def _codes(score: Score) -> list[str]:
     return [f"{stem}{score.when}"]
 
 
+# --- loss of consciousness ----------------------------------------------------------------------
+
+_LOSS = r"(?:\bLOC\b|\bloss of consciousness\b|\b(?:was |briefly |remained )?unconscious(?:ness)?\b|\bknocked out\b)"
+_LASTING = re.compile(
+    rf"{_LOSS}[^.;\n]{{0,40}}?\b(\d+(?:\.\d+)?|an?|few|several|couple(?: of)?)\s*(?:-|to)?\s*(?:\d+\s*)?(sec\w*|min\w*|hours?|hrs?)\b"
+    rf"|\b(\d+(?:\.\d+)?|an?|few|several)[- ](sec\w*|min\w*|hours?|hrs?)\s(?:of )?{_LOSS}"
+    rf"|\b(brief|momentary|transient)\s{_LOSS}|\b(briefly) (?:lost consciousness|unconscious)",
+    re.I,
+)
+_NEVER = re.compile(
+    rf"\b(?:no|denies|denied|without|negative|never|did not have)\s+(?:\w+\s+){{0,2}}{_LOSS}|{_LOSS}\s*(?:-|:)?\s*(?:denied|negative|none|no)\b|did not lose consciousness",
+    re.I,
+)
+_LOST = re.compile(rf"{_LOSS}|\blost consciousness\b", re.I)
+_LOSS_GATE = frozenset({"loc", "consciousness", "unconscious", "unconsciousness", "knocked"})
+_OPEN = re.compile(r"S06\.[X0-9]X[09A]A")
+_LIMITS = ((30, "1"), (59, "2"), (359, "3"), (1439, "4"))
+
+
+def loss_of_consciousness(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.B.2: how long consciousness was lost, where the history tells it and the diagnosis does not."""
+    found = next(anywhere(case.chart, _LASTING, _LOSS_GATE), None)
+    character = ""
+    if found is not None:
+        span = found[2]
+        match = _LASTING.search(span.text)
+        minutes = _minutes(match.groups()) if match else 0.0
+        character = next((c for most, c in _LIMITS if minutes <= most), "5")
+    elif next(anywhere(case.chart, _NEVER, _LOSS_GATE), None) is None:
+        lost = next(anywhere(case.chart, _LOST, _LOSS_GATE), None)
+        if lost is not None:
+            span, character = lost[2], "9"
+    if not character:
+        return Outcome(drafts, [])
+    out = []
+    for draft in drafts:
+        code = f"{draft.code[:6]}{character}{draft.code[7:]}"
+        if _OPEN.fullmatch(draft.code) and code != draft.code and code in books:
+            claim = "Loss of consciousness as the history tells it."
+            draft = recode(draft, code, books, "I.B.2", claim, "", (span,))
+        out.append(draft)
+    return Outcome(out, [])
+
+
+def _minutes(groups: tuple[str | None, ...]) -> float:
+    """The length of a loss of consciousness; "a few" minutes or "brief" is short."""
+    number, unit, other, other_unit, *_ = groups
+    number, unit = number or other, (unit or other_unit or "").lower()
+    if number is None or not unit:
+        return 1.0
+    value = float(number) if number[0].isdigit() else 1.0 if number.lower() in ("a", "an") else 5.0
+    return value / 60 if unit.startswith("sec") else value * 60 if unit.startswith("h") else value
+
+
+# --- inflammatory response (g) --------------------------------------------------------------------
+
+RESPONSE = ("R65.10",)
+ORGANS = ("N17", "J96.0", "J96.2", "J80", "K72.0", "K76.7", "D65", "G93.41", "R57")
+
+
+def response_with_dysfunction(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.18.g: R65.11 where the provider puts an acute organ dysfunction down to the SIRS."""
+    response = next(d for d in drafts if d.code in RESPONSE)
+    for organ in drafts:
+        if not organ.code.startswith(ORGANS):
+            continue
+        for cause in organ.document.found:
+            if not cause.code.startswith("R65.1") or cause.flags & BARRED:
+                continue
+            words = due_to(organ.document, organ.found, cause)
+            if words is None:
+                continue
+            claim = f"The provider puts {organ.code} down to the inflammatory response."
+            new = recode(response, "R65.11", books, "I.C.18.g", claim, organ.code, (words,))
+            document, sentence, place = response.order
+            behind = (document, sentence, place + 1)
+            out = [
+                new
+                if d is response
+                else d._replace(order=max(d.order, behind))
+                if d is organ
+                else d
+                for d in drafts
+            ]
+            return Outcome(sorted(out, key=lambda d: d.order), [])
+    return Outcome(drafts, [])
+
+
 def death(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.18.h: R99 is for a patient brought in dead; it is no disposition of a stay."""
     if not case.inpatient:
@@ -133,15 +218,19 @@ def death(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome([d for d in drafts if d.code != "R99"], gone)
 
 
+OWN_ORDER = ("R65", "R78.81", "R29.7", "R40.2")
+"""Codes of chapter 18 that are no symptoms and have an order of their own."""
+
+
 def symptom_after_disease(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.18.b: a symptom coded beside the disease it is a sign of stands behind it."""
-    symptoms = [d for d in drafts if d.code[0] == "R"]
+    symptoms = [d for d in drafts if d.code[0] == "R" and not d.code.startswith(OWN_ORDER)]
     if not symptoms or len(symptoms) == len(drafts):
         return Outcome(drafts, [])
     out = []
     moved = False
     for draft in drafts:
-        if draft.code[0] == "R":
+        if any(draft is symptom for symptom in symptoms):
             later = [
                 d
                 for d in drafts
@@ -160,12 +249,20 @@ def _sign_of(symptom: Draft, disease: Draft) -> bool:
         return False
     if disease.code[0] != "C" and is_sign(symptom.code, disease.code):
         return True
-    return symptom.document is disease.document and (
-        due_to(disease.document, symptom.found, disease.found) is not None
+    return any(
+        found.line is symptom.found.line
+        and found.code[:4] == disease.code[:4]
+        and due_to(symptom.document, symptom.found, found) is not None
+        for found in symptom.document.found
     )
 
 
-COMBINE: tuple[Clause, ...] = (only_with(("R40.2",), coma), only_with(("R99",), death))
+COMBINE: tuple[Clause, ...] = (
+    only_with(("R40.2",), coma),
+    only_with(("R99",), death),
+    only_with(RESPONSE, response_with_dysfunction),
+    only_with(BRAIN_INJURY, loss_of_consciousness),
+)
 """Clauses that join or change codes."""
 ADD: tuple[Clause, ...] = (only_with(BRAIN_INJURY, coma_scale),)
 """Clauses that add codes the record supports beside the stated ones."""

@@ -3,9 +3,11 @@
 import re
 from functools import lru_cache
 
+from chartcoder.codesets.notes import ranges_of
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.relations import due_to
-from chartcoder.guidelines.clause import Case, Outcome, noted, recode, reject
+from chartcoder.coding.relations import denied_within, due_to, edges
+from chartcoder.guidelines.clause import Case, Outcome, beside, noted, recode, reject
+from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 
 _RANGE = re.compile(
@@ -28,13 +30,14 @@ def covers(ranges: tuple[tuple[str, str], ...], code: str) -> bool:
     return any(first <= code[: len(first)] and code[: len(last)] <= last for first, last in ranges)
 
 
+@lru_cache(maxsize=65536)
 def excludes1_note(books: Books, code: str, other: str) -> str | None:
     """The Excludes1 note at ``code`` or above it that names ``other``, or None."""
     current = code
     while current:
         entry = books.entry(current)
         for note in entry.excludes1:
-            if covers(code_ranges(note), other):
+            if any(named.matches(other) for named in ranges_of(note)):
                 return f"{entry.code}: {note}"
         current = entry.parent
     return None
@@ -87,9 +90,10 @@ def _two_agents(first: Draft, second: Draft) -> bool:
 
 
 def _stated_apart(first: Draft, second: Draft) -> bool:
-    """Whether a clause found the two conditions to be unrelated by the provider's words (I.A.12.a)."""
+    """Whether a clause found the two conditions to be unrelated by the provider's words (I.A.12.a),
+    or the provider states both forms of one condition (I.B.8)."""
     return any(
-        step.source == "I.A.12.a" and dict(step.values).get("because-of") == other.code
+        step.source in ("I.A.12.a", "I.B.8") and dict(step.values).get("because-of") == other.code
         for one, other in ((first, second), (second, first))
         for step in one.steps
     )
@@ -110,24 +114,72 @@ _STATUS = re.compile(r"^(?:Z1[5-7]|Z2[128]|Z3A|Z66|Z67|Z68|Z7[49]|Z8|Z9)")
 
 
 def _weaker(first: Draft, second: Draft, note: str, books: Books) -> Draft:
-    """The one of two codes that falls.
+    """The one of two codes that falls; the note stands at the first and names the second.
 
     A symptom falls before a disease, a status (Z) before what is done about it, a code that is for
-    something "alone" before the one that tells both, an unspecified code before a specific one.
+    something "alone" before the one that tells both. A note on one side only says that what has
+    both elements is coded to what it names ("old tear (M23.2)"); where it names something
+    "not otherwise specified", what has the note says more. Then an unspecified code falls.
     """
+    back = excludes1_note(books, second.code, first.code)
+    fuller = {first.code: _says_more(back, note), second.code: _says_more(note, back)}
 
-    def strength(draft: Draft) -> tuple[bool, bool, bool, bool, float, tuple[int, int, int]]:
+    def strength(draft: Draft) -> tuple[bool, bool, bool, int, bool, float, tuple[int, int, int]]:
         title = books.entry(draft.stem).title.lower()
         return (
             draft.code[0] != "R",
             _STATUS.match(draft.code) is None,
             " alone" not in title,
+            fuller[draft.code],
             "unspecified" not in title,
             draft.confidence,
             tuple(-n for n in draft.order),  # type: ignore[return-value]
         )
 
     return first if strength(first) < strength(second) else second
+
+
+def _says_more(naming: str | None, own: str | None) -> int:
+    """How strongly two notes say that a code tells more: the one that names it, and its own."""
+    return (naming is not None and " nos" not in naming.lower()) + (
+        own is not None and " nos" in own.lower()
+    )
+
+
+# --- other and unspecified (I.A.9) ---------------------------------------------------------------
+
+_OTHER = re.compile(r"\bother (?:specified|named) (?:forms? |types? |kinds? )?(?:of )?$", re.I)
+
+
+def other_specified(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.A.9.a: what the provider calls "other specified" goes to that code of its category."""
+    out = []
+    for draft in drafts:
+        if "unspecified" in books.entry(draft.code).title.lower() and "other" in _before(draft):
+            start, _ = edges(draft.document, draft.found)
+            match = _OTHER.search(draft.document.text.text, max(0, start - 40), start)
+            entry = books.entry(draft.code)
+            codes = [
+                c
+                for c in books.entry(entry.parent).children
+                if books.entry(c).billable and books.entry(c).title.lower().startswith("other")
+            ]
+            specified = [c for c in codes if "other specified" in books.entry(c).title.lower()]
+            codes = specified or codes
+            if match and len(codes) == 1:
+                claim = "The provider calls it other specified."
+                span = Span(draft.document.id, match.start(), match.end(), match.group())
+                draft = recode(draft, codes[0], books, "I.A.9.a", claim, "", (span,))
+        out.append(draft)
+    return Outcome(out, [])
+
+
+def _before(draft: Draft) -> list[str]:
+    """The folded tokens right before the words of a draft."""
+    first = (
+        draft.found.line.sentence.first + draft.found.line.items[draft.found.hit.places[0]].first
+    )
+    return draft.document.text.folded[max(0, first - 4) : first]
 
 
 # --- manifestations (I.A.13) --------------------------------------------------------------------
@@ -156,6 +208,8 @@ _ETIOLOGY = "ABCDEGIKMNPQSTFU"
 def etiology_of(draft: Draft, drafts: list[Draft], books: Books) -> Draft | None:
     """A diagnosis that may be the disease behind a manifestation: one that its note names, else,
     where the note gives only examples, a disease the provider put it down to."""
+    if denied_within(draft.document, draft.found):
+        return None
     others = [d for d in drafts if d is not draft]
     ranges = tuple(
         pair
@@ -199,11 +253,47 @@ def _leads_to(etiology: Draft, manifestation: Draft) -> bool:
     )
 
 
+NAMED: tuple[tuple[str, str], ...] = (
+    ("parkinson", "G20.A1"), ("alzheimer", "G30.9"), ("huntington", "G10"), ("lewy", "G31.83"), ("hiv", "B20"), ("pick", "G31.01"),
+    ("wilson", "E83.01"), ("amyloidosis", "E85.9"), ("cirrhosis", "K74.60"), ("lupus", "M32.9"), ("sarcoidosis", "D86.9"),
+    ("myeloma", "C90.00"), ("hypothyroidism", "E03.9"), ("thyrotoxicosis", "E05.90"), ("hyperthyroidism", "E05.90"),
+)  # fmt: skip
+"""Words of an entry that name the disease behind the manifestation it leads to, and its code."""
+
+
+def _named_etiology(draft: Draft, books: Books) -> str:
+    """The disease that the words of a manifestation name and its "code first" note asks for."""
+    words = {*draft.found.hit.pattern.words, *draft.words}
+    for word, code in NAMED:
+        if word in words and code in books:
+            ranges = [
+                pair
+                for entry in books.path(draft.code)
+                for note in entry.code_first
+                for pair in code_ranges(note)
+            ]
+            if covers(tuple(ranges), code):
+                return code
+    return ""
+
+
 def manifestation_alone(drafts: list[Draft], case: Case, books: Books) -> Outcome:
-    """I.A.13: a manifestation code needs its etiology; without one the condition itself is coded."""
+    """I.A.13: a manifestation code needs its etiology; without one the condition itself is coded.
+
+    Words that name both ("dementia due to Parkinson's disease") give both, the etiology first.
+    """
     out = []
     for draft in drafts:
         if draft.code.startswith(MANIFESTATIONS) and etiology_of(draft, drafts, books) is None:
+            denial = denied_within(draft.document, draft.found)
+            named = "" if denial else _named_etiology(draft, books)
+            if named:
+                claim = f"The disease behind {draft.code}, which its words name."
+                document, sentence, place = draft.order
+                first = beside(draft, named, books, "I.A.13", claim, draft.code)
+                out.append(first._replace(order=(document, sentence, place - 1)))
+                out.append(draft)
+                continue
             for pattern, template in _ALONE:
                 match = pattern.fullmatch(draft.code)
                 code = match.expand(template) if match else ""
@@ -211,7 +301,8 @@ def manifestation_alone(drafts: list[Draft], case: Case, books: Books) -> Outcom
                     claim = (
                         f"No disease that {draft.code} could be a manifestation of is documented."
                     )
-                    draft = recode(draft, code, books, "I.A.13", claim, "")
+                    spans = (denial,) if denial else ()
+                    draft = recode(draft, code, books, "I.A.13", claim, "", spans)
                     break
         out.append(draft)
     return Outcome(out, [])

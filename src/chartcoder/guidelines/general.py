@@ -243,8 +243,8 @@ INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("H92.0", "H92.1"), ("H65", "H66", "H60")),
     (("R03.0",), ("I10", "I11", "I12", "I13", "I15", "I16")),
     (("R73",), ("E08", "E09", "E10", "E11", "E13")),
-    (("R23.8",), ("L89", "L97", "L98.4")),
     (("R80.9",), ("E08.21", "E09.21", "E10.21", "E11.21", "E13.21")),
+    (("R23.8", "R23.4"), ("L89", "L97", "L98.4")),
 )  # fmt: skip
 """Symptoms that are part of a disease (I.B.5), by the beginning of their codes."""
 
@@ -279,6 +279,8 @@ def integral_symptoms(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 def integral(symptom: Draft, cause: Draft, books: Books) -> bool:
     """Whether a symptom is part of a disease."""
+    if {symptom.side, cause.side} == {"right", "left"}:
+        return False
     for symptoms, causes in INTEGRAL:
         if symptom.code.startswith(symptoms) and cause.code.startswith(causes):
             return True

@@ -113,7 +113,11 @@ def _other_cause(effect: Draft, presumed: Draft) -> bool:
             continue
         if cause.code[0] in _NO_CAUSE or cause.code[:3] in (effect.code[:3], presumed.code[:3]):
             continue
-        if words & set(cause.hit.places) or cause is presumed.found:
+        if cause is presumed.found:
+            continue
+        if words & set(cause.hit.places):
+            if set(cause.hit.places) - words:
+                return True  # "bleeding due to hemorrhoids" is read as bleeding hemorrhoids
             continue
         if due_to(effect.document, effect.found, cause) is not None:
             return True

@@ -129,6 +129,7 @@ ASKED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 """Codes whose notes ask for others, and those others: statuses and substance use that a provider
 documents somewhere in the record, though not in the list of diagnoses."""
 _ASKING = tuple(code for codes, _ in ASKED for code in codes)
+_HISTORY = frozenset({"past-medical-history", "past-surgical-history"})
 _UNREAD = frozenset({"family-history", "instructions"})
 
 
@@ -163,7 +164,7 @@ def asked_by_note(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                     and f.complete
                     and not f.flags - ({"historical"} if f.code[0] == "Z" else frozenset())
                     and f.line.sentence.section not in _UNREAD
-                    and f.hit.pattern.fire != "stated"
+                    and (f.hit.pattern.fire != "stated" or f.line.sentence.section in _HISTORY)
                     and (
                         _asks(books, base.code, f.code)
                         or base.code.startswith(("I12", "I13", "J44"))

@@ -7,9 +7,10 @@ ulcers in ``chapter12``. The link is presumed; the words of the provider may par
 import re
 
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.relations import due_to
+from chartcoder.coding.relations import due_to, edges
 from chartcoder.guidelines.clause import BARRED, Case, Clause, Outcome, only_with, recode
 from chartcoder.guidelines.joins import joined, joins
+from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 
 _OF_THE_BRAIN = "G30 G20 G10 G31.0 G31.83 G35 A81.0 A52.17 B20 E83.01 E75 M30.0 M32"
@@ -54,7 +55,7 @@ def stated(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                     continue
                 if cause.document is not draft.document or cause.found.flags & BARRED:
                     continue
-                words = due_to(draft.document, draft.found, cause.found)
+                words = due_to(draft.document, draft.found, cause.found) or _in(draft, cause)
                 code = match.expand(template)
                 if words is not None and code in books and books.entry(code).billable:
                     claim = f"{draft.code} due to {cause.code} is {code}."
@@ -65,6 +66,23 @@ def stated(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                     )
                     break
     return Outcome(sorted(out, key=lambda d: d.order), [])
+
+
+_WORD_IN = re.compile(r"\bin\b", re.I)
+CLOSE = 25
+"""Characters between "neuropathy" and the disease it is "in"."""
+
+
+def _in(effect: Draft, cause: Draft) -> Span | None:
+    """The "in" of "polyneuropathy in lupus" (I.A.15)."""
+    if effect.found.line is not cause.found.line:
+        return None
+    _, start = edges(effect.document, effect.found)
+    end, _ = edges(cause.document, cause.found)
+    if not 0 < end - start < CLOSE:
+        return None
+    match = _WORD_IN.search(effect.document.text.text, start, end)
+    return Span(effect.document.id, match.start(), match.end(), match.group()) if match else None
 
 
 COMBINE: tuple[Clause, ...] = (only_with(_CONDITIONS, presumed, stated),)
