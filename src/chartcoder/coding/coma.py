@@ -29,6 +29,16 @@ _SEDATED = re.compile(
 AROUND = 90
 
 
+def _time(sentence: str, start: int, stop: int) -> str:
+    """The 7th character by the words of time nearest to a score; "" when there are none."""
+    near = [
+        (min(abs(found.start() - stop), abs(start - found.end())), character)
+        for character, pattern in _WHEN
+        for found in pattern.finditer(sentence)
+    ]
+    return min(near)[1] if near else ""
+
+
 class Score(NamedTuple):
     """A score: its total, the components (eyes, voice, movement) where told, the 7th character of
     its time, and the words."""
@@ -75,7 +85,7 @@ def _read(document: ReadDocument, match: re.Match[str]) -> Score | None:
     if not 3 <= value <= 15 or (parts is not None and sum(parts) != value):
         return None
     sentence = text[begin:end]
-    when = next((c for c, pattern in _WHEN if pattern.search(sentence)), "")
+    when = _time(sentence, match.start() - begin, stop - begin)
     when = when or _KIND.get(document.kind, "0")
     return Score(
         value, parts, when, Span(document.id, match.start(), stop, text[match.start() : stop])

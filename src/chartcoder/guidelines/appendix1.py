@@ -263,7 +263,8 @@ def measured(view: View) -> Decision | None:
 
 def evolved(view: View) -> Decision | None:
     """I.C.12.a.6, b.3: the stage or depth that an ulcer reached in the stay was not there before."""
-    step = next((s for s in view.draft.steps if s.source == "I.C.12.a.6"), None)
+    reached = ("I.C.12.a.6", "I.C.12.b.3")
+    step = next((s for s in view.draft.steps if s.source in reached), None)
     if step is None:
         return None
     return Decision("N", "arose", "Reached during the stay.", step.spans)

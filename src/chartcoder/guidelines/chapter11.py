@@ -58,6 +58,7 @@ WITH = joins(
     # liver
     (r"K70\.30", "K70.31", "R18.8", ""),
     (r"K70\.10", "K70.11", "R18.8", ""),
+    (r"(I85\.[01])0", r"\g<1>1", _UPPER, ""),
     (r"I85\.0([01])", r"I85.1\1", "K70 K71 K74 K76.6 B65", "behind"),
 )  # fmt: skip
 
@@ -246,7 +247,7 @@ def one_hernia(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(kept, rejections)
 
 
-_JOINED = ("K2", "K31.81", "K55.2", "K57", "K40", "K41", "K42", "K43", "K44", "K45", "K46.9", "K56.60", "K70", "I85.0")  # fmt: skip
+_JOINED = ("K2", "K31.81", "K55.2", "K57", "K40", "K41", "K42", "K43", "K44", "K45", "K46.9", "K56.60", "K70", "I85")  # fmt: skip
 
 COMBINE: tuple[Clause, ...] = (
     only_with(_JOINED, combined),

@@ -306,7 +306,7 @@ def deeper_ulcer(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     Outside of a stay only the deepest description of one ulcer is coded.
     """
     if case.inpatient:
-        return Outcome(drafts, [])
+        return Outcome(_progressed(drafts, case, books), [])
     kept: list[Draft] = []
     rejections: list[Rejection] = []
     for draft in drafts:
@@ -328,6 +328,31 @@ def deeper_ulcer(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             detail = f"The same ulcer is {worse.code}."
             rejections.append(reject(draft, books, "less-specific", detail, "I.B.12"))
     return Outcome(kept, rejections)
+
+
+def _progressed(drafts: list[Draft], case: Case, books: Books) -> list[Draft]:
+    """The drafts of a stay, with the deepest severity that another sentence gives the same ulcer."""
+    out = list(drafts)
+    for draft in drafts:
+        if not draft.code.startswith(CHRONIC) or draft.code[-1] not in _LEVELS:
+            continue
+        deepest: tuple[str, Span] | None = None
+        for document in case.chart.documents:
+            for found in document.found:
+                if site(found.code) != site(draft.code) or found.flags:
+                    continue
+                depth = _depth(document, found)
+                if depth is None or not _worse(draft.code[:-1] + depth[0], draft.code):
+                    continue
+                if deepest is None or _worse(depth[0], deepest[0]):
+                    deepest = depth
+        code = draft.code[:-1] + deepest[0] if deepest else ""
+        if deepest and code in books and all(d.code != code for d in out):
+            claim = "The ulcer reached a higher severity during the stay."
+            out.append(
+                beside(sided(draft), code, books, "I.C.12.b.3", claim, draft.code, (deepest[1],))
+            )
+    return sorted(out, key=lambda d: d.order)
 
 
 def _worse(code: str, other: str) -> bool:
@@ -377,6 +402,43 @@ def vessels(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(done.drafts, [*rejections, *done.rejections])
 
 
+WITH_ULCER = ("I83.0", "I83.2", "I70.23", "I70.24", "I70.25", "I87.01", "I87.03", "I87.31", "I87.33", "I87.2")  # fmt: skip
+"""Diseases of vessels with an ulcer, whose notes ask for its severity; I87.2 where an ulcer is named."""
+_SITES = (
+    ("L97.1", frozenset({"thigh"})), ("L97.2", frozenset({"calf"})), ("L97.3", frozenset({"ankle", "malleolus"})),
+    ("L97.4", frozenset({"heel", "midfoot"})), ("L97.5", frozenset({"foot", "toe", "plantar"})),
+    ("L97.8", frozenset({"shin", "pretibial"})), ("L97.9", frozenset({"leg", "limb", "extremity", "ulcer"})),
+)  # fmt: skip
+_SIDE_DIGIT = {"right": "1", "left": "2"}
+
+
+def severity_of_ulcer(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.B.7, note at I70.23, I83.0 and others: the ulcer that the words of the vessel name, L97."""
+    if any(d.code.startswith(CHRONIC) for d in drafts):
+        return Outcome(drafts, [])
+    out = list(drafts)
+    for draft in drafts:
+        words = {*draft.words, *draft.found.hit.pattern.words}
+        if (
+            not draft.code.startswith(WITH_ULCER)
+            or "ulcer" not in words
+            or draft.side == "bilateral"
+        ):
+            continue
+        stem = next(stem for stem, named in _SITES if words & named)
+        depth = _depth(draft.document, draft.found)
+        code = f"{stem}{_SIDE_DIGIT.get(draft.side or '', '0')}{depth[0] if depth else '9'}"
+        if code not in books:
+            continue
+        named = (draft.words["ulcer"],) if "ulcer" in draft.words else ()
+        spans = (*spans_of(draft.document, draft.found), *named, *((depth[1],) if depth else ()))
+        claim = "The ulcer, asked for by the note at the disease of the vessels."
+        new = beside(sided(draft), code, books, "I.B.7", claim, draft.code, spans)
+        out.append(new)
+        break
+    return Outcome(sorted(out, key=lambda d: d.order), [])
+
+
 COMBINE: tuple[Clause, ...] = (
     only_with(
         ULCERS,
@@ -387,6 +449,7 @@ COMBINE: tuple[Clause, ...] = (
         deeper_ulcer,
         vessels,
     ),
+    only_with(WITH_ULCER, severity_of_ulcer),
 )
 """Clauses that join or change codes."""
 ADD: tuple[Clause, ...] = ()

@@ -4,8 +4,9 @@ Fractures in osteoporosis (d) and their 7th characters (c) are in ``chapter19``,
 course of every fracture.
 """
 
+from chartcoder.coding.chart import spans_of
 from chartcoder.coding.draft import Draft
-from chartcoder.guidelines.clause import Case, Clause, Outcome, only_with, reject
+from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, only_with, reject
 from chartcoder.model import Rejection
 from chartcoder.terminology.books import Books
 
@@ -41,7 +42,48 @@ def _same_words(one: Draft, other: Draft) -> bool:
     )
 
 
-COMBINE: tuple[Clause, ...] = (only_with(CURRENT, chronic_not_injury),)
+_FRAGILE = ("M80",)
+
+
+def healed_fragility_fracture(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.13.d.1: osteoporosis without a current fracture, but with one in the past: Z87.310 after it."""
+    disease = next((d for d in drafts if d.code.startswith("M81")), None)
+    if disease is None or any(d.code == "Z87.310" for d in drafts):
+        return Outcome(drafts, [])
+    past = next(
+        (
+            (document, found)
+            for document in case.chart.documents
+            for found in document.found
+            if found.code.startswith(_FRAGILE)
+            and "historical" in found.flags
+            and not found.flags & {"negated", "family", "possible"}
+        ),
+        None,
+    )
+    if past is None:
+        return Outcome(drafts, [])
+    document, found = past
+    claim = "A fracture in osteoporosis that has healed."
+    spans = spans_of(document, found)
+    rank, sentence, place = disease.order
+    rejections = []
+    out = []
+    for draft in drafts:
+        if draft.code == "Z87.81" and draft.found.line is found.line:
+            detail = "The fracture was one in osteoporosis."
+            rejections.append(reject(draft, books, "less-specific", detail, "I.C.13.d.1"))
+        else:
+            out.append(draft)
+    new = beside(disease, "Z87.310", books, "I.C.13.d.1", claim, disease.code, spans)
+    out.append(new._replace(order=(rank, sentence, place + 1)))
+    return Outcome(sorted(out, key=lambda d: d.order), rejections)
+
+
+COMBINE: tuple[Clause, ...] = (
+    only_with(CURRENT, chronic_not_injury),
+    only_with(("M81",), healed_fragility_fracture),
+)
 """Clauses that join or change codes."""
 ADD: tuple[Clause, ...] = ()
 """Clauses that add codes the record supports beside the stated ones."""

@@ -1,16 +1,20 @@
 """Section I.C.14: diseases of the genitourinary system."""
 
+import re
+
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.relations import said, sentence_span
 from chartcoder.guidelines.clause import (
     Case,
     Clause,
     Outcome,
+    beside,
     from_mention,
     only_with,
     recode,
     reject,
 )
-from chartcoder.model import Rejection
+from chartcoder.model import Rejection, Span
 from chartcoder.terminology.books import Books
 
 KIDNEY = ("N18",)
@@ -36,6 +40,16 @@ def end_stage_only(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 PROSTATE = ("N40",)
 URINARY = ("R35.0", "R35.1", "R39.11", "R39.12", "R39.13", "R39.14", "R39.15", "R39.16", "N39.4", "N13.8", "R33.8", "R33.9")  # fmt: skip
 """Lower urinary tract symptoms for which the note at N40.1 and N40.3 asks, and retention."""
+SHORT = (
+    (re.compile(r"\b(?:urinary )?frequency\b", re.I), "R35.0"),
+    (re.compile(r"\bnocturia\b", re.I), "R35.1"),
+    (re.compile(r"\bhesitancy\b", re.I), "R39.11"),
+    (re.compile(r"\b(?:weak|poor|slow|decreased) (?:urinary )?stream\b", re.I), "R39.12"),
+    (re.compile(r"\bincomplete (?:bladder )?emptying\b", re.I), "R39.14"),
+    (re.compile(r"\b(?:urinary )?urgency\b", re.I), "R39.15"),
+    (re.compile(r"\bstrain(?:ing|s)?\b", re.I), "R39.16"),
+)  # fmt: skip
+"""Urinary symptoms as they are named in short beside a large prostate."""
 _TOLD_IN = frozenset({"", "hpi", "chief-complaint", "assessment", "assessment-plan", "plan", "diagnoses", "hospital-course", "subjective"})  # fmt: skip
 
 
@@ -61,6 +75,15 @@ def prostate_with_symptoms(drafts: list[Draft], case: Case, books: Books) -> Out
             have.add(code)
             claim = "A urinary symptom for which the note at the prostate code asks."
             told.append(from_mention(case, document, found, books, "I.B.7", claim, base.code))
+    for word, code in SHORT:
+        if code in have or code not in books:
+            continue
+        span = said(base.document, base.found, word)
+        if span is None or _denied(base, span):
+            continue
+        have.add(code)
+        claim = "A urinary symptom named with the prostate."
+        told.append(beside(base, code, books, "I.B.7", claim, base.code, (span,)))
     if not symptoms and not told:
         return Outcome(drafts, [])
     target = {"N40.0": "N40.1", "N40.2": "N40.3"}.get(base.code, base.code)
@@ -76,6 +99,14 @@ def prostate_with_symptoms(drafts: list[Draft], case: Case, books: Books) -> Out
     out += [d._replace(order=after) for d in told]
     out = [_retention(d, base, books) for d in out]
     return Outcome(sorted(out, key=lambda d: d.order), [])
+
+
+_NO = re.compile(r"\b(?:no|not|denies|denied|without|negative for)\b[^.;]*$", re.I)
+
+
+def _denied(draft: Draft, span: Span) -> bool:
+    begin, _ = sentence_span(draft.document, draft.found)
+    return _NO.search(draft.document.text.text[begin : span.start]) is not None
 
 
 def _retention(draft: Draft, base: Draft, books: Books) -> Draft:

@@ -24,7 +24,7 @@ from chartcoder.model import Rejection
 from chartcoder.terminology.books import Books
 
 BRAIN_INJURY = ("S06",)
-COMA = ("R40.20", "R40.2A")
+SCALE = ("R40.21", "R40.22", "R40.23", "R40.24")
 _INDUCED = re.compile(r"\b(?:medically|medication|barbiturate|pentobarb\w*|drug)[- ]induced coma|\binduced coma\b|\bcoma (?:was )?induced", re.I)  # fmt: skip
 _INDUCED_GATE = frozenset({"induced", "medically-induced"})
 
@@ -38,6 +38,12 @@ def coma(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         if draft.code.startswith("R40.2") and induced is not None:
             detail = "The coma is medically induced."
             rejections.append(reject(draft, books, "not-reportable", detail, "I.C.18.e"))
+            continue
+        if draft.code.startswith(SCALE) and not any(
+            d.code.startswith(BRAIN_INJURY) for d in drafts
+        ):
+            detail = "The coma scale goes with an injury of the brain."
+            rejections.append(reject(draft, books, "not-reportable", detail, "I.C.18.e.1"))
             continue
         if draft.code == "R40.20":
             here = [
@@ -66,7 +72,7 @@ def coma_scale(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     Three codes when eyes, voice and movement are told, else the total; none for a sedated patient.
     """
     injury = next(d for d in drafts if d.code.startswith(BRAIN_INJURY))
-    if any(d.code.startswith(("R40.21", "R40.22", "R40.23", "R40.24", "R40.2A")) for d in drafts):
+    if any(d.code.startswith((*SCALE, "R40.2A")) for d in drafts):
         return Outcome(drafts, [])
     if all(GATE.isdisjoint(d.text.folded) for d in case.chart.documents):
         return Outcome(drafts, [])
@@ -140,6 +146,10 @@ _LIMITS = ((30, "1"), (59, "2"), (359, "3"), (1439, "4"))
 
 def loss_of_consciousness(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.B.2: how long consciousness was lost, where the history tells it and the diagnosis does not."""
+    lost = [d for d in drafts if d.code == "R55" and "consciousness" in d.found.hit.pattern.words]
+    detail = "Told by the code of the injury of the brain."
+    gone = [reject(d, books, "integral-symptom", detail, "I.B.5") for d in lost]
+    drafts = [d for d in drafts if not any(d is other for other in lost)]
     found = next(anywhere(case.chart, _LASTING, _LOSS_GATE), None)
     character = ""
     if found is not None:
@@ -148,11 +158,11 @@ def loss_of_consciousness(drafts: list[Draft], case: Case, books: Books) -> Outc
         minutes = _minutes(match.groups()) if match else 0.0
         character = next((c for most, c in _LIMITS if minutes <= most), "5")
     elif next(anywhere(case.chart, _NEVER, _LOSS_GATE), None) is None:
-        lost = next(anywhere(case.chart, _LOST, _LOSS_GATE), None)
-        if lost is not None:
-            span, character = lost[2], "9"
+        told = next(anywhere(case.chart, _LOST, _LOSS_GATE), None)
+        if told is not None:
+            span, character = told[2], "9"
     if not character:
-        return Outcome(drafts, [])
+        return Outcome(drafts, gone)
     out = []
     for draft in drafts:
         code = f"{draft.code[:6]}{character}{draft.code[7:]}"
@@ -160,7 +170,7 @@ def loss_of_consciousness(drafts: list[Draft], case: Case, books: Books) -> Outc
             claim = "Loss of consciousness as the history tells it."
             draft = recode(draft, code, books, "I.B.2", claim, "", (span,))
         out.append(draft)
-    return Outcome(out, [])
+    return Outcome(out, gone)
 
 
 def _minutes(groups: tuple[str | None, ...]) -> float:

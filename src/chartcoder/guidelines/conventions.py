@@ -256,16 +256,15 @@ def _leads_to(etiology: Draft, manifestation: Draft) -> bool:
 NAMED: tuple[tuple[str, str], ...] = (
     ("parkinson", "G20.A1"), ("alzheimer", "G30.9"), ("huntington", "G10"), ("lewy", "G31.83"), ("hiv", "B20"), ("pick", "G31.01"),
     ("wilson", "E83.01"), ("amyloidosis", "E85.9"), ("cirrhosis", "K74.60"), ("lupus", "M32.9"), ("sarcoidosis", "D86.9"),
-    ("myeloma", "C90.00"), ("hypothyroidism", "E03.9"), ("thyrotoxicosis", "E05.90"), ("hyperthyroidism", "E05.90"),
+    ("myeloma", "C90.00"), ("hypothyroidism", "E03.9"), ("thyrotoxicosis", "E05.90"),
 )  # fmt: skip
 """Words of an entry that name the disease behind the manifestation it leads to, and its code."""
 
 
-def _named_etiology(draft: Draft, books: Books) -> str:
+def _named_etiology(draft: Draft, books: Books) -> tuple[str, Span] | None:
     """The disease that the words of a manifestation name and its "code first" note asks for."""
-    words = {*draft.found.hit.pattern.words, *draft.words}
     for word, code in NAMED:
-        if word in words and code in books:
+        if word in draft.words and code in books:
             ranges = [
                 pair
                 for entry in books.path(draft.code)
@@ -273,8 +272,8 @@ def _named_etiology(draft: Draft, books: Books) -> str:
                 for pair in code_ranges(note)
             ]
             if covers(tuple(ranges), code):
-                return code
-    return ""
+                return code, draft.words[word]
+    return None
 
 
 def manifestation_alone(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -286,11 +285,12 @@ def manifestation_alone(drafts: list[Draft], case: Case, books: Books) -> Outcom
     for draft in drafts:
         if draft.code.startswith(MANIFESTATIONS) and etiology_of(draft, drafts, books) is None:
             denial = denied_within(draft.document, draft.found)
-            named = "" if denial else _named_etiology(draft, books)
+            named = None if denial else _named_etiology(draft, books)
             if named:
                 claim = f"The disease behind {draft.code}, which its words name."
                 document, sentence, place = draft.order
-                first = beside(draft, named, books, "I.A.13", claim, draft.code)
+                code, span = named
+                first = beside(draft, code, books, "I.A.13", claim, draft.code, (span,))
                 out.append(first._replace(order=(document, sentence, place - 1)))
                 out.append(draft)
                 continue

@@ -3,12 +3,20 @@
 import re
 from functools import lru_cache
 
-from chartcoder.coding.chart import item_span
 from chartcoder.coding.diagnoses import NOT_CODED_FROM
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.relations import due_to
-from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, from_mention, only_with
+from chartcoder.coding.relations import anywhere, due_to, said
+from chartcoder.guidelines.clause import (
+    LAST,
+    Case,
+    Clause,
+    Outcome,
+    beside,
+    from_mention,
+    only_with,
+)
 from chartcoder.guidelines.conventions import code_ranges, covers
+from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 
 # --- acute and chronic (I.B.8) ----------------------------------------------------------------
@@ -43,7 +51,12 @@ BOTH: tuple[tuple[str, str, str, str], ...] = (
 """Conditions with separate acute and chronic entries: the acute code, the chronic code beside it,
 and the same from the chronic one (expressions and templates)."""
 _BOTH = tuple((re.compile(a), b, re.compile(c), d) for a, b, c, d in BOTH)
-_ACUTE = ("acute", "subacute")
+_SAID = re.compile(
+    r"\b(?:sub)?acute\s*(?:and|on|upon|with|over|/|&|\+|,|-| )+\s*chronic\b|\bchronic\s*(?:and|with|/|&|\+|,| )+\s*(?:sub)?acute\b"
+    r"|\b(?:sub)?acute\s+(\w+)\s+(?:and|with|on)\s+chronic\s+\1\b",
+    re.I,
+)
+_OF_ONE = frozenset({"acute", "subacute", "chronic"})
 _STARTS = ("J01", "J32", "K85", "K86", "J20", "J42", "J02", "J31", "J03", "J35.0", "J04", "J37", "N30", "N7", "N41",
            "K29", "K35.80", "K36", "K72", "N10", "N11", "N17", "N18.9", "D62", "D50.0", "I62", "I82", "M86", "H65")  # fmt: skip
 
@@ -52,8 +65,8 @@ def acute_and_chronic(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.B.8: a condition described as both acute and chronic takes both codes, the acute one first."""
     out = list(drafts)
     for draft in drafts:
-        words = [w for w in (*_ACUTE, "chronic") if w in draft.words or w in draft.found.hit.pattern.words]  # fmt: skip
-        if "chronic" not in words or len(words) < 2:
+        said_both = said(draft.document, draft.found, _SAID)
+        if said_both is None or not _OF_ONE & {*draft.words, *draft.found.hit.pattern.words}:
             continue
         for acute, to_chronic, chronic, to_acute in _BOTH:
             first, second = acute.fullmatch(draft.code), chronic.fullmatch(draft.code)
@@ -65,12 +78,8 @@ def acute_and_chronic(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 continue
             there = next((d for d in out if d.code == code), None)
             if there is None:
-                spans = tuple(
-                    draft.words.get(w) or item_span(draft.document, draft.found, _place(draft, w))
-                    for w in words
-                )
                 claim = "The condition is described as both acute and chronic."
-                there = beside(draft, code, books, "I.B.8", claim, draft.code, spans)
+                there = beside(draft, code, books, "I.B.8", claim, draft.code, (said_both,))
                 out.append(there)
             document, sentence, place = draft.order
             one, other = (draft, there) if first else (there, draft)
@@ -82,10 +91,6 @@ def acute_and_chronic(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             ]
             break
     return Outcome(sorted(out, key=lambda d: d.order), [])
-
-
-def _place(draft: Draft, word: str) -> int:
-    return next(p for p in draft.found.hit.places if draft.found.line.items[p].word == word)
 
 
 # --- sequela (I.B.10) --------------------------------------------------------------------------
@@ -143,6 +148,20 @@ def _asks(books: Books, code: str, other: str) -> bool:
     )
 
 
+_DIALYSIS = re.compile(
+    r"\b(?<![Nn]ot )(?<![Nn]ever )(?<![Ss]tart )(?<![Ss]tarted )on (?:chronic |maintenance |long-term |in-center |home |peritoneal |intermittent )*(?:(?:hemo)?dialysis|HD|PD|CAPD|CCPD)\b"
+)
+_DIALYSIS_GATE = frozenset({"dialysis", "hemodialysis", "hd", "pd", "capd", "ccpd"})
+
+
+def _on_dialysis(case: Case) -> Span | None:
+    """Where a provider says that the patient is on dialysis."""
+    for _, document, span in anywhere(case.chart, _DIALYSIS, _DIALYSIS_GATE):
+        if document.kind not in NOT_CODED_FROM:
+            return span
+    return None
+
+
 def asked_by_note(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.B.7 and I.A.13: a "use additional code" note is followed when the record documents the other.
 
@@ -152,6 +171,12 @@ def asked_by_note(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     for asking, wanted in ASKED:
         base = next((d for d in drafts if d.code.startswith(asking)), None)
         if base is None or any(d.code.startswith(wanted) for d in out):
+            continue
+        dialysis = _on_dialysis(case) if wanted == ("Z99.2",) else None
+        if dialysis is not None:
+            claim = f"Asked for by the note at {base.code}."
+            new = beside(base, "Z99.2", books, "I.B.7", claim, base.code, (dialysis,))
+            out.append(new._replace(order=(LAST, 0, 0)))
             continue
         for document in case.chart.documents:
             if document.kind in NOT_CODED_FROM:

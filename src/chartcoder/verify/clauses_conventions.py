@@ -100,7 +100,8 @@ def _manifestation(change: Change) -> bool:
     if change.after.startswith(("F17", "Z72.0", "Z77.22", "Z87.891", "Z57.31")):
         return True  # tobacco, checked with the clauses of chapter 10
     if change.because == change.before and change.named(change.before, "code_first", change.after):
-        return _elsewhere(change, change.before)
+        title = change.title(change.after)
+        return any(word.lower() in title for word in re.findall(r"[A-Za-z]{3,}", change.quoted))
     if not change.because:
         others = (c for c in change.codes if c != change.after)
         if _DENIED.search(change.quoted):
@@ -125,6 +126,8 @@ def _asked(change: Change) -> bool:
         return True  # neutropenic fever
     if change.after == "Z99.2" and change.because.startswith(("I12", "I13")):
         return change.named("N18.6", "use_additional", "Z99.2")
+    if change.after.startswith("L97") and change.before.startswith("I87.2"):
+        return "ulcer" in change.quoted.lower()
     if change.after == "Z99.81" and change.because.startswith("J44"):
         return True
     if change.after == "R33.9":
@@ -152,7 +155,17 @@ def _acute_and_chronic(change: Change) -> bool:
         or (change.after.startswith(one) and change.before.startswith(other))
         for one, other in _BOTH
     )
-    return bool(said) and pair and change.because == change.before
+    same = not change.before.startswith(_SAME_END) or _end(change.before) == _end(change.after)
+    return bool(said) and pair and same and change.because == change.before
+
+
+_SAME_END = ("J01", "J32", "N30", "N70", "K29", "I82", "M86", "H65")
+"""Conditions whose acute and chronic codes tell the site by the same characters."""
+
+
+def _end(code: str) -> str:
+    """The characters that tell the site or kind."""
+    return code[4:5] if code.startswith("J") else code[5:]
 
 
 def _stones(change: Change) -> bool:
@@ -254,6 +267,9 @@ _CHECKS: dict[str, Check] = {
         (c.before, c.after) == ("R40.20", "R40.2A") and bool(c.because) and c.because[0] not in "SRT"
     ),
     "I.C.18.e.1": _scale,
+    "I.C.13.d.1": lambda c: (
+        c.after == "Z87.310" and c.because.startswith("M81") and bool(c.quoted)
+    ),
     "I.C.18.g": lambda c: (
         (c.before, c.after) == ("R65.10", "R65.11") and c.because.startswith(_ORGANS)
     ),
