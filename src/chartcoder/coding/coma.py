@@ -5,24 +5,25 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.late import late
 from chartcoder.model import Span
 
 GATE = frozenset({"gcs", "glasgow"})
-_SCORE = re.compile(r"\b(?:GCS|Glasgow coma (?:scale|score))\b", re.I)
-_TOTAL = re.compile(r"^(?:\s*(?:score|total|was|is|of|:|=|-|,|at|initially|on arrival|in the field))*\s*(\d{1,2})(?:\s?T)?\b", re.I)  # fmt: skip
-_PARTS = re.compile(
+_SCORE = late(r"\b(?:GCS|Glasgow coma (?:scale|score))\b", re.I)
+_TOTAL = late(r"^(?:\s*(?:score|total|was|is|of|:|=|-|,|at|initially|on arrival|in the field))*\s*(\d{1,2})(?:\s?T)?\b", re.I)  # fmt: skip
+_PARTS = late(
     r"\bE(?:yes?(?: opening)?)?\s*[:=]?\s*([1-4])\b[\s,;/+]*V(?:erbal(?: response)?)?\s*[:=]?\s*([1-5])\b[\s,;/+]*M(?:otor(?: response)?)?\s*[:=]?\s*([1-6])\b"
     r"|\bE([1-4])\s?V([1-5])\s?M([1-6])\b",
     re.I,
 )
 _WHEN = (
-    ("1", re.compile(r"\b(?:in the field|field|at (?:the )?scene|on scene|EMS|paramedics?|EMT|en route|prehospital)\b", re.I)),
-    ("4", re.compile(r"\b(?:24 hours|hospital day [2-9]|day [2-9]|next day)\b", re.I)),
-    ("2", re.compile(r"\b(?:on arrival|arrival|ED|ER|emergency (?:department|room)|triage|trauma bay|presentation)\b", re.I)),
-    ("3", re.compile(r"\b(?:on admission|at admission|admission|admitted)\b", re.I)),
+    ("1", late(r"\b(?:in the field|field|at (?:the )?scene|on scene|EMS|paramedics?|EMT|en route|prehospital)\b", re.I)),
+    ("4", late(r"\b(?:24 hours|hospital day [2-9]|day [2-9]|next day)\b", re.I)),
+    ("2", late(r"\b(?:on arrival|arrival|ED|ER|emergency (?:department|room)|triage|trauma bay|presentation)\b", re.I)),
+    ("3", late(r"\b(?:on admission|at admission|admission|admitted)\b", re.I)),
 )  # fmt: skip
 _KIND = {"ambulance-report": "1", "ed-note": "2", "h-and-p": "3"}
-_SEDATED = re.compile(
+_SEDATED = late(
     r"\b(?:sedat\w+|medically[- ]induced|induced coma|propofol|paralyzed|intubated and sedated)\b",
     re.I,
 )

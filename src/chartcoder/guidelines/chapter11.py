@@ -8,6 +8,7 @@ import re
 from chartcoder.coding.draft import Draft
 from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, only_with, recode, reject
 from chartcoder.guidelines.joins import joined, joins, linked
+from chartcoder.late import late
 from chartcoder.model import Rejection
 from chartcoder.terminology.books import Books
 
@@ -74,7 +75,7 @@ COMPLICATIONS = (("1", ("K62.5",), False), ("2", ("K56.60", "K56.69"), False),
                  ("4", ("K61", "K63.0", "K65.1"), True))  # fmt: skip
 """Last character of Crohn's disease or ulcerative colitis with a complication, the codes of the
 complication, and whether it keeps a code that says more (its kind or place)."""
-_BOWEL = re.compile(r"(K5[01]\.[0-9])(?:0|19)")
+_BOWEL = late(r"(K5[01]\.[0-9])(?:0|19)")
 
 
 def inflamed_bowel(drafts: list[Draft], case: Case, books: Books) -> Outcome:

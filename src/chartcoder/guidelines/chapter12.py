@@ -18,6 +18,7 @@ from chartcoder.guidelines.clause import (
     sided,
 )
 from chartcoder.guidelines.joins import joined, joins
+from chartcoder.late import late
 from chartcoder.model import Rejection, Span
 from chartcoder.terminology.books import Books
 
@@ -25,12 +26,12 @@ PRESSURE = ("L89",)
 CHRONIC = ("L97", "L98.4")
 ULCERS = (*PRESSURE, *CHRONIC)
 
-_HEALED = re.compile(
+_HEALED = late(
     r"(?<!not )(?<!un)(?<!non-)(?<!non)(?<!partially )(?<!nearly )(?<!almost )(?<!not yet )(?<!poorly )(?<!well[- ])"
     r"\b(?:completely |fully |now |has |have |since |is |are )*(?:healed|closed|re-?epitheliali[sz]ed|resolved)\b",
     re.I,
 )
-_DURING = re.compile(
+_DURING = late(
     r"\b(?:at|by|prior to|before|on|upon) (?:the time of )?discharge|during (?:the |this |her |his )?(?:stay|admission|hospitali[sz]ation|course)|on day \d|hospital day",
     re.I,
 )
@@ -82,7 +83,7 @@ def _stage(code: str) -> int:
     return int(code[-1]) if code[-1] in "1234" else 0
 
 
-_REVEALED = re.compile(r"debrid|reveal|eschar (?:was )?removed|after removal", re.I)
+_REVEALED = late(r"debrid|reveal|eschar (?:was )?removed|after removal", re.I)
 
 
 def unstageable_revealed(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -103,11 +104,11 @@ def unstageable_revealed(drafts: list[Draft], case: Case, books: Books) -> Outco
     return Outcome(kept, rejections)
 
 
-_PROGRESS = re.compile(
+_PROGRESS = late(
     r"\b(?:progress\w*|evolv\w*|worsen\w*|advanc\w*|deteriorat\w*|deepen\w*|now|became|become|since)\b",
     re.I,
 )
-_REACHED = re.compile(
+_REACHED = late(
     r"\b(?:progress\w*|evolv\w*|worsen\w*|advanc\w*|deteriorat\w*|now|became)\b[^.;\n]{0,30}?\bstage[ -]?(\d|IV|I{1,3})\b",
     re.I,
 )
@@ -175,7 +176,7 @@ def stage_of_pressure_ulcer(drafts: list[Draft], case: Case, books: Books) -> Ou
     return Outcome(sorted(out, key=lambda d: d.order), [])
 
 
-_STAGE = re.compile(r"\bstage[ -]?(\d|IV|I{1,3})\b", re.I)
+_STAGE = late(r"\bstage[ -]?(\d|IV|I{1,3})\b", re.I)
 
 
 def _staged_in_sentence(draft: Draft, books: Books) -> Draft:
@@ -230,16 +231,16 @@ def _staged(draft: Draft, document: ReadDocument, found: Found, books: Books) ->
 # --- non-pressure chronic ulcers --------------------------------------------------------------
 
 DEPTH: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("1", re.compile(r"\blimited to (?:the )?(?:breakdown of (?:the )?skin|skin breakdown|skin|epidermis|dermis)|\bskin breakdown only\b|\bpartial[- ]thickness\b|\bsuperficial\b", re.I)),
-    ("4", re.compile(r"\bnecrosis of (?:the )?bone|\bbone necrosis|\bnecrotic bone\b", re.I)),
-    ("3", re.compile(r"\bnecrosis of (?:the )?muscle|\bmuscle necrosis|\bnecrotic muscle\b", re.I)),
-    ("6", re.compile(r"\bbone (?:is )?(?:exposed|visible|involvement|involved)|\b(?:exposed|visible) bone|\bprobes? to (?:the )?bone\b|\b(?:down )?to (?:the )?bone\b", re.I)),
-    ("5", re.compile(r"\bmuscle (?:is )?(?:exposed|visible|involvement|involved)|\b(?:exposed|visible) muscle|\b(?:down )?to (?:the )?muscle\b", re.I)),
-    ("2", re.compile(r"\bfat(?: layer)?(?: is)? (?:exposed|visible)|\b(?:exposed|visible) fat|\bsubcutaneous (?:tissue|fat|layer)|\bfat layer\b|\bfull[- ]thickness\b", re.I)),
+    ("1", late(r"\blimited to (?:the )?(?:breakdown of (?:the )?skin|skin breakdown|skin|epidermis|dermis)|\bskin breakdown only\b|\bpartial[- ]thickness\b|\bsuperficial\b", re.I)),
+    ("4", late(r"\bnecrosis of (?:the )?bone|\bbone necrosis|\bnecrotic bone\b", re.I)),
+    ("3", late(r"\bnecrosis of (?:the )?muscle|\bmuscle necrosis|\bnecrotic muscle\b", re.I)),
+    ("6", late(r"\bbone (?:is )?(?:exposed|visible|involvement|involved)|\b(?:exposed|visible) bone|\bprobes? to (?:the )?bone\b|\b(?:down )?to (?:the )?bone\b", re.I)),
+    ("5", late(r"\bmuscle (?:is )?(?:exposed|visible|involvement|involved)|\b(?:exposed|visible) muscle|\b(?:down )?to (?:the )?muscle\b", re.I)),
+    ("2", late(r"\bfat(?: layer)?(?: is)? (?:exposed|visible)|\b(?:exposed|visible) fat|\bsubcutaneous (?:tissue|fat|layer)|\bfat layer\b|\bfull[- ]thickness\b", re.I)),
 )  # fmt: skip
 """Depth of an ulcer as the last character of L97 and L98.4 says it."""
 _WORDS = frozenset("skin breakdown superficial thickness partial full bone muscle fat subcutaneous epidermis dermis".split())  # fmt: skip
-_ULCER = re.compile(r"\b(?:ulcers?|ulcerations?|wounds?)\b", re.I)
+_ULCER = late(r"\b(?:ulcers?|ulcerations?|wounds?)\b", re.I)
 
 
 def depth_of_ulcer(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -275,7 +276,7 @@ def _deepest(document: ReadDocument, begin: int, end: int) -> tuple[str, Span] |
     return None
 
 
-_DENIED = re.compile(r"\b(?:no|not|without|denies|does not|doesn't)\s+(?:\w+\s+){0,2}$", re.I)
+_DENIED = late(r"\b(?:no|not|without|denies|does not|doesn't)\s+(?:\w+\s+){0,2}$", re.I)
 
 
 def _depth_elsewhere(draft: Draft, drafts: list[Draft], case: Case) -> tuple[str, Span] | None:

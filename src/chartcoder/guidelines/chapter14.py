@@ -14,6 +14,7 @@ from chartcoder.guidelines.clause import (
     recode,
     reject,
 )
+from chartcoder.late import late
 from chartcoder.model import Rejection, Span
 from chartcoder.terminology.books import Books
 
@@ -41,13 +42,13 @@ PROSTATE = ("N40",)
 URINARY = ("R35.0", "R35.1", "R39.11", "R39.12", "R39.13", "R39.14", "R39.15", "R39.16", "N39.4", "N13.8", "R33.8", "R33.9")  # fmt: skip
 """Lower urinary tract symptoms for which the note at N40.1 and N40.3 asks, and retention."""
 SHORT = (
-    (re.compile(r"\b(?:urinary )?frequency\b", re.I), "R35.0"),
-    (re.compile(r"\bnocturia\b", re.I), "R35.1"),
-    (re.compile(r"\bhesitancy\b", re.I), "R39.11"),
-    (re.compile(r"\b(?:weak|poor|slow|decreased) (?:urinary )?stream\b", re.I), "R39.12"),
-    (re.compile(r"\bincomplete (?:bladder )?emptying\b", re.I), "R39.14"),
-    (re.compile(r"\b(?:urinary )?urgency\b", re.I), "R39.15"),
-    (re.compile(r"\bstrain(?:ing|s)?\b", re.I), "R39.16"),
+    (late(r"\b(?:urinary )?frequency\b", re.I), "R35.0"),
+    (late(r"\bnocturia\b", re.I), "R35.1"),
+    (late(r"\bhesitancy\b", re.I), "R39.11"),
+    (late(r"\b(?:weak|poor|slow|decreased) (?:urinary )?stream\b", re.I), "R39.12"),
+    (late(r"\bincomplete (?:bladder )?emptying\b", re.I), "R39.14"),
+    (late(r"\b(?:urinary )?urgency\b", re.I), "R39.15"),
+    (late(r"\bstrain(?:ing|s)?\b", re.I), "R39.16"),
 )  # fmt: skip
 """Urinary symptoms as they are named in short beside a large prostate."""
 _TOLD_IN = frozenset({"", "hpi", "chief-complaint", "assessment", "assessment-plan", "plan", "diagnoses", "hospital-course", "subjective"})  # fmt: skip
@@ -101,7 +102,7 @@ def prostate_with_symptoms(drafts: list[Draft], case: Case, books: Books) -> Out
     return Outcome(sorted(out, key=lambda d: d.order), [])
 
 
-_NO = re.compile(r"\b(?:no|not|denies|denied|without|negative for)\b[^.;]*$", re.I)
+_NO = late(r"\b(?:no|not|denies|denied|without|negative for)\b[^.;]*$", re.I)
 
 
 def _denied(draft: Draft, span: Span) -> bool:

@@ -20,12 +20,13 @@ from chartcoder.guidelines.clause import (
     reject,
 )
 from chartcoder.guidelines.signs import is_sign
+from chartcoder.late import late
 from chartcoder.model import Rejection
 from chartcoder.terminology.books import Books
 
 BRAIN_INJURY = ("S06",)
 SCALE = ("R40.21", "R40.22", "R40.23", "R40.24")
-_INDUCED = re.compile(r"\b(?:medically|medication|barbiturate|pentobarb\w*|drug)[- ]induced coma|\binduced coma\b|\bcoma (?:was )?induced", re.I)  # fmt: skip
+_INDUCED = late(r"\b(?:medically|medication|barbiturate|pentobarb\w*|drug)[- ]induced coma|\binduced coma\b|\bcoma (?:was )?induced", re.I)  # fmt: skip
 _INDUCED_GATE = frozenset({"induced", "medically-induced"})
 
 
@@ -128,19 +129,19 @@ def _codes(score: Score) -> list[str]:
 # --- loss of consciousness ----------------------------------------------------------------------
 
 _LOSS = r"(?:\bLOC\b|\bloss of consciousness\b|\b(?:was |briefly |remained )?unconscious(?:ness)?\b|\bknocked out\b)"
-_LASTING = re.compile(
+_LASTING = late(
     rf"{_LOSS}[^.;\n]{{0,40}}?\b(\d+(?:\.\d+)?|an?|few|several|couple(?: of)?)\s*(?:-|to)?\s*(?:\d+\s*)?(sec\w*|min\w*|hours?|hrs?)\b"
     rf"|\b(\d+(?:\.\d+)?|an?|few|several)[- ](sec\w*|min\w*|hours?|hrs?)\s(?:of )?{_LOSS}"
     rf"|\b(brief|momentary|transient)\s{_LOSS}|\b(briefly) (?:lost consciousness|unconscious)",
     re.I,
 )
-_NEVER = re.compile(
+_NEVER = late(
     rf"\b(?:no|denies|denied|without|negative|never|did not have)\s+(?:\w+\s+){{0,2}}{_LOSS}|{_LOSS}\s*(?:-|:)?\s*(?:denied|negative|none|no)\b|did not lose consciousness",
     re.I,
 )
-_LOST = re.compile(rf"{_LOSS}|\blost consciousness\b", re.I)
+_LOST = late(rf"{_LOSS}|\blost consciousness\b", re.I)
 _LOSS_GATE = frozenset({"loc", "consciousness", "unconscious", "unconsciousness", "knocked"})
-_OPEN = re.compile(r"S06\.[X0-9]X[09A]A")
+_OPEN = late(r"S06\.[X0-9]X[09A]A")
 _LIMITS = ((30, "1"), (59, "2"), (359, "3"), (1439, "4"))
 
 

@@ -7,10 +7,11 @@ from chartcoder.codesets.notes import ranges_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.relations import denied_within, due_to, edges
 from chartcoder.guidelines.clause import Case, Outcome, beside, noted, recode, reject
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 
-_RANGE = re.compile(
+_RANGE = late(
     r"([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?)(?:(?:\.?-)?\s*-\s*([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?))?"
 )
 
@@ -110,7 +111,7 @@ def _apart(first: Draft, second: Draft) -> Draft:
     return noted(first, "I.A.12.a", claim, second.code, spans)
 
 
-_STATUS = re.compile(r"^(?:Z1[5-7]|Z2[128]|Z3A|Z66|Z67|Z68|Z7[49]|Z8|Z9)")
+_STATUS = late(r"^(?:Z1[5-7]|Z2[128]|Z3A|Z66|Z67|Z68|Z7[49]|Z8|Z9)")
 
 
 def _weaker(first: Draft, second: Draft, note: str, books: Books) -> Draft:
@@ -148,7 +149,7 @@ def _says_more(naming: str | None, own: str | None) -> int:
 
 # --- other and unspecified (I.A.9) ---------------------------------------------------------------
 
-_OTHER = re.compile(r"\bother (?:specified|named) (?:forms? |types? |kinds? )?(?:of )?$", re.I)
+_OTHER = late(r"\bother (?:specified|named) (?:forms? |types? |kinds? )?(?:of )?$", re.I)
 
 
 def other_specified(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -196,7 +197,7 @@ ALONE: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 """Manifestations "in diseases classified elsewhere", and the code of the condition itself where no
 disease that could be its etiology is documented."""
-_ALONE = tuple((re.compile(pattern), code) for pattern, code in ALONE)
+_ALONE = tuple((late(pattern), code) for pattern, code in ALONE)
 MANIFESTATIONS = (
     "F02", "G63", "G73.7", "G99.0", "G59", "I43", "I79.0", "I32", "I39", "I41", "I52", "D63", "D77", "H42", "H36", "H28", "H22", "J17",
     "J91", "J99", "K77", "K23", "K67", "L14", "L45", "L54", "L62", "L86", "L99", "N08", "N16", "N22", "N29", "N33", "N37", "N51",

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.relations import due_to, unrelated
 from chartcoder.guidelines.clause import BARRED, Case, Outcome, recode, reject
+from chartcoder.late import late
 from chartcoder.model import Rejection
 from chartcoder.terminology.books import Books
 
@@ -35,7 +36,7 @@ class Join(NamedTuple):
 def joins(*rows: tuple[str, str, str, str]) -> tuple[Join, ...]:
     """A table of joins: disease, code, conditions, and ``keep`` or ``behind`` or nothing."""
     return tuple(
-        Join(re.compile(d), code, tuple(others.split()), how != "", how == "behind")
+        Join(late(d), code, tuple(others.split()), how != "", how == "behind")
         for d, code, others, how in rows
     )
 

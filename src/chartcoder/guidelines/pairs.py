@@ -16,6 +16,7 @@ from chartcoder.guidelines.clause import (
     only_with,
 )
 from chartcoder.guidelines.conventions import code_ranges, covers
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 
@@ -50,8 +51,8 @@ BOTH: tuple[tuple[str, str, str, str], ...] = (
 )  # fmt: skip
 """Conditions with separate acute and chronic entries: the acute code, the chronic code beside it,
 and the same from the chronic one (expressions and templates)."""
-_BOTH = tuple((re.compile(a), b, re.compile(c), d) for a, b, c, d in BOTH)
-_SAID = re.compile(
+_BOTH = tuple((late(a), b, late(c), d) for a, b, c, d in BOTH)
+_SAID = late(
     r"\b(?:sub)?acute\s*(?:and|on|upon|with|over|/|&|\+|,|-| )+\s*chronic\b|\bchronic\s*(?:and|with|/|&|\+|,| )+\s*(?:sub)?acute\b"
     r"|\b(?:sub)?acute\s+(\w+)\s+(?:and|with|on)\s+chronic\s+\1\b",
     re.I,
@@ -148,8 +149,12 @@ def _asks(books: Books, code: str, other: str) -> bool:
     )
 
 
-_DIALYSIS = re.compile(
-    r"\b(?<![Nn]ot )(?<![Nn]ever )(?<![Ss]tart )(?<![Ss]tarted )on (?:chronic |maintenance |long-term |in-center |home |peritoneal |intermittent )*(?:(?:hemo)?dialysis|HD|PD|CAPD|CCPD)\b"
+_DIALYSIS = late(
+    r"\bon (?:chronic |maintenance |long-term |in-center |home |peritoneal |intermittent )*(?:(?:hemo)?dialysis|HD|PD|CAPD|CCPD)\b"
+)
+_NOT_YET = late(
+    r"\b(?:not|never|no longer|without|before|until|unless|plan\w*|start\w*|consider\w*|discuss\w*|placed|put|go|mother|father|brother|sister)\b[^.;\n]*$",
+    re.I,
 )
 _DIALYSIS_GATE = frozenset({"dialysis", "hemodialysis", "hd", "pd", "capd", "ccpd"})
 
@@ -157,7 +162,8 @@ _DIALYSIS_GATE = frozenset({"dialysis", "hemodialysis", "hd", "pd", "capd", "ccp
 def _on_dialysis(case: Case) -> Span | None:
     """Where a provider says that the patient is on dialysis."""
     for _, document, span in anywhere(case.chart, _DIALYSIS, _DIALYSIS_GATE):
-        if document.kind not in NOT_CODED_FROM:
+        before = document.text.text[max(0, span.start - 30) : span.start]
+        if document.kind not in NOT_CODED_FROM and _NOT_YET.search(before) is None:
             return span
     return None
 

@@ -10,6 +10,7 @@ from chartcoder.coding.draft import Draft
 from chartcoder.coding.relations import due_to, edges
 from chartcoder.guidelines.clause import BARRED, Case, Clause, Outcome, only_with, recode
 from chartcoder.guidelines.joins import joined, joins
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 
@@ -30,9 +31,9 @@ WITH = joins(
 _CONDITIONS = ("F03", "D64.9", "M32", "M19.90", "M13.9", "I42.9", "G62.9", "G72.9", "N05.9", "N28.9")  # fmt: skip
 
 LINKED = (
-    (re.compile(r"F03\.9([0-9]*)"), r"F02.8\1", ("E03", "E53", "E52", "G40", "E83.52", "G91.2", "S06")),
-    (re.compile(r"F03\.([ABC][0-9]*)"), r"F02.\1", ("E03", "E53", "E52", "G40", "E83.52", "G91.2", "S06")),
-    (re.compile(r"G62\.9"), "G63", ("E03", "C", "D86", "M05", "M06", "M32", "M35")),
+    (late(r"F03\.9([0-9]*)"), r"F02.8\1", ("E03", "E53", "E52", "G40", "E83.52", "G91.2", "S06")),
+    (late(r"F03\.([ABC][0-9]*)"), r"F02.\1", ("E03", "E53", "E52", "G40", "E83.52", "G91.2", "S06")),
+    (late(r"G62\.9"), "G63", ("E03", "C", "D86", "M05", "M06", "M32", "M35")),
 )  # fmt: skip
 """Pairs that are joined only where the provider says which is the cause."""
 
@@ -68,7 +69,7 @@ def stated(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(sorted(out, key=lambda d: d.order), [])
 
 
-_WORD_IN = re.compile(r"\bin\b", re.I)
+_WORD_IN = late(r"\bin\b", re.I)
 CLOSE = 25
 """Characters between "neuropathy" and the disease it is "in"."""
 

@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from chartcoder.late import late
+
 HEADINGS = Path(__file__).parent / "headings.tsv"
 
 DIAGNOSIS_SECTIONS = frozenset(
@@ -286,9 +288,9 @@ _COMMA = re.compile(r"[A-Z /&\-],\s?[\dA-Z]")
 _NUMBERED = re.compile(r"(?:^|(?<=[.,;:?)])|(?<=[.,;:?)]\s))[\s,]*(\d{1,2})[.)]\s+(?=[A-Za-z])")
 
 
-_NUMBERED_ON = re.compile(r"(?:(?<=[.,;:?)])|(?<=\s))[\s,]*(\d{1,2})[.)]\s+(?=[A-Za-z])")
+_NUMBERED_ON = late(r"(?:(?<=[.,;:?)])|(?<=\s))[\s,]*(\d{1,2})[.)]\s+(?=[A-Za-z])")
 """In a list that began with 1 the next number needs no stop before it: "1. Gout 2. Anemia"."""
-_COUNTED = re.compile(
+_COUNTED = late(
     r"\b(?:type|stages?|grade|class|level|phase|degree|day|pod|number|no|group|nyha|ckd|mobitz|x|times|to|of|or|and|about|by|over|age|aged|bid|every|q|line)\s*$",
     re.I,
 )
