@@ -15,6 +15,7 @@ from chartcoder.terminology.books import Books
 _UPPER = "K92.0 K92.1 K92.2"
 _LOWER = "K92.1 K92.2 K62.5"
 _HOLE = "K63.1 K65.1 K63.0"
+_DEAD_BOWEL = "K55.0"
 _STOPPED = "K56.60 K56.69"
 
 WITH = joins(
@@ -42,6 +43,17 @@ WITH = joins(
     ),
     (r"(K57\.[0-9])0", r"\g<1>1", _LOWER, ""),
     (r"(K57\.[1359])2", r"\g<1>3", _LOWER, ""),
+    # hernia with dead bowel is hernia with gangrene
+    *(
+        (rf"{hernia}\.[{ends}]([01])", rf"{hernia}.{dead}\1", _DEAD_BOWEL, "")
+        for hernia in ("K40", "K41")
+        for ends, dead in (("02", "1"), ("39", "4"))
+    ),
+    (r"(K42|K44|K46)\.[09]", r"\1.1", _DEAD_BOWEL, ""),
+    (r"K43\.[02]", "K43.1", _DEAD_BOWEL, ""),
+    (r"K43\.[35]", "K43.4", _DEAD_BOWEL, ""),
+    (r"K43\.[69]", "K43.7", _DEAD_BOWEL, ""),
+    (r"K45\.[08]", "K45.1", _DEAD_BOWEL, ""),
     # hernia of a loop of bowel that is obstructed
     (r"K40\.2([01])", r"K40.0\1", _STOPPED, ""),
     (r"K40\.9([01])", r"K40.3\1", _STOPPED, ""),
@@ -70,7 +82,7 @@ def combined(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return joined(drafts, case, books, WITH, "I.A.15")
 
 
-COMPLICATIONS = (("1", ("K62.5",), False), ("2", ("K56.60", "K56.69"), False),
+COMPLICATIONS = (("1", ("K62.5", "K92.1"), False), ("2", ("K56.60", "K56.69"), False),
                  ("3", ("K60.3", "K60.4", "K60.5", "K63.2", "N32.1", "N82"), True),
                  ("4", ("K61", "K63.0", "K65.1"), True))  # fmt: skip
 """Last character of Crohn's disease or ulcerative colitis with a complication, the codes of the
@@ -115,16 +127,27 @@ def inflamed_bowel(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 def _both_intestines(drafts: list[Draft], books: Books) -> tuple[list[Draft], list[Rejection]]:
     """Crohn's disease of the small and of the large intestine is K50.8."""
+    named = next(
+        (d for d in drafts if d.code.startswith(("K50", "K51")) and d.code[4] != "9"), None
+    )
+    vague = [
+        d
+        for d in drafts
+        if named is not None and d.code.startswith(f"{named.code[:3]}.9") and d is not named
+    ]
+    detail = f"Less specific than {named.code}." if named else ""
+    less = [reject(d, books, "less-specific", detail, "I.B.2") for d in vague]
+    drafts = [d for d in drafts if not any(d is v for v in vague)]
     small = next((d for d in drafts if d.code.startswith("K50.0")), None)
     large = next((d for d in drafts if d.code.startswith("K50.1")), None)
     if small is None or large is None:
-        return drafts, []
+        return drafts, less
     code = f"K50.8{max(small.code, large.code, key=lambda c: c[5:])[5:]}"
     claim = f"{small.code} and {large.code} are {code}."
     new = recode(small, code, books, "I.B.9", claim, large.code)
     new = new._replace(order=min(small.order, large.order))
     gone = [reject(large, books, "combination", f"Included in {code}.", "I.B.9")]
-    return [new if d is small else d for d in drafts if d is not large], gone
+    return [new if d is small else d for d in drafts if d is not large], [*less, *gone]
 
 
 _DEAD = frozenset({"necrosis", "necrotic", "necrotizing", "necrotising"})

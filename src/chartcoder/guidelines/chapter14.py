@@ -14,6 +14,7 @@ from chartcoder.guidelines.clause import (
     recode,
     reject,
 )
+from chartcoder.guidelines.joins import joined, joins
 from chartcoder.late import late
 from chartcoder.model import Rejection, Span
 from chartcoder.terminology.books import Books
@@ -36,10 +37,23 @@ def end_stage_only(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(kept, rejections)
 
 
+# --- stones -------------------------------------------------------------------------------------
+
+WITH = joins(
+    (r"N13\.3[09]", "N13.2", "N20", ""),
+    (r"N13\.(?:0|1|2|30|39|4)", "N13.6", "N10 N12", ""),
+)
+
+
+def obstructed_kidney(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.A.15: hydronephrosis with a stone is N13.2, with infection of the kidney N13.6."""
+    return joined(drafts, case, books, WITH, "I.A.15")
+
+
 # --- prostate ---------------------------------------------------------------------------------
 
 PROSTATE = ("N40",)
-URINARY = ("R35.0", "R35.1", "R39.11", "R39.12", "R39.13", "R39.14", "R39.15", "R39.16", "N39.4", "N13.8", "R33.8", "R33.9")  # fmt: skip
+URINARY = ("R35.0", "R35.1", "R39.11", "R39.12", "R39.13", "R39.14", "R39.15", "R39.16", "N39.4", "N13.8", "N13.9", "R33.8", "R33.9")  # fmt: skip
 """Lower urinary tract symptoms for which the note at N40.1 and N40.3 asks, and retention."""
 SHORT = (
     (late(r"\b(?:urinary )?frequency\b", re.I), "R35.0"),
@@ -112,14 +126,16 @@ def _denied(draft: Draft, span: Span) -> bool:
 
 def _retention(draft: Draft, base: Draft, books: Books) -> Draft:
     """R33.8 is retention whose cause is named first: the prostate."""
-    if draft.code != "R33.9":
+    code = {"R33.9": "R33.8", "N13.9": "N13.8"}.get(draft.code)
+    if code is None:
         return draft
-    claim = "Retention of urine with an enlarged prostate."
-    return recode(draft, "R33.8", books, "I.A.13", claim, base.code)
+    claim = "Retention or obstruction with an enlarged prostate."
+    return recode(draft, code, books, "I.A.13", claim, base.code)
 
 
 COMBINE: tuple[Clause, ...] = (
     only_with(("N18.6",), end_stage_only),
+    only_with(("N13",), obstructed_kidney),
     only_with(PROSTATE, prostate_with_symptoms),
 )
 """Clauses that join or change codes."""

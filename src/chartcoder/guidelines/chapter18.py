@@ -136,7 +136,7 @@ _LASTING = late(
     re.I,
 )
 _NEVER = late(
-    rf"\b(?:no|denies|denied|without|negative|never|did not have)\s+(?:\w+\s+){{0,2}}{_LOSS}|{_LOSS}\s*(?:-|:)?\s*(?:denied|negative|none|no)\b|did not lose consciousness",
+    rf"\b(?:no|denies|denied|without|negative|never|did not have)\s+(?:\w+\s+){{0,2}}{_LOSS}|{_LOSS}\s*(?:-|:)?\s*(?:status )?(?:denied|negative|none|no|unknown|unclear)\b|did not lose consciousness",
     re.I,
 )
 _LOST = late(rf"{_LOSS}|\blost consciousness\b", re.I)
@@ -167,7 +167,12 @@ def loss_of_consciousness(drafts: list[Draft], case: Case, books: Books) -> Outc
     out = []
     for draft in drafts:
         code = f"{draft.code[:6]}{character}{draft.code[7:]}"
-        if _OPEN.fullmatch(draft.code) and code != draft.code and code in books:
+        if draft.code == "S09.90XA":
+            code = f"S06.9X{character}A"
+            if code in books:
+                claim = "An injury of the head with loss of consciousness."
+                draft = recode(draft, code, books, "I.B.2", claim, "", (span,))
+        elif _OPEN.fullmatch(draft.code) and code != draft.code and code in books:
             claim = "Loss of consciousness as the history tells it."
             draft = recode(draft, code, books, "I.B.2", claim, "", (span,))
         out.append(draft)
@@ -272,7 +277,7 @@ COMBINE: tuple[Clause, ...] = (
     only_with(("R40.2",), coma),
     only_with(("R99",), death),
     only_with(RESPONSE, response_with_dysfunction),
-    only_with(BRAIN_INJURY, loss_of_consciousness),
+    only_with((*BRAIN_INJURY, "S09.90"), loss_of_consciousness),
 )
 """Clauses that join or change codes."""
 ADD: tuple[Clause, ...] = (only_with(BRAIN_INJURY, coma_scale),)

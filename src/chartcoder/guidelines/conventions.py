@@ -256,7 +256,7 @@ def _leads_to(etiology: Draft, manifestation: Draft) -> bool:
 
 NAMED: tuple[tuple[str, str], ...] = (
     ("parkinson", "G20.A1"), ("alzheimer", "G30.9"), ("huntington", "G10"), ("lewy", "G31.83"), ("hiv", "B20"), ("pick", "G31.01"),
-    ("wilson", "E83.01"), ("amyloidosis", "E85.9"), ("cirrhosis", "K74.60"), ("lupus", "M32.9"), ("sarcoidosis", "D86.9"),
+    ("wilson", "E83.01"), ("amyloidosis", "E85.4"), ("amyloid", "E85.4"), ("cirrhosis", "K74.60"), ("lupus", "M32.9"), ("sarcoidosis", "D86.9"),
     ("myeloma", "C90.00"), ("hypothyroidism", "E03.9"), ("thyrotoxicosis", "E05.90"),
 )  # fmt: skip
 """Words of an entry that name the disease behind the manifestation it leads to, and its code."""

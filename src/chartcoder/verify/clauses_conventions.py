@@ -45,6 +45,9 @@ _SAYS: tuple[tuple[str, str], ...] = (
     (r"K57\.[0-9][13]", r"bleeding"),
     (r"K57\.8", r"perforation"),
     (r"K56\.6", r"obstruction"),
+    (r"K55\.0", r"with gangrene"),
+    (r"N20", r"calculous|calculus"),
+    (r"N1[02]", r"pyonephrosis"),
     (r"K60|K63\.2|N32\.1|N82", r"fistula"),
     (r"K61|K63\.[01]|K65\.1", r"abscess"),
     (r"K20", r"with esophagitis"),
@@ -97,6 +100,8 @@ def _manifestation(change: Change) -> bool:
     """A manifestation without its etiology, or one that gets it; retention with a large prostate."""
     if change.after == "R33.8":
         return change.before == "R33.9" and change.because.startswith("N40")
+    if change.after == "N13.8":
+        return change.before == "N13.9" and change.because.startswith("N40")
     if change.after.startswith(("F17", "Z72.0", "Z77.22", "Z87.891", "Z57.31")):
         return True  # tobacco, checked with the clauses of chapter 10
     if change.because == change.before and change.named(change.before, "code_first", change.after):
@@ -216,9 +221,8 @@ def _stage_or_depth(change: Change) -> bool:
         said = re.search(r"necro", change.quoted, re.I) is not None
         return change.before[:5] == change.after[:5] and said
     if change.after.startswith("S06"):
-        return (
-            change.before[:6] == change.after[:6] and _CONSCIOUS.search(change.quoted) is not None
-        )
+        same = change.before[:6] == change.after[:6] or change.before == "S09.90XA"
+        return same and _CONSCIOUS.search(change.quoted) is not None
     return not change.after.startswith(("L89", "L97", "L98.4")) or _ulcer(change)
 
 
