@@ -47,7 +47,13 @@ WITH = joins(
 
 def obstructed_kidney(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.A.15: hydronephrosis with a stone is N13.2, with infection of the kidney N13.6."""
-    return joined(drafts, case, books, WITH, "I.A.15")
+    done = joined(drafts, case, books, WITH, "I.A.15")
+    if not any(d.code == "N13.6" for d in done.drafts):
+        return done
+    told = [d for d in done.drafts if d.code.startswith(("N10", "N12"))]
+    rejected = [reject(d, books, "combination", "Included in N13.6.", "I.B.9") for d in told]
+    kept = [d for d in done.drafts if not any(d is t for t in told)]
+    return Outcome(kept, [*done.rejections, *rejected])
 
 
 # --- prostate ---------------------------------------------------------------------------------
