@@ -12,8 +12,8 @@ from chartcoder.verify import verify_result
 # name: setting, text, code of the assignment, clause, forged target, forged partner
 NOTES = {
     "with": ("outpatient", "ASSESSMENT: Duodenal ulcer with melena.", "K26.4", "I.A.15", "K26.5", "K92.1"),
-    "dementia": ("outpatient", "ASSESSMENT:\n1. Parkinson's disease\n2. Dementia", "F02.80", "I.A.15", "F02.80", "I10"),
-    "named": ("outpatient", "ASSESSMENT: Dementia due to Parkinson's disease", "G20.A1", "I.A.13", "G30.9", "G63"),
+    "arthritis": ("outpatient", "ASSESSMENT:\n1. Psoriasis\n2. Arthritis", "L40.50", "I.A.15", "L40.50", "I10"),
+    "named": ("outpatient", "ASSESSMENT: Amyloid cardiomyopathy", "E85.4", "I.A.13", "E05.90", "I43"),
     "in": ("outpatient", "ASSESSMENT: Polyneuropathy in systemic lupus erythematosus", "G63", "I.A.13", "G62.9", "M32.9"),
     "other": ("outpatient", "ASSESSMENT: Other specified anxiety disorder", "F41.8", "I.A.9.a", "F41.0", ""),
     "asked": ("outpatient", "HPI: on hemodialysis.\nASSESSMENT: End stage renal disease", "Z99.2", "I.B.7", "Z99.2", "I10"),

@@ -219,6 +219,9 @@ def etiology_of(draft: Draft, drafts: list[Draft], books: Books) -> Draft | None
         for pair in code_ranges(note)
     )
     named = next((d for d in others if covers(ranges, d.code)), None)
+    if named is None and draft.code == "D63.8":
+        # "anemia of chronic disease" beside a disease: the note gives only examples
+        named = next((d for d in others if d.code[0] in _ETIOLOGY), None)
     if named is not None:
         return named
     return next(
@@ -228,7 +231,7 @@ def etiology_of(draft: Draft, drafts: list[Draft], books: Books) -> Draft | None
             if d.code[0] in _ETIOLOGY
             and d.document is draft.document
             and (
-                due_to(d.document, draft.found, d.found) is not None
+                _put_down_to(draft, d)
                 or (
                     set(d.found.hit.places) & set(draft.found.hit.places)
                     and d.found.line is draft.found.line
@@ -241,6 +244,16 @@ def etiology_of(draft: Draft, drafts: list[Draft], books: Books) -> Draft | None
             )
         ),
         None,
+    )
+
+
+def _put_down_to(manifestation: Draft, etiology: Draft) -> bool:
+    """Whether the sentence of a manifestation makes a disease of that category its cause."""
+    return any(
+        found.line is manifestation.found.line
+        and found.code[:3] == etiology.code[:3]
+        and due_to(manifestation.document, manifestation.found, found) is not None
+        for found in manifestation.document.found
     )
 
 

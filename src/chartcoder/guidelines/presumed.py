@@ -1,7 +1,7 @@
 """I.A.15: pairs that the Index lists under "with" or "in (due to)", outside of the chapters' own.
 
-Diabetes is in ``chapter04``, hypertension in ``chapter09``, digestive diseases in ``chapter11``,
-ulcers in ``chapter12``. The link is presumed; the words of the provider may part the two.
+Anemia is in ``chapter03``, diabetes in ``chapter04``, dementia in ``chapter05``, hypertension in
+``chapter09``, digestive diseases in ``chapter11``, ulcers in ``chapter12``. The link is presumed; the words of the provider may part the two.
 """
 
 import re
@@ -14,12 +14,11 @@ from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 
-_OF_THE_BRAIN = "G30 G20 G10 G31.0 G31.83 G35 A81.0 A52.17 B20 E83.01 E75 M30.0 M32"
+_DEMENTING = "B20 A52.17 E83.01 E75 M30.0"
+"""Diseases with dementia beside those of ``chapter05``."""
 WITH = joins(
-    # dementia of a disease takes F02 with the same severity and disturbance
-    (r"F03\.9([0-9]*)", r"F02.8\1", _OF_THE_BRAIN, "behind"),
-    (r"F03\.([ABC][0-9]*)", r"F02.\1", _OF_THE_BRAIN, "behind"),
-    (r"D64\.9", "D63.1", "N18", "behind"),
+    (r"F03\.9([0-9]*)", r"F02.8\1", _DEMENTING, "behind"),
+    (r"F03\.([ABC][0-9]*)", r"F02.\1", _DEMENTING, "behind"),
     (r"M32\.(?:9|10)", "M32.14", "N05.9 N05.8 N04.9 N03.9", ""),
     (r"M19\.90|M13\.9", "L40.50", "L40.0 L40.9 L40.8", "keep"),
     (r"I42\.9", "I43", "E85 E05 A36.81 E10.88", "behind"),
@@ -28,11 +27,9 @@ WITH = joins(
     (r"G72\.9", "G73.7", "E24 E27.1 E21 E20 E23.0 E85", "behind"),
     (r"N05\.9|N28\.9", "N08", "E85 D89.1 C90.0 D69.0", "behind"),
 )  # fmt: skip
-_CONDITIONS = ("F03", "D64.9", "M32", "M19.90", "M13.9", "I42.9", "G62.9", "G72.9", "N05.9", "N28.9")  # fmt: skip
+_CONDITIONS = ("F03", "M32", "M19.90", "M13.9", "I42.9", "G62.9", "G72.9", "N05.9", "N28.9")  # fmt: skip
 
 LINKED = (
-    (late(r"F03\.9([0-9]*)"), r"F02.8\1", ("E03", "E53", "E52", "G40", "E83.52", "G91.2", "S06")),
-    (late(r"F03\.([ABC][0-9]*)"), r"F02.\1", ("E03", "E53", "E52", "G40", "E83.52", "G91.2", "S06")),
     (late(r"G62\.9"), "G63", ("E03", "C", "D86", "M05", "M06", "M32", "M35")),
 )  # fmt: skip
 """Pairs that are joined only where the provider says which is the cause."""
