@@ -3,6 +3,7 @@
 import re
 
 from chartcoder.coding.chart import ReadDocument, item_span, spans_of
+from chartcoder.coding.diagnoses import NOT_CODED_FROM
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.relations import all_said, said, sentence_span
@@ -139,8 +140,12 @@ def stage_of_pressure_ulcer(drafts: list[Draft], case: Case, books: Books) -> Ou
         ]
         if draft.code[-1] == "9":
             told = [(d, f) for d, f in others if f.code[-1] != "9"]
+            # the provider's own word comes before that of a nurse; a conflict is for a query
+            own = [(d, f) for d, f in told if d.kind not in NOT_CODED_FROM]
+            told = own or told
             stages = {f.code[-1] for _, f in told}
-            if told and (len(stages) == 1 or case.inpatient):
+            course = case.inpatient and any(said(d, f, _PROGRESS) for d, f in told)
+            if told and (len(stages) == 1 or course):
                 first = told[0]
                 draft = _staged(draft, first[0], first[1], books)
                 others = [o for o in told if o is not first]
