@@ -156,7 +156,7 @@ def other_specified(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.A.9.a: what the provider calls "other specified" goes to that code of its category."""
     out = []
     for draft in drafts:
-        if "unspecified" in books.entry(draft.code).title.lower() and "other" in _before(draft):
+        if _called_other(draft) and "unspecified" in books.entry(draft.code).title.lower():
             start, _ = edges(draft.document, draft.found)
             match = _OTHER.search(draft.document.text.text, max(0, start - 40), start)
             entry = books.entry(draft.code)
@@ -175,12 +175,17 @@ def other_specified(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(out, [])
 
 
-def _before(draft: Draft) -> list[str]:
-    """The folded tokens right before the words of a draft."""
-    first = (
-        draft.found.line.sentence.first + draft.found.line.items[draft.found.hit.places[0]].first
+_CALLED = frozenset({"specified", "named", "of", "form", "type", "kind"})
+
+
+def _called_other(draft: Draft) -> bool:
+    """Whether "other specified" may stand right before the words of a draft."""
+    line = draft.found.line
+    first = line.sentence.first + line.items[draft.found.hit.places[0]].first
+    folded = draft.document.text.folded
+    return (
+        first > 1 and folded[first - 1] in _CALLED and "other" in folded[max(0, first - 4) : first]
     )
-    return draft.document.text.folded[max(0, first - 4) : first]
 
 
 # --- manifestations (I.A.13) --------------------------------------------------------------------
