@@ -24,6 +24,9 @@ STATUS_SECTIONS = frozenset({"past-medical-history", "past-surgical-history", "a
 STATUS_CATEGORIES = ("Z16", "Z17", "Z21", "Z22", "Z66", "Z67", "Z79", "Z85", "Z86", "Z87", "Z88", "Z89", "Z90", "Z91.1", "Z92", "Z93", "Z94",
                      "Z95", "Z96", "Z97", "Z98", "Z99", "Z59", "Z68", "I25.2")  # fmt: skip
 
+LIFELONG = ("K50", "K51", "M05", "M06", "M08", "M32", "G35", "L40", "D86", "K52.83")
+"""Diseases that stay with the patient: in remission they are present, and no code tells it apart."""
+
 PASSING = ("G45",)
 """What has passed when it is diagnosed: a transient ischemic attack."""
 
@@ -84,7 +87,7 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
             if inpatient and "resolved" in found.flags:
                 # what resolved during the stay was treated in it (III)
                 found = found._replace(flags=found.flags - {"resolved"})
-            if "historical" in found.flags and found.code.startswith(BLOOD):
+            if "historical" in found.flags and found.code.startswith((*BLOOD, *LIFELONG)):
                 found = _in_remission(document, found)
             if "historical" in found.flags and found.code[0] in "ST":
                 found = treated_injury(document, found)

@@ -142,6 +142,12 @@ def caused_by_words(document: ReadDocument, effect: Found, cause: re.Pattern[str
     return None
 
 
+def denied_within(document: ReadDocument, found: Found) -> Span | None:
+    """Words between those of a mention that deny that its parts have to do with each other."""
+    match = _UNRELATED.search(document.text.text, *edges(document, found))
+    return None if match is None else _span(document, match)
+
+
 def unrelated(chart: Chart, ones: tuple[str, ...], others: tuple[str, ...]) -> Span | None:
     """The words that say that two conditions have nothing to do with each other, or None.
 

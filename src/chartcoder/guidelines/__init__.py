@@ -34,12 +34,19 @@ from chartcoder.guidelines import (
     chapter21,
     chapter22,
     laterality,
+    pairs,
+    presumed,
     section2,
     section3,
     section4,
 )
-from chartcoder.guidelines.clause import Clause
-from chartcoder.guidelines.conventions import excludes1
+from chartcoder.guidelines.clause import Clause, only_with
+from chartcoder.guidelines.conventions import (
+    MANIFESTATIONS,
+    excludes1,
+    manifestation_alone,
+    other_specified,
+)
 from chartcoder.guidelines.general import integral_symptoms, most_specific, once
 from chartcoder.guidelines.sequence import never_first
 
@@ -57,17 +64,24 @@ CLAUSES: tuple[Clause, ...] = (
     *laterality.SETTLE,
     once,
     *laterality.COMBINE,
+    *pairs.COMBINE,
     *(clause for chapter in _CHAPTERS for clause in chapter.COMBINE),
+    *presumed.COMBINE,
+    other_specified,
     most_specific,
     integral_symptoms,
     once,
     excludes1,
     *(clause for chapter in _CHAPTERS for clause in chapter.ADD),
+    *pairs.ADD,
     *section2.ADD,
     *section3.ADD,
     *section4.ADD,
+    only_with(MANIFESTATIONS, manifestation_alone),
     most_specific,
     once,
+    excludes1,
+    *chapter18.ORDER,
     *section3.ORDER,
     *section4.ORDER,
     *section2.ORDER,

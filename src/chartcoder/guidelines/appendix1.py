@@ -264,6 +264,25 @@ def measured(view: View) -> Decision | None:
     return decision
 
 
+def evolved(view: View) -> Decision | None:
+    """I.C.12.a.6, b.3: the stage or depth that an ulcer reached in the stay was not there before."""
+    reached = ("I.C.12.a.6", "I.C.12.b.3")
+    step = next((s for s in view.draft.steps if s.source in reached), None)
+    if step is None:
+        return None
+    return Decision("N", "arose", "Reached during the stay.", step.spans)
+
+
+def scored(view: View) -> Decision | None:
+    """Appendix I: a coma scale taken in the field, on arrival or at admission was there by then."""
+    if not view.draft.code.startswith("R40.2") or view.draft.code[-1:] not in "123":
+        return None
+    spans = next((s.spans for s in view.draft.steps if s.source == "I.C.18.e.1"), ())
+    if len(view.draft.code) != 8 or not spans:
+        return None
+    return Decision("Y", "value-on-admission", "The score was taken by the admission.", spans)
+
+
 def signs(view: View) -> Decision | None:
     """Appendix I: the cause of a symptom that is present at the time of admission is present."""
     code = view.draft.code
@@ -379,8 +398,8 @@ def clearly_present(view: View) -> Decision | None:
 
 
 RULES: tuple[Rule, ...] = (
-    is_exempt, documented, obstetric, perinatal, nosocomial, follows, lasting, on_admission,
-    came_up, measured, signs, sign_of, occasioned, unclear, clearly_present,
+    is_exempt, evolved, documented, obstetric, perinatal, nosocomial, follows, lasting, on_admission,
+    came_up, measured, scored, signs, sign_of, occasioned, unclear, clearly_present,
 )  # fmt: skip
 
 

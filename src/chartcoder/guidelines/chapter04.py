@@ -14,6 +14,7 @@ from chartcoder.coding.relations import anywhere, caused_by_words, due_to, said,
 from chartcoder.coding.specify import specify
 from chartcoder.guidelines import chapter04_weight
 from chartcoder.guidelines.chapter04_drugs import ASKING, LONG_TERM, long_term_drugs
+from chartcoder.guidelines.chapter12 import DEPTH
 from chartcoder.guidelines.clause import (
     BARRED,
     Case,
@@ -405,15 +406,6 @@ def _after(draft: Draft, added: Draft, drafts: list[Draft]) -> list[Draft]:
 
 # --- foot ulcer ------------------------------------------------------------------------------
 
-_DEPTH = (
-    ("1", late(r"\blimited to (?:the )?(?:breakdown of (?:the )?skin|skin breakdown|skin|epidermis)|\bskin breakdown only\b|\bpartial[- ]thickness\b|\bsuperficial\b", re.I)),
-    ("4", late(r"\bnecrosis of (?:the )?bone|\bbone necrosis|\bnecrotic bone\b", re.I)),
-    ("3", late(r"\bnecrosis of (?:the )?muscle|\bmuscle necrosis|\bnecrotic muscle\b", re.I)),
-    ("6", late(r"\bbone (?:exposed|involvement|involved)|\bexposed bone|\bprobes? to bone|\bto (?:the )?bone\b", re.I)),
-    ("5", late(r"\bmuscle (?:exposed|involvement|involved)|\bexposed muscle|\bto (?:the )?muscle\b", re.I)),
-    ("2", late(r"\bfat(?: layer)?(?: is)? exposed|\bexposed fat|\bsubcutaneous (?:tissue|fat)|\bfat layer\b|\bfull[- ]thickness\b", re.I)),
-)  # fmt: skip
-"""Depth of an ulcer as the last character of L97 says it."""
 _HEEL = frozenset({"heel", "midfoot", "calcaneus", "calcaneal"})
 
 
@@ -464,7 +456,7 @@ def _with_side_of(foot: Draft, stem: str, case: Case) -> Draft:
 
 
 def _depth(draft: Draft) -> tuple[str, Span] | None:
-    for character, pattern in _DEPTH:
+    for character, pattern in DEPTH:
         words = said(draft.document, draft.found, pattern)
         if words is not None:
             return character, words

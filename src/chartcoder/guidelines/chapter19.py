@@ -537,8 +537,10 @@ def _one_side(first: Draft, second: Draft, books: Books) -> bool:
 
 
 OSTEOPOROTIC: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("S42.2", "S42.3"), "M80.02"),
-    (("S52.5", "S52.6", "S52.2", "S52.3"), "M80.03"),
+    (("S42.0", "S42.1"), "M80.01"),
+    (("S42.2", "S42.3", "S42.4"), "M80.02"),
+    (("S52.5", "S52.6", "S52.2", "S52.3", "S62.0", "S62.1"), "M80.03"),
+    (("S62.2", "S62.3", "S62.4", "S62.5", "S62.6"), "M80.04"),
     (("S72.0", "S72.1", "S72.2", "S72.3", "S72.4"), "M80.05"),
     (("S82.1", "S82.2", "S82.3"), "M80.06"),
     (("S82.5", "S82.6", "S92"), "M80.07"),
@@ -564,6 +566,20 @@ def osteoporotic_fracture(drafts: list[Draft], case: Case, books: Books) -> Outc
         for f in document.found
     )
     out, rejections = [], []
+    unsited = fragile if fragile is not None and fragile.code.startswith("M80.00") else None
+    if unsited is not None:
+        # "hip fracture in osteoporosis": the bone is named by the words of the fracture
+        beside_it = [
+            d
+            for d in drafts
+            if d.found.line is unsited.found.line
+            and any(d.code.startswith(starts) for starts, _ in OSTEOPOROTIC)
+        ]
+        if beside_it:
+            drafts = [d for d in drafts if d is not unsited]
+            claim = f"Less specific than the fracture at {beside_it[0].code}."
+            rejections.append(reject(unsited, books, "less-specific", claim, "I.C.19.c.1"))
+            fragile, disease, minor = None, unsited, True
     for draft in drafts:
         if fragile is None and disease is not None and minor and draft.code.endswith("A"):
             bone = next(

@@ -229,10 +229,24 @@ def _chosen(events: list[Event], injuries: list[Draft], case: Case, books: Books
         return []
     told = [_specific(event, case, books) for event in events]
     told = [e for e in told if e.stem in books]
-    told.sort(key=lambda e: (_rank(e.stem), e.stem.startswith(UNSPECIFIC), e.number, e.sentence))
+    if any(e.stem[0] == "V" for e in told):
+        # I.B.19.c: an accident on the way out of the storm is no direct result of it
+        told = [e for e in told if not (e.stem.startswith(STORM) and _leaving(e))]
+    told.sort(
+        key=lambda e: (
+            _rank(e.stem),
+            not e.stem.startswith(STORM),
+            e.stem.startswith(UNSPECIFIC),
+            e.number,
+            e.sentence,
+        )
+    )
     out: list[Event] = []
     for event in told:
         if not out:
+            out.append(event)
+            continue
+        if event.document is out[0].document and _part_of_storm(event, out):
             out.append(event)
             continue
         if event.stem.startswith(UNSPECIFIC) or any(_one_event(event, o) for o in out):
@@ -242,6 +256,28 @@ def _chosen(events: list[Event], injuries: list[Draft], case: Case, books: Books
         if mine - theirs:
             out.append(event)
     return out
+
+
+STORM = ("X37",)
+IN_STORM = ("X38", "X36", "W20", "X30", "X31", "W22", "X39", "W85", "W65", "W74")
+"""What befalls people in a storm, coded behind it (I.B.19.b)."""
+_LEAVING = frozenset(
+    {"evacuate", "evacuating", "evacuated", "evacuation", "evacuee", "fleeing", "fled"}
+)
+
+
+def _part_of_storm(event: Event, told: list[Event]) -> bool:
+    """I.B.19.b: a flood or a collapse in the storm is coded beside it, the storm first."""
+    return (
+        event.stem.startswith(IN_STORM)
+        and any(o.stem.startswith(STORM) for o in told)
+        and not any(o.stem[:3] == event.stem[:3] for o in told)
+    )
+
+
+def _leaving(event: Event) -> bool:
+    sentence = event.found.line.sentence
+    return not _LEAVING.isdisjoint(event.document.text.folded[sentence.first : sentence.end])
 
 
 def _sentence_words(event: Event) -> set[str]:

@@ -131,6 +131,7 @@ PLAIN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("N12", ("N10", "N11")),
     ("M19.90", ("M15", "M16", "M17", "M18", "M19.0", "M19.1", "M19.2")),
     ("H26.9", ("H25", "H26.0", "H26.1", "H26.2", "H26.3", "H26.4")),
+    ("N28.9", ("N17", "N18", "N04", "N05", "I12", "I13")),
 )
 """Codes whose name says less than those of another category."""
 
@@ -216,6 +217,7 @@ INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
      ("K35", "K36", "K37", "A08", "A09", "K52", "K57", "K80", "K81", "K85", "K56", "A04", "N10", "K63")),
     (("R10", "R11", "M54.9", "M54.5", "R31", "M54"), ("N20", "N10", "N13")),
     (("K92.0", "K92.1", "K92.2"), ("K25.0", "K25.2", "K25.4", "K25.6", "K26.0", "K26.2", "K26.4", "K26.6", "K27.0", "K27.4", "K28.0", "K28.4", "K31.811", "I85.01", "I85.11")),
+    (("K62.5", "K92.1"), ("K50.011", "K50.111", "K50.811", "K50.911", "K51.011", "K51.211", "K51.311", "K51.511", "K51.811", "K51.911")),
     (("R91",), ("C34",)),
     (("R09.89",), ("J69",)),
     (("D72.82",), ("K35", "K57.0", "K57.2", "K57.3", "K81", "K80.0", "K65", "J13", "J15", "J18", "N10", "N39.0", "L03")),
@@ -243,8 +245,8 @@ INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("H92.0", "H92.1"), ("H65", "H66", "H60")),
     (("R03.0",), ("I10", "I11", "I12", "I13", "I15", "I16")),
     (("R73",), ("E08", "E09", "E10", "E11", "E13")),
-    (("R23.8",), ("L89", "L97", "L98.4")),
     (("R80.9",), ("E08.21", "E09.21", "E10.21", "E11.21", "E13.21")),
+    (("R23.8", "R23.4"), ("L89", "L97", "L98.4")),
 )  # fmt: skip
 """Symptoms that are part of a disease (I.B.5), by the beginning of their codes."""
 
@@ -279,6 +281,8 @@ def integral_symptoms(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 def integral(symptom: Draft, cause: Draft, books: Books) -> bool:
     """Whether a symptom is part of a disease."""
+    if {symptom.side, cause.side} == {"right", "left"}:
+        return False
     for symptoms, causes in INTEGRAL:
         if symptom.code.startswith(symptoms) and cause.code.startswith(causes):
             return True

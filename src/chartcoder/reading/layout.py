@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from chartcoder.late import late
+
 HEADINGS = Path(__file__).parent / "headings.tsv"
 
 DIAGNOSIS_SECTIONS = frozenset(
@@ -286,6 +288,15 @@ _COMMA = re.compile(r"[A-Z /&\-],\s?[\dA-Z]")
 _NUMBERED = re.compile(r"(?:^|(?<=[.,;:?)])|(?<=[.,;:?)]\s))[\s,]*(\d{1,2})[.)]\s+(?=[A-Za-z])")
 
 
+_NUMBERED_ON = late(r"(?:(?<=[.,;:?)])|(?<=\s))[\s,]*(\d{1,2})[.)]\s+(?=[A-Za-z])")
+"""In a list that began with 1 the next number needs no stop before it: "1. Gout 2. Anemia"."""
+_COUNTED = late(
+    r"\b(?:type|stages?|grade|class|level|phase|degree|day|pod|number|no|group|nyha|ckd|mobitz|x|times|to|of|or|and|about|by|over|age|aged|bid|every|q|line)\s*$",
+    re.I,
+)
+"""Words that a number belongs to: "type 2." is no item of a list."""
+
+
 _OPENING = re.compile(r"\s*(1)[.)]\s+(?=[A-Za-z])")
 
 
@@ -309,8 +320,11 @@ def _listed(text: str, segment: Segment) -> list[Segment]:
         or text.find(f"{expected})", segment.start, segment.end) >= 0
     ):
         return [segment]
-    for match in _NUMBERED.finditer(text, segment.start, segment.end):
-        if int(match.group(1)) == expected:
+    pattern = _NUMBERED_ON if opening else _NUMBERED
+    for match in pattern.finditer(text, segment.start, segment.end):
+        if int(match.group(1)) == expected and not (
+            opening and _COUNTED.search(text, segment.start, match.start(1))
+        ):
             cuts.append((match.start(1), match.end(), expected))
             expected += 1
     # a lone "1." in the middle of prose is no list

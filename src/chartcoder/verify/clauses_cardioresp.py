@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from chartcoder.codesets.tabular import TabularEntry, ancestors
 from chartcoder.terminology.drugs import read_drugs
+from chartcoder.verify.clauses_conventions import unrelated_by
 
 
 class Change(NamedTuple):
@@ -272,6 +273,8 @@ _STOPPED = re.compile(
 
 def _tobacco(change: Change) -> Iterator[str]:
     """A note at or above the code it rests on asks for the tobacco code, and tobacco is quoted."""
+    if not change.after.startswith(("F17", "Z72", "Z77", "Z87", "Z57")):
+        return  # another note
     if not change.after.startswith(("F17", "Z72.0", "Z77.22", "Z87.891", "Z57.31")):
         yield f"it does not lead to {change.after}"
     notes = " ".join(
@@ -366,6 +369,8 @@ def _obesity(change: Change) -> Iterator[str]:
 
 def _body_mass(change: Change) -> Iterator[str]:
     """The quoted number lies in the range of the title, and a diagnosis of weight stands beside it."""
+    if not change.after.startswith("Z68"):
+        return  # documentation of another kind
     if not change.before.startswith(("E4", "E66", "E88.82", "R6", "F50")):
         yield f"{change.before} is no diagnosis of weight"
     numbers = [float(n) for n in _NUMBER.findall(change.quoted)]
@@ -474,7 +479,10 @@ def said_apart(proofs: Mapping[str, Sequence[Mapping[str, Any]]], code: str, oth
     """Whether a step says, in quoted words, that two conditions are unrelated (I.A.12.a)."""
     for one, partner in ((code, other), (other, code)):
         for step in proofs.get(one, ()):
-            if step["kind"] == "guideline" and step["source"] == "I.A.12.a" and step["spans"]:
-                if partner in str(dict(step["values"]).get("because-of", "")).split():
-                    return True
+            if step["kind"] != "guideline" or not step["spans"]:
+                continue
+            if partner not in str(dict(step["values"]).get("because-of", "")).split():
+                continue
+            if step["source"] == "I.B.8" or (step["source"] == "I.A.12.a" and unrelated_by(step)):
+                return True  # acute and chronic forms that are both stated, or unrelated conditions
     return False

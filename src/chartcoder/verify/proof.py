@@ -13,7 +13,12 @@ from chartcoder.terminology.entries import variants
 from chartcoder.terminology.installed import confirms
 from chartcoder.terminology.normalize import book_words, tokenise
 from chartcoder.terminology.patterns import INDEX, Pattern, title_words
-from chartcoder.verify import clauses_cardioresp, clauses_laterality, clauses_obstetrics
+from chartcoder.verify import (
+    clauses_cardioresp,
+    clauses_conventions,
+    clauses_laterality,
+    clauses_obstetrics,
+)
 from chartcoder.verify.book import (
     Book,
     house_entries,
@@ -252,7 +257,7 @@ def _path(steps: Sequence[Mapping[str, Any]], code: str, fact: Fact) -> Iterator
         if target is None:
             yield f"clause {clause['source']} leads to a code that does not exist"
             return
-        yield from _clause(clause["source"], reached, target.code, target.title)
+        yield from clauses_conventions.check_step(clause, reached, target.code, tabular, fact.codes)
         yield from check_infneo(clause, reached, target.code, tabular)
         yield from check_midchapters(clause, reached, target, tabular)
         yield from check_injury_clause(clause, tabular.get(reached), target)
@@ -266,11 +271,6 @@ def _path(steps: Sequence[Mapping[str, Any]], code: str, fact: Fact) -> Iterator
     if reached != code:
         yield f"the path ends at {reached}"
     yield from _words(steps, step, path, values.get("words", ""), fact)
-
-
-def _clause(clause: str, before: str, after: str, title: str) -> Iterator[str]:
-    if clause == "I.A.15" and (after[:3] != before[:3] or " with" not in title):
-        yield f"clause I.A.15 does not lead from {before} to {after}"
 
 
 def _words(
