@@ -33,7 +33,7 @@ MISSING: tuple[Rule, ...] = (
     Rule("hemoglobin-fall", "specificity", STAY, (),
          ("hemoglobin down 2", "hemoglobin <= 9.0", "transfusion"), ("D5", "D60", "D61", "D62", "D63", "D64", "O"),
          "Hemoglobin and transfusion",
-         (("Acute blood loss anemia", "D62"), ("Chronic blood loss anemia", "D50.0"), ("Anemia in chronic disease", "D63.8"),
+         (("Acute blood loss anemia", "D62"), ("Chronic blood loss anemia", "D50.0"), ("Anemia in chronic disease (please name the disease)", ""),
           ("Dilution or expected blood loss without anemia", None)),
          6, "A transfusion is given for a condition."),
     Rule("creatinine-rise", "specificity", STAY, (),
