@@ -21,7 +21,9 @@ _SECTION = "allergies"
 _HEADS = frozenset(["all", "allergy", "allergies"])
 _WORDS = _HEADS | {"allergic", "anaphylactic", "anaphylaxis", "pcn"}
 _NOT_READ = frozenset(["family-history", "instructions", "review-of-systems", "labs", "imaging"])
-_KINDS = frozenset(["lab", "radiology-report", "pathology-report", "order", "ambulance-report"])
+_KINDS = frozenset(
+    ["lab", "radiology-report", "pathology-report", "order", "ambulance-report", "nursing-note"]
+)
 """Kinds of document that hold no allergy list of a provider."""
 
 _CUT = late(

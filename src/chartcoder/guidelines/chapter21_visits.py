@@ -256,7 +256,7 @@ def _why_not(case: Case, cue: Cue) -> tuple[str, Span] | None:
     return None
 
 
-_THREAT = frozenset("no not never threatened threatening threatens wants wanted wanting considering agreed denies".split())  # fmt: skip
+_THREAT = frozenset("no not never threatened threatening threatens wants wanted wanting considering agreed denies friend mother father wife husband family".split())  # fmt: skip
 LEFT = {"against-advice": "Z53.29", "not-seen": "Z53.21"}
 
 
