@@ -197,7 +197,11 @@ def restraint(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 def excluded_status(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.A.12.a: no code that this section adds beside one that excludes it."""
-    added = [d for d in drafts if any(s.source.startswith("I.C.21.") for s in d.steps)]
+    added = [
+        d
+        for d in drafts
+        if d.code[0] in "ZI" and any(s.source.startswith("I.C.21.") for s in d.steps)
+    ]
     kept = list(drafts)
     rejections = []
     for draft in added:
