@@ -4,16 +4,16 @@ import pytest
 
 from example_charts import EXAMPLE_FOLDERS, read_example
 
-RECALL = 0.57
+RECALL = 0.92
 """Share of the expected codes of all examples that must be found; raised as it grows."""
-PRECISION = 0.77
+PRECISION = 0.94
 """Share of the assigned codes that must be expected; raised as it grows."""
 
 STILL_WRONG: dict[str, set[str]] = {
     "02-diabetes-office-visit": {"G62.9"},
     "09-pediatric-ear-infection": {"H66.009"},
     "11-oncology-infusion": {"C78.02", "E03.9"},
-    "14-appendicitis-surgery": {"A41.9", "N20.0", "T14.8XXA", "Z79.4"},
+    "14-appendicitis-surgery": {"A41.9", "N20.0", "T14.8XXA"},
     "16-messy-ed-chest-pain": {"F17.200", "Z91.148"},
     "17-gallbladder-day-surgery": {"K80.20"},
     "18-ankle-fracture-follow-up": {"K59.00"},

@@ -7,10 +7,11 @@ then other mentions of the same concept anywhere in the chart.
 
 from chartcoder.coding.chart import Chart, ReadDocument, spans_of
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.history import still_there
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.problems import cause_of_problem
 from chartcoder.coding.settle import both_sides, specified
-from chartcoder.model import Rejection, Step
+from chartcoder.model import Rejection, Span, Step
 from chartcoder.reading.concepts import PAST_SECTIONS
 from chartcoder.reading.statements import PROSE, STATED
 from chartcoder.terminology.books import Books
@@ -21,7 +22,26 @@ STATUS_SECTIONS = frozenset({"past-medical-history", "past-surgical-history", "a
                              "medications", "obstetric-history", "hpi", "family-history"})  # fmt: skip
 """Sections of a stay in which history and status codes (Z14-Z99) are read (III, I.C.21.c)."""
 
-STATUS_CATEGORIES = ("Z16", "Z17", "Z21", "Z22", "Z66", "Z67", "Z79", "Z85", "Z86", "Z87", "Z88", "Z89", "Z90", "Z91.1", "Z92", "Z93", "Z94",
+PRESENCE = (
+    "Z89",
+    "Z90",
+    "Z93",
+    "Z94",
+    "Z95",
+    "Z96",
+    "Z97",
+    "Z98.1",
+    "Z98.2",
+    "Z98.84",
+    "Z98.85",
+    "Z99",
+)
+"""What an operation of the past left: its plain name in a list of the past means the status."""
+OF_THE_STAY = ("Z16", "Z22", "Z66", "Z74.01", "Z76.82", "Z78.1", "Z99.1")
+"""Statuses of the stay itself, told in its course or by its orders."""
+COURSE = frozenset({"hospital-course", "condition", "", "other", "instructions"})
+
+STATUS_CATEGORIES = ("Z14", "Z15", "Z18", "Z74.01", "Z76.82", "Z78.1", "Z91.5", "Z91.81", "Z16", "Z17", "Z21", "Z22", "Z66", "Z67", "Z79", "Z85", "Z86", "Z87", "Z88", "Z89", "Z90", "Z91.1", "Z92", "Z93", "Z94",
                      "Z95", "Z96", "Z97", "Z98", "Z99", "Z59", "Z68", "I25.2")  # fmt: skip
 
 LIFELONG = ("K50", "K51", "M05", "M06", "M08", "M32", "G35", "L40", "D86", "K52.83")
@@ -91,6 +111,9 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
                 found = _in_remission(document, found)
             if "historical" in found.flags and found.code[0] in "ST":
                 found = treated_injury(document, found)
+            lasts = still_there(document, found, books) if "historical" in found.flags else None
+            if lasts is not None:
+                found = found._replace(flags=found.flags - {"historical"}, cues=())
             reason = _unreportable(found, role, final, books)
             if reason is not None and inpatient and reason[2] == "IV.H":
                 reason = (reason[0], reason[1], "III.C")
@@ -114,12 +137,15 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
                     ),
                 )
             draft = specified(chart, document, found, role, order, books)
+            if draft.code == NEWBORN_EXAM:
+                draft = _by_days(draft, chart)
             if not books.entry(draft.code).billable:
                 why = ("unspecific", "The words decide no valid code.", "I.B.2")
                 rejections.append(_rejection(document, found, books, *why))
                 continue
             draft = draft._replace(steps=(*draft.steps[:-1], *settled, draft.steps[-1]))
-            drafts.extend(both_sides(draft, books))
+            for one in both_sides(draft, books):
+                drafts.append(one if lasts is None else _lasting(one, lasts))
             behind = cause_of_problem(document, found, books) if role == STATED else None
             if behind is not None:
                 cause, link = behind
@@ -128,6 +154,30 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
                 draft = draft._replace(steps=(*draft.steps[:-1], step, draft.steps[-1]))
                 drafts.extend(both_sides(draft, books))
     return drafts, rejections
+
+
+NEWBORN_EXAM = "Z00.11"
+
+
+def _by_days(draft: Draft, chart: Chart) -> Draft:
+    """The examination of a newborn by its age in days; later it is a routine child examination."""
+    encounter = chart.encounter
+    day = encounter.admission_date or encounter.coding_date
+    if day is None or encounter.birth_date is None:
+        return draft
+    days = (day - encounter.birth_date).days
+    code = "Z00.110" if days < 8 else "Z00.111" if days <= 28 else "Z00.129"
+    values = (("from", draft.code), ("to", code), ("because-of", ""), ("fact", f"{days} days old"))
+    step = Step("guideline", f"{days} days old.", (), "I.C.21.c.12", values)
+    return draft._replace(code=code, stem=code, steps=(*draft.steps, step))
+
+
+def _lasting(draft: Draft, span: Span) -> Draft:
+    """A diagnosis called history that is present, with the step that says so (I.C.21.c.4)."""
+    values = (("from", draft.code), ("to", draft.code), ("because-of", ""), ("basis", "lasting"))
+    claim = "Called history, but it lasts or is treated: the condition is present."
+    step = Step("guideline", claim, (span,), "I.C.21.c.4", values)
+    return draft._replace(steps=(*draft.steps, step))
 
 
 def rank_of(document: ReadDocument, inpatient: bool) -> int:
@@ -150,6 +200,9 @@ def final_statement(chart: Chart) -> int:
     return (summaries or spoken or [-1])[-1]
 
 
+FULL_TITLE = 5
+"""Words of a title that, found together, are stated and not met by chance."""
+OBSERVED = ("Z03", "Z05")
 TO_COME = ("Z00", "Z01", "Z11", "Z12", "Z13", "Z30", "Z51.0", "Z51.1")
 """Services that, where they are planned, are those of another visit."""
 
@@ -164,6 +217,8 @@ def _unreportable(
     """
     flags = found.flags
     status = found.code[0] == "Z"
+    if found.code.startswith(OBSERVED) and "hypothetical" not in flags:
+        return None  # their own titles say that it was suspected and ruled out
     if "negated" in flags:
         return "negated", "The text denies it or rules it out.", ""
     if "family" in flags and not found.code.startswith(("Z80", "Z81", "Z82", "Z83", "Z84")):
@@ -198,6 +253,7 @@ def _unreportable(
         and found.code[0] == "Z"
         and found.hit.pattern.source != "house"
         and not found.code.startswith("Z85")
+        and len(found.hit.pattern.words) < FULL_TITLE
     ):
         return "not-stated", "A status in running text that was not stated as such.", ""
     return None
@@ -288,14 +344,14 @@ def _confirmed(chart: Chart, found: Found) -> tuple[ReadDocument, Found] | None:
 
 def _status(found: Found) -> bool:
     """A history or status of the patient, read outside the diagnoses of a stay."""
-    return (
-        found.line.sentence.section in STATUS_SECTIONS
-        and found.code.startswith(STATUS_CATEGORIES)
-        and (
-            found.hit.pattern.fire in ("yes", "near")
-            or (found.code.startswith("Z89") and found.line.sentence.section in PAST_SECTIONS)
-        )
-    )
+    section, fire = found.line.sentence.section, found.hit.pattern.fire
+    if section in COURSE:
+        return fire == "yes" and found.code.startswith(OF_THE_STAY)
+    if section not in STATUS_SECTIONS or not found.code.startswith(STATUS_CATEGORIES):
+        return False
+    if fire == "stated":
+        return section in PAST_SECTIONS and found.code.startswith(PRESENCE)
+    return fire in ("yes", "near")
 
 
 def _rejection(

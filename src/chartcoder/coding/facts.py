@@ -20,6 +20,8 @@ from chartcoder.coding.pregnancy import (
     pregnancy_of,
     speaks_of_pregnancy,
 )
+from chartcoder.coding.statuses import NOTHING as NO_STATUS
+from chartcoder.coding.statuses import Statuses, statuses_of
 from chartcoder.coding.stay import Stay, stay_of
 from chartcoder.coding.substances import Substances, substances_of
 from chartcoder.late import late
@@ -51,6 +53,7 @@ class Facts(NamedTuple):
         oncology: phrases about the course and treatment of neoplasms, and where they spread.
         percentile: body mass index for age; above 100, percent of the 95th percentile.
         stay: why the patient of a stay came, and what was there when.
+        statuses: left against advice, not carried out and why, contact, ruled out.
     """
 
     gestation: tuple[Fact, ...] = ()
@@ -66,6 +69,7 @@ class Facts(NamedTuple):
     oncology: Oncology = NO_NEOPLASM
     percentile: tuple[Fact, ...] = ()
     stay: Stay = Stay()
+    statuses: Statuses = NO_STATUS
 
 
 _GESTATION = late(
@@ -128,6 +132,7 @@ def facts_of(chart: Chart, books: Books | None = None) -> Facts:
         oncology=oncology_of(chart, words),
         percentile=tuple(_numbers(chart, _PERCENTILE, 0, 199)) if words & _GROWTH else (),
         stay=stay_of(chart) if chart.encounter.setting == "inpatient" else Stay(),
+        statuses=statuses_of(chart, words),
     )
 
 

@@ -24,6 +24,9 @@ class Taken(NamedTuple):
     span: Span
     document: ReadDocument
     sentence: Sentence
+    first: int = 0
+    end: int = 0
+    """Tokens of the name, ``end`` exclusive."""
 
 
 _LISTS = frozenset({"medications"})
@@ -105,7 +108,7 @@ def taken(chart: Chart, books: Books, kinds: frozenset[str]) -> Iterator[Taken]:
                 if drug is None or not _long_term(document, sentence, first, end, here):
                     continue
                 span = token_span(document, first, end)
-                yield Taken(drug, drug.longterms, span, document, sentence)
+                yield Taken(drug, drug.longterms, span, document, sentence, first, end)
 
 
 _HOME_LISTS = frozenset({"h-and-p", "discharge-summary", "ed-note", "consult", "medication-list"})
@@ -165,7 +168,7 @@ def _chosen(
     document: ReadDocument, sentence: Sentence, drugs: Sequence[Drug], kinds: frozenset[str]
 ) -> Drug | None:
     """The line of a name that is meant: by the route where the sentence names one."""
-    fitting = [d for d in drugs if d.kind in kinds and d.longterms]
+    fitting = [d for d in drugs if d.kind in kinds and (d.longterms or d.kind in PREVENTIVE)]
     if len(fitting) < 2:
         return fitting[0] if fitting else None
     words = set(document.text.folded[sentence.first : sentence.end])
@@ -181,11 +184,13 @@ def _long_term(
     begin, stop = text.starts[sentence.first], text.ends[sentence.end - 1]
     head, tail = text.starts[first], text.ends[end - 1]
     before, after = text.text[begin:head], text.text[tail:stop]
-    piece = re.split(r"[;,]", before)[-1] + text.text[head:tail] + re.split(r"[;,]", after)[0]
+    piece = re.split(r"[;,\n]", before)[-1] + text.text[head:tail] + re.split(r"[;,\n]", after)[0]
     if not listed and _SLIDING.search(piece):
         return False
     if _ONCE.search(piece) or _STOPPED.search(before) or _STOPPED_AFTER.search(after):
         return False
+    if sentence.section == "past-medical-history" and before.rstrip().endswith("("):
+        return True  # "DM2 (metformin)"
     return listed or _TAKES.search(text.text[begin:stop]) is not None
 
 
@@ -196,3 +201,121 @@ def temporary(document: ReadDocument, found: Found) -> bool:
     begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
     pieces = (_ONCE, _SLIDING)
     return any(pattern.search(text.text, begin, end) for pattern in pieces)
+
+
+_ENDED_BEFORE = late(
+    r"\b(?:stop(?:s|ped|ping)?|discontinu\w+|d/c(?:'?d|ed)?|dc'?d|no longer (?:on|taking|takes|needs)|taken off|came off|off|finished|completed)\s+(?:(?:his|her|the|all|home|taking|of)\s+){0,3}$",
+    re.I,
+)
+_ENDED_AFTER = late(
+    r"^[^.;,\n]{0,25}?\b(?:was |were |has been |is |to be )?(?:stopped|discontinued|d/c'?d|finished|completed|until (?:19|20)\d\d)\b",
+    re.I,
+)
+_BRIEF = late(
+    r"\b(?:x|for|times)\s?\d+\s?(?:more )?(?:d|days?|doses?|weeks?|wks?)\b|\bday \d+ (?:of|/)\s?\d+|\b\d+[- ]day (?:course|taper|burst|supply)|\btaper\w*|\bburst\b|\bmedrol dose ?pa[ck]+|\bdose ?pack\b|\bcourse\b"
+    r"|\buntil\b|\bto (?:finish|complete)\b|\bthrough \d|\b(?:short|brief)\b|#\s?\d+\b|\bdisp(?:ense)?\b|\bfor (?:one|two|three|five|seven|ten|1|2|3|5|7|10|14) (?:days?|weeks?)\b",
+    re.I,
+)
+_AS_NEEDED = late(
+    r"\b(?:prn|p\.r\.n\.?|as needed|if needed|when needed|occasional\w*|rarely)\b", re.I
+)
+_LASTING = late(
+    r"\b(?:chronic\w*|long[- ]?term|daily|maintenance|prophyla\w+|suppressi\w+|indefinite\w*|scheduled|every day|bid|b\.i\.d\.?|tid|qd|qhs|er|xr|sr|contin|patch|twice (?:a day|daily)|nightly|weekly|monthly|for (?:the past )?(?:years|months)|since)\b|\bq\s?\d+\s?h",
+    re.I,
+)
+_PROPHYLAXIS = late(
+    r"\b(?:prophyla\w+|suppressi\w+|long[- ]?term|chronic\w*|indefinite\w*|maintenance|to prevent|lifelong)\b",
+    re.I,
+)
+
+SCHEDULED = frozenset({"opioid", "nsaid", "systemic-steroid"})
+"""Classes that are often taken for a few days or as needed: only words of lasting use count."""
+PREVENTIVE = frozenset(
+    """antibiotic penicillin cephalosporin fluoroquinolone macrolide tetracycline anti-infective rifamycin
+    aminoglycoside""".split()
+)
+"""Classes of anti-infectives: in long-term use only where the record says what for or how long."""
+
+
+_BRAND = late(r"^(?:brand of|short for|misspelling of|misspelled) ([a-z][a-z-]+)", re.I)
+_FORM = late(
+    r"\s*(?:\d[\d./]*\s*(?:mg|mcg|units?|ml)?|\b(?:baby|low dose|enteric coated|er|xr|sr|xl|patch|inhaler|injection)\b)\s*",
+    re.I,
+)
+
+
+def generic(drug: Drug) -> str:
+    """The drug that a brand name, a short form or a name with its dose stands for.
+
+    >>> generic(Drug("Eliquis", ("T45.51",), "anticoagulant", (), "", "brand of apixaban", ""))
+    'apixaban'
+    """
+    brand = _BRAND.match(drug.note)
+    return brand.group(1).casefold() if brand else _FORM.sub(" ", drug.name).strip().casefold()
+
+
+def ended(chart: Chart, books: Books) -> Iterator[tuple[str, Span]]:
+    """Drugs that the chart says were stopped or finished: the generic name, and where it says so."""
+    for document in chart.documents:
+        if document.kind in _NOT_HERE or _ENDING.isdisjoint(document.text.folded):
+            continue
+        text = document.text
+        for sentence in text.sentences:
+            if _ENDING.isdisjoint(text.folded[sentence.first : sentence.end]):
+                continue
+            begin, stop = text.starts[sentence.first], text.ends[sentence.end - 1]
+            for first, end, drugs in _names(document, sentence, books):
+                before = text.text[begin : text.starts[first]]
+                after = text.text[text.ends[end - 1] : stop]
+                if _ENDED_BEFORE.search(before) or _ENDED_AFTER.search(after):
+                    yield generic(drugs[0]), token_span(document, first, end)
+
+
+_ENDING = frozenset(
+    """stop stopped stopping discontinue discontinued discontinuing d/c dc d/c'd dc'd longer off finished
+    completed finish until""".split()
+)
+"""Words without which a sentence ends no drug."""
+
+
+def lasting(use: Taken) -> bool:
+    """Whether a drug is in long-term use as its class asks: no short course, not only as needed.
+
+    Anti-infectives count where the words say prevention or long-term use; opioids, anti-inflammatory
+    drugs and steroids where they are taken day by day (I.C.21.c.3, Z79).
+    """
+    text, sentence = use.document.text, use.sentence
+    begin, stop = text.starts[sentence.first], text.ends[sentence.end - 1]
+    head, tail = use.span.start, use.span.end
+    before = re.split(r"[;,\n]", text.text[begin:head])[-1]
+    piece = before + text.text[head:tail] + re.split(r"\n|[;,](?!\s*\d)", text.text[tail:stop])[0]
+    if use.drug.kind in PREVENTIVE:
+        return _PROPHYLAXIS.search(text.text[begin:stop]) is not None
+    if _BRIEF.search(piece):
+        return False
+    if use.drug.kind in SCHEDULED:
+        if use.drug.kind == "opioid" and re.search(r"\b(?:er|xr|sr|contin)\b", piece, re.I):
+            return True
+        return _AS_NEEDED.search(piece) is None and _LASTING.search(piece) is not None
+    return _AS_NEEDED.search(piece) is None
+
+
+def kinds_named(document: ReadDocument, sentence: Sentence, books: Books) -> Iterator[str]:
+    """The classes of the drugs that a sentence names."""
+    for _, _, drugs in _names(document, sentence, books):
+        yield drugs[0].kind
+
+
+_GOES_ON = late(
+    r"\b(?:continu\w+|cont|remain\w*|stays?|stable|controlled|refill\w*|resum\w+|same|keep\w*|on|maintain\w*|chronic\w*|since|long[- ]?term|up|down|increas\w+|decreas\w+)\b",
+    re.I,
+)
+
+
+def started(use: Taken) -> bool:
+    """Whether only a plan names a drug, without a word that it goes on: it may just be starting."""
+    if use.sentence.section not in ("plan", "assessment", "assessment-plan", "diagnoses"):
+        return False
+    text = use.document.text
+    begin, stop = text.starts[use.sentence.first], text.ends[use.sentence.end - 1]
+    return _GOES_ON.search(text.text[begin:stop]) is None

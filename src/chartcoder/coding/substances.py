@@ -12,14 +12,12 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.mentions import Found
+from chartcoder.coding.named import named_found
 from chartcoder.late import late
 from chartcoder.model import Span
-from chartcoder.reading.concepts import Hit, Line
 from chartcoder.reading.text import Sentence
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.drugs import Drug
-from chartcoder.terminology.normalize import Item, Vocabulary, book_words
-from chartcoder.terminology.patterns import Pattern
 
 CAUSE, EXCESS, TOXICITY, ERROR, LESS, EXPOSED = (
     "cause", "excess", "toxicity", "error", "less", "exposed",
@@ -190,7 +188,7 @@ _INTENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (code, late(pattern, re.I))
     for code, pattern in (
-        ("Z91.120", r"\b(?:can(?:not|'t| not)|could(?: not|n't)|unable to|unaffordab\w*|not) afford|\b(?:due to|because of|owing to) (?:the )?(?:cost|price|financ\w+|copay|lack of (?:money|insurance)|loss of insurance)|\btoo expensive|\blost (?:his|her|their) insurance|\bfinancial (?:hardship|reasons|constraints|difficult\w+)|\b(?:to save|stretch) (?:money|them|it)|\bcost of\b"),
+        ("Z91.120", r"\b(?:can(?:not|'t| not)|could(?: not|n't)|unable to|unaffordab\w*|not) afford|\b(?:due to|because of|owing to) (?:the )?(?:cost|price|financ\w+|copay|lack of (?:money|insurance)|loss of insurance)|\btoo expensive|\blost (?:his|her|their) insurance|\bfinancial (?:hardship|reasons|constraints|difficult\w+)|\b(?:to save|stretch) (?:money|them|it)|\bcost of\b|\b(?:can|could)(?: ?not|n't) pay\b|\bcosts? more than\b|\b(?:no|out of|without) money\b"),
         ("Z91.130", r"\bforg\w+[^.;]{0,60}(?:dementia|alzheimer|memory|age)|\b(?:dementia|alzheimer\w*|memory loss|cognitive (?:decline|impairment))[^.;]{0,60}(?:forg\w+|miss\w+|not tak\w+)|\bage[- ]related debility"),
         ("Z91.138", r"\bforg(?:ets?|ot|otten|etting|etful)\b|\bunintentional\w* (?:miss\w+|skip\w+|underdos\w+)|\bmisunderst\w+|\bconfus\w+ (?:about|over|regarding)|\baccidentally (?:miss\w+|skip\w+)"),
         ("Z91.128", r"\b(?:stopped|quit|skip\w*|discontinu\w*|not tak\w+|refus\w+|off|held)\b[^.;]{0,60}\b(?:because|due to|as|since|on (?:his|her|their) own|side effects?|felt (?:better|fine|well)|did(?: not|n't) (?:like|feel|want|think)|make[s]? (?:him|her)|made (?:him|her)|thought)\b|\bintentional\w* (?:stop\w*|skip\w*|underdos\w*|not tak\w*)|\bself[- ]?discontinu\w+|\bon (?:his|her|their) own\b|\b(?:does|did)(?: not|n't) (?:like|want) (?:to take|taking|the way)|\bdoes not believe"),
@@ -403,19 +401,8 @@ def found_of(substance: Substance, chart: Chart, code: str) -> Found:
     """The name of a substance as a mention that leads to a code of the Table of Drugs."""
     document = chart.documents[substance.document]
     sentence = next(s for s in document.text.sentences if s.first == substance.sentence)
-    folded = document.text.folded
-    found = [
-        Item(folded[at], at - sentence.first, at + 1 - sentence.first)
-        for at in range(substance.first, substance.end)
-        if folded[at][0].isalnum()
-    ]
-    words = book_words(substance.span.text, Vocabulary({}))
-    pattern = Pattern(words, code, DRUG, "yes", (), substance.drug.reference)
-    places = tuple(range(len(found)))
-    line = Line(sentence, found, [float(place) for place in places])
-    hit = Hit(pattern, places, 0.0)
-    near = {item.word: place for place, item in enumerate(found)}
-    return Found(line, hit, code, True, (), None, (), frozenset(), (), near)
+    first, end, line = substance.first, substance.end, substance.drug.reference
+    return named_found(document, sentence, first, end, DRUG, line, code)
 
 
 DRUG = "drug"

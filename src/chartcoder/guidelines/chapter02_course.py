@@ -66,13 +66,13 @@ def _old(draft: Draft, case: Case) -> Cue | None:
     return None
 
 
-def _gone(draft: Draft, case: Case) -> Cue | None:
+def gone(draft: Draft, case: Case) -> Cue | None:
     """The phrase by which a neoplasm is history, or None while it is active (I.C.2.d and m).
 
     It is history when no treatment goes on, and the text says that there is no disease, or that it
     was removed or treated in a past year, or that treatment is over and it is only watched.
     """
-    if _cues(draft, case, ("treated", "active", "given")):
+    if _cues(draft, case, ("treated", "active", "given")) or _recurred(draft):
         return None
     free = _cues(draft, case, ("free",))
     if free:
@@ -81,6 +81,19 @@ def _gone(draft: Draft, case: Case) -> Cue | None:
     if done and (_old(draft, case) is not None or _cues(draft, case, ("watched",))):
         return done[0]
     return None
+
+
+_RECURRED = frozenset({"recurrent", "relapsed", "relapse"})
+_NO = frozenset({"no", "negative", "without", "denies", "not"})
+
+
+def _recurred(draft: Draft) -> bool:
+    """Whether the statement itself calls the neoplasm recurrent."""
+    sentence, folded = draft.found.line.sentence, draft.document.text.folded
+    return any(
+        folded[at] in _RECURRED and _NO.isdisjoint(folded[max(sentence.first, at - 4) : at])
+        for at in range(sentence.first, sentence.end)
+    )
 
 
 _CURED = re.compile(r"cured|survivor", re.I)
@@ -96,25 +109,25 @@ def excised_malignancy(drafts: list[Draft], case: Case, books: Books) -> Outcome
         return Outcome(drafts, [])
     out = []
     rejections = []
-    gone: set[Place] = set()
+    over: set[Place] = set()
     for draft in drafts:
         history = history_of(draft.code) if draft.code.startswith(SOLID) else None
         if history is None or draft.code.startswith("C80"):
             out.append(draft)
             continue
-        cue = _gone(draft, case)
+        cue = gone(draft, case)
         if draft.code.startswith(BLOOD) and (cue is None or not _CURED.search(cue.span.text)):
             cue = None  # remission has codes of its own (I.C.2.n)
         if cue is None:
             out.append(draft)
             continue
-        gone.add(place_of(case, draft))
+        over.add(place_of(case, draft))
         claim = "Excised or treated, no treatment goes on, no disease: personal history."
         out.append(recode(draft, history, books, "I.C.2.m", claim, "", (cue.span,)))
     kept = []
     for draft in out:
         free = [c for c in case.facts.oncology.of("free") if at(c) == place_of(case, draft)]
-        if draft.code.startswith("C77") and place_of(case, draft) in gone and free:
+        if draft.code.startswith("C77") and place_of(case, draft) in over and free:
             detail = "Gone with the primary."
             rejections.append(reject(draft, books, "history-only", detail, "I.C.2.m"))
         else:

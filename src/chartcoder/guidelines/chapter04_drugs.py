@@ -41,6 +41,7 @@ def long_term_drugs(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             uses.setdefault(code, use)
     if {d.code[:3] for d in diabetes} == {"E10"} and len(uses) == 1:
         uses.pop("Z79.4", None)
+        stated = [d for d in stated if d.code != "Z79.4" or d.role == STATED]
     codes = {d.code for d in stated}
     first = min((use.sentence.first for use in uses.values()), default=0)
     for draft in stated:

@@ -1,8 +1,51 @@
 """Section I.C.21: factors influencing health status."""
 
+from chartcoder.guidelines.chapter21_codes import (
+    aftercare_status,
+    excluded_status,
+    first_only,
+    insulin_pump,
+    nonspecific,
+    operations_of_the_past,
+    restraint,
+    screening_or_sign,
+    told_by_other,
+)
+from chartcoder.guidelines.chapter21_history import family_history, past_conditions, past_neoplasms
+from chartcoder.guidelines.chapter21_status import allergy_status, long_term_use
+from chartcoder.guidelines.chapter21_visits import (
+    accident_without_injury,
+    contact,
+    exposure_without_effect,
+    left_early,
+    not_carried_out,
+    observation,
+    social_determinants,
+    vaccines,
+)
 from chartcoder.guidelines.clause import Clause
 
-COMBINE: tuple[Clause, ...] = ()
+COMBINE: tuple[Clause, ...] = (contact, exposure_without_effect, vaccines)
 """Clauses that join or change codes."""
-ADD: tuple[Clause, ...] = ()
+ADD: tuple[Clause, ...] = (
+    observation,
+    accident_without_injury,
+    past_conditions,
+    past_neoplasms,
+    family_history,
+    operations_of_the_past,
+    insulin_pump,
+    long_term_use,
+    allergy_status,
+    aftercare_status,
+    not_carried_out,
+    left_early,
+    social_determinants,
+    told_by_other,
+    nonspecific,
+    restraint,
+    excluded_status,
+)
 """Clauses that add codes the record supports beside the stated ones."""
+ORDER: tuple[Clause, ...] = (screening_or_sign, first_only)
+"""Clauses that put the codes in order."""

@@ -94,6 +94,15 @@ def sided(draft: Draft) -> Draft:
     return draft._replace(steps=(*draft.steps, step))
 
 
+_REPORTED = ("III", "IV.J", "IV.N", "IV.H", "IV.K")
+"""Clauses of the sections that say why a diagnosis is reported at all."""
+
+
+def _only_noted(step: Step) -> bool:
+    values = dict(step.values)
+    return "from" in values and values["from"] == values.get("to")
+
+
 def beside(
     draft: Draft,
     code: str,
@@ -104,8 +113,12 @@ def beside(
     spans: tuple[Span, ...] = (),
     basis: str = "",
 ) -> Draft:
-    """A further code that a clause adds right after a draft, resting on the same words."""
-    added = recode(draft, code, books, clause, claim, partner, spans, basis)
+    """A further code that a clause adds right after a draft, resting on the same words.
+
+    Steps that only say why the draft itself is reported stay with the draft.
+    """
+    own = tuple(s for s in draft.steps if not (s.source in _REPORTED and _only_noted(s)))
+    added = recode(draft._replace(steps=own), code, books, clause, claim, partner, spans, basis)
     document, sentence, place = draft.order
     return added._replace(order=(document, sentence, place + 1))
 
@@ -207,6 +220,11 @@ def _heads(drafts: list[Draft]) -> set[str]:
         code = draft.code
         out.update((code[0], code[:2], code[:3]))
     return out
+
+
+def changed_mention(draft: Draft, code: str, books: Books, clause: str, claim: str, spans: tuple[Span, ...]) -> Draft:  # fmt: skip
+    """A draft from ``from_mention`` whose code the same clause changes, with one step for both."""
+    return recode(draft._replace(steps=draft.steps[:-1]), code, books, clause, claim, "", spans)
 
 
 LAST = 9_000

@@ -286,6 +286,7 @@ def _cause_in_sentence(symptom: Draft, drafts: list[Draft]) -> Draft | None:
             if d.document is symptom.document
             and d.code[0] not in "RZTVWXY"
             and not _coded_beside(symptom.code, d.code)
+            and not d.code.startswith("U09")  # what remains is coded before it (I.C.1.g.1.m)
             and linked(d.document, symptom.found, d.found) is not None
         ),
         None,

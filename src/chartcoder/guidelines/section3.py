@@ -217,8 +217,22 @@ def previous_conditions(drafts: list[Draft], case: Case, books: Books) -> Outcom
 
 
 NO_BEARING = ("Z80", "Z81", "Z82", "Z83", "Z84", "Z86", "Z87", "Z90", "Z98")
-BEARING = ("Z86.14", "Z86.16", "Z86.71", "Z86.73", "Z86.74", "Z87.891")
-"""History that changes care wherever it is written: clots, strokes, arrest, resistant germs, tobacco."""
+BEARING = (
+    "Z86.14",
+    "Z86.16",
+    "Z86.71",
+    "Z86.73",
+    "Z86.74",
+    "Z87.891",
+    "Z90.3",
+    "Z90.5",
+    "Z90.81",
+    "Z98.1",
+    "Z98.2",
+    "Z98.84",
+    "Z98.85",
+)
+"""What changes care wherever it is written: clots, strokes, arrest, resistant germs, tobacco, lost organs."""
 _PAST_SECTIONS = frozenset(
     ["past-medical-history", "past-surgical-history", "family-history", "social-history", "hpi",
      "obstetric-history"]

@@ -649,12 +649,13 @@ def first_reason(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 SETTLE: tuple[Clause, ...] = (postoperative_diagnosis, pathology)
 """Clauses that decide, before any other, which diagnoses stand."""
+EARLY: tuple[Clause, ...] = (coexisting,)
+"""Clauses that find further conditions before the chapters add what belongs to each."""
 ADD: tuple[Clause, ...] = (
     service,
     screening_history,
     diagnostic_reason,
     symptoms_of_uncertain,
-    coexisting,
 )
 """Clauses that add what the record supports beside the stated diagnoses."""
 ORDER: tuple[Clause, ...] = (examination_findings, first_listed)

@@ -29,6 +29,17 @@ NEVER_FIRST = (
     "Z66",
     "Z68",
     "Z79",
+    "Z28.3",
+    "Z55",
+    "Z56",
+    "Z57",
+    "Z58",
+    "Z59",
+    "Z60",
+    "Z62",
+    "Z63",
+    "Z64",
+    "Z65",
     "V",
     "W",
     "X",
@@ -58,13 +69,13 @@ def first_by_notes(first: str, second: str, books: Books) -> bool:
     """``comes_first`` of two codes."""
     if first[:3] == second[:3]:
         return False
-    before = _ranges(books, second, "code_first")
+    before = ranges_of(books, second, "code_first")
     if before and covers(before, first):
         return True
-    additional = _ranges(books, first, "use_additional")
+    additional = ranges_of(books, first, "use_additional")
     if additional and covers(additional, second):
         # where both notes point at each other, "code first" decides
-        return not covers(_ranges(books, first, "code_first"), second)
+        return not covers(ranges_of(books, first, "code_first"), second)
     return second.startswith(_LATER) and any(
         second.startswith(later) and first.startswith(sooner) for later, sooner in AFTER
     )
@@ -80,7 +91,7 @@ def manifestation(draft: Draft, drafts: list[Draft], books: Books) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def _ranges(books: Books, code: str, field: str) -> tuple[tuple[str, str], ...]:
+def ranges_of(books: Books, code: str, field: str) -> tuple[tuple[str, str], ...]:
     """The code ranges in the notes of one kind at a code and above it."""
     return tuple(
         pair

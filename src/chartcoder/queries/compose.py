@@ -31,6 +31,7 @@ from chartcoder.model import (
 from chartcoder.queries.causes import CAUSES
 from chartcoder.queries.conflict import OPEN_ANSWERS, conflict_queries
 from chartcoder.queries.conventions import convention_queries
+from chartcoder.queries.history import history_queries
 from chartcoder.queries.infections import infection_queries
 from chartcoder.queries.missing import MISSING
 from chartcoder.queries.open_side import laterality_queries
@@ -89,6 +90,7 @@ def queries_of(
         ),
         *(Asked(WEIGHT_OF_INFECTION, q, "") for q in infection_queries(case, drafts, books)),
         *(Asked(WEIGHT_OF_INFECTION, q, "") for q in convention_queries(drafts)),
+        *(Asked(WEIGHT_OF_INFECTION, q, "") for q in history_queries(case, books)),
         *(Asked(WEIGHT_OF_ONSET, q, "") for q in _onsets(case, drafts)),
         *_by_rules(case, drafts, books),
     ]

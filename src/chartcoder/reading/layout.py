@@ -149,6 +149,9 @@ _COURSE = re.compile(r"\s*(?:Brief )?(?:Hospital |ED )?Course\.\s+(?=[A-Z])")
 """``Course. Admitted with …``: a heading that ends in a full stop."""
 
 
+_MEASURED = re.compile(r"\d(?!\d{3}\b(?!/))")
+
+
 def _bare_heading(line: str) -> tuple[str, int] | None:
     """A heading without a colon: set apart by white space, or one of the usual short forms.
 
@@ -167,8 +170,8 @@ def _bare_heading(line: str) -> tuple[str, int] | None:
     bare = _BARE.match(line)
     if bare and bare.group(1).lower() in _SHORT:
         known = table.get(_folded(bare.group(1)))
-        # "PE 208/112 HR 92" is the examination, "PE on CT" is an embolism
-        if known is not None and (bare.group(1) != "PE" or line[bare.end()].isdigit()):
+        # "PE 208/112 HR 92" is the examination, "PE on CT" and "PE 2019" are embolisms
+        if known is not None and (bare.group(1) != "PE" or _MEASURED.match(line, bare.end())):
             return known, bare.end()
     return None
 

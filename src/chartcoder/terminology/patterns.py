@@ -15,6 +15,8 @@ from chartcoder.terminology.normalize import Vocabulary, book_words
 HOUSE, INDEX, TITLE, INCLUSION = "house", "index", "title", "inclusion"
 SOURCES = (HOUSE, INDEX, TITLE, INCLUSION)
 """In order of trust: where two patterns have the same words, the earlier source wins."""
+PAST = "past"
+"""Source of house entries for "history of …" that a list of the past says without the word."""
 LEARNED = "learned"
 """Source of phrases learned from coded cases; such patterns are not compiled."""
 

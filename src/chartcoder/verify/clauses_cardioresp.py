@@ -417,7 +417,6 @@ _CHECKS: tuple[tuple[str, Check], ...] = (
     ("I.B.14", _body_mass),
     ("I.B.6", _pair(("R53.1", "R29.89", "M62.81"), ("G81", "G83"))),
     ("I.C.18.i", _scale),
-    ("I.C.21.c.3", _pair(("I21", "I22", "I63"), ("Z92.82",), r"tpa|alteplase|tenecteplase|tnk|thromboly|drip and ship")),
     ("I.C.4.a.1", _typed),
     ("I.C.4.a.2", _same_end),
     ("I.C.4.a.3", _drug),

@@ -260,7 +260,7 @@ def missing_clause(steps: Sequence[Mapping[str, Any]], code: str) -> Iterator[st
     sources = [str(step["source"]) for step in steps if step["kind"] == "guideline"]
     index = next(step for step in steps if step["kind"] == "index")
     leads_to = _values(index).get("code", " ")
-    if leads_to[0] in "VWXY" and not leads_to.startswith(("Y90", "Y95")):
+    if leads_to[0] in "VWXY" and not leads_to.startswith(("Y90", "Y95")) and code[:3] != "Z04":
         if not any(source in ("I.C.20.a", "I.C.20.g") for source in sources):
             yield "no clause of I.C.20 reports the cause"
     if str(index["source"]).startswith("drug:") and not any(

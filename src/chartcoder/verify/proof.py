@@ -35,6 +35,13 @@ from chartcoder.verify.clauses_injury import (
 )
 from chartcoder.verify.clauses_midchapters import check_midchapters
 from chartcoder.verify.clauses_sections import check_sections
+from chartcoder.verify.clauses_statuses import (
+    PAST,
+    SOURCES,
+    check_places,
+    check_status_entry,
+    check_statuses,
+)
 
 KINDS = ("read", "context", "index", "tabular", "edition")
 """Steps that every proof must have."""
@@ -48,7 +55,7 @@ SIDE_MARKS = {
 BARRED = frozenset({"negated", "family", "hypothetical", "planned", "historical", "resolved"})
 """Contexts in which nothing is coded but status and history."""
 STATUS = ("Z", "I25.2")
-SUSPECTED = ("T76",)
+SUSPECTED = ("T76", "Z03", "Z05")
 """Codes that say themselves that what they name is suspected."""
 
 _DENIED = re.compile(
@@ -105,6 +112,7 @@ def check_assignment(assignment: Mapping[str, Any], fact: Fact) -> Iterator[str]
     yield from _entries(steps, fact.book)
     yield from _path(steps, code, fact)
     yield from missing_clause(steps, code)
+    yield from check_places(steps)
     yield from _sides(steps, code, fact.book)
     yield from _context(steps, code, fact.setting)
     yield from check_sections(assignment, steps, fact)
@@ -194,7 +202,7 @@ def _entries(steps: Sequence[Mapping[str, Any]], book: Book) -> Iterator[str]:
 def _entry(source: str, words: str, code: str, book: Book) -> Iterator[str]:
     kind, _, reference = source.partition(":")
     claimed = set(words.split())
-    if kind == "house":
+    if kind in ("house", PAST):
         known = house_entries().get(reference)
         if known is None:
             yield f"the index entry {reference} does not exist"
@@ -203,7 +211,7 @@ def _entry(source: str, words: str, code: str, book: Book) -> Iterator[str]:
         spellings = [set(book_words(said, words_of_the_house())) for said, _ in variants(term)]
         if book.listed_then(leads_to) != code:
             yield f"the index entry {reference} leads to {leads_to}, not to {code}"
-        if claimed not in spellings:
+        if (claimed | {"history"} if kind == PAST else claimed) not in spellings:
             yield f"the index entry {reference} has other words"
     elif kind in ("title", "inclusion"):
         where, _, number = reference.partition("/")
@@ -221,6 +229,8 @@ def _entry(source: str, words: str, code: str, book: Book) -> Iterator[str]:
             yield f"the {kind} of {where} has other words"
     elif kind == "drug":
         yield from check_drug_entry(reference, claimed, code)
+    elif kind in SOURCES:
+        yield from check_status_entry(kind, reference, claimed, code)
     elif kind == INDEX:
         line = Pattern(tuple(sorted(claimed)), code, INDEX, "yes", (), reference)
         if not confirms(line, dict(book.files), book.tabular, words_of_the_house()):
@@ -264,6 +274,7 @@ def _path(steps: Sequence[Mapping[str, Any]], code: str, fact: Fact) -> Iterator
         yield from clauses_obstetrics.check_step(clause, target)
         yield from clauses_cardioresp.check_step(clause, target, tabular)
         yield from clauses_laterality.check_step(clause, reached, target, tabular)
+        yield from check_statuses(clause, reached, target)
         for partner in change.get("because-of", "").replace(" and ", " ").split():
             if partner not in fact.known:
                 yield f"clause {clause['source']} rests on {partner}, which was not read"
