@@ -189,3 +189,10 @@ def test_the_proof_of_every_code_starts_with_the_words_of_the_chart(code_text):
             s.kind for s in assignment.proof
         }
         assert 0 < assignment.confidence <= 1
+
+
+def test_a_symptom_with_another_suspected_cause_is_coded_beside_a_disease(codes_of):
+    """IV.H: "? anemia" says that the fatigue is not put down to the hypothyroidism."""
+    text = "ASSESSMENT\n1. Hypothyroidism\n2. Fatigue, new. ? anemia - CBC today.\n"
+    assert codes_of(text) == ["E03.9", "R53.83"]
+    assert codes_of("ASSESSMENT\n1. Hypothyroidism\n2. Fatigue\n") == ["E03.9"]

@@ -270,6 +270,10 @@ def integral_symptoms(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     kept, rejections = [], []
     for draft in drafts:
         cause = next((d for d in drafts if d is not draft and integral(draft, d, books)), None)
+        if cause is not None and not case.inpatient and _sought(draft, cause):
+            cause = None
+        if cause is None:
+            cause = next((d for d in drafts if d is not draft and _settled(draft, d)), None)
         if cause is None:
             kept.append(draft)
         else:
@@ -277,6 +281,44 @@ def integral_symptoms(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 reject(draft, books, "integral-symptom", f"Part of {cause.code}.", "I.B.5")
             )
     return Outcome(kept, rejections)
+
+
+LESIONS = ("R19.0", "R22", "R23", "R59", "R91")
+"""Findings that a diagnosis replaces: what is felt or seen, not what is suffered."""
+
+
+def _sought(symptom: Draft, cause: Draft) -> bool:
+    """Whether the provider suspects another cause where the symptom is stated: "fatigue, ? anemia".
+
+    Then it is no routine part of the disease that is known (I.B.6).
+    """
+    return any(code[:3] != cause.code[:3] for code in _suspected(symptom))
+
+
+def _settled(symptom: Draft, cause: Draft) -> bool:
+    """Whether what a lesion is suspected to be where it is stated is a diagnosis of the encounter.
+
+    "Papule, r/o basal cell carcinoma" is the carcinoma once the pathologist has found it.
+    """
+    return (
+        symptom.code.startswith(LESIONS)
+        and cause.code[0] not in "RZVWXY"
+        and cause.code[:3] in {code[:3] for code in _suspected(symptom)}
+    )
+
+
+def _suspected(symptom: Draft) -> list[str]:
+    """The codes of the diseases that are in doubt on the line that states a symptom."""
+    if symptom.code[0] != "R":
+        return []
+    line = symptom.found.line.sentence.line
+    return [
+        found.code
+        for found in symptom.document.found
+        if found.line.sentence.line == line
+        and "possible" in found.flags
+        and found.code[0] not in "RZVWXY"
+    ]
 
 
 def integral(symptom: Draft, cause: Draft, books: Books) -> bool:
