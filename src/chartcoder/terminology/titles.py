@@ -9,11 +9,14 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from chartcoder.terminology import cache
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.words import TOKEN, fold
 
@@ -63,27 +66,65 @@ _MISSING, _EXTRA = 0.55, 0.35
 """Weight of title words the query lacks, and of query words the title lacks."""
 
 
-class TitleIndex(NamedTuple):
-    """Titles as bags of words, with the weight of each word and the codes that have it."""
+FORMAT = "1"
 
-    titles: dict[str, frozenset[str]]
-    weight: dict[str, float]
-    codes: dict[str, list[str]]
-    words: list[str]
-    valid: dict[str, bool]
-    names: dict[str, str]
+
+class TitleIndex:
+    """Titles as bags of words, with the weight of each word and the codes that have it.
+
+    Attributes:
+        weight: of each word of the titles; the rarer it is, the more it counts.
+        words: every word, and the names of ordinals, in order.
+    """
+
+    def __init__(self, data: dict[str, Any], books: Books) -> None:
+        self._titles: dict[str, str] = data["titles"]
+        self._codes: dict[str, str] = data["codes"]
+        self._books = books
+        self.weight: dict[str, float] = data["weight"]
+        self.words: list[str] = data["words"]
+        self.codes = lru_cache(maxsize=4096)(self._having)
+        self.title = lru_cache(maxsize=65536)(self._title)
+
+    def _having(self, word: str) -> list[str]:
+        """The codes whose titles have a word."""
+        return self._codes[word].split(" ")
+
+    def _title(self, code: str) -> frozenset[str]:
+        """The words of a title."""
+        return frozenset(self._titles[code].split(" "))
+
+    def valid(self, code: str) -> bool:
+        """Whether a code can be assigned."""
+        return self._books.entry(code).billable
+
+    def name(self, code: str) -> str:
+        """The title in small letters."""
+        return self._books.entry(code).title.lower()
 
 
 def title_index(books: Books) -> TitleIndex:
-    """Index the titles of every valid code and every category of the books."""
+    """Index the titles of every valid code and every category of the books, or take the index from
+    the cache."""
+    here = Path(__file__).parent
+    software = cache.stamp((here / "titles.py", here / "words.py", here / "books.py"), FORMAT)
+    path = cache.folder() / f"titles-{software}-{books.edition}-{books.sha256[:16]}.marshal"
+    data = cache.read(path)
+    if data is None:
+        data = _compiled(books)
+        cache.write(path, data)
+    return TitleIndex(data, books)
+
+
+def _compiled(books: Books) -> dict[str, Any]:
     titles = {}
     codes: dict[str, list[str]] = defaultdict(list)
     for code in books.codes():
         if ":" in code:
             continue
-        words = frozenset(title_tokens(books.entry(code).title))
-        titles[code] = words
-        for word in sorted(words):
+        words = sorted(set(title_tokens(books.entry(code).title)))
+        titles[code] = " ".join(words)
+        for word in words:
             codes[word].append(code)
     count = len(titles)
     weight = {
@@ -92,15 +133,12 @@ def title_index(books: Books) -> TitleIndex:
         + (1.0 if word in _PHASES else 0.0)
         for word, having in codes.items()
     }
-    valid = {code: books.entry(code).billable for code in titles}
-    return TitleIndex(
-        titles,
-        weight,
-        dict(codes),
-        sorted({*weight, *_ORDINALS}),
-        valid,
-        {code: books.entry(code).title.lower() for code in titles},
-    )
+    return {
+        "titles": titles,
+        "weight": weight,
+        "codes": {word: " ".join(having) for word, having in codes.items()},
+        "words": sorted({*weight, *_ORDINALS}),
+    }
 
 
 def title_tokens(text: str) -> list[str]:
@@ -194,7 +232,7 @@ def search_titles(query: str, index: TitleIndex, limit: int) -> list[tuple[str, 
         return []
     scored = []
     for code in _candidates(options, index):
-        words = index.titles[code]
+        words = index.title(code)
         matched = extra = 0.0
         used: set[str] = set()
         for choices, best in options:
@@ -209,13 +247,13 @@ def search_titles(query: str, index: TitleIndex, limit: int) -> list[tuple[str, 
                 extra += best
         missing = sum(sorted(index.weight[w] for w in words - used))
         score = matched / (matched + _MISSING * missing + _EXTRA * extra + 1e-9)
-        scored.append((-score - (0.035 if index.valid[code] else 0.0), code))
+        scored.append((-score - (0.035 if index.valid(code) else 0.0), code))
     scored.sort()
     # among near equals the order of the words decides ("without … with" is not "with … without")
     near = [(score, code) for score, code in scored[: limit + 60] if score <= scored[0][0] + 0.06]
     lowered = query.lower()
     near = sorted(
-        (score - 0.08 * fuzz.ratio(lowered, index.names[code]) / 100, code) for score, code in near
+        (score - 0.08 * fuzz.ratio(lowered, index.name(code)) / 100, code) for score, code in near
     )
     ranked = [code for _, code in near]
     ranked.extend(code for _, code in scored if code not in set(ranked))
@@ -242,7 +280,7 @@ def _candidates(options: list[tuple[dict[str, float], float]], index: TitleIndex
     votes: dict[str, float] = defaultdict(float)
     for choices, _ in sorted(options, key=lambda o: -o[1])[:12]:
         for word, sure in choices.items():
-            having = index.codes[word]
+            having = index.codes(word)
             if len(having) > 20000 and votes:
                 continue
             gain = sure * index.weight[word]
