@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.words import fold
 
@@ -71,20 +72,20 @@ _SAID = (
     r"today|now|peaked|initially|again|this morning|rose|fell|dropped|increased|decreased|improved|went|has|had|been|corrected|down|up|"
     r"remain(?:s|ed)?|estimated|approximately|about|around|is|was|were|of|at|to|from|as|low|high|only|found|noted|[:=,~<>-]|[*†])\s*){0,5}"
 )
-_CHAIN = re.compile(
+_CHAIN = late(
     rf"\s*%?\s*(?:-+>+|>+|→|=>|to|then|and then|, then|and|/|up to|down to|,)\s*{_NUMBER}{_UNIT}",
     re.I,
 )
-_BASELINE_AFTER = re.compile(
+_BASELINE_AFTER = late(
     rf"[\s,;]*(?:\(|\[|from |vs\.? |versus |with |against )?\s*(?:a |an |her |his |the )?(?:known |usual |prior )?(?:baseline|b/l|bl)\b"
     rf"\s*(?:creatinine|cr|hgb|hemoglobin)?\s*(?:of|is|was|around|about|approximately|approx|near|[:=~])*\s*{_NUMBER}",
     re.I,
 )
-_BASELINE_BEFORE = re.compile(
+_BASELINE_BEFORE = late(
     r"\b(?:baseline|b/l|previous|prior|last (?:year|month|week|visit)|usual|outside record\w*)[ (:,]*(?:serum |of |was |is )*$",
     re.I,
 )
-_PAST_AFTER = re.compile(
+_PAST_AFTER = late(
     r"(?:\s?-\s?\d{1,3})?\s*%?\)?,?\s*(?:\w+ ){0,2}?(?:last (?:year|month|spring|summer|fall|winter|visit)|(?:months?|years?|weeks?) ago|in (?:19|20)\d\d|at baseline|\(?baseline\)?(?!\s*[\w:=~]))",
     re.I,
 )
@@ -95,7 +96,7 @@ _ALONE = frozenset("t p k na cr ca mg ph hb ef co2 map x".split())
 """Short names that say a test only where a number follows at once."""
 _CAPITAL = frozenset("t p k na ca mg hb map".split())
 """Of these, the ones that must be written with a capital."""
-_OTHER_BEFORE = re.compile(r"(?:dose|pain|goal|target|keep|maintain|if|until|for|urine|u|titrat\w+|less than|above|>|<)\s*$", re.I)  # fmt: skip
+_OTHER_BEFORE = late(r"(?:dose|pain|goal|target|keep|maintain|if|until|for|urine|u|titrat\w+|less than|above|>|<)\s*$", re.I)  # fmt: skip
 
 
 def _anchors() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
@@ -113,8 +114,8 @@ def _anchors() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
     }  # fmt: skip
     out: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
     for test, _, written, *_ in TESTS:
-        pattern = re.compile(rf"(?:{written})(?![a-z0-9]){_SAID}{_NUMBER}{_UNIT}", re.I)
-        short = re.compile(rf"(?:{written})(?![a-z0-9])\s*(?:is|was|of|[:=])?\s*{_NUMBER}{_UNIT}", re.I)  # fmt: skip
+        pattern = late(rf"(?:{written})(?![a-z0-9]){_SAID}{_NUMBER}{_UNIT}", re.I)
+        short = late(rf"(?:{written})(?![a-z0-9])\s*(?:is|was|of|[:=])?\s*{_NUMBER}{_UNIT}", re.I)  # fmt: skip
         for word in firsts.get(test, test).split():
             out.setdefault(fold(word), []).append((test, short if word in _ALONE else pattern))
     return {word: tuple(patterns) for word, patterns in out.items()}

@@ -7,6 +7,8 @@ condition that is not listed here is not judged.
 import re
 from typing import NamedTuple
 
+from chartcoder.late import late
+
 
 class Condition(NamedTuple):
     """A condition: how it is named, and words of findings and treatments that bear on it."""
@@ -65,8 +67,8 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
 CONDITIONS = tuple(
     Condition(
         name,
-        re.compile(rf"\b(?:{named})\b", re.I),
-        re.compile(rf"(?<![\w/])(?:{support})(?![\w])", re.I),
+        late(rf"\b(?:{named})\b", re.I),
+        late(rf"(?<![\w/])(?:{support})(?![\w])", re.I),
     )
     for name, named, support in _TABLE
 )

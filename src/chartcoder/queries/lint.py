@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from chartcoder.late import late
 from chartcoder.model import QUERY_KINDS, Query
 from chartcoder.queries.lexicon import conditions_in, supported_by
 from chartcoder.queries.written import Written, parts_of
@@ -35,14 +36,14 @@ def lint_query(query: Query | str, options: Sequence[str] | None = None) -> list
 
 # ---------------------------------------------------------------- what a query is about
 
-_OTHER = re.compile(r"\bother\b|\banother\b|specify|free text|none of (?:the|these)", re.I)
-_OPEN = re.compile(
+_OTHER = late(r"\bother\b|\banother\b|specify|free text|none of (?:the|these)", re.I)
+_OPEN = late(
     r"\b(?:unable|cannot|can't|not able|can not)\b.{0,24}\bdetermin\w*|\bundetermin\w*|\bunknown\b|\bindeterminate\b|\bclinically unable\b",
     re.I,
 )
-_YES_NO = re.compile(r"^(?:yes|no|agree|disagree|i agree|i disagree)\b", re.I)
-_QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
-_SAID = re.compile(
+_YES_NO = late(r"^(?:yes|no|agree|disagree|i agree|i disagree)\b", re.I)
+_QUOTED = late(r'"[^"]*"|“[^”]*”')
+_SAID = late(
     r"(?<!please )(?<!to )(?<!you )\b(?:documents?|documented|states?|stated|lists?|listed|noted|diagnosed(?: with)?|diagnosis of|impression(?: is|:)?|"
     r"assessment(?: is|:)|treated for|report(?:s|ed)? (?:reads|says))\b(?: (?:as|that|with|a|the|to))*\s*([^.;?\n]{3,90})",
     re.I,
@@ -77,15 +78,15 @@ def _is_yes_no(parts: Written) -> bool:
     )
 
 
-_POA = re.compile(
+_POA = late(
     r"present on admission|\bpoa\b|(?:at|on) the time of (?:the )?(?:inpatient )?admission|present (?:at|when|before) (?:the )?(?:time of )?(?:admi\w+|arriv\w+)",
     re.I,
 )
-_LINK = re.compile(
+_LINK = late(
     r"\b(?:due to|related to|caused by|associated with|result of|linked|relationship|because of|attributable|attributed|secondary to|complication of|a consequence of)\b",
     re.I,
 )
-_CONFLICT = re.compile(r"\b(?:conflict\w*|differ\w*|disagree\w* between|whereas|while the consult\w*|consultant)\b", re.I)  # fmt: skip
+_CONFLICT = late(r"\b(?:conflict\w*|differ\w*|disagree\w* between|whereas|while the consult\w*|consultant)\b", re.I)  # fmt: skip
 
 
 def _allowed_yes_no(parts: Written) -> bool:
@@ -135,11 +136,11 @@ def _leading_question(parts: Written) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-_STEERED = re.compile(
+_STEERED = late(
     r"\bplease (?:also )?(?:document|add|include|write|chart|record|enter|state|update|amend|addend)\b(?!\s+(?:the (?:side|type|stage|cause|site|acuity|laterality|condition|clinical|findings|meaning|relationship|significance|onset)|whether|which|what|if|its|your|any|how|when|who|one|an? (?:answer|clarification|response)|in (?:the|your)))[^.?\n]*",
     re.I,
 )
-_STEERING = re.compile(
+_STEERING = late(
     r"\bdon'?t you (?:agree|think)|\bwouldn'?t you (?:agree|say)|\bisn'?t (?:it|this)|\bsurely\b|\bobviously\b|\bclearly\b|\bwe (?:believe|think|feel|assume|suspect|would like (?:you )?to)\b"
     r"|\bI (?:believe|think|suspect|assume)\b|\bit (?:seems|appears) (?:that )?(?:the )?(?:patient|this|he|she)\b|\bwould you (?:be willing|mind|consider) (?:to )?(?:document\w*|add\w*|chang\w*)|\bconsider (?:documenting|adding|changing|a diagnosis)"
     r"|\bcan (?:you|we) (?:please )?(?:add|document|change|put|get)\b|\bcould you (?:please )?(?:add|document|change|upgrade)\b|\bI recommend\b|\bwe recommend\b|\bas (?:we )?discussed\b|\bshould be (?:documented|coded|listed|called)\b|\bneeds? to be documented\b"
@@ -157,7 +158,7 @@ def _steering(parts: Written) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-_INTERPRETED = re.compile(
+_INTERPRETED = late(
     r"\b(?:meets?|met|meeting|fulfil\w*|satisf\w+) (?:the |all |full )?(?:\w+[- ]?\d? )?criteria\b|\bindicative of\b|\bdiagnostic of\b|\bsuggest(?:s|ive|ing)?(?: of)?\b|\bconsistent with\b|\bpoints? to(?:ward)?\b|\bsupports? (?:a|the) diagnosis\b"
     r"|\bclassic (?:for|picture)\b|\btextbook\b|\bqualif(?:y|ies) (?:for|as)\b|\bcompatible with\b",
     re.I,
@@ -168,7 +169,7 @@ def _interpretation(parts: Written) -> Iterator[Problem]:
     own = " ".join((_QUOTED.sub(" ", parts.title), _QUOTED.sub(" ", parts.question)))
     found = _INTERPRETED.search(own)
     if found is None:
-        criteria = re.compile(
+        criteria = late(
             r"\b(?:meets?|fulfil\w*) (?:\w+[- ]?\d? )?criteria\b|\bdiagnostic of\b", re.I
         )
         found = criteria.search(" ".join(_QUOTED.sub(" ", i) for i in parts.indicators))
@@ -179,23 +180,23 @@ def _interpretation(parts: Written) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-_MONEY = re.compile(
+_MONEY = late(
     r"\breimburs\w*|\bpayments?\b|\bpay(?:s|ing|er|ors?|ers)?\b|\bpaid\b|\brevenue\b|\bfinanc\w*|\b(?:ms-?|apr-?)?drgs?\b|\bm?ccs?\b(?! clinic)|\bcomorbid\w* (?:or|and) complication|\bhccs?\b|\braf\b|\brelative weight|\bcase[- ]mix|\bcmi\b|\bbill(?:ing|ed|able)?\b|\bclaims?\b"
     r"|\bdenials?\b|\bdenied by\b|\binsur\w+|\bmedicare\b|\bmedicaid\b|\bdollars?\b|\$|\bcost\b|\bupcod\w*|\bcapture\b",
     re.I,
 )
-_SCORES = re.compile(
+_SCORES = late(
     r"\bquality (?:score|measure|metric|rating|indicator|report\w*|data|profile)s?\b|\bseverity of illness\b|\brisk of mortality\b|\bsoi\b|\brom\b|\brisk[- ]adjust\w*|\bmortality (?:index|rate|score|risk)|\bpsi[- ]?\d*\b|\bhac\b|\bhospital[- ]acquired condition|"
     r"\bstar rating|\breport card|\bbenchmark\w*|\bleapfrog\b|\bvizient\b|\bo/e\b|\bexpected mortality|\breadmission (?:rate|penalt\w+)|\bpenalt(?:y|ies)\b|\bcore measures?\b|\bphysician profile\b|\bscorecards?\b",
     re.I,
 )
-_IMPACT = re.compile(
+_IMPACT = late(
     r"\b(?:will|would|could|may|can|to) (?:\w+ )?(?:change|affect|impact|improve|increase|raise|support|reflect|lower|decrease) (?:the |your |our |a )?(?:\w+ )?(?:codes?|coding|code assignment|principal diagnosis|weight|assignment|severity|acuity of care|numbers|statistics|profile|length of stay)\b"
     r"|\bimpact (?:of|on) (?:this|the|your)\b|\bin order to (?:code|report|assign)\b|\bso (?:that )?(?:we|I) can (?:code|report|assign)\b|\bcodes? to\b|\bICD-?10(?:-CM)? code\b|\bcannot be coded\b|\bwon'?t be coded\b|\bmore accurate(?:ly)? cod\w+",
     re.I,
 )
-_CODE = re.compile(r"(?<![\w.])[A-SV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}\b")
-_PRESSURE = re.compile(
+_CODE = late(r"(?<![\w.])[A-SV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}\b")
+_PRESSURE = late(
     r"\b(?:failure|failing) to (?:respond|answer)|\bmust (?:be answered|answer|respond)\b|\bescalat\w+|\bdeadline\b|\bsuspen(?:d|sion)\w*|\brequired to (?:document|answer|respond)\b|\bimmediately\b|\bASAP\b|\bwithin \d+ hours or\b|\bcompliance (?:requires|department)\b|\bno later than\b|\bfinal (?:notice|request)\b|\bother (?:physicians|doctors|hospitalists|providers) (?:always|usually|all|document)\b",
     re.I,
 )
@@ -261,11 +262,11 @@ def _no_indicators(parts: Written) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-_DATE = re.compile(
+_DATE = late(
     r"\b\d{1,2}/\d{1,4}(?:/\d{2,4})?\b|\b\d{4}-\d{2}-\d{2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\bundated\b|\b(?:hospital day|hd|pod|postoperative day|day) ?#?\d+\b",
     re.I,
 )
-_SOURCE = re.compile(
+_SOURCE = late(
     r"\b(?:notes?|h&p|h and p|history and physical|reports?|labs?|laborator\w+|nurs\w+|consult\w*|progress|discharge|summary|flow ?sheet|mar|cxr|x-?ray|ct|mri|echo\w*|ultrasound|ed|er|emergency|operative|op|anesthesia|pathology|vitals?|vital signs|"
     r"dietit\w+|nutrition|imaging|radiology|orders?|record|cultures?|assessment|physician|dr|attending|hospitalist|surgeon|pharmacy|therap\w+|wound care|triage|ems|ekg|ecg|abg|chemistry|cbc|bmp|cmp|documentation|intake|i&o|ivf|transfusion record|eeg|biopsy|swallow)\b",
     re.I,
@@ -396,11 +397,11 @@ def _irrelevant(parts: Written) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-_PRIOR = re.compile(
+_PRIOR = late(
     r"\b(?:prior|previous|last|earlier|past|old) (?:encounter|admission|hospitali[sz]ation|(?:hospital )?stay|visit|discharge summary|chart|record)s?\b|\b(?:19|20)[012]\d (?:admission|stay|hospitali[sz]ation|encounter|discharge)",
     re.I,
 )
-_RELEVANT = re.compile(
+_RELEVANT = late(
     r"\b(?:relevan\w+|compar\w+|baseline|because|for reference|to establish|still (?:treated|taken|present)|current(?:ly)?|continu\w+|in this encounter|this stay)\b",
     re.I,
 )
@@ -414,7 +415,7 @@ def _prior(parts: Written) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-_FAVORED = re.compile(
+_FAVORED = late(
     r"\*\*|__|\[x\]|\((?:recommended|most likely|preferred|suggested|best (?:fit|answer)|likely|probable answer)\)|<<|>>|\bmost likely\b|\brecommended\b|\bpreferred\b|!!|←|<--",
     re.I,
 )

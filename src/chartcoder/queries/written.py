@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from chartcoder.late import late
 from chartcoder.model import Query
 
 
@@ -28,23 +29,21 @@ class Written(NamedTuple):
     kind: str = ""
 
 
-_TITLE = re.compile(
-    r"^\s*(?:subject|title|re|query(?: title| subject| topic)?)\s*[:\-]\s*(.+)$", re.I
-)
-_FINDINGS = re.compile(
+_TITLE = late(r"^\s*(?:subject|title|re|query(?: title| subject| topic)?)\s*[:\-]\s*(.+)$", re.I)
+_FINDINGS = late(
     r"^\s*(?:clinical (?:indicators?|findings?|picture)|indicators?|findings?|documentation|evidence|supporting (?:data|findings)|record shows|chart shows|data)\b[^:]{0,40}:\s*(.*)$",
     re.I,
 )
-_QUESTION = re.compile(
+_QUESTION = late(
     r"^\s*(?:question|query|clarification(?: needed| requested)?|request)\s*[:\-]\s*(.+)$", re.I
 )
-_OPTIONS = re.compile(
+_OPTIONS = late(
     r"^\s*(?:options?|responses?|answers?|choices?|please (?:select|choose|check)[^:]*|select one[^:]*)\s*:\s*(.*)$",
     re.I,
 )
-_BOX = re.compile(r"^\s*(?:\[[ xX✓]?\]|\([ xX]?\)|[☐☑□◯○]|_{2,}|o(?=\s))\s*(.+)$")
-_BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)]|[a-hA-H][.)])\s+(.+)$")
-_ASKS = re.compile(
+_BOX = late(r"^\s*(?:\[[ xX✓]?\]|\([ xX]?\)|[☐☑□◯○]|_{2,}|o(?=\s))\s*(.+)$")
+_BULLET = late(r"^\s*(?:[-*•–]|\d{1,2}[.)]|[a-hA-H][.)])\s+(.+)$")
+_ASKS = late(
     r"\?\s*$|\b(?:please|clarif\w+|clinical judge?ment|can you|could you|would you|kindly)\b", re.I
 )
 
