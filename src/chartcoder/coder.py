@@ -13,7 +13,7 @@ from chartcoder.coding.facts import facts_of
 from chartcoder.coding.look import look_up
 from chartcoder.coding.view import FLOOR, mentions_of
 from chartcoder.guidelines import CLAUSES
-from chartcoder.guidelines.clause import Case, applied
+from chartcoder.guidelines.clause import Case, applied, heads_said
 from chartcoder.model import (
     Assignment,
     EditionUsed,
@@ -113,6 +113,7 @@ class Coder:
             encounter.age_years,
             facts_of(chart, books),
             chart,
+            heads_said(chart),
         )
         drafts, rejected = applied(CLAUSES, drafts, case, books)
         rejections.extend(rejected)

@@ -16,20 +16,22 @@ from chartcoder.guidelines.chapter01_sepsis import (
     sepsis_first,
     severe_sepsis,
 )
-from chartcoder.guidelines.clause import Clause, only_with
+from chartcoder.guidelines.clause import Clause, only_said, only_with
+
+COVID = ("U0", "J12", "A41", "Z86", "I41", "M35", "G93", "J84", "R43", "D6", "B94")
+"""Codes of COVID-19, of conditions that the index has with its name, and of its history."""
 
 COMBINE: tuple[Clause, ...] = (
     only_with(("B20", "Z21", "A92", "U07", "Z11", "J09"), confirmed_only),
     only_with(("B20", "Z21", "R75", "Z11"), hiv_status, hiv_testing),
     only_with(("U07",), covid_test_only),
-    covid_manifestations,
-    post_covid,
+    only_said(COVID, covid_manifestations, post_covid),
     only_with(("Z11", "Z20", "Z01", "U07"), covid_contacts),
     only_with(("T81", "A", "B", "R65"), postprocedural_sepsis, severe_sepsis),
     organism_of_infection,
 )
 """Clauses that join or change codes."""
-ADD: tuple[Clause, ...] = (resolved_covid, resistant_infection)
+ADD: tuple[Clause, ...] = (only_said(("U07", "Z09"), resolved_covid), resistant_infection)
 """Clauses that add codes the record supports beside the stated ones."""
 ORDER: tuple[Clause, ...] = (
     only_with(("U0",), covid_first),

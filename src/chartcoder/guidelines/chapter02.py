@@ -30,27 +30,31 @@ from chartcoder.guidelines.chapter02_spread import (
     secondary_sites,
     unknown_primary,
 )
-from chartcoder.guidelines.clause import Clause, only_with
+from chartcoder.guidelines.clause import Clause, only_said, only_with
+
+NEOPLASM = ("C", "D0", "D3", "D4", "D6", "D7", "Z08", "Z51", "Z85", "Z86", "Z90", "Z92")
+"""Neoplasms, what is left of them and what their treatment does."""
 
 COMBINE: tuple[Clause, ...] = (
     only_with(("Q45", "Q89"), ectopic_tissue),
     only_with(("C",), overlapping_site),
-    secondary_sites,
+    only_said(NEOPLASM, secondary_sites),
     only_with(("C", "D"), carcinoid_spread, extranodal_lymphoma),
-    excised_malignancy,
-    recalled_neoplasm,
-    treated_malignancy,
+    only_said(NEOPLASM, excised_malignancy, recalled_neoplasm, treated_malignancy),
     only_with(("Z85",), source_of_metastasis),
     only_with(("C",), male_breast),
     named_histology,
     only_with(("C", "D4"), remission, unknown_primary),
-    therapy_encounter,
+    only_said(NEOPLASM, therapy_encounter),
     only_with(("Z17", "Z98"), status_of_neoplasm),
     only_with(("M84",), fracture_of_neoplasm),
     only_with(("D64",), anemia_of_neoplasm),
 )
 """Clauses that join or change codes."""
-ADD: tuple[Clause, ...] = (only_with(("D70",), fever_of_neutropenia), effect_of_therapy)
+ADD: tuple[Clause, ...] = (
+    only_with(("D70",), fever_of_neutropenia),
+    only_said(NEOPLASM, effect_of_therapy),
+)
 """Clauses that add codes the record supports beside the stated ones."""
 ORDER: tuple[Clause, ...] = (
     only_with(("C", "D"), transplanted_organ, primary_before_secondary, neoplasm_first),

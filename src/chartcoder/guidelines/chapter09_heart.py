@@ -16,6 +16,7 @@ from chartcoder.guidelines.clause import (
     Clause,
     Outcome,
     noted,
+    only_said,
     only_with,
     recode,
     reject,
@@ -440,7 +441,7 @@ def pulmonary_hypertension(drafts: list[Draft], case: Case, books: Books) -> Out
 
 
 COMBINE: tuple[Clause, ...] = (
-    age_of_infarction,
+    only_said(("I21", "I22", "I25"), age_of_infarction),
     only_with(("I46.9",), cause_of_cardiac_arrest),
     only_with(
         ("I2", "I50"),

@@ -16,6 +16,7 @@ from chartcoder.guidelines.clause import (
     Clause,
     Outcome,
     beside,
+    only_said,
     only_with,
     recode,
     reject,
@@ -520,9 +521,8 @@ def stroke_of_a_procedure(drafts: list[Draft], case: Case, books: Books) -> Outc
 
 
 COMBINE: tuple[Clause, ...] = (
-    age_of_stroke,
-    deficits_of_a_recalled_stroke,
-    deficit_of_old_stroke,
+    only_said(("I6", "G45", "Z86"), age_of_stroke, deficits_of_a_recalled_stroke),
+    only_with(_ANY, deficit_of_old_stroke),
     only_with(("I6",), old_stroke_or_history, type_of_dysphagia, weakness_of_stroke),
     only_with(("G8", "I69"), dominance),
     only_with(("I63",), stroke_of_a_procedure),

@@ -23,7 +23,7 @@ from chartcoder.guidelines.chapter21_visits import (
     social_determinants,
     vaccines,
 )
-from chartcoder.guidelines.clause import Clause
+from chartcoder.guidelines.clause import Clause, only_said, only_with
 
 COMBINE: tuple[Clause, ...] = (contact, exposure_without_effect, vaccines)
 """Clauses that join or change codes."""
@@ -40,10 +40,10 @@ ADD: tuple[Clause, ...] = (
     aftercare_status,
     not_carried_out,
     left_early,
-    social_determinants,
-    told_by_other,
+    only_said(("Z5", "Z6", "Z7"), social_determinants),
+    only_with(("Z2", "Z8", "Z9"), told_by_other),
     nonspecific,
-    restraint,
+    only_with(("Z78",), restraint),
     excluded_status,
 )
 """Clauses that add codes the record supports beside the stated ones."""

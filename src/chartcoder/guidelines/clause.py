@@ -23,6 +23,7 @@ class Case(NamedTuple):
         facts: numbers and drugs of the chart.
         chart: every document as read, with every mention in it (``documents[i].found``); a clause
             reads mentions, sections and kinds of document, never text.
+        said: the first one, two and three characters of the code of every mention.
     """
 
     inpatient: bool
@@ -30,6 +31,7 @@ class Case(NamedTuple):
     age_years: int | None
     facts: Facts
     chart: Chart
+    said: frozenset[str]
 
 
 class Outcome(NamedTuple):
@@ -173,17 +175,23 @@ class OnlyWith:
 
     Attributes:
         heads: the beginnings asked for, cut to three characters: what ``applied`` looks at.
+        mentions: a mention with such a code is enough.
     """
 
-    __slots__ = ("_clauses", "_starts", "heads")
+    __slots__ = ("_clauses", "_starts", "heads", "mentions")
 
-    def __init__(self, starts: tuple[str, ...], clauses: tuple[Clause, ...]) -> None:
+    def __init__(
+        self, starts: tuple[str, ...], clauses: tuple[Clause, ...], mentions: bool = False
+    ) -> None:
         self._starts = starts
         self._clauses = clauses
         self.heads = frozenset(start[:3] for start in starts)
+        self.mentions = mentions
 
     def __call__(self, drafts: list[Draft], case: Case, books: Books) -> Outcome:
         starts = self._starts
+        if self.mentions and not self.heads.isdisjoint(case.said):
+            return applied(self._clauses, drafts, case, books)
         for draft in drafts:
             if draft.code.startswith(starts):
                 return applied(self._clauses, drafts, case, books)
@@ -195,6 +203,12 @@ def only_with(starts: tuple[str, ...], *clauses: Clause) -> Clause:
     return OnlyWith(starts, clauses)
 
 
+def only_said(starts: tuple[str, ...], *clauses: Clause) -> Clause:
+    """Clauses in their order, tried only when a draft or any mention of the chart, denied ones
+    too, has a code that begins so (at most three characters count)."""
+    return OnlyWith(starts, clauses, mentions=True)
+
+
 def applied(clauses: tuple[Clause, ...], drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """What clauses leave of the drafts, one after the other."""
     rejections: list[Rejection] = []
@@ -203,7 +217,9 @@ def applied(clauses: tuple[Clause, ...], drafts: list[Draft], case: Case, books:
         if isinstance(clause, OnlyWith):
             if heads is None:
                 heads = _heads(drafts)
-            if clause.heads.isdisjoint(heads):
+            if clause.heads.isdisjoint(heads) and not (
+                clause.mentions and not clause.heads.isdisjoint(case.said)
+            ):
                 continue
         after, rejected = clause(drafts, case, books)
         if rejected:
@@ -220,6 +236,12 @@ def _heads(drafts: list[Draft]) -> set[str]:
         code = draft.code
         out.update((code[0], code[:2], code[:3]))
     return out
+
+
+def heads_said(chart: Chart) -> frozenset[str]:
+    """The first one, two and three characters of the codes that a chart mentions."""
+    categories = {found.code[:3] for document in chart.documents for found in document.found}
+    return frozenset(head for code in categories for head in (code[0], code[:2], code))
 
 
 def changed_mention(draft: Draft, code: str, books: Books, clause: str, claim: str, spans: tuple[Span, ...]) -> Draft:  # fmt: skip

@@ -17,7 +17,7 @@ from chartcoder.coding.draft import Draft
 from chartcoder.coding.facts import facts_of
 from chartcoder.coding.stay import days_of
 from chartcoder.guidelines import CLAUSES
-from chartcoder.guidelines.clause import Case, applied
+from chartcoder.guidelines.clause import Case, applied, heads_said
 from chartcoder.model import (
     Document,
     Encounter,
@@ -288,7 +288,7 @@ def _code_of(statement: str, books: Books) -> str | None:
     alone = Encounter((Document(f"Assessment: {statement}", kind="query-answer"),), "inpatient")
     chart = read_chart(alone, books)
     drafts, _ = draft_diagnoses(chart, books)
-    case = Case(True, None, None, facts_of(chart, books), chart)
+    case = Case(True, None, None, facts_of(chart, books), chart, heads_said(chart))
     drafts, _ = applied(CLAUSES, drafts, case, books)
     return drafts[0].code if drafts else None
 
