@@ -30,6 +30,7 @@ check: setup
 	$(BIN)/lint-imports
 	$(BIN)/python -m chartcoder.terminology.lint
 	$(BIN)/python -m chartcoder.terminology.pcs.lint
+	$(BIN)/python -m chartcoder.terminology.services.lint
 
 $(VENV)/.bench: $(STAMP) requirements-bench.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock

@@ -35,6 +35,7 @@ from chartcoder.version import __version__
 
 if TYPE_CHECKING:
     from chartcoder.terminology.pcs.book import PcsBook
+    from chartcoder.terminology.services.book import ConceptBook
 
 MOST_LOADED = 4
 """Editions whose books are kept in memory."""
@@ -64,6 +65,7 @@ class Coder:
         self._loaded: dict[str, Books] = {}
         self._titles: TitleIndex | None = None
         self._pcs: dict[str, PcsBook] = {}
+        self._services: dict[str, ConceptBook] = {}
 
     @property
     def books(self) -> Books:
@@ -195,7 +197,7 @@ class Coder:
 
         Args:
             text: words, or a code or its beginning.
-            system: ``icd10cm`` or ``icd10pcs``.
+            system: ``icd10cm``, ``icd10pcs``, ``cpt`` or ``hcpcs``.
             limit: most entries.
 
         Raises:
@@ -205,9 +207,16 @@ class Coder:
             from chartcoder.terminology.pcs.lookup import search
 
             return search(text, self.pcs_for(None), limit)
+        if system in ("cpt", "hcpcs"):
+            from chartcoder.terminology import services
+
+            if system not in self._services:
+                load = services.load_services if system == "cpt" else services.load_supplies
+                self._services[system] = load()
+            return services.search(text, self._services[system], limit)
         if system != "icd10cm":
             raise UnknownSystem(
-                f"lookup: system {system!r} is not available; use icd10cm or icd10pcs"
+                f"lookup: system {system!r} is not available; use icd10cm, icd10pcs, cpt or hcpcs"
             )
         if self._titles is None:
             self._titles = title_index(self.books)

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from chartcoder.cli.errors import Day, clear_errors
+from chartcoder.cli.services import SERVICES, diff_services, show_service, system_of
 from chartcoder.codesets import editions
 from chartcoder.codesets.addresses import Address, addresses_for, download, file_name
 from chartcoder.codesets.counts import count_codes
@@ -23,6 +24,8 @@ from chartcoder.codesets.tabular import TabularEntry
 WANTED = {
     "icd10cm": ("tabular", "order", "index", "eindex", "neoplasm", "drug", "poa", "conversion"),
     "icd10pcs": ("order", "tables", "index", "definitions"),
+    "hcpcs": ("list",),
+    "cpt": (),
 }
 STANDS_FOR = {"titles": "order"}
 """Members that do what another one does."""
@@ -249,8 +252,10 @@ def _bytes_shown(name: str) -> Iterator[Callable[[int], None]]:
 @click.argument("code")
 @click.option("--date", "day", type=Day(), help="The edition of this date of service.")
 @click.option("--edition", "name", help="The edition of this effective date, as in the list.")
+@click.option("--system", type=click.Choice(("icd10cm", *SERVICES)),
+              help="icd10cm, unless the code has the form of a CPT number.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True)
-def show(code: str, day: date | None, name: str | None, as_json: bool) -> None:
+def show(code: str, day: date | None, name: str | None, system: str | None, as_json: bool) -> None:
     """Show a code, category or block: title, headings above, every note that applies to it.
 
     For a code of ICD-10-PCS (0SRC0J9): each axis, its value and the definition of that.
@@ -260,6 +265,10 @@ def show(code: str, day: date | None, name: str | None, as_json: bool) -> None:
     with clear_errors():
         if day is not None and name is not None:
             raise CodesetError("give --date or --edition, not both")
+        system = system or system_of(code)
+        if system in SERVICES:
+            show_service(system, code, day, name, as_json)
+            return
         if pcs.show_if_pcs(code, day, name, as_json):
             return
         edition = _edition(day, name)
@@ -409,6 +418,9 @@ def diff_(old: str, new: str, system: str, as_json: bool) -> None:
     OLD and NEW are effective dates as in the list, or fiscal years (2025, FY26).
     """
     with clear_errors():
+        if system in SERVICES:
+            diff_services(system, old, new, as_json)
+            return
         here = editions.available(system, digest=False)
         first, second = _named(old, here), _named(new, here)
         if first.name == second.name:

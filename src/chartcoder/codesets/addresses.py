@@ -17,6 +17,9 @@ CMS = "https://www.cms.gov/files/zip/"
 LANDING = {
     "icd10cm": CDC,
     "icd10pcs": "https://www.cms.gov/medicare/coding-billing/icd-10-codes",
+    "hcpcs": "https://www.cms.gov/medicare/coding-billing/"
+    "healthcare-common-procedure-system/quarterly-update",
+    "cpt": "https://www.cms.gov/medicare/payment/fee-schedules/physician/pfs-relative-value-files",
 }
 """Page that lists the files of every year, for when an address has moved."""
 MAX_DOWNLOAD = 128 * 1024 * 1024

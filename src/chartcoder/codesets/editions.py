@@ -12,7 +12,7 @@ from typing import NamedTuple
 from chartcoder.codesets.errors import CodesetError
 from chartcoder.codesets.tabular import TabularEntry, read_tabular
 
-SYSTEMS = ("icd10cm", "icd10pcs")
+SYSTEMS = ("icd10cm", "icd10pcs", "hcpcs", "cpt")
 """Systems whose books can be installed."""
 PACKAGE = "simple_icd_10_cm"
 """The package the default ICD-10-CM edition is read from."""
@@ -25,7 +25,12 @@ PCS_PACKAGE_EFFECTIVE = date(2024, 4, 1)
 of April 1, 2024 (see ``docs/decisions/pcs-book.md``)."""
 APRIL_UPDATES = frozenset({2022, 2023, 2024, 2025, 2026})
 """Calendar years in which ICD-10-CM and ICD-10-PCS were updated on April 1."""
-BOOKS = {"icd10cm": ("tabular", "order"), "icd10pcs": ("order", "tables")}
+BOOKS = {
+    "icd10cm": ("tabular", "order"),
+    "icd10pcs": ("order", "tables"),
+    "hcpcs": ("list",),
+    "cpt": ("consolidated", "long", "medium", "short", "numbers"),
+}
 """Members that make an edition usable by themselves, the preferred one first."""
 INDEX = ("index", "eindex", "neoplasm", "drug")
 """Members that lead from words to codes; an edition without them borrows those of an older one."""
@@ -74,12 +79,19 @@ def home_folder() -> Path:
     return Path(user_data_dir("chartcoder")) / "codesets"
 
 
-def effective_span(start: date) -> tuple[date, date]:
+def effective_span(start: date, system: str = "icd10cm") -> tuple[date, date]:
     """First and last date of service of an edition effective on ``start``.
 
     A fiscal year runs from October 1 to September 30; its October edition ends on March 31 where
-    an April update is known to have been released (``APRIL_UPDATES``).
+    an April update is known to have been released (``APRIL_UPDATES``). HCPCS Level II is released
+    every quarter, CPT for a calendar year.
     """
+    if system == "hcpcs":
+        last = start.month + (3 - start.month) % 3
+        following = date(start.year + last // 12, last % 12 + 1, 1)
+        return start, following - timedelta(1)
+    if system == "cpt":
+        return start, date(start.year, 12, 31)
     year = start.year + 1 if start.month >= 10 else start.year
     if start < date(year, 4, 1) and year in APRIL_UPDATES:
         return start, date(year, 3, 31)
@@ -205,7 +217,7 @@ def available(system: str = "icd10cm", *, digest: bool = True) -> tuple[Edition,
         main = next((book for book in BOOKS[system] if book in files), None)
         if main is not None and not (start in found and main != BOOKS[system][0]):
             found[start] = Edition(
-                system, start.isoformat(), *effective_span(start), "installed",
+                system, start.isoformat(), *effective_span(start, system), "installed",
                 files[main], digests[main][1], tuple(files.items()),
             )  # fmt: skip
         elif start in found:

@@ -76,7 +76,7 @@ def install(
     """Install an edition from official zips, folders or single files.
 
     Args:
-        system: ``icd10cm`` or ``icd10pcs``.
+        system: ``icd10cm``, ``icd10pcs``, ``hcpcs`` or ``cpt``.
         sources: the files as downloaded; all must be of one edition.
         home: folder of the editions (``home_folder()`` when not given).
         effective: effective date of the edition, when the names of the files do not tell it.
@@ -104,10 +104,11 @@ def install(
                 ignored.append(PurePosixPath(member.name).name)
                 continue
             *folders, base = PurePosixPath(member.name).parts
-            day = effective_from_names([base, *reversed(folders), source.name])
+            day = _stated_day(system, [base, *reversed(folders), source.name])
             if day is None and found.year is not None:
                 day = date(found.year - 1, 10, 1)
-            part = _Part(found.member, found.file, data, base, source.name, day)
+            stored = data if found.data is None else found.data
+            part = _Part(found.member, found.file, stored, base, source.name, day)
             _add(parts, part, ignored)
         digests += _digests(source)
     if not parts:
@@ -116,6 +117,15 @@ def install(
     root = home or home_folder()
     say(f"checking the edition of {start.isoformat()}")
     return _store(root / system, system, start, parts, ignored, digests)
+
+
+def _stated_day(system: str, names: list[str]) -> date | None:
+    """The effective date the names of a file state."""
+    if system in ("hcpcs", "cpt"):
+        from chartcoder.codesets.service_files import quarter_from_names
+
+        return quarter_from_names(system, names)
+    return effective_from_names(names)
 
 
 def _add(parts: dict[str, _Part], part: _Part, ignored: list[str]) -> None:
@@ -201,7 +211,7 @@ def _store(
                 "source": part.source,
             }
         codes, warnings = _check_book(staging, entries, system)
-        begin, end = effective_span(start)
+        begin, end = effective_span(start, system)
         known = {item["sha256"] for item in digests}
         sources = [s for s in old.get("sources", []) if s["sha256"] not in known] + digests
         manifest = {
@@ -241,6 +251,8 @@ def _check_book(
 
     if system == "icd10pcs":
         return _check_pcs(staging, entries)
+    if system in ("hcpcs", "cpt"):
+        return _check_services(staging, entries)
     if "tabular" not in entries:
         if "order" in entries:
             count = count_order((staging / entries["order"]["file"]).read_bytes())
@@ -294,6 +306,19 @@ def _check_pcs(staging: Path, entries: dict[str, Any]) -> tuple[int | None, list
     if apart:
         return len(listed), [f"{apart} codes are only in the tables or only in the order file"]
     return len(listed), []
+
+
+def _check_services(staging: Path, entries: dict[str, Any]) -> tuple[int | None, list[str]]:
+    """Read the stored lists of HCPCS or CPT to the end, and count their codes."""
+    from chartcoder.codesets.service_files import read_records
+
+    codes = {
+        record.code
+        for item in entries.values()
+        for record in read_records(staging / item["file"])
+        if record.kind == "code"
+    }
+    return len(codes), []
 
 
 def _without_book(entries: dict[str, Any]) -> str:

@@ -21,12 +21,14 @@ class Recognised(NamedTuple):
     """A file that belongs to an edition.
 
     ``member`` is its place in the edition, ``file`` the name it is stored under, ``year`` the
-    fiscal year its content states (none when only its name does).
+    fiscal year its content states (none when only its name does), ``data`` what is stored instead
+    of the file itself (none when it is stored as it is).
     """
 
     member: str
     file: str
     year: int | None = None
+    data: bytes | None = None
 
 
 def recognise(system: str, name: str, data: bytes) -> Recognised | None:
@@ -37,6 +39,10 @@ def recognise(system: str, name: str, data: bytes) -> Recognised | None:
     Raises:
         CodesetError: when the file claims to be a member but is damaged.
     """
+    if system in ("hcpcs", "cpt"):
+        from chartcoder.codesets.service_files import recognise_services
+
+        return recognise_services(system, name, data)
     base = PurePosixPath(name).name
     ending = PurePosixPath(base.lower()).suffix
     if ending == ".xml":

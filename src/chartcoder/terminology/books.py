@@ -36,6 +36,8 @@ from chartcoder.terminology.patterns import (
 from chartcoder.terminology.words import TOKEN, fold
 
 FORMAT = "9"
+APART = ("cpt", "hcpcs", "pcs", "services")
+"""Folders of the terminology that are compiled into books of their own."""
 OTHER = 100
 """Added to the plainness of titles that begin with "Other": they come last."""
 
@@ -359,7 +361,7 @@ def _cache(edition: Edition) -> Path:
     """
     here = Path(__file__).parent
     rooms = (here, here.parent / "codesets")
-    data = (file for file in DATA.rglob("*.tsv") if "pcs" not in file.parts)
+    data = (f for f in DATA.rglob("*.tsv") if f.relative_to(DATA).parts[0] not in APART)
     software = cache.stamp(sorted((*data, *(f for r in rooms for f in r.glob("*.py")))), FORMAT)
     books = [path for name, path in edition.members if name in ("tabular", "codes", "order")]
     try:
