@@ -108,15 +108,17 @@ def read_attributes(cell: str, reference: str) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
-def _spelled(concept: Concept, by_number: dict[str, Concept]) -> tuple[str, ...]:
+def _spelled(
+    concept: Concept, by_number: dict[str, Concept], above: tuple[str, ...] = ()
+) -> tuple[str, ...]:
     """The wordings of a concept with alternatives and those of other numbers written out."""
     out: list[str] = []
     for word in concept.words:
         if word.startswith("="):
             other = by_number.get(word[1:])
-            if other is None or other is concept or any(w.startswith("=") for w in other.words):
+            if other is None or other.number in (*above, concept.number):
                 raise TerminologyError(f"{concept.reference}: '{word}' names no row with wordings")
-            out += _spelled(other, by_number)
+            out += _spelled(other, by_number, (*above, concept.number))
         else:
             out += [required for required, _ in variants(word)]
     return tuple(dict.fromkeys(out))
