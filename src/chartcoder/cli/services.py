@@ -4,16 +4,17 @@ import json
 import re
 import sys
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from chartcoder.codesets import editions
 from chartcoder.codesets.editions import Edition
 from chartcoder.codesets.errors import CodesetError
-from chartcoder.codesets.service_files import Record, records_of
-from chartcoder.terminology.services import load_services, load_supplies
-from chartcoder.terminology.services.book import ConceptBook
+
+if TYPE_CHECKING:
+    from chartcoder.codesets.service_files import Record
+    from chartcoder.terminology.services.book import ConceptBook
 
 SERVICES = ("cpt", "hcpcs")
 NO_DESCRIPTOR = {
@@ -54,6 +55,8 @@ def named(system: str, name: str) -> Edition:
 
 def show_service(system: str, code: str, day: date | None, name: str | None, as_json: bool) -> None:
     """Print a number: our concept and its attributes, and the descriptor of the user's files."""
+    from chartcoder.terminology.services import load_services, load_supplies
+
     edition = edition_of(system, day, name)
     stated = edition.effective_from if edition is not None else None
     book: ConceptBook = load_services(stated) if system == "cpt" else load_supplies(stated)
@@ -77,7 +80,7 @@ def show_service(system: str, code: str, day: date | None, name: str | None, as_
         _print(told)
 
 
-def _told(book: ConceptBook, number: str) -> dict[str, Any] | None:
+def _told(book: "ConceptBook", number: str) -> dict[str, Any] | None:
     concept, record = book.concept(number), book.official(number)
     if concept is None and record is None:
         return None
@@ -130,6 +133,8 @@ def _print(told: dict[str, Any]) -> None:
 
 def diff_services(system: str, old: str, new: str, as_json: bool) -> None:
     """Print what changed between two editions: numbers new, deleted and newly described."""
+    from chartcoder.codesets.service_files import records_of
+
     first, second = named(system, old), named(system, new)
     if first.name == second.name:
         raise CodesetError(f"{first.name}: both are the same edition")
@@ -161,7 +166,7 @@ def diff_services(system: str, old: str, new: str, as_json: bool) -> None:
                 click.echo(f"  {item['code']:<6} {item['title']}")
 
 
-def _brief(record: Record) -> dict[str, str]:
+def _brief(record: "Record") -> dict[str, str]:
     return {"code": record.code, "title": record.title}
 
 

@@ -144,7 +144,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
     )
 )  # fmt: skip
 CHOOSING = frozenset(
-    ["views", "contrast", "size", "area", "time", "count", "age", "patient", "manipulation", "mdm"]
+    ["views", "contrast", "size", "area", "time", "count", "age", "manipulation", "mdm"]
 )
 """Facts whose words say nothing else: the rest of a query is read without them."""
 

@@ -102,7 +102,7 @@ def read_attributes(cell: str, reference: str) -> tuple[tuple[str, str], ...]:
         form = KEYS.get(key)
         if form is None:
             raise TerminologyError(f"{reference}: unknown attribute '{key}'")
-        if not re.fullmatch(form, value):
+        if not all(re.fullmatch(form, one) for one in value.split("|")):
             raise TerminologyError(f"{reference}: '{value}' is no value of '{key}'")
         pairs.append((key, value))
     return tuple(pairs)

@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from chartcoder.terminology.lookup import Entry
-from chartcoder.terminology.services.attributes import agreement, facts_in
+from chartcoder.terminology.services.attributes import NUMERIC, agreement, facts_in
 from chartcoder.terminology.services.book import ConceptBook
 from chartcoder.terminology.services.concepts import FORMS
 from chartcoder.terminology.services.words import service_words
@@ -23,16 +23,19 @@ from chartcoder.terminology.services.words import service_words
 _MISSING, _EXTRA = 0.55, 0.45
 _CONTRADICTS, _AGREES = 0.25, 0.04
 _HOUSE = 0.01
-"""What a wording of the house is worth before an official descriptor."""
+"""What a wording of the house is worth before an official descriptor, and a word of a wording
+before one of an attribute."""
 
 
 class WordIndex(NamedTuple):
-    """Wordings as bags of words; the wordings each word is in; the weight and list of words."""
+    """Wordings as bags of words; the wordings each word is in; the weight and list of words; the
+    words of each number's attributes ("nose" chooses among excisions and names none)."""
 
     bags: tuple[tuple[frozenset[str], tuple[str, ...], bool], ...]
     places: dict[str, tuple[int, ...]]
     weight: dict[str, float]
     words: tuple[str, ...]
+    values: dict[str, frozenset[str]]
 
 
 @lru_cache(maxsize=4)
@@ -52,8 +55,14 @@ def word_index(book: ConceptBook) -> WordIndex:
         for word in words:
             places[word].append(place)
     weight = {word: 0.3 + math.log(len(bags) / len(having)) for word, having in places.items()}
+    values = {}
+    for number in book.numbers():
+        concept = book.concept(number)
+        if concept is not None and concept.attributes:
+            said = " ".join(value for key, value in concept.attributes if key not in NUMERIC)
+            values[number] = frozenset(service_words(said.replace("|", " ")))
     return WordIndex(
-        tuple(bags), {w: tuple(p) for w, p in places.items()}, weight, tuple(sorted(places))
+        tuple(bags), {w: tuple(p) for w, p in places.items()}, weight, tuple(sorted(places)), values
     )
 
 
@@ -87,7 +96,8 @@ def search(text: str, book: ConceptBook, limit: int = 10) -> list[Entry]:
 
 def _by_words(words: list[str], index: WordIndex) -> list[tuple[str, float]]:
     """Numbers and how well the best of their wordings fits."""
-    options = [_options(word, index) for word in dict.fromkeys(words)]
+    asked = list(dict.fromkeys(words))
+    options = [_options(word, index) for word in asked]
     best = [max((index.weight[w] * s for w, s in o.items()), default=1.5) for o in options]
     votes: dict[int, float] = defaultdict(float)
     for choices in options:
@@ -100,18 +110,23 @@ def _by_words(words: list[str], index: WordIndex) -> list[tuple[str, float]]:
     out = []
     for place in (p for p, vote in votes.items() if vote >= floor):
         bag, numbers, house = index.bags[place]
-        matched = extra = 0.0
+        matched = 0.0
         used = set()
-        for choices, most in zip(options, best, strict=True):
+        over: list[tuple[str, float]] = []
+        for written, choices, most in zip(asked, options, best, strict=True):
             sure, word = max(((s, w) for w, s in choices.items() if w in bag), default=(0.0, ""))
             if word:
                 matched += sure * index.weight[word]
                 used.add(word)
             else:
-                extra += most
+                over.append((written, most))
         missing = sum(index.weight[w] for w in sorted(bag - used))
-        score = matched / (matched + _MISSING * missing + _EXTRA * extra + 1e-9)
-        out += [(number, score - (0.0 if house else _HOUSE)) for number in numbers]
+        for number in numbers:
+            values = index.values.get(number, frozenset())
+            extra = sum(most for word, most in over if word not in values)
+            chosen = -_HOUSE * sum(word in values for word, _ in over)
+            score = matched / (matched + _MISSING * missing + _EXTRA * extra + 1e-9) + chosen
+            out.append((number, score - (0.0 if house else _HOUSE)))
     return out
 
 
@@ -134,11 +149,17 @@ def _options(word: str, index: WordIndex) -> dict[str, float]:
 
 def _entry(number: str, score: float, book: ConceptBook) -> Entry:
     title = book.title(number)
+    concept = book.concept(number)
+    if concept is not None and service_words(concept.words[0]) != service_words(title):
+        title = f"{title} ({concept.words[0]})"
     valid = book.valid(number)
     return Entry(
-        book.system, number, title, len(number) == 5 and valid is not False,
+        book.system,
+        number,
+        title,
+        len(number) == 5 and valid is not False,
         round(max(0.0, min(1.0, score)), 3),
-    )  # fmt: skip
+    )
 
 
 __all__ = ["WordIndex", "search", "word_index"]
