@@ -226,7 +226,7 @@ def test_through_the_coder():
     coder = Coder()
     assert coder.lookup("lap chole", system="cpt")[0].code == "47562"
     assert coder.lookup("ceftriaxone", system="hcpcs")[0].system == "hcpcs"
-    with pytest.raises(ValueError, match="use icd10cm, cpt or hcpcs"):
+    with pytest.raises(ValueError, match="icd10pcs, cpt or hcpcs"):
         coder.lookup("x", system="icd11")
 
 

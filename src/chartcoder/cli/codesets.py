@@ -27,9 +27,9 @@ WANTED = {
     "hcpcs": ("list",),
     "cpt": (),
 }
+"""Members a complete edition has."""
 STANDS_FOR = {"titles": "order"}
 """Members that do what another one does."""
-"""Members a complete edition has."""
 NOTES = (
     ("includes", "Includes"),
     ("inclusion_terms", "Inclusion term"),

@@ -182,7 +182,7 @@ def _packaged(system: str, digest: bool) -> Edition | None:
         start = package_effective(xml)
         inside = [("tabular", xml), *([("codes", code_list)] if code_list else [])]
     else:
-        titles = default_pcs_file()
+        titles = default_pcs_file() if system == "icd10pcs" else None
         if titles is None:
             return None
         xml, start, inside = titles, PCS_PACKAGE_EFFECTIVE, [("titles", titles)]
