@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from chartcoder.coding.mentions import Found, scan
 from chartcoder.coding.sides import Mark, marks_of
+from chartcoder.coding.spine import at_level
 from chartcoder.model import Document, Encounter, Span
 from chartcoder.reading.kinds import kind_of
 from chartcoder.reading.language import foreign_language
@@ -59,7 +60,7 @@ def _read(document: Document, name: str, books: Books) -> ReadDocument:
         return ReadDocument(name, kind, document.author_role or "", text, [], silent, language)
     if kind == "pathology-report":
         text = _with_specimens(text)
-    found = _thinned(scan(text, books, labels=kind == "pathology-report"))
+    found = _thinned(_read_mentions(text, kind, books))
     if kind == "query-answer":
         # what was asked is quoted above the answer; only the answer is said
         found = [one for one in found if one.line.sentence.section == "assessment"]
@@ -96,6 +97,10 @@ def _with_specimens(text: Text) -> Text:
                 sentence = sentence._replace(first=first, opens=True)
         out.append(sentence)
     return text._replace(sentences=out)
+
+
+def _read_mentions(text: Text, kind: str, books: Books) -> list[Found]:
+    return [at_level(found, books) for found in scan(text, books, labels=kind == "pathology-report")]
 
 
 REPEATS = 20

@@ -147,7 +147,10 @@ def _across(part: Sequence[str], line: Line, hit: Hit) -> frozenset[int]:
     return frozenset(n for n, item in enumerate(line.items) if not begin < item.first < end)
 
 
-_DISEASE = frozenset(["cancer", "malignant", "metastasis", "metastatic"])
+_DISEASE = frozenset(
+    """cancer malignant metastasis metastatic infected infection septic elevated raised abnormal""".split()
+)
+"""Words that make a finding of the rest: "vascular graft, possibly infected"."""
 
 
 def _reaches(reach: Reach, line: Line, hit: Hit) -> bool:

@@ -18,6 +18,8 @@ SECOND_CHOICE = frozenset({"subluxation", "incomplete"})
 
 
 _SIDES = frozenset({"right", "left", "bilateral"})
+SEVERAL = {"E04.1": "E04.2"}
+"""Codes of a single lesion of an organ with two lobes, and of lesions in both."""
 
 
 class Specified(NamedTuple):
@@ -40,6 +42,8 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
         A code without its 7th character (see ``seventh``), or the lowest entry that the words and
         the "unspecified" codes of the list decide.
     """
+    if side == "bilateral":
+        start = SEVERAL.get(start, start)
     entry = books.entry(start)
     if side == "bilateral" and "unilateral" in entry.title.lower() and entry.parent in books:
         start = entry.parent
