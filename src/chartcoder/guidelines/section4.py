@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from chartcoder.coding.chart import spans_of
-from chartcoder.coding.diagnoses import NOT_CODED_FROM, diagnostic_only
+from chartcoder.coding.diagnoses import NOT_CODED_FROM, diagnostic_only, of_the_past
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.guidelines.clause import Case, Clause, Outcome, from_mention, recode, reject
@@ -303,6 +303,8 @@ def service(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         document = case.chart.documents[number]
         if found.hit.pattern.fire == "stated" and not _meant(found):
             continue
+        if of_the_past(document, found):
+            continue
         if found.code.startswith(("Z08", "Z09")) and drafts:
             continue  # a condition that is still there is followed, not its completed treatment
         if found.code.startswith(AFTERCARE) and any(d.code[0] in "ST" for d in drafts):
@@ -567,14 +569,27 @@ def chosen(drafts: list[Draft], case: Case, books: Books) -> tuple[Draft, str, t
 
 
 def _operated(drafts: list[Draft], case: Case) -> tuple[Draft, str, tuple[Span, ...]] | None:
-    """IV.A.1, IV.N: the first postoperative diagnosis, or what the pathologist named of it."""
+    """IV.A.1, IV.N: the first postoperative diagnosis, or what the pathologist named of it.
+
+    A symptom or an abnormal finding gives way to a disease that was found (I.B.4).
+    """
+    symptom: tuple[Draft, str, tuple[Span, ...]] | None = None
     for document in case.chart.documents:
         for found in document.found:
             if found.line.sentence.section == "postoperative-diagnosis" and not found.flags:
                 draft = next((d for d in drafts if one_condition(found, d)), None)
-                if draft is not None:
-                    return draft, "IV.N", spans_of(document, found)
-    return None
+                if draft is None:
+                    continue
+                chosen_one = (draft, "IV.N", spans_of(document, found))
+                if not draft.code.startswith(SYMPTOMS):
+                    if symptom is None or not chronic_medical(draft):
+                        return chosen_one
+                symptom = symptom or chosen_one
+    return symptom
+
+
+SYMPTOMS = ("R", "D72.82", "M25.5", "M79.6", "M54.5")
+"""Symptoms and abnormal findings."""
 
 
 def _follows(draft: Draft, drafts: list[Draft], books: Books) -> bool:
