@@ -100,7 +100,9 @@ def _with_specimens(text: Text) -> Text:
 
 
 def _read_mentions(text: Text, kind: str, books: Books) -> list[Found]:
-    return [at_level(found, books) for found in scan(text, books, labels=kind == "pathology-report")]
+    return [
+        at_level(found, books) for found in scan(text, books, labels=kind == "pathology-report")
+    ]
 
 
 REPEATS = 20

@@ -384,9 +384,7 @@ def _stated_again(folded: Sequence[str], start: int, stop: int) -> int:
 _WITHOUT_FINDING = frozenset({fold(w) for w in ("unremarkable", "normal", "limits")})
 
 
-def _results(
-    folded: Sequence[str], first: int, at: int, ends: Sequence[tuple[int, int]]
-) -> int:
+def _results(folded: Sequence[str], first: int, at: int, ends: Sequence[tuple[int, int]]) -> int:
     """Where a list of tests begins whose results are normal; ``at`` when it is no list of tests."""
     begin = max((stop for _, stop in ends if stop <= at), default=first)
     known = _TESTS | _TESTED
