@@ -201,7 +201,7 @@ def _tells(document: ReadDocument, found: Found) -> bool:
     sentence = found.line.sentence
     if found.code[0] not in "RZ" and not found.code.startswith(ONLY_STATED):
         return True
-    if sentence.section in ("chief-complaint", "indication"):
+    if sentence.section in ("chief-complaint", "indication") and sentence.opens:
         return not found.code.startswith(("D49", "R60.9"))
     if found.code.startswith(("D49", "R60.9")):
         return False

@@ -288,7 +288,19 @@ def _names(better: Draft, draft: Draft, case: Case) -> bool:
         and (
             place_of(case, better) == place_of(case, draft)
             or (draft.code[0] == "D" and _one_site(better, draft))
+            or (better.code[0] == "C" and draft.code.startswith("D49") and _said_beside(draft))
         )
+    )
+
+
+def _said_beside(draft: Draft) -> bool:
+    """Whether the sentence that says "tumor" names the cancer it speaks of.
+
+    "Adenocarcinoma with tumor extension into the seminal vesicle" is one disease.
+    """
+    return any(
+        other.line is draft.found.line and other.code[0] == "C" and "negated" not in other.flags
+        for other in draft.document.found
     )
 
 

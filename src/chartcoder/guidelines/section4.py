@@ -575,8 +575,10 @@ def _operated(drafts: list[Draft], case: Case) -> tuple[Draft, str, tuple[Span, 
     """
     symptom: tuple[Draft, str, tuple[Span, ...]] | None = None
     for document in case.chart.documents:
-        for found in document.found:
-            if found.line.sentence.section == "postoperative-diagnosis" and not found.flags:
+        stated = [f for f in document.found if f.line.sentence.section == "postoperative-diagnosis"]
+        stated.sort(key=lambda f: (f.line.sentence.first, f.hit.places[0]))
+        for found in stated:
+            if not found.flags:
                 draft = next((d for d in drafts if one_condition(found, d)), None)
                 if draft is None:
                     continue
