@@ -283,7 +283,11 @@ def named_histology(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 def _names(better: Draft, draft: Draft, case: Case) -> bool:
     return (
-        better.code.startswith(("C", "D0", "D1", "D2", "D3", "D4", "Z85"))
+        (
+            better.code.startswith(("C", "D0", "D1", "D2", "D3", "D4"))
+            # a lesion beside a cancer of the past is a new one
+            or (better.code.startswith("Z85") and draft.code[0] == "D")
+        )
         and not better.code.startswith("D49")
         and (
             place_of(case, better) == place_of(case, draft)
