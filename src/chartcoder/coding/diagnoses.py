@@ -5,15 +5,13 @@ What the statement leaves open, the rest of the encounter may settle: first the 
 then other mentions of the same concept anywhere in the chart.
 """
 
-import re
-
 from chartcoder.coding.chart import Chart, ReadDocument, spans_of
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.free_text import FREE_TEXT, tells, trace_only
 from chartcoder.coding.history import still_there
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.problems import cause_of_problem
 from chartcoder.coding.settle import both_sides, specified
-from chartcoder.late import late
 from chartcoder.model import Rejection, Span, Step
 from chartcoder.reading.concepts import PAST_SECTIONS
 from chartcoder.reading.statements import PROSE, STATED
@@ -52,15 +50,6 @@ LIFELONG = ("K50", "K51", "M05", "M06", "M08", "M32", "G35", "L40", "D86", "K52.
 
 PASSING = ("G45",)
 """What has passed when it is diagnosed: a transient ischemic attack."""
-
-FREE_TEXT = frozenset({"", "hpi", "chief-complaint", "hospital-course", "other", "indication"})
-"""Where a chart without any list, assessment or diagnosis heading says what the patient has."""
-
-VAGUE = frozenset({"R58", "R52", "R69", "T14.8", "T14.90", "B99.9"})
-"""Findings that every free text mentions somewhere and that are no diagnosis by themselves."""
-
-ONLY_STATED = ("D49", "R60.9", "Z")
-"""Codes of words that a description uses ("the tumor", "edema"), or of what a patient once had."""
 
 DOCUMENT_RANK = {"discharge-summary": 0, "h-and-p": 2, "consult": 3, "ed-note": 4}
 """In a stay the final statement of the attending comes first; other documents follow in order."""
@@ -101,7 +90,7 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
         for found in document.found:
             index = firsts[found.line.sentence.first]
             role = document.roles[index]
-            if free and found.line.sentence.section in FREE_TEXT and _tells(document, found):
+            if free and found.line.sentence.section in FREE_TEXT and tells(document, found):
                 role = PROSE
             if inpatient and not role and _status(found):
                 role = PROSE
@@ -186,61 +175,6 @@ def _lasting(draft: Draft, span: Span) -> Draft:
     return draft._replace(steps=(*draft.steps, step))
 
 
-_BROUGHT = late(
-    r"\b(?:present(?:s|ed|ing)?|complain\w*|c/o|came|comes?|seen|referred|admitted|brought|evaluated|consult\w*"
-    r"|continues to have|here (?:for|with)|request\w*|diagnos\w+|desires?|wish\w*)\b",
-    re.I,
-)
-"""Words that tell why a patient is seen."""
-
-
-def _tells(document: ReadDocument, found: Found) -> bool:
-    """Whether free text names a diagnosis, or a sign or status for which the patient is seen."""
-    if found.code in VAGUE:
-        return False
-    sentence = found.line.sentence
-    if found.code[0] not in "RZ" and not found.code.startswith(ONLY_STATED):
-        return True
-    if sentence.section in ("chief-complaint", "indication") and sentence.opens:
-        return not found.code.startswith(("D49", "R60.9"))
-    if found.code.startswith(("D49", "R60.9")):
-        return False
-    text = document.text
-    begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
-    return _BROUGHT.search(text.text, begin, end) is not None and not (
-        found.code[0] == "Z" and of_the_past(document, found)
-    )
-
-
-_DONE_BEFORE = late(
-    r"\b(?:underwent|undergone|received|had|treated with|completed|after|following|previous|prior|recent|last|failed"
-    r"|status post|s/p|time of)\b[^.;]{0,70}$",
-    re.I,
-)
-_DONE_AFTER = late(
-    r"^[^.;]{0,20}?\b(?:was|were|showed|shows|included|revealed|demonstrated|\w+ (?:years?|months?|weeks?) ago|in (?:19|20)\d\d)\b",
-    re.I,
-)
-_FOR_IT = late(
-    r"\b(?:here|presents?|presenting|comes?|came|admitted|seen|today|scheduled|returns?|arrives?|elected|brought)\b[^.;]{0,40}$",
-    re.I,
-)
-
-
-def of_the_past(document: ReadDocument, found: Found) -> bool:
-    """A service that the history tells: "then underwent chemotherapy", "the Pap smear was normal"."""
-    text, sentence = document.text, found.line.sentence
-    base, items = sentence.first, found.line.items
-    begin, end = text.starts[base], text.ends[sentence.end - 1]
-    head = text.starts[base + items[found.hit.places[0]].first]
-    tail = text.ends[base + items[found.hit.places[-1]].end - 1]
-    if _FOR_IT.search(text.text[begin:head]):
-        return False
-    return bool(
-        _DONE_BEFORE.search(text.text[begin:head]) or _DONE_AFTER.search(text.text[tail:end])
-    )
-
-
 def rank_of(document: ReadDocument, inpatient: bool) -> int:
     """Where a document stands among those of the encounter when diagnoses are listed."""
     return DOCUMENT_RANK.get(document.kind, 1) * 1000 if inpatient else 0
@@ -294,7 +228,7 @@ def _unreportable(
             "A cause of an injury that is not coded, or is told elsewhere.",
             "I.C.20",
         )
-    if found.code.startswith(VALVES) and _trace(found):
+    if trace_only(found):
         return "abnormal-finding", "A trace of backflow is no valve disease.", "III.B"
     if "possible" in flags and not final:
         return (
@@ -320,22 +254,6 @@ def _unreportable(
     ):
         return "not-stated", "A status in running text that was not stated as such.", ""
     return None
-
-
-VALVES = ("I05.1", "I06.1", "I07.1", "I08", "I34.0", "I35.1", "I36.1", "I37.1")
-"""Insufficiency of a valve of the heart."""
-_TRACE = frozenset({"trace", "trivial", "physiologic", "physiological"})
-
-
-def _trace(found: Found) -> bool:
-    """Whether a valve leaks only as healthy valves do: "trace tricuspid regurgitation"."""
-    items = found.line.items
-    for number in range(found.hit.places[0] - 1, max(found.hit.places[0] - 4, -1), -1):
-        if items[number].word in _TRACE:
-            return True
-        if items[number].word in ("mild", "moderate", "severe", "with", "regurgitation"):
-            return False
-    return any(items[p].word in _TRACE for p in found.hit.places)
 
 
 def _in_remission(document: ReadDocument, found: Found) -> Found:

@@ -18,7 +18,6 @@ from chartcoder.coding.specify import DOMINANT, seventh, specify, twin
 from chartcoder.model import Span, Step
 from chartcoder.terminology.books import Books
 
-
 NO_PART = ("R10.2",)
 """Symptoms of no paired part: the side of an ovary is not that of the pelvic pain."""
 

@@ -523,9 +523,7 @@ def underdosing(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """
     known = case.facts.substances
     less = [s for s in known.found if s.relation == LESS and _is_drug(s.drug.stem)]
-    less = [
-        s for s in less if s.drug.kind not in NEVER_PRESCRIBED and not _not_tolerated(s, case)
-    ]
+    less = [s for s in less if s.drug.kind not in NEVER_PRESCRIBED and not _not_tolerated(s, case)]
     if not less:
         return Outcome(drafts, [])
     out = list(drafts)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from chartcoder.coding.chart import spans_of
-from chartcoder.coding.diagnoses import NOT_CODED_FROM, diagnostic_only, of_the_past
+from chartcoder.coding.diagnoses import NOT_CODED_FROM, diagnostic_only
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.free_text import of_the_past
 from chartcoder.coding.mentions import Found
 from chartcoder.guidelines.clause import Case, Clause, Outcome, from_mention, recode, reject
 from chartcoder.guidelines.general import SITE_WORDS, integral
