@@ -21,8 +21,6 @@ HAND = ("M65.0", "M65.1", "M65.8", "M65.9", "M67")
 """Categories that place the tendons of fingers in the hand."""
 _FINGERS = frozenset({"finger", "thumb", "palm"})
 _SIDES = frozenset({"right", "left", "bilateral"})
-SEVERAL = {"E04.1": "E04.2"}
-"""Codes of a single lesion of an organ with two lobes, and of lesions in both."""
 
 
 class Specified(NamedTuple):
@@ -45,8 +43,6 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
         A code without its 7th character (see ``seventh``), or the lowest entry that the words and
         the "unspecified" codes of the list decide.
     """
-    if side == "bilateral":
-        start = SEVERAL.get(start, start)
     entry = books.entry(start)
     if side == "bilateral" and "unilateral" in entry.title.lower() and entry.parent in books:
         start = entry.parent

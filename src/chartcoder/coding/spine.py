@@ -40,7 +40,7 @@ def at_level(found: Found, books: Books) -> Found:
     def distance(number: int) -> float:
         return max(first - places[number], places[number] - last, 0.0)
 
-    region, number = min(levels, key=lambda level: distance(level[1]))
+    region, number, below = min(levels, key=lambda level: distance(level[1]))
     if number in hit.places:
         return found
     near = {**found.near, region: number, "region": number}
@@ -51,7 +51,7 @@ def at_level(found: Found, books: Books) -> Found:
         better = specify(books, pattern.code, near.keys(), found.side)
         if better.complete and region in books.words(better.code):
             used = better.words or (region,)
-            where = tuple(sorted({*hit.places, number})) if words else hit.places
+            where = tuple(sorted({*hit.places, number, below})) if words else hit.places
             return found._replace(
                 hit=Hit(pattern, where, hit.excess), code=better.code, complete=True,
                 used=used, near=near,
@@ -59,22 +59,22 @@ def at_level(found: Found, books: Books) -> Found:
     return found
 
 
-def _levels(line: Line) -> list[tuple[str, int]]:
-    """The regions that the items of a sentence name, each with the item that says it."""
+def _levels(line: Line) -> list[tuple[str, int, int]]:
+    """The regions that the items of a sentence name, each with the first and last item of it."""
     out = []
     items = line.items
     for number, item in enumerate(items):
         word = item.word
         if word in _REGIONS:
-            out.append((_REGIONS[word], number))
+            out.append((_REGIONS[word], number, number))
         elif word[:1] in _LETTERS and word[1:].isdigit() and int(word[1:]) <= _LAST[word[0]]:
             letter = word[0]
             following = items[number + 1].word if number + 1 < len(items) else ""
             joined = number + 1 < len(items) and items[number + 1].first == item.end + 1
             if joined and int(word[1:]) == _LAST[letter] and following in (_NEXT[letter], "1"):
-                out.append((_BELOW[letter], number))
+                out.append((_BELOW[letter], number, number + 1))
             else:
                 before = items[number - 1].word if number else ""
                 if not (out and before == f"{letter}{int(word[1:]) - 1}"):
-                    out.append((_LETTERS[letter], number))
+                    out.append((_LETTERS[letter], number, number))
     return out

@@ -92,7 +92,20 @@ def edema_of_injury(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(drafts, [])
 
 
+def both_lobes(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.B.9: nodules in both lobes of the thyroid are several."""
+    out = []
+    for draft in drafts:
+        span = draft.words.get("bilateral") if draft.code == "E04.1" else None
+        if span is not None and draft.side == "bilateral":
+            claim = "Nodules on both sides are more than one."
+            draft = recode(draft, "E04.2", books, "I.B.9", claim, "", (span,), "bilateral")
+        out.append(draft)
+    return Outcome(out, [])
+
+
 COMBINE: tuple[Clause, ...] = (
+    only_with(("E04.1",), both_lobes),
     only_with(("J35",), joined_sites),
     only_with(("I05", "I06", "I07", "I34", "I35"), several_valves),
     only_with(("G93.6",), edema_of_injury),

@@ -261,6 +261,8 @@ def _of_two_sites(change: Change) -> bool:
     if change.after in ("J35.3", "J35.03"):
         pair = ("J35.1", "J35.2") if change.after == "J35.3" else ("J35.01", "J35.02")
         return (change.before, change.because) == pair
+    if (change.before, change.after) == ("E04.1", "E04.2"):
+        return re.search(r"\b(?:bilat|both)", change.quoted, re.I) is not None
     if change.after in _VALVES:
         named = {
             letter
