@@ -1,10 +1,13 @@
 """What the operation of an encounter says of its statuses and reasons (I.C.21.c.3, I.C.21.c.10)."""
 
+import re
 from collections.abc import Iterator
 
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.relations import anywhere, sentence_span
 from chartcoder.guidelines.clause import Case, Clause, Outcome, only_with, recode, reject
+from chartcoder.late import late
 from chartcoder.terminology.books import Books
 
 OPERATED_IN = frozenset({"operative-report", "procedure-note", "discharge-summary"})
@@ -69,7 +72,50 @@ def sterilization_done(drafts: list[Draft], case: Case, books: Books) -> Outcome
     return Outcome(out, [])
 
 
+_TREATED = late(
+    r"\b(?:prostatectomy|radiation|radiotherapy|irradiat\w+|brachytherapy|seed implant\w*|cryo\w*)\b",
+    re.I,
+)
+_TREATING = frozenset(
+    """prostatectomy radiation radiotherapy irradiation irradiated brachytherapy seed seeds cryotherapy
+    cryoablation cryosurgery""".split()
+)
+_CANCER = ("C61", "Z85.46")
+
+
+def marker_after_treatment(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.18.b: a rise of PSA after treatment of a cancer of the prostate has a code of its own."""
+    told = any(
+        found.code.startswith(_CANCER) and not found.flags & {"negated", "family", "possible"}
+        for document in case.chart.documents
+        for found in document.found
+    )
+    treated = next((span for _, _, span in anywhere(case.chart, _TREATED, _TREATING)), None)
+    if not told or treated is None:
+        return Outcome(drafts, [])
+    claim = "The prostate was treated for cancer before."
+    return Outcome(
+        [
+            recode(d, "R97.21", books, "I.C.18.b", claim, "prostate cancer", (treated,))
+            if d.code == "R97.20" and _RISING.search(sentence_of(d))
+            else d
+            for d in drafts
+        ],
+        [],
+    )
+
+
+_RISING = late(r"\b(?:ris(?:e|es|ing|en)|increas\w+|recurren\w+|elevat\w+)\b", re.I)
+
+
+def sentence_of(draft: Draft) -> str:
+    """The text of the sentence in which a draft was read."""
+    begin, end = sentence_span(draft.document, draft.found)
+    return draft.document.text.text[begin:end]
+
+
 COMBINE: tuple[Clause, ...] = (
+    only_with(("R97.20",), marker_after_treatment),
     only_with(("Z98", "Z90"), operation_of_today),
     only_with(("Z30.09",), sterilization_done),
 )

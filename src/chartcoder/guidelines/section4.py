@@ -591,7 +591,7 @@ def _operated(drafts: list[Draft], case: Case) -> tuple[Draft, str, tuple[Span, 
     return symptom
 
 
-SYMPTOMS = ("R", "D72.82", "M25.5", "M79.6", "M54.5")
+SYMPTOMS = ("R", "D72.82", "M25.5", "M79.6", "M54.5", "N94.1", "N94.4", "N94.5", "N94.6")
 """Symptoms and abnormal findings."""
 
 
