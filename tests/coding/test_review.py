@@ -147,3 +147,23 @@ def test_a_drug_ended_for_hives_is_not_underdosed(coder: Coder) -> None:
 def test_what_was_operated_on_is_over(coder: Coder) -> None:
     text = "IMPRESSION: Satisfactory course after circumcision for severe phimosis."
     assert "N47.1" not in codes(coder, text)
+
+
+def test_this_has_resolved(coder: Coder) -> None:
+    text = "ASSESSMENT:\n1. Eczema with hives after the picnic. This has resolved.\n"
+    assert "L50.9" not in codes(coder, text)
+    text = "ASSESSMENT:\n1. Eczema with hives after the picnic. This has not resolved.\n"
+    assert "L50.9" in codes(coder, text)
+
+
+def test_a_rise_of_psa_after_treatment(coder: Coder) -> None:
+    text = (
+        "HPI: Adenocarcinoma of the prostate, status post radical prostatectomy and irradiation.\n"
+        "IMPRESSION: Slow rise in PSA."
+    )
+    assert "R97.21" in codes(coder, text)
+
+
+def test_symptoms_of_endometriosis_come_after_it(coder: Coder) -> None:
+    found = codes(coder, operated("1. Chronic pelvic pain.\n2. Dysmenorrhea.\n3. Endometriosis."))
+    assert found[0] == "N80.9" and not any(code.startswith("R10.2") for code in found)

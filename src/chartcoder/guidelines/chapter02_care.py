@@ -286,7 +286,11 @@ def _names(better: Draft, draft: Draft, case: Case) -> bool:
         (
             better.code.startswith(("C", "D0", "D1", "D2", "D3", "D4"))
             # a lesion beside a cancer of the past is a new one
-            or (better.code.startswith("Z85") and draft.code[0] == "D")
+            or (
+                better.code.startswith("Z85")
+                and draft.code[0] == "D"
+                and _AGAIN.isdisjoint(draft.found.near)
+            )
         )
         and not better.code.startswith("D49")
         and (
@@ -295,6 +299,9 @@ def _names(better: Draft, draft: Draft, case: Case) -> bool:
             or (better.code[0] == "C" and draft.code.startswith("D49") and _said_beside(draft))
         )
     )
+
+
+_AGAIN = frozenset({"recurrent", "recurrence", "recurring", "new"})
 
 
 def _said_beside(draft: Draft) -> bool:
