@@ -224,7 +224,7 @@ def symptoms_of_uncertain(drafts: list[Draft], case: Case, books: Books) -> Outc
         and not any(_of_problem(found, d) for d in drafts)
     ]
     if not doubted:
-        return Outcome(drafts, [])
+        return Outcome(drafts or _unanswered(case, books), [])
     out = list(drafts)
     for sections in (ASKED_IN, SIGN_SECTIONS):
         for document in case.chart.documents:
@@ -272,6 +272,23 @@ def _reportable(draft: Draft, drafts: list[Draft], books: Books) -> bool:
         and all(d.code[:4] != draft.code[:4] for d in drafts)
         and not any(integral(draft, d, books) for d in drafts)
     )
+
+
+def _unanswered(case: Case, books: Books) -> list[Draft]:
+    """IV.D: the complaint of a visit in which no diagnosis is stated at all."""
+    if all(d.kind in NOT_CODED_FROM or d.kind in SURGICAL for d in case.chart.documents):
+        return []
+    heads = {
+        s.first
+        for d in case.chart.documents
+        for s in d.text.sentences
+        if s.section == "chief-complaint" and s.opens
+    }
+    return [
+        draft
+        for draft in (_complaints(case, books) if heads else [])
+        if draft.found.line.sentence.first in heads
+    ]
 
 
 def _complaints(case: Case, books: Books) -> list[Draft]:
