@@ -6,13 +6,16 @@ from typing import NamedTuple
 
 from chartcoder.coding.mentions import Found, scan
 from chartcoder.coding.sides import Mark, marks_of
+from chartcoder.coding.spine import at_level
 from chartcoder.model import Document, Encounter, Span
+from chartcoder.reading.context import RESOLVED
 from chartcoder.reading.kinds import kind_of
 from chartcoder.reading.language import foreign_language
 from chartcoder.reading.layout import DIAGNOSIS_SECTIONS
 from chartcoder.reading.statements import PROSE, STATED, statements
 from chartcoder.reading.text import Sentence, Text, cut
 from chartcoder.terminology.books import Books
+from chartcoder.terminology.words import fold
 
 
 class ReadDocument(NamedTuple):
@@ -59,7 +62,7 @@ def _read(document: Document, name: str, books: Books) -> ReadDocument:
         return ReadDocument(name, kind, document.author_role or "", text, [], silent, language)
     if kind == "pathology-report":
         text = _with_specimens(text)
-    found = _thinned(scan(text, books, labels=kind == "pathology-report"))
+    found = _thinned(_read_mentions(text, kind, books))
     if kind == "query-answer":
         # what was asked is quoted above the answer; only the answer is said
         found = [one for one in found if one.line.sentence.section == "assessment"]
@@ -96,6 +99,43 @@ def _with_specimens(text: Text) -> Text:
                 sentence = sentence._replace(first=first, opens=True)
         out.append(sentence)
     return text._replace(sentences=out)
+
+
+def _read_mentions(text: Text, kind: str, books: Books) -> list[Found]:
+    found = [at_level(one, books) for one in scan(text, books, labels=kind == "pathology-report")]
+    return _since_resolved(text, found)
+
+
+_POINTING = frozenset({"this", "it", "that", "these", "they", "which"})
+_UNDONE = frozenset({"not", "never", "until", "if", "partially", "partly", "almost"})
+SHORT = 8
+"""Tokens of a sentence that only says what became of the last condition named."""
+
+
+def _since_resolved(text: Text, found: list[Found]) -> list[Found]:
+    """Mentions with what a short next sentence says of the last of them: "This has resolved."."""
+    if _RESOLVED not in text.folded:
+        return found
+    over = [
+        number
+        for number, s in enumerate(text.sentences)
+        if number
+        and s.end - s.first <= SHORT
+        and text.folded[s.first] in _POINTING
+        and _RESOLVED in text.folded[s.first : s.end]
+        and _UNDONE.isdisjoint(text.folded[s.first : s.end])
+    ]
+    out = list(found)
+    for number in over:
+        before = text.sentences[number - 1].first
+        here = [n for n, f in enumerate(out) if f.line.sentence.first == before]
+        if here:
+            last = max(here, key=lambda n: out[n].hit.places[-1])
+            out[last] = out[last]._replace(flags=out[last].flags | {RESOLVED})
+    return out
+
+
+_RESOLVED = fold("resolved")
 
 
 REPEATS = 20

@@ -7,6 +7,7 @@ then other mentions of the same concept anywhere in the chart.
 
 from chartcoder.coding.chart import Chart, ReadDocument, spans_of
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.free_text import FREE_TEXT, tells, trace_only
 from chartcoder.coding.history import still_there
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.problems import cause_of_problem
@@ -50,12 +51,6 @@ LIFELONG = ("K50", "K51", "M05", "M06", "M08", "M32", "G35", "L40", "D86", "K52.
 PASSING = ("G45",)
 """What has passed when it is diagnosed: a transient ischemic attack."""
 
-FREE_TEXT = frozenset({"", "hpi", "chief-complaint", "hospital-course", "other", "indication"})
-"""Where a chart without any list, assessment or diagnosis heading says what the patient has."""
-
-VAGUE = frozenset({"R58", "R52", "R69", "T14.8", "T14.90", "B99.9"})
-"""Findings that every free text mentions somewhere and that are no diagnosis by themselves."""
-
 DOCUMENT_RANK = {"discharge-summary": 0, "h-and-p": 2, "consult": 3, "ed-note": 4}
 """In a stay the final statement of the attending comes first; other documents follow in order."""
 
@@ -95,7 +90,7 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
         for found in document.found:
             index = firsts[found.line.sentence.first]
             role = document.roles[index]
-            if free and found.line.sentence.section in FREE_TEXT and found.code not in VAGUE:
+            if free and found.line.sentence.section in FREE_TEXT and tells(document, found):
                 role = PROSE
             if inpatient and not role and _status(found):
                 role = PROSE
@@ -233,6 +228,8 @@ def _unreportable(
             "A cause of an injury that is not coded, or is told elsewhere.",
             "I.C.20",
         )
+    if trace_only(found):
+        return "abnormal-finding", "A trace of backflow is no valve disease.", "III.B"
     if "possible" in flags and not final:
         return (
             "uncertain",

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from chartcoder.coding.specify import specify
 from chartcoder.reading.attributes import near_words, side_of, sides_said
 from chartcoder.reading.concepts import Hit, Line, find, lines
-from chartcoder.reading.context import NEGATED, Reach, reaches
+from chartcoder.reading.context import HYPOTHETICAL, NEGATED, Reach, reaches
 from chartcoder.reading.text import Text
 from chartcoder.terminology.books import Books
 
@@ -106,8 +106,11 @@ def _scan_line(
             if r.start <= item.first < r.stop
         )
     versus = not _VERSUS.isdisjoint(part)
+    hernias = [hit for hit in hits if "hernia" in hit.pattern.words] if len(hits) > 1 else []
     for hit in hits:
         pattern = hit.pattern
+        if pattern.words == AMOUNT and _measured(line, hit):
+            continue
         if pattern.fire == "capitals":
             head = first + line.items[hit.places[0]].first
             if not text.raw(head).removesuffix("s").isupper():
@@ -123,6 +126,8 @@ def _scan_line(
         apart = NOTHING if negated else barred
         if versus and not negated:
             apart = apart | _across(part, line, hit)
+        if hernias:
+            apart = apart | {p for other in hernias if other is not hit for p in other.places}
         near = near_words(line, hit, apart)
         sided = side_of(line, hit, said) if said else None
         side = sided[0] if sided else None
@@ -131,6 +136,16 @@ def _scan_line(
             line, hit, specified.code, specified.complete, specified.words, side,
             sided[1] if sided else (), flags, cues, near,
         )  # fmt: skip
+
+
+AMOUNT = ("overweight",)
+_UNITS = frozenset("pound lb kg kilogram stone".split())
+
+
+def _measured(line: Line, hit: Hit) -> bool:
+    """ "142 pounds overweight" says how much, not what a provider diagnosed."""
+    at = hit.places[0]
+    return at > 0 and line.items[at - 1].word in _UNITS
 
 
 NOTHING: frozenset[int] = frozenset()
@@ -147,7 +162,10 @@ def _across(part: Sequence[str], line: Line, hit: Hit) -> frozenset[int]:
     return frozenset(n for n, item in enumerate(line.items) if not begin < item.first < end)
 
 
-_DISEASE = frozenset(["cancer", "malignant", "metastasis", "metastatic"])
+_DISEASE = frozenset(
+    """cancer malignant metastasis metastatic infected infection septic elevated raised abnormal""".split()
+)
+"""Words that make a finding of the rest: "vascular graft, possibly infected"."""
 
 
 def _reaches(reach: Reach, line: Line, hit: Hit) -> bool:
@@ -184,6 +202,6 @@ def _inside(reach: Reach, line: Line, hit: Hit) -> bool:
     for place in hit.places:
         item = line.items[place]
         if item.first < reach.end and reach.first < item.end:
-            if reach.kind != NEGATED or item.first <= reach.first:
+            if reach.kind not in (NEGATED, HYPOTHETICAL) or item.first <= reach.first:
                 return True
     return False

@@ -22,6 +22,17 @@ from chartcoder.terminology.entries import (
 WORDINGS = 6
 """Ways of saying it that a common diagnosis should have, at least."""
 
+PARTS: dict[str, tuple[str, ...]] = {
+    "E11.69": ("E11.9", "E78.5"),
+    "I11.0": ("I10", "I50.9"),
+    "I13.0": ("I10", "I50.9", "N18.9"),
+    "J44.0": ("J44.9", "J18.9"),
+}
+"""Combinations that clauses make of conditions named apart, and the plain codes of these.
+
+Whoever names the parts names the combination: the part with the fewest wordings counts.
+"""
+
 SIDES = (None, "right", "left", "bilateral")
 
 
@@ -63,6 +74,8 @@ def main() -> None:
         print(f"  without, {letter}: {' '.join(without)}")
     listed = common()
     said = wordings(books)
+    for code, parts in PARTS.items():
+        said[code] = max(said[code], min(said[part] for part in parts))
     few = [(code, said[code]) for code, _ in listed if said[code] < WORDINGS]
     print(f"{len(listed) - len(few)} of {len(listed)} common diagnoses have {WORDINGS} wordings")
     for code, number in few:

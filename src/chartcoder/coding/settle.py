@@ -18,6 +18,9 @@ from chartcoder.coding.specify import DOMINANT, seventh, specify, twin
 from chartcoder.model import Span, Step
 from chartcoder.terminology.books import Books
 
+NO_PART = ("R10.2",)
+"""Symptoms of no paired part: the side of an ovary is not that of the pelvic pain."""
+
 
 def specified(
     chart: Chart,
@@ -82,7 +85,7 @@ def specified(
                 ),
             )
         )
-    if side is None and has_sides(books, start):
+    if side is None and has_sides(books, start) and not start.startswith(NO_PART):
         settled = side_elsewhere(chart, found, books)
         if settled is not None:
             side, span = settled

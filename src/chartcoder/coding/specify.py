@@ -17,6 +17,9 @@ SECOND_CHOICE = frozenset({"subluxation", "incomplete"})
 """Words of titles that are not the default of their family."""
 
 
+HAND = ("M65.0", "M65.1", "M65.8", "M65.9", "M67")
+"""Categories that place the tendons of fingers in the hand."""
+_FINGERS = frozenset({"finger", "thumb", "palm"})
 _SIDES = frozenset({"right", "left", "bilateral"})
 
 
@@ -58,6 +61,8 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
     if start.startswith("C50") and "male" not in words:
         words.add("female")  # the default of the Index
     limb = words | _limb(words)
+    if start.startswith(HAND) and not _FINGERS.isdisjoint(words):
+        words.add("hand")
     best = None
     best_key: tuple[int, ...] = ()
     base = books.words(start)

@@ -283,12 +283,35 @@ def named_histology(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 def _names(better: Draft, draft: Draft, case: Case) -> bool:
     return (
-        better.code.startswith(("C", "D0", "D1", "D2", "D3", "D4", "Z85"))
+        (
+            better.code.startswith(("C", "D0", "D1", "D2", "D3", "D4"))
+            # a lesion beside a cancer of the past is a new one
+            or (
+                better.code.startswith("Z85")
+                and draft.code[0] == "D"
+                and _AGAIN.isdisjoint(draft.found.near)
+            )
+        )
         and not better.code.startswith("D49")
         and (
             place_of(case, better) == place_of(case, draft)
             or (draft.code[0] == "D" and _one_site(better, draft))
+            or (better.code[0] == "C" and draft.code.startswith("D49") and _said_beside(draft))
         )
+    )
+
+
+_AGAIN = frozenset({"recurrent", "recurrence", "recurring", "new"})
+
+
+def _said_beside(draft: Draft) -> bool:
+    """Whether the sentence that says "tumor" names the cancer it speaks of.
+
+    "Adenocarcinoma with tumor extension into the seminal vesicle" is one disease.
+    """
+    return any(
+        other.line is draft.found.line and other.code[0] == "C" and "negated" not in other.flags
+        for other in draft.document.found
     )
 
 

@@ -36,9 +36,14 @@ NOT_YET = frozenset(
         "needs",
         "need",
         "before",
+        "impending",
+        "elective",
+        "upcoming",
     ]
 )
 """Words that say of a repair that it is still to come."""
+OPERATING = frozenset({"operative-report", "procedure-note"})
+"""Kinds of document that tell the repair itself."""
 REPAIR = frozenset(["repair", "repaired", "corrected", "correction", "closure", "closed", "ligation", "ligated", "pyloromyotomy",
                     "kasai", "pull-through", "pullthrough", "surgically", "fixed"])  # fmt: skip
 
@@ -74,6 +79,7 @@ def corrected(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         if (
             draft.code[0] == "Q"
             and not case.inpatient
+            and draft.document.kind not in OPERATING
             and not draft.code.startswith(NOT_CORRECTED)
             and words & REPAIR
             and words.isdisjoint(NOT_YET)

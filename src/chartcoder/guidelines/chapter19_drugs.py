@@ -1,5 +1,6 @@
 """Section I.C.19.e: adverse effects, poisoning, underdosing and toxic effects."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from chartcoder.coding.chart import ReadDocument, spans_of
@@ -17,6 +18,7 @@ from chartcoder.coding.substances import (
     found_of,
 )
 from chartcoder.guidelines.clause import LAST, Case, Outcome, beside, recode, reject
+from chartcoder.late import late
 from chartcoder.model import Rejection, Span, Step
 from chartcoder.reading.statements import STATED
 from chartcoder.terminology.books import Books
@@ -499,6 +501,21 @@ def _intent_at(
     return "accidental", None
 
 
+_NOT_TOLERATED = late(
+    r"\b(?:due to|because of|secondary to|for|after|owing to)\s+(?:an?\s+|the\s+|his\s+|her\s+)?(?:\w+\s+){0,2}?"
+    r"(?:hives|urticaria|rash|allerg\w+|anaphyla\w+|angioedema|hypersensitivity|reaction)\b",
+    re.I,
+)
+
+
+def _not_tolerated(substance: Substance, case: Case) -> bool:
+    """A drug that was ended because it did harm: an adverse effect or allergy, not underdosing."""
+    text = _doc(case, substance).text
+    sentence = next(s for s in text.sentences if s.first == substance.sentence)
+    end = text.ends[sentence.end - 1]
+    return _NOT_TOLERATED.search(text.text, text.starts[sentence.first], end) is not None
+
+
 def underdosing(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.19.e.5.c: less of a drug than prescribed, and why; never first, after its condition.
 
@@ -506,7 +523,7 @@ def underdosing(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """
     known = case.facts.substances
     less = [s for s in known.found if s.relation == LESS and _is_drug(s.drug.stem)]
-    less = [s for s in less if s.drug.kind not in NEVER_PRESCRIBED]
+    less = [s for s in less if s.drug.kind not in NEVER_PRESCRIBED and not _not_tolerated(s, case)]
     if not less:
         return Outcome(drafts, [])
     out = list(drafts)

@@ -95,6 +95,8 @@ def past_conditions(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             continue
         if code == "Z86.73" and any(d.code.startswith(("I69", "I63", "G45")) for d in out):
             continue
+        if found.code.startswith(("Z86", "Z87")) and _still_named(found, drafts):
+            continue
         reason = found.line.sentence.section in REASON and found.code[0] == "Z"
         if not reason and not _bears(code, out, case, books):
             continue
@@ -106,6 +108,12 @@ def past_conditions(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         if books.entry(draft.code).billable:
             out.append(draft._replace(side=None))
     return Outcome(out, [])
+
+
+def _still_named(found: Found, drafts: list[Draft]) -> bool:
+    """A "history of hernia" that tells how the hernia of today began."""
+    words = set(found.hit.pattern.words) - {"history", "personal", "chronic", "recurrent"}
+    return any(d.code[0] != "Z" and not words.isdisjoint(d.found.hit.pattern.words) for d in drafts)
 
 
 _READ = (

@@ -26,6 +26,7 @@ def most_specific(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         better = better or _beside_generic(draft, drafts) or _named_organism(draft, drafts)
         better = better or _with_pneumonia(draft, drafts) or _named_cancer(draft, drafts)
         better = better or _organism_told(draft, drafts)
+        better = better or _status_told(draft, drafts)
         better = better or _fuller_name(draft, drafts) or _told_by_title(draft, drafts, books)
         if better is None:
             kept.append(draft)
@@ -132,8 +133,35 @@ PLAIN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("M19.90", ("M15", "M16", "M17", "M18", "M19.0", "M19.1", "M19.2")),
     ("H26.9", ("H25", "H26.0", "H26.1", "H26.2", "H26.3", "H26.4")),
     ("N28.9", ("N17", "N18", "N04", "N05", "I12", "I13")),
+    ("E04.1", ("E04.2",)),
+    ("Q54.4", ("Q54.0", "Q54.1", "Q54.2", "Q54.3")),
+    ("N99.3", ("N81.2", "N81.3", "N81.4")),
+    ("I35.8", ("I35.0", "I35.1", "I35.2", "I06", "I08")),
+    ("I49.9", ("I44", "I45", "I47", "I48", "I49.0", "I49.1", "I49.2", "I49.3", "I49.4", "I49.5")),
 )
 """Codes whose name says less than those of another category."""
+
+
+STATUS = ("Z93", "Z94", "Z95", "Z96", "Z97", "Z98")
+CARED_FOR = ("T82", "T83", "T84", "T85", "T86", "Z43", "Z44", "Z45", "Z46")
+"""Complications of devices, and attention to them."""
+
+
+def _status_told(draft: Draft, drafts: list[Draft]) -> Draft | None:
+    """I.C.21.c.3: a status falls where its words name the device that failed or is attended to."""
+    if not draft.code.startswith(STATUS):
+        return None
+    words = set(draft.found.hit.places)
+    return next(
+        (
+            d
+            for d in drafts
+            if d.code.startswith(CARED_FOR)
+            and d.found.line is draft.found.line
+            and not words.isdisjoint(d.found.hit.places)
+        ),
+        None,
+    )
 
 
 def _fuller_name(draft: Draft, drafts: list[Draft]) -> Draft | None:
@@ -247,6 +275,12 @@ INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("R73",), ("E08", "E09", "E10", "E11", "E13")),
     (("R80.9",), ("E08.21", "E09.21", "E10.21", "E11.21", "E13.21")),
     (("R23.8", "R23.4"), ("L89", "L97", "L98.4")),
+    (("R06.0", "R09.02"), ("J90", "J91", "J94", "J86")),
+    (("R39.1", "R35"), ("N35",)),
+    (("R10.2",), ("N80",)),
+    (("R58",), ("S",)),
+    (("N50.89",), ("N43", "N44", "N45")),
+    (("N50.81",), ("N44", "N45")),
 )  # fmt: skip
 """Symptoms that are part of a disease (I.B.5), by the beginning of their codes."""
 

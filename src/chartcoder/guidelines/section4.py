@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from chartcoder.coding.chart import spans_of
 from chartcoder.coding.diagnoses import NOT_CODED_FROM, diagnostic_only
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.free_text import of_the_past
 from chartcoder.coding.mentions import Found
 from chartcoder.guidelines.clause import Case, Clause, Outcome, from_mention, recode, reject
 from chartcoder.guidelines.general import SITE_WORDS, integral
@@ -223,7 +224,7 @@ def symptoms_of_uncertain(drafts: list[Draft], case: Case, books: Books) -> Outc
         and not any(_of_problem(found, d) for d in drafts)
     ]
     if not doubted:
-        return Outcome(drafts, [])
+        return Outcome(drafts or _unanswered(case, books), [])
     out = list(drafts)
     for sections in (ASKED_IN, SIGN_SECTIONS):
         for document in case.chart.documents:
@@ -273,6 +274,23 @@ def _reportable(draft: Draft, drafts: list[Draft], books: Books) -> bool:
     )
 
 
+def _unanswered(case: Case, books: Books) -> list[Draft]:
+    """IV.D: the complaint of a visit in which no diagnosis is stated at all."""
+    if all(d.kind in NOT_CODED_FROM or d.kind in SURGICAL for d in case.chart.documents):
+        return []
+    heads = {
+        s.first
+        for d in case.chart.documents
+        for s in d.text.sentences
+        if s.section == "chief-complaint" and s.opens
+    }
+    return [
+        draft
+        for draft in (_complaints(case, books) if heads else [])
+        if draft.found.line.sentence.first in heads
+    ]
+
+
 def _complaints(case: Case, books: Books) -> list[Draft]:
     """The complaints of a visit that ends without any diagnosis."""
     out: list[Draft] = []
@@ -302,6 +320,8 @@ def service(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             continue
         document = case.chart.documents[number]
         if found.hit.pattern.fire == "stated" and not _meant(found):
+            continue
+        if of_the_past(document, found):
             continue
         if found.code.startswith(("Z08", "Z09")) and drafts:
             continue  # a condition that is still there is followed, not its completed treatment
@@ -567,14 +587,29 @@ def chosen(drafts: list[Draft], case: Case, books: Books) -> tuple[Draft, str, t
 
 
 def _operated(drafts: list[Draft], case: Case) -> tuple[Draft, str, tuple[Span, ...]] | None:
-    """IV.A.1, IV.N: the first postoperative diagnosis, or what the pathologist named of it."""
+    """IV.A.1, IV.N: the first postoperative diagnosis, or what the pathologist named of it.
+
+    A symptom or an abnormal finding gives way to a disease that was found (I.B.4).
+    """
+    symptom: tuple[Draft, str, tuple[Span, ...]] | None = None
     for document in case.chart.documents:
-        for found in document.found:
-            if found.line.sentence.section == "postoperative-diagnosis" and not found.flags:
+        stated = [f for f in document.found if f.line.sentence.section == "postoperative-diagnosis"]
+        stated.sort(key=lambda f: (f.line.sentence.first, f.hit.places[0]))
+        for found in stated:
+            if not found.flags:
                 draft = next((d for d in drafts if one_condition(found, d)), None)
-                if draft is not None:
-                    return draft, "IV.N", spans_of(document, found)
-    return None
+                if draft is None:
+                    continue
+                chosen_one = (draft, "IV.N", spans_of(document, found))
+                if not draft.code.startswith(SYMPTOMS):
+                    if symptom is None or not chronic_medical(draft):
+                        return chosen_one
+                symptom = symptom or chosen_one
+    return symptom
+
+
+SYMPTOMS = ("R", "D72.82", "M25.5", "M79.6", "M54.5", "N94.1", "N94.4", "N94.5", "N94.6")
+"""Symptoms and abnormal findings."""
 
 
 def _follows(draft: Draft, drafts: list[Draft], books: Books) -> bool:

@@ -382,4 +382,51 @@ def _best(candidates: list[tuple[float, int, Hit]], line: Line, part: Sequence[s
         masks.append(mask)
         taken |= mask
         out.append(hit)
-    return out
+    return _without_bare_nouns(out, line, part) if len(out) > 1 else out
+
+
+NOUNS = frozenset(
+    """deformity mass nodule lump swelling lesion growth disease disorder syndrome arrhythmia dysrhythmia
+    condition abnormality cyst""".split()
+)
+"""Nouns that name no condition by themselves: the words before them do."""
+_SYMPTOMATIC = ("R", "M25", "M79", "N63", "L98.9", "D49")
+
+
+def _without_bare_nouns(hits: list[Hit], line: Line, part: Sequence[str]) -> list[Hit]:
+    """Hits without those whose noun belongs to a tighter named condition.
+
+    "Hallux limitus deformity of the foot", "Dupuytren's nodule in the palm" and "tailor's bunion
+    deformity" are one condition each; "a mass of the breast and axilla" is two.
+    """
+    bare = [(h, [p for p in h.places if line.items[p].word in NOUNS]) for h in hits]
+    if not any(nouns for _, nouns in bare):
+        return hits
+    return [
+        hit
+        for hit, nouns in bare
+        if not (nouns and any(o is not hit and _owns(o, hit, nouns, line, part) for o in hits))
+    ]
+
+
+def _owns(other: Hit, hit: Hit, nouns: list[int], line: Line, part: Sequence[str]) -> bool:
+    """Whether the noun of a hit is that of another, named condition."""
+    if other.pattern.code.startswith(_SYMPTOMATIC) or other.pattern.code[0] in "VWXYZ":
+        return False
+    theirs = set(other.places)
+    rest = [p for p in hit.places if p not in theirs]
+    if len(rest) < len(hit.places):
+        if all(p in nouns for p in rest):
+            # "tailor's bunion" and "bunion deformity"
+            return bool(rest) and hit.pattern.code[:3] == other.pattern.code[:3]
+        if not theirs.issuperset(nouns) or not hit.pattern.code.startswith(_SYMPTOMATIC):
+            return False
+        low, high = sorted((min(theirs), min(rest)))
+        return _JOINING.isdisjoint(part[line.items[low].end : line.items[high].first])
+    last = max(theirs)
+    return (
+        last + 1 in nouns
+        and len(nouns) == 1
+        and line.items[last].end == line.items[last + 1].first
+        and (line.items[last].word not in NOUNS or bool(line.items[last].reference))
+    )

@@ -27,6 +27,8 @@ class Trigger(NamedTuple):
 
 
 _FAR = 60
+TOLD = 300
+"""Reach of a list of risks: no word but a contrast ends it."""
 
 _RULES: tuple[tuple[str, str, int, str], ...] = (
     # look-alikes, longest first wins over the triggers they contain
@@ -98,11 +100,14 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |were absent|absent|denied|free
         |not elicited|not reported|not suspected|not felt|not felt to be present|not apparent
         |nonreactive|non-reactive|was nonreactive|were nonreactive|is not|are not|was not|were not|has not occurred|did not occur|didn't occur|neg"""),
+    # "HIV, ANA and cardiac enzymes were unremarkable"
+    (NEGATED, "backward", 40, """was unremarkable|were unremarkable|was normal|were normal|were within normal limits
+        |was within normal limits|all unremarkable|all normal"""),
     # "rubella immune": the patient is protected from it
     (NEGATED, "backward", 3, """immune|non-immune|nonimmune|equivocal"""),
     # doubt
     (POSSIBLE, "forward", 14, """possible|possibly|probable|probably|likely|most likely|very likely|presumed
-        |presumptive|suspected|suspect|suspects|suspicious for|suspicion of|suspicion for|suspicion
+        |presumptive|suspected|suspect|suspects|suspicious for|suspicious of|suspicion of|suspicion for|suspicion
         |questionable|question of|rule out|r/o|ro|to rule out|concern for|concern of|concerning for
         |concerned about|worried about|concerns for|consistent with|compatible with|suggestive of|suggests|suggest
         |suggesting|indicative of|may be|might be|could be|may have|might have|could have|appears to be
@@ -129,6 +134,11 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     (HISTORICAL, "forward", 20, """history of|h/o|hx of|hx|previous|previously|prior|past history of
         |remote history of|past medical history of|status post|s/p|sp|in the past|personal history of
         |remote|prior history of|known history of|childhood|had a history of|past"""),
+    # what was operated on: "doing well after circumcision for phimosis"
+    (HISTORICAL, "forward", 6, "|".join(f"{when} {what} for" for when in ("after", "following")
+        for what in ("surgery", "operation", "repair", "resection", "excision", "removal", "circumcision", "hysterectomy",
+                     "appendectomy", "cholecystectomy", "mastectomy", "lumpectomy", "prostatectomy", "nephrectomy",
+                     "colectomy", "splenectomy", "thyroidectomy", "tonsillectomy", "craniotomy", "laminectomy", "amputation"))),
     (HISTORICAL, "backward", 14, """in the past|years ago|year ago|months ago|in childhood|as a child
         |in remission|by history|previously|in her youth|in his youth|last visit|at last visit|given last visit
         |given at last visit|given last week|given last month"""),
@@ -157,12 +167,17 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |action plan|diary|handout|risk assessment"""),
     (HYPOTHETICAL, "forward", 20, """if|return if|return for|return to the ed for|return to ed for|return to er for
         |return to the er for|return to the hospital for|come back for|go to the er for|go to the ed for|call us for|should|in case of|watch for|monitor for|look for
-        |risk of|risks of|risk for|risks include|risks|to prevent|prevent|prevention of|prophylaxis|prophylaxis for
+        |risk of|risks of|risk for|risks|to prevent|prevent|prevention of|prophylaxis|prophylaxis for
         |call for|call if|seek care for|seek care if|seek medical attention for|handout on|unless|in the event of|such as|complications of|complications include
         |complications including|precautions|educated on|education on|advised about|counseled on
         |warned about|side effects|side effects include|may develop|may cause|can cause|can lead to
         |could lead to|avoid|to avoid|risk factors for|chance of|possibility of developing|signs of
-        |symptoms of|information on|vaccine|vaccination|immunization|test for|tested for|tests for|whether|when he has|when she has|as needed for|prn|p.r.n."""),
+        |symptoms of|information on|vaccine|vaccination|immunization|test for|tested for|tests for|whether|when he has|when she has|as needed for|prn|p.r.n.
+        |in the event that|in the event"""),
+    # what was told of an operation beforehand runs to the end of its sentence
+    (HYPOTHETICAL, "forward", TOLD, """risks include|risks including|risks and benefits|risks and complications
+        |risks and potential complications|risks and possible complications|potential risks|possible risks
+        |potential complications|possible complications|potential side effects|possible side effects"""),
     (PLANNED, "forward", 12, """next|upcoming|will undergo|scheduled for|scheduled to|plan for|plan to|planned|planning|desires|wants|requests|we will order|will order
         |will schedule|recommend|recommended|to be scheduled|candidate for|consider|considering|elective|referral to|referred for"""),
     # what ends a reach
@@ -227,6 +242,12 @@ def triggers() -> dict[str, tuple[_Phrase, ...]]:
 
 _ANSWERS = frozenset({NEGATED, RESOLVED, POSSIBLE})
 """Kinds of trigger that answer what stands before a colon: "Pneumonia: resolved"."""
+
+
+_IF = frozenset({"if", "unless", "whether"})
+_CONTRAST = frozenset({"but", "however", "although", "though"})
+_LISTING = frozenset({"include", "including", "included", "includes", ":"})
+"""What makes of a risk a list of risks."""
 
 
 class Reach(NamedTuple):
@@ -303,9 +324,14 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                     if a > first and folded[a - 1] in ":-–=":
                         out.append(Reach(trigger.kind, a, b, max(first, a - 8), a))
                         continue
-                stop = min(end, b + trigger.reach)
+                told = trigger.reach >= TOLD or (
+                    trigger.tokens[0] == "risk" and not _LISTING.isdisjoint(folded[b : b + 20])
+                )
+                stop = min(end, b + (TOLD if told else trigger.reach))
+                # "if the patient has torsion": the verb belongs to the condition
+                least = b + 2 if trigger.tokens[0] in _IF else b
                 for start_of_end, _ in ends:
-                    if start_of_end > b:
+                    if start_of_end > least and (not told or folded[start_of_end] in _CONTRAST):
                         stop = min(stop, start_of_end)
                         break
                 if trigger.tokens[0] in _LACKING:
@@ -317,6 +343,8 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                     out.append(Reach(trigger.kind, a, b, max(first, a - 8), a))
                     continue
                 start = max(first, a - trigger.reach)
+                if trigger.tokens[-1] in _WITHOUT_FINDING:
+                    start = _results(folded, first, a, ends)
                 if trigger.tokens == ("negative",) or _of_its_own(trigger, folded, start, a):
                     # "exposure in the household, PCR negative": the result is that of the test
                     start = _behind_comma(folded, start, a)
@@ -351,6 +379,16 @@ def _stated_again(folded: Sequence[str], start: int, stop: int) -> int:
         if folded[i] == "due" and i + 1 < len(folded) and folded[i + 1] == "to":
             return i
     return stop
+
+
+_WITHOUT_FINDING = frozenset({fold(w) for w in ("unremarkable", "normal", "limits")})
+
+
+def _results(folded: Sequence[str], first: int, at: int, ends: Sequence[tuple[int, int]]) -> int:
+    """Where a list of tests begins whose results are normal; ``at`` when it is no list of tests."""
+    begin = max((stop for _, stop in ends if stop <= at), default=first)
+    known = _TESTS | _TESTED
+    return begin if begin < at and folded[begin] in known else at
 
 
 def _first_test(folded: Sequence[str], at: int) -> int:

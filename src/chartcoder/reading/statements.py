@@ -42,6 +42,8 @@ _VERB = re.compile(
 
 LISTING = frozenset(["procedure-note", "operative-report", "radiology-report", "pathology-report"])
 """Kinds of document whose impression is a list, whatever its shape."""
+REPORTED = frozenset({"procedure-note", "operative-report"})
+"""Kinds of document that tell an operation."""
 
 
 def statements(text: Text, kind: str = "") -> list[str]:
@@ -51,6 +53,9 @@ def statements(text: Text, kind: str = "") -> list[str]:
         _listed_at_discharge(text, roles)
     if kind in LISTING:
         for number, sentence in enumerate(text.sentences):
+            body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
+            if kind in REPORTED and sentence.section == "assessment" and _NARRATIVE.search(body):
+                continue  # what was done, under a heading that the report has run past
             if sentence.section in ("assessment", "diagnoses", "postoperative-diagnosis") or (
                 kind == "pathology-report" and sentence.section in ("", "other")
             ):
@@ -101,6 +106,9 @@ def _statements(text: Text) -> list[str]:
         role = _role(text, sentence)
         if role == PROSE and roles and _goes_on(text, roles):
             role = STATED
+        if not role and "diagnosis" in text.folded[sentence.first : sentence.end]:
+            body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
+            role = STATED if _FINAL_SAID.search(body) else role
         if role == STATED:
             listed_in.add(block)
         roles.append(role)
@@ -113,6 +121,7 @@ def _statements(text: Text) -> list[str]:
             ):
                 roles[number] = PROSE
     _settle_sections(text, roles)
+    _settle_admission(text, roles, blocks)
     if stated:
         for number, role in enumerate(roles):
             if role == PROSE and blocks[number] in listed_in:
@@ -125,6 +134,9 @@ def _acts(text: Text, number: int) -> bool:
     sentence = text.sentences[number]
     return bool(_ACTION.match(text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]))
 
+
+_FINAL_SAID = re.compile(r"\b(?:final|discharge|postoperative) diagnosis (?:was|is)\b", re.I)
+"""Where running text says the diagnosis that the others led to."""
 
 _SAME = frozenset({"same", "unchanged"})
 """``POSTOPERATIVE DIAGNOSIS: Same.`` points back to the preoperative one."""
@@ -177,6 +189,35 @@ def _settle_sections(text: Text, roles: list[str]) -> None:
             roles[number] = ""
         if sentence.section == "preoperative-diagnosis" and (unchanged or not assessed):
             roles[number] = STATED
+
+
+_ADMISSION = re.compile(r"\b(?:admi(?:tting|ssion)|presenting|initial)\s+diagnos", re.I)
+_FINAL = re.compile(r"\b(?:discharge|final|principal)\s+diagnos", re.I)
+
+
+def _settle_admission(text: Text, roles: list[str], blocks: list[int]) -> None:
+    """Diagnoses under an admission heading stand only while none are given for the discharge."""
+    heads: dict[int, str] = {}
+    for number, sentence in enumerate(text.sentences):
+        if sentence.section == "diagnoses":
+            begin = text.ends[text.sentences[number - 1].end - 1] if number else 0
+            head = text.text[begin : text.starts[sentence.first]]
+            if _ADMISSION.search(head) or _FINAL.search(head) or blocks[number] not in heads:
+                heads[number] = head
+    if not any(_FINAL.search(head) for head in heads.values()):
+        return
+    admitted = False
+    for number, sentence in enumerate(text.sentences):
+        if sentence.section != "diagnoses":
+            admitted = False
+            continue
+        head = heads.get(number, "")
+        if _FINAL.search(head):
+            admitted = False
+        elif _ADMISSION.search(head):
+            admitted = True
+        if admitted:
+            roles[number] = ""
 
 
 def _role(text: Text, sentence: Sentence) -> str:

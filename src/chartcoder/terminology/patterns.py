@@ -226,7 +226,8 @@ def strongest(patterns: Iterable[Pattern], tabular: Mapping[str, TabularEntry]) 
     """One pattern for each set of words and needs.
 
     The more trusted source wins. Within the Tabular List, the entry higher in the tree wins: the
-    walk finds its children; between strangers the first in book order.
+    walk finds its children; between strangers the first in book order. A single word that the house
+    trusts only beside others ("erythema") is not trusted alone because the Tabular List names it.
     """
     rank = {source: place for place, source in enumerate(SOURCES)}
     best: dict[tuple[frozenset[str], tuple[tuple[str, ...], ...]], Pattern] = {}
@@ -240,4 +241,9 @@ def strongest(patterns: Iterable[Pattern], tabular: Mapping[str, TabularEntry]) 
             len(other.code) if rank[pattern.source] == rank[other.source] >= 2 else 0,
         ):
             best[same] = pattern
-    return list(best.values())
+    beside = {words for words, needs in best if needs and len(words) == 1}
+    return [
+        pattern
+        for (words, needs), pattern in best.items()
+        if needs or words not in beside or pattern.source == HOUSE
+    ]

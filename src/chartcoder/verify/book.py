@@ -1,6 +1,7 @@
 """What a proof is compared with: the edition it names and the house terminology, read afresh."""
 
 import hashlib
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -97,4 +98,23 @@ def said_by(text: str) -> set[str]:
         found = items(tokens, words, untried)
         said |= {item.word for item in found}
         tried |= {item.reference for item in found if item.reference}
+    return said
+
+
+_LEVEL = re.compile(r"\b([ctl])(\d{1,2})(?:\s*[-/]?\s*([ctls])?(\d{1,2}))?\b", re.I)
+_REGION = {"c": "cervical", "t": "thoracic", "l": "lumbar"}
+_JUNCTION = {("c", "7"): "cervicothoracic", ("t", "12"): "thoracolumbar", ("l", "5"): "lumbosacral"}
+
+
+def regions_said(text: str) -> set[str]:
+    """The regions of the spine that quoted levels say: L4 is lumbar, L5-S1 lumbosacral.
+
+    >>> sorted(regions_said("T8-T9")), sorted(regions_said("L5-S1"))
+    (['thoracic'], ['lumbosacral'])
+    """
+    said = set()
+    for letter, number, below, next_one in _LEVEL.findall(text.lower()):
+        joint = _JUNCTION.get((letter, number))
+        crossing = joint is not None and next_one == "1" and below != letter
+        said.add(joint if crossing and joint else _REGION[letter])
     return said

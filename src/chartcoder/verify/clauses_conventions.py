@@ -252,6 +252,31 @@ def _scale(change: Change) -> bool:
     return said is not None and said.group(1) == change.after[6]
 
 
+_VALVES = {"I08.0": "MA", "I08.1": "MT", "I08.2": "AT", "I08.3": "MAT"}
+_VALVE_OF = (("M", ("I05", "I34")), ("A", ("I06", "I35")), ("T", ("I07", "I36")))
+
+
+def _of_two_sites(change: Change) -> bool:
+    """Tonsils with adenoids, several valves, the swelling of an injured brain."""
+    if change.after in ("J35.3", "J35.03"):
+        pair = ("J35.1", "J35.2") if change.after == "J35.3" else ("J35.01", "J35.02")
+        return (change.before, change.because) == pair
+    if (change.before, change.after) == ("E04.1", "E04.2"):
+        return re.search(r"\b(?:bilat|both)", change.quoted, re.I) is not None
+    if change.after in _VALVES:
+        named = {
+            letter
+            for letter, codes in _VALVE_OF
+            if change.before.startswith(codes) or change.because.startswith(codes)
+        }
+        return len(named) == 2 and named <= set(_VALVES[change.after])
+    return (
+        change.before.startswith("S06.9")
+        and change.after == f"S06.1{change.before[5:]}"
+        and change.because == "G93.6"
+    )
+
+
 _CHECKS: dict[str, Check] = {
     "I.A.9.a": lambda c: (
         c.before[:3] == c.after[:3]
@@ -263,7 +288,7 @@ _CHECKS: dict[str, Check] = {
     "I.B.2": _stage_or_depth,
     "I.B.7": _asked,
     "I.B.8": _acute_and_chronic,
-    "I.B.9": _stones,
+    "I.B.9": lambda c: _stones(c) or _of_two_sites(c),
     "I.B.14": _stage_or_depth,
     "I.C.12.a.6": _evolved,
     "I.C.12.b.3": _ulcer,

@@ -23,6 +23,7 @@ from chartcoder.verify.book import (
     Book,
     house_entries,
     plain_words,
+    regions_said,
     rewrites,
     said_by,
     words_of_the_house,
@@ -160,6 +161,7 @@ def _read(steps: Sequence[Mapping[str, Any]], fact: Fact) -> Iterator[str]:
         reader = plain_words if first else said_by
         said |= reader(" . ".join(s["text"] for s in step["spans"]))
         said |= reader(" ".join(s["text"] for s in step["spans"]))
+        said |= regions_said(" ".join(s["text"] for s in step["spans"]))
         claim = values_of(step)
         if first:
             claim = values_of(next(s for s in steps if s["kind"] == "index"))
