@@ -87,6 +87,9 @@ def taken(chart: Chart, books: Books, kinds: frozenset[str]) -> Iterator[Taken]:
     for document in chart.documents:
         if document.kind in _NOT_HERE:
             continue
+        known = books.drug_words(document.text.folded)
+        if not known:
+            continue
         listed = document.kind == "medication-list"
         ward = inpatient and document.kind not in _HOME_LISTS
         inside = False
@@ -102,6 +105,8 @@ def taken(chart: Chart, books: Books, kinds: frozenset[str]) -> Iterator[Taken]:
             elif sentence.section not in _TOLD or (
                 inpatient and not _about_home(document, sentence)
             ):
+                continue
+            if known.isdisjoint(document.text.folded[sentence.first : sentence.end]):
                 continue
             for first, end, drugs in _names(document, sentence, books):
                 drug = _chosen(document, sentence, drugs, kinds)

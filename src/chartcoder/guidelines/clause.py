@@ -216,7 +216,7 @@ def applied(clauses: tuple[Clause, ...], drafts: list[Draft], case: Case, books:
     for clause in clauses:
         if isinstance(clause, OnlyWith):
             if heads is None:
-                heads = _heads(drafts)
+                heads = heads_of(drafts)
             if clause.heads.isdisjoint(heads) and not (
                 clause.mentions and not clause.heads.isdisjoint(case.said)
             ):
@@ -229,7 +229,7 @@ def applied(clauses: tuple[Clause, ...], drafts: list[Draft], case: Case, books:
     return Outcome(drafts, rejections)
 
 
-def _heads(drafts: list[Draft]) -> set[str]:
+def heads_of(drafts: list[Draft]) -> set[str]:
     """The first one, two and three characters of every code."""
     out: set[str] = set()
     for draft in drafts:

@@ -61,9 +61,11 @@ def _opening(case: Case) -> Iterator[tuple[int, Found]]:
         if document.kind in NOT_CODED_FROM:
             continue
         heads: set[int] = set()
-        for section in ("", "hpi", "other"):
-            here = [s.first for s in document.text.sentences if s.section == section]
-            heads.update(here[:OPENING])
+        left = {"": OPENING, "hpi": OPENING, "other": OPENING}
+        for sentence in document.text.sentences:
+            if left.get(sentence.section, 0):
+                left[sentence.section] -= 1
+                heads.add(sentence.first)
         for found in document.found:
             if found.line.sentence.first in heads and not found.flags - {"planned"}:
                 yield number, found

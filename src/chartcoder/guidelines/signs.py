@@ -4,6 +4,8 @@ I.B.5 leaves out what is integral to a disease; a reason for a visit (IV.G) or a
 admission (Appendix I) may point to a condition without being integral to it.
 """
 
+from functools import lru_cache
+
 from chartcoder.guidelines.general import INTEGRAL
 
 SIGNS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
@@ -37,6 +39,7 @@ SIGNS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 """Conditions and the signs and symptoms of which they may be the cause, by beginnings of codes."""
 
 
+@lru_cache(maxsize=4096)
 def is_sign(symptom: str, cause: str) -> bool:
     """Whether one code may be a sign of the condition of another."""
     return any(cause.startswith(causes) and symptom.startswith(group) for causes, group in SIGNS)

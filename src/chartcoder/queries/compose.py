@@ -17,7 +17,7 @@ from chartcoder.coding.draft import Draft
 from chartcoder.coding.facts import facts_of
 from chartcoder.coding.stay import days_of
 from chartcoder.guidelines import CLAUSES
-from chartcoder.guidelines.clause import Case, applied, heads_said
+from chartcoder.guidelines.clause import Case, applied, heads_of, heads_said
 from chartcoder.model import (
     Document,
     Encounter,
@@ -55,6 +55,8 @@ from chartcoder.terminology.books import Books
 MOST = 5
 """Queries of one encounter; a physician answers a few."""
 RULES: tuple[Rule, ...] = (*MISSING, *SPECIFIC, *VALIDATION, *CAUSES)
+_BY_SUBJECT = [(frozenset(code[:3] for code in rule.about), rule) for rule in RULES]
+"""Each rule behind the beginnings, cut to three characters, of the codes it is about."""
 WEIGHT_OF_SIDE, WEIGHT_OF_ONSET, WEIGHT_OF_DEPTH, WEIGHT_OF_INFECTION = 3, 4, 6, 8
 ADULT = 18
 
@@ -146,7 +148,10 @@ def _by_rules(case: Case, drafts: list[Draft], books: Books) -> list[Asked]:
         return []  # nobody to ask: tests only
     sight = Sight(case, drafts, books)
     found = [Asked(weight, query, "") for weight, query in conflict_queries(sight)]
-    for rule in RULES:
+    heads = heads_of(drafts)
+    for about, rule in _BY_SUBJECT:
+        if about and about.isdisjoint(heads):
+            continue
         query = _tried(rule, sight)
         if query is not None:
             found.append(Asked(rule.weight, query, rule.id))
