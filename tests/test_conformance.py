@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from chartcoder import Coder, Document, Encounter
+from chartcoder.coding.services.em import Level
+from chartcoder.coding.services.em.numbers import FAMILIES
 from chartcoder.queries import lint_query
+from chartcoder.verify import verify_levels
 
 FOLDER = Path(__file__).parents[1] / "conformance"
 CASES = [
@@ -36,7 +39,11 @@ def test_ids_are_unique() -> None:
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+CODED = [case for case in CASES if "em" not in case["expect"]]
+LEVELED = [case for case in CASES if "em" in case["expect"]]
+
+
+@pytest.mark.parametrize("case", CODED, ids=[case["id"] for case in CODED])
 def test_case(case: dict, coder: Coder) -> None:
     result = coder.code(encounter_of(case["encounter"]))
     codes = [a.code for a in result.diagnoses]
@@ -69,3 +76,64 @@ def test_case(case: dict, coder: Coder) -> None:
             assert not asked
     for query in expect.get("not_asked", ()):
         assert query not in [q.kind for q in result.queries], result.queries
+
+
+RANK = {n.code: n.rank for family in FAMILIES.values() for n in family.numbers}
+ELEMENTS = ("problems", "data", "risk")
+
+
+@pytest.fixture(scope="module")
+def levels(coder: Coder) -> dict[str, Level]:
+    return {case["id"]: coder.level(encounter_of(case["encounter"])) for case in LEVELED}
+
+
+def test_em_levels_are_right(levels: dict[str, Level]) -> None:
+    assert len(LEVELED) >= 160
+    wrong = []
+    for case in LEVELED:
+        expect, level = case["expect"]["em"], levels[case["id"]]
+        added = sorted(
+            "-".join((a.code, *a.modifiers)) if a.modifiers else f"{a.code}x{a.units}"
+            for a in level.additions
+            if a.code and not a.instead
+        )
+        if (
+            (level.code, level.basis) != (expect["code"], expect["basis"])
+            or added != sorted(expect.get("adds", ()))
+            or not set(expect.get("modifiers", ())) <= set(level.modifiers)
+        ):
+            wrong.append((case["id"], expect, level.code, level.basis, added))
+    assert len(wrong) <= 0.03 * len(LEVELED), wrong
+
+
+def test_em_is_never_above_the_documentation(levels: dict[str, Level]) -> None:
+    for case in LEVELED:
+        expect, level = case["expect"]["em"], levels[case["id"]]
+        if level.code != expect["code"]:
+            assert RANK.get(level.code, 0) < RANK.get(expect["code"], 9), (case["id"], level.code)
+        allowed = {add.split("x")[0] for add in expect.get("adds", ())}
+        for addition in level.additions:
+            if addition.code and not addition.instead:
+                name = "-".join((addition.code, *addition.modifiers))
+                assert name in allowed, (case["id"], name)
+
+
+def test_em_cells_are_right(levels: dict[str, Level]) -> None:
+    wrong, count = [], 0
+    for case in LEVELED:
+        for element in ELEMENTS:
+            if element in case["expect"]["em"]:
+                count += 1
+                cell = levels[case["id"]].cell(element)
+                value = cell.value if cell else None
+                if value != case["expect"]["em"][element]:
+                    wrong.append((case["id"], element, value))
+    assert len(wrong) <= 0.03 * count, wrong
+
+
+def test_em_proofs_hold(levels: dict[str, Level]) -> None:
+    for case in LEVELED:
+        level = levels[case["id"]]
+        texts = {level.document: case["encounter"]["documents"][0]["text"]}
+        data = {"schema": "chartcoder-em-1", "levels": [level.to_dict()]}
+        assert not verify_levels(json.loads(json.dumps(data)), texts), case["id"]

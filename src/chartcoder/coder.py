@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ from chartcoder.terminology.titles import TitleIndex, title_index
 from chartcoder.version import __version__
 
 if TYPE_CHECKING:
+    from chartcoder.coding.services.em import Level
     from chartcoder.terminology.pcs.book import PcsBook
     from chartcoder.terminology.services.book import ConceptBook
 
@@ -145,6 +147,31 @@ class Coder:
             ),
             version=__version__,
         )
+
+    def level(self, encounter: Encounter) -> "Level":
+        """The E/M level of the first visit note of an encounter (see ``docs/services-em.md``)."""
+        return self.levels(encounter)[0]
+
+    def levels(self, encounter: Encounter) -> "tuple[Level, ...]":
+        """The E/M level of every visit note of an encounter, each note by itself.
+
+        With several notes, each is leveled by the diagnoses it states; what another day's note says
+        proves nothing for it.
+        """
+        from chartcoder.coding.services.em import level, level_of, notes_of
+
+        books = self.books_for(encounter.coding_date)
+        chart = read_chart(encounter, books)
+        notes = notes_of(chart)
+        if len(notes) < 2:
+            return (level(encounter, self.code(encounter), chart, books),)
+        out = []
+        for number, document in enumerate(chart.documents):
+            if document in notes:
+                alone = replace(encounter.documents[number], id=document.id)
+                own = replace(encounter, documents=(alone,))
+                out.append(level_of(own, self.code(own), document, books))
+        return tuple(out)
 
     def answer(
         self,

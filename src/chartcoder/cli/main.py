@@ -13,6 +13,7 @@ import click
 
 from chartcoder.cli import render
 from chartcoder.cli.codesets import codesets
+from chartcoder.cli.em import em
 from chartcoder.cli.errors import Day, clear_errors
 from chartcoder.cli.groupings import group
 from chartcoder.cli.groupings import render as render_groupings
@@ -170,7 +171,7 @@ def explain(path: str, code_: str, setting: str | None, service_date: date | Non
 )
 def verify(result_file: Path, chart: str | None) -> None:
     """Re-check every proof of a result file with the independent verifier."""
-    from chartcoder.verify import verify_result
+    from chartcoder.verify import verify_levels, verify_result
 
     with clear_errors():
         try:
@@ -183,20 +184,23 @@ def verify(result_file: Path, chart: str | None) -> None:
         if chart is not None:
             encounter = read_encounter(chart)
             texts = {encounter.document_id(n): d.text for n, d in enumerate(encounter.documents)}
-        faults = verify_result(data, texts)
+        levels = isinstance(data, dict) and data.get("schema") == "chartcoder-em-1"
+        faults = verify_levels(data, texts) if levels else verify_result(data, texts)
         for fault in faults:
             click.echo(fault)
-        count = len(data.get("assignments", ())) if isinstance(data, dict) else 0
+        what = "levels" if levels else "assignments"
+        count = len(data.get(what, ())) if isinstance(data, dict) else 0
         if faults:
-            click.echo(f"{len(faults)} faults in {count} assignments", err=True)
+            click.echo(f"{len(faults)} faults in {count} {what}", err=True)
             sys.exit(1)
         click.echo(
-            f"{count} assignments, every proof holds"
+            f"{count} {what}, every proof holds"
             + ("" if texts else " (chart not given: quotes not compared)")
         )
 
 
 main.add_command(codesets)
+main.add_command(em)
 main.add_command(group)
 main.add_command(pcs)
 main.add_command(query)

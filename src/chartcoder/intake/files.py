@@ -24,7 +24,7 @@ FACTS = "encounter.json"
 """The file of a folder that holds the facts of its encounter."""
 FACT_FIELDS = frozenset(
     ["setting", "service_date", "admission_date", "discharge_date", "sex", "birth_date",
-     "discharge_disposition", "payer", "providers", "id"]
+     "discharge_disposition", "payer", "providers", "id", "patient_type", "place_of_service"]
 )  # fmt: skip
 NOT_READ = frozenset({"expected", "not_expected"})
 """Fields of practice charts that say what a coder should find; they never reach the coder."""

@@ -79,6 +79,26 @@ DISPOSITIONS = {
 }
 """Words for where a patient went, each with its patient discharge status; codes are taken too."""
 
+PATIENT_TYPES = {"new": "new", "n": "new", "established": "established", "est": "established"}
+"""Words for whether a professional of the same group and specialty saw the patient before."""
+
+PLACES_OF_SERVICE = {
+    "telehealth": "02",
+    "homeless-shelter": "04",
+    "telehealth-home": "10",
+    "office": "11",
+    "home": "12",
+    "assisted-living": "13",
+    "group-home": "14",
+    "urgent-care": "20",
+    "inpatient-hospital": "21",
+    "outpatient-hospital": "22",
+    "emergency-room": "23",
+    "skilled-nursing": "31",
+    "nursing-facility": "32",
+}
+"""Words for a place of service, each with its two-digit code; codes are taken too."""
+
 SEXES = {"f": "female", "female": "female", "m": "male", "male": "male"}
 
 
@@ -115,6 +135,29 @@ def _disposition(value: Any) -> str | None:
             f"unknown disposition; use its two-digit code or one of {', '.join(sorted(DISPOSITIONS))}"
         )
     return DISPOSITIONS[key]
+
+
+def _patient_type(value: Any) -> str | None:
+    if value is None or not str(value).strip():
+        return None
+    key = str(value).strip().lower()
+    if key not in PATIENT_TYPES:
+        raise ValueError("unknown patient type; use new or established, or leave it out")
+    return PATIENT_TYPES[key]
+
+
+def _place_of_service(value: Any) -> str | None:
+    if value is None or not str(value).strip():
+        return None
+    key = str(value).strip().lower().replace("_", "-").replace(" ", "-")
+    if key.isascii() and key.isdigit() and 1 <= int(key) <= 99:
+        return f"{int(key):02d}"
+    if key not in PLACES_OF_SERVICE:
+        raise ValueError(
+            "unknown place of service; use its two-digit code or one of"
+            f" {', '.join(sorted(PLACES_OF_SERVICE))}"
+        )
+    return PLACES_OF_SERVICE[key]
 
 
 def _kind(value: Any) -> str | None:
@@ -182,6 +225,8 @@ class Encounter:
         payer: name of the payer; no coding room reads it.
         providers: who took part.
         id: name of the encounter in the source system.
+        patient_type: ``new`` or ``established``; read by the levels of E/M services only.
+        place_of_service: two-digit code, or a word for one; read by services only.
     """
 
     documents: Annotated[tuple[Document, ...], Field(min_length=1)]
@@ -195,6 +240,8 @@ class Encounter:
     payer: str | None = None
     providers: tuple[Provider, ...] = ()
     id: str | None = None
+    patient_type: Annotated[str | None, BeforeValidator(_patient_type)] = None
+    place_of_service: Annotated[str | None, BeforeValidator(_place_of_service)] = None
 
     @property
     def coding_date(self) -> date | None:

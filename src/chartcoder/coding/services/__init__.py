@@ -1,0 +1,1 @@
+"""Services: what the provider did, CPT and HCPCS."""

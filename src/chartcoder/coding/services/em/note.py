@@ -1,0 +1,211 @@
+"""The note whose visit is leveled: its sentences, what its top says, and what it withholds."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from chartcoder.coding.chart import ReadDocument
+from chartcoder.late import late
+from chartcoder.model import Encounter, Span
+
+NOTES = frozenset({"progress-note", "h-and-p", "consult", "ed-note", "discharge-summary"})
+"""Kinds of document that a visit is leveled from."""
+
+RECALLED = frozenset(
+    """past-medical-history past-surgical-history family-history social-history allergies
+    review-of-systems immunizations instructions obstetric-history""".split()
+)
+"""Sections that tell nothing of what was done at the visit."""
+
+DECIDED = frozenset(
+    """assessment assessment-plan plan diagnoses hospital-course other condition procedures
+    problem-list""".split()
+)
+"""Sections in which the provider says what was decided or done."""
+
+HEAD = 300
+"""Characters at the top of a note that say what kind of visit it is."""
+
+
+class Line(NamedTuple):
+    """A sentence: its place in the text, section and folded words.
+
+    ``begin`` stands before the heading or label on its line ("Chest X-ray: clear"), which the
+    sentence itself leaves out; ``opened`` tells that a known section stood above it, ``decided``
+    that its label is one of decisions ("ED COURSE/MDM") whatever the section.
+    """
+
+    begin: int
+    start: int
+    end: int
+    section: str
+    first: int
+    words: frozenset[str]
+    opened: bool
+    decided: bool
+
+
+class Said(NamedTuple):
+    """A phrase of a table found in the note."""
+
+    kind: str
+    span: Span
+
+
+class Note(NamedTuple):
+    """A note with what its readers share. ``assessed``: it has a section that decides something."""
+
+    encounter: Encounter
+    document: ReadDocument
+    lines: tuple[Line, ...]
+    words: frozenset[str]
+    assessed: bool
+
+    @property
+    def text(self) -> str:
+        """The text of the note."""
+        return self.document.text.text
+
+    @property
+    def head(self) -> str:
+        """The top of the note, in lower case."""
+        return self.text[:HEAD].lower()
+
+    def span(self, start: int, end: int) -> Span:
+        """A span of the note."""
+        return Span(self.document.id, start, end, self.text[start:end])
+
+    def sentence(self, line: Line) -> Span:
+        """A whole sentence as a span."""
+        return self.span(line.start, line.end)
+
+    def line_at(self, position: int) -> Line | None:
+        """The sentence a character stands in."""
+        return next((line for line in self.lines if line.start <= position < line.end), None)
+
+    def decides(self, line: Line) -> bool:
+        """Whether a sentence stands where the provider says what is decided or done.
+
+        Above the first section a note tells who comes and why, unless it has no sections at all.
+        """
+        if line.decided:
+            return True
+        if line.section in ("", "other"):
+            return not self.assessed or (line.section == "other" and line.opened)
+        return line.section in DECIDED
+
+
+_DECIDING = late(
+    r"\b(?:course|MDM|decision|treatments?|management|dispo\w*|interventions?|tx|plan|rx|rec\w*|given|meds given)\b",
+    re.I,
+)
+"""Labels under which something is decided or done."""
+
+
+_GIVEN = late(
+    r"(?:(?:the )?(?:pt|patient) )?(?:was )?(?:given|received|treated with|administered)\b", re.I
+)
+"""How an emergency note tells of its treatment outside any section of it."""
+_STORY = frozenset({"hpi", "chief-complaint", "medications"}) | RECALLED
+
+
+def note_of(encounter: Encounter, document: ReadDocument) -> Note:
+    """A document as the readers of facts take it."""
+    text = document.text
+    lines: list[Line] = []
+    done = 0
+    urgent = document.kind == "ed-note" or encounter.setting == "emergency"
+    opened = False
+    for s in text.sentences:
+        if s.end <= s.first:
+            continue
+        begin = text.starts[s.first]
+        edge = text.text.rfind("\n", 0, begin) + 1
+        first = s.first
+        while first > done and text.starts[first - 1] >= edge:
+            first -= 1
+        lines.append(
+            Line(
+                text.starts[first], begin, text.ends[s.end - 1], s.section, s.first,
+                frozenset(text.folded[first : s.end]), opened,
+                _DECIDING.search(s.label) is not None
+                or (urgent and s.section not in _STORY and _GIVEN.match(text.text, begin) is not None),
+            )
+        )  # fmt: skip
+        done = s.end
+        opened = opened or s.section not in ("", "other")
+    words = frozenset(text.folded)
+    assessed = any(
+        line.section in DECIDED and line.section not in ("other", "procedures") for line in lines
+    )
+    return Note(encounter, document, tuple(lines), words, assessed)
+
+
+class Phrases(NamedTuple):
+    """Phrases to search for, and by word those whose sentence must hold it."""
+
+    rules: tuple[tuple[str, re.Pattern[str]], ...]
+    gates: dict[str, tuple[int, ...]]
+
+
+def compiled(rules: Sequence[tuple[str, str, str]]) -> Phrases:
+    """A table of phrases: kind, folded words of which one must stand in the sentence, expression."""
+    gates: dict[str, list[int]] = {}
+    for number, (_, words, _) in enumerate(rules):
+        for word in words.split():
+            gates.setdefault(word, []).append(number)
+    return Phrases(
+        tuple((kind, late(pattern, re.I)) for kind, _, pattern in rules),
+        {word: tuple(numbers) for word, numbers in gates.items()},
+    )
+
+
+def said(note: Note, table: Phrases) -> Iterator[tuple[Said, Line]]:
+    """Every phrase of a table in the note, with its sentence; recalled sections are not read."""
+    gates = table.gates
+    here = note.words & gates.keys()
+    if not here:
+        return
+    for line in note.lines:
+        words = line.words & here
+        if not words or line.section in RECALLED:
+            continue
+        for number in sorted({n for word in words for n in gates[word]}):
+            kind, pattern = table.rules[number]
+            for match in pattern.finditer(note.text, line.begin, line.end):
+                yield Said(kind, note.span(*match.span())), line
+
+
+_CLAUSE = late(r"[;\n]|\.(?!\d)")
+
+
+def clause_after(note: Note, line: Line, start: int) -> str:
+    """The text from a place to the end of its clause; a decimal point ends none."""
+    stop = _CLAUSE.search(note.text, start, line.end)
+    return note.text[start : stop.start() if stop else line.end]
+
+
+_WHOLE = late(
+    r"\b(?:if|unless|when to|signs (?:of|that)|return precautions|should (?:she|he|they|symptoms|it)|consider(?:ed|s|ing)?|"
+    r"(?:would|could|might|may) (?:be|need|require|benefit|want)|in case|were to)\b[^.;\n]*$",
+    re.I,
+)
+"""What makes the rest of a sentence a thought, not a deed."""
+_NEAR = late(
+    r"\b(?:no|not|without|den(?:y|ies|ied)|declin\w+|refus\w+|deferr?\w*|never|avoid\w*|neither|nor"
+    r"|does not|do not|did not|won't|don't|didn't|instead of|rather than|offered|no need for)\b[^.;,:\n]{0,40}$",
+    re.I,
+)
+_AFTER = late(
+    r"^[^.;,\n]{0,30}\b(?:(?:is |are |was |were )?not (?:needed|given|used|indicated|ordered|done|obtained|necessary|required|recommended|warranted|started)"
+    r"|declined|refused|deferred|unnecessary|none ordered|but not needed)\b|^[;,] declined\b",
+    re.I,
+)
+
+
+def withheld(note: Note, line: Line, start: int, end: int, after: bool = True) -> bool:
+    """Whether the sentence denies, only considers or puts off what stands at a place."""
+    before = note.text[line.begin : start]
+    if _WHOLE.search(before) or _NEAR.search(before):
+        return True
+    return after and _AFTER.search(note.text[end : line.end]) is not None

@@ -1,0 +1,225 @@
+"""Risk of what was decided for the patient: drugs, operations, hospital, living conditions.
+
+Element EM.R of ``docs/services-em.md``. The highest decision that the note states counts; what was
+only thought of does not.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from chartcoder.coding.services.em.model import NAMES, Cell, Fact
+from chartcoder.coding.services.em.note import Note, clause_after, compiled, said, withheld
+from chartcoder.coding.services.em.treats import Named
+from chartcoder.late import late
+
+HOSPITAL, WITHDRAWN, CONTROLLED, TOXIC = (
+    "hospitalization",
+    "de-escalation",
+    "parenteral-controlled",
+    "toxicity-monitoring",
+)
+EMERGENCY, MAJOR_RISK, MAJOR = "emergency-surgery", "major-surgery-with-risk", "major-surgery"
+MINOR_RISK, MINOR = "minor-surgery-with-risk", "minor-surgery"
+PRESCRIPTION, SOCIAL, CONSERVATIVE, NOTHING = (
+    "prescription",
+    "social-determinant",
+    "low-risk-treatment",
+    "no-treatment",
+)
+
+RANKS = {
+    HOSPITAL: 4, WITHDRAWN: 4, CONTROLLED: 4, TOXIC: 4, EMERGENCY: 4, MAJOR_RISK: 4,
+    MAJOR: 3, MINOR_RISK: 3, PRESCRIPTION: 3, SOCIAL: 3, MINOR: 2, CONSERVATIVE: 2, NOTHING: 1,
+}  # fmt: skip
+
+_OPERATION = (
+    r"(?:surgery|operation|arthroplasty|(?:joint|hip|knee|valve|shoulder) replacement|repair|resection|bypass|fusion|fixation|amputation|transplant\w*|craniotomy|laparotomy|laparoscop\w+"
+    r"|stent(?:ing)?|PCI|(?:cardiac |left heart )?catheteri[sz]ation|cath(?: lab)?|thrombectomy|ablation|dialysis|hemodialysis|C-section|cesarean|\w+ectomy|\w+ostomy|\w+plasty)"
+)
+_SMALL = r"(?:(?:excisional |skin |shave |punch |core |needle |CT-guided |guided )*biopsy|excision|(?:carpal tunnel |trigger finger )?release|minor (?:surgery|procedure)|incision and drainage|colonoscopy|endoscopy|EGD|cystoscopy|lithotripsy|injection procedure)"
+_DECIDES = r"(?:decision (?:for|to proceed|made)|elect(?:s|ed)|scheduled?|proceed(?:ing)?|consent\w*|plan(?:ned)? for|to (?:the )?OR|(?:return|come back)\b[^.;]{0,20}\bfor|referral for|booked|agrees? to|wishes? to)"
+
+_TABLE = compiled((
+    (HOSPITAL, "admit admitted admitting", r"\badmit(?:ted|ting)?\b(?: (?:to|for|under|from)\b[^.;,]{0,30})?"),
+    (HOSPITAL, "admission readmission", r"\b(?:requires?|needs?|recommend\w*|arrang\w+|for|ICU|hospital|psychiatric|direct|discuss\w+|offered)\b[^.;]{0,30}?\b(?:re)?admission\b(?! (?:labs?|medications?|weight|note|H&P|diagnos\w+|date|exam|and discharge))|\b(?:re)?admission\b[^.;]{0,25}\b(?:arranged|accepted|offered|recommended|required)\b"),
+    (HOSPITAL, "hospital hospitalization hospitalized ambulance ems er ed", r"\b(?:send|sent|transfer(?:red)?|transport\w*|refer(?:red)?|direct)\b[^.;]{0,25}?\b(?:back )?(?:to|by ambulance)\b[^.;]{0,20}?\bhospital\b[^.;]{0,25}?\b(?:admission|admit\w*)\b|\bdecision (?:for|regarding|about|to) hospitali[sz]\w+|\bhospitali[sz]ation (?:was )?(?:recommended|advised|discussed|required|needed now|offered)\b"),
+    (HOSPITAL, "icu micu sicu nicu cticu unit ccu intensive", r"\b(?:transfer|move|admit|upgrade|escalat\w+|admission)\w*\b[^.;]{0,30}?\b(?:[MSNC]T?ICU|ICU|CCU|intensive care|step-?down|higher level of care)\b|\bICU (?:admission|transfer|bed requested)\b"),
+    (HOSPITAL, "escalate escalated escalation", r"\bescalat(?:e|ed|ing|ion)\b[^.;]{0,40}"),
+    (HOSPITAL, "involuntary hold", r"\binvoluntary (?:psychiatric )?(?:hold|commitment|admission)\b"),
+    (WITHDRAWN, "dnr resuscitate comfort escalate escalation hospice withdraw withdrawal", r"\b(?:DNR|do[- ]not[- ]resuscitate|comfort (?:care|measures)|de-?escalat\w+|withdraw\w* (?:of )?(?:care|support|treatment))\b"),
+    (CONTROLLED, "morphine hydromorphone dilaudid fentanyl meperidine demerol methadone lorazepam ativan midazolam versed diazepam valium ketamine phenobarbital remifentanil sufentanil butorphanol", r"\b(?:morphine|hydromorphone|dilaudid|(?:remi|su)?fentanyl|meperidine|demerol|methadone|lorazepam|ativan|midazolam|versed|diazepam|valium|ketamine|phenobarbital|butorphanol)\b(?:[^.;,]|\.(?=\d)){0,30}?\b(?:IV|IM|SQ|SC|IVP|subcutaneous(?:ly)?|intravenous(?:ly)?|intramuscular(?:ly)?|infusion|drip|PCA|push)\b|\b(?:IV|IM|intravenous|parenteral) (?:morphine|hydromorphone|dilaudid|fentanyl|ketamine|lorazepam|midazolam|diazepam|opioids?|benzodiazepines?)\b"),
+    (EMERGENCY, "emergency emergent emergently urgent stat immediate immediately activated", rf"\b(?:emergen(?:t|cy|tly)|stat|immediate(?:ly)?)\b[^.;,]{{0,30}}?\b{_OPERATION}\b|\b{_OPERATION}\b,? (?:emergen(?:t|cy|tly))\b|\bcath lab activated\b"),
+    (SOCIAL, "afford cost insurance homeless homelessness unhoused housing transportation food shelter uninsured literacy", r"\b(?:cannot|can't|could not|unable to|not able to) (?:afford|pay for|get|obtain|store)\b[^.;]{0,40}?\b(?:medic\w+|insulin|drugs?|prescriptions?|treatment|inhalers?|copay|therapy|it|them)\b|\b(?:homeless\w*|unhoused|housing instability|food insecur\w+|(?:no|lack of|lacks|without) (?:reliable )?(?:transportation|insurance|refrigerat\w+)|uninsured|low health literacy)\b[^.]{0,80}?\b(?:limit\w*|so\b|unable|missed|therefore|barrier|prevent\w*|affect\w*|because|complicat\w*|interfer\w*|cannot|skipp\w+)"),
+    (SOCIAL, "limit limits limited limiting barrier because", r"\b(?:limit(?:s|ed|ing)?|barrier to|complicat\w+|interfer\w+ with)\b[^.;]{0,40}?\b(?:treatment|care|therapy|adherence)\b[^.;]{0,40}?\b(?:because|due to|from)\b[^.;]{0,30}?\b(?:homeless\w*|housing|cost|transportation|insurance|food|poverty)\b"),
+    (CONSERVATIVE, "otc counter", r"\bOTC\b|\bover[- ]the[- ]counter\b"),
+    (CONSERVATIVE, "therapy physical occupational exercise exercises stretching diet splint brace crutches crutch referral refer referred watchful wait ice wrap activity elevation monitor observe observation program pillow utensils steri strips foam dressing dressings sleep hygiene rehydration steroid counseling lifestyle inserts cups orthotics mist", r"\b(?:physical therapy|occupational therapy|exercises?|(?:calf |home )?stretching|diet\b|splint|brace|crutch(?:es)?|referr(?:al|ed)|refer to|watchful waiting|ace wrap|sleep hygiene|oral rehydration|foam dressing|steri-?strips|cool mist|ice\b|elevation|lifestyle|activity program|heel cups|weighted utensils)"),
+))  # fmt: skip
+
+_SURGERY = compiled((
+    (MAJOR, "surgery operation arthroplasty replacement repair resection bypass fusion fixation amputation transplant craniotomy surgical scheduled elects proceed decision", rf"\b{_DECIDES}\b[^.;]{{0,60}}?\b{_OPERATION}\b|\bsurgical (?:[\w-]+ ){{0,2}}(?:replacement|repair|resection|fixation|decompression)\b|\b{_OPERATION}\b[^.;]{{0,20}}?\b(?:scheduled|planned|booked|consented)\b"),
+    (MINOR, "biopsy excision release minor incision colonoscopy endoscopy egd cystoscopy lithotripsy", rf"\b{_DECIDES}\b[^.;]{{0,60}}?\b{_SMALL}\b|\b{_SMALL}\b[^.;]{{0,30}}?\b(?:scheduled|planned|booked|consented|as outpatient)\b|\bcystoscopy\b"),
+))  # fmt: skip
+_RISKY = late(
+    r"\b(?:higher|elevated|increased|high|raised|greater|significant)\b[^.;]{0,25}\brisks?\b|\brisks?\b[^.;]{0,50}\b(?:higher|increased|elevated|raised)\b|\braises?\b[^.;]{0,30}\brisks?\b|\brisk factors? (?:identified|include|of|are)\b|\bhigh[- ]risk\b",
+    re.I,
+)
+_NO_RISK = late(r"\b(?:no|without) (?:\w+ ){0,3}risk factors?\b", re.I)
+_MAJOR_WORD = late(r"\bmajor\b", re.I)
+_MINOR_WORD = late(r"\bminor\b", re.I)
+_PROGNOSIS = late(
+    r"\b(?:poor prognosis|prognosis (?:is )?(?:poor|grave|dismal)|futil\w+|nonsurvivable|terminal|end[- ]stage|dying|no meaningful recovery)\b",
+    re.I,
+)
+
+_OTC = frozenset(
+    """acetaminophen tylenol ibuprofen advil motrin naproxen aleve aspirin loratadine claritin cetirizine zyrtec
+    fexofenadine allegra diphenhydramine benadryl guaifenesin mucinex dextromethorphan pseudoephedrine famotidine pepcid
+    antacid antacids tums calcium simethicone docusate colace senna miralax polyethylene bisacodyl psyllium metamucil loperimide imodium
+    melatonin multivitamin multivitamins saline petrolatum aquaphor calamine bacitracin neosporin hydrocortisone capsaicin menthol
+    oxymetazoline phenylephrine artificial zinc folic folate ferrous iron emollients emollient lanolin
+    aloe carbamide salicylic witch bismuth pedialyte electrolyte decongestant throat lozenges chlorpheniramine
+    doxylamine meclizine debrox eucerin cerave ointment antibiotic minoxidil nicotine probiotic fiber glucosamine""".split()
+)
+"""First words of names that are sold without prescription at usual doses."""
+_NOT_DRUGS = frozenset(
+    """chemical street-drug pesticide metal gas plant alcohol herbal vaccine diagnostic local-anesthetic unspecified
+    vitamin cannabinoid""".split()
+)
+_PRESCRIBED = late(
+    r"\b(?:IV|IM|IVP|intravenous|infusion|drip|Rx|prescri\w+|50,?000)\b|\b(?:600|800) ?mg\b|\bnaproxen\b[^.;,]{0,10}\b(?:375|500|550)\b|\bnaproxen (?:375|500)|\b(?:hydrocortisone|famotidine) (?:2\.5%|40)|\bketoconazole 2%",
+    re.I,
+)
+_MANAGED = late(
+    r"\b(?:continu\w+|start\w*|begin\w*|initiat\w+|increas\w+|decreas\w+|reduc\w+|rais\w+|lower\w*|refill\w*|adjust\w*|chang\w+|switch\w*|add(?:ed|ing)?|stop\w*|discontinu\w+|hold|held|resum\w+|restart\w*"
+    r"|prescri\w+|Rx|taper\w*|titrat\w+|given|gave|administered|treated with|treatment|sent|escalat\w+|wean\w*|drops?|cream|ointment|solution|gel|spray|lotion|patch|inhaler|nebuli[sz]\w+|mg|mcg|g|gm|units?|mL|%|tablets?|capsules?"
+    r"|daily|twice|three times|four times|weekly|nightly|BID|TID|QID|bedtime|hourly|every \d+|as needed|PRN|IV|IM|infusion|drip|bolus|dose|doses|for \d+ (?:days?|weeks?)|on)\b|\d ?(?:mg|mcg|%|g)\b",
+    re.I,
+)
+_RECALLED_DRUG = late(
+    r"\b(?:failed|despite|tried|allerg\w+|intoleran\w+|reaction|not (?:responding|improving) (?:to|on|with)|after (?:a course of )?|previously|list(?:ed|s)?|toxicity|overdose|out of|no longer (?:on|taking)|missed|from missed|skipping|due to|caused by|anticoagulant side)\b[^.;,]{0,40}$",
+    re.I,
+)
+_NO_NAME = compiled((
+    (PRESCRIPTION, "refill refills refilled prescription prescriptions prescribed antibiotics antibiotic", r"\brefill(?:s|ed)?\b(?! (?:due|request))[^.;]{0,30}|\bprescri(?:bed|ptions?)\b (?:sent|given|written|renewed|for)\b|\b(?:start|begin|continue)\w* (?:IV |oral |broad-spectrum )*antibiotics?\b"),
+))  # fmt: skip
+
+_TOXIC_DRUGS = late(
+    r"\b(?:methotrexate|leflunomide|azathioprine|mycophenolate|cyclophosphamide|cyclosporine|tacrolimus|sirolimus|lithium|amiodarone|clozapine|valpro\w+|carbamazepine|digoxin|vancomycin|gentamicin|tobramycin|amikacin|amphotericin\w*"
+    r"|chemotherapy|capecitabine|irinotecan|carboplatin|cisplatin|paclitaxel|docetaxel|doxorubicin|fluorouracil|FOLFOX|FOLFIRI|gemcitabine|oxaliplatin|pemetrexed|etoposide|bortezomib|lenalidomide|imatinib|hydroxyurea|mercaptopurine|tofacitinib|colistin|linezolid|flecainide|dofetilide|isotretinoin|propylthiouracil)\b",
+    re.I,
+)
+_TOXIC_WORDS = frozenset(
+    """toxicity toxicities toxic monitoring monitor trough troughs nephrotoxicity hepatotoxicity cytopenia cytopenias marrow level levels""".split()
+)
+_WATCHED = late(
+    r"\b(?:toxicit(?:y|ies)|toxic effects?|nephrotoxicity|hepatotoxicity|cytopenias?|marrow (?:suppression|and liver))\b|\b(?:trough|level)s? (?:daily|every|q\d|before)",
+    re.I,
+)
+_TESTED = late(
+    r"\b(?:CBC|CMP|BMP|LFTs?|liver (?:panel|tests?|function)|hepatic panel|creatinine|TSH|levels?|troughs?|ANC|ECG|EKG|echo\w*|eye exam|metabolic panel|blood counts?|potassium)\b",
+    re.I,
+)
+_OFTEN = late(
+    r"\b(?:every|q) ?(?:other )?(?:\d{1,2}[- ]?(?:week|wk|day)s?|[123][- ]?(?:month|mo)s?|two weeks|three weeks|four weeks|six weeks|eight weeks|twelve weeks|three months|two months|month|week|day|cycle|dose|\d-week cycle)\b|\b(?:weekly|monthly|quarterly|daily|biweekly)\b|\bbefore (?:each|every)\b",
+    re.I,
+)
+"""An interval of a quarter of a year at most; half-yearly tests are no intensive monitoring."""
+
+
+def risk_of(note: Note, named: Sequence[Named]) -> tuple[Fact, ...]:
+    """Every decision of the note that carries a risk, in order of the note."""
+    facts = [*_phrases(note), *_operations(note), *_drugs(note, named), *_toxic(note, named)]
+    return tuple(sorted(dict.fromkeys(facts), key=lambda f: (f.span.start, f.span.end)))
+
+
+def _phrases(note: Note) -> Iterator[Fact]:
+    for cue, line in said(note, _TABLE):
+        start, end = cue.span.start, cue.span.end
+        where = note.decides(line) or (
+            cue.kind == SOCIAL and line.section in ("hpi", "", "social-history")
+        )
+        if not where or withheld(note, line, start, end, after=cue.kind != HOSPITAL):
+            continue
+        if cue.kind == WITHDRAWN and not _PROGNOSIS.search(note.text):
+            continue
+        yield Fact(cue.kind, "", cue.span)
+    for cue, line in said(note, _NO_NAME):
+        if note.decides(line) and not withheld(note, line, cue.span.start, cue.span.end):
+            yield Fact(PRESCRIPTION, "", cue.span)
+
+
+def _operations(note: Note) -> Iterator[Fact]:
+    """Decisions for surgery, with the risk factors that the plan names."""
+    for cue, line in said(note, _SURGERY):
+        if not note.decides(line) or withheld(note, line, cue.span.start, cue.span.end):
+            continue
+        near = [line, *(x for x in note.lines if x.start > line.start)][:3]
+        text = note.text[line.start : near[-1].end]
+        risky = _RISKY.search(text) is not None and not _NO_RISK.search(text)
+        major = cue.kind == MAJOR
+        if major and _MINOR_WORD.search(text) and not _MAJOR_WORD.search(text):
+            major = False
+        kind = (MAJOR_RISK if risky else MAJOR) if major else (MINOR_RISK if risky else MINOR)
+        yield Fact(kind, "", cue.span)
+
+
+def _drugs(note: Note, named: Sequence[Named]) -> Iterator[Fact]:
+    """Drugs the provider manages: by prescription, or sold without one."""
+    for one in named:
+        line, span = one.line, one.span
+        kinds = {drug.kind for drug in one.drugs}
+        if kinds <= _NOT_DRUGS or withheld(note, line, span.start, span.end):
+            continue
+        clause = clause_after(note, line, span.start)
+        before = note.text[line.start : span.start]
+        if _RECALLED_DRUG.search(before) or line.section == "procedures":
+            continue
+        sold = re.split(r"\W+", span.text.lower())[0] in _OTC
+        free = re.search(
+            r"\b(?:OTC|over[- ]the[- ]counter)\b", note.text[line.start : line.end], re.I
+        )
+        if free or (
+            sold
+            and not _PRESCRIBED.search(
+                note.text[max(line.start, span.start - 15) : span.start] + clause
+            )
+        ):
+            yield Fact(CONSERVATIVE, one.drugs[0].name.lower(), span)
+        elif _MANAGED.search(before + clause):
+            yield Fact(PRESCRIPTION, one.drugs[0].name.lower(), span)
+
+
+_TOXIC_KINDS = frozenset(
+    """antineoplastic checkpoint-inhibitor dmard immunosuppressant calcineurin-inhibitor mtor-inhibitor aminoglycoside
+    mood-stabilizer jak-inhibitor""".split()
+)
+
+
+def _toxic(note: Note, named: Sequence[Named]) -> Iterator[Fact]:
+    """A drug watched for harm by a test at least every quarter: drug, test and interval together."""
+    if note.words.isdisjoint(_TOXIC_WORDS) and not _OFTEN.search(note.text):
+        return
+    poison = {
+        one.line.start: one.span for one in named if any(d.kind in _TOXIC_KINDS for d in one.drugs)
+    }
+    for place, line in enumerate(note.lines):
+        if not note.decides(line):
+            continue
+        near = (line, *(x for x in note.lines[place + 1 : place + 3] if x.section == line.section))
+        match = _TOXIC_DRUGS.search(note.text, line.start, line.end)
+        drug = note.span(*match.span()) if match else poison.get(line.start)
+        if drug is None or withheld(note, line, drug.start, drug.end):
+            continue
+        for other in near:
+            text = note.text[other.start : other.end]
+            watched = _WATCHED.search(text)
+            if watched and _TESTED.search(text) and _OFTEN.search(text):
+                yield Fact(TOXIC, drug.text.lower(), note.sentence(other))
+                break
+
+
+def cell_of(facts: Sequence[Fact], addressed: bool) -> Cell:
+    """The cell of the risk: rules EM.R.0 to EM.R.4; minimal when nothing was decided."""
+    rank = max((RANKS[f.kind] for f in facts), default=1 if addressed else 0)
+    kept = tuple(f for f in facts if RANKS[f.kind] == rank)
+    return Cell("risk", NAMES["risk"][rank], rank, f"EM.R.{rank}", kept)

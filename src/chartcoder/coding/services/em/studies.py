@@ -1,0 +1,174 @@
+"""Tests by name: what counts as one unique test, however often and in whatever words it is named.
+
+A test is unique by its number in the code set: a panel and its parts are one test, both sides of a
+body part are one test, a repetition is no second test.
+"""
+
+import re
+from collections.abc import Iterator
+
+from chartcoder.coding.services.em.model import Fact
+from chartcoder.coding.services.em.note import (
+    RECALLED,
+    Line,
+    Note,
+    clause_after,
+    compiled,
+    said,
+    withheld,
+)
+from chartcoder.late import late
+
+_LAB: tuple[tuple[str, str, str], ...] = (
+    ("fluoroscopy", "barium esophagram upper", r"\bbarium (?:swallow|enema)\b|\besophagram\b|\bupper GI series\b"),
+    ("koh", "koh", r"\bKOH\b"), ("potassium-only", "k", r"(?<![A-Za-z])K (?=\d\.\d)"),
+    ("cbc", "cbc wbc hemoglobin hgb hematocrit hct platelets platelet anc wbcs", r"\b(?:CBC|complete blood count|WBCs?|white (?:blood )?(?:cell )?count|h(?:emo)?gb?(?:lobin)?|hematocrit|Hct|platelets?(?: count)?|ANC)\b(?! ?a1c)"),
+    ("metabolic-panel", "bmp cmp cr creatinine sodium potassium bun gfr egfr metabolic chem7 electrolytes bicarbonate", r"\b(?:BMP|CMP|(?:basic|comprehensive) metabolic(?: panel)?|creatinine|Cr(?= ?\d)|sodium|potassium|BUN|e?GFR|chem-?7|electrolytes|bicarbonate)\b(?! (?:chloride|bicarbonate|ratio|gluconate))(?<!albumin-creatinine)(?<!albumin/creatinine)"),
+    ("hepatic-panel", "lft lfts hepatic liver ast alt bilirubin transaminases", r"\b(?:LFTs?|(?:hepatic|liver)(?: function)? (?:panel|tests?)|AST|ALT|(?:total |direct )?bilirubin|transaminases)\b"),
+    ("lipid-panel", "lipid lipids ldl hdl triglycerides cholesterol", r"\b(?:lipid (?:panel|profile)|fasting lipids|lipids|LDL|HDL|triglycerides|total cholesterol)\b"),
+    ("a1c", "a1c hba1c hgba1c", r"\b(?:(?:hgb|hb|hemoglobin )?a1c)\b"),
+    ("tsh", "tsh", r"\bTSH\b"), ("free-t4", "t4", r"\bfree T4\b"),
+    ("urinalysis", "ua urinalysis dipstick pyuria", r"\b(?:UA|urinalysis|urine dip(?:stick)?)\b"),
+    ("urine-culture", "culture cultures ucx", r"\b(?:urine (?:culture|cx)|blood and urine cultures?|UCx)\b"),
+    ("blood-culture", "culture cultures bcx", r"\b(?:blood (?:cultures?|cx)|blood and urine cultures?|BCx)\b"),
+    ("wound-culture", "culture", r"\b(?:wound|throat|sputum|stool|genital) cultures?\b"),
+    ("urine-albumin", "microalbumin albumin uacr", r"\b(?:urine (?:micro)?albumin\w*(?:[-/ ]creatinine ratio)?|microalbumin|UACR)\b"),
+    ("troponin", "troponin trop", r"\btrop(?:onin)?s?\b"), ("bnp", "bnp natriuretic", r"\b(?:NT-pro)?-?(?:pro)?BNP\b|\bnatriuretic peptide\b"),
+    ("d-dimer", "dimer ddimer", r"\bd-?dimer\b"), ("lactate", "lactate lactic", r"\blact(?:ate|ic acid)\b"),
+    ("pt-inr", "inr prothrombin", r"\b(?:INR|PT/INR|prothrombin time)\b"), ("ptt", "ptt aptt", r"\ba?PTT\b"),
+    ("esr", "esr sedimentation", r"\b(?:ESR|sed(?:imentation)? rate)\b"), ("crp", "crp", r"\b(?:hs-?)?CRP\b"),
+    ("psa", "psa", r"\bPSA\b"), ("hcg", "hcg pregnancy bhcg", r"\b(?:(?:beta[- ]?|b|quantitative |urine |serum )?hCG|(?:urine |serum )?pregnancy test)\b"),
+    ("strep", "strep", r"\b(?:rapid strep|strep (?:test|screen|antigen|swab|pcr))\b"),
+    ("influenza", "influenza flu", r"\b(?:influenza|flu)(?: A| B| A/B| A and B)? (?:rapid )?(?:test|swab|antigen|pcr)\b|\brapid (?:flu|influenza)\b"),
+    ("covid", "covid sars", r"\b(?:COVID(?:-19)?|SARS-CoV-2)(?: (?:antigen|test|pcr|swab|rapid))+\b"),
+    ("rsv", "rsv", r"\bRSV (?:test|antigen|pcr|swab)\b"), ("mono", "monospot", r"\bmonospot\b"),
+    ("lipase", "lipase", r"\blipase\b"), ("ammonia", "ammonia", r"\bammonia\b"), ("blood-gas", "abg vbg gas", r"\b(?:ABG|VBG|(?:arterial|venous) blood gas)\b"),
+    ("ketones", "ketones hydroxybutyrate", r"\b(?:beta-?hydroxybutyrate|serum ketones)\b"),
+    ("glucose", "glucose fingerstick", r"\b(?:(?:fasting |random |serum |blood |POC )?glucose|fingerstick)\b(?= ?(?:was |of |is |: ?)?\d)"),
+    ("magnesium", "magnesium mg", r"\bmagnesium\b(?! (?:sulfate|oxide|citrate))"), ("phosphorus", "phosphorus phosphate", r"\bphosph(?:orus|ate)\b"),
+    ("calcium", "calcium", r"\b(?:serum|ionized|total) calcium\b"), ("uric-acid", "uric", r"\buric acid\b"),
+    ("ferritin", "ferritin", r"\bferritin\b"), ("iron-studies", "iron tibc", r"\b(?:iron (?:studies|panel)|TIBC)\b"),
+    ("b12", "b12", r"\b(?:vitamin )?B12(?: level)?\b(?! (?:injection|shot|1000))"), ("folate", "folate", r"\bfolate level\b"), ("vitamin-d", "vitamin", r"\bvitamin D(?: level)?\b(?= ?(?:level|was|is|of|:)? ?\d| level)"),
+    ("ethanol", "ethanol alcohol etoh", r"\b(?:ethanol|(?:blood )?alcohol level|EtOH level)\b"), ("drug-screen", "drug uds tox", r"\b(?:urine drug screen|UDS|tox(?:icology)? screen)\b"),
+    ("drug-level", "level trough", r"\b(?:digoxin|lithium|vancomycin|phenytoin|valproate|tacrolimus|cyclosporine|carbamazepine|theophylline|acetaminophen|salicylate) (?:level|trough)s?\b"),
+    ("procalcitonin", "procalcitonin", r"\bprocalcitonin\b"), ("ldh", "ldh", r"\bLDH\b"), ("ck", "ck cpk", r"\bC(?:P)?K\b"), ("cortisol", "cortisol", r"\bcortisol\b"),
+    ("prolactin", "prolactin", r"\bprolactin\b"), ("testosterone", "testosterone", r"\btestosterone level\b|\btotal testosterone\b"), ("cea", "cea", r"\bCEA\b"),
+    ("tumor-marker", "ca", r"\bCA[- ]?(?:125|19-?9|15-?3|27-?29)\b"), ("ana", "ana", r"\bANA\b"), ("rheumatoid-factor", "rheumatoid rf", r"\brheumatoid factor\b"), ("anti-ccp", "ccp", r"\banti-?CCP\b"),
+    ("hiv", "hiv", r"\bHIV (?:test|screen|viral load|antibody|ag/ab)\b"), ("hepatitis-panel", "hepatitis hcv hbv", r"\bhepatitis (?:panel|serolog\w+|B surface antigen|C antibody)\b|\bHCV (?:antibody|RNA)\b"),
+    ("syphilis", "rpr syphilis", r"\bRPR\b|\bsyphilis (?:test|screen|serology)\b"), ("gc-chlamydia", "chlamydia gonorrhea gc", r"\b(?:GC|gonorrhea|chlamydia)\b[^.;,]{0,20}\b(?:test|naat|swab|pcr|probe)\b"),
+    ("wet-mount", "wet clue", r"\bwet (?:mount|prep)\b"), ("pap", "pap", r"\bPap (?:smear|test)\b"), ("hpv", "hpv", r"\bHPV (?:test|co-?test)\w*\b"), ("stool-test", "fit fobt guaiac cologuard", r"\b(?:FIT test|FOBT|stool guaiac|fecal occult|Cologuard)\b"),
+    ("type-screen", "type", r"\btype (?:and|&) (?:screen|cross\w*|Rh)\b"), ("tryptase", "tryptase", r"\btryptase\b"), ("haptoglobin", "haptoglobin", r"\bhaptoglobin\b"), ("fibrinogen", "fibrinogen", r"\bfibrinogen\b"),
+    ("csf", "csf lumbar", r"\bCSF (?:studies|analysis|cell count)\b"), ("pathology", "pathology biopsy", r"\b(?:pathology|biopsy|cytology) (?:report|result)s?\b"), ("c-diff", "diff difficile", r"\bC\.? ?diff\w* (?:toxin|pcr|test|antigen)\b"),
+    ("ecg", "ecg ekg electrocardiogram", r"\b(?:ECG|EKG|electrocardiogram)s?\b"), ("stress-test", "stress", r"\b(?:stress (?:test|echo\w*|mri)|nuclear stress|exercise stress)\b"),
+    ("echo", "echo echocardiogram tte tee", r"(?<!stress )\b(?:echo(?:cardiogram)?|TTE|TEE)\b"), ("monitor", "holter monitor zio", r"\b(?:Holter(?: monitor)?|event monitor|Zio(?: patch)?)\b"),
+    ("spirometry", "spirometry pft pfts pulmonary fev1", r"\b(?:spirometry|PFTs?|pulmonary function tests?|FEV1)\b"), ("eeg", "eeg", r"\bEEG\b"), ("emg", "emg nerve", r"\bEMG\b|\bnerve conduction\b"),
+    ("dexa", "dexa dxa density", r"\b(?:DE?XA|bone density)(?: scan)?\b"), ("mammogram", "mammogram mammography", r"\b(?:diagnostic |screening )?mammogra(?:m|phy)\b"), ("sleep-study", "sleep polysomnogram", r"\b(?:sleep (?:study|test)|polysomnogra\w+)\b"),
+    ("angiogram", "angiogram catheterization", r"\bcoronary angiogra\w+\b"), ("pet", "pet", r"\bPET(?:[-/ ]CT)? scan\b|\bPET[-/]CT\b"), ("audiogram", "audiogram audiometry", r"\baudio(?:gram|metry)\b"), ("bladder-scan", "pvr residual", r"\b(?:PVR|post-?void residual)\b"),
+    ("oct", "oct visual", r"\bOCT\b(?! \d)|\bvisual field(?:s| test)\b(?! (?:full|intact|by confrontation))"), ("celiac", "transglutaminase ttg", r"\btTG\b|\btransglutaminase\b"), ("allergy-test", "ige", r"\b(?:specific )?IgE\b"),
+)  # fmt: skip
+_LAB_TABLE = compiled(_LAB)
+
+_REGIONS = (
+    ("chest", r"chest|lungs?|thora(?:x|cic)(?! spine)|pulmonary|cxr"), ("cervical", r"c-?spine|cervical(?: spine)?"), ("lumbar", r"l-?spine|lumbar(?: spine)?|lumbosacral"), ("thoracic-spine", r"thoracic spine"),
+    ("head", r"head|brain|skull"), ("neck", r"neck|soft tissue neck"), ("sinus", r"sinus(?:es)?"), ("abdomen", r"abdom\w+|abd|RUQ|right upper quadrant|urogram|KUB|a/p|liver"), ("pelvis", r"pelvi\w+|transvaginal"), ("kidney", r"renal|kidneys?|bladder"),
+    ("shoulder", r"shoulders?"), ("humerus", r"humerus"), ("elbow", r"elbows?"), ("forearm", r"forearms?"), ("wrist", r"wrists?"), ("hand", r"hands?"), ("finger", r"fingers?|thumb"), ("hip", r"hips?"), ("femur", r"femur"), ("knee", r"knees?"),
+    ("tibia", r"tibia|tib-?fib"), ("ankle", r"ankles?"), ("foot", r"foot|feet|heel"), ("toe", r"toes?"), ("spine", r"spine"), ("breast", r"breasts?"), ("thyroid", r"thyroid"), ("scrotum", r"scrot\w+|testic\w+"), ("leg-veins", r"legs?|lower extremit\w+|venous"),
+    ("carotid", r"carotids?"), ("obstetric", r"ob|obstetric|fetal"), ("facial", r"facial|orbits?|maxillofacial"), ("aorta", r"aort\w+"), ("rib", r"ribs?"),
+)  # fmt: skip
+_MODES = (
+    ("cta", r"CTA|CT angio\w*"), ("ct", r"CT|CAT scan|computed tomography"), ("mra", r"MRA"), ("mri", r"MRI"), ("us", r"ultrasound|U/?S(?= of)|sonogram|duplex|doppler|POCUS"),
+    ("xray", r"x-?rays?|XR|radiographs?|(?:plain )?films?|CXR|KUB"),
+)  # fmt: skip
+_MODE_WORDS = frozenset(
+    """xr cta ct cat tomography mra mri ultrasound us sonogram duplex doppler pocus x xray xrays ray rays radiograph
+    radiographs film films cxr kub angiogram angiography""".split()
+)
+_MODE = tuple(
+    (name, late(rf"\b(?:{pattern})\b", re.I if name != "ct" else 0)) for name, pattern in _MODES
+)
+_REGION = tuple((name, late(rf"\b(?:{pattern})\b", re.I)) for name, pattern in _REGIONS)
+
+_PAST = late(
+    r"\b(?:in|from|of|since) (?:19|20)\d\d\b|\byears? ago\b|\bordered (?:by (?:me|us) )?(?:then|at (?:the |her |his )?(?:last|previous|prior)|last)\b"
+    r"|\balready reviewed\b|\b(?:last|previous|prior) (?:mammogram|colonoscopy|dexa)\b",
+    re.I,
+)
+"""Tests of long ago, and those that were counted when they were ordered."""
+_LATER = late(
+    r"\b(?:in|after) (?:\d+|one|two|three|four|six|a) (?:week|month|year|day)s?\b|\bevery (?:\d+|other|two|three|four|six)?\b|\bbefore (?:each|every)\b|\bq ?\d+ ?(?:weeks?|months?)\b"
+    r"|\b(?:next )?due\b|\bnext (?:visit|month|year)\b|\bgoal\b|\btarget\b",
+    re.I,
+)
+"""Tests that are planned for a later visit: they count when they are ordered."""
+_TEXTUAL = frozenset({"hpi", "chief-complaint", ""})
+_SHOWN = late(
+    r"\d|\b(?:normal|negative|positive|reviewed|ordered|obtained|sent|showed?|shows|done|drawn|pending|clear|unremarkable|elevated|low|high|stable|flat|with|no|report|read as|viewed|visuali[sz]ed|visible|interpreted|today|hyperinflation|wnl|neg|pos|nl|ok|noted|downtrending)\b",
+    re.I,
+)
+
+
+def tests_of(note: Note) -> Iterator[tuple[Fact, Line]]:
+    """Every test that the note orders or reviews, with its sentence; repetitions included."""
+    for cue, line in said(note, _LAB_TABLE):
+        if _counts(note, line, cue.span.start, cue.span.end):
+            yield Fact("test", cue.kind, cue.span), line
+    for line in note.lines:
+        if line.words.isdisjoint(_MODE_WORDS) or line.section in _SILENT:
+            continue
+        yield from _images(note, line)
+
+
+_SILENT = RECALLED | {"medications"}
+
+
+def _images(note: Note, line: Line) -> Iterator[tuple[Fact, Line]]:
+    taken: list[tuple[int, int]] = []
+    for mode, pattern in _MODE:
+        for match in pattern.finditer(note.text, line.begin, line.end):
+            start, end = match.span()
+            if any(start < b and a < end for a, b in taken):
+                continue
+            taken.append((start, end))
+            if not _counts(note, line, start, end):
+                continue
+            regions = _regions(note, line, start, end)
+            for region in regions or ("",):
+                yield (
+                    Fact("test", f"{mode}:{region}" if region else mode, note.span(start, end)),
+                    line,
+                )
+
+
+def _regions(note: Note, line: Line, start: int, end: int) -> list[str]:
+    """The parts of the body of an image: the words just after it, else those just before it."""
+    text = note.text
+    if text[start:end].upper() == "CXR":
+        return ["chest"]
+    if text[start:end].upper() == "KUB":
+        return ["abdomen"]
+    after = re.match(r":? ?(?:[^.;:,()\n]|,(?= ?(?:pelvis|and)))*", text[end : line.end])
+    before = re.split(r"[.;:,()\n]|\band\b", text[line.begin : start])[-1]
+    for piece in (before[-28:], (after.group() if after else "")[:45]):
+        hits = [name for name, pattern in _REGION if pattern.search(piece)]
+        if "abdomen" in hits and "pelvis" in hits:
+            hits.remove("pelvis")  # one number for both
+        if "thoracic-spine" in hits or "cervical" in hits or "lumbar" in hits:
+            hits = [h for h in hits if h not in ("spine", "chest")]
+        if hits:
+            return hits[:2]
+    return []
+
+
+def _counts(note: Note, line: Line, start: int, end: int) -> bool:
+    """Whether a test named in a sentence was ordered or reviewed for this visit."""
+    text = note.text[line.begin : line.end]
+    if _PAST.search(text) or withheld(note, line, start, end):
+        return False
+    clause = clause_after(note, line, start)
+    if _LATER.search(clause) and not re.search(
+        r"\b(?:today|now|stat|ordered|sent|obtained)\b", text, re.I
+    ):
+        return False
+    if line.section in _TEXTUAL and note.assessed:
+        return note.text[end : end + 1] == ":" or _SHOWN.search(text) is not None
+    return True
