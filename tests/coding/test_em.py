@@ -98,6 +98,25 @@ def test_talking_to_patient_or_nurse_is_no_discussion(coder: Coder) -> None:
     assert kinds(talk, "data") == ["discussion"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["CBC and BMP reviewed by me.", "I reviewed the chest x-ray report.", "My interpretation of the BMP: normal.",
+     "Chest x-ray report reviewed by me.", "We discussed drinking less alcohol.", "She called Dr. Lee last week."],
+)  # fmt: skip
+def test_neither_interpretation_nor_discussion(coder: Coder, words: str) -> None:
+    found = kinds(level(coder, f"Data: {words}\n{A_P}"), "data")
+    assert not {"interpretation", "discussion"} & set(found)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["I reviewed the images of the chest CT.", "Head CT, my read: no bleed.", "Chest film I viewed: clear.",
+     "EKG interpreted by me: sinus rhythm.", "Chest x-ray independently interpreted by me."],
+)  # fmt: skip
+def test_interpretation(coder: Coder, words: str) -> None:
+    assert kinds(level(coder, f"Data: {words}\n{A_P}"), "data") == ["interpretation"]
+
+
 def test_historian_of_an_adult_needs_a_reason_or_a_plain_word(coder: Coder) -> None:
     assert kinds(level(coder, f"HPI: Wife says he snores.\n{A_P}"), "data") == []
     told = level(coder, f"HPI: History obtained from wife as he is aphasic.\n{A_P}")
@@ -135,6 +154,29 @@ def test_two_stable_chronic_illnesses_are_moderate(coder: Coder) -> None:
     assert level(coder, text).code == "99214"
 
 
+def test_a_title_that_says_displaced_is_no_documentation(coder: Coder) -> None:
+    text = "Assessment: Closed fracture of right lateral malleolus.\nPlan: Splint. {}"
+    plain = level(coder, text.format(""))
+    assert kinds(plain, "problems") == ["acute-uncomplicated"]
+    shown = level(
+        coder, "Imaging: displaced fracture of the lateral malleolus.\n" + text.format("")
+    )
+    assert kinds(shown, "problems") == ["complicated-injury"]
+
+
+def test_a_stable_illness_at_a_preventive_visit_is_no_second_visit(coder: Coder) -> None:
+    text = "ANNUAL PHYSICAL\nAssessment:\n1. Annual physical exam.\n2. {}\nPlan: {}"
+    facts = {"birth_date": date(1980, 1, 1), "service_date": date(2026, 3, 1)}
+    stable = level(
+        coder, text.format("Hypertension, stable.", "Continue lisinopril 10 mg."), **facts
+    )
+    assert (stable.code, stable.additions) == ("99396", ())
+    worse = level(
+        coder, text.format("Hypertension, uncontrolled.", "Increase lisinopril to 20 mg."), **facts
+    )
+    assert [(a.code, a.modifiers) for a in worse.additions] == [("99214", ("25",))]
+
+
 def test_unknown_patient_type_takes_the_established_family(coder: Coder) -> None:
     found = level(coder, f"HPI: Feels well.\n{A_P}", patient_type=None)
     assert found.code == "99213"
@@ -154,6 +196,8 @@ def test_no_problem_no_level(coder: Coder) -> None:
      ("Total time today was 45 minutes, of which 20 minutes were spent on the procedure.", "99213"),
      ("My nurse spent 60 minutes with her, total time.", "99213"),
      ("Smoking cessation counseling was provided, total time 45 minutes.", "99213"),
+     ("She slept for a total sleep time of 257 minutes.", "99213"),
+     ("He spent 60 minutes on the treadmill.", "99213"),
      ("Symptoms lasted a total time of 60 minutes and the onset was slow.", "99213")],
 )  # fmt: skip
 def test_time(coder: Coder, words: str, code: str) -> None:

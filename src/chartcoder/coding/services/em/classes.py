@@ -91,13 +91,7 @@ def class_of(code: str, title: str = "") -> str:
     )
     if kind == MINOR and code[0] == "S" and "contusion" in title.lower():
         return ACUTE
-    if code[0] == "S" and kind == ACUTE and _broken(code, title.lower()):
+    if code[0] == "S" and kind == ACUTE and "open fracture" in title.lower():
+        # a title says "displaced" also where the note leaves it open; open must be documented
         return INJURY
     return kind
-
-
-def _broken(code: str, title: str) -> bool:
-    """A fracture that is displaced or open, by its title."""
-    if "fracture" not in title:
-        return False
-    return ("displaced" in title and "nondisplaced" not in title) or "open fracture" in title

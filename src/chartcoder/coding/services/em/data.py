@@ -24,15 +24,17 @@ _PERSON = rf"(?:{_PARENT}|{_OTHER})"
 _TABLE = compiled((
     (HISTORIAN, "history hx independent collateral", rf"\b(?:history|hx) (?:is |was |also |\(?as )?(?:\w+ ){{0,2}}?(?:obtained|provided|given|supplemented|taken|supplied|comes|came)\b[^.;]{{0,30}}\b(?:by|from)\b[^.;]{{0,30}}?\b{_PERSON}\b"),
     (HISTORIAN, "history hx", rf"\b(?:history|hx) (?:is )?(?:from|per|by|via)\b[^.;]{{0,25}}?\b{_PERSON}\b"),
-    (HISTORIAN, "history hx", rf"\b{_PERSON} (?:at (?:the )?bedside )?(?:gives?|provides?|provided|gave|supplies|supplied|supplements?|supplemented)\b[^.;]{{0,20}}?\b(?:history|hx)\b"),
+    (HISTORIAN, "history hx", rf"\b{_PERSON}(?: at (?:the )?bedside)?(?:, who| who)? (?:gives?|provides?|provided|gave|supplies|supplied|supplements?|supplemented)\b[^.;]{{0,20}}?\b(?:history|hx)\b"),
     (HISTORIAN, "per", rf"\b(?:as )?per (?:his |her |the |their |pt's |SNF )?{_PERSON}\b(?! (?:request|preference|wish))"),
     (HISTORIAN, "independent collateral", r"\bindependent historian\b|\bcollateral (?:history|information)\b"),
-    (INTERPRETED, "i personally independently myself", r"\b(?:I|personally|independently|myself)\b(?: have| also| personally| independently)*,? (?:re-?)?(?:viewed|visuali[sz]ed|reviewed|interpreted|read|looked at|over-?read)\b[^.;]{0,50}?\b(?:images?|imaging|films?|tracings?|strips?|scans?|radiographs?|slides?|smear)\b(?![^.;]{0,12}\breports?\b)"),
+    (INTERPRETED, "i", r"\bI(?: have| also| myself)* (?:re-?)?(?:viewed|visuali[sz]ed|reviewed|interpreted|read|looked at|over-?read)\b[^.;]{0,50}?\b(?:images|films?|tracings?|strips?|slides?|smear)\b(?![^.;]{0,12}\breports?\b)"),
+    (INTERPRETED, "i", r"\b(?:images?|films?|tracings?|strips?|ECG|EKG|x-?rays?|CXR|CT|MRI|echo)\b[^.;]{0,20}?\bI (?:have |personally |independently )*(?:viewed|visuali[sz]ed|interpreted|read)\b"),
+    (INTERPRETED, "personally independently myself", r"\b(?:personally|independently|myself)\b(?: have| also| personally| independently)*,? (?:re-?)?(?:viewed|visuali[sz]ed|reviewed|interpreted|read|looked at|over-?read)\b[^.;]{0,50}?\b(?:images?|imaging|films?|tracings?|strips?|scans?|radiographs?|slides?|smear)\b(?![^.;]{0,12}\breports?\b)"),
     (INTERPRETED, "personally independently", r"\b(?:personally|independently) (?:re-?)?(?:viewed|visuali[sz]ed|reviewed|interpreted|read|over-?read)\b[^.;]{0,40}?\b(?:x-?rays?|CXR|CT|MRI|ECG|EKG|echo\w*|ultrasound|angiogram|EEG)\b(?![^.;]{0,12}\breports?\b)"),
-    (INTERPRETED, "me myself", r"\b(?:viewed|visuali[sz]ed|reviewed|interpreted|read|over-?read)\b(?: and interpreted)? by (?:me|myself)\b"),
+    (INTERPRETED, "me myself", r"\b(?:viewed|visuali[sz]ed|interpreted|read|over-?read)\b by (?:me|myself)\b|\b(?:images?|films?|tracings?|strips?|slides?)\b[^.;]{0,25}\breviewed(?: and interpreted)? by (?:me|myself)\b"),
     (INTERPRETED, "my", r"\bmy (?:own |independent |personal |preliminary |direct )*(?:interpretation|read(?:ing)?|review of (?:the )?(?:images?|films?|tracing))\b"),
     (INTERPRETED, "independent independently", r"\bindependent(?:ly)? interpret(?:ation|ed)\b"),
-    (DISCUSSED, "d dw discussed discussion spoke conferred called talked consulted conversation paged", r"\b(?:discuss(?:ed|ion)?|[dD]/[wW]|spoke|conferred|called|talked|conversation|phoned|case reviewed)\b(?:(?!\b(?:patient|pt|family|if|that|should|wife|husband|mother|father|daughter|son)\b)[^.;\n]){0,60}?\b(?:Dr\.? ?[A-Z]\w+|(?i:cardiolog\w+|(?:neuro)?surge(?:on|ry)|neurolog\w+|nephrolog\w+|oncolog\w+|pulmonolog\w+|gastroenterolog\w+|intensivist|hospitalist|radiologist|orthop\w+|urolog\w+|endocrinolog\w+|infectious disease|psychiatr\w+|obstetric\w+|hematolog\w+|rheumatolog\w+|toxicolog\w+|poison (?:control|center)|pathologist|(?:primary care|ED|emergency|referring|outside) (?:physician|provider|doctor)|PCP|case manager|social worker|school (?:nurse|counselor|psychologist)|teacher|parole officer|attorney|lawyer))"),
+    (DISCUSSED, "d dw discussed discussion spoke conferred called talked consulted conversation paged", r"\b(?:discuss(?:ed|ion)?|[dD]/[wW]|spoke|conferred|called|talked|conversation|phoned|case reviewed)\b(?:(?!\b(?:patient|pt|family|if|that|should|wife|husband|mother|father|daughter|son)\b)[^.;\n]){0,60}?\b(?:Dr\b\.? \w+|(?i:cardiolog\w+|(?:neuro)?surge(?:on|ry)|neurolog\w+|nephrolog\w+|oncolog\w+|pulmonolog\w+|gastroenterolog\w+|intensivist|hospitalist|radiologist|orthop\w+|urolog\w+|endocrinolog\w+|infectious disease|psychiatr\w+|obstetric\w+|hematolog\w+|rheumatolog\w+|toxicolog\w+|poison (?:control|center)|pathologist|(?:primary care|ED|emergency|referring|outside) (?:physician|provider|doctor)|PCP|case manager|social worker|school (?:nurse|counselor|psychologist)|teacher|parole officer|attorney|lawyer))"),
 ))  # fmt: skip
 _NOT_DISCUSSED = late(
     r"\b(?:with|by) (?:the )?(?:patient|family|wife|husband|mother|father|daughter|son|nurse|my (?:nurse|partner|attending|resident|colleague)|resident|student)\b(?![^.;]*\bDr\b)"
@@ -44,6 +46,8 @@ _BILLED = late(
     re.I,
 )
 """The provider's own test, read under a number of its own, is no part of the visit."""
+_BY_OTHERS = late(rf"\b(?:she|he|they|patient|pt|{_PERSON})(?: has| have| had| also)? ?$", re.I)
+"""Who talked was not the provider."""
 _REPORTS = late(
     rf"\b{_PARENT} (?:reports?|states?|says|notes?|noticed|describes?|denies|brought|thinks)\b",
     re.I,
@@ -83,7 +87,10 @@ def data_of(note: Note) -> tuple[Fact, ...]:
     for fact, line in _phrases(note):
         facts.append(fact)
         if fact.kind == INTERPRETED:
-            interpreted |= _interpreted(note, tests, line)
+            of = _interpreted(note, tests, line)
+            if not of and line.words.isdisjoint(_PICTURES):
+                facts.pop()  # "labs read by me" interprets no picture
+            interpreted |= of
     facts.extend(_told(note))
     facts.extend(_external(note))
     facts.extend(
@@ -125,7 +132,7 @@ def _phrases(note: Note) -> Iterator[tuple[Fact, Line]]:
             continue
         if cue.kind == DISCUSSED:
             clause = note.text[max(line.begin, start - 12) : end]
-            if _NOT_DISCUSSED.search(clause):
+            if _NOT_DISCUSSED.search(clause) or _BY_OTHERS.search(note.text[line.begin : start]):
                 continue
         yield Fact(cue.kind, "", cue.span), line
 
@@ -143,6 +150,11 @@ def _interpreted(note: Note, tests: Sequence[tuple[Fact, Line]], line: Line) -> 
 
 _PICTURED = frozenset(
     "cta ct mra mri us xray ecg echo stress-test eeg spirometry angiogram".split()
+)
+
+
+_PICTURES = frozenset(
+    "image imaging film tracing strip slide smear scan radiograph telemetry".split()
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from chartcoder.coding.chart import Chart, ReadDocument
-from chartcoder.coding.services.em import data, minutes, problems, risk
+from chartcoder.coding.services.em import classes, data, minutes, problems, risk
 from chartcoder.coding.services.em import numbers as n
 from chartcoder.coding.services.em.additions import (
     longitudinal,
@@ -161,7 +161,10 @@ def _with_problem(
     family = n.FAMILIES[f"office-{'new' if visit.new else 'established'}"]
     number = family.at(rank)
     problem = grid[0]
-    worked = grid[2].rank >= risk.RANKS[risk.MINOR] and any(p.shown for p in found)
+    # an illness that is only found stable belongs to the preventive visit
+    worked = grid[2].rank >= risk.RANKS[risk.MINOR] and any(
+        p.shown and p.kind not in (classes.CHRONIC, classes.CANCER, classes.MINOR) for p in found
+    )
     if not found or not worked or number is None or rank < 2 or problem.rank < 2:
         return made
     spans = tuple(f.span for f in problem.facts)

@@ -41,7 +41,16 @@ _NUMBER = late(
 )
 _HOURS = {"an": 1.0, "one": 1.0, "two": 2.0}
 _SPENT = late(
-    r"\b(?:spent|spend|total(?:s|ed|ing|led)?|time|took|provided|face[- ]to[- ]face|devoted|lasted)\b",
+    r"\b(?:I|we|provider|physician|clinician|practitioner)(?: have| personally| also)* (?:spent|devoted)\b|\b(?:minutes?|mins?|hours?|time)\b[^.;\n]{0,25}\bspent\b"
+    r"|\bspent\b[^.;\n]{0,30}\b(?:min(?:ute)?s?|hours?)\b|\btotal(?:ed|ing)? (?:\w+ ){0,3}?(?:time|minutes)\b|\btotal:? \d+ ?min\w*|\b(?:encounter|visit|clinician|provider|physician) time\b"
+    r"|\btime(?: (?:today|on (?:the )?date[^:;.]{0,25}|on DOS))? ?[:=]|\bface[- ]to[- ]face\b",
+    re.I,
+)
+"""How a provider says that time was spent on the patient."""
+_WORKED = late(r"\b(?:spent|spend|time|took|provided|devoted|minutes?|mins?)\b", re.I)
+"""Enough where the sentence names critical care, a discharge or advance care planning."""
+_PATIENTS_OWN = late(
+    r"\b(?:she|he|they|patient|pt|child)\b(?: \w+){0,2} (?:spent|slept|spends)\b|\b(?:sleep|slept|tourniquet|operative|anesthe\w+|fluoro\w*|treadmill|bypass|clamp|isch[ae]mi\w+|infusion|OR time|dialysis|wear|screen time|in bed|ambulat\w+|cook\w*|boost|compression|hold)\b",
     re.I,
 )
 _SYMPTOM = late(
@@ -93,9 +102,10 @@ def _statements(note: Note) -> Iterator[Spent]:
             "instructions",
         ):
             continue
-        if not _SPENT.search(text) and not _KINDS[1][1].search(text):
+        named = any(pattern.search(text) for kind, pattern in _KINDS if kind != OTHER)
+        if not (_SPENT.search(text) or (named and _WORKED.search(text))):
             continue
-        if _SYMPTOM.search(text) or _OF_STAFF.search(text):
+        if _SYMPTOM.search(text) or _OF_STAFF.search(text) or _PATIENTS_OWN.search(text):
             continue
         kind = _kind(text, numbers[0].start())
         minutes, more = _sum(text, numbers)

@@ -179,6 +179,13 @@ def said(note: Note, table: Phrases) -> Iterator[tuple[Said, Line]]:
 _CLAUSE = late(r"[;\n]|\.(?!\d)")
 
 
+def clause_around(note: Note, line: Line, start: int, end: int) -> str:
+    """The clause that a place stands in."""
+    before = note.text[line.begin : start]
+    cut = max((m.end() for m in _CLAUSE.finditer(before)), default=0)
+    return before[cut:] + clause_after(note, line, start)
+
+
 def clause_after(note: Note, line: Line, start: int) -> str:
     """The text from a place to the end of its clause; a decimal point ends none."""
     stop = _CLAUSE.search(note.text, start, line.end)

@@ -220,14 +220,12 @@ def _problem(note: Note, code: str, kind: str, block: Sequence[Line], treated: b
             kind = c.WORSE
         acted = treated or _says(note, _ACTED, block) is not None
         return Problem(code, kind, span, bool(worse or stable or acted))
-    if kind == c.THREAT and code.startswith("I50") and _says(note, _MILD, head):
+    if kind == c.THREAT and stable and not worse and not _urgent(note):
+        kind = c.CHRONIC  # an embolism under treatment, seen again in the office
+    elif kind == c.THREAT and code.startswith("I50") and _says(note, _MILD, head):
         kind = c.WORSE
     elif kind == c.ACUTE:
-        if (
-            code.startswith("S")
-            and _says(note, _BROKEN, block)
-            and not _says(note, _UNBROKEN, block)
-        ):
+        if code.startswith("S") and _displaced(note, block):
             kind = c.INJURY
         elif _says(note, _MINOR, head):
             kind = c.MINOR
@@ -242,6 +240,20 @@ def _problem(note: Note, code: str, kind: str, block: Sequence[Line], treated: b
     ):
         kind = c.THREAT
     return Problem(code, kind, span, True)
+
+
+def _urgent(note: Note) -> bool:
+    """Whether the visit is one of the hospital or the emergency department."""
+    return note.encounter.setting in ("inpatient", "emergency") or note.document.kind == "ed-note"
+
+
+def _displaced(note: Note, block: Sequence[Line]) -> bool:
+    """A displaced or dislocated part, as the assessment or the report of the picture says."""
+    seen = [
+        *block,
+        *(x for x in note.lines if x.section in ("imaging", "results", "hospital-course")),
+    ]
+    return _says(note, _BROKEN, seen) is not None and not _says(note, _UNBROKEN, seen)
 
 
 def cell_of(problems: Sequence[Problem]) -> Cell:

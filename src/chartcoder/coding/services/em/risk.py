@@ -81,6 +81,8 @@ _OTC = frozenset(
     doxylamine meclizine debrox eucerin cerave ointment antibiotic minoxidil nicotine probiotic fiber glucosamine""".split()
 )
 """First words of names that are sold without prescription at usual doses."""
+_CARE = frozenset({"sunscreen", "emollient", "emollients", "soap", "petrolatum gauze"})
+"""Care of the skin that is no treatment with a drug."""
 _NOT_DRUGS = frozenset(
     """chemical street-drug pesticide metal gas plant alcohol herbal vaccine diagnostic local-anesthetic unspecified
     vitamin cannabinoid""".split()
@@ -92,13 +94,15 @@ _PRESCRIBED = late(
 _MANAGED = late(
     r"\b(?:continu\w+|start\w*|begin\w*|initiat\w+|increas\w+|decreas\w+|reduc\w+|rais\w+|lower\w*|refill\w*|adjust\w*|chang\w+|switch\w*|add(?:ed|ing)?|stop\w*|discontinu\w+|hold|held|resum\w+|restart\w*"
     r"|prescri\w+|Rx|taper\w*|titrat\w+|given|gave|administered|treated with|treatment|sent|escalat\w+|wean\w*|drops?|cream|ointment|solution|gel|spray|lotion|patch|inhaler|nebuli[sz]\w+|mg|mcg|g|gm|units?|mL|%|tablets?|capsules?"
-    r"|daily|twice|three times|four times|weekly|nightly|BID|TID|QID|bedtime|hourly|every \d+|as needed|PRN|IV|IM|infusion|drip|bolus|dose|doses|for \d+ (?:days?|weeks?)|on)\b|\d ?(?:mg|mcg|%|g)\b",
+    r"|daily|twice|three times|four times|weekly|nightly|BID|TID|QID|bedtime|hourly|every \d+|as needed|PRN|IV|IM|infusion|drip|bolus|dose|doses|(?:for |x ?)?\d+ ?(?:days?|weeks?|d)|on)\b|\d ?(?:mg|mcg|%|g)\b",
     re.I,
 )
 _RECALLED_DRUG = late(
     r"\b(?:failed|despite|tried|allerg\w+|intoleran\w+|reaction|not (?:responding|improving) (?:to|on|with)|after (?:a course of )?|previously|list(?:ed|s)?|toxicity|overdose|out of|no longer (?:on|taking)|missed|from missed|skipping|due to|caused by|anticoagulant side)\b[^.;,]{0,40}$",
     re.I,
 )
+_BARE = 5
+"""Words of a sentence that is no more than an order: "Cefdinir."."""
 _NO_NAME = compiled((
     (PRESCRIPTION, "refill refills refilled prescription prescriptions prescribed antibiotics antibiotic", r"\brefill(?:s|ed)?\b(?! (?:due|request))[^.;]{0,30}|\bprescri(?:bed|ptions?)\b (?:sent|given|written|renewed|for)\b|\b(?:start|begin|continue)\w* (?:IV |oral |broad-spectrum )*antibiotics?\b"),
 ))  # fmt: skip
@@ -168,7 +172,11 @@ def _drugs(note: Note, named: Sequence[Named]) -> Iterator[Fact]:
     for one in named:
         line, span = one.line, one.span
         kinds = {drug.kind for drug in one.drugs}
-        if kinds <= _NOT_DRUGS or withheld(note, line, span.start, span.end):
+        if (
+            kinds <= _NOT_DRUGS
+            or span.text.lower() in _CARE
+            or withheld(note, line, span.start, span.end)
+        ):
             continue
         clause = clause_after(note, line, span.start)
         before = note.text[line.start : span.start]
@@ -185,7 +193,7 @@ def _drugs(note: Note, named: Sequence[Named]) -> Iterator[Fact]:
             )
         ):
             yield Fact(CONSERVATIVE, one.drugs[0].name.lower(), span)
-        elif _MANAGED.search(before + clause):
+        elif len(line.words) <= _BARE or _MANAGED.search(before + clause):
             yield Fact(PRESCRIPTION, one.drugs[0].name.lower(), span)
 
 

@@ -13,6 +13,7 @@ from chartcoder.coding.services.em.note import (
     Line,
     Note,
     clause_after,
+    clause_around,
     compiled,
     said,
     withheld,
@@ -39,8 +40,8 @@ _LAB: tuple[tuple[str, str, str], ...] = (
     ("esr", "esr sedimentation", r"\b(?:ESR|sed(?:imentation)? rate)\b"), ("crp", "crp", r"\b(?:hs-?)?CRP\b"),
     ("psa", "psa", r"\bPSA\b"), ("hcg", "hcg pregnancy bhcg", r"\b(?:(?:beta[- ]?|b|quantitative |urine |serum )?hCG|(?:urine |serum )?pregnancy test)\b"),
     ("strep", "strep", r"\b(?:rapid strep|strep (?:test|screen|antigen|swab|pcr))\b"),
-    ("influenza", "influenza flu", r"\b(?:influenza|flu)(?: A| B| A/B| A and B)? (?:rapid )?(?:test|swab|antigen|pcr)\b|\brapid (?:flu|influenza)\b"),
-    ("covid", "covid sars", r"\b(?:COVID(?:-19)?|SARS-CoV-2)(?: (?:antigen|test|pcr|swab|rapid))+\b"),
+    ("influenza", "influenza flu", r"\b(?:influenza|flu)(?: A| B| A/B| A and B)? (?:rapid )?(?:test|swab|antigen|pcr)s?\b|\brapid (?:flu|influenza)\b"),
+    ("covid", "covid sars", r"\b(?:COVID(?:-19)?|SARS-CoV-2)(?: (?:antigen|test|pcr|swab|rapid)s?)+\b"),
     ("rsv", "rsv", r"\bRSV (?:test|antigen|pcr|swab)\b"), ("mono", "monospot", r"\bmonospot\b"),
     ("lipase", "lipase", r"\blipase\b"), ("ammonia", "ammonia", r"\bammonia\b"), ("blood-gas", "abg vbg gas", r"\b(?:ABG|VBG|(?:arterial|venous) blood gas)\b"),
     ("ketones", "ketones hydroxybutyrate", r"\b(?:beta-?hydroxybutyrate|serum ketones)\b"),
@@ -159,10 +160,21 @@ def _regions(note: Note, line: Line, start: int, end: int) -> list[str]:
     return []
 
 
+_YEAR = late(r"(?<![\d/.-])((?:19|20)\d\d)\b(?![-/\d])")
+
+
+def _earlier(note: Note, clause: str) -> bool:
+    """Whether a clause dates a test to a year before that of the visit ("stress test 2022")."""
+    day = note.encounter.coding_date
+    return any(day is None or int(year) < day.year for year in _YEAR.findall(clause))
+
+
 def _counts(note: Note, line: Line, start: int, end: int) -> bool:
     """Whether a test named in a sentence was ordered or reviewed for this visit."""
     text = note.text[line.begin : line.end]
-    if _PAST.search(text) or withheld(note, line, start, end):
+    if line.section == "problem-list" or withheld(note, line, start, end):
+        return False
+    if _PAST.search(text) or _earlier(note, clause_around(note, line, start, end)):
         return False
     clause = clause_after(note, line, start)
     if _LATER.search(clause) and not re.search(

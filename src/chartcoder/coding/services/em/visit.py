@@ -60,6 +60,10 @@ _NURSING = late(
     r"\b(?:nursing (?:home|facility)|skilled nursing|SNF)\b[^\n]{0,40}\b(?:visit|note|H&P|progress|admission|initial|discharge|follow)",
     re.I,
 )
+_AT_NURSING = late(
+    r"\b(?:visit|seen|rounds?|evaluated) (?:today )?(?:at|in) (?:the |her |his |this )?(?:nursing (?:home|facility)|SNF|skilled nursing)\b",
+    re.I,
+)
 _HOME = late(r"\b(?:home|house|residence|domiciliary) (?:visit|call)\b|\bhousecall\b", re.I)
 _EMERGENCY = late(
     r"\b(?:emergency (?:department|room)|ED|ER)\b[^\n]{0,12}\b(?:note|visit|provider|physician)",
@@ -139,7 +143,9 @@ def _place(note: Note, top: str, spans: list[tuple[str, Span]]) -> str:
         return HOSPITAL
     if encounter.setting == "emergency" or (note.document.kind == "ed-note" and not given):
         return EMERGENCY
-    if _found(note, _NURSING, "nursing facility", spans, 160):
+    if _found(note, _NURSING, "nursing facility", spans, 160) or _found(
+        note, _AT_NURSING, "nursing facility", spans, 160
+    ):
         return NURSING
     if _found(note, _HOME, "home or residence", spans, 120):
         return HOME
