@@ -4,16 +4,18 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from pydantic import ValidationError
 
 from chartcoder.cli.errors import Day, clear_errors
 from chartcoder.coder import Coder
-from chartcoder.coding.services.em import Addition, Level, Neighbour
 from chartcoder.intake import read_encounter
 from chartcoder.model import ChartInputError, Span, one_line
+
+if TYPE_CHECKING:
+    from chartcoder.coding.services.em import Addition, Level, Neighbour
 
 _QUOTE = 90
 
@@ -65,7 +67,7 @@ def _quotes(spans: Sequence[Span]) -> str:
     return " ".join(_quote(span) for span in spans)
 
 
-def _show(level: Level) -> None:
+def _show(level: "Level") -> None:
     head = level.code or "no level"
     modifiers = "".join(f"-{m}" for m in level.modifiers)
     click.echo(
@@ -87,14 +89,14 @@ def _show(level: Level) -> None:
         click.secho(f"  tip: {tip}", fg="yellow")
 
 
-def _neighbour(what: str, neighbour: Neighbour | None) -> None:
+def _neighbour(what: str, neighbour: "Neighbour | None") -> None:
     if neighbour is not None:
         click.echo(f"  {what:<9} {neighbour.code}")
         for reason in neighbour.why:
             click.secho(f"      {reason}", dim=True)
 
 
-def _addition(addition: Addition) -> None:
+def _addition(addition: "Addition") -> None:
     name = addition.code + "".join(f"-{m}" for m in addition.modifiers)
     units = f" x{addition.units}" if addition.units > 1 else ""
     kind = "instead" if addition.instead else "with"
