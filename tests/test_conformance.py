@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parents[1] / "conformance"
 CASES = [
     json.loads(line)
     for path in sorted(FOLDER.glob("*.jsonl"))
-    if not path.name.startswith("pcs-")  # procedures: tests/test_pcs_cases.py
+    if not path.name.startswith(("pcs-", "services-"))  # tests/test_pcs_cases.py, _services_cases
     for line in path.read_text(encoding="utf-8").splitlines()
     if line.strip()
 ]

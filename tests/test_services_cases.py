@@ -1,0 +1,124 @@
+"""The conformance cases of services and supplies (CPT, HCPCS Level II).
+
+The cases as data are checked always; they are run against the coder once its results have lines of
+services (``Result.services``).
+"""
+
+import json
+import re
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chartcoder import Coder, Document, Encounter, Result
+from chartcoder.codesets.tabular import TabularEntry
+from chartcoder.model.encounter import DOCUMENT_KINDS
+from chartcoder.terminology.services import load_services, load_supplies
+
+FOLDER = Path(__file__).parents[1] / "conformance"
+CASES: list[dict[str, Any]] = [
+    json.loads(line)
+    for name in ("services-statements.jsonl", "services-documents.jsonl")
+    if (FOLDER / name).exists()
+    for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()
+]
+DATES = ("service_date", "admission_date", "discharge_date", "birth_date")
+CPT = re.compile(r"\d{4}[0-9MTU]")
+VISIT = re.compile(r"99(?:2\d\d|3[0-8]\d|39[1-7]|4[0-8]\d|49[1-8])|980(?:0\d|1[0-6])")
+"""Evaluation and management: compared only where a case names one (levels are another test)."""
+NOT_COMPARED = {"51", "GN", "GO", "GP"}
+"""Payers differ on whether 51 and the plan of therapy are written; cases say nothing about them."""
+PAYERS_OWN = {"XE": "59", "XP": "59", "XS": "59", "XU": "59"}
+"""The X modifiers are the finer forms of 59 that only some payers take."""
+HAS_LINES = hasattr(Result, "services")
+
+
+def units_and_modifiers(code: str, modifiers: tuple[str, ...], units: int) -> tuple[Any, ...]:
+    return code, tuple(sorted({PAYERS_OWN.get(m, m) for m in modifiers} - NOT_COMPARED)), units
+
+
+def expected(case: dict[str, Any]) -> Counter[tuple[Any, ...]]:
+    return Counter(
+        units_and_modifiers(line["code"], tuple(line.get("modifiers", ())), line["units"])
+        for line in case["expect"]["services"]
+    )
+
+
+def encounter_of(data: dict[str, Any]) -> Encounter:
+    facts = {k: date.fromisoformat(v) if k in DATES else v for k, v in data.items()}
+    facts["documents"] = tuple(Document(**document) for document in data["documents"])
+    return Encounter(**facts)
+
+
+def test_ids_and_texts_are_unique() -> None:
+    texts = [tuple(d["text"] for d in case["encounter"]["documents"]) for case in CASES]
+    for values in ([case["id"] for case in CASES], texts):
+        assert [value for value, times in Counter(values).items() if times > 1] == []
+
+
+def test_encounters_are_valid() -> None:
+    for case in CASES:
+        encounter_of(case["encounter"])
+        assert all(d["kind"] in DOCUMENT_KINDS for d in case["encounter"]["documents"]), case["id"]
+
+
+def test_every_code_and_modifier_is_in_the_books() -> None:
+    services, supplies = load_services(), load_supplies()
+    for case in CASES:
+        for line in case["expect"]["services"]:
+            book = services if CPT.fullmatch(line["code"]) else supplies
+            assert line["code"] in book, (case["id"], line["code"])
+            assert line["units"] >= 1, case["id"]
+            for modifier in line.get("modifiers", ()):
+                assert modifier in services or modifier in supplies, (case["id"], modifier)
+
+
+def test_every_pointer_is_a_code_of_diagnosis(tabular: dict[str, TabularEntry]) -> None:
+    for case in CASES:
+        for line in case["expect"]["services"]:
+            assert len(line.get("pointers", ())) <= 4, case["id"]
+            for code in line.get("pointers", ()):
+                assert code in tabular and tabular[code].billable, (case["id"], code)
+
+
+def test_an_added_number_has_its_parent_beside_it() -> None:
+    services = load_services()
+    for case in CASES:
+        codes = {line["code"] for line in case["expect"]["services"]}
+        for code in codes:
+            concept = services.concept(code) if CPT.fullmatch(code) else None
+            if concept and concept.attribute("add-on") == "yes" and concept.parents:
+                assert codes & set(concept.parents), (case["id"], code)
+
+
+def test_every_area_has_positive_and_negative_cases() -> None:
+    kinds: dict[str, Counter[str]] = {}
+    for case in CASES:
+        kinds.setdefault(case["clause"], Counter())[case["kind"]] += 1
+        assert (case["kind"] == "positive") == bool(case["expect"]["services"]), case["id"]
+    for area, of in kinds.items():
+        assert of["positive"] >= 2, area
+        assert of["negative"] >= 1, area
+
+
+def test_enough_cases() -> None:
+    of_kind = Counter(case["id"].partition(".")[0] for case in CASES)
+    assert of_kind["svc"] >= 300
+    assert of_kind["svc-doc"] >= 0
+
+
+@pytest.mark.skipif(not HAS_LINES, reason="results have no lines of services yet")
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+def test_case(case: dict[str, Any], coder: Coder) -> None:
+    result = coder.code(encounter_of(case["encounter"]))
+    wanted = expected(case)
+    visits = any(VISIT.fullmatch(code) for code, _, _ in wanted)
+    lines = [a for a in result.services if visits or not VISIT.fullmatch(a.code)]
+    assert Counter(units_and_modifiers(a.code, a.modifiers, a.units) for a in lines) == wanted
+    for line in case["expect"]["services"]:
+        if "pointers" in line:
+            found = [a for a in lines if a.code == line["code"]]
+            assert any(list(a.pointers)[: len(line["pointers"])] == line["pointers"] for a in found)
