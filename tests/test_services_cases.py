@@ -73,7 +73,9 @@ def test_every_code_and_modifier_is_in_the_books() -> None:
             assert line["code"] in book, (case["id"], line["code"])
             assert line["units"] >= 1, case["id"]
             for modifier in line.get("modifiers", ()):
-                assert modifier in services or modifier in supplies, (case["id"], modifier)
+                places = line["code"].startswith("A04") and all(c in supplies for c in modifier)
+                known = modifier in services or modifier in supplies
+                assert places or known, (case["id"], modifier)
 
 
 def test_every_pointer_is_a_code_of_diagnosis(tabular: dict[str, TabularEntry]) -> None:
@@ -106,8 +108,8 @@ def test_every_area_has_positive_and_negative_cases() -> None:
 
 def test_enough_cases() -> None:
     of_kind = Counter(case["id"].partition(".")[0] for case in CASES)
-    assert of_kind["svc"] >= 300
-    assert of_kind["svc-doc"] >= 0
+    assert of_kind["svc"] >= 800
+    assert of_kind["svc-doc"] >= 60
 
 
 @pytest.mark.skipif(not HAS_LINES, reason="results have no lines of services yet")
