@@ -25,6 +25,7 @@ from chartcoder.model import (
     Indicator,
     Mention,
     Option,
+    Place,
     Query,
     Rejection,
     Result,
@@ -75,7 +76,6 @@ def test_the_schema_names_every_field_of_the_records():
         (Rejection, definitions["rejection"]),
         (Query, definitions["query"]),
         (Finding, definitions["finding"]),
-        (Span, definitions["span"]),
         (Step, definitions["step"]),
         (Indicator, definitions["query"]["properties"]["indicators"]["items"]),
         (Option, definitions["query"]["properties"]["options"]["items"]),
@@ -91,6 +91,10 @@ def test_the_schema_names_every_field_of_the_records():
     ):
         assert list(schema["properties"]) == list(record._fields), record
         assert schema["required"] == list(record._fields), record
+    # places stand in a span only when the source maps were given
+    assert list(definitions["span"]["properties"]) == [*Span._fields, "places"]
+    assert definitions["span"]["required"] == list(Span._fields)
+    assert list(definitions["place"]["properties"]) == list(Place._fields)
     assert list(SCHEMA["properties"]) == ["schema", *Result._fields]
     # groupings stand in a result only when they were asked for
     assert SCHEMA["required"] == ["schema", *(f for f in Result._fields if f != "groupings")]

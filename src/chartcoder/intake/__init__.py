@@ -1,5 +1,16 @@
-"""Intake: from files to an Encounter. This room does not interpret medicine."""
+"""Intake: from what hospitals send to Encounters. This room does not interpret medicine."""
 
-from chartcoder.intake.files import MAX_BYTES, read_documents, read_encounter
+from chartcoder.intake.bounds import MAX_BYTES
+from chartcoder.intake.charts import ChartRead
+from chartcoder.intake.files import read_chart, read_charts, read_documents, read_encounter
+from chartcoder.intake.parts import Fault
 
-__all__ = ["MAX_BYTES", "read_documents", "read_encounter"]
+__all__ = [
+    "MAX_BYTES",
+    "ChartRead",
+    "Fault",
+    "read_chart",
+    "read_charts",
+    "read_documents",
+    "read_encounter",
+]

@@ -34,6 +34,7 @@ from chartcoder.model.result import (
     Result,
     Step,
 )
+from chartcoder.model.source import Box, Place, SourceMap, Sources, with_places
 
 __all__ = [
     "DOCUMENT_KINDS",
@@ -41,6 +42,7 @@ __all__ = [
     "Alternative",
     "Answer",
     "Assignment",
+    "Box",
     "ChartInputError",
     "ClaimFacts",
     "Context",
@@ -57,15 +59,19 @@ __all__ = [
     "Indicator",
     "Mention",
     "Option",
+    "Place",
     "Provider",
     "Query",
     "Rejection",
     "Result",
     "RiskScore",
+    "SourceMap",
+    "Sources",
     "Span",
     "Step",
     "Tool",
     "answer_document",
     "one_line",
     "read_answer",
+    "with_places",
 ]

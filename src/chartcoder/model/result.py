@@ -5,6 +5,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chartcoder.model.mention import Span
+from chartcoder.model.source import Sources, with_places
 
 if TYPE_CHECKING:
     from chartcoder.model.groupings import Groupings
@@ -159,16 +160,22 @@ class Result(NamedTuple):
         """The ICD-10-CM assignments, in reporting order."""
         return tuple(a for a in self.assignments if a.system == "icd10cm")
 
-    def to_dict(self) -> dict[str, Any]:
-        """The result as plain lists and dictionaries, in the shape of ``result.schema.json``."""
-        out = {"schema": "chartcoder-result-1", **plain(self)}
+    def to_dict(self, sources: Sources | None = None) -> dict[str, Any]:
+        """The result as plain lists and dictionaries, in the shape of ``result.schema.json``.
+
+        With the source maps of the documents every span says where it stands in its file.
+        """
+        out: dict[str, Any] = {"schema": "chartcoder-result-1", **plain(self)}
         if self.groupings is None:
             del out["groupings"]
+        if sources:
+            located: dict[str, Any] = with_places(out, sources)
+            return located
         return out
 
-    def to_json(self, indent: int | None = 2) -> str:
+    def to_json(self, indent: int | None = 2, sources: Sources | None = None) -> str:
         """The result as JSON text: the same input and editions always give the same bytes."""
-        text = json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+        text = json.dumps(self.to_dict(sources), ensure_ascii=False, indent=indent)
         # half a surrogate pair cannot be written as UTF-8; JSON has an escape for it
         return _HALVES.sub(lambda half: f"\\u{ord(half.group()):04x}", text)
 

@@ -1,0 +1,24 @@
+"""What is refused: the bounds of everything that is read from outside."""
+
+MAX_BYTES = 20_000_000
+"""Largest text document that is read, in bytes."""
+MAX_FILE = 100_000_000
+"""Largest file of any other format, in bytes."""
+MAX_TOTAL = 300_000_000
+"""Most bytes that the members of one archive may expand to."""
+MAX_RATIO = 200
+"""Most times a member above one megabyte may be larger than what is stored of it."""
+MAX_MEMBERS = 5_000
+"""Most files of one archive or folder."""
+MAX_NESTED = 3
+"""How many files may lie inside one another: a PDF in a message in an archive."""
+MAX_PAGES = 2_000
+"""Most pages of a PDF or a scan."""
+MAX_DEPTH = 200
+"""Deepest nesting of elements, objects or groups."""
+MAX_ELEMENTS = 2_000_000
+"""Most elements of an XML or HTML file."""
+MAX_PIXELS = 200_000_000
+"""Largest picture."""
+MAX_ENCOUNTERS = 200_000
+"""Most encounters of one source."""

@@ -1,0 +1,114 @@
+"""What a reader hands over: documents with their source maps, and facts with their places.
+
+A reader is a plain function ``(data, name) -> Iterator[Part | Fault]``. It interprets no medicine,
+opens no other file, and raises ``ChartInputError`` for what it cannot read at all.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from chartcoder.model import Finding, Place, SourceMap
+
+
+class Piece(NamedTuple):
+    """A document as it was read."""
+
+    text: str
+    sources: SourceMap
+    title: str = ""
+    kind: str | None = None
+    author_role: str | None = None
+    time: Any = None
+    id: str = ""
+
+
+class Fact(NamedTuple):
+    """A structured fact: a field of ``Encounter``, its value and where it stands."""
+
+    field: str
+    value: Any
+    place: str
+
+
+class Part(NamedTuple):
+    """What one file, message or resource says of one encounter.
+
+    Attributes:
+        patient, visit: their names in the source system; parts of one visit are put together, and a
+            part without a visit belongs to the only visit of its patient.
+        documents, facts: what was found, in the order of the source.
+        billed: codes that a claim or a problem list carries, as (system, code). They are never read
+            by the coder: a claim is no evidence of a diagnosis.
+        findings: what the reader of the result should know.
+    """
+
+    documents: tuple[Piece, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    patient: str = ""
+    visit: str = ""
+    billed: tuple[tuple[str, str], ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class Fault(NamedTuple):
+    """A part of a source that cannot be read: one line, without any of its text."""
+
+    message: str
+
+
+Reader = Callable[[bytes, str], Iterator[Part | Fault]]
+
+
+class TextMaker:
+    """Builds a text piece by piece, with the map from its offsets to their places."""
+
+    __slots__ = ("_entries", "_length", "_parts")
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._entries: list[tuple[int, int, Place]] = []
+        self._length = 0
+
+    def add(self, text: str, place: Place | None = None) -> None:
+        """Append a text; without a place it is a separator of our own."""
+        if not text:
+            return
+        if place is not None:
+            self._entries.append((self._length, self._length + len(text), place))
+        self._parts.append(text)
+        self._length += len(text)
+
+    def line_end(self, lines: int = 1) -> None:
+        """End the line, if one is open; ``lines`` above 1 leave blank lines."""
+        have = 0
+        for part in reversed(self._parts):
+            bare = part.rstrip("\n")
+            have += len(part) - len(bare)
+            if bare:
+                break
+        else:
+            return  # nothing written yet
+        if have < lines:
+            self.add("\n" * (lines - have))
+
+    def piece(self, **facts: Any) -> Piece:
+        """The finished document."""
+        return Piece("".join(self._parts), SourceMap(tuple(self._entries)), **facts)
+
+    def extend(self, text: str, sources: SourceMap) -> None:
+        """Append a text that has a map of its own."""
+        self._entries.extend(sources.shifted(self._length))
+        self._parts.append(text)
+        self._length += len(text)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing but white space was written."""
+        return not any(part.strip() for part in self._parts)
+
+
+def verbatim(text: str, place: Place) -> SourceMap:
+    """The map of a text that was taken over as it stands."""
+    if not text:
+        return SourceMap(())
+    return SourceMap(((0, len(text), place._replace(chars=(0, len(text)))),))
