@@ -1,0 +1,176 @@
+"""The structured facts of FHIR resources: patient, stay, payer, and the codes a claim carries."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from chartcoder.intake.formats.fhir_values import (
+    Json,
+    codes,
+    codings,
+    day,
+    objects,
+    reference,
+    string,
+    words,
+)
+from chartcoder.intake.parts import Fact
+
+SETTINGS = {
+    "IMP": "inpatient", "ACUTE": "inpatient", "NONAC": "inpatient", "EMER": "emergency",
+    "OBSENC": "observation", "AMB": "outpatient", "SS": "ambulatory-surgery", "VR": "telehealth",
+    "HH": "home-health", "PRENC": "outpatient", "FLD": "outpatient",
+}  # fmt: skip
+"""v3 ActCode of an encounter, as a setting."""
+DISPOSITIONS = {
+    "home": "home", "alt-home": "home", "other-hcf": "acute-hospital", "hosp": "hospice",
+    "long": "long-term-care-hospital", "aadvice": "against-advice", "exp": "expired",
+    "psy": "psychiatric", "rehab": "rehabilitation", "snf": "snf",
+}  # fmt: skip
+"""HL7 discharge disposition, as a word of ``Encounter``."""
+ROLES = {"ATND": "attending", "ADM": "admitting", "PPRF": "attending", "CON": "consultant",
+         "REF": "referring", "SPRF": "assistant"}  # fmt: skip
+
+Follow = Callable[[str], Json | None]
+
+
+def patient(data: Json, path: str) -> Iterator[Fact]:
+    """Birth date and sex. Gender identity is not read; administrative gender is what claims use."""
+    born = day(data.get("birthDate"))
+    if born is not None:
+        yield Fact("birth_date", born, f"{path}.birthDate")
+    sex = string(data, "gender").lower()
+    if sex in ("female", "male"):
+        yield Fact("sex", sex, f"{path}.gender")
+
+
+def facts(data: Json, path: str, follow: Follow) -> Iterator[Fact]:
+    """What a resource other than Patient says of the encounter."""
+    kind = string(data, "resourceType")
+    if kind == "Encounter":
+        yield from _encounter(data, path, follow)
+    elif kind == "Coverage":
+        for member in ("payor", "insurer"):
+            name = _named(objects(data, member), follow)
+            if name:
+                yield Fact("payer", name, f"{path}.{member}")
+                break
+    elif kind in ("Claim", "ExplanationOfBenefit"):
+        yield from _claim(data, path, follow)
+
+
+def _encounter(data: Json, path: str, follow: Follow) -> Iterator[Fact]:
+    setting = next((SETTINGS[c] for c in codes(data.get("class")) if c in SETTINGS), None)
+    if setting is not None:
+        yield Fact("setting", setting, f"{path}.class")
+    for name in ("period", "actualPeriod"):
+        for period in objects(data, name):
+            start, end = day(period.get("start")), day(period.get("end"))
+            if setting == "inpatient":
+                if start is not None:
+                    yield Fact("admission_date", start, f"{path}.{name}.start")
+                if end is not None:
+                    yield Fact("discharge_date", end, f"{path}.{name}.end")
+            elif start or end:
+                yield Fact("service_date", start or end, f"{path}.{name}")
+    for name in ("hospitalization", "admission"):
+        for stay in objects(data, name):
+            for code in codes(stay.get("dischargeDisposition")):
+                word = DISPOSITIONS.get(code) or (
+                    code if code.isdigit() and len(code) < 3 else None
+                )
+                if word and word not in ("0", "00"):
+                    yield Fact("discharge_disposition", word, f"{path}.{name}.dischargeDisposition")
+                    break
+    for number, taker in enumerate(objects(data, "participant")):
+        role = next((ROLES[c] for c in codes(taker.get("type")) if c in ROLES), None)
+        if role is None:
+            continue
+        for member in ("individual", "actor"):
+            for who in objects(taker, member):
+                said = _provider(who, follow)
+                if any(said):
+                    yield Fact("providers", (role, *said), f"{path}.participant[{number}]")
+
+
+def _provider(who: Json, follow: Follow) -> tuple[str | None, str | None]:
+    found = follow(reference(who, "")) or {}
+    name = string(who, "display")
+    for one in objects(found, "name"):
+        given = one.get("given")
+        first = " ".join(g for g in given if isinstance(g, str)) if isinstance(given, list) else ""
+        name = name or string(one, "text") or f"{first} {string(one, 'family')}".strip()
+    npi = next(
+        (
+            string(i, "value")
+            for i in objects(found, "identifier")
+            if "us-npi" in string(i, "system")
+        ),
+        None,
+    )
+    return name or None, npi
+
+
+def _claim(data: Json, path: str, follow: Follow) -> Iterator[Fact]:
+    for cover in objects(data, "insurance"):
+        for one in objects(cover, "coverage"):
+            found = follow(reference(one, "")) or {}
+            name = string(one, "display") or _named(
+                [*objects(found, "payor"), *objects(found, "insurer")], follow
+            )
+            if name:
+                yield Fact("payer", name, f"{path}.insurance")
+                break
+    kinds = set(codes(data.get("type"))) | set(codes(data.get("subType")))
+    stay = "inpatient" in kinds or "inpatient-or-nursing" in kinds
+    if stay:
+        yield Fact("setting", "inpatient", f"{path}.type")
+    for period in objects(data, "billablePeriod"):
+        start, end = day(period.get("start")), day(period.get("end"))
+        if stay and start:
+            yield Fact("admission_date", start, f"{path}.billablePeriod.start")
+        if stay and end:
+            yield Fact("discharge_date", end, f"{path}.billablePeriod.end")
+        if not stay and (start or end):
+            yield Fact("service_date", start or end, f"{path}.billablePeriod")
+
+
+def _named(refs: list[Json], follow: Follow) -> str:
+    for ref in refs:
+        found = follow(reference(ref, "")) or {}
+        name = string(ref, "display") or string(found, "name")
+        if name.strip():
+            return name.strip()
+    return ""
+
+
+SYSTEMS = (
+    ("icd-10-cm", "icd10cm"), ("icd-10-pcs", "icd10pcs"), ("icd-10", "icd10cm"),
+    ("ama-assn.org/go/cpt", "cpt"), ("HCPCS", "hcpcs"), ("hcpcs", "hcpcs"),
+)  # fmt: skip
+"""Parts of the names of code systems."""
+
+
+def system_of(url: str) -> str:
+    """Our word for a code system, else ``""``."""
+    return next((ours for part, ours in SYSTEMS if part in url), "")
+
+
+def billed(data: Json) -> Iterator[tuple[str, str]]:
+    """The codes of a claim or a list of benefits."""
+    if string(data, "resourceType") not in ("Claim", "ExplanationOfBenefit"):
+        return
+    concepts: list[Any] = []
+    for name in ("diagnosis", "procedure"):
+        for row in objects(data, name):
+            concepts += [row.get(f"{name}CodeableConcept")]
+    concepts += [row.get("productOrService") for row in objects(data, "item")]
+    seen: set[tuple[str, str]] = set()
+    for concept in concepts:
+        for coding in codings(concept):
+            pair = system_of(string(coding, "system")), string(coding, "code").strip()
+            if all(pair) and pair not in seen:
+                seen.add(pair)
+                yield pair
+
+
+__all__ = ["billed", "facts", "patient", "system_of", "words"]
