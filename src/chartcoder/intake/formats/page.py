@@ -1,0 +1,170 @@
+"""From words with boxes to lines of text: reading order of columns, rows of tables kept on one line.
+
+A page is cut at white gutters (columns) where the lines on both sides fill their columns as prose
+does; the cells of a table do not, so a table stays in rows. Wide gaps inside a line become as many
+blanks as they are wide, since notes align with them.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+from typing import NamedTuple
+
+from chartcoder.intake.parts import TextMaker
+from chartcoder.model import Place
+
+GUTTER = 9.0
+"""Narrowest white strip between two columns, in points."""
+FILLED = 0.6
+"""Share of its column's width that a line of prose fills, at the median."""
+_LEAST_LINES = 4
+"""Fewest lines of a column."""
+_MOST_CUTS = 6
+
+
+class Word(NamedTuple):
+    """A word and its box in points from the top left of the page."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    confidence: float | None = None
+
+
+Line = list[Word]
+
+
+def lines_of(
+    words: Sequence[Word], width: float, page: int, name: str, made: TextMaker
+) -> None:  # fmt: skip
+    """Add the lines of a page to a document, each word with its box."""
+    for block in _blocks(list(words), width, 0):
+        left = min(w.left for w in block)
+        made.line_end()
+        lines = _lines(block)
+        steps = [two[0].bottom - one[0].bottom for one, two in pairwise(lines)]
+        usual = sorted(steps)[len(steps) // 4] if steps else 0.0
+        before: Line | None = None
+        for line in lines:
+            if before is not None:
+                step = line[0].bottom - before[0].bottom
+                made.add("\n\n" if step > 1.6 * usual else "\n")
+            _line(line, left, page, name, made)
+            before = line
+        made.line_end()
+
+
+def _line(line: Line, left: float, page: int, name: str, made: TextMaker) -> None:
+    blank = _blank(line)
+    made.add(" " * min(int((line[0].left - left) / blank + 0.4), 40))
+    before: Word | None = None
+    for word in line:
+        if before is not None:
+            gap = word.left - before.right
+            made.add(" " * max(1, min(round(gap / blank), 40)) if gap > 1.8 * blank else " ")
+        box = (round(word.left, 1), round(word.top, 1), round(word.right, 1), round(word.bottom, 1))
+        made.add(word.text, Place(name, "", page, box, None, word.confidence))
+        before = word
+
+
+def _blank(line: Line) -> float:
+    """The usual width of a character of a line."""
+    letters = sum(len(w.text) for w in line)
+    return max(1.0, sum(w.right - w.left for w in line) / max(1, letters))
+
+
+def _lines(words: list[Word]) -> list[Line]:
+    """Words in lines, from top to bottom, each from left to right."""
+    lines: list[Line] = []
+    for word in sorted(words, key=lambda w: ((w.top + w.bottom) / 2, w.left)):
+        middle = (word.top + word.bottom) / 2
+        for line in lines[:-4:-1]:
+            top, bottom = line[0].top, line[0].bottom
+            if top + 0.15 * (bottom - top) <= middle <= bottom - 0.15 * (bottom - top):
+                line.append(word)
+                break
+        else:
+            lines.append([word])
+    for line in lines:
+        line.sort(key=lambda w: w.left)
+    return lines
+
+
+def _blocks(words: list[Word], width: float, cuts: int) -> list[list[Word]]:
+    """Blocks in reading order: what spans the page, then the columns below it, left to right."""
+    if len(words) < 2 * _LEAST_LINES or cuts >= _MOST_CUTS:
+        return [words] if words else []
+    lines = _lines(words)
+    found = _columns(lines)
+    if found is None:
+        return [words]
+    first, end, gutter = found
+    middle = [w for line in lines[first:end] for w in line]
+    above = [w for line in lines[:first] for w in line]
+    below = [w for line in lines[end:] for w in line]
+    return [
+        *_blocks(above, width, cuts + 1),
+        *_blocks([w for w in middle if w.left < gutter], width, cuts + 1),
+        *_blocks([w for w in middle if w.left >= gutter], width, cuts + 1),
+        *_blocks(below, width, cuts + 1),
+    ]
+
+
+def _columns(lines: list[Line]) -> tuple[int, int, float] | None:
+    """The longest run of lines with one white gutter and prose on both sides of it."""
+    gaps = [_gaps(line) for line in lines]
+    tried: set[int] = set()
+    best: tuple[int, int, float] | None = None
+    for index, line_gaps in enumerate(gaps):
+        for low, high in line_gaps:
+            spot = int((low + high) / 2 / GUTTER)
+            if spot in tried:
+                continue
+            tried.add(spot)
+            run = _run(lines, index, low, high)
+            if run is not None and (best is None or run[1] - run[0] > best[1] - best[0]):
+                best = run
+        if len(tried) > 60:
+            break
+    return best
+
+
+def _gaps(line: Line) -> list[tuple[float, float]]:
+    return [(one.right, two.left) for one, two in pairwise(line) if two.left - one.right >= GUTTER]
+
+
+def _run(
+    lines: list[Line], start: int, low: float, high: float
+) -> tuple[int, int, float] | None:  # fmt: skip
+    """Extend a gutter down from a line while no word stands in it."""
+    end = start
+    for line in lines[start:]:
+        new_low, new_high = low, high
+        for word in line:
+            middle = (word.left + word.right) / 2
+            if middle < (low + high) / 2:
+                new_low = max(new_low, word.right)
+            else:
+                new_high = min(new_high, word.left)
+        if new_high - new_low < GUTTER:
+            break
+        low, high = new_low, new_high
+        end += 1
+    gutter = (low + high) / 2
+    sides: list[list[tuple[float, float]]] = [[], []]
+    for line in lines[start:end]:
+        for side, words in (
+            (0, [w for w in line if w.right <= gutter]),
+            (1, [w for w in line if w.left >= gutter]),
+        ):
+            if words:
+                sides[side].append((words[0].left, words[-1].right))
+    for rows in sides:
+        if len(rows) < _LEAST_LINES:
+            return None
+        across = max(r for _, r in rows) - min(left for left, _ in rows)
+        if across < 100 or median(r - left for left, r in rows) < FILLED * across:
+            return None
+    return start, end, gutter
