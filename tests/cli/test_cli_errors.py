@@ -57,8 +57,15 @@ def test_a_missing_file(run, command):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_folder_without_documents(run, command, tmp_path):
     (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / ".DS_Store").write_bytes(b"\x00\x01")
+    refused(run(*words_for(command, "empty")), "empty", "no documents")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_folder_with_nothing_readable(run, command, tmp_path):
+    (tmp_path / "empty").mkdir()
     (tmp_path / "empty" / "scan.pdf").write_bytes(b"%PDF-1.4")
-    refused(run(*words_for(command, "empty")), "empty", "no text documents")
+    refused(run(*words_for(command, "empty")), "scan.pdf", "PDF")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -74,22 +81,22 @@ def test_empty_standard_input(run, content):
 
 
 BINARY = [
-    bytes(range(256)) * 40,
-    b"\x00" * 5000,
-    b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj << /Type /Catalog >> endobj\n" + NOTE.encode(),
-    b"PK\x03\x04\x14\x00\x06\x00word/document.xml",
-    b"{\\rtf1\\ansi " + NOTE.encode() + b"}",
-    b"\x89PNG\r\n\x1a\n" + b"\x00" * 100,
-    b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(100),
-    b"\x1f\x8b\x08\x00" + bytes(range(200)),
+    (bytes(range(256)) * 40, "binary"),
+    (b"\x00" * 5000, "binary"),
+    (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj << /Type /Catalog >> endobj\n" + NOTE.encode(), "PDF"),
+    (b"PK\x03\x04\x14\x00\x06\x00word/document.xml", "damaged zip"),
+    (b"\x89PNG\r\n\x1a\n" + b"\x00" * 100, "picture"),
+    (b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(100), "picture"),
+    (b"\x1f\x8b\x08\x00" + bytes(range(200)), "gzip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "DOCX"),
 ]
 
 
-@pytest.mark.parametrize("content", BINARY)
-def test_a_binary_file(run, content, tmp_path):
+@pytest.mark.parametrize(("content", "part"), BINARY)
+def test_a_damaged_or_binary_file(run, content, part, tmp_path):
     (tmp_path / "note.txt").write_bytes(content)
-    refused(run("code", "note.txt"), "note.txt", "text")
-    refused(run("code", "-", stdin=content), "standard input", "text")
+    refused(run("code", "note.txt"), "note.txt", part)
+    refused(run("code", "-", stdin=content), "standard input", part)
 
 
 ENCODINGS = [
@@ -186,7 +193,14 @@ def test_a_bad_document_in_a_folder_is_named(run, tmp_path):
     (tmp_path / "visit").mkdir()
     (tmp_path / "visit" / "01.txt").write_text(NOTE)
     (tmp_path / "visit" / "02.txt").write_bytes(b"")
-    refused(run("code", "visit"), "02.txt", "empty")
+    result = run("code", "visit", "--json")
+    assert result.exit_code == 2
+    assert result.stderr == "chartcoder: 02.txt: the document is empty\n"
+    data = json.loads(result.stdout)
+    assert [a["code"] for a in data["assignments"]] == ["J18.9"]
+    assert {"level": "error", "kind": "unread", "message": "02.txt: the document is empty"} in data[
+        "findings"
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "{", "not json", "\x00\x01\x02" * 50])

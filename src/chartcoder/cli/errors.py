@@ -12,6 +12,7 @@ import click
 from chartcoder.coder import UnknownSystem
 from chartcoder.codesets.errors import CodesetError
 from chartcoder.model import ChartInputError, GroupingMissing
+from chartcoder.output import OutputMissing
 
 
 class OneLine(click.ClickException):
@@ -49,7 +50,7 @@ def clear_errors() -> Iterator[None]:
     try:
         yield
         sys.stdout.flush()
-    except (ChartInputError, CodesetError, GroupingMissing) as error:
+    except (ChartInputError, CodesetError, GroupingMissing, OutputMissing) as error:
         click.echo(f"chartcoder: {error}", err=True)
         sys.exit(2)
     except UnknownSystem as error:

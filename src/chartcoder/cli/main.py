@@ -16,14 +16,15 @@ from chartcoder.cli.codesets import codesets
 from chartcoder.cli.em import em
 from chartcoder.cli.errors import Day, clear_errors
 from chartcoder.cli.groupings import group
-from chartcoder.cli.groupings import render as render_groupings
 from chartcoder.cli.pcs import pcs
 from chartcoder.cli.progress import progress
 from chartcoder.cli.queries import query
+from chartcoder.cli.written import complain, complaints, writer
 from chartcoder.coder import Coder
-from chartcoder.intake import MAX_BYTES, read_encounter
+from chartcoder.intake import MAX_BYTES, Fault, read_chart, read_charts
 from chartcoder.intake.files import decode
 from chartcoder.model import ChartInputError
+from chartcoder.output import FORMATS
 from chartcoder.version import __version__
 
 
@@ -45,8 +46,8 @@ def main() -> None:
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 @click.option(
     "--setting",
-    help="inpatient, outpatient, emergency, professional …; outpatient unless the folder's"
-    " encounter.json says otherwise.",
+    help="inpatient, outpatient, emergency, professional …; outpatient unless the chart or the"
+    " folder's encounter.json says otherwise.",
 )
 @click.option(
     "--date", "service_date", type=Day(), help="Date of service or discharge; chooses the edition."
@@ -64,48 +65,53 @@ def main() -> None:
 @click.option(
     "--groupings", is_flag=True, help="Show MS-DRG, Medicare code edits and HCC beside the codes."
 )
-@click.option("--json", "as_json", is_flag=True, help="The result as JSON.")
-@click.option("--ndjson", is_flag=True, help="One JSON line for each encounter.")
+@click.option(
+    "--format", "form", type=click.Choice(("text", *FORMATS)), default="text", show_default=True,
+    help="How results are written; html and pdf are summaries to print.",
+)  # fmt: skip
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path),
+              help="The file to write to, in place of standard output.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
+@click.option("--ndjson", is_flag=True, help="Short for --format ndjson.")
 def code(
     paths: tuple[str, ...], setting: str | None, service_date: date | None, sex: str | None,
     birth_date: date | None, admission_date: date | None, discharge_date: date | None,
-    discharge_disposition: str | None, groupings: bool, as_json: bool, ndjson: bool,
+    discharge_disposition: str | None, groupings: bool, form: str, output: Path | None,
+    as_json: bool, ndjson: bool,
 ) -> None:  # fmt: skip
-    """Code encounters: a file, "-" for standard input, or a folder of documents is one encounter."""
-    with clear_errors():
+    """Code encounters: files in any format that is read, folders, archives, "-" for standard input.
+
+    A folder is one chart, unless what lies in it names several patients or visits.
+    """
+    form = "ndjson" if ndjson else "json" if as_json else form
+    given = {
+        "setting": setting, "service_date": service_date, "sex": sex, "birth_date": birth_date,
+        "admission_date": admission_date, "discharge_date": discharge_date,
+        "discharge_disposition": discharge_disposition,
+    }  # fmt: skip
+    with clear_errors(), writer(form, output) as write:
         coder = _coder()
-        failed = False
+        faults = 0
         for number, path in enumerate(paths):
             try:
-                encounter = read_encounter(
-                    path, setting, service_date, sex, birth_date, admission_date, discharge_date,
-                    discharge_disposition,
-                )  # fmt: skip
-            except ChartInputError as error:
-                if len(paths) == 1:
-                    raise
-                failed = True
-                click.echo(f"chartcoder: {error}", err=True)
-                continue
-            with progress() as shown:
-                shown.doing(f"coding {path} ({number + 1} of {len(paths)})")
-                result = coder.code(encounter)
-            if groupings:
-                from chartcoder.grouping import groupings_of
+                for chart in read_charts(path, **given):
+                    if isinstance(chart, Fault):
+                        faults += complain(chart.message)
+                        continue
+                    faults += complaints(chart)
+                    with progress() as shown:
+                        shown.doing(f"coding {path} ({number + 1} of {len(paths)})")
+                        result = chart.with_findings(coder.code(chart.encounter))
+                    if groupings:
+                        from chartcoder.grouping import groupings_of
 
-                result = result._replace(groupings=groupings_of(result, encounter))
-            if ndjson:
-                click.echo(json.dumps({"path": path, **result.to_dict()}, ensure_ascii=False))
-            elif as_json:
-                click.echo(result.to_json())
-            else:
-                if number:
-                    click.echo()
-                render.result(result, path)
-                if result.groupings is not None:
-                    render_groupings(result.groupings, result)
-        if failed:
-            sys.exit(2)
+                        result = result._replace(groupings=groupings_of(result, chart.encounter))
+                    name = path if chart.name == Path(path).name else chart.name
+                    write(chart, result, name if chart.name != "standard input" else path)
+            except ChartInputError as error:
+                faults += complain(str(error))
+    if faults:
+        sys.exit(2)
 
 
 @main.command()
@@ -114,7 +120,9 @@ def code(
 def mentions(path: str, as_json: bool) -> None:
     """List every concept of a document with its context and its code, negated ones too."""
     with clear_errors():
-        encounter = read_encounter(path)
+        chart = read_chart(path)
+        complaints(chart)
+        encounter = chart.encounter
         coder = _coder()
         for number, document in enumerate(encounter.documents):
             name = encounter.document_id(number)
@@ -157,7 +165,9 @@ def lookup(words: tuple[str, ...], system: str, limit: int, as_json: bool) -> No
 def explain(path: str, code_: str, setting: str | None, service_date: date | None) -> None:
     """Show the proof of one code of an encounter, or why it was not assigned."""
     with clear_errors():
-        result = _coder().code(read_encounter(path, setting, service_date))
+        chart = read_chart(path, setting=setting, service_date=service_date)
+        complaints(chart)
+        result = _coder().code(chart.encounter)
         plain = code_.upper().replace(".", "")
         if not render.explain(result, plain if len(plain) < 4 else f"{plain[:3]}.{plain[3:]}"):
             click.echo(f"chartcoder: {code_} is neither assigned nor rejected in {path}", err=True)
@@ -182,7 +192,7 @@ def verify(result_file: Path, chart: str | None) -> None:
             ) from None
         texts = None
         if chart is not None:
-            encounter = read_encounter(chart)
+            encounter = read_chart(chart).encounter
             texts = {encounter.document_id(n): d.text for n, d in enumerate(encounter.documents)}
         levels = isinstance(data, dict) and data.get("schema") == "chartcoder-em-1"
         faults = verify_levels(data, texts) if levels else verify_result(data, texts)
