@@ -33,6 +33,8 @@ FACTS = "encounter.json"
 """The file of a folder or archive that holds the facts of its encounter."""
 _MOVES = frozenset({"setting", "discharge_date", "discharge_disposition", "payer", "id"})
 """Facts that a later message of one stay may bring up to date."""
+_MESSAGE = re.compile(r"[A-Z]{3}\[\d+\]\.")
+"""The place of a fact in a feed of messages, which come in the order of time."""
 _FIELDS = (
     "setting", "service_date", "admission_date", "discharge_date", "sex", "birth_date",
     "discharge_disposition", "payer",
@@ -182,9 +184,7 @@ def settle(
         distinct: dict[str, Fact] = {}
         for fact in facts:
             distinct.setdefault(_normal(field, fact.value), fact)
-        feed = (
-            field in _MOVES and len({re.sub(r"\[\d+\].*", "", fact.place) for fact in facts}) == 1
-        )
+        feed = field in _MOVES and all(_MESSAGE.match(fact.place) for fact in facts)
         chosen = facts[-1] if feed else facts[0]
         values[field] = chosen.value
         if len(distinct) > 1 and not feed:

@@ -93,6 +93,9 @@ def _json(head: str) -> str:
 
 def _marked_up(head: str) -> str:
     root = _XML_ROOT.match(head)
+    if root is None and head.startswith(("<?xml", "<!DOCTYPE")) and "[" in head[:2000]:
+        # a document type with declarations: the reader of XML says that it is refused
+        return "cda" if "ClinicalDocument" in head else "xml"
     if root is None:
         return "html" if head.startswith("<!") or _HTML_TAGS.search(head) else "text"
     name, rest = root.group(1).lower(), root.group(2)

@@ -38,6 +38,8 @@ def parse(data: bytes, name: str) -> Element:
     except ParseError as error:
         line = error.position[0] if getattr(error, "position", None) else "?"
         raise ChartInputError(f"{name}: damaged XML (line {line})") from None
+    except ChartInputError:  # a ValueError too
+        raise
     except DefusedXmlException:
         raise ChartInputError(f"{name}: XML that declares entities or a DTD is not read") from None
     except (ValueError, LookupError):

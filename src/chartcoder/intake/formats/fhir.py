@@ -33,8 +33,9 @@ class Resource(NamedTuple):
 
 def read_fhir(data: bytes, name: str) -> Iterator[Part | Fault]:
     """A resource or a Bundle: a part for each encounter it speaks of."""
+    text = decode(data, name)
     try:
-        found = json.loads(decode(data, name))
+        found = json.loads(text)
     except json.JSONDecodeError as error:
         raise ChartInputError(f"{name}: not valid JSON (line {error.lineno})") from None
     except (RecursionError, ValueError):

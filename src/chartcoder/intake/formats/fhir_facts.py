@@ -112,14 +112,16 @@ def _provider(who: Json, follow: Follow) -> tuple[str | None, str | None]:
 
 def _claim(data: Json, path: str, follow: Follow) -> Iterator[Fact]:
     for cover in objects(data, "insurance"):
-        for one in objects(cover, "coverage"):
-            found = follow(reference(one, "")) or {}
-            name = string(one, "display") or _named(
-                [*objects(found, "payor"), *objects(found, "insurer")], follow
-            )
-            if name:
-                yield Fact("payer", name, f"{path}.insurance")
-                break
+        found = [
+            payer
+            for one in objects(cover, "coverage")
+            for coverage in [follow(reference(one, "")) or {}]
+            for payer in (one, *objects(coverage, "payor"), *objects(coverage, "insurer"))
+        ]
+        name = _named(found, follow) or _named(objects(data, "insurer"), follow)
+        if name:
+            yield Fact("payer", name, f"{path}.insurance")
+            break
     kinds = set(codes(data.get("type"))) | set(codes(data.get("subType")))
     stay = "inpatient" in kinds or "inpatient-or-nursing" in kinds
     if stay:
@@ -137,7 +139,13 @@ def _claim(data: Json, path: str, follow: Follow) -> Iterator[Fact]:
 def _named(refs: list[Json], follow: Follow) -> str:
     for ref in refs:
         found = follow(reference(ref, "")) or {}
-        name = string(ref, "display") or string(found, "name")
+        # some systems send the name of a payer as the value of an identifier
+        inline = [
+            string(i, "value")
+            for i in objects(ref, "identifier")
+            if "payer" in string(i, "system") or not string(i, "system")
+        ]
+        name = string(ref, "display") or string(found, "name") or next(iter(inline), "")
         if name.strip():
             return name.strip()
     return ""

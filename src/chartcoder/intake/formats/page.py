@@ -5,6 +5,7 @@ does; the cells of a table do not, so a table stays in rows. Wide gaps inside a 
 blanks as they are wide, since notes align with them.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -43,14 +44,25 @@ def lines_of(
     for block in _blocks(list(words), width, 0):
         left = min(w.left for w in block)
         made.line_end()
-        lines = _lines(block)
+        lines = rows(block)
         steps = [two[0].bottom - one[0].bottom for one, two in pairwise(lines)]
         usual = sorted(steps)[len(steps) // 4] if steps else 0.0
+        margin = max(line[-1].right for line in lines)
+        filled = sum(1 for line in lines if line[-1].right >= left + 0.88 * (margin - left))
+        full = filled >= 0.3 * len(lines) and margin - left > 0.5 * width
         before: Line | None = None
         for line in lines:
             if before is not None:
                 step = line[0].bottom - before[0].bottom
-                made.add("\n\n" if step > 1.6 * usual else "\n")
+                if step > 1.6 * usual:
+                    made.add("\n\n")
+                elif goes_on(before, line, margin, full, left):
+                    made.add(" ")
+                    _line(line, line[0].left, page, name, made)
+                    before = line
+                    continue
+                else:
+                    made.add("\n")
             _line(line, left, page, name, made)
             before = line
         made.line_end()
@@ -69,13 +81,46 @@ def _line(line: Line, left: float, page: int, name: str, made: TextMaker) -> Non
         before = word
 
 
+_OPEN = frozenset(
+    """no not denies denied without with and or of the a an for to in at by from is was are were has had
+    possible probable likely""".split()
+)
+"""Words that no statement ends with."""
+_NEW = re.compile(r"[-•*▪○–]|\(?\d{1,2}[.):]|[A-Z][A-Za-z /&-]{0,40}:")
+"""What begins a line of its own: a bullet, a number, a label."""
+
+
+def goes_on(line: Line, following: Line, margin: float, full: bool, left: float) -> bool:
+    """Whether a line of print goes on in the next one: it ended because the page did.
+
+    A negation must not be cut from what it negates, nor an item of a list be joined to another. So
+    the next line's first word must not have fitted, and the text must look like running text.
+    """
+    last, first = line[-1].text, following[0].text
+    start = " ".join(w.text for w in following[:6])
+    if last[-1] in ".:;!?" or _NEW.match(start) or _spread(line) or _spread(following):
+        return False
+    if following[0].left - left > 3 * _blank(following) and following[0].left > line[0].left + 1:
+        return False
+    if last.casefold().strip("(") in _OPEN or (last[-1] == "," and first[0].islower()):
+        return True
+    fits = line[-1].right + _blank(line) + (following[0].right - following[0].left) <= margin
+    return not fits and (first[0].islower() or full)
+
+
+def _spread(line: Line) -> bool:
+    """Whether wide gaps divide a line, as those of a table do."""
+    wide = 4 * _blank(line)
+    return any(two.left - one.right > wide for one, two in pairwise(line))
+
+
 def _blank(line: Line) -> float:
     """The usual width of a character of a line."""
     letters = sum(len(w.text) for w in line)
     return max(1.0, sum(w.right - w.left for w in line) / max(1, letters))
 
 
-def _lines(words: list[Word]) -> list[Line]:
+def rows(words: list[Word]) -> list[Line]:
     """Words in lines, from top to bottom, each from left to right."""
     lines: list[Line] = []
     for word in sorted(words, key=lambda w: ((w.top + w.bottom) / 2, w.left)):
@@ -96,7 +141,7 @@ def _blocks(words: list[Word], width: float, cuts: int) -> list[list[Word]]:
     """Blocks in reading order: what spans the page, then the columns below it, left to right."""
     if len(words) < 2 * _LEAST_LINES or cuts >= _MOST_CUTS:
         return [words] if words else []
-    lines = _lines(words)
+    lines = rows(words)
     found = _columns(lines)
     if found is None:
         return [words]

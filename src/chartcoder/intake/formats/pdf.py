@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from chartcoder.intake.bounds import MAX_PAGES, MAX_PIXELS
-from chartcoder.intake.formats.page import Word, lines_of
+from chartcoder.intake.formats.page import Line, Word, lines_of, rows
 from chartcoder.intake.formats.picture import RESOLUTION, Engine, add_page, doubts
 from chartcoder.intake.parts import Fault, Part, TextMaker
 from chartcoder.model import ChartInputError, Finding
 
 MOST_CHARACTERS = 10_000_000
 """Most characters of a file."""
-_EDGE = 2
-"""Lines at the top and bottom of a page that may be a running header or footer."""
+MARGIN = 0.1
+"""Part of a page's height, at its top and bottom, where running headers and footers stand."""
 
 
 def read_pdf(data: bytes, name: str, engine: Engine | None = None) -> Iterator[Part | Fault]:
@@ -49,13 +49,14 @@ def _read(document: Any, pages: int, name: str, engine: Engine | None) -> Part:
     import pypdfium2
 
     read: list[tuple[int, list[Word], float]] = []
+    heights: dict[int, float] = {}
     pictures: list[int] = []
     damaged = characters = 0
     for number in range(pages):
         try:
             page = document[number]
             words = _words(page)
-            width = page.get_width()
+            width, heights[number] = page.get_size()
         except pypdfium2.PdfiumError:
             damaged += 1
             continue
@@ -65,7 +66,7 @@ def _read(document: Any, pages: int, name: str, engine: Engine | None) -> Part:
         if sum(len(w.text) for w in words) < 20 and _has_picture(page):
             pictures.append(number)
         read.append((number, words, width))
-    running = _running([words for _, words, _ in read])
+    running = _running([(number, words, heights[number]) for number, words, _ in read])
     made = TextMaker()
     doubtful = 0
     unread: ChartInputError | None = None
@@ -79,7 +80,8 @@ def _read(document: Any, pages: int, name: str, engine: Engine | None) -> Part:
             except ChartInputError as error:
                 unread = ChartInputError(f"{name}: page {number + 1} has no text: {error}")
                 continue
-        kept = [w for w in words if number == 0 or (w.text, round(w.top)) not in running]
+        again = running.get(number, set())
+        kept = [w for w in words if w not in again]
         lines_of(kept, width, number + 1, name, made)
     findings = list(doubts(doubtful, name))
     if made.empty:
@@ -168,19 +170,29 @@ def _words(page: Any) -> list[Word]:
         text.close()
 
 
-def _running(pages: list[list[Word]]) -> set[tuple[str, int]]:
-    """Words of running headers and footers: in one place at the edge of most of many pages."""
+def _running(pages: list[tuple[int, list[Word], float]]) -> dict[int, set[Word]]:
+    """Words of running headers and footers, by page, but for the first page that has them.
+
+    A line counts as one when it stands in the outer margin of most of at least three pages, the same
+    but for its numbers ("Page 2 of 5").
+    """
     if len(pages) < 3:
-        return set()
-    seen: Counter[tuple[str, int]] = Counter()
-    for words in pages:
-        tops = sorted({round(w.top) for w in words})
-        edges = {*tops[:_EDGE], *tops[-_EDGE:]}
-        seen.update({(w.text, round(w.top)) for w in words if round(w.top) in edges})
-    counts = {key for key, count in seen.items() if count >= 0.8 * len(pages)}
-    # "Page 2 of 5": the number differs, the words around it do not
-    numbers = {
-        key for key in seen
-        if re.fullmatch(r"\d{1,4}", key[0]) and any(top == key[1] for _, top in counts)
-    }  # fmt: skip
-    return counts | numbers
+        return {}
+    seen: Counter[str] = Counter()
+    edges: list[tuple[int, str, Line]] = []
+    for number, words, height in pages:
+        found = {
+            re.sub(r"\d+", "#", " ".join(w.text for w in line)): line
+            for line in rows(words)
+            if line[0].bottom < MARGIN * height or line[0].top > (1 - MARGIN) * height
+        }
+        seen.update(found.keys())
+        edges += [(number, text, line) for text, line in found.items()]
+    out: dict[int, set[Word]] = {}
+    kept: set[str] = set()
+    for number, text, line in edges:
+        if seen[text] >= 0.8 * len(pages):
+            if text in kept:
+                out.setdefault(number, set()).update(line)
+            kept.add(text)
+    return out
