@@ -42,7 +42,7 @@ def p(text, extra=""):
 def test_files_made_by_libreoffice(ending, coder, examples):
     if ending == "pdf":
         pytest.importorskip("pypdfium2")
-    example, result = next((e, r) for e, r in examples if e.name.startswith("04"))
+    example = next(e for e, _ in examples if e.name.startswith("04"))
     first = coder.code(
         type(example.encounter)(
             documents=example.encounter.documents[:1], setting="emergency",

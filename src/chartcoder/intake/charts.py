@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from chartcoder.intake.archive import Archive
 from chartcoder.intake.bounds import MAX_FILE, MAX_MEMBERS, MAX_NESTED, MAX_TOTAL
 from chartcoder.intake.nested import reader_of
 from chartcoder.intake.parts import Fact, Fault, Part, Piece
@@ -87,6 +86,8 @@ def _zipped(file: _File, level: int) -> Iterator[tuple[str, Part | Fault]]:
     if level >= MAX_NESTED:
         yield file.name, Fault(f"{file.name}: archives lie inside one another too deeply")
         return
+    from chartcoder.intake.archive import Archive
+
     archive = Archive(file.data, file.name)
     for member in sorted(archive.names(), key=natural):
         if not is_document(member):

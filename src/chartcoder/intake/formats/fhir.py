@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from chartcoder.intake.bounds import MAX_DEPTH, MAX_ENCOUNTERS
 from chartcoder.intake.formats import fhir_facts
 from chartcoder.intake.formats.fhir_documents import documents_of, listed
-from chartcoder.intake.formats.fhir_values import Json, objects, reference, string
+from chartcoder.intake.formats.fhir_values import Json, codes, objects, reference, string
 from chartcoder.intake.parts import Fact, Fault, Part, Piece
 from chartcoder.intake.text import decode
 from chartcoder.model import ChartInputError, Finding
@@ -208,7 +208,20 @@ def _part(
         pieces += documents_of(resource.data, resource.path, file, follow, findings)
     rows = [(r.data, r.path) for r in members]
     pieces += listed(rows, file)
-    name = visit.removeprefix("Encounter/")
-    if name and not any(fact.field == "id" for fact in facts):
-        facts.append(Fact("id", name.rsplit("/", 1)[-1], "Encounter.id"))
-    return Part(tuple(pieces), tuple(facts), patient, visit, tuple(billed), tuple(findings))
+    stay = next((r for r in members if r.kind == "Encounter"), None)
+    name = _number(stay, visit, "VN")
+    if name:
+        facts.append(Fact("id", name, f"{stay.path}.identifier" if stay else "Encounter.id"))
+    who = _number(person, patient, "MR")
+    return Part(tuple(pieces), tuple(facts), who, name, tuple(billed), tuple(findings))
+
+
+def _number(resource: Resource | None, key: str, kind: str) -> str:
+    """How the source system calls a patient or a visit: its number, else the id of the resource.
+
+    Messages of other formats carry the number, so that a chart of several formats comes together.
+    """
+    found = objects(resource.data, "identifier") if resource is not None else []
+    typed = [i for i in found if kind in codes(i.get("type"))]
+    values = (string(i, "value").strip() for i in (*typed, *found))
+    return next((v for v in values if v), "") or key.rsplit("/", 1)[-1]
