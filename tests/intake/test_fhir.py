@@ -270,9 +270,9 @@ def test_a_bundle_of_two_hundred_resources(tmp_path):
     notes = [{**REFERENCE, "id": f"d{n}", "content": [{"attachment": {"data": b64(NOTE * 100)}}]}
              for n in range(198)]  # fmt: skip
     (tmp_path / "b").write_text(json.dumps(bundle(PATIENT, *notes)))
-    start = time.perf_counter()
+    start = time.process_time()
     (chart,) = read_charts(str(tmp_path / "b"))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert len(chart.encounter.documents) == 198
 
 

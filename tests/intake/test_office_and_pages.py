@@ -160,12 +160,12 @@ def test_broken_html_takes_linear_time(piece):
     """What repeats a broken piece a hundred thousand times is read or refused at once."""
     import time
 
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         list(read_html(b"<html>text" + piece * (400_000 // len(piece)), "x"))
     except ChartInputError as error:
         assert "nested" in str(error) or "elements" in str(error)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 def laid_out(*columns, step=12.0, width=600.0):

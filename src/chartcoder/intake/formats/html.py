@@ -49,6 +49,7 @@ def feed(page: str, flow: Flow, name: str) -> str:
     """Send the tags and texts of a page to a flow; returns the title of the page."""
     at, size, title, elements = 0, len(page), "", 0
     no_more: dict[str, bool] = {}
+    words: list[str] = []
 
     def find(what: str, start: int) -> int:
         if no_more.get(what):
@@ -58,13 +59,18 @@ def feed(page: str, flow: Flow, name: str) -> str:
             no_more[what] = True
         return found
 
+    def said() -> None:
+        if words:
+            flow.text(unescape("".join(words)))
+            words.clear()
+
     while at < size:
         less = find("<", at)
         if less < 0:
-            flow.text(unescape(page[at:]))
+            words.append(page[at:])
             break
         if less > at:
-            flow.text(unescape(page[at:less]))
+            words.append(page[at:less])
         if page.startswith("<!--", less):
             stop = find("-->", less + 4)
             at = size if stop < 0 else stop + 3
@@ -75,9 +81,10 @@ def feed(page: str, flow: Flow, name: str) -> str:
                 stop = find(">", less)
                 at = size if stop < 0 else stop + 1
             else:
-                flow.text("<")
+                words.append("<")
                 at = less + 1
             continue
+        said()
         stop = _tag_end(page, tag.end(), find)
         at = stop + 1
         elements += 1
@@ -105,6 +112,7 @@ def feed(page: str, flow: Flow, name: str) -> str:
         flow.start(element)
         if element in VOID or page[stop - 1 : stop] == "/":
             flow.end(element)
+    said()
     return title
 
 
