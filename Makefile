@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 
 .PHONY: setup demo test check bench lexicon-report clean
 
-# requirements.lock holds the extras dev and grouping
+# requirements.lock holds the extras dev, grouping, formats and ocr
 setup: $(STAMP)
 
 $(STAMP): requirements.lock pyproject.toml
