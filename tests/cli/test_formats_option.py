@@ -3,9 +3,9 @@
 import json
 
 import pytest
+from click.testing import CliRunner
 
 from chartcoder.cli import main
-from click.testing import CliRunner
 
 NOTE = "ASSESSMENT:\n1. Pneumonia\n"
 
@@ -35,7 +35,9 @@ def test_formats(run, form, start, tmp_path):
 def test_a_file_holds_every_encounter(run, tmp_path):
     (tmp_path / "two.txt").write_text(NOTE)
     for form, lines in (("ndjson", 2), ("csv", 3), ("fhir", 2)):
-        assert run("code", "note.txt", "two.txt", "--format", form, "--output", "out").exit_code == 0
+        assert (
+            run("code", "note.txt", "two.txt", "--format", form, "--output", "out").exit_code == 0
+        )
         assert len((tmp_path / "out").read_text().splitlines()) == lines
 
 

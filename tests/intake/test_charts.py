@@ -5,16 +5,18 @@ import json
 import zipfile
 
 import pytest
+from made_formats import docx, html, rtf, zipped
 
 from chartcoder.intake import Fault, read_chart, read_charts
 from chartcoder.intake import archive as archives
 from chartcoder.intake.recognise import recognise
 from chartcoder.model import ChartInputError
-from made_formats import docx, html, rtf, zipped
 
 NOTE = b"ASSESSMENT:\n1. Pneumonia\n"
 PV1 = "|".join(["PV1", "1", "O"] + [""] * 16 + ["V-1"] + [""] * 24 + ["20260406"])
-FEED = f"MSH|^~\\&|A|B|C|D|20260406||ADT^A08|1|P|2.5\rPID|1||4711||DOE^J||19540511|F\r{PV1}\r".encode()
+FEED = (
+    f"MSH|^~\\&|A|B|C|D|20260406||ADT^A08|1|P|2.5\rPID|1||4711||DOE^J||19540511|F\r{PV1}\r".encode()
+)
 PATIENT = {"resourceType": "Patient", "id": "4711", "birthDate": "1954-05-12", "gender": "female"}
 
 
@@ -172,5 +174,7 @@ def test_importing_and_plain_text_load_no_reader_of_another_format():
         " or m.startswith(('chartcoder.intake.formats.', 'chartcoder.output.'))])"
     )
     path = __file__
-    out = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
+    out = subprocess.run(
+        [sys.executable, "-c", code, path], capture_output=True, text=True, check=True
+    )
     assert out.stdout.strip() == "['chartcoder.intake.formats.plain']"

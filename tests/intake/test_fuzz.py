@@ -5,11 +5,11 @@
 
 import json
 
+import made_formats
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import made_formats
 from chartcoder.intake.archive import Archive
 from chartcoder.intake.charts import _File, charts_of, parts_of
 from chartcoder.intake.nested import reader_of
@@ -124,16 +124,17 @@ RESOURCES = st.fixed_dictionaries(
         ["Patient", "Encounter", "DocumentReference", "DiagnosticReport", "Composition", "Binary",
          "Condition", "Procedure", "Observation", "MedicationAdministration", "Coverage", "Claim",
          "ExplanationOfBenefit", "Bundle"])},
-    optional={n: VALUES for n in (
-        "id", "class", "period", "subject", "content", "section", "presentedForm", "result", "code",
-        "valueQuantity", "component", "payor", "insurance", "diagnosis", "item", "context", "encounter",
-        "category", "contained", "entry", "medication", "participant", "hospitalization", "identifier")},
+    optional=dict.fromkeys(("id", "class", "period", "subject", "content", "section", "presentedForm", "result", "code", "valueQuantity", "component", "payor", "insurance", "diagnosis", "item", "context", "encounter", "category", "contained", "entry", "medication", "participant", "hospitalization", "identifier"), VALUES),
 )  # fmt: skip
 
 
 @given(st.lists(RESOURCES, min_size=1, max_size=4))
 def test_any_resources(resources):
-    check(json.dumps({"resourceType": "Bundle", "entry": [{"resource": r} for r in resources]}).encode())
+    check(
+        json.dumps(
+            {"resourceType": "Bundle", "entry": [{"resource": r} for r in resources]}
+        ).encode()
+    )
     check("\n".join(json.dumps(r) for r in [*resources, *resources]).encode())
 
 

@@ -13,6 +13,7 @@ import click
 
 from chartcoder.cli import render
 from chartcoder.cli.codesets import codesets
+from chartcoder.cli.deidentified import deidentify_
 from chartcoder.cli.em import em
 from chartcoder.cli.errors import Day, clear_errors
 from chartcoder.cli.groupings import group
@@ -212,5 +213,6 @@ def verify(result_file: Path, chart: str | None) -> None:
 main.add_command(codesets)
 main.add_command(em)
 main.add_command(group)
+main.add_command(deidentify_)
 main.add_command(pcs)
 main.add_command(query)

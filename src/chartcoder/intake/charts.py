@@ -50,6 +50,8 @@ class ChartRead(NamedTuple):
         billed: codes that claims in the source carry; no evidence, never read by the coder.
         patient: its name in the source system.
         name: file or folder, and the visit where it holds several.
+        identifiers: names, numbers and addresses of structured facts, as (kind, value); read by
+            de-identification only.
     """
 
     encounter: Encounter
@@ -58,6 +60,7 @@ class ChartRead(NamedTuple):
     billed: tuple[tuple[str, str], ...] = ()
     patient: str = ""
     name: str = ""
+    identifiers: tuple[tuple[str, str], ...] = ()
 
     def with_findings(self, result: Result) -> Result:
         """A result of this encounter, with what was found when it was read."""
@@ -122,6 +125,7 @@ class _Group:
         self.facts: list[Fact] = []
         self.findings: list[Finding] = []
         self.billed: dict[tuple[str, str], None] = {}
+        self.identifiers: dict[tuple[str, str], None] = {}
         self.patient = self.visit = ""
 
     def take(self, name: str, part: Part) -> None:
@@ -130,6 +134,7 @@ class _Group:
         self.facts += part.facts
         self.findings += part.findings
         self.billed.update(dict.fromkeys(part.billed))
+        self.identifiers.update(dict.fromkeys(part.identifiers))
         self.patient = self.patient or part.patient
         self.visit = self.visit or part.visit
 
@@ -272,7 +277,8 @@ def _chart(
         return Fault(where + one_line(error))
     sources = {name: piece.sources for name, (_, piece) in zip(names, group.pieces, strict=True)}
     return ChartRead(
-        encounter, sources, tuple(findings), tuple(group.billed), group.patient, shown
+        encounter, sources, tuple(findings), tuple(group.billed), group.patient, shown,
+        tuple(group.identifiers),
     )  # fmt: skip
 
 

@@ -40,6 +40,8 @@ class Part(NamedTuple):
         billed: codes that a claim or a problem list carries, as (system, code). They are never read
             by the coder: a claim is no evidence of a diagnosis.
         findings: what the reader of the result should know.
+        identifiers: who the patient is, as (kind, value) with the kinds of ``deidentify``; read by
+            de-identification only.
     """
 
     documents: tuple[Piece, ...] = ()
@@ -48,6 +50,7 @@ class Part(NamedTuple):
     visit: str = ""
     billed: tuple[tuple[str, str], ...] = ()
     findings: tuple[Finding, ...] = ()
+    identifiers: tuple[tuple[str, str], ...] = ()
 
 
 class Fault(NamedTuple):

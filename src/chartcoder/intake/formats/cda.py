@@ -57,8 +57,38 @@ def read_cda(data: bytes, name: str) -> Iterator[Part | Fault]:
             pieces = [made.piece(title=title, kind=kind, time=time)]
     yield Part(
         tuple(p._replace(kind=p.kind or kind, time=p.time or time) for p in pieces),
-        tuple(facts), patient, visit, (), tuple(findings),
+        tuple(facts), patient, visit, (), tuple(findings), tuple(_identifiers(root)),
     )  # fmt: skip
+
+
+def _identifiers(root: Element) -> Iterator[tuple[str, str]]:
+    """Names, numbers and addresses of the header, for de-identification."""
+    for element in root:
+        if local(element) == "component":
+            continue
+        for inner in element.iter():
+            name = local(inner)
+            if name == "name" and len(inner):
+                family = " ".join(_text(child(inner, "family")).split())
+                given = " ".join(" ".join(_text(g).split()) for g in children(inner, "given"))
+                if family or given:
+                    yield "name", f"{family}, {given}".strip(", ")
+            elif name in ("streetAddressLine", "city"):
+                words = " ".join(_text(inner).split())
+                if words:
+                    yield "place", words
+            elif name == "telecom":
+                how, _, value = inner.get("value", "").partition(":")
+                if value:
+                    yield ("email" if how == "mailto" else "phone"), value.strip()
+    role = child(root, "recordTarget", "patientRole")
+    if role is not None:
+        for number in children(role, "id"):
+            if number.get("extension"):
+                yield "record", number.get("extension", "")
+    stay = attribute(child(root, "componentOf", "encompassingEncounter", "id"), "extension")
+    if stay:
+        yield "account", stay
 
 
 def _header(root: Element) -> tuple[list[Fact], str, str]:

@@ -213,7 +213,15 @@ def _part(
     if name:
         facts.append(Fact("id", name, f"{stay.path}.identifier" if stay else "Encounter.id"))
     who = _number(person, patient, "MR")
-    return Part(tuple(pieces), tuple(facts), who, name, tuple(billed), tuple(findings))
+    named = [person, *members, *(r for r in store.by_name.values() if r.kind in _PEOPLE)]
+    identifiers = [i for r in named if r is not None for i in fhir_facts.identifiers(r.data)]
+    return Part(
+        tuple(pieces), tuple(facts), who, name, tuple(billed), tuple(findings),
+        tuple(dict.fromkeys(identifiers)),
+    )  # fmt: skip
+
+
+_PEOPLE = frozenset({"Practitioner", "RelatedPerson", "PractitionerRole"})
 
 
 def _number(resource: Resource | None, key: str, kind: str) -> str:

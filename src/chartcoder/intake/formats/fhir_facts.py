@@ -151,6 +151,45 @@ def _named(refs: list[Json], follow: Follow) -> str:
     return ""
 
 
+_NUMBERS = {"Patient": "record", "Encounter": "account", "Coverage": "plan", "Practitioner": "licence",
+            "Device": "device"}  # fmt: skip
+
+
+def identifiers(data: Json) -> Iterator[tuple[str, str]]:
+    """Names, numbers and addresses that a resource states, for de-identification."""
+    kind = string(data, "resourceType")
+    if kind in ("Patient", "Practitioner", "RelatedPerson"):
+        for one in objects(data, "name"):
+            given = one.get("given")
+            first = (
+                " ".join(g for g in given if isinstance(g, str)) if isinstance(given, list) else ""
+            )
+            full = f"{string(one, 'family')}, {first}".strip(", ") or string(one, "text")
+            if full:
+                yield "name", full
+        for contact in objects(data, "contact"):
+            for one in objects(contact, "name"):
+                full = string(one, "family") or string(one, "text")
+                if full:
+                    yield "name", full
+        for one in objects(data, "telecom"):
+            value = string(one, "value").strip()
+            if value:
+                yield ("email" if "@" in value else "phone"), value
+        for one in objects(data, "address"):
+            lines = one.get("line")
+            for value in (*(lines if isinstance(lines, list) else ()), one.get("city")):
+                if isinstance(value, str) and value.strip():
+                    yield "place", value.strip()
+    number = _NUMBERS.get(kind)
+    if number is not None:
+        for one in objects(data, "identifier"):
+            if string(one, "value").strip():
+                yield number, string(one, "value").strip()
+    if kind == "Coverage" and string(data, "subscriberId"):
+        yield "plan", string(data, "subscriberId")
+
+
 SYSTEMS = (
     ("icd-10-cm", "icd10cm"), ("icd-10-pcs", "icd10pcs"), ("icd-10", "icd10cm"),
     ("ama-assn.org/go/cpt", "cpt"), ("HCPCS", "hcpcs"), ("hcpcs", "hcpcs"),

@@ -221,7 +221,42 @@ def _part(message: Message, file: str) -> Part:
     listed = _problems(message, read, file, address)
     if listed is not None:
         documents.append(listed)
-    return Part(tuple(documents), tuple(facts), patient, visit, tuple(billed), tuple(findings))
+    return Part(
+        tuple(documents), tuple(facts), patient, visit, tuple(billed), tuple(findings),
+        tuple(_identifiers(message, read)),
+    )  # fmt: skip
+
+
+_WHO = (
+    ("PID", 3, "record", "first"), ("PID", 4, "record", "first"), ("PID", 5, "name", "person"),
+    ("PID", 6, "name", "person"), ("PID", 9, "name", "person"), ("PID", 11, "place", "address"),
+    ("PID", 13, "phone", "first"), ("PID", 14, "phone", "first"), ("PID", 18, "account", "first"),
+    ("PID", 19, "ssn", "first"), ("PID", 20, "licence", "first"), ("NK1", 2, "name", "person"),
+    ("NK1", 4, "place", "address"), ("NK1", 5, "phone", "first"), ("PV1", 19, "account", "first"),
+    ("PV1", 7, "name", "staff"), ("PV1", 8, "name", "staff"), ("PV1", 9, "name", "staff"),
+    ("PV1", 17, "name", "staff"), ("PD1", 4, "name", "staff"), ("TXA", 5, "name", "staff"),
+    ("TXA", 9, "name", "staff"), ("TXA", 12, "number", "first"), ("OBR", 3, "number", "first"),
+    ("OBR", 16, "name", "staff"), ("IN1", 16, "name", "person"), ("IN1", 19, "place", "address"),
+    ("IN1", 36, "plan", "first"), ("IN1", 49, "plan", "first"), ("GT1", 3, "name", "person"),
+)  # fmt: skip
+"""Fields that say who somebody is: segment, field, kind, how its components are read."""
+
+
+def _identifiers(message: Message, read: _Read) -> Iterator[tuple[str, str]]:
+    """Names, numbers and addresses, for de-identification."""
+    for name, field, kind, how in _WHO:
+        for _, segment in message.all(name):
+            for one in _field(segment, field).split(read.repetition):
+                parts = [read.text(p).strip() for p in one.split(read.component)]
+                parts += [""] * 5
+                if how == "person" and any(parts[:2]):
+                    yield kind, f"{parts[0]}, {parts[1]} {parts[2]}".strip(", ")
+                elif how == "staff" and any(parts[1:3]):
+                    yield kind, f"{parts[1]}, {parts[2]}".strip(", ")
+                elif how == "address":
+                    yield from ((kind, part) for part in (parts[0], parts[2]) if part)
+                elif how == "first" and parts[0]:
+                    yield kind, parts[0]
 
 
 def _patient(pid: Sequence[str], read: _Read, address: str) -> Iterator[Fact]:

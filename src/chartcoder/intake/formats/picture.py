@@ -4,6 +4,7 @@ The engine is a function from a picture to words, so that another one can take i
 """
 
 import io
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -77,10 +78,12 @@ def read_picture(data: bytes, name: str, engine: Engine | None = None) -> Iterat
     made = TextMaker()
     doubtful = 0
     try:
-        picture = Image.open(io.BytesIO(data))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of damaged headers
+            frames, picture = ImageSequence.Iterator, Image.open(io.BytesIO(data))
         if picture.width * picture.height > MAX_PIXELS:
             raise ChartInputError(f"{name}: a picture of more than {MAX_PIXELS:,} pixels")
-        for number, frame in enumerate(ImageSequence.Iterator(picture), start=1):
+        for number, frame in enumerate(frames(picture), start=1):
             if number > MAX_PAGES:
                 raise ChartInputError(f"{name}: more than {MAX_PAGES:,} pages")
             dots = frame.info.get("dpi", (0, 0))[0] or 0
