@@ -2,6 +2,8 @@
 
 MAX_BYTES = 20_000_000
 """Largest text document that is read, in bytes."""
+MAX_STRUCTURED = 30_000_000
+"""Largest HL7 or FHIR file; what is in memory of it is up to twenty times as much."""
 MAX_FILE = 100_000_000
 """Largest file of any other format, in bytes."""
 MAX_TOTAL = 300_000_000
@@ -16,8 +18,10 @@ MAX_PAGES = 2_000
 """Most pages of a PDF or a scan."""
 MAX_DEPTH = 200
 """Deepest nesting of elements, objects or groups."""
-MAX_ELEMENTS = 2_000_000
+MAX_ELEMENTS = 1_000_000
 """Most elements of an XML or HTML file."""
+MAX_PLACES = 1_000_000
+"""Most places that one document is made of."""
 MAX_PIXELS = 200_000_000
 """Largest picture."""
 MAX_ENCOUNTERS = 200_000

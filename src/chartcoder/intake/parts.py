@@ -7,7 +7,8 @@ opens no other file, and raises ``ChartInputError`` for what it cannot read at a
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from chartcoder.model import Finding, Place, SourceMap
+from chartcoder.intake.bounds import MAX_PLACES
+from chartcoder.model import ChartInputError, Finding, Place, SourceMap
 
 
 class Piece(NamedTuple):
@@ -65,34 +66,43 @@ Reader = Callable[[bytes, str], Iterator[Part | Fault]]
 class TextMaker:
     """Builds a text piece by piece, with the map from its offsets to their places."""
 
-    __slots__ = ("_entries", "_length", "_parts")
+    __slots__ = ("_ends", "_entries", "_length", "_parts", "empty")
 
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._entries: list[tuple[int, int, Place]] = []
         self._length = 0
+        self._ends = 0
+        """Line ends that nothing follows yet."""
+        self.empty = True
+        """Whether nothing but white space was written."""
 
     def add(self, text: str, place: Place | None = None) -> None:
-        """Append a text; without a place it is a separator of our own."""
+        """Append a text; without a place it is a separator of our own.
+
+        Raises:
+            ChartInputError: when the document is made of too many pieces.
+        """
         if not text:
             return
         if place is not None:
+            if len(self._entries) >= MAX_PLACES:
+                raise ChartInputError("a document of too many pieces")
             self._entries.append((self._length, self._length + len(text), place))
+        self._append(text)
+
+    def _append(self, text: str) -> None:
         self._parts.append(text)
         self._length += len(text)
+        bare = text.rstrip("\n")
+        self._ends = len(text) - len(bare) + (0 if bare else self._ends)
+        if self.empty and bare.strip():
+            self.empty = False
 
     def line_end(self, lines: int = 1) -> None:
         """End the line, if one is open; ``lines`` above 1 leave blank lines."""
-        have = 0
-        for part in reversed(self._parts):
-            bare = part.rstrip("\n")
-            have += len(part) - len(bare)
-            if bare:
-                break
-        else:
-            return  # nothing written yet
-        if have < lines:
-            self.add("\n" * (lines - have))
+        if self._length > self._ends and self._ends < lines:
+            self.add("\n" * (lines - self._ends))
 
     def piece(self, **facts: Any) -> Piece:
         """The finished document."""
@@ -101,13 +111,8 @@ class TextMaker:
     def extend(self, text: str, sources: SourceMap) -> None:
         """Append a text that has a map of its own."""
         self._entries.extend(sources.shifted(self._length))
-        self._parts.append(text)
-        self._length += len(text)
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing but white space was written."""
-        return not any(part.strip() for part in self._parts)
+        if text:
+            self._append(text)
 
 
 def verbatim(text: str, place: Place) -> SourceMap:

@@ -25,14 +25,14 @@ _MARKS = (
 """Byte order marks, the longer ones first."""
 
 
-def decode(data: bytes, name: str) -> str:
+def decode(data: bytes, name: str, most: int = MAX_BYTES) -> str:
     """The text of a document: UTF-8, UTF-16, UTF-32 with a mark, or Windows-1252.
 
     Raises:
         ChartInputError: when it is empty, too large or not text.
     """
-    if len(data) > MAX_BYTES:
-        raise ChartInputError(f"{name}: more than {MAX_BYTES:,} bytes; split the file")
+    if len(data) > most:
+        raise ChartInputError(f"{name}: more than {most:,} bytes; split the file")
     for start, what in _BINARY:
         if data.startswith(start):
             raise ChartInputError(f"{name}: {what}, not text; convert it to text first")

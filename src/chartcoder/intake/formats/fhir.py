@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from chartcoder.intake.bounds import MAX_DEPTH, MAX_ENCOUNTERS
+from chartcoder.intake.bounds import MAX_DEPTH, MAX_ENCOUNTERS, MAX_STRUCTURED
 from chartcoder.intake.formats import fhir_facts
 from chartcoder.intake.formats.fhir_documents import documents_of, listed
 from chartcoder.intake.formats.fhir_values import Json, codes, objects, reference, string
@@ -33,7 +33,7 @@ class Resource(NamedTuple):
 
 def read_fhir(data: bytes, name: str) -> Iterator[Part | Fault]:
     """A resource or a Bundle: a part for each encounter it speaks of."""
-    text = decode(data, name)
+    text = decode(data, name, MAX_STRUCTURED)
     try:
         found = json.loads(text)
     except json.JSONDecodeError as error:
@@ -50,7 +50,7 @@ def read_fhir(data: bytes, name: str) -> Iterator[Part | Fault]:
 def read_fhir_lines(data: bytes, name: str) -> Iterator[Part | Fault]:
     """NDJSON, a resource a line; a damaged line is a fault and the rest goes on."""
     resources: list[Resource] = []
-    for number, line in enumerate(decode(data, name).split("\n"), start=1):
+    for number, line in enumerate(decode(data, name, MAX_STRUCTURED).split("\n"), start=1):
         if not line.strip():
             continue
         try:
@@ -97,6 +97,9 @@ class Store(NamedTuple):
     """All resources of a source, and how to follow a reference."""
 
     by_name: dict[str, Resource]
+    patients: dict[str, Resource]
+    staff: tuple[tuple[str, str], ...]
+    """Who practitioners and relatives are, for de-identification."""
 
     def follow(self, source: Resource, ref: str) -> Resource | None:
         """The resource that a reference means, when it is here."""
@@ -116,7 +119,12 @@ def _parts(resources: list[Resource], file: str) -> Iterator[Part | Fault]:
     for resource in resources:
         for name in resource.names:
             by_name.setdefault(name, resource)
-    store = Store(by_name)
+    staff = [r for r in resources if r.kind in _PEOPLE][:MOST_STAFF]
+    store = Store(
+        by_name,
+        {_key(r): r for r in resources if r.kind == "Patient"},
+        tuple(i for r in staff for i in fhir_facts.identifiers(r.data)),
+    )
     encounters = [r for r in resources if r.kind == "Encounter"]
     patients = [r for r in resources if r.kind == "Patient"]
     visits: dict[str, list[Resource]] = {}
@@ -145,7 +153,7 @@ def _parts(resources: list[Resource], file: str) -> Iterator[Part | Fault]:
         if number > MAX_ENCOUNTERS:
             yield Fault(f"{file}: more than {MAX_ENCOUNTERS:,} encounters; split the file")
             return
-        yield _part(patient, visit, members, store, file, patients)
+        yield _part(patient, visit, members, store, file)
 
 
 def _key(resource: Resource) -> str:
@@ -181,16 +189,15 @@ def _visit_of(resource: Resource, store: Store) -> str:
 
 
 def _part(
-    patient: str, visit: str, members: list[Resource], store: Store, file: str,
-    patients: list[Resource],
+    patient: str, visit: str, members: list[Resource], store: Store, file: str
 ) -> Part:  # fmt: skip
     facts: list[Fact] = []
     pieces: list[Piece] = []
     billed: list[tuple[str, str]] = []
     findings: list[Finding] = []
-    person = store.by_name.get(patient) or next((p for p in patients if _key(p) == patient), None)
-    if person is None and not patient and len(patients) == 1:
-        person = patients[0]
+    person = store.by_name.get(patient) or store.patients.get(patient)
+    if person is None and not patient and len(store.patients) == 1:
+        person = next(iter(store.patients.values()))
     if person is not None:
         facts += fhir_facts.patient(person.data, person.path)
     for resource in members:
@@ -213,14 +220,16 @@ def _part(
     if name:
         facts.append(Fact("id", name, f"{stay.path}.identifier" if stay else "Encounter.id"))
     who = _number(person, patient, "MR")
-    named = [person, *members, *(r for r in store.by_name.values() if r.kind in _PEOPLE)]
-    identifiers = [i for r in named if r is not None for i in fhir_facts.identifiers(r.data)]
+    named = [r for r in (person, *members) if r is not None]
+    identifiers = [*(i for r in named for i in fhir_facts.identifiers(r.data)), *store.staff]
     return Part(
         tuple(pieces), tuple(facts), who, name, tuple(billed), tuple(findings),
         tuple(dict.fromkeys(identifiers)),
     )  # fmt: skip
 
 
+MOST_STAFF = 200
+"""Practitioners of a source whose names are looked for in every chart of it."""
 _PEOPLE = frozenset({"Practitioner", "RelatedPerson", "PractitionerRole"})
 
 

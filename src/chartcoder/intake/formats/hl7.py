@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from chartcoder.intake.bounds import MAX_ENCOUNTERS
+from chartcoder.intake.bounds import MAX_ENCOUNTERS, MAX_STRUCTURED
 from chartcoder.intake.parts import Fact, Fault, Part, Piece, TextMaker
 from chartcoder.intake.text import decode
 from chartcoder.model import ChartInputError, Finding, Place
@@ -54,7 +54,7 @@ class Message(NamedTuple):
 
 def read_hl7(data: bytes, name: str) -> Iterator[Part | Fault]:
     """Every message of a file; a damaged one is a fault, and the rest goes on."""
-    text = decode(data, name)
+    text = decode(data, name, MAX_STRUCTURED)
     for number, lines in enumerate(_messages(text), start=1):
         if number > MAX_ENCOUNTERS:
             yield Fault(f"{name}: more than {MAX_ENCOUNTERS:,} messages; split the file")
