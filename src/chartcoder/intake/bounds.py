@@ -20,6 +20,8 @@ MAX_DEPTH = 200
 """Deepest nesting of elements, objects or groups."""
 MAX_ELEMENTS = 1_000_000
 """Most elements of an XML or HTML file."""
+MAX_SEGMENTS = 200_000
+"""Most segments of one HL7 message."""
 MAX_PLACES = 1_000_000
 """Most places that one document is made of."""
 MAX_PIXELS = 200_000_000

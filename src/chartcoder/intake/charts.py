@@ -82,7 +82,9 @@ def parts_of(files: Iterable[_File], level: int = 0) -> Iterator[tuple[str, Part
             for part in reader_of(file.data, file.name)(file.data, file.name):
                 yield file.name, part
         except ChartInputError as error:
-            yield file.name, Fault(str(error))
+            said = str(error)
+            named = said.startswith(file.name)
+            yield file.name, Fault(said if named else f"{file.name}: {said}")
 
 
 def _zipped(file: _File, level: int) -> Iterator[tuple[str, Part | Fault]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from chartcoder.intake.bounds import MAX_ENCOUNTERS, MAX_STRUCTURED
+from chartcoder.intake.bounds import MAX_ENCOUNTERS, MAX_SEGMENTS, MAX_STRUCTURED
 from chartcoder.intake.parts import Fact, Fault, Part, Piece, TextMaker
 from chartcoder.intake.text import decode
 from chartcoder.model import ChartInputError, Finding, Place
@@ -91,6 +91,8 @@ def _message(lines: Sequence[str], number: int) -> Message:
     head = lines[0]
     if not head.startswith("MSH") or len(head) < 8:
         raise ChartInputError("does not begin with a whole MSH segment")
+    if len(lines) > MAX_SEGMENTS:
+        raise ChartInputError(f"more than {MAX_SEGMENTS:,} segments")
     field = head[3]
     marks = head[4:].split(field, 1)[0]
     if not 1 <= len(marks) <= 5:
