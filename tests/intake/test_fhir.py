@@ -276,6 +276,15 @@ def test_a_bundle_of_two_hundred_resources(tmp_path):
     assert len(chart.encounter.documents) == 198
 
 
+def test_many_patients_take_time_in_proportion(tmp_path):
+    lines = [json.dumps({**PATIENT, "id": f"p{n}"}) for n in range(20_000)]
+    (tmp_path / "p.ndjson").write_text("\n".join(lines))
+    start = time.process_time()
+    (fault,) = read_charts(str(tmp_path / "p.ndjson"))
+    assert time.process_time() - start < 4
+    assert "no clinical document" in fault.message
+
+
 SHARED = Path(os.environ.get("CHARTCODER_SHARED", Path(__file__).parents[3] / "shared"))
 SAMPLES = SHARED / "x12" / "fhir_samples"
 

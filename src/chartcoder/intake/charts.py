@@ -151,14 +151,16 @@ def grouped(parts: Sequence[tuple[str, Part]]) -> list[_Group]:
     for _, part in parts:
         if part.visit:
             visits.setdefault((part.patient, part.visit), _Group())
+    of_patient: dict[str, list[tuple[str, str]]] = {}
+    for found in visits:
+        of_patient.setdefault(found[0], []).append(found)
+    only = list(visits) if len(visits) == 1 else []
     people = {part.patient for _, part in parts if part.patient}
     for name, part in parts:
         patient = part.patient or (next(iter(people)) if len(people) == 1 else "")
         key = (patient, part.visit)
         if not part.visit:
-            mine = [k for k in visits if k[0] == patient and k[1]]
-            if not mine and not patient and len(visits) == 1:
-                mine = list(visits)
+            mine = of_patient.get(patient, []) or ([] if patient else only)
             key = mine[0] if len(mine) == 1 else key
         elif key not in visits:
             key = (part.patient, part.visit)
