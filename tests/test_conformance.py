@@ -62,7 +62,10 @@ def test_case(case: dict, coder: Coder) -> None:
     for code, reason in expect.get("rejected", {}).items():
         assert (code, reason) in rejected, rejected
     if "queries" in expect:
-        asked = [(q.kind, q.affects, q.title) for q in result.queries]
+        # cases of the diagnosis clauses ask nothing of the procedures beside them
+        asked = [
+            (q.kind, q.affects, q.title) for q in result.queries if q.kind != "procedure-axis"
+        ]
         for query in expect["queries"]:
             assert any(
                 kind == query["kind"]

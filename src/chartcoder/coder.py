@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from chartcoder.codesets.editions import available, choose
+from chartcoder.codesets.errors import CodesetError
 from chartcoder.coding.chart import Chart, read_chart, spans_of
 from chartcoder.coding.diagnoses import draft_diagnoses
 from chartcoder.coding.draft import Draft
@@ -41,6 +42,19 @@ if TYPE_CHECKING:
 
 MOST_LOADED = 4
 """Editions whose books are kept in memory."""
+
+
+class StayProcedures(NamedTuple):
+    """What the procedures of a stay add to its result."""
+
+    assignments: tuple[Assignment, ...]
+    rejections: tuple[Rejection, ...]
+    queries: tuple[Query, ...]
+    findings: tuple[Finding, ...]
+    editions: tuple[EditionUsed, ...]
+
+
+NO_PROCEDURES = StayProcedures((), (), (), (), ())
 
 
 class UnknownSystem(ValueError):
@@ -123,18 +137,21 @@ class Coder:
         rejections.extend(rejected)
         assigned = {d.code for d in drafts}
         queries, not_asked = queries_of(case, drafts, books)
+        stay = self._procedures(chart, drafts) if case.inpatient else NO_PROCEDURES
         return Result(
-            assignments=tuple(
-                _assignment(draft, number, chart, books) for number, draft in enumerate(drafts)
+            assignments=(
+                *(_assignment(draft, number, chart, books) for number, draft in enumerate(drafts)),
+                *stay.assignments,
             ),
-            rejections=_distinct(rejections, assigned),
-            queries=queries,
+            rejections=(*_distinct(rejections, assigned), *stay.rejections),
+            queries=(*queries, *stay.queries),
             findings=(
                 *_findings(chart, drafts, books),
                 *procedure_findings(chart, drafts, books),
                 *not_asked,
+                *stay.findings,
             ),
-            editions=_editions_used(books),
+            editions=(*_editions_used(books), *stay.editions),
             setting=encounter.setting,
             coding_date=encounter.coding_date.isoformat() if encounter.coding_date else None,
             documents=tuple(
@@ -192,6 +209,24 @@ class Coder:
         """
         document = answer_document(query, option, words, author_role, day)
         return self.code(encounter.with_document(document))
+
+    def _procedures(self, chart: Chart, drafts: list[Draft]) -> "StayProcedures":
+        """The procedures of a stay; nothing, with a finding, where no book of them is at hand."""
+        from chartcoder.guidelines.pcs import procedures_of
+        from chartcoder.queries.procedure_axis import axis_queries
+
+        try:
+            book = self.pcs_for(chart.encounter.coding_date)
+        except CodesetError as error:
+            return StayProcedures(
+                (), (), (), (Finding("warning", "no-procedure-book", str(error)),), ()
+            )
+        found = procedures_of(chart, drafts, book)
+        if not found.assignments and not found.rejections:
+            return NO_PROCEDURES
+        used = EditionUsed("icd10pcs", book.edition, book.effective, book.sha256)
+        queries = tuple(axis_queries(found.open, book))
+        return StayProcedures(found.assignments, found.rejections, queries, (), (used,))
 
     def mentions(
         self,

@@ -18,17 +18,17 @@ from chartcoder.terminology.words import TOKEN, fold
 
 FOLDER = DATA / "pcs"
 SIDES = frozenset({"right", "left", "bilateral", "unilateral"})
-_DROPPED = frozenset("of the a an to in on at for by with and or using from into its".split())
-_SIDE_WORDS = {
+DROPPED = frozenset("of the a an to in on at for by with and or using from into its".split())
+SIDE_WORDS = {
     "rt": "right", "r": "right", "lt": "left", "l": "left", "bilat": "bilateral", "both": "bilateral",
 }  # fmt: skip
 
-_LETTERS = re.compile(r"\b[A-Za-z](?:[&/][A-Za-z])+\b")
+LETTERS = re.compile(r"\b[A-Za-z](?:[&/][A-Za-z])+\b")
 """Letters that stand for words: I&D, V/Q; they are read as one word."""
 _PARENTHESES = re.compile(r"\([^)]*\)")
 _WHERE = re.compile(r" (?:for|in) (?!One|Two|Three|Four).+$")
 """Where a device of the key is used: "… in Heart and Great Vessels"."""
-_JOINED = str.maketrans({"&": "n", "/": None})
+JOINED = str.maketrans({"&": "n", "/": None})
 
 Words = frozenset[str]
 
@@ -70,12 +70,12 @@ class Found(NamedTuple):
 def folded(text: str) -> list[str]:
     """The folded words of a text that count, sides spelled out."""
     out = []
-    text = _LETTERS.sub(lambda match: match.group().translate(_JOINED), text)
+    text = LETTERS.sub(lambda match: match.group().translate(JOINED), text)
     for token in TOKEN.findall(text):
         if token[0].isalnum():
             word = fold(token)
-            word = _SIDE_WORDS.get(word, word)
-            if word not in _DROPPED:
+            word = SIDE_WORDS.get(word, word)
+            if word not in DROPPED:
                 out.append(word)
     return out
 
@@ -220,7 +220,7 @@ def _find(
 
 
 @lru_cache(maxsize=512)
-def _values(book: PcsBook, table: str, axis: int) -> Mapping[str, tuple[Words, str]]:
+def values_of(book: PcsBook, table: str, axis: int) -> Mapping[str, tuple[Words, str]]:
     """The words and the side of each label of an axis."""
     return {char: parted(folded(text)) for char, text in book.axis_values(table, axis).items()}
 

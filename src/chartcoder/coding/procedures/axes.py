@@ -1,0 +1,416 @@
+"""From a pattern of the index to codes: each axis filled by words, or by what is the only choice.
+
+No value is guessed: an axis that neither words nor the index nor the table settle stays open.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from chartcoder.coding.procedures.near import Near
+from chartcoder.coding.procedures.said import Hit
+from chartcoder.coding.procedures.views import Value, Way, codes_of
+from chartcoder.model import Span
+from chartcoder.terminology.pcs.book import PcsBook, cells_of
+from chartcoder.terminology.pcs.words import Words, values_of
+
+PART, WAY, DEVICE, QUALIFIER = 4, 5, 6, 7
+NOTHING = "Z"
+DIAGNOSTIC = "X"
+
+
+class Filled(NamedTuple):
+    """An axis with its value, or with the values that are left open.
+
+    Attributes:
+        position: 4 to 7.
+        chars: the character; several when it is open.
+        basis: ``name`` (the index entry decides), ``said`` (words near the name), ``record``
+            (words elsewhere in the document), ``assumed`` (the index, when the record is silent),
+            ``only`` (no other value goes with the rest), ``none`` (nothing said: no device, no
+            qualifier), ``rule`` (a guideline), ``open``.
+        spans: the words it rests on.
+        said: the term they were read as.
+        reference: where the term stands.
+    """
+
+    position: int
+    chars: str
+    basis: str
+    spans: tuple[Span, ...] = ()
+    said: str = ""
+    reference: str = ""
+
+
+class Solved(NamedTuple):
+    """A code, or what is known of one: ``code`` has ``?`` where an axis is open."""
+
+    code: str
+    pattern: str
+    axes: tuple[Filled, ...]
+
+    @property
+    def open(self) -> tuple[Filled, ...]:
+        """The axes that stay open."""
+        return tuple(axis for axis in self.axes if axis.basis == "open")
+
+
+class Wants(NamedTuple):
+    """What is asked of the axes of a name.
+
+    Attributes:
+        nears: the words to be searched, the nearest first.
+        assume: fifth character when the record does not tell it.
+        way: approaches of the whole operation, told by its technique, the surest first.
+        diagnostic: whether the purpose is a diagnosis.
+        kept: devices of the body of the report that stay.
+        fixed: what a rule decides of an axis.
+    """
+
+    nears: Sequence[Near]
+    assume: str = ""
+    way: Sequence[tuple[str, tuple[Span, ...], str, str]] = ()
+    diagnostic: tuple[Span, ...] | None = None
+    fixed: Sequence[Filled] = ()
+
+
+def solve(book: PcsBook, pattern: str, wants: Wants) -> list[Solved]:
+    """The codes of a pattern: several when several body parts are named (B3.2, B4.3)."""
+    codes = codes_of(book, pattern)
+    if not codes:
+        return []
+    cells = cells_of(pattern)
+    fixed: dict[int, Filled] = {}
+    for axis in wants.fixed:
+        left = tuple(code for code in codes if code[axis.position - 1] in axis.chars)
+        if left:
+            codes = left
+            fixed[axis.position] = axis
+    table = pattern[:3] if all(len(c) == 1 for c in cells[:3]) else codes[0][:3]
+    out = []
+    for part, some in _by_part(book, table, codes, wants, fixed.get(PART)):
+        axes = [part]
+        left = some
+        # an approach or device that was said comes before what the table alone leaves
+        for position, of in ((WAY, _way), (DEVICE, _device), (QUALIFIER, _qualifier)):
+            filled = fixed.get(position) or of(book, left, wants)
+            if filled.basis != "open":
+                left = tuple(code for code in left if code[position - 1] == filled.chars[0])
+                if len(filled.chars) > 1:
+                    filled = filled._replace(chars=filled.chars[0])
+            axes.append(filled)
+        axes = [_named(axis, cells) for axis in axes]
+        axes = [_settled(axis, left) for axis in axes]
+        code = table + "".join(a.chars if a.basis != "open" else "?" for a in axes)
+        out.append(Solved(code, pattern, tuple(axes)))
+    return out
+
+
+def _named(axis: Filled, cells: tuple[str, ...]) -> Filled:
+    """An axis that the entry of the index alone decides."""
+    cell = cells[axis.position - 1]
+    if len(cell) == 1 and axis.basis in ("only", "none"):
+        return axis._replace(basis="name", chars=cell)
+    return axis
+
+
+def _settled(axis: Filled, left: tuple[str, ...]) -> Filled:
+    """An open axis for which the other axes leave one value; else the values they leave."""
+    if axis.basis != "open":
+        return axis
+    chars = "".join(sorted({code[axis.position - 1] for code in left}))
+    return axis._replace(chars=chars, basis="only" if len(chars) == 1 else "open")
+
+
+def _chars(codes: Sequence[str], position: int) -> str:
+    return "".join(sorted({code[position - 1] for code in codes}))
+
+
+# --- body part -------------------------------------------------------------------------------
+
+
+def _by_part(
+    book: PcsBook, table: str, codes: tuple[str, ...], wants: Wants, fixed: Filled | None
+) -> list[tuple[Filled, tuple[str, ...]]]:
+    """The body part, or each of those named, and the codes that remain with it."""
+    chars = _chars(codes, PART)
+    if fixed is not None:
+        return [(fixed._replace(chars=chars) if len(chars) == 1 else fixed, codes)]
+    if len(chars) == 1:
+        return [(Filled(PART, chars, "only", *_quoted(book, table, chars, wants)), codes)]
+    values = values_of(book, table, PART)
+    found = _named_parts(values, chars, table, wants)
+    if not found:
+        sided = _sided(values, chars, _any_side(wants))
+        return [_remaining(choice, codes) for choice in sided]
+    out = []
+    for label_chars, hit, near in found:
+        side = _side_of(hit, near, wants)
+        for choice in _sided(values, label_chars, side):
+            spans = tuple(dict.fromkeys((*near.line.span(hit.places), *choice.spans)))
+            basis = "open" if choice.basis == "open" else "said" if near.own else "record"
+            one = choice._replace(
+                basis=basis, spans=spans, said=hit.term.said, reference=hit.term.reference
+            )
+            out.append(_remaining(one, codes))
+    seen: set[str] = set()
+    return [o for o in out if not (o[0].chars in seen or seen.add(o[0].chars))]  # type: ignore[func-returns-value]
+
+
+def _remaining(part: Filled, codes: tuple[str, ...]) -> tuple[Filled, tuple[str, ...]]:
+    return part, tuple(code for code in codes if code[PART - 1] in part.chars)
+
+
+def _quoted(
+    book: PcsBook, table: str, char: str, wants: Wants
+) -> tuple[tuple[Span, ...], str, str]:
+    """Words that say the only body part, when there are any."""
+    label = values_of(book, table, PART)[char][0]
+    for near in wants.nears[:2]:
+        for hit in near.parts():
+            if label in hit.term.labels:
+                return near.line.span(hit.places), hit.term.said, hit.term.reference
+    return (), "", ""
+
+
+def _named_parts(
+    values: "dict[str, tuple[Words, str]]", chars: str, table: str, wants: Wants
+) -> list[tuple[str, Hit[Value], Near]]:
+    """Body parts said nearest to the name: their characters, whatever the side."""
+    for near in wants.nears:
+        exact = []
+        for hit in near.parts():
+            if hit.term.where and not table.startswith(hit.term.where):
+                continue
+            for label in hit.term.labels:
+                fit = "".join(c for c in chars if values[c][0] == label)
+                if fit:
+                    exact.append((fit, hit, near))
+                    break
+        chosen = _apart(exact, near)
+        if chosen:
+            return chosen
+    for near in wants.nears:
+        loose = []
+        for hit in near.parts():
+            if hit.term.where and not table.startswith(hit.term.where):
+                continue
+            for label in hit.term.labels:
+                fit = "".join(c for c in chars if values[c][0] > label or values[c][0] < label)
+                if fit and len(fit) < len(chars):
+                    loose.append((fit, hit, near))
+                    break
+        if loose:
+            loose.sort(key=lambda f: (-len(f[1].words), len(f[0]), f[1].excess))
+            return loose[:1]
+    return []
+
+
+def _apart(
+    found: list[tuple[str, Hit[Value], Near]], near: Near
+) -> list[tuple[str, Hit[Value], Near]]:
+    """Those that say most; several when they are listed side by side."""
+    taken: set[int] = set()
+    kept: list[tuple[str, Hit[Value], Near]] = []
+    for one in sorted(found, key=lambda f: (-len(f[1].words), f[1].excess, f[1].places)):
+        if taken.isdisjoint(one[1].places):
+            taken.update(one[1].places)
+            kept.append(one)
+    if len(kept) < 2:
+        return kept
+    kept.sort(key=lambda f: f[1].places)
+    anchor = near.anchor if near.own else near.first
+    best = min(
+        range(len(kept)),
+        key=lambda n: (
+            -len(kept[n][1].words) if not near.own else 0,
+            0 if kept[n][1].last >= anchor else 1,
+            abs(kept[n][1].first - anchor),
+        ),
+    )
+    group = [kept[best]]
+    for one in kept[best + 1 :]:
+        if not _listed(group[-1][1], one[1], near):
+            break
+        group.append(one)
+    for one in reversed(kept[:best]):
+        if not _listed(one[1], group[0][1], near):
+            break
+        group.insert(0, one)
+    return group
+
+
+_JOINERS = frozenset({"right", "left", "bilateral", "both"})
+
+
+def _listed(a: Hit[Value], b: Hit[Value], near: Near) -> bool:
+    """Whether two parts stand in one list: nothing between them but sides, commas and "and"."""
+    words = near.line.words
+    between = words[a.last + 1 : b.first]
+    if not all(word.word in _JOINERS for word in between):
+        return False
+    text = near.line.text.text[words[a.last].end : words[b.first].start]
+    return "," in text or " and " in text or "&" in text or "/" in text
+
+
+def _side_of(hit: Hit[Value], near: Near, wants: Wants) -> tuple[str, tuple[Span, ...]]:
+    """The side of a body part: next to it, else in its stretch, else in the others."""
+    sides = list(near.sides())
+    before = [(s, p) for s, p in sides if hit.first - 4 <= p <= hit.last]
+    after = [(s, p) for s, p in sides if hit.last < p <= hit.last + 2]
+    for some in (before[-1:], after[:1], sides):
+        found = {side for side, _ in some}
+        if len(found) == 1:
+            return some[-1][0], near.line.span((some[-1][1],))
+        if found == {"right", "left"}:
+            return "bilateral", near.line.span(tuple(p for _, p in some))
+    return _any_side(wants)
+
+
+def _any_side(wants: Wants) -> tuple[str, tuple[Span, ...]]:
+    """The only side that the nearest words with a side say."""
+    for near in wants.nears:
+        sides = list(near.sides())
+        found = {side for side, _ in sides}
+        if len(found) == 1:
+            return sides[0][0], near.line.span((sides[0][1],))
+        if found >= {"right", "left"} and near.own:
+            return "bilateral", near.line.span(tuple(p for _, p in sides))
+    return "", ()
+
+
+def _sided(
+    values: "dict[str, tuple[Words, str]]", chars: str, said: tuple[str, tuple[Span, ...]]
+) -> list[Filled]:
+    """The values of a side: the bilateral one, or right and left, for both (B4.3)."""
+    side, spans = said
+    if side == "bilateral":
+        both = [c for c in chars if values[c][1] == "bilateral"]
+        if both:
+            return [Filled(PART, both[0], "said" if len(both) == 1 else "open", spans)]
+        right = [c for c in chars if values[c][1] == "right"]
+        left = [c for c in chars if values[c][1] == "left"]
+        if len(right) == len(left) == 1:
+            return [Filled(PART, right[0], "said", spans), Filled(PART, left[0], "said", spans)]
+    kept = [c for c in chars if not side or values[c][1] in (side, "")] or list(chars)
+    if side and any(values[c][1] == side for c in kept):
+        kept = [c for c in kept if values[c][1] == side]
+    elif not side and len(kept) > 1 and any(values[c][1] == "" for c in kept):
+        plain = [c for c in kept if values[c][1] == ""]
+        if len({values[c][0] for c in kept}) == 1:
+            kept = plain
+    return [Filled(PART, "".join(kept), "said" if len(kept) == 1 else "open", spans)]
+
+
+# --- approach --------------------------------------------------------------------------------
+
+
+def _way(book: PcsBook, codes: tuple[str, ...], wants: Wants) -> Filled:
+    """The approach: said with the name, told by the technique, assumed by the index, or open."""
+    chars = _chars(codes, WAY)
+    table = codes[0][:3]
+    if len(chars) == 1:
+        for near in wants.nears[:1]:
+            for hit in near.ways():
+                if chars in hit.term.chars:
+                    return Filled(
+                        WAY, chars, "only", near.line.span(hit.places), hit.term.said,
+                        hit.term.reference,
+                    )  # fmt: skip
+        return Filled(WAY, chars, "only")
+    first = _way_said(wants.nears[:1], chars, table)
+    if first is not None:
+        return first
+    for char, spans, said, reference in wants.way:
+        if char in chars:
+            return Filled(WAY, char, "record", spans, said, reference)
+    other = _way_said(wants.nears[1:], chars, table)
+    if other is not None:
+        return other._replace(basis="record")
+    if wants.assume and wants.assume in chars:
+        return Filled(WAY, wants.assume, "assumed")
+    return Filled(WAY, chars, "open")
+
+
+def _way_said(nears: Sequence[Near], chars: str, table: str) -> Filled | None:
+    for near in nears:
+        hits: list[tuple[tuple[int, int, int], str, Hit[Way]]] = []
+        for hit in near.ways():
+            if hit.term.where and not table.startswith(hit.term.where):
+                continue
+            fit = next((c for c in hit.term.chars if c in chars), "")
+            if fit:
+                turned = "convert" in hit.term.said or "conversion" in hit.term.said
+                rank = (0 if turned else 1, -len(hit.words), abs(hit.first - near.anchor))
+                hits.append((rank, fit, hit))
+        if hits:
+            _, fit, hit = min(hits, key=lambda h: h[0])
+            return Filled(
+                WAY, fit, "said", near.line.span(hit.places), hit.term.said, hit.term.reference
+            )
+    return None
+
+
+# --- device and qualifier --------------------------------------------------------------------
+
+
+def _device(book: PcsBook, codes: tuple[str, ...], wants: Wants) -> Filled:
+    """The device or substance: said, or none where a code without one exists (B6.1a)."""
+    chars = _chars(codes, DEVICE)
+    found = _value(book, codes, chars, DEVICE, wants)
+    if found is not None:
+        return found
+    if len(chars) == 1:
+        return Filled(DEVICE, chars, "none" if chars == NOTHING else "only")
+    if NOTHING in chars:
+        return Filled(DEVICE, NOTHING, "none")
+    return Filled(DEVICE, chars, "open")
+
+
+def _value(
+    book: PcsBook, codes: tuple[str, ...], chars: str, position: int, wants: Wants
+) -> Filled | None:
+    """The value of an axis whose label or another name of it is said, the nearest first."""
+    table = codes[0][:3]
+    if position == DEVICE:
+        values = values_of(book, table, DEVICE)
+    else:
+        values = values_of(book, table, QUALIFIER)
+    for near in wants.nears:
+        hits = near.devices() if position == DEVICE else [*near.qualifiers(), *near.parts()]
+        ranked = []
+        for hit in hits:
+            if hit.term.where and not table.startswith(hit.term.where):
+                continue
+            for place, label in enumerate(hit.term.labels):
+                fit = [c for c in chars if values.get(c, ((), ""))[0] == label]
+                if fit:
+                    ranked.append((-len(hit.words), place, abs(hit.first - near.anchor), fit, hit))
+                    break
+        if ranked:
+            _, _, _, fit, hit = min(ranked, key=lambda r: r[:3])
+            if len(fit) > 1:
+                side = _side_of(hit, near, wants)[0]
+                fit = [c for c in fit if values[c][1] == side] or fit
+            if len(fit) == 1:
+                return Filled(
+                    position, fit[0], "said" if near.own else "record",
+                    near.line.span(hit.places), hit.term.said, hit.term.reference,
+                )  # fmt: skip
+    return None
+
+
+def _qualifier(book: PcsBook, codes: tuple[str, ...], wants: Wants) -> Filled:
+    """The qualifier: diagnostic for a biopsy, one that is said, none where that is allowed."""
+    chars = _chars(codes, QUALIFIER)
+    if DIAGNOSTIC in chars and len(chars) > 1 and codes[0][0] == "0":
+        if wants.diagnostic is not None:
+            return Filled(QUALIFIER, DIAGNOSTIC, "said", wants.diagnostic, "diagnostic", "label")
+        chars = chars.replace(DIAGNOSTIC, "")
+    if len(chars) == 1:
+        return Filled(QUALIFIER, chars, "none" if chars == NOTHING else "only")
+    found = _value(book, codes, chars, QUALIFIER, wants)
+    if found is not None:
+        return found
+    if NOTHING in chars:
+        return Filled(QUALIFIER, NOTHING, "none")
+    return Filled(QUALIFIER, chars, "open")

@@ -1,0 +1,100 @@
+"""Procedures performed in a stay, from the record to candidates with their codes."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from chartcoder.coding.chart import Chart
+from chartcoder.coding.procedures.axes import Solved, Wants, solve
+from chartcoder.coding.procedures.choose import chosen
+from chartcoder.coding.procedures.naming import Name, named
+from chartcoder.coding.procedures.near import Near, whole
+from chartcoder.coding.procedures.statements import (
+    ASIDE,
+    BODY,
+    COURSE,
+    TITLE,
+    Statement,
+    reached,
+    read,
+)
+from chartcoder.coding.procedures.technique import technique
+from chartcoder.model import Span, Step
+from chartcoder.terminology.pcs.book import PcsBook
+
+
+class Candidate(NamedTuple):
+    """A procedure on its way to the result.
+
+    Attributes:
+        name: the entry that named it and where.
+        solved: its code, with the basis of each axis.
+        statement: the sentence that states it.
+        performed: when it was done, if a sentence says so.
+        steps: what rules did to it.
+        reason: why it is not coded; empty while it is.
+    """
+
+    name: Name
+    solved: Solved
+    statement: Statement
+    performed: date | None
+    reason: str = ""
+    detail: str = ""
+    clause: str = ""
+    cues: tuple[Span, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+        return self.solved.code
+
+
+def candidates(chart: Chart, book: PcsBook) -> list[Candidate]:
+    """Every procedure that a document says was performed, in reading order."""
+    out: list[Candidate] = []
+    for place, document in enumerate(chart.documents):
+        statements = read(document, place, book)
+        if statements:
+            out.extend(_of_document(statements, book))
+    return out
+
+
+def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candidate]:
+    way = technique(statements)
+    titles = [whole(s.line) for s in statements if s.mode == TITLE]
+    body = [whole(s.line) for s in statements if s.mode in (BODY, ASIDE) and not s.barred]
+    out = []
+    for statement in statements:
+        if statement.mode not in (TITLE, BODY, COURSE):
+            continue
+        for name in named(statement.line, book):
+            start = statement.line.words[name.places[0]].start
+            end = statement.line.words[name.places[-1]].end
+            denied = next(iter(reached(statement, start, end)), None)
+            reason = statement.barred or (denied.kind if denied else "")
+            if statement.mode == BODY and titles:
+                continue
+            nears = [name.near, whole(statement.line)]
+            if statement.mode == TITLE:
+                nears += [near for near in titles if near.line is not statement.line]
+                nears += body
+            for patterns in name.entry.codes:
+                pattern = chosen(patterns, nears)
+                wants = Wants(
+                    nears, name.entry.assume, way if statement.mode != COURSE else (),
+                    diagnostic(name.near),
+                )  # fmt: skip
+                for solved in solve(book, pattern, wants):
+                    out.append(Candidate(name, solved, statement, statement.performed, reason))
+    return out
+
+
+_DIAGNOSTIC = frozenset({"biopsy", "biopsied", "diagnostic", "bx", "fna"})
+
+
+def diagnostic(near: Near) -> tuple[Span, ...] | None:
+    """Words that make a procedure diagnostic, or None."""
+    place = near.place_of(_DIAGNOSTIC)
+    return near.line.span(place) if place else None

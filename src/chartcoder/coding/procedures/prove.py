@@ -1,0 +1,86 @@
+"""The proof of a procedure code: words, root operation, each axis, the table row that allows it."""
+
+from chartcoder.coding.procedures.axes import Filled, Solved
+from chartcoder.coding.procedures.engine import Candidate
+from chartcoder.model import Step
+from chartcoder.terminology.pcs.book import PcsBook
+
+_BASIS = {
+    "name": "by the name of the procedure",
+    "said": "said with the procedure",
+    "record": "said in the report",
+    "assumed": "by the index where the record does not say otherwise",
+    "only": "the only value that goes with the others",
+    "none": "nothing is documented",
+    "rule": "by the guideline",
+}
+
+
+def steps_of(candidate: Candidate, book: PcsBook) -> tuple[Step, ...]:
+    """The steps from the words of the record to the code."""
+    line, name = candidate.statement.line, candidate.name
+    code, solved = candidate.code, candidate.solved
+    quoted = line.span(name.places)
+    told = [("mode", candidate.statement.mode)]
+    if candidate.performed is not None:
+        told.append(("performed", candidate.performed.isoformat()))
+    steps = [
+        Step("read", f"The record names: {name.entry.term}.", quoted, line.document,
+             (("term", name.entry.term),)),
+        Step("context", "It was performed.", candidate.cues or quoted, "A11", tuple(told)),
+        Step("index", f"{name.entry.term}: {solved.pattern}", quoted, name.entry.reference,
+             (("term", name.entry.term), ("pattern", solved.pattern))),
+    ]  # fmt: skip
+    for value in book.explain(code)[:3]:
+        definition = value.definition.text if value.definition else ""
+        steps.append(
+            Step(
+                "tabular",
+                f"{value.axis}: {value.label}." + (f" {definition}" if definition else ""),
+                quoted if value.position == 3 else (),
+                book.edition,
+                (("axis", str(value.position)), ("char", value.char), ("label", value.label)),
+            )
+        )
+    steps.extend(_axis(axis, solved, book) for axis in solved.axes)
+    steps.extend(candidate.steps)
+    row = next(r for r in book.table(code[:3]).rows if code[3:] in r)
+    steps.append(
+        Step(
+            "tabular",
+            f"Table {code[:3]} has a row for {code[3:]}.",
+            (),
+            book.edition,
+            (("table", code[:3]), ("row", " ".join(row))),
+        )
+    )
+    steps.append(
+        Step(
+            "edition",
+            f"Edition of {book.effective}.",
+            (),
+            book.edition,
+            (("sha256", book.sha256),),
+        )
+    )
+    return tuple(steps)
+
+
+def _axis(axis: Filled, solved: Solved, book: PcsBook) -> Step:
+    label = book.label(solved.code, axis.position)
+    name = book.table(solved.code[:3]).axes[axis.position - 1]
+    values = [
+        ("axis", str(axis.position)),
+        ("char", axis.chars),
+        ("label", label),
+        ("basis", axis.basis),
+    ]
+    if axis.said:
+        values.append(("said", axis.said))
+    return Step(
+        "word",
+        f"{name}: {label} ({_BASIS[axis.basis]}).",
+        axis.spans,
+        axis.reference,
+        tuple(values),
+    )

@@ -1,0 +1,199 @@
+"""Which sentences of a document state a performed procedure, and how.
+
+A heading ("PROCEDURE PERFORMED:") lists what was done; the body of the report describes it; a
+hospital course tells it in prose. Consent, indication, plan and history state nothing that was
+done in this stay.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from chartcoder.coding.chart import ReadDocument
+from chartcoder.coding.procedures.near import Line
+from chartcoder.late import late
+from chartcoder.reading.context import (
+    FAMILY,
+    HISTORICAL,
+    HYPOTHETICAL,
+    NEGATED,
+    PLANNED,
+    POSSIBLE,
+    Reach,
+    reaches,
+)
+from chartcoder.terminology.pcs.book import PcsBook
+
+TITLE, BODY, COURSE, ASIDE, SILENT = "title", "body", "course", "aside", "silent"
+
+REPORTS = frozenset({"operative-report", "procedure-note", "delivery-note"})
+EXAMS = frozenset({"radiology-report"})
+UNREAD = frozenset({"order", "medication-list", "problem-list", "pathology-report", "lab", "ambulance-report"})  # fmt: skip
+
+_HEADS: tuple[tuple[str, str], ...] = (
+    (r"plan(?:ned)?|proposed|scheduled|recommended|consent|indicat\w*|history|histor\w*|allerg\w*|preop\w*|pre-op\w*"
+     r"|postop\w* diag\w*|post-op\w* diag\w*|diagnos[ei]s|complaint|reason|risk\w*|disposition|follow|instructions?|plan|past|prior|previous|family|social|medications?|condition", SILENT),
+    (r"details?|description|technique|narrative|report of|in detail|course of (?:the )?(?:operation|procedure)|summary of|operative note|operative report|procedure note", BODY),
+    (r"anesthesia|an(?:a)?esthetic|sedation|surgeons?|assistants?|anesthesiologist|specimens?|complications?|ebl|blood loss|estimated|counts?|fluids?|drains?|urine|tourniquet"
+     r"|implants?|findings?|closure|dressings?|antibiotics?|equipment|position(?:ing)?|prep|wound class\w*|cultures?|devices?|grafts?|hardware|components?|impression|comparison|contrast|medications? given|tubes?", ASIDE),
+    (r"procedures?|operations?|surger(?:y|ies)|exam(?:ination)?|stud(?:y|ies)|interventions?|treatments?|title of|name of|deliver(?:y|ies)|delivery type", TITLE),
+    (r"hospital course|course|events|interval|progress|narrative|summary|assessment", COURSE),
+)  # fmt: skip
+_COMPILED = tuple((late(rf"\b(?:{pattern})\b", re.I), mode) for pattern, mode in _HEADS)
+_SECTIONS = {
+    "procedures": TITLE, "hospital-course": COURSE, "": COURSE, "other": COURSE, "hpi": COURSE,
+    "assessment": COURSE, "assessment-plan": COURSE, "findings": ASIDE, "imaging": COURSE,
+    "results": COURSE, "chief-complaint": SILENT,
+}  # fmt: skip
+
+_DONE = late(
+    r"\b(?:underwent|undergone|was performed|were performed|performed|was done|were done|was (?:successfully )?(?:placed|inserted|removed|drained|repaired|excised"
+    r"|resected|intubated|extubated|cardioverted|transfused|dialy[sz]ed|delivered|given|started|administered|taken|converted|ligated|amputated|debrided|aspirated|stented|exchanged"
+    r"|replaced|obtained|carried out|completed|closed|biopsied|initiated|created|reduced|fixed|lysed|embolized|ablated|implanted|ventilated|on the ventilator|paced)"
+    r"|were (?:placed|inserted|removed|drained|excised|resected|biopsied|obtained|carried out|transfused|given|performed|delivered)|received|required|got|status post|s/p|had a|had an|intubated|extubated|transfused|delivered|placed|inserted"
+    r"|taken to the (?:operating room|or|cath lab|endoscopy suite)|we (?:performed|placed|inserted|did)|course of|treated with|successful|uncomplicated|after|via|following|received|ventilat|dialysis|POD|\d+ units?)\b",
+    re.I,
+)
+_NOT_DONE = late(
+    r"\b(?:cancel(?:l)?ed|was not performed|not performed|not done|never performed|was deferred|deferred|postponed|declined|refused|was aborted before|aborted prior to|scheduled for|will undergo"
+    r"|will (?:need|require|have|be|get)|plan(?:s|ned)? (?:for|to)|to be (?:performed|scheduled|done)|consent(?:ed)? (?:was obtained )?(?:for|to)|candidate for|considered for|offered|consider|recommend(?:ed)?"
+    r"|awaiting|risks?(?:,| of| and)|options? (?:of|for|include)|discussed|prior to any|before incision|without any procedure|if (?:he|she|the|this)|should (?:he|she|the)"
+    r"|instead of|rather than|no need for|did not (?:need|require|undergo|receive)|not (?:a candidate|indicated|required|needed)|next week|tomorrow|as an outpatient|outpatient follow)",
+    re.I,
+)
+_PAST = late(
+    r"\b(?:history of|h/o|hx of|years? ago|months? ago|(?:in|since) (?:19|20)\d\d|previous(?:ly)?|prior|remote|past surgical|childhood|last (?:year|month)|old|outside hospital|at (?:an )?outside|before (?:this )?admission|prior to admission|prior to (?:this|arrival|transfer))\b",
+    re.I,
+)
+_BARRED = frozenset({NEGATED, FAMILY, HYPOTHETICAL, PLANNED, POSSIBLE, HISTORICAL})
+
+
+class Statement(NamedTuple):
+    """A sentence that may state performed procedures.
+
+    ``kept`` is whether what it names was done; ``cues`` the words that decided against it.
+    """
+
+    document: int
+    number: int
+    mode: str
+    line: Line
+    reaches: tuple[Reach, ...]
+    barred: str
+    performed: date | None
+
+
+def read(document: ReadDocument, place: int, book: PcsBook) -> list[Statement]:
+    """The sentences of a document with the mode they are written in."""
+    if document.language is not None or document.kind in UNREAD:
+        return []
+    out = []
+    mode = BODY if document.kind in REPORTS else TITLE if document.kind in EXAMS else COURSE
+    text = document.text
+    before = 0
+    section = ""
+    day = None
+    title_seen = False
+    for number, sentence in enumerate(text.sentences):
+        start = text.starts[sentence.first]
+        head = _heading(text.text[before:start])
+        if head:
+            mode = _mode(head, sentence.section, document.kind, mode)
+        elif sentence.section != section:
+            mode = _mode("", sentence.section, document.kind, mode)
+        here = mode
+        if sentence.label and not head:
+            here = _mode(sentence.label, sentence.section, document.kind, mode)
+            if here != mode and sentence.opens:
+                mode = here if here in (TITLE, BODY, SILENT) and document.kind in REPORTS else mode
+        section = sentence.section
+        before = text.ends[sentence.end - 1]
+        line = Line(document.id, text, sentence, book)
+        if here == BODY and not title_seen and document.kind in REPORTS and not _heads(document):
+            here = TITLE  # a report without headings states its procedure in its sentences
+        day = _date(line.raw) or (day if here in (TITLE, BODY) else None)
+        barred = ""
+        if here in (COURSE, BODY, TITLE):
+            barred = _barred(line.raw, here)
+        part = text.folded[sentence.first : sentence.end]
+        out.append(Statement(place, number, here, line, reaches(part, 0, len(part)), barred, day))
+    return out
+
+
+def _heads(document: ReadDocument) -> bool:
+    return any(s.section == "procedures" for s in document.text.sentences)
+
+
+_HEADING = late(
+    r"(?:^|[\n.,;])\s*(?:\d+[.)]\s*)?([A-Z][A-Za-z0-9 /&()'\-]{2,60}?)\s*[:.,]?\s*,?\s*(?:[•\-*]|\d+[.)])?\s*$"
+)
+
+
+def _heading(gap: str) -> str:
+    """The heading that stands between two sentences, if one does."""
+    stripped = gap.strip(" \n\r\t.,;•-*")
+    if not any(char.isalpha() for char in stripped):
+        return ""
+    return stripped.rstrip(":").split("\n")[-1].strip()
+
+
+def _mode(head: str, section: str, kind: str, mode: str) -> str:
+    for pattern, found in _COMPILED if head else ():
+        if pattern.search(head):
+            if found == TITLE and re.search(
+                r"\b(?:details?|in detail|description|technique|narrative)\b", head, re.I
+            ):
+                return BODY
+            if found == COURSE and kind in REPORTS:
+                return BODY
+            return found
+    if head and section in ("", "other"):
+        return mode if kind in REPORTS else COURSE
+    if section in _SECTIONS:
+        found = _SECTIONS[section]
+        return BODY if found == COURSE and kind in REPORTS else found
+    return SILENT
+
+
+def _barred(raw: str, mode: str) -> str:
+    """Why nothing that a sentence names was done in this stay, or an empty string."""
+    if _NOT_DONE.search(raw):
+        return "not-performed"
+    if mode != TITLE and _PAST.search(raw):
+        return "historical"
+    if mode == COURSE and not _DONE.search(raw):
+        return "not-stated"
+    return ""
+
+
+_DATE = late(r"\b(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
+
+
+def _date(raw: str) -> date | None:
+    """The first calendar date of a sentence."""
+    match = _DATE.search(raw)
+    if match is None:
+        return None
+    month, day, year, y, m, d = match.groups()
+    try:
+        if y:
+            return date(int(y), int(m), int(d))
+        return date(int(year) if len(year) == 4 else 2000 + int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def reached(statement: Statement, first: int, last: int) -> Iterable[Reach]:
+    """Triggers that deny, doubt, plan or recall the words between two character places."""
+    text = statement.line.text
+    base = statement.line.sentence.first
+    for reach in statement.reaches:
+        if reach.kind not in _BARRED:
+            continue
+        if statement.mode == TITLE and reach.kind in (POSSIBLE, HISTORICAL, PLANNED, HYPOTHETICAL):
+            continue
+        begin = text.starts[base + reach.start] if reach.start < reach.stop else -1
+        end = text.ends[base + reach.stop - 1] if reach.start < reach.stop else -1
+        if begin <= first < end:
+            yield reach

@@ -1,0 +1,43 @@
+"""How an operation was done, told by the body of its report: the approaches of its technique."""
+
+import re
+from collections.abc import Sequence
+
+from chartcoder.coding.procedures.statements import ASIDE, BODY, TITLE, Statement
+from chartcoder.late import late
+from chartcoder.model import Span
+
+_SIGNS: tuple[tuple[str, str, str], ...] = (
+    ("0", "conversion", r"\b(?:convert(?:ed|ing)?|conversion)\b[^.]{0,40}?\b(?:open|laparotomy|thoracotomy|celiotomy|arthrotomy)|\bopened\b[^.]{0,30}\bconver"),
+    ("F", "assisted", r"\blaparoscop\w+[- ]assisted vaginal\b|\bLAVH\b"),
+    ("4", "scope", r"\b(?:laparoscop\w*|thoracoscop\w*|arthroscop\w*|trocars?|ports?\b[^.]{0,30}\b(?:placed|inserted|introduced)|pneumoperitoneum|Veress|insufflat\w*|robot\w*|da Vinci|VATS|nephroscop\w*|mediastinoscop\w*)"),
+    ("8", "endoscope", r"\b(?:cystoscop\w*|ureteroscop\w*|hysteroscop\w*|bronchoscop\w*|colonoscop\w*|gastroscop\w*|endoscop\w*|duodenoscop\w*|sigmoidoscop\w*|resectoscope|EGD|ERCP|laryngoscop\w*)"),
+    ("0", "incision", r"\b(?:(?:midline|transverse|longitudinal|skin|vertical|curvilinear|oblique|linear|Pfannenstiel|subcostal|inguinal|collar|elliptical|paramedian|lateral|medial|posterior|anterior|surgical|Kocher|open|cm) incision|laparotomy|thoracotomy|sternotomy|craniotomy|arthrotomy|incision was (?:made|carried|deepened|extended)|dissection was carried|carried (?:the )?(?:sharp |blunt )?(?:dissection|down)|cut ?down|incised|opened)"),
+    ("3", "puncture", r"\b(?:percutaneous\w*|needle|Seldinger|guide ?wire|introducer|sheath|puncture[d]?|trocar without)\b"),
+)  # fmt: skip
+_COMPILED = tuple((char, said, late(pattern, re.I)) for char, said, pattern in _SIGNS)
+Sign = tuple[str, tuple[Span, ...], str, str]
+
+
+def technique(statements: Sequence[Statement]) -> list[Sign]:
+    """Approaches told by the technique, the surest first: character, words, kind of sign, "".
+
+    A conversion goes before all others (B5.2); a scope before the incisions that it needs.
+    """
+    lines = [s for s in statements if s.mode in (BODY, ASIDE, TITLE)]
+    found: list[Sign] = []
+    for char, said, pattern in _COMPILED:
+        for statement in lines:
+            raw = statement.line.raw
+            match = pattern.search(raw)
+            if match is None or (said == "conversion" and statement.barred == "not-performed"):
+                continue
+            if said == "conversion" and re.search(
+                r"\b(?:no|not|without)\b[^.]{0,30}conver", raw, re.I
+            ):
+                continue
+            start = statement.line.text.starts[statement.line.sentence.first]
+            span = statement.line.quote(start + match.start(), start + match.end())
+            found.append((char, (span,), said, "technique"))
+            break
+    return found

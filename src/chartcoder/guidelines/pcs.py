@@ -1,0 +1,81 @@
+"""The clauses of the ICD-10-PCS guidelines, and the procedures of a stay that they leave.
+
+A clause takes the candidates and what it may know of the case, and returns those that remain with
+the rejections it made, like the clauses of ICD-10-CM. Imported only where procedures are coded.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from chartcoder.coding.chart import Chart
+from chartcoder.coding.draft import Draft
+from chartcoder.coding.procedures.engine import Candidate, candidates
+from chartcoder.coding.procedures.prove import steps_of
+from chartcoder.guidelines import pcs_b3, pcs_select
+from chartcoder.guidelines.pcs_clause import PcsCase, rejected
+from chartcoder.model import Assignment, Rejection
+from chartcoder.terminology.pcs.book import PcsBook
+
+CLAUSES = (*pcs_b3.CLAUSES,)
+"""In the order in which they apply."""
+
+
+class Procedures(NamedTuple):
+    """The procedures of a stay: what is reported, what is not, and candidates with an open axis."""
+
+    assignments: tuple[Assignment, ...]
+    rejections: tuple[Rejection, ...]
+    open: tuple[Candidate, ...]
+
+
+def procedures_of(chart: Chart, drafts: Sequence[Draft], book: PcsBook) -> Procedures:
+    """Code the procedures of a stay.
+
+    Args:
+        chart: the chart as read.
+        drafts: the diagnoses that are reported, in order.
+        book: the edition of the discharge date.
+    """
+    case = PcsCase(chart, book, drafts)
+    found = candidates(chart, book)
+    rejections: list[Rejection] = []
+    for clause in CLAUSES:
+        found, refused = clause(found, case)
+        rejections.extend(refused)
+    kept = [c for c in found if not c.reason and not c.solved.open]
+    opened = [c for c in found if not c.reason and c.solved.open]
+    rejections.extend(rejected(c, book) for c in found if c.reason)
+    rejections.extend(
+        rejected(c, book, "open-axis", "The record leaves open a value of the code.", "A11")
+        for c in opened
+    )
+    ordered = pcs_select.ordered(kept, case)
+    assignments = tuple(
+        Assignment(
+            "icd10pcs",
+            c.code,
+            book.title(c.code),
+            "procedure" if n else "principal-procedure",
+            pointers=pcs_select.pointers(c, case),
+            confidence=round(pcs_select.confidence(c), 2),
+            proof=steps_of(c, book),
+        )
+        for n, c in enumerate(ordered)
+    )
+    codes = {a.code for a in assignments}
+    return Procedures(
+        assignments,
+        tuple(_distinct(r for r in rejections if r.code not in codes)),
+        tuple(opened),
+    )
+
+
+def _distinct(rejections: "Sequence[Rejection] | object") -> list[Rejection]:
+    seen: set[tuple[str, str]] = set()
+    out = []
+    for rejection in rejections:  # type: ignore[attr-defined]
+        key = (rejection.code, rejection.reason)
+        if key not in seen:
+            seen.add(key)
+            out.append(rejection)
+    return out

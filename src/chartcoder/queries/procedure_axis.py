@@ -1,0 +1,47 @@
+"""Queries about a value of a procedure code that the record leaves open (A11, B3.1)."""
+
+from chartcoder.coding.procedures.engine import Candidate
+from chartcoder.model import Indicator, Option, Query
+from chartcoder.terminology.pcs.book import PcsBook
+
+_NAMES = {4: "body part", 5: "approach", 6: "device", 7: "further detail"}
+MOST = 12
+"""Most options that a query lists."""
+
+
+def axis_queries(open_ones: tuple[Candidate, ...], book: PcsBook) -> list[Query]:
+    """A query for each procedure with an open axis: the legal values, none of them suggested."""
+    out = []
+    seen: set[str] = set()
+    for candidate in open_ones:
+        if candidate.code in seen:
+            continue
+        seen.add(candidate.code)
+        axis = candidate.solved.open[0]
+        line = candidate.statement.line
+        quoted = line.span(candidate.name.places)
+        labels = book.axis_values(candidate.code[:3], axis.position)
+        name = _NAMES[axis.position]
+        options = tuple(
+            Option(labels[char], _with(candidate.code, axis.position, char, book))
+            for char in axis.chars[:MOST]
+        )
+        said = quoted[0].text if quoted else candidate.name.entry.term
+        out.append(
+            Query(
+                "procedure-axis",
+                "surgeon",
+                f"{name.capitalize()} of {candidate.name.entry.term.lower()}",
+                f'The record documents "{said}". Please document the {name}:',
+                tuple(Indicator(span, span.document) for span in quoted),
+                (*options, Option("Other"), Option("Unable to determine")),
+                candidate.code,
+            )
+        )
+    return out
+
+
+def _with(code: str, position: int, char: str, book: PcsBook) -> str | None:
+    """The code with an option filled in, when that completes it."""
+    whole = code[: position - 1] + char + code[position:]
+    return whole if whole in book else None
