@@ -62,8 +62,8 @@ class Wants(NamedTuple):
         assume: fifth character when the record does not tell it.
         way: approaches of the whole operation, told by its technique, the surest first.
         diagnostic: whether the purpose is a diagnosis.
-        kept: devices of the body of the report that stay.
         fixed: what a rule decides of an axis.
+        focus: the body part that the operation was done to, where the words say so.
     """
 
     nears: Sequence[Near]
@@ -71,6 +71,7 @@ class Wants(NamedTuple):
     way: Sequence[tuple[str, tuple[Span, ...], str, str]] = ()
     diagnostic: tuple[Span, ...] | None = None
     fixed: Sequence[Filled] = ()
+    focus: Hit[Value] | None = None
 
 
 def solve(book: PcsBook, pattern: str, wants: Wants) -> list[Solved]:
@@ -186,7 +187,7 @@ def _named_parts(
                 if fit:
                     exact.append((fit, hit, near))
                     break
-        chosen = _apart(exact, near)
+        chosen = _apart(exact, near, wants.focus if near is wants.nears[0] else None)
         if chosen:
             return chosen
     for near in wants.nears:
@@ -206,12 +207,20 @@ def _named_parts(
 
 
 def _apart(
-    found: list[tuple[str, Hit[Value], Near]], near: Near
+    found: list[tuple[str, Hit[Value], Near]], near: Near, focus: Hit[Value] | None
 ) -> list[tuple[str, Hit[Value], Near]]:
     """Those that say most; several when they are listed side by side."""
     taken: set[int] = set()
     kept: list[tuple[str, Hit[Value], Near]] = []
-    for one in sorted(found, key=lambda f: (-len(f[1].words), f[1].excess, f[1].places)):
+    for one in sorted(
+        found,
+        key=lambda f: (
+            focus is None or f[1].places != focus.places,
+            -len(f[1].words),
+            f[1].excess,
+            f[1].places,
+        ),
+    ):
         if taken.isdisjoint(one[1].places):
             taken.update(one[1].places)
             kept.append(one)
@@ -219,7 +228,8 @@ def _apart(
         return kept
     kept.sort(key=lambda f: f[1].places)
     anchor = near.anchor if near.own else near.first
-    best = min(
+    focal = [n for n, f in enumerate(kept) if focus is not None and f[1].places == focus.places]
+    best = focal[0] if focal else min(
         range(len(kept)),
         key=lambda n: (
             -len(kept[n][1].words) if not near.own else 0,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.procedures.axes import Solved, Wants, solve
 from chartcoder.coding.procedures.choose import chosen
+from chartcoder.coding.procedures.clauses import aborted, cancelled, not_done, planned
 from chartcoder.coding.procedures.naming import Name, named
 from chartcoder.coding.procedures.near import Near, whole
 from chartcoder.coding.procedures.statements import (
@@ -23,6 +24,10 @@ from chartcoder.model import Span, Step
 from chartcoder.terminology.pcs.book import PcsBook
 
 
+MAIN, TOLD = 0, 1
+"""Ranks of a candidate: listed or named as a procedure, or told among what was done on the way."""
+
+
 class Candidate(NamedTuple):
     """A procedure on its way to the result.
 
@@ -33,6 +38,9 @@ class Candidate(NamedTuple):
         performed: when it was done, if a sentence says so.
         steps: what rules did to it.
         reason: why it is not coded; empty while it is.
+        detail, clause: of that reason.
+        cues: words that say it was performed.
+        rank: ``MAIN`` or ``TOLD``.
     """
 
     name: Name
@@ -44,6 +52,7 @@ class Candidate(NamedTuple):
     clause: str = ""
     cues: tuple[Span, ...] = ()
     steps: tuple[Step, ...] = ()
+    rank: int = 0
 
     @property
     def code(self) -> str:
@@ -63,32 +72,57 @@ def candidates(chart: Chart, book: PcsBook) -> list[Candidate]:
 
 def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candidate]:
     way = technique(statements)
+    report = any(s.mode in (TITLE, BODY) for s in statements)
+    headed = report and any(s.mode == BODY for s in statements)
     titles = [whole(s.line) for s in statements if s.mode == TITLE]
-    body = [whole(s.line) for s in statements if s.mode in (BODY, ASIDE) and not s.barred]
+    body = [whole(s.line) for s in statements if s.mode in (BODY, ASIDE)]
+    nothing = report and any(cancelled(s.line.raw) for s in statements)
+    ended = report and any(aborted(s.line.raw) for s in statements)
     out = []
     for statement in statements:
         if statement.mode not in (TITLE, BODY, COURSE):
             continue
         for name in named(statement.line, book):
-            start = statement.line.words[name.places[0]].start
-            end = statement.line.words[name.places[-1]].end
-            denied = next(iter(reached(statement, start, end)), None)
-            reason = statement.barred or (denied.kind if denied else "")
-            if statement.mode == BODY and titles:
-                continue
-            nears = [name.near, whole(statement.line)]
-            if statement.mode == TITLE:
+            reason = _reason(statement, name, nothing, ended)
+            nears = [name.near, name.wide, whole(statement.line)]
+            if statement.mode != COURSE:
                 nears += [near for near in titles if near.line is not statement.line]
-                nears += body
+                nears += [near for near in body if near.line is not statement.line]
+            rank = MAIN
+            if headed and statement.mode == BODY:
+                rank = TOLD
+            elif name.operation and not headed:
+                rank = TOLD
             for patterns in name.entry.codes:
                 pattern = chosen(patterns, nears)
                 wants = Wants(
                     nears, name.entry.assume, way if statement.mode != COURSE else (),
-                    diagnostic(name.near),
+                    diagnostic(name.near), (), name.focus,
                 )  # fmt: skip
                 for solved in solve(book, pattern, wants):
-                    out.append(Candidate(name, solved, statement, statement.performed, reason))
+                    out.append(
+                        Candidate(name, solved, statement, statement.performed, reason, rank=rank)
+                    )
     return out
+
+
+def _reason(statement: Statement, name: Name, nothing: bool, ended: bool) -> str:
+    """Why a procedure named was not done, or an empty string."""
+    line = statement.line
+    first = line.words[name.places[0]].start
+    last = line.words[name.places[-1]].end
+    offset = line.text.starts[line.sentence.first]
+    if nothing:
+        return "not-performed"
+    if statement.barred:
+        return statement.barred
+    said = not_done(line.raw, first - offset)
+    if said:
+        return said
+    if ended and planned(line.raw, first - offset):
+        return "discontinued"
+    denied = next(iter(reached(statement, first, last)), None)
+    return denied.kind if denied else ""
 
 
 _DIAGNOSTIC = frozenset({"biopsy", "biopsied", "diagnostic", "bx", "fna"})

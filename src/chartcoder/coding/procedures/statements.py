@@ -55,13 +55,6 @@ _DONE = late(
     r"|taken to the (?:operating room|or|cath lab|endoscopy suite)|we (?:performed|placed|inserted|did)|course of|treated with|successful|uncomplicated|after|via|following|received|ventilat|dialysis|POD|\d+ units?)\b",
     re.I,
 )
-_NOT_DONE = late(
-    r"\b(?:cancel(?:l)?ed|was not performed|not performed|not done|never performed|was deferred|deferred|postponed|declined|refused|was aborted before|aborted prior to|scheduled for|will undergo"
-    r"|will (?:need|require|have|be|get)|plan(?:s|ned)? (?:for|to)|to be (?:performed|scheduled|done)|consent(?:ed)? (?:was obtained )?(?:for|to)|candidate for|considered for|offered|consider|recommend(?:ed)?"
-    r"|awaiting|risks?(?:,| of| and)|options? (?:of|for|include)|discussed|prior to any|before incision|without any procedure|if (?:he|she|the|this)|should (?:he|she|the)"
-    r"|instead of|rather than|no need for|did not (?:need|require|undergo|receive)|not (?:a candidate|indicated|required|needed)|next week|tomorrow|as an outpatient|outpatient follow)",
-    re.I,
-)
 _PAST = late(
     r"\b(?:history of|h/o|hx of|years? ago|months? ago|(?:in|since) (?:19|20)\d\d|previous(?:ly)?|prior|remote|past surgical|childhood|last (?:year|month)|old|outside hospital|at (?:an )?outside|before (?:this )?admission|prior to admission|prior to (?:this|arrival|transfer))\b",
     re.I,
@@ -158,9 +151,7 @@ def _mode(head: str, section: str, kind: str, mode: str) -> str:
 
 def _barred(raw: str, mode: str) -> str:
     """Why nothing that a sentence names was done in this stay, or an empty string."""
-    if _NOT_DONE.search(raw):
-        return "not-performed"
-    if mode != TITLE and _PAST.search(raw):
+    if mode == COURSE and _PAST.search(raw):
         return "historical"
     if mode == COURSE and not _DONE.search(raw):
         return "not-stated"

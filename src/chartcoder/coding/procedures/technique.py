@@ -12,7 +12,7 @@ _SIGNS: tuple[tuple[str, str, str], ...] = (
     ("F", "assisted", r"\blaparoscop\w+[- ]assisted vaginal\b|\bLAVH\b"),
     ("4", "scope", r"\b(?:laparoscop\w*|thoracoscop\w*|arthroscop\w*|trocars?|ports?\b[^.]{0,30}\b(?:placed|inserted|introduced)|pneumoperitoneum|Veress|insufflat\w*|robot\w*|da Vinci|VATS|nephroscop\w*|mediastinoscop\w*)"),
     ("8", "endoscope", r"\b(?:cystoscop\w*|ureteroscop\w*|hysteroscop\w*|bronchoscop\w*|colonoscop\w*|gastroscop\w*|endoscop\w*|duodenoscop\w*|sigmoidoscop\w*|resectoscope|EGD|ERCP|laryngoscop\w*)"),
-    ("0", "incision", r"\b(?:(?:midline|transverse|longitudinal|skin|vertical|curvilinear|oblique|linear|Pfannenstiel|subcostal|inguinal|collar|elliptical|paramedian|lateral|medial|posterior|anterior|surgical|Kocher|open|cm) incision|laparotomy|thoracotomy|sternotomy|craniotomy|arthrotomy|incision was (?:made|carried|deepened|extended)|dissection was carried|carried (?:the )?(?:sharp |blunt )?(?:dissection|down)|cut ?down|incised|opened)"),
+    ("0", "incision", r"\b(?:(?:midline|transverse|longitudinal|skin|vertical|curvilinear|oblique|linear|Pfannenstiel|subcostal|inguinal|collar|elliptical|paramedian|lateral|medial|posterior|anterior|surgical|Kocher|open|cm) incision|laparotomy|thoracotomy|sternotomy|craniotomy|arthrotomy|incision was (?:made|carried|deepened|extended)|dissection was carried|carried (?:the )?(?:sharp |blunt )?(?:dissection|down)|cut ?down|incised|opened|Pfannenstiel|Kocher|McBurney|Rocky[- ]Davis|Gibson|chevron|Smith[- ]Robinson|Kocher[- ]Langenbeck|mini-?laparotomy|mini-?thoracotomy|parascapular|midline exposure|low(?:er)? midline|subcostal|retroperitoneal incision|deltoid split|volar approach|deltopectoral|elliptical|elliptically|through (?:an?|the|two|small|lateral|medial)? ?(?:\w+ )?incisions?|incisions?\b|openly|closed in layers|layered closure)"),
     ("3", "puncture", r"\b(?:percutaneous\w*|needle|Seldinger|guide ?wire|introducer|sheath|puncture[d]?|trocar without)\b"),
 )  # fmt: skip
 _COMPILED = tuple((char, said, late(pattern, re.I)) for char, said, pattern in _SIGNS)
@@ -20,7 +20,7 @@ Sign = tuple[str, tuple[Span, ...], str, str]
 
 
 def technique(statements: Sequence[Statement]) -> list[Sign]:
-    """Approaches told by the technique, the surest first: character, words, kind of sign, "".
+    """Approaches told by the technique, the surest first: character, words, kind of sign, source.
 
     A conversion goes before all others (B5.2); a scope before the incisions that it needs.
     """
@@ -30,14 +30,15 @@ def technique(statements: Sequence[Statement]) -> list[Sign]:
         for statement in lines:
             raw = statement.line.raw
             match = pattern.search(raw)
-            if match is None or (said == "conversion" and statement.barred == "not-performed"):
+            if match is None:
                 continue
-            if said == "conversion" and re.search(
-                r"\b(?:no|not|without)\b[^.]{0,30}conver", raw, re.I
-            ):
+            if said == "conversion" and _UNTURNED.search(raw):
                 continue
             start = statement.line.text.starts[statement.line.sentence.first]
             span = statement.line.quote(start + match.start(), start + match.end())
             found.append((char, (span,), said, "technique"))
             break
     return found
+
+
+_UNTURNED = late(r"\b(?:no|not|without|never)\b[^.]{0,30}conver", re.I)

@@ -1,0 +1,68 @@
+"""Clauses of a sentence, and what says that the procedure one names was not done.
+
+"Sigmoid resected, diverting stoma considered but not made" denies the stoma only.
+"""
+
+import re
+
+from chartcoder.late import late
+
+_CUTS = late(
+    r"[;:]|,(?! (?:and |or )?(?:left|right|bilateral)\b)|\.\s|\b(?:but|so|then|after|before|because|while|although|when|which|followed by|prior to)\b",
+    re.I,
+)
+_NOT_DONE = late(
+    r"\b(?:cancel(?:l)?ed|(?:was|were|is) not (?:performed|done|made|attempted|needed|required|placed)|not (?:performed|done|made|attempted|needed|required)|never (?:performed|inserted|done|placed)|deferred|postponed"
+    r"|declined|refused|will (?:undergo|need|require|have|be|get|follow)|scheduled(?! (?:repeat|surgery was|as))|to be (?:performed|scheduled|done)|consent\w*|candidate for|considered|offered"
+    r"|consider(?:ing)?|recommend\w*|awaiting|risks? (?:of|and|include)|options?|discussed|instead of|rather than|no need for|did not (?:need|require|undergo|receive)"
+    r"|next (?:week|month|year)|tomorrow|at a later date|later date|as an outpatient|if (?:he|she|the|this|needed|necessary)|should (?:he|she|the)|for possible|possible|evaluat\w+ for|elsewhere|no \w+ (?:was|were) (?:done|placed|performed)"
+    r"|previously|years? ago|months? ago|weeks? ago|prior|history of|h/o|old|in (?:19|20)\d\d|outside hospital|status post|s/p|old|past)\b",
+    re.I,
+)
+_PLANNED = late(r"\b(?:planned|plan for|plans? to|intended|intention|attempted|attempt(?:s|ed)? (?:at|to)|scheduled for|brought for|taken for|for planned|began as|begun|started as)\b", re.I)
+_ABORTED = late(
+    r"\b(?:abort(?:ed)?|abandon(?:ed)?|terminat(?:ed|ion of (?:the )?(?:procedure|case))|discontinu\w+|stopped|could not be|unable to|would not (?:cross|pass|advance)|not (?:be )?(?:crossed|completed|tolerated|possible)"
+    r"|procedure ended|case ended|nothing (?:was )?(?:resected|removed|biopsied|done)|only looked at|backed out|unresectable|not resectable|inoperable)\b",
+    re.I,
+)  # fmt: skip
+_CANCELLED = late(
+    r"\b(?:cancel(?:l)?ed|never (?:inserted|started|begun|incised)|before (?:incision|induction|sedation|the incision)|prior to (?:incision|induction|sedation)|not (?:started|begun|inserted)|only (?:counseling|consent))\b",
+    re.I,
+)
+
+
+def clause_at(raw: str, place: int) -> tuple[int, int]:
+    """Start and end of the clause of a sentence that a character stands in."""
+    start, end = 0, len(raw)
+    for match in _CUTS.finditer(raw):
+        if match.end() <= place:
+            start = match.end()
+        elif match.start() > place:
+            end = match.start()
+            break
+    return start, end
+
+
+def not_done(raw: str, place: int) -> str:
+    """Why a procedure named at a place of a sentence was not done, or an empty string."""
+    start, end = clause_at(raw, place)
+    clause = raw[start:end]
+    if _NOT_DONE.search(clause):
+        return "not-performed"
+    return ""
+
+
+def planned(raw: str, place: int) -> bool:
+    """Whether the clause of a place, or what stands right before it, only plans or attempts."""
+    start, end = clause_at(raw, place)
+    return _PLANNED.search(raw[max(0, start - 25) : end]) is not None
+
+
+def aborted(raw: str) -> bool:
+    """Whether a sentence says that a procedure was ended before it was done."""
+    return _ABORTED.search(raw) is not None
+
+
+def cancelled(raw: str) -> bool:
+    """Whether a sentence says that nothing was begun."""
+    return _CANCELLED.search(raw) is not None

@@ -1,0 +1,123 @@
+"""Operations told in prose: the verb or noun of an operation with what it was done to.
+
+"The entire sigmoid colon was resected", "spleen removed", "clot evacuated": no entry of the index,
+but an operation and its object, from which the root operation and the body part follow (B3.1).
+"""
+
+import re
+from typing import NamedTuple
+
+from chartcoder.coding.procedures.near import Line, Near
+from chartcoder.coding.procedures.operations import REMOVE, Operation
+from chartcoder.coding.procedures.said import Hit
+from chartcoder.coding.procedures.views import Value, places_of
+from chartcoder.late import late
+from chartcoder.terminology.pcs.book import PcsBook
+from chartcoder.terminology.pcs.procedures import Procedure
+
+_LESION = frozenset(
+    """lesion mass tumor nodule polyp cyst dermoid metastasis lipoma fibroma neoplasm carcinoma melanoma growth node focus
+    sarcoma adenoma wart keratosis papilloma myoma fibroid granuloma aneurysm spot ganglion implant endometrioma schwannoma
+    meningioma glioma chip tissue margin flap""".split()
+)  # fmt: skip
+_PORTION = frozenset(
+    """segment portion part partial wedge piece strip segmental limited subtotal nonanatomic half edge rim tip section sleeve
+    superficial core specimen""".split()
+)  # fmt: skip
+_WHOLE = frozenset("whole entire entirely all total totally complete completely full radical".split())
+_MATTER = frozenset(
+    "stone calculus calculi clot thrombus hematoma embolus debris plaque bezoar wax cerumen cement pellet glass coin bullet hemorrhage".split()
+)
+_FLUID = frozenset("pus fluid abscess empyema effusion ascites seroma blood bile".split())
+_DEVICE = frozenset(
+    """catheter lead plate screw hardware stent tube drain implant prosthesis mesh pin wire nail rod generator pump filter balloon
+    sheath line ring iud coil clip band staple suture valve battery port cage fixator expander pessary electrode""".split()
+)  # fmt: skip
+_NOT_OBJECT = late(
+    r"\b(?:through|via|from|off|over|under|beneath|between|near|onto|toward|towards|behind|against|along|across|above|below|around|beside|sparing|preserving|identifying|to gain|protecting|away)\s+"
+    r"(?:the |a |an |his |her |both |each |this |that )?(?:[\w-]+ )?$",
+    re.I,
+)
+_INTACT = late(
+    r"^[\s,]*(?:was |were |is |are |and |both )*(?:left in place|left alone|preserved|spared|intact|normal|unremarkable|identified|protected|conserved|uninjured|kept)",
+    re.I,
+)
+REACH = 9.0
+
+
+class Object(NamedTuple):
+    """What an operation was done to."""
+
+    hit: Hit[Value]
+    distance: float
+
+
+def objects(line: Line, near: Near, operation: Operation, places: tuple[int, ...]) -> list[Object]:
+    """Body parts that an operation may have been done to, the likeliest first."""
+    out = []
+    words = line.words
+    first, last = places[0], places[-1]
+    for hit in near.parts():
+        if set(hit.places) & set(places) and not set(hit.places) - set(places):
+            continue
+        if hit.last < first:
+            gap = words[first].at - words[hit.last].at
+            gap *= 1.0 if operation.verb else 1.6
+        elif hit.first > last:
+            gap = words[hit.first].at - words[last].at
+            gap *= 1.5 if operation.verb else 1.0
+        else:
+            gap = 0.5
+        start = words[hit.first].start
+        lead = line.text.text[max(0, start - 40) : start]
+        if _NOT_OBJECT.search(lead):
+            gap += 5
+        if _INTACT.match(line.text.text[words[hit.last].end : words[hit.last].end + 40]):
+            gap += 6
+        if gap <= REACH:
+            out.append(Object(hit, gap - 0.7 * len(hit.words)))
+    out.sort(key=lambda o: (o.distance, -len(o.hit.words)))
+    return out
+
+
+def root_of(operation: Operation, near: Near, places: tuple[int, ...]) -> str:
+    """The root operations that the operation may be, the likeliest first."""
+    if operation.roots != REMOVE:
+        return operation.roots
+    words = near.words()
+    said = frozenset(near.line.words[p].word for p in places)
+    if words & _DEVICE and not words & _LESION and said & {"removed", "removal"}:
+        return "P"
+    if words & _MATTER and not words & (_LESION | _PORTION):
+        return "C"
+    if words & _PORTION or words & _LESION - {"tissue", "flap", "specimen"}:
+        return "B"
+    if words & _WHOLE:
+        return "TB"
+    return "TB" if said & {"removed", "removal", "resection", "resected", "delivered"} else "BT"
+
+
+def event(
+    operation: Operation, near: Near, places: tuple[int, ...], book: PcsBook
+) -> tuple[Procedure, Hit[Value]] | None:
+    """An operation with its object, as an entry of the index would have it; None without one."""
+    where = places_of(book)
+    roots = root_of(operation, near, places)
+    if operation.roots in ("9", "C") and near.words() & _MATTER and not near.words() & _FLUID:
+        roots = "C9"
+    for found in objects(near.line, near, operation, places):
+        hit = found.hit
+        for label in hit.term.labels:
+            patterns = sorted(
+                (roots.index(prefix[2]), prefix)
+                for prefix, _ in where.get(label, ())
+                if prefix[2] in roots
+                and (not hit.term.where or prefix.startswith(hit.term.where))
+            )
+            if patterns:
+                prefix = patterns[0][1]
+                made = Procedure(
+                    operation.said, ((prefix,),), "", "", f"operation:{operation.said}"
+                )
+                return made, hit
+    return None
