@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.procedures.engine import Candidate, candidates
+from chartcoder.coding.procedures.engine import candidates
+from chartcoder.coding.procedures.record import Candidate
 from chartcoder.coding.procedures.prove import steps_of
 from chartcoder.guidelines import pcs_b3, pcs_select
 from chartcoder.guidelines.pcs_clause import PcsCase, rejected

@@ -1,32 +1,119 @@
 """B3: root operations. One function for each clause."""
 
-from chartcoder.coding.procedures.engine import Candidate
+from chartcoder.coding.procedures.record import MAIN, TOLD, Candidate
 from chartcoder.guidelines.pcs_clause import PcsCase, PcsClause, PcsOutcome, dropped
+
+DEFINITIVE = "TBRG1YX6U"
+"""Root operations that others in their body system usually only serve."""
+SERVING = "QL8N937CPVSJWHK25D"
 
 
 def same_procedure(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     """B3.2: a procedure named twice is coded once, unless on distinct body parts."""
     out: list[Candidate] = []
-    seen: dict[str, int] = {}
+    seen: set[tuple[str, int]] = set()
+    for candidate in sorted(found, key=lambda c: bool(c.solved.open)):
+        key = (candidate.code, candidate.statement.document)
+        if not candidate.reason:
+            if key in seen:
+                continue
+            seen.add(key)
+        out.append(candidate)
+    order = {id(c): n for n, c in enumerate(found)}
+    return sorted(out, key=lambda c: order[id(c)]), []
+
+
+def _live(candidate: Candidate) -> bool:
+    return not candidate.reason
+
+
+def fuller(found: list[Candidate], case: PcsCase) -> PcsOutcome:
+    """A11: what one sentence leaves open of a procedure, another sentence of it may say."""
+    whole = [c for c in found if _live(c) and not c.solved.open]
+    out = []
     for candidate in found:
-        if candidate.reason:
-            out.append(candidate)
-        elif candidate.code in seen:
-            continue
-        else:
-            seen[candidate.code] = len(out)
-            out.append(candidate)
+        if _live(candidate) and candidate.solved.open:
+            if any(_fits(candidate.code, c.code) for c in whole):
+                continue
+        out.append(candidate)
     return out, []
+
+
+def _fits(pattern: str, code: str) -> bool:
+    return all(a in ("?", b) for a, b in zip(pattern, code, strict=True))
+
+
+def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
+    """B3.1b: steps on the way, closure and anastomosis are part of the procedure they serve."""
+    live = [c for c in found if _live(c) and c.code[0] in "01" and c.code[2] != "J"]
+    mains = [c for c in live if c.rank == MAIN]
+    told = [c for c in live if c.rank == TOLD]
+    out = []
+    for candidate in found:
+        if _live(candidate) and candidate.code[0] == "0" and candidate.code[2] != "J":
+            over = _served(candidate, mains, told)
+            if over is not None:
+                candidate = dropped(
+                    candidate, "integral", "B3.1b", f"A component of {over.code}."
+                )
+        out.append(candidate)
+    return out, []
+
+
+def _served(
+    candidate: Candidate, mains: list[Candidate], told: list[Candidate]
+) -> Candidate | None:
+    """The procedure that a candidate only serves."""
+    code = candidate.code
+    if candidate.rank == TOLD:
+        for other in mains:
+            if _together(code, other.code) and not (code[6] == "X" and other.code[6] != "X"):
+                return other
+        for other in told:
+            if (
+                other is not candidate
+                and code[2] in SERVING
+                and other.code[2] in DEFINITIVE
+                and _together(code, other.code)
+            ):
+                return other
+            if (
+                other is not candidate
+                and code[2] == "B"
+                and other.code[2] == "T"
+                and code[6] != "X"
+                and code[:2] == other.code[:2]
+            ):
+                return other
+    return None
+
+
+_FAMILIES = ("234567", "KLMHJ", "PQRSNKLMJ", "D", "F", "T", "UV", "B", "0N", "1", "8", "9C", "G", "W")
+"""Body systems that lie in one operative field."""
+
+
+def _together(code: str, other: str) -> bool:
+    """Whether two procedures are in one operative field by their body systems."""
+    if code[1] == other[1]:
+        return True
+    if code[1] in "3456HJKLMWXY":
+        return True
+    return False
 
 
 def inspection(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     """B3.11a: looking at a body part to do a procedure on it is not coded apart."""
-    real = [c for c in found if not c.reason and c.code[:1] == "0" and c.code[2] != "J"]
+    real = [c for c in found if _live(c) and c.code[0] in "01" and c.code[2] != "J"]
+    looks = [c for c in found if _live(c) and c.code[0] == "0" and c.code[2] == "J"]
     out = []
     for candidate in found:
         code = candidate.code
-        if not candidate.reason and code[0] == "0" and code[2] == "J":
+        if _live(candidate) and code[0] == "0" and code[2] == "J":
             other = next((c for c in real if _looked_at(code, c.code)), None)
+            if other is None:
+                other = next(
+                    (c for c in looks if c is not candidate and _deeper(code, c.code)), None
+                )
             if other is not None:
                 candidate = dropped(
                     candidate, "integral", "B3.11a", f"Inspection is part of {other.code}."
@@ -35,9 +122,28 @@ def inspection(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     return out, []
 
 
+_UPPER = "0123456789"
+
+
 def _looked_at(inspection: str, other: str) -> bool:
     """Whether a procedure was done through the approach of an inspection, in its region."""
-    return inspection[4] == other[4] or "?" in (inspection[4], other[4])
+    if inspection[4] not in (other[4], "?") and other[4] != "?":
+        return False
+    if inspection[:2] == other[:2] == "0D" and inspection[4] == "8":
+        upper = inspection[3] in "06"
+        return upper == (other[3] in _UPPER + "A") or other[3] == "A"
+    if inspection[4] == "8":
+        return inspection[1] == other[1] or (inspection[1], other[1]) in (("D", "W"), ("D", "F"), ("D", "6"), ("T", "V"), ("B", "7"))
+    return True
 
 
-CLAUSES: tuple[PcsClause, ...] = (same_procedure, inspection)
+def _deeper(inspection: str, other: str) -> bool:
+    """B3.11b: of one tubular organ, or one region, only the deepest look is coded."""
+    if inspection[:3] != other[:3] or inspection[4] != other[4]:
+        return inspection[1] == "W" and inspection[4] == other[4] and other[1] in "DFTU"
+    if inspection[1] == "T":
+        return "DB95".find(inspection[3]) < "DB95".find(other[3])
+    return False
+
+
+CLAUSES: tuple[PcsClause, ...] = (same_procedure, fuller, components, inspection)

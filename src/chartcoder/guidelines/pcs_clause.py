@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.procedures.engine import Candidate
+from chartcoder.coding.procedures.record import Candidate
 from chartcoder.model import Rejection, Step
 from chartcoder.terminology.pcs.book import PcsBook
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chartcoder.coding.procedures.engine import Candidate
+from chartcoder.coding.procedures.record import Candidate
 from chartcoder.guidelines.pcs_clause import PcsCase
 
 SECTIONS = "012X573468BCDFGH9"

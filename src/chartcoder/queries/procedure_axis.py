@@ -1,6 +1,6 @@
 """Queries about a value of a procedure code that the record leaves open (A11, B3.1)."""
 
-from chartcoder.coding.procedures.engine import Candidate
+from chartcoder.coding.procedures.record import Candidate
 from chartcoder.model import Indicator, Option, Query
 from chartcoder.terminology.pcs.book import PcsBook
 

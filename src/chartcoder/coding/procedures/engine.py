@@ -1,15 +1,15 @@
 """Procedures performed in a stay, from the record to candidates with their codes."""
 
 from collections.abc import Sequence
-from datetime import date
-from typing import NamedTuple
-
 from chartcoder.coding.chart import Chart
-from chartcoder.coding.procedures.axes import Solved, Wants, solve
+from chartcoder.coding.procedures.axes import Wants, solve
 from chartcoder.coding.procedures.choose import chosen
 from chartcoder.coding.procedures.clauses import aborted, cancelled, not_done, planned
 from chartcoder.coding.procedures.naming import Name, named
 from chartcoder.coding.procedures.near import Near, whole
+from chartcoder.coding.procedures.record import MAIN, TOLD, Candidate, Report
+from chartcoder.coding.procedures.rules import Ask, of_table
+from chartcoder.coding.procedures.special import special
 from chartcoder.coding.procedures.statements import (
     ASIDE,
     BODY,
@@ -20,44 +20,8 @@ from chartcoder.coding.procedures.statements import (
     read,
 )
 from chartcoder.coding.procedures.technique import technique
-from chartcoder.model import Span, Step
+from chartcoder.model import Span
 from chartcoder.terminology.pcs.book import PcsBook
-
-
-MAIN, TOLD = 0, 1
-"""Ranks of a candidate: listed or named as a procedure, or told among what was done on the way."""
-
-
-class Candidate(NamedTuple):
-    """A procedure on its way to the result.
-
-    Attributes:
-        name: the entry that named it and where.
-        solved: its code, with the basis of each axis.
-        statement: the sentence that states it.
-        performed: when it was done, if a sentence says so.
-        steps: what rules did to it.
-        reason: why it is not coded; empty while it is.
-        detail, clause: of that reason.
-        cues: words that say it was performed.
-        rank: ``MAIN`` or ``TOLD``.
-    """
-
-    name: Name
-    solved: Solved
-    statement: Statement
-    performed: date | None
-    reason: str = ""
-    detail: str = ""
-    clause: str = ""
-    cues: tuple[Span, ...] = ()
-    steps: tuple[Step, ...] = ()
-    rank: int = 0
-
-    @property
-    def code(self) -> str:
-        """Its code."""
-        return self.solved.code
 
 
 def candidates(chart: Chart, book: PcsBook) -> list[Candidate]:
@@ -72,13 +36,15 @@ def candidates(chart: Chart, book: PcsBook) -> list[Candidate]:
 
 def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candidate]:
     way = technique(statements)
+    rules = Report(statements, way, book)
+    ruled, claimed = special(rules)
     report = any(s.mode in (TITLE, BODY) for s in statements)
     headed = report and any(s.mode == BODY for s in statements)
     titles = [whole(s.line) for s in statements if s.mode == TITLE]
     body = [whole(s.line) for s in statements if s.mode in (BODY, ASIDE)]
     nothing = report and any(cancelled(s.line.raw) for s in statements)
     ended = report and any(aborted(s.line.raw) for s in statements)
-    out = []
+    out = list(ruled)
     for statement in statements:
         if statement.mode not in (TITLE, BODY, COURSE):
             continue
@@ -95,9 +61,13 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
                 rank = TOLD
             for patterns in name.entry.codes:
                 pattern = chosen(patterns, nears)
+                if claimed and pattern.startswith(claimed):
+                    continue
+                rule = of_table(pattern)
+                fixed = rule(Ask(pattern, name, statement, rules)) if rule is not None else ()
                 wants = Wants(
                     nears, name.entry.assume, way if statement.mode != COURSE else (),
-                    diagnostic(name.near), (), name.focus,
+                    diagnostic(name.near), fixed, name.focus,
                 )  # fmt: skip
                 for solved in solve(book, pattern, wants):
                     out.append(

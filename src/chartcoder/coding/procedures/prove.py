@@ -1,7 +1,7 @@
 """The proof of a procedure code: words, root operation, each axis, the table row that allows it."""
 
 from chartcoder.coding.procedures.axes import Filled, Solved
-from chartcoder.coding.procedures.engine import Candidate
+from chartcoder.coding.procedures.record import Candidate
 from chartcoder.model import Step
 from chartcoder.terminology.pcs.book import PcsBook
 

@@ -184,6 +184,8 @@ def reached(statement: Statement, first: int, last: int) -> Iterable[Reach]:
             continue
         if statement.mode == TITLE and reach.kind in (POSSIBLE, HISTORICAL, PLANNED, HYPOTHETICAL):
             continue
+        if text.folded[base + reach.first] == "free":
+            continue  # "free flap", "freed": no denial of a procedure
         begin = text.starts[base + reach.start] if reach.start < reach.stop else -1
         end = text.ends[base + reach.stop - 1] if reach.start < reach.stop else -1
         if begin <= first < end:

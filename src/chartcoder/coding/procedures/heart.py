@@ -1,0 +1,355 @@
+"""Coronary bypass and intervention by vessel and device, bypass circulation (B3.6b, B3.6c, B4.4)."""
+
+import re
+from typing import NamedTuple
+
+from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.record import (
+    Candidate,
+    Report,
+    axis,
+    make,
+    span_of,
+    stated,
+)
+from chartcoder.coding.procedures.statements import COURSE, Statement
+from chartcoder.late import late
+from chartcoder.model import Span
+
+BYPASS_WORDS = frozenset("cabg cabgx1 cabgx2 cabgx3 cabgx4 cabgx5 midcab opcab lima rima svg bypass".split())
+_NUMBER = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "single": 1, "double": 2, "triple": 3, "quadruple": 4,
+           "a": 1, "an": 1, "both": 2, "six": 6}  # fmt: skip
+
+_CABG = late(
+    r"\b(?:CABG(?:[ -]?x?[ -]?\d)?|MIDCAB|OPCAB|(?:aorto)?coronary (?:artery )?bypass(?: graft(?:ing|s)?)?)\b", re.I
+)
+_TARGET = (
+    r"(?:LAD|left anterior descending|OM\s?\d?|obtuse marginal(?: \d)?|diag(?:onal)?(?: ?\d)?|D\d|PDA|posterior descending(?: artery)?|RCA|right coronary(?: artery)?|circumflex|CX|LCX|LCx|RI|ramus(?: intermedius)?|PLV|PLB|posterolateral|"
+    r"left main|distal right|acute marginal)"
+)
+_GRAFT_WORDS = (
+    r"(?:LIMA|left internal (?:mammary|thoracic)(?: artery)?|LITA|RIMA|right internal (?:mammary|thoracic)(?: artery)?|RITA|(?:reversed )?(?:SVGs?|saphenous vein(?: grafts?)?|vein grafts?|GSV)|(?:left |right )?radial(?: artery)?(?: free)?(?: graft)?|BIMA)"
+)
+_GRAFT = late(
+    rf"\b({_GRAFT_WORDS})\b(?:[^.;:]{{0,40}}?)(?:\bto\b|-|–|→|\bgrafted to\b|\bonto\b)(?: (?:the|a))?\s*((?:(?:first|second|third|distal|proximal|mid|large|the|1st|2nd)\s+)*{_TARGET}(?:(?:\s*,\s*(?:and )?|\s+and\s+|\s*&\s*|\s*/\s*)(?:the |then )?(?:(?:first|second|distal|mid|proximal)\s+)*{_TARGET})*)",
+    re.I,
+)
+_ONE = late(_TARGET, re.I)
+
+
+class Graft(NamedTuple):
+    """A conduit with the coronary vessels it feeds: device and qualifier of its code."""
+
+    device: str
+    source: str
+    targets: int
+    span: Span
+    statement: Statement
+    match: "re.Match[str]"
+
+
+def coronary_bypass(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
+    """CABG: one code for each kind of conduit and source, by the number of vessels it feeds."""
+    first = next(
+        ((s, m) for s in report.lines() if (m := _CABG.search(s.line.raw)) and not stated(s, m)),
+        None,
+    )
+    grafts = list(_grafts(report))
+    if first is None and not grafts:
+        return [], ()
+    statement, match = first or (grafts[0].statement, grafts[0].match)
+    if not grafts:
+        return [], ()
+    if statement.mode == COURSE and statement.barred:
+        return [], ()
+    out: list[Candidate | None] = []
+    counts: dict[tuple[str, str], list[Graft]] = {}
+    for graft in grafts:
+        counts.setdefault((graft.device, graft.source), []).append(graft)
+    for (device, source), group in counts.items():
+        number = min(4, sum(g.targets for g in group))
+        spans = tuple(g.span for g in group)
+        out.append(
+            make(
+                report, group[0].statement, group[0].match, "coronary bypass", "B3.6c", "021",
+                [axis(4, str(number - 1), *spans), _way(report), axis(6, device, *spans), axis(7, source, *spans)],
+            )  # fmt: skip
+        )
+    out.extend(_harvest(report, grafts))
+    out.extend(bypass_circulation(report))
+    return [c for c in out if c is not None], ("021", "06BP", "06BQ", "03BB", "03BC", "5A1221", "02J", "0WJB", "0WJ9")  # fmt: skip
+
+
+def _way(report: Report) -> Filled:
+    found = report.find(late(r"\b(?:thoracoscop\w*|robot\w*|endoscopic coronary)\b", re.I))
+    opened = report.find(late(r"\b(?:sternotomy|thoracotomy|incision)\b", re.I))
+    return axis(5, "4", found[1]) if found and not opened else axis(5, "0")
+
+
+def _grafts(report: Report) -> "list[Graft]":
+    out = []
+    seen: set[tuple[str, str]] = set()
+    for statement in report.lines():
+        if statement.barred:
+            continue
+        for match in _GRAFT.finditer(statement.line.raw):
+            conduit = match.group(1).lower()
+            targets = {_vessel(t) for t in _ONE.findall(match.group(2))}
+            key = conduit[:4]
+            new = {t for t in targets if (key, t) not in seen}
+            seen.update((key, t) for t in new)
+            if not new:
+                continue
+            device, source = _conduit(conduit, statement.line.raw)
+            out.append(
+                Graft(device, source, len(new), span_of(statement.line, match), statement, match)
+            )
+    return out
+
+
+def _vessel(said: str) -> str:
+    plain = re.sub(r"\s+", "", said.lower())
+    for full, short in (("leftanteriordescending", "lad"), ("obtusemarginal", "om"), ("diagonal", "d"), ("diag", "d"), ("posteriordescending", "pda"), ("rightcoronary", "rca"), ("circumflex", "cx"), ("lcx", "cx"), ("artery", "")):  # fmt: skip
+        plain = plain.replace(full, short)
+    return plain
+
+
+def _conduit(conduit: str, raw: str) -> tuple[str, str]:
+    """Device and qualifier: an internal mammary left on its stem has no device."""
+    if re.match(r"lima|lita|left int", conduit):
+        return ("A", "W") if re.search(r"free (?:LIMA|left internal)", raw, re.I) else ("Z", "9")
+    if re.match(r"rima|rita|right int", conduit):
+        return ("A", "W") if re.search(r"free (?:RIMA|right internal)", raw, re.I) else ("Z", "8")
+    if "radial" in conduit:
+        return "A", "W"
+    return "9", "W"
+
+
+_EVH = late(r"\b(?:EVH|endoscop\w*|endovein)\b", re.I)
+_VEIN = late(r"\b(?:(left|right|bilateral|both)\b[^.;,]{0,30}?)?(?:greater |great |long )?(?:saphenous|GSV)\b(?:[^.;,]{0,25}?\b(left|right|bilateral|both)\b)?|\bEVH (left|right)\b", re.I)
+_TAKEN = late(r"\b(?:harvest\w*|EVH|taken|procured|obtained|open incisions?)\b", re.I)
+_RADIAL = late(r"\b(left|right)\b[^.;,]{0,12}\bradial\b|\bradial\b[^.;]{0,60}\b(?:harvest\w*|taken)\b", re.I)
+
+
+def _harvest(report: Report, grafts: list[Graft]) -> "list[Candidate | None]":
+    """B3.9: the conduit taken from another place is a code of its own."""
+    out: list[Candidate | None] = []
+    veins = any(g.device == "9" for g in grafts)
+    arteries = any(g.device == "A" for g in grafts)
+    for statement in report.lines():
+        raw = statement.line.raw
+        if not _TAKEN.search(raw):
+            continue
+        if veins and not any(c and c.code.startswith("06B") for c in out):
+            match = _VEIN.search(raw)
+            if match:
+                near = raw[max(0, match.start() - 40) : match.end() + 60]
+                side = re.search(r"\b(left|right|bilateral|both)\b(?=[^.;,]{0,30}(?:saphenous|GSV))|(?<=EVH )(left|right)", near, re.I) or re.search(r"(?:saphenous|GSV)[^.;,]{0,30}\b(left|right|both|bilateral)\b", near, re.I)  # fmt: skip
+                word = next((g for g in side.groups() if g), "").lower() if side else ""
+                sides = {"left": "Q", "right": "P", "both": "PQ", "bilateral": "PQ"}.get(word, "")
+                scoped = _EVH.search(raw)
+                span = span_of(statement.line, match)
+                for part in sides or "?":
+                    filled = axis(4, part, span) if part != "?" else Filled(4, "PQ", "open")
+                    way = axis(5, "4", span_of(statement.line, scoped)) if scoped else _harvest_way(raw, statement)  # fmt: skip
+                    out.append(
+                        make(report, statement, match, "vein harvest", "B3.9", "06B",
+                             [filled, way, axis(6, "Z", basis="none"), axis(7, "Z", basis="none")])
+                    )  # fmt: skip
+        if arteries and not any(c and c.code.startswith("03B") for c in out):
+            match = re.search(r"\bradial\b", raw, re.I)
+            if match:
+                found = report.find(late(r"\b(left|right) radial\b", re.I), statement)
+                part = {"left": "C", "right": "B"}[found[0].group(1).lower()] if found else ""
+                filled = axis(4, part, found[1]) if found else Filled(4, "BC", "open")
+                out.append(
+                    make(report, statement, match, "radial artery harvest", "B3.9", "03B",
+                         [filled, _harvest_way(raw, statement), axis(6, "Z", basis="none"), axis(7, "Z", basis="none")])
+                )  # fmt: skip
+    return out
+
+
+def _harvest_way(raw: str, statement: Statement) -> Filled:
+    match = re.search(r"\bopen\b|\bincisions?\b|\bbridg\w+", raw, re.I)
+    return axis(5, "0", span_of(statement.line, match)) if match else Filled(5, "04", "open")
+
+
+_PUMP = late(
+    r"\b(?:on[- ]pump|cardiopulmonary bypass|CPB|heart[- ]lung machine|extracorporeal circulation|bypass time|pump time|full bypass|went on bypass|weaned from bypass)\b",
+    re.I,
+)
+_OFF = late(r"\boff[- ]pump\b|\bwithout (?:the use of )?(?:cardiopulmonary bypass|CPB)\b|\bbeating heart\b|\bno (?:cardiopulmonary bypass|CPB)\b", re.I)
+
+
+def bypass_circulation(report: Report) -> "list[Candidate | None]":
+    """Cardiopulmonary bypass, where it was used."""
+    if any(_OFF.search(s.line.raw) for s in report.statements):
+        return []
+    for statement in report.statements:
+        match = _PUMP.search(statement.line.raw)
+        if match and not stated(statement, match):
+            span = span_of(statement.line, match)
+            return [
+                make(report, statement, match, "cardiopulmonary bypass", "C5A", "5A1",
+                     [axis(4, "2", span), axis(5, "2", span), axis(6, "1", span), axis(7, "Z")])
+            ]  # fmt: skip
+    return []
+
+
+# --- coronary intervention -------------------------------------------------------------------
+
+PCI_WORDS = frozenset(
+    "pci ptca stent stenting stented des bms poba angioplasty atherectomy everolimus zotarolimus sirolimus balloon ballooned".split()
+)
+_CORONARY = late(rf"\b(?:(?:proximal|mid|distal|ostial)\s+(?:and\s+(?:proximal|mid|distal)\s+)?)?{_TARGET}\b")
+_GATE = late(r"\b(?:PCI|PTCA|POBA|percutaneous coronary|coronary (?:angioplasty|stent\w*|intervention)|cath lab|DES|BMS|drug[- ]eluting stent|bare[- ]metal stent)\b", re.I)
+_STENT = late(
+    r"\b(?:(?P<n>one|two|three|four|five|single|a|an|\d)\s+)?(?:(?:overlapping|new|additional|more|long|short|end to end)\s+)*(?:(?P<des>DES|drug[- ]elut\w+(?: coronary)? stents?|everolimus[- ](?:eluting )?stents?|zotarolimus[- ](?:eluting )?stents?|sirolimus[- ](?:eluting )?stents?|Xience\w*(?: stents?)?|Resolute\w*(?: stents?)?|Synergy(?: stents?)?|Promus(?: stents?)?)"
+    r"|(?P<bms>BMS|bare[- ]metal (?:coronary )?stents?)|(?P<any>stents?\b))(?:\s*[x×]\s*(?P<x>\d)(?!\.)\b)?",
+    re.I,
+)  # fmt: skip
+_BALLOON = late(r"\b(?:POBA|PTCA|balloon angioplasty|plain balloon|balloon(?:ed)? (?:dilat\w+|inflat\w+)|angioplasty|ballooned)\b", re.I)
+
+
+class Site(NamedTuple):
+    """A coronary vessel with what was done in it."""
+
+    vessel: str
+    kind: str
+    stents: int
+    span: Span
+    match: "re.Match[str]"
+    statement: Statement
+
+
+def coronary_intervention(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
+    """PCI: one code for each kind of device, by number of vessels, the device by number of stents."""
+    if not any(_GATE.search(s.line.raw) for s in report.lines()):
+        return [], ()
+    if not any(_CORONARY.search(s.line.raw) for s in report.lines()) and not any(
+        "coronary" in s.line.said for s in report.lines()
+    ):
+        return [], ()
+    sites: list[Site] = []
+    for statement in report.lines():
+        if not statement.barred:
+            sites.extend(_sites(statement))
+    sites = _one_each(sites)
+    if not sites:
+        return [], ()
+    out = []
+    bifurcation = report.find(late(r"\bbifurcat\w+\b", re.I))
+    for kind in ("des", "bms", "any", "balloon"):
+        group = [s for s in sites if s.kind == kind]
+        if not group:
+            continue
+        vessels = min(4, len({s.vessel for s in group}))
+        stents = min(4, sum(s.stents for s in group))
+        spans = tuple(s.span for s in group)
+        first = group[0]
+        if kind == "balloon":
+            device = axis(6, "Z", basis="none")
+        elif kind == "any":
+            device = Filled(6, "4" + "D", "open")
+        else:
+            device = axis(6, {"des": "4567", "bms": "DEFG"}[kind][stents - 1], *spans)
+        way = axis(5, "3")
+        fork = axis(7, "6", bifurcation[1]) if bifurcation else axis(7, "Z", basis="none")
+        made = make(
+            report, first.statement, first.match, "coronary intervention", "B4.4", "027",
+            [axis(4, str(vessels - 1), *spans), way, device, fork],
+        )  # fmt: skip
+        if made is not None:
+            out.append(made)
+    return out, ("027[0123]", "0270", "0271", "0272", "0273", "02J")
+
+
+def _sites(statement: Statement) -> "list[Site]":
+    """The vessels of a sentence, each with the device nearest to it."""
+    raw = statement.line.raw
+    acts = []
+    for match in _STENT.finditer(raw):
+        if stated(statement, match) or re.search(r"\b(?:no|without|in[- ])\s*$|in-$", raw[: match.start()], re.I):  # fmt: skip
+            continue
+        if raw[match.end() : match.end() + 10].lower().startswith((" restenosis", "-restenosis", " thrombosis", " because")):  # fmt: skip
+            continue
+        kind = next(k for k in ("des", "bms", "any") if match.group(k))
+        said = (match.group("x") or match.group("n") or "1").lower()
+        acts.append((match, kind, int(said) if said.isdigit() else _NUMBER.get(said, 1)))
+    balloons = [m for m in _BALLOON.finditer(raw) if not stated(statement, m)]
+    if any(kind != "any" for _, kind, _ in acts):
+        acts = [a for a in acts if a[1] != "any"]
+    out = []
+    used: set[int] = set()
+    vessels = [m for m in _CORONARY.finditer(raw) if not re.search(r"\b(?:across|beyond|via)\s+(?:the\s+)?$", raw[: m.start()])]  # fmt: skip
+    claimed: dict[int, str] = {}
+    for n, (match, kind, count) in enumerate(acts):
+        nearest = [
+            (_gap(match, v), k) for k, v in enumerate(vessels) if k not in used
+        ]
+        if not nearest:
+            continue
+        _, k = min(nearest)
+        used.add(k)
+        group = [k]
+        # "one DES each to the LAD and RCA": the next vessel of a list shares it
+        while (
+            k + 1 < len(vessels) and (k + 1) not in used
+            and re.fullmatch(r"\s*(?:,|and|&|, and)\s*(?:to )?(?:the )?", raw[vessels[k].end() : vessels[k + 1].start()])
+            and (n + 1 >= len(acts) or acts[n + 1][0].start() > vessels[k + 1].start())
+        ):  # fmt: skip
+            k += 1
+            used.add(k)
+            group.append(k)
+        share = count if len(group) == 1 else max(1, count // len(group))
+        for g in group:
+            claimed[g] = kind
+            out.append(Site(_vessel_of(vessels[g]), kind, share, span_of(statement.line, match), match, statement))  # fmt: skip
+    for match in balloons:
+        nearest = [(_gap(match, v), k) for k, v in enumerate(vessels) if k not in used]
+        if nearest and not any(abs(match.start() - a[0].start()) < 25 for a in acts):
+            _, k = min(nearest)
+            used.add(k)
+            out.append(Site(_vessel_of(vessels[k]), "balloon", 0, span_of(statement.line, match), match, statement))  # fmt: skip
+    if acts and not out:
+        for match, kind, count in acts:
+            out.append(Site("?", kind, count, span_of(statement.line, match), match, statement))
+    return out
+
+
+def _gap(act: "re.Match[str]", vessel: "re.Match[str]") -> tuple[int, int]:
+    """How far a vessel stands from a device; one behind it is nearer than one before it."""
+    if vessel.start() >= act.end():
+        return vessel.start() - act.end(), 0
+    return (act.start() - vessel.end()) * 2, 1
+
+
+def _vessel_of(match: "re.Match[str]") -> str:
+    plain = _vessel(re.sub(r"^(?:(?:proximal|mid|distal|ostial|and)\s+)+", "", match.group(), flags=re.I))
+    return re.sub(r"\d$", "", plain) if plain.startswith("rca") else plain
+
+
+def _one_each(sites: "list[Site]") -> "list[Site]":
+    """Each vessel once: where a stent went, a balloon before it is part of it."""
+    named = [s for s in sites if s.vessel != "?"]
+    if named:
+        sites = named
+    out: list[Site] = []
+    for site in sites:
+        same = [o for o in out if o.vessel == site.vessel]
+        if site.kind == "balloon" and any(o.vessel == site.vessel and o.kind != "balloon" for o in sites):  # fmt: skip
+            continue
+        if any(o.kind == site.kind and o.statement is not site.statement for o in same):
+            continue
+        if site.kind == "any" and any(o.kind in ("des", "bms") for o in sites):
+            continue
+        out.append(site)
+    return out
+
+
+def pump_only(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
+    """Bypass circulation beside other heart surgery."""
+    return [c for c in bypass_circulation(report) if c is not None], ("5A1221",)
+
+
+PUMP_WORDS = frozenset("cpb pump cardiopulmonary extracorporeal".split())

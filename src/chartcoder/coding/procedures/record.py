@@ -1,0 +1,150 @@
+"""Candidates and the report they come from: what special rules read and make."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from chartcoder.coding.procedures.axes import Filled, Solved
+from chartcoder.coding.procedures.clauses import not_done
+from chartcoder.coding.procedures.naming import Name
+from chartcoder.coding.procedures.near import Line, Near
+from chartcoder.coding.procedures.statements import BODY, COURSE, TITLE, Statement, reached
+from chartcoder.coding.procedures.technique import Sign
+from chartcoder.model import Span, Step
+from chartcoder.terminology.pcs.book import PcsBook
+from chartcoder.terminology.pcs.procedures import Procedure
+
+MAIN, TOLD = 0, 1
+"""Ranks of a candidate: listed or named as a procedure, or told among what was done on the way."""
+
+
+class Candidate(NamedTuple):
+    """A procedure on its way to the result.
+
+    Attributes:
+        name: the entry that named it and where.
+        solved: its code, with the basis of each axis.
+        statement: the sentence that states it.
+        performed: when it was done, if a sentence says so.
+        reason: why it is not coded; empty while it is.
+        detail, clause: of that reason.
+        cues: words that say it was performed.
+        steps: what rules did to it.
+        rank: ``MAIN`` or ``TOLD``.
+    """
+
+    name: Name
+    solved: Solved
+    statement: Statement
+    performed: date | None
+    reason: str = ""
+    detail: str = ""
+    clause: str = ""
+    cues: tuple[Span, ...] = ()
+    steps: tuple[Step, ...] = ()
+    rank: int = MAIN
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+        return self.solved.code
+
+
+class Report(NamedTuple):
+    """One document as its sentences, with what they tell of the approach as a whole."""
+
+    statements: Sequence[Statement]
+    way: Sequence[Sign]
+    book: PcsBook
+
+    def lines(self, modes: tuple[str, ...] = (TITLE, BODY, COURSE)) -> Iterator[Statement]:
+        """The sentences that may state a procedure."""
+        return (s for s in self.statements if s.mode in modes)
+
+    def find(
+        self, pattern: "re.Pattern[str]", first: Statement | None = None
+    ) -> tuple["re.Match[str]", Span] | None:
+        """The first place that a pattern matches, in one sentence before all others."""
+        ordered = [first] if first is not None else []
+        for statement in [*ordered, *self.statements]:
+            for match in pattern.finditer(statement.line.raw):
+                if not not_done(statement.line.raw, match.start()):
+                    return match, span_of(statement.line, match)
+        return None
+
+    def has(self, pattern: "re.Pattern[str]", first: Statement | None = None) -> bool:
+        """Whether a pattern matches anywhere."""
+        return self.find(pattern, first) is not None
+
+
+def offset(line: Line) -> int:
+    """Where a sentence starts in its document."""
+    return line.text.starts[line.sentence.first]
+
+
+def span_of(line: Line, match: "re.Match[str]", group: int = 0) -> Span:
+    """The words of a match in a sentence."""
+    start = offset(line)
+    return line.quote(start + match.start(group), start + match.end(group))
+
+
+def places_of(line: Line, match: "re.Match[str]") -> tuple[int, ...]:
+    """Places of the words of a match; of the nearest word when it holds none that counts."""
+    start = offset(line)
+    first, last = start + match.start(), start + match.end()
+    inside = tuple(n for n, w in enumerate(line.words) if w.start < last and w.end > first)
+    if inside:
+        return inside
+    near = min(range(len(line.words)), key=lambda n: abs(line.words[n].start - first), default=0)
+    return (near,)
+
+
+def axis(position: int, char: str, *spans: Span, basis: str = "rule", said: str = "") -> Filled:
+    """An axis that a rule fills."""
+    return Filled(position, char, basis, spans, said, "")
+
+
+def stated(statement: Statement, match: "re.Match[str]") -> str:
+    """Why what a match names was not done, or an empty string."""
+    line = statement.line
+    if statement.barred:
+        return statement.barred
+    said = not_done(line.raw, match.start())
+    if said:
+        return said
+    start = offset(line)
+    denied = next(iter(reached(statement, start + match.start(), start + match.end())), None)
+    return denied.kind if denied else ""
+
+
+def make(
+    report: Report,
+    statement: Statement,
+    match: "re.Match[str]",
+    term: str,
+    clause: str,
+    table: str,
+    axes: Sequence[Filled],
+    rank: int = MAIN,
+) -> Candidate | None:
+    """A candidate that a rule makes; None when the edition has no such code.
+
+    An axis whose basis is ``open`` stays open.
+    """
+    code = table + "".join("?" if a.basis == "open" else a.chars for a in axes)
+    if not report.book.completions(code, 1):
+        return None
+    line = statement.line
+    entry = Procedure(term, ((code,),), "", "", f"rule:{clause}")
+    places = places_of(line, match)
+    near = Near(line, places[0], places[-1] + 1, places[0])
+    name = Name(entry, places, near, near)
+    solved = Solved(code, code, tuple(axes))
+    reason = stated(statement, match)
+    return Candidate(name, solved, statement, statement.performed, reason, rank=rank)
+
+
+def full(code: str, *spans: Span, chars: str = "4567") -> list[Filled]:
+    """The axes of a whole code that a rule gives, all on the same words."""
+    return [axis(n, code[n - 1], *spans) for n in map(int, chars)]

@@ -1,0 +1,238 @@
+"""Axes that rules settle for whole tables: fixation, amputation, joints, routes, contrast, layers.
+
+A rule sees the pattern of a name, its sentence and the report, and gives the axes it decides.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.naming import Name
+from chartcoder.coding.procedures.record import Report, axis
+from chartcoder.coding.procedures.statements import Statement
+from chartcoder.late import late
+
+Pattern = "re.Pattern[str]"
+
+
+class Ask(NamedTuple):
+    """A name that leads to a pattern, and where it stands."""
+
+    pattern: str
+    name: Name
+    statement: Statement
+    report: Report
+
+    def find(self, pattern: "re.Pattern[str]") -> "tuple[re.Match[str], object] | None":
+        """The first place of a pattern, in the sentence of the name before all others."""
+        return self.report.find(pattern, self.statement)
+
+
+Rule = Callable[[Ask], list[Filled]]
+
+
+def _first(ask: Ask, position: int, table: Sequence[tuple[str, "re.Pattern[str]"]]) -> list[Filled]:
+    """The axis value of the first expression that matches: own words, sentence, then report."""
+    near = ask.name.near
+    words = near.line.words
+    start = ask.statement.line.text.starts[ask.statement.line.sentence.first]
+    if words and near.end > near.first:
+        a, b = words[near.first].start - start, words[near.end - 1].end - start
+    else:
+        a, b = 0, 0
+    raw = ask.statement.line.raw
+    for char, pattern in table:
+        match = pattern.search(raw, a, b)
+        if match and not _denied(raw, match):
+            return [axis(position, char, ask.statement.line.quote(start + match.start(), start + match.end()))]  # fmt: skip
+    for char, pattern in table:
+        for match in pattern.finditer(raw):
+            if not _denied(raw, match):
+                return [axis(position, char, ask.statement.line.quote(start + match.start(), start + match.end()))]  # fmt: skip
+    for char, pattern in table:
+        found = ask.report.find(pattern)
+        if found and not _denied(found[0].string, found[0]):
+            return [axis(position, char, found[1])]
+    return []
+
+
+_NO = late(r"\b(?:no|not|without|never|denies|free of|sparing)\b[^.;,]{0,25}$", re.I)
+
+
+def _denied(raw: str, match: "re.Match[str]") -> bool:
+    return _NO.search(raw[: match.start()]) is not None
+
+
+# --- fractures and dislocations (B3.15) --------------------------------------------------------
+
+_NAIL = late(r"\b(?:intramedullary|IM)\b[^.;]{0,12}\b(?:nail\w*|rods?)|\b(?:cephalomedullary|antegrade|retrograde|reamed|gamma|trochanteric|Rush)\b[^.;]{0,20}\b(?:nail\w*|rods?)|\b(?:IMN|CMN|nailing|nailed|nail)\b|\brod(?:ded|ding)\b", re.I)
+_PLATE = late(r"\b(?:(?:mini)?plates?\b|plated|plating|screws?\b|K-?wires?|Kirschner|pin(?:s|ned|ning)\b|internal fixation|ORIF|CRPP|cannulated|tension band|fixed with|suture anchor fixation|DHS|hip screw)", re.I)
+_EXTERNAL = late(r"\bexternal(?:ly)? fix\w+|\bex[- ]?fix\b|\bmonoplanar\b|\bring fixator|\bIlizarov|\bhybrid fixator", re.I)
+_MONO = late(r"\bmono(?:planar|lateral)\b|\buniplanar\b", re.I)
+_RING = late(r"\bring\b|\bIlizarov\b", re.I)
+_OPEN = late(r"\b(?:ORIF|open reduction|open(?:ed|ly)|incisions?|volar approach|under (?:direct )?(?:vision|visualization)|deltoid split|through (?:\w+ )?(?:wound|approach)|Kocher-Langenbeck|exposure|exposed|approach)\b", re.I)
+_CLOSED = late(r"\b(?:closed(?:ly)?(?: \w+)? reduc\w+|reduced closed|closed manipulat\w+|CRPP|percutaneous\w*|small incision|stab (?:wound|incision)s?|manipulat\w+|traction)\b", re.I)
+_OPEN_REDUCTION = late(r"\b(?:ORIF|open reduction|opened|openly|reduced (?:under|open)|through (?:an? )?\w+ (?:wound|incision)|intraoral incision|open incisions?)\b", re.I)
+_CLOSED_REDUCTION = late(r"\bclosed(?:ly)?[- ]?(?:reduc\w+|treat\w+)|\breduced (?:closed|with|by)|\bCRPP\b|\bclosed manipulat\w+", re.I)
+
+
+def fixation(ask: Ask) -> list[Filled]:
+    """Reposition of a bone: the device that stays, and whether the site was opened."""
+    out: list[Filled] = []
+    raw_find = ask.report.find
+    external = raw_find(_EXTERNAL, ask.statement)
+    if external:
+        char = "5"
+        if raw_find(_MONO, ask.statement):
+            char = "B"
+        elif raw_find(_RING, ask.statement):
+            char = "C"
+        out.append(axis(6, char, external[1]))
+    else:
+        out.extend(_first(ask, 6, (("6", _NAIL), ("4", _PLATE))))
+    fixed = bool(out)
+    if not fixed:
+        out.append(axis(6, "Z", basis="none"))
+    opened = raw_find(_OPEN_REDUCTION, ask.statement)
+    closed = raw_find(_CLOSED_REDUCTION, ask.statement)
+    if opened and not (closed and closed[0].start() < opened[0].start() and closed[0].string == opened[0].string):  # fmt: skip
+        out.append(axis(5, "0", opened[1]))
+    elif closed:
+        out.append(axis(5, "3" if fixed else "X", closed[1]))
+    else:
+        scope = raw_find(late(r"\barthroscop\w+", re.I), ask.statement)
+        pin = raw_find(late(r"\bpercutaneous\w*|\bpinn(?:ed|ing)\b", re.I), ask.statement)
+        cut = raw_find(_OPEN, ask.statement)
+        if scope:
+            out.append(axis(5, "4", scope[1]))
+        elif pin and fixed:
+            out.append(axis(5, "3", pin[1]))
+        elif cut:
+            out.append(axis(5, "0", cut[1]))
+        elif not fixed:
+            found = raw_find(late(r"\breduc\w+", re.I), ask.statement)
+            if found and raw_find(late(r"\b(?:dislocat\w+|sublux\w+)\b", re.I), ask.statement):
+                out.append(axis(5, "X", found[1]))
+    return out
+
+
+# --- amputations (B3.19) ------------------------------------------------------------------------
+
+_HIGH = late(r"\b(?:proximal (?:third|portion|part|phalanx)|high|upper third|through the proximal)\b", re.I)
+_MID = late(r"\b(?:mid(?:dle)?[- ]?(?:third|portion|part|shaft|thigh|calf|phalanx|leg|forearm)?|mid-?portion|PIP)\b", re.I)
+_LOW = late(r"\b(?:distal (?:third|portion|part|phalanx|half of)|low|lower third|supracondylar|condyles|DIP|guillotine ankle)\b", re.I)
+_JOINT = late(r"\b(?:MTP|MCP|metatarsophalangeal|metacarpophalangeal|disarticulat\w+|at the (?:base|MTP|MCP))\b", re.I)
+_NEAR_NAME = 4
+
+
+def amputation(ask: Ask) -> list[Filled]:
+    """Detachment: the level of a limb, the phalanx of a digit, the rays of a foot or hand."""
+    table, parts = ask.pattern[:3], ask.pattern[3:4]
+    raw = ask.statement.line.raw
+    found: list[Filled] = []
+    if table == "0Y6" and re.search(r"\b(?:transmetatarsal|TMA)\b", raw, re.I):
+        return []
+    digits = re.search(r"\b(?:toe|hallux|finger|thumb|digit)\b", raw, re.I)
+    ray = re.search(r"\bray\b", raw, re.I)
+    if digits and not ray:
+        return _first(ask, 7, (("0", _JOINT), ("1", _HIGH), ("2", _MID), ("3", _LOW)))
+    if not ray:
+        found = _first(ask, 7, (("1", _HIGH), ("3", _LOW), ("2", _MID)))
+    _ = parts
+    return found
+
+
+# --- joint replacement (B6.1, device values of 0SR and 0RR) -------------------------------------
+
+_CEMENTED = late(r"(?<!un)(?<!non)(?<!not )\bcement(?:ed)?\b(?! ?less)", re.I)
+_UNCEMENTED = late(r"\b(?:un-?cemented|cementless|press[- ]?fit|porous(?:[- ](?:coated|ingrowth))?|non-?cemented|without cement|ingrowth)\b", re.I)
+_CERAMIC_POLY = late(r"\bceramic(?: femoral)?(?: head)?[^.;]{0,30}?\b(?:on )?(?:polyethylene|poly)\b", re.I)
+_CERAMIC = late(r"\bceramic[- ]on[- ]ceramic\b|\bceramic head[^.;]{0,40}ceramic (?:liner|insert)", re.I)
+_METAL_POLY = late(r"\b(?:metal|cobalt[- ]?chrome|CoCr|stainless)\b[^.;]{0,40}?\b(?:on )?(?:polyethylene|poly)\b", re.I)
+_METAL_METAL = late(r"\bmetal[- ]on[- ]metal\b", re.I)
+_OXINIUM = late(r"\boxidized zirconium\b[^.;]{0,30}poly\w*|\boxinium\b", re.I)
+_METAL = late(r"\b(?:metal|cobalt[- ]?chrome|CoCr|monopolar|unipolar|bipolar|titanium)\b", re.I)
+_COMPONENTS = late(r"\b(?:components?|implants?|prosthes[ie]s|cemented|press[- ]?fit|femoral|tibial)\b", re.I)
+_MEDIAL = late(r"\bmedial (?:unicompartmental|unicondylar|uni|compartment)|\bunicompartmental[^.;]{0,20}medial|\bmedial[^.;]{0,20}(?:UKA|unicompartmental)", re.I)
+_LATERAL = late(r"\blateral (?:unicompartmental|unicondylar|uni)", re.I)
+_PATELLOFEMORAL = late(r"\bpatellofemoral (?:arthroplasty|replacement)", re.I)
+
+
+def joint(ask: Ask) -> list[Filled]:
+    """Replacement of a hip or knee: bearing and fixation, as far as the report says them."""
+    out: list[Filled] = []
+    hip = ask.pattern[3:4] in ("9", "B", "[")
+    hip = any(c in ask.pattern[3:8] for c in "9B")
+    knee = any(c in ask.pattern[3:8] for c in "CD") and not hip
+    if hip:
+        out += _first(ask, 6, (("3", _CERAMIC), ("1", _METAL_METAL), ("6", _OXINIUM), ("4", _CERAMIC_POLY), ("2", _METAL_POLY)))  # fmt: skip
+    elif knee:
+        out += _first(ask, 6, (("L", _MEDIAL), ("M", _LATERAL), ("N", _PATELLOFEMORAL), ("6", _OXINIUM)))
+        if not out:
+            out += _first(ask, 6, (("J", _COMPONENTS),))
+    elif any(c in ask.pattern[3:8] for c in "RS"):
+        out += _first(ask, 6, (("3", late(r"\bceramic\b", re.I)), ("1", _METAL)))
+    out += _first(ask, 7, (("A", _UNCEMENTED), ("9", _CEMENTED)))
+    return out
+
+
+# --- routes of administration and transfusion ---------------------------------------------------
+
+_CENTRAL = late(r"\b(?:central(?: venous)?(?: line| catheter| access)?|PICC|port(?:-?a-?cath)?|Hickman|Broviac|CVC|IJ|internal jugular|subclavian|triple[- ]lumen|TLC|Permcath|tunneled|cordis)\b", re.I)
+_PERIPHERAL = late(r"\b(?:peripheral(?:ly)?(?: IV| line| vein)?|PIV|IV in (?:the )?(?:left|right) (?:forearm|arm|hand)|(?:1[46]|18|20|22)[- ]?(?:G|gauge)|antecubital|large[- ]bore IVs?|forearm|hand IV|saline lock|hep-?lock)\b", re.I)
+
+
+def route(ask: Ask) -> list[Filled]:
+    """Peripheral or central vein, when the record says which."""
+    return _first(ask, 4, (("4", _CENTRAL), ("3", _PERIPHERAL)))
+
+
+# --- contrast -----------------------------------------------------------------------------------
+
+_LOW_OSM = late(r"\b(?:low[- ]osmolar|Omnipaque|iohexol|Isovue|iopamidol|Optiray|ioversol|Ultravist|iopromide|Visipaque|iodixanol|Oxilan|Hexabrix)\b", re.I)
+_HIGH_OSM = late(r"\b(?:high[- ]osmolar|Conray|iothalamate|Renografin|diatrizoate|Hypaque|Gastrografin)\b", re.I)
+_WITHOUT = late(r"\b(?:without|no|non-?)\s?(?:IV |intravenous )?contrast\b|\bnon-?con(?:trast)?\b|\bw/o contrast\b", re.I)
+_GADO = late(r"\b(?:gadolinium|gadavist|gadobutrol|magnevist|multihance|dotarem|contrast)\b", re.I)
+_BOTH = late(r"\bwithout (?:and|then) with\b|\bwith and without\b|\bw(?:/|ith) ?(?:and|&) ?w/?o(?:ut)?\b", re.I)
+
+
+def contrast(ask: Ask) -> list[Filled]:
+    """The contrast of an image and, for both, the run without before it."""
+    table = ask.pattern[:1] + ask.pattern[2:3]
+    out: list[Filled] = []
+    both = ask.report.find(_BOTH, ask.statement)
+    if table == "B3":
+        found = ask.report.find(late(r"\b(?:with(?:out)? (?:and with(?:out)? )?)?(?:gadolinium|gadavist|gadobutrol|magnevist|multihance|contrast)\b", re.I), ask.statement)
+        without = ask.report.find(_WITHOUT, ask.statement)
+        if both and found:
+            out += [axis(5, "Y", found[1]), axis(6, "0", both[1])]
+        elif found and not without:
+            out += [axis(5, "Y", found[1])]
+        elif without:
+            out += [axis(5, "Z", without[1])]
+        return out
+    if both:
+        out.append(axis(6, "0", both[1]))
+    out += _first(ask, 5, (("1", _LOW_OSM), ("0", _HIGH_OSM)))
+    if not any(a.position == 5 for a in out):
+        without = ask.report.find(_WITHOUT, ask.statement)
+        if without:
+            out.append(axis(5, "Z", without[1]))
+    return out
+
+
+def of_table(pattern: str) -> Rule | None:
+    """The rule that answers for a pattern, if there is one."""
+    head = pattern[:3]
+    if head in ("0PS", "0QS", "0NS", "0RS", "0SS"):
+        return fixation
+    if head in ("0Y6", "0X6"):
+        return amputation
+    if head == "0SR":
+        return joint
+    if head in ("302", "3E0") and re.match(r"(?:302|3E0)\[34\]", pattern):
+        return route
+    if head[0] == "B" and head[2] in "0123" and head[2] != "0":
+        return contrast
+    return None

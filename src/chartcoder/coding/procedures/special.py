@@ -1,0 +1,34 @@
+"""Rules for procedures whose code the words of a name do not decide: counts, levels, hours, tips.
+
+Each rule reads the report when one of its words stands there, makes candidates, and claims the
+tables it answers for: names that lead there are then left to it.
+"""
+
+from collections.abc import Callable
+
+from chartcoder.coding.procedures import heart, spine
+from chartcoder.coding.procedures.record import Candidate, Report
+
+Made = tuple[list[Candidate], tuple[str, ...]]
+Rule = Callable[[Report], Made]
+
+RULES: tuple[tuple[frozenset[str], Rule], ...] = (
+    (spine.WORDS, spine.spine),
+    (heart.BYPASS_WORDS, heart.coronary_bypass),
+    (heart.PCI_WORDS, heart.coronary_intervention),
+    (heart.PUMP_WORDS, heart.pump_only),
+)
+"""Folded words that call a rule, and the rule."""
+
+
+def special(report: Report) -> Made:
+    """What the rules make of a report, and the beginnings of codes that they claim."""
+    said = frozenset(word for s in report.statements for word in s.line.said)
+    made: list[Candidate] = []
+    claimed: list[str] = []
+    for words, rule in RULES:
+        if not words.isdisjoint(said):
+            found, tables = rule(report)
+            made.extend(c for c in found if all(c.code != m.code for m in made))
+            claimed.extend(tables)
+    return made, tuple(claimed)

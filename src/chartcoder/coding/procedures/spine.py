@@ -1,0 +1,345 @@
+"""Operations on the spine: fusions by joints and column, discs, decompression (B3.10)."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of
+from chartcoder.coding.procedures.statements import Statement
+from chartcoder.late import late
+from chartcoder.model import Span
+
+WORDS = frozenset(
+    """fusion fused arthrodesis acdf alif plif tlif xlif dlif olif llif discectomy microdiscectomy diskectomy laminectomy
+    laminotomy hemilaminectomy foraminotomy laminoplasty corpectomy kyphoplasty vertebroplasty decompression disc""".split()
+)  # fmt: skip
+
+_SPINE = [*(f"C{n}" for n in range(8)), *(f"T{n}" for n in range(1, 13)), *(f"L{n}" for n in range(1, 6)), "S1"]  # fmt: skip
+_ORDER = {name: n for n, name in enumerate(_SPINE)}
+_LEVEL = late(
+    r"\b([CTL])\s?(\d{1,2})\s*(?:-|–|/|\bto\b|\bthrough\b)\s*(?:([CTLS])\s?)?(\d{1,2})\b(?:\s*(?:-|–|/)\s*([CTLS])?(\d{1,2})\b)?",
+)
+_FUSION = late(
+    r"\b(ACDF|anterior cervical dis[ck]ectomy and fusion|ALIF|anterior lumbar interbody fusion|PLIF|posterior lumbar interbody fusion|TLIF|transforaminal(?: lumbar)? interbody fusion"
+    r"|[XODL]LIF|(?:extreme |direct |oblique )?lateral (?:lumbar )?interbody fusion|(?:posterolateral|posterior|intertransverse)(?: \w+){0,3}? (?:fusion|arthrodesis)|(?:fusion|arthrodesis)(?: \w+){0,3}? (?:posterolateral\w*)"
+    r"|anterior (?:\w+ ){0,2}?(?:fusion|arthrodesis)|interbody (?:fusion|arthrodesis)|(?:cervical|lumbar|thoracic|lumbosacral|spinal|spine|vertebral) (?:fusion|arthrodesis))\b",
+    re.I,
+)
+_ANTERIOR, _BACK, _POSTERIOR = "0", "J", "1"
+_CAGE = late(r"\b(?:cages?|interbody (?:device|spacer|graft)s?|(?:PEEK|titanium) (?:spacer|implant)s?|intervertebral (?:device|spacer)s?|spacers?)\b", re.I)
+_OWN = late(r"\b(?:autograft|autologous|autogenous|iliac crest|local bone|morsell?ized (?:local )?bone|laminectomy bone|own bone)\b", re.I)
+_DONOR = late(r"\b(?:allograft|demineralized|DBM|cadaver\w*|donor bone|bone bank)\b", re.I)
+_SYNTHETIC = late(r"\b(?:synthetic|ceramic|calcium phosphate|hydroxyapatite|bone graft substitute)\b", re.I)
+_SCREWS = late(r"\b(?:pedicle screws?|rods?|plate)\b", re.I)
+
+
+class Joints(NamedTuple):
+    """Joints of a region of the spine: system, body part, disc, count."""
+
+    system: str
+    part: str
+    disc: str
+    count: int
+
+
+def joints(first: str, last: str) -> list[Joints]:
+    """The intervertebral joints between two vertebrae, by region, with their body part value.
+
+    >>> joints("L2", "L5")
+    [Joints(system='S', part='1', disc='2', count=3)]
+    """
+    a, b = sorted((_ORDER[first], _ORDER[last]))
+    counts: dict[tuple[str, str], int] = {}
+    for n in range(a, b):
+        pair = (_SPINE[n], _SPINE[n + 1])
+        key = _region(pair)
+        counts[key] = counts.get(key, 0) + 1
+    out = []
+    for (system, region), count in counts.items():
+        part = region
+        if (system, region) == ("R", "1") and count > 1:
+            part = "2"
+        elif (system, region) == ("R", "6"):
+            part = "6" if count == 1 else "7" if count <= 7 else "8"
+        elif (system, region) == ("S", "0") and count > 1:
+            part = "1"
+        out.append(Joints(system, part, _DISCS[system, region], count))
+    return out
+
+
+_DISCS = {("R", "0"): "3", ("R", "1"): "3", ("R", "4"): "5", ("R", "6"): "9", ("R", "A"): "B", ("S", "0"): "2", ("S", "3"): "4"}  # fmt: skip
+
+
+def _region(pair: tuple[str, str]) -> tuple[str, str]:
+    a, b = pair
+    if a == "C0":
+        return "R", "0"
+    if b[0] == "C":
+        return "R", "1"
+    if a[0] == "C":
+        return "R", "4"
+    if b[0] == "T":
+        return "R", "6"
+    if a[0] == "T":
+        return "R", "A"
+    return ("S", "3") if b == "S1" else ("S", "0")
+
+
+class Levels(NamedTuple):
+    """Levels said: the joints of one or more stretches of the spine."""
+
+    joints: tuple[Joints, ...]
+    spans: tuple[Span, ...]
+
+
+def levels(statement: Statement, start: int, end: int) -> Levels:
+    """The levels that a stretch of a sentence names, those of one region added up."""
+    found: dict[tuple[str, str, str], int] = {}
+    spans = []
+    pairs: set[tuple[str, str]] = set()
+    for match in _LEVEL.finditer(statement.line.raw, start, end):
+        letter, one, other, two, third, three = match.groups()
+        ends = [f"{letter.upper()}{int(one)}", f"{(other or letter).upper()}{int(two)}"]
+        if three:
+            ends.append(f"{(third or ends[-1][0]).upper()}{int(three)}")
+        if ends[-1] not in _ORDER and ends[-1] == "L6":
+            continue
+        if any(e not in _ORDER for e in ends):
+            continue
+        a, b = _ORDER[ends[0]], _ORDER[ends[-1]]
+        for n in range(min(a, b), max(a, b)):
+            pairs.add((_SPINE[n], _SPINE[n + 1]))
+        spans.append(span_of(statement.line, match))
+    for pair in pairs:
+        system, region = _region(pair)
+        key = (system, region, _DISCS[system, region])
+        found[key] = found.get(key, 0) + 1
+    out = []
+    for (system, region, disc), count in sorted(found.items()):
+        part = region
+        if (system, region) == ("R", "1") and count > 1:
+            part = "2"
+        elif (system, region) == ("R", "6"):
+            part = "6" if count == 1 else "7" if count <= 7 else "8"
+        elif (system, region) == ("S", "0") and count > 1:
+            part = "1"
+        out.append(Joints(system, part, disc, count))
+    return Levels(tuple(out), tuple(spans))
+
+
+def spine(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
+    """Fusions, discs and decompressions of a report, and the tables these answer for."""
+    out: list[Candidate] = []
+    said = levels_of_report(report)
+    fusions = _fusions(report, said, out)
+    _discs(report, said, fusions, out)
+    _harvest(report, fusions, out)
+    _decompression(report, said, fusions, out)
+    claimed: tuple[str, ...] = ()
+    if fusions:
+        claimed = ("0RG", "0SG", "0RB", "0RT", "0SB2", "0SB4", "0ST2", "0ST4", "0RH", "0SH", "0QB0", "0QB1", "0QB2", "0QB3", "0PB", "0PH", "0QH", "01N", "00N")  # fmt: skip
+    elif out:
+        claimed = ("0RB3", "0RB5", "0RB9", "0RBB", "0RT3", "0RT5", "0RT9", "0RTB", "0SB2", "0SB4", "0ST2", "0ST4", "00N", "01N", "0QB0", "0PB")  # fmt: skip
+    return [c for c in out if c is not None], claimed
+
+
+def levels_of_report(report: Report) -> Levels:
+    """The first levels of the report."""
+    for statement in report.statements:
+        found = levels(statement, 0, len(statement.line.raw))
+        if found.joints:
+            return found
+    return Levels((), ())
+
+
+def _fusions(report: Report, said: Levels, out: list[Candidate]) -> bool:
+    """Every fusion named; True when there is one."""
+    seen: set[tuple[str, str]] = set()
+    any_found = False
+    for statement in report.lines():
+        raw = statement.line.raw
+        matches = list(_FUSION.finditer(raw))
+        for n, match in enumerate(matches):
+            name = match.group(1).lower()
+            end = matches[n + 1].start() if n + 1 < len(matches) else len(raw)
+            own = levels(statement, match.start(), end)
+            start = matches[n - 1].end() if n else 0
+            own = own if own.joints else levels(statement, start, match.start())
+            own = own if own.joints else levels(statement, 0, len(raw))
+            own = own if own.joints else said
+            column = _column(name, report, statement)
+            any_found = True
+            for joint in own.joints:
+                if (joint.system + joint.part, column[1]) in seen:
+                    continue
+                seen.add((joint.system + joint.part, column[1]))
+                device = _graft(report, statement, column[1], match.start(), end)
+                way = _way(report, statement)
+                made = make(
+                    report, statement, match, match.group(1), "B3.10a", f"0{joint.system}G",
+                    [axis(4, joint.part, *own.spans), way, device, column[0]],
+                )  # fmt: skip
+                if made is not None:
+                    out.append(made)
+            if not own.joints:
+                any_found = False
+    return any_found
+
+
+def _way(report: Report, statement: Statement) -> Filled:
+    found = report.find(late(r"\bpercutaneous\w*\b|\bendoscopic\w*\b", re.I), statement)
+    if found and not report.has(late(r"\b(?:open|incision|midline|ACDF|exposure|retroperitoneal)\b", re.I), statement):
+        return axis(5, "3" if found[0].group().lower().startswith("perc") else "4", found[1])
+    return axis(5, "0")
+
+
+def _column(name: str, report: Report, statement: Statement) -> tuple[Filled, str]:
+    if re.search(r"acdf|alif|[xodl]lif|anterior|lateral (?:lumbar )?interbody", name) and not name.startswith(("plif", "tlif", "postero")):  # fmt: skip
+        char = _ANTERIOR
+    elif re.search(r"plif|tlif|transforaminal|posterior lumbar interbody", name):
+        char = _BACK
+    elif "interbody" in name:
+        found = report.find(late(r"\b(?:anterior|posterior|transforaminal)\b", re.I), statement)
+        char = _ANTERIOR if found and found[0].group().lower() == "anterior" else _BACK
+    elif "poster" in name or "intertransverse" in name:
+        char = _POSTERIOR
+    else:
+        found = report.find(late(r"\b(?:anterior|posterior|posterolateral)\b", re.I), statement)
+        if found is None:
+            return Filled(7, "01J", "open"), "?"
+        char = _ANTERIOR if found[0].group().lower() == "anterior" else _POSTERIOR
+    return axis(7, char), char
+
+
+def _graft(
+    report: Report, statement: Statement, column: str, start: int, end: int
+) -> Filled:
+    """The device by B3.10c: a cage first, then own bone, other bone, synthetic material."""
+    raw = statement.line.raw[start:end]
+    if column in (_ANTERIOR, _BACK):
+        found = report.find(_CAGE, statement)
+        if found:
+            return axis(6, "A", found[1])
+    own = _OWN.search(raw)
+    for pattern, char in ((_OWN, "7"), (_DONOR, "K"), (_SYNTHETIC, "J")):
+        if own and char != "7":
+            continue
+        found = report.find(pattern, statement)
+        if found:
+            return axis(6, char, found[1])
+    return Filled(6, "7JK" if column == _POSTERIOR else "7AJK", "open")
+
+
+_DISC = late(
+    r"\b(?:(total|complete|radical|partial|subtotal|micro)[- ]?)?(?:micro)?dis[ck]ectom(?:y|ies)\b|\bdis[ck]s? (?:was |were )?(?:partially |partly |completely |totally |entirely )?(?:removed|excised|resected)\b|\b(?:herniated|sequestered|extruded) (?:nucleus|disc|disk|fragment)\w*[^.;]{0,40}(?:removed|excised)",
+    re.I,
+)
+_INTERBODY = late(r"\b(?:ACDF|ALIF|PLIF|TLIF|interbody)\b", re.I)
+
+
+def _discs(report: Report, said: Levels, fusions: bool, out: list[Candidate]) -> None:
+    """Discectomies: excision, or resection when the whole disc is said to be removed."""
+    seen: set[str] = set()
+    for statement in report.lines():
+        raw = statement.line.raw
+        for match in _DISC.finditer(raw):
+            around = levels(statement, max(0, match.start() - 60), len(raw))
+            own = around if around.joints else levels(statement, 0, len(raw))
+            own = own if own.joints else said
+            if fusions:
+                before = [m for m in _LEVEL.finditer(raw, 0, match.start())]
+                if before:
+                    own = levels(statement, before[-1].start(), match.start())
+            whole = re.search(r"total|complete|radical|entire", match.group(), re.I) and not re.search("incomplete|subtotal", match.group(), re.I)  # fmt: skip
+            for joint in own.joints:
+                table = f"0{joint.system}{'T' if whole else 'B'}"
+                key = table + joint.disc
+                if key in seen or f"0{joint.system}T{joint.disc}" in seen:
+                    continue
+                seen.add(key)
+                way = _disc_way(report, statement, fusions)
+                made = make(
+                    report, statement, match, "discectomy", "B3.8", table,
+                    [axis(4, joint.disc, *own.spans), way, axis(6, "Z", basis="none"), axis(7, "Z", basis="none")],
+                )  # fmt: skip
+                if made is not None:
+                    out.append(made)
+
+
+def _disc_way(report: Report, statement: Statement, fusions: bool) -> Filled:
+    found = report.find(late(r"\b(?:endoscopic\w*|percutaneous\w*)\b", re.I), statement)
+    if found and not fusions:
+        return axis(5, "4" if found[0].group().lower().startswith("endo") else "3", found[1])
+    return axis(5, "0")
+
+
+_HARVEST = late(
+    r"\b(?:iliac crest|pelvic) (?:bone )?(?:graft|autograft)\b[^.;]{0,60}(?:separate|harvest|obtain|taken)|\bseparate (?:fascial )?(?:skin )?incision\b[^.;]{0,40}\b(left |right )?(?:posterior |anterior )?iliac crest|(?:harvest\w*|taken|obtained)[^.;]{0,60}iliac crest",
+    re.I,
+)
+
+
+def _harvest(report: Report, fusions: bool, out: list[Candidate]) -> None:
+    """B3.9: bone taken through an incision of its own is coded beside the fusion."""
+    if not fusions:
+        return
+    for statement in report.lines():
+        match = _HARVEST.search(statement.line.raw)
+        if match is None or re.search(r"\bsame\b", statement.line.raw[match.start() : match.end() + 40]):
+            continue
+        if "separate" not in statement.line.raw:
+            continue
+        side = re.search(r"\b(left|right)\b[^.;]{0,25}iliac", statement.line.raw, re.I)
+        part = {"left": "3", "right": "2"}[side.group(1).lower()] if side else ""
+        filled = axis(4, part, span_of(statement.line, match)) if part else Filled(4, "23", "open")
+        made = make(
+            report, statement, match, "harvest of iliac bone", "B3.9", "0QB",
+            [filled, axis(5, "0"), axis(6, "Z", basis="none"), axis(7, "Z", basis="none")],
+        )  # fmt: skip
+        if made is not None:
+            out.append(made)
+            return
+
+
+_DECOMPRESS = late(r"\b(?:(?:decompressive |bilateral |partial |hemi)?(?:hemi)?lamin(?:ectomy|ectomies|otomy|otomies|oplasty)|foraminotom(?:y|ies)|decompression|corpectomy)\b", re.I)
+_CORD = late(r"\b(?:spinal cord|cord|conus|myelopath\w*|thecal sac|cauda equina|central canal)\b", re.I)
+_ROOT = late(r"\b(?:nerve roots?|radiculopath\w*|foramin\w*|lateral recess|exiting root|traversing root|roots?)\b", re.I)
+_CORDS = {"C": "W", "T": "X", "L": "Y"}
+_ROOTS = {"C": "1", "T": "8", "L": "B"}
+
+
+def _decompression(report: Report, said: Levels, fusions: bool, out: list[Candidate]) -> None:
+    """B3.13: laminectomy to decompress frees the cord or the roots, whichever was compressed."""
+    for statement in report.lines():
+        match = _DECOMPRESS.search(statement.line.raw)
+        if match is None or re.search(r"laminectomy (?:bone|spreader)|laminectomy for (?:tumor|exposure|access|placement)", statement.line.raw, re.I):  # fmt: skip
+            continue
+        own = levels(statement, 0, len(statement.line.raw))
+        own = own if own.joints else said
+        if not own.joints:
+            continue
+        letter = _letter(statement, report)
+        root = report.find(_ROOT, statement)
+        cord = report.find(_CORD, statement)
+        if cord is None and root is None:
+            continue
+        first = min((f for f in (cord, root) if f is not None), key=lambda f: f is root and cord is not None)  # fmt: skip
+        if first is cord:
+            table, part = "00N", _CORDS[letter]
+        else:
+            table, part = "01N", _ROOTS[letter]
+        made = make(
+            report, statement, match, match.group(), "B3.13", table,
+            [axis(4, part, first[1]), _disc_way(report, statement, True), axis(6, "Z", basis="none"), axis(7, "Z", basis="none")],
+        )  # fmt: skip
+        if made is not None and not any(c.code == made.code for c in out):
+            out.append(made)
+
+
+def _letter(statement: Statement, report: Report) -> str:
+    for one in (statement, *report.statements):
+        match = _LEVEL.search(one.line.raw)
+        if match:
+            return match.group(1).upper()
+    return "L"
