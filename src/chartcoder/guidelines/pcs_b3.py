@@ -35,6 +35,8 @@ def fuller(found: list[Candidate], case: PcsCase) -> PcsOutcome:
         if _live(candidate) and candidate.solved.open:
             if any(_fits(candidate.code, c.code) for c in whole):
                 continue
+            if candidate.rank == TOLD and whole:
+                continue  # a step on the way that the report does not describe in full
         out.append(candidate)
     return out, []
 
@@ -129,6 +131,8 @@ def _looked_at(inspection: str, other: str) -> bool:
     """Whether a procedure was done through the approach of an inspection, in its region."""
     if inspection[4] not in (other[4], "?") and other[4] != "?":
         return False
+    if inspection[4] != other[4] or inspection[1] == "W":
+        return True
     if inspection[:2] == other[:2] == "0D" and inspection[4] == "8":
         upper = inspection[3] in "06"
         return upper == (other[3] in _UPPER + "A") or other[3] == "A"

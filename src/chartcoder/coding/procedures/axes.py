@@ -184,10 +184,11 @@ def _named_parts(
                 continue
             for label in hit.term.labels:
                 fit = "".join(c for c in chars if values[c][0] == label)
+                fit = fit or _layered(values, chars, table, label)
                 if fit:
                     exact.append((fit, hit, near))
                     break
-        chosen = _apart(exact, near, wants.focus if near is wants.nears[0] else None)
+        chosen = _apart(exact, near, table, wants.focus if near is wants.nears[0] else None)
         if chosen:
             return chosen
     for near in wants.nears:
@@ -206,8 +207,27 @@ def _named_parts(
     return []
 
 
+_LAYERS = {
+    "H": frozenset({"skin"}),
+    "J": frozenset({"subcutaneous", "tissue", "fascia"}),
+    "K": frozenset({"muscle"}),
+    "L": frozenset({"tendon"}),
+}
+
+
+def _layered(
+    values: "dict[str, tuple[Words, str]]", chars: str, table: str, label: Words
+) -> str:
+    """The layer of a table over a region that is named without it: "thigh" in a table of skin."""
+    layer = _LAYERS.get(table[1]) if table[0] == "0" else None
+    return "".join(c for c in chars if values[c][0] == label | layer) if layer else ""
+
+
 def _apart(
-    found: list[tuple[str, Hit[Value], Near]], near: Near, focus: Hit[Value] | None
+    found: list[tuple[str, Hit[Value], Near]],
+    near: Near,
+    table: str,
+    focus: Hit[Value] | None,
 ) -> list[tuple[str, Hit[Value], Near]]:
     """Those that say most; several when they are listed side by side."""
     taken: set[int] = set()
@@ -226,6 +246,8 @@ def _apart(
             kept.append(one)
     if len(kept) < 2:
         return kept
+    if table[2] == "1":  # a bypass begins at the first place named (B3.6a)
+        return sorted(kept, key=lambda f: f[1].places)[:1]
     kept.sort(key=lambda f: f[1].places)
     anchor = near.anchor if near.own else near.first
     focal = [n for n, f in enumerate(kept) if focus is not None and f[1].places == focus.places]
@@ -396,7 +418,11 @@ def _value(
                 if fit:
                     ranked.append((-len(hit.words), place, abs(hit.first - near.anchor), fit, hit))
                     break
-        if ranked:
+        if ranked and table[2] == "1" and position == QUALIFIER:
+            # a bypass goes to the last place named (B3.6a)
+            ranked.sort(key=lambda r: -r[4].last)
+            fit, hit = ranked[0][3], ranked[0][4]
+        elif ranked:
             _, _, _, fit, hit = min(ranked, key=lambda r: r[:3])
             if len(fit) > 1:
                 side = _side_of(hit, near, wants)[0]

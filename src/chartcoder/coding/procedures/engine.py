@@ -5,6 +5,7 @@ from chartcoder.coding.chart import Chart
 from chartcoder.coding.procedures.axes import Wants, solve
 from chartcoder.coding.procedures.choose import chosen
 from chartcoder.coding.procedures.clauses import aborted, cancelled, not_done, planned
+from chartcoder.coding.procedures.ended import settled
 from chartcoder.coding.procedures.naming import Name, named
 from chartcoder.coding.procedures.near import Near, whole
 from chartcoder.coding.procedures.record import MAIN, TOLD, Candidate, Report
@@ -73,7 +74,7 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
                     out.append(
                         Candidate(name, solved, statement, statement.performed, reason, rank=rank)
                     )
-    return out
+    return settled(out, rules)
 
 
 def _reason(statement: Statement, name: Name, nothing: bool, ended: bool) -> str:
@@ -89,7 +90,7 @@ def _reason(statement: Statement, name: Name, nothing: bool, ended: bool) -> str
     said = not_done(line.raw, first - offset)
     if said:
         return said
-    if ended and planned(line.raw, first - offset):
+    if ended and not name.looks and planned(line.raw, first - offset):
         return "discontinued"
     denied = next(iter(reached(statement, first, last)), None)
     return denied.kind if denied else ""

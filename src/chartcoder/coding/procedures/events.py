@@ -58,6 +58,8 @@ def objects(line: Line, near: Near, operation: Operation, places: tuple[int, ...
     words = line.words
     first, last = places[0], places[-1]
     for hit in near.parts():
+        if hit.term.where[:1] in (("03",), ("05",)) and not hit.words & {"artery", "vein"}:
+            continue  # "ovarian": the organ, unless the vessel is said
         if set(hit.places) & set(places) and not set(hit.places) - set(places):
             continue
         if hit.last < first:

@@ -6,7 +6,7 @@ tables it answers for: names that lead there are then left to it.
 
 from collections.abc import Callable
 
-from chartcoder.coding.procedures import heart, spine
+from chartcoder.coding.procedures import heart, lines, skin, spine
 from chartcoder.coding.procedures.record import Candidate, Report
 
 Made = tuple[list[Candidate], tuple[str, ...]]
@@ -17,6 +17,10 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (heart.BYPASS_WORDS, heart.coronary_bypass),
     (heart.PCI_WORDS, heart.coronary_intervention),
     (heart.PUMP_WORDS, heart.pump_only),
+    (lines.WORDS, lines.lines),
+    (lines.PACE_WORDS, lines.pacing),
+    (skin.WORDS, skin.skin_graft),
+    (skin.WORDS, skin.debridement),
 )
 """Folded words that call a rule, and the rule."""
 

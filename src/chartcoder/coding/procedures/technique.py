@@ -41,4 +41,4 @@ def technique(statements: Sequence[Statement]) -> list[Sign]:
     return found
 
 
-_UNTURNED = late(r"\b(?:no|not|without|never)\b[^.]{0,30}conver", re.I)
+_UNTURNED = late(r"\b(?:no|not|without|never|avoid\w*)\s+(?:\w+\s+){0,2}conver|\bnot converted", re.I)

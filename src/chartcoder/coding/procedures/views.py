@@ -57,7 +57,26 @@ def _labels(book: PcsBook, axis: int) -> Iterator[tuple[Words, Value]]:
 @lru_cache(maxsize=2)
 def parts(book: PcsBook) -> Lexicon[Value]:
     """What body parts and regions (fourth axis) are called."""
-    return Lexicon([*_terms("body_parts"), *_key(book, "body_part_key"), *_labels(book, 4)])
+    terms = [*_terms("body_parts"), *_key(book, "body_part_key"), *_labels(book, 4)]
+    known = {words for words, _ in terms}
+    return Lexicon([*terms, *_vessels(terms, known)])
+
+
+_VESSEL = (("artery", ("03", "04", "02", "B3", "B4")), ("vein", ("05", "06", "B5")))
+
+
+def _vessels(
+    terms: list[tuple[Words, Value]], known: set[Words]
+) -> Iterator[tuple[Words, Value]]:
+    """Vessels without the word itself, in the tables of vessels: "right common femoral"."""
+    seen: set[tuple[Words, str]] = set()
+    for words, value in terms:
+        for kind, where in _VESSEL:
+            short = words - {kind}
+            if kind in words and short and short not in known and (short, kind) not in seen:
+                if all(kind in label for label in value.labels):
+                    seen.add((short, kind))
+                    yield short, value._replace(where=where)
 
 
 @lru_cache(maxsize=2)

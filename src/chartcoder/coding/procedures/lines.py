@@ -1,0 +1,179 @@
+"""Vascular catheters by where the tip ends, ports and cuffs, pacing leads and generators (B6.1a)."""
+
+import re
+
+from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
+from chartcoder.coding.procedures.statements import Statement
+from chartcoder.late import late
+
+WORDS = frozenset(
+    """cvc cvl picc line catheter port portacath mediport hickman broviac permcath quinton tunneled cordis introducer vascath trialysis
+    tesio groshong lumen swan swan-ganz""".split()
+)  # fmt: skip
+_LINE = late(
+    r"\b(?:(?:central|femoral|jugular|subclavian)(?: venous)? (?:line|catheter|access catheter)s?|CVC|CVL|PICC|(?:triple|double|single|quad)[- ]lumen(?: (?:central )?(?:venous )?(?:catheter|CVC|line))?|TLC|Hickman|Broviac|Groshong"
+    r"|(?:tunnell?ed )?(?:cuffed )?(?:non-?tunnell?ed )?(?:hemo)?dialysis (?:catheter|line)|HD catheter|Perm-?[ck]ath|Quinton|vas-?cath|Trialysis|Cordis|introducer sheath|port-?a-?cath|portacath|mediport|(?:chest |implanted |infusion |subcutaneous )?port(?= (?:placement|insertion|implant|was placed))|short catheter)\b",
+    re.I,
+)
+_PLACED = late(r"\b(?:placed|placement|inserted|insertion|introduced|threaded|floated|advanced|via|through|puncture|tunnell?ed|ultrasound|US|tip|implant\w*)\b|;", re.I)
+_NOT_NEW = late(r"\b(?:existing|already in place|in situ|via (?:the )?(?:PICC|port|central line|CVC)|through (?:the |a |her |his )?(?:\w+ )?(?:PICC|port|central line|CVC|Hickman|catheter)|infused|given|transfus\w+|remov\w+|pulled|discontinued|exchanged|placed at|access(?:ed)? port|accessed)\b", re.I)
+_TIP = r"\btip\w*\b[^.;]{0,60}?"
+_TIPS: tuple[tuple[str, str, str], ...] = (
+    ("02H", "6", r"\b(?:right atrium|RA\b|mid[- ]?atri\w+)"),
+    ("02H", "V", r"\b(?:superior vena cava|SVC|cavo-?atrial|caval[- ]atrial|CAJ|atriocaval)"),
+    ("06H", "0", r"\b(?:inferior vena cava|IVC)\b"),
+    ("05H", "jugular", r"\bjugular\b"),
+    ("05H", "subclavian", r"\bsubclavian\b"),
+    ("05H", "axillary", r"\baxillary\b"),
+    ("06H", "femoral", r"\b(?:femoral|iliac)\b"),
+)
+_VEINS = {"jugular": ("M", "N"), "subclavian": ("5", "6"), "axillary": ("7", "8"), "femoral": ("M", "N")}
+_CUFF = late(r"\btunnell?ed\b(?! (?:under|and))|\bcuff(?:ed)?\b|\bPerm-?[ck]ath\b", re.I)
+_PORT = late(r"\b(?:port-?a-?cath|portacath|mediport|(?:chest |implanted |infusion )?port\b(?!al)|reservoir)\b", re.I)
+_NONTUNNELED = late(r"\bnon-?tunnell?ed\b", re.I)
+
+
+def lines(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
+    """Central lines by their tip; the value is asked for where no tip is documented."""
+    out: list[Candidate | None] = []
+    seen: set[str] = set()
+    for statement in report.lines():
+        raw = statement.line.raw
+        match = _LINE.search(raw)
+        if match is None or stated(statement, match) or _NOT_NEW.search(raw) or not _PLACED.search(raw):
+            continue
+        table, part, span = _tip(report, statement)
+        if table is None:
+            vein = re.search(r"femoral", raw, re.I)
+            body = Filled(4, "0MN" if vein else "6V", "open")
+            table = "06H" if vein else "02H"
+        else:
+            body = axis(4, part, *((span,) if span else ()))
+        made = make(
+            report, statement, match, "central venous catheter", "B4.1c", table,
+            [body, axis(5, "3"), axis(6, "3", span_of(statement.line, match)), axis(7, "Z", basis="none")],
+        )  # fmt: skip
+        if made is None or made.code in seen:
+            continue
+        seen.add(made.code)
+        out.append(made)
+        out.extend(_pocket(report, statement))
+    found = [c for c in out if c is not None]
+    return found, ("02HV33", "02H[6V]33", "06H0", "06H[0MN]33Z", "05H", "02H633", "0JH6[03]W", "0JH6[03]X", "0JH63X") if found else ()  # fmt: skip
+
+
+def _tip(report: Report, statement: Statement) -> "tuple[str | None, str, object]":
+    for where in (_TIP, r"\b(?:end(?:s|ing)? in|terminat\w+ (?:in|at)|position(?:ed)? in|catheter)\b[^.;]{0,30}?", r"\b(?:in|to|within) (?:the )?(?:distal |lower |mid |upper )*"):
+        for table, part, pattern in _TIPS:
+            if where != _TIP and part in _VEINS:
+                continue
+            found = report.find(late(where + pattern, re.I), statement)
+            if found is None:
+                continue
+            if part in _VEINS:
+                side = re.search(r"\b(right|left)\b", found[0].group(), re.I) or re.search(
+                    r"\b(right|left)\b", statement.line.raw, re.I
+                )
+                if side is None:
+                    continue
+                part = _VEINS[part][0 if side.group(1).lower() == "right" else 1]
+            return table, part, found[1]
+    return None, "", None
+
+
+def _pocket(report: Report, statement: Statement) -> "list[Candidate | None]":
+    """The reservoir of a port in its pocket; the cuff of a tunneled catheter."""
+    port = report.find(_PORT, statement)
+    if port and not _NOT_NEW.search(port[0].string):
+        cut = report.find(late(r"\b(?:incision|pocket|sewn|sutured|cutdown)\b", re.I), statement)
+        way = axis(5, "0", cut[1]) if cut else Filled(5, "03", "open")
+        where = next(s for s in report.statements if s.line.raw == port[0].string)
+        return [make(report, where, port[0], "port", "B6.1a", "0JH", [axis(4, "6"), way, axis(6, "W", port[1]), axis(7, "Z", basis="none")])]  # fmt: skip
+    cuff = report.find(_CUFF, statement)
+    if cuff and not report.has(_NONTUNNELED, statement):
+        where = next(s for s in report.statements if s.line.raw == cuff[0].string)
+        return [make(report, where, cuff[0], "tunneled catheter", "B6.1a", "0JH", [axis(4, "6"), axis(5, "3"), axis(6, "X", cuff[1]), axis(7, "Z", basis="none")])]  # fmt: skip
+    return []
+
+
+# --- pacemakers and defibrillators ---------------------------------------------------------------
+
+PACE_WORDS = frozenset(
+    "pacemaker ppm icd aicd defibrillator crt crt-p crt-d generator lead pacing biventricular biv".split()
+)
+_SYSTEM = late(r"\b(?:pacemakers?|PPM|A?ICD|defibrillator|CRT(?:-[PD])?|generator|BiV(?: ICD| pacemaker)?)\b", re.I)
+_NEW = late(r"\b(?:implant\w*|placed|placement|insert\w*|connected|new (?:dual |single )?|pocket|generator in|leads? to|lead to|leads? (?:were |was )?(?:advanced|positioned|placed))\b", re.I)
+_LEADLESS = late(r"\b(?:leadless|Micra|interrogat\w+|check(?:ed)?|Aveir|temporary)\b", re.I)
+_DEFIB = late(r"\b(?:A?ICD|defibrillator|CRT-?D|defib\w*)\b", re.I)
+_CRT = late(r"\b(?:CRT(?:-?[PD])?|biventricular|BiV|cardiac resynchronization)\b", re.I)
+_DUAL = late(r"\bdual[- ]chamber\b|\bDDD\b", re.I)
+_SINGLE = late(r"\bsingle[- ]chamber\b|\bVVI\b", re.I)
+_RA = late(r"\b(?:RA|right atri\w+|atrial)\b(?=[^.;]{0,40}\blead|[^.;]{0,20}(?:,|and))|\bleads? (?:to|in) (?:the )?(?:RA|right atri\w+)", re.I)
+_RV = late(r"\b(?:RV|right ventric\w+|ventricular)\b", re.I)
+_CS = late(r"\bcoronary (?:sinus|vein)\b", re.I)
+_OUT = late(r"\b(?:old|existing|depleted|ERI|previous) (?:\w+ ){0,3}(?:generator|battery)?\b[^.;]{0,30}\b(?:out|removed|explanted|disconnected)\b|\bgenerator (?:was )?(?:out|removed|explanted|changed|exchanged?|replac\w+)|\bgenerator (?:change|exchange)\b|\bat ERI\b", re.I)
+_REUSED = late(r"\b(?:chronic|existing|old) leads?\b|\breused\b", re.I)
+
+
+def pacing(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
+    """Leads by chamber and the generator by kind; a changed generator is taken out and put in."""
+    if any(_LEADLESS.search(s.line.raw) for s in report.lines()):
+        return [], ()
+    first = next(
+        (
+            (s, m) for s in report.lines()
+            if (m := _SYSTEM.search(s.line.raw)) and not stated(s, m)
+        ), None,
+    )  # fmt: skip
+    if first is None or not any(_NEW.search(s.line.raw) for s in report.lines()):
+        return [], ()
+    statement, match = first
+    out: list[Candidate | None] = []
+    span = span_of(statement.line, match)
+    defib, crt = report.find(_DEFIB), report.find(_CRT)
+    lead = "K" if defib else "J"
+    changed = report.find(_OUT)
+    reused = report.has(_REUSED)
+    gen = (
+        "9" if crt and defib else "7" if crt else "8" if defib
+        else "6" if report.has(_DUAL) else "4" if report.has(_SINGLE) else ""
+    )  # fmt: skip
+    leads = "lead" in {w for s in report.statements for w in s.line.said}
+    if not (changed or reused):
+        tip = report.find(_RA)
+        has_any = False
+        if leads and tip:
+            out.append(_lead(report, statement, match, "6", "J", tip[1]))
+            has_any = True
+        rv = report.find(_RV)
+        if leads and rv:
+            out.append(_lead(report, statement, match, "K", lead, rv[1]))
+            has_any = True
+        cs = report.find(_CS)
+        if leads and cs:
+            out.append(_lead(report, statement, match, "4", "J", cs[1]))
+        if not has_any and (report.has(_DUAL) or report.has(_SINGLE) or defib):
+            if report.has(_DUAL):
+                out.append(_lead(report, statement, match, "6", "J", span))
+            out.append(_lead(report, statement, match, "K", lead, span))
+    if not any(out) and not changed and not re.search(r"generator", statement.line.raw, re.I):
+        return [], ()
+    pocket = report.find(late(r"\b(?:pocket|incision|incised|cut ?down)\b", re.I))
+    way = axis(5, "0", pocket[1]) if pocket else axis(5, "0", basis="assumed")
+    body = report.find(late(r"\babdom\w+ pocket\b", re.I))
+    part = axis(4, "8", body[1]) if body else axis(4, "6")
+    device = axis(6, gen, span) if gen else Filled(6, "4567", "open")
+    if changed:
+        out.append(make(report, statement, match, "generator removal", "B6.1c", "0JP", [axis(4, "T"), way, axis(6, "P", changed[1]), axis(7, "Z", basis="none")]))  # fmt: skip
+    out.append(make(report, statement, match, "generator", "B6.1a", "0JH", [part, way, device, axis(7, "Z", basis="none")]))  # fmt: skip
+    return [c for c in out if c is not None], ("0JH6", "0JPT", "02H6", "02HK3[JK]", "02HK3J", "02HK3K", "02H4", "02H7")  # fmt: skip
+
+
+def _lead(
+    report: Report, statement: Statement, match: "re.Match[str]", part: str, device: str, span: object
+) -> Candidate | None:  # fmt: skip
+    return make(
+        report, statement, match, "cardiac lead", "B6.1a", "02H",
+        [axis(4, part, span), axis(5, "3"), axis(6, device), axis(7, "Z", basis="none")],  # type: ignore[arg-type]
+    )  # fmt: skip

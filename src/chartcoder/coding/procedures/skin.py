@@ -1,0 +1,226 @@
+"""Debridement by the deepest layer, skin grafts with their donor site, flaps (B3.5, B3.9, B3.17)."""
+
+import re
+
+from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.near import whole
+from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
+from chartcoder.coding.procedures.said import Hit
+from chartcoder.coding.procedures.statements import Statement
+from chartcoder.coding.procedures.views import Value
+from chartcoder.late import late
+from chartcoder.model import Span
+from chartcoder.terminology.pcs.words import values_of
+
+WORDS = frozenset(
+    "debridement debrided debride graft stsg ftsg flap necrotic slough escharotomy nonexcisional excisional skin".split()
+)
+_DEBRIDE = late(r"\b(?:debridement|debrided?)\b|\b(?:sharp(?:ly)? )?excis\w+ of (?:the )?necrotic\b", re.I)
+_EXCISED = late(r"\b(?:excisional(?:ly)?|excis(?:ed|ion)|cut (?:back|away)|shaved with (?:the |a )?scalpel|resected|rongeur)\b", re.I)
+_NOT_EXCISED = late(r"\b(?:non-?excisional(?:ly)?|scrap\w+|curett\w+|brush\w*|irrigat\w+ (?:debridement|under)|pulse lavage|hydro-?surg\w*|Versajet|scrubb\w+|wash\w+|ultrasonic|mechanical)\b", re.I)
+_DEPTHS: tuple[tuple[str, "re.Pattern[str]"], ...] = (
+    ("bone", late(r"\b(?:(?:down )?(?:in)?to (?:and including )?(?:the )?(?:\w+ )?bone|bone (?:was )?(?:excised|debrided|removed|resected)|including (?:\w+ )?bone|cortical bone|bone debridement|necrotic bone|sacrum (?:was )?excised)\b", re.I)),
+    ("muscle", late(r"\bmuscles?\b|\b(?:gastrocnemius|soleus|quadriceps|gluteus\w*|tibialis|sartorius|gracilis|deltoid|biceps|triceps|pectoralis)\b", re.I)),
+    ("tendon", late(r"\btendons?\b", re.I)),
+    ("fascia", late(r"\b(?:fascia\w*|subcutaneous(?: tissue| fat)?|fat(?:ty)?|subcu\w*|SQ)\b", re.I)),
+    ("skin", late(r"\b(?:skin|epidermis|dermis|dermal)\b", re.I)),
+)
+_NOT_ENTERED = late(r"\b(?:not entered|not involved|intact|spared|exposed but|viable|not (?:debrided|excised)|no (?:muscle|bone|tendon|fascia|fat))\b", re.I)
+_TABLES = {"skin": ("H", "X"), "fascia": ("J", "0"), "muscle": ("K", "0"), "tendon": ("L", "0")}
+
+
+def debridement(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
+    """Debridement: excision of the deepest layer when excisional, else extraction."""
+    out: list[Candidate] = []
+    for statement in report.lines():
+        raw = statement.line.raw
+        match = _DEBRIDE.search(raw)
+        if match is None or stated(statement, match):
+            continue
+        if re.search(r"\b(?:arthroscop\w*|labral|chondral|meniscal|joint|cartilage)\b", raw, re.I):
+            continue
+        excised = report.find(_EXCISED, statement)
+        non = report.find(_NOT_EXCISED, statement)
+        scraped = non is not None and (excised is None or "non" in non[0].group().lower())
+        layer, span = _depth(report, statement)
+        if layer is None:
+            continue
+        made = _made(report, statement, match, layer, span, scraped, bool(excised))
+        if made is not None and all(c.code != made.code for c in out):
+            out.append(made)
+    if not out:
+        return [], ()
+    return out, ("0HB", "0JB", "0KB", "0LB", "0QB", "0PB", "0HD", "0JD", "0KD", "0LD", "0WB", "0YB", "0XB", "3E1")
+
+
+def _depth(report: Report, statement: Statement) -> tuple[str | None, Span | None]:
+    lines = [statement]
+    number = report.statements.index(statement)
+    lines += [s for s in report.statements[number + 1 : number + 4]]
+    for one in lines:
+        for layer, pattern in _DEPTHS:
+            for match in pattern.finditer(one.line.raw):
+                if _NOT_ENTERED.search(one.line.raw[match.start() : match.end() + 30]):
+                    continue
+                if re.search(r"\b(?:no|not|without|exposed|over(?:lying)?|covering)\s+(?:\w+\s)?$", one.line.raw[: match.start()], re.I):  # fmt: skip
+                    continue
+                return layer, span_of(one.line, match)
+    return None, None
+
+
+def _made(
+    report: Report, statement: Statement, match: "re.Match[str]", layer: str, span: Span | None,
+    scraped: bool, excised: bool,
+) -> Candidate | None:  # fmt: skip
+    root = "D" if scraped else "B"
+    if layer == "bone":
+        for system in ("Q", "P", "N"):
+            found = site(report, statement, f"0{system}{root}")
+            if found:
+                return make(report, statement, match, "debridement of bone", "B3.5", f"0{system}{root}", [found, axis(5, "0"), axis(6, "Z", basis="none"), axis(7, "Z", basis="none")])  # fmt: skip
+        return None
+    letter, way = _TABLES[layer]
+    table = f"0{letter}{root}"
+    found = site(report, statement, table)
+    if found is None:
+        if layer == "tendon":
+            return None
+        chars = "".join(sorted(values_of(report.book, table, 4)))
+        found = Filled(4, chars, "open")
+    if root == "B" and not excised:
+        return None
+    depth = axis(7, "Z", basis="none")
+    _ = span
+    return make(report, statement, match, "debridement", "B3.5", table, [found, axis(5, way), axis(6, "Z", basis="none"), depth])  # fmt: skip
+
+
+_ADDED = {
+    "H": frozenset({"skin"}),
+    "J": frozenset({"subcutaneous", "tissue", "fascia"}),
+    "K": frozenset({"muscle"}),
+    "L": frozenset({"tendon"}),
+}
+_NEARBY = {
+    frozenset({"knee"}): frozenset({"lower", "leg"}),
+    frozenset({"knee", "region"}): frozenset({"lower", "leg"}),
+    frozenset({"ankle", "region"}): frozenset({"lower", "leg"}),
+    frozenset({"elbow", "region"}): frozenset({"lower", "arm"}),
+    frozenset({"wrist", "region"}): frozenset({"lower", "arm"}),
+    frozenset({"shoulder", "region"}): frozenset({"upper", "arm"}),
+    frozenset({"axilla"}): frozenset({"upper", "arm"}),
+    frozenset({"hip", "region"}): frozenset({"upper", "leg"}),
+    frozenset({"toe"}): frozenset({"foot"}),
+    frozenset({"finger"}): frozenset({"hand"}),
+    frozenset({"abdominal", "wall"}): frozenset({"abdomen"}),
+    frozenset({"sacrum"}): frozenset({"buttock"}),
+    frozenset({"chest", "wall"}): frozenset({"chest"}),
+}
+"""Regions with the skin and soft tissue value that covers them (B4.6, B4.7)."""
+_WORDS_FOR = {
+    "knee": frozenset({"lower", "leg"}), "ankle": frozenset({"lower", "leg"}), "elbow": frozenset({"lower", "arm"}),
+    "wrist": frozenset({"lower", "arm"}), "shoulder": frozenset({"upper", "arm"}), "toe": frozenset({"foot"}),
+    "finger": frozenset({"hand"}), "thumb": frozenset({"hand"}), "sacral": frozenset({"buttock"}), "sacrum": frozenset({"buttock"}),
+    "heel": frozenset({"foot"}), "hip": frozenset({"upper", "leg"}), "groin": frozenset({"upper", "leg"}), "shin": frozenset({"lower", "leg"}),
+    "calf": frozenset({"lower", "leg"}), "thigh": frozenset({"upper", "leg"}), "forearm": frozenset({"lower", "arm"}),
+    "trochanteric": frozenset({"upper", "leg"}), "ischial": frozenset({"buttock"}), "gluteal": frozenset({"buttock"}), "leg": frozenset({"lower", "leg"}),
+    "abdominal": frozenset({"abdomen"}), "cheek": frozenset({"face"}), "supraclavicular": frozenset({"neck"}), "coccyx": frozenset({"buttock"}),
+    "coccygeal": frozenset({"buttock"}), "gastrocnemius": frozenset({"lower", "leg"}), "achilles": frozenset({"lower", "leg"}),
+}  # fmt: skip
+
+
+def site(report: Report, statement: Statement, table: str, start: int = 0, end: int = -1) -> Filled | None:
+    """The value of a table of skin, soft tissue, muscle or bone that a sentence names."""
+    values = values_of(report.book, table, 4)
+    near = whole(statement.line)
+    hits: list[Hit[Value]] = sorted(near.parts(), key=lambda h: (-len(h.words), h.places))
+    found: list[tuple[int, list[str], tuple[Span, ...], int]] = []
+    end = len(statement.line.raw) if end < 0 else end
+    base = statement.line.text.starts[statement.line.sentence.first]
+    for hit in hits:
+        at = statement.line.words[hit.first].start - base
+        if not start <= at < end:
+            continue
+        for label in hit.term.labels:
+            for wanted in _variants(label, hit.words, table):
+                chars = [c for c, (words, _) in values.items() if words == wanted]
+                if chars:
+                    found.append((-len(hit.words), chars, statement.line.span(hit.places), hit.first))
+                    break
+    for place, word in enumerate(statement.line.words):
+        if word.word in _WORDS_FOR and start <= word.start - base < end:
+            wanted = _WORDS_FOR[word.word] | _ADDED.get(table[1], frozenset())
+            chars = [c for c, (words, _) in values.items() if words == wanted]
+            if chars:
+                found.append((-1, chars, statement.line.span((place,)), place))
+    if not found:
+        return None
+    found.sort(key=lambda f: (f[0], f[3]))
+    _, chars, spans, place = found[0]
+    side = _side(statement, place)
+    if len(chars) > 1:
+        chars = [c for c in chars if values[c][1] == side] or chars
+    return Filled(4, "".join(chars), "rule" if len(chars) == 1 else "open", spans)
+
+
+def _variants(label: frozenset[str], said: frozenset[str], table: str) -> list[frozenset[str]]:
+    added = _ADDED.get(table[1], frozenset())
+    out = [label, label | added]
+    plain = label - {"region", "joint"}
+    if label in _NEARBY:
+        out.append(_NEARBY[label] | added)
+    for word in sorted(plain | said):
+        if word in _WORDS_FOR:
+            out.append(_WORDS_FOR[word] | added)
+    return out
+
+
+def _side(statement: Statement, place: int) -> str:
+    sides = [(abs(p - place) + (0 if p < place else 2), s) for s, p in whole(statement.line).sides()]
+    return min(sides)[1] if sides else ""
+
+
+# --- grafts ------------------------------------------------------------------------------------
+
+_GRAFT = late(r"\b(?:(split|full|partial)[- ]thickness (?:skin |cadaver |allo|auto|xeno)?\w*(?: graft\w*)?|STSG|FTSG|skin (?:auto|allo|xeno)?graft\w*)\b", re.I)
+_DONOR_SITE = late(r"\b(?:harvested|taken|donor)\b", re.I)
+
+
+def skin_graft(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
+    """Skin grafts: replacement of skin by thickness, and excision at a donor site of its own."""
+    out: list[Candidate | None] = []
+    for statement in report.lines():
+        raw = statement.line.raw
+        match = _GRAFT.search(raw)
+        if match is None or stated(statement, match) or out:
+            continue
+        said = match.group().lower()
+        span = span_of(statement.line, match)
+        thick = "3" if said.startswith(("full", "ftsg")) else "4" if said.startswith(("split", "partial", "stsg")) else ""
+        donor = _DONOR_SITE.search(raw)
+        cut = donor.start() if donor else len(raw)
+        cut = max(raw.rfind(c, 0, cut) for c in ";,.") if donor and max(raw.rfind(c, 0, cut) for c in ";,.") > match.start() else cut  # fmt: skip
+        after = site(report, statement, "0HR", match.end(), cut) or site(report, statement, "0HR", 0, cut)
+        foreign = re.search(r"\b(?:cadaver\w*|allograft|homograft)\b", raw, re.I)
+        animal = re.search(r"\b(?:xenograft|porcine|pigskin|bovine)\b", raw, re.I)
+        made_of = re.search(r"\b(?:Integra|synthetic|dermal substitute|Apligraf)\b", raw, re.I)
+        device = "K" if foreign or animal else "J" if made_of else "7"
+        qualifier = axis(7, thick, span) if thick else Filled(7, "34", "open")
+        out.append(
+            make(report, statement, match, "skin graft", "B3.17", "0HR",
+                 [after or Filled(4, "0", "open"), axis(5, "X"), axis(6, device, span), qualifier])
+        )  # fmt: skip
+        if device == "7":
+            for one in report.lines():
+                found = _DONOR_SITE.search(one.line.raw)
+                if not found:
+                    continue
+                begin = cut if one is statement else 0
+                taken = site(report, one, "0HB", begin)
+                if taken:
+                    out.append(
+                        make(report, one, found, "donor site", "B3.9", "0HB",
+                             [taken, axis(5, "X"), axis(6, "Z", basis="none"), axis(7, "Z", basis="none")])
+                    )  # fmt: skip
+                break
+    made = [c for c in out if c is not None]
+    return made, ("0HR", "0HX", "0H0", "0HB") if made else ()
