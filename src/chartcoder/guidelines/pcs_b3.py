@@ -23,6 +23,21 @@ def same_procedure(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     return sorted(out, key=lambda c: order[id(c)]), []
 
 
+def adhesions(found: list[Candidate], case: PcsCase) -> PcsOutcome:
+    """B3.1b: adhesions divided to reach the site are part of the approach."""
+    out = []
+    for candidate in found:
+        if _live(candidate) and candidate.code[0] == "0" and candidate.code[2] == "N":
+            words = candidate.name.near.words()
+            if "adhesion" in words and words & _SLIGHT:
+                candidate = dropped(candidate, "integral", "B3.1b", "Division to gain access.")
+        out.append(candidate)
+    return out, []
+
+
+_SLIGHT = frozenset("few filmy exposure access minor minimal flimsy thin".split())
+
+
 def _live(candidate: Candidate) -> bool:
     return not candidate.reason
 
@@ -69,7 +84,7 @@ def _served(
     code = candidate.code
     if candidate.rank == TOLD:
         for other in mains:
-            if _together(code, other.code) and not (code[6] == "X" and other.code[6] != "X"):
+            if _together(code, other.code) and (code[6] == "X") == (other.code[6] == "X"):
                 return other
         for other in told:
             if (
@@ -90,17 +105,17 @@ def _served(
     return None
 
 
-_FAMILIES = ("234567", "KLMHJ", "PQRSNKLMJ", "D", "F", "T", "UV", "B", "0N", "1", "8", "9C", "G", "W")
-"""Body systems that lie in one operative field."""
+_FRAME = frozenset("KLMNPQRS")
+"""Body systems of the frame of the body: bones, joints, muscles, tendons, ligaments."""
 
 
 def _together(code: str, other: str) -> bool:
     """Whether two procedures are in one operative field by their body systems."""
-    if code[1] == other[1]:
+    if code[1] == other[1] or code[1] in "3456HJWXY":
         return True
-    if code[1] in "3456HJKLMWXY":
+    if other[1] in "XYW" and code[1] in _FRAME:
         return True
-    return False
+    return code[1] in _FRAME and other[1] in _FRAME
 
 
 def inspection(found: list[Candidate], case: PcsCase) -> PcsOutcome:
@@ -150,4 +165,4 @@ def _deeper(inspection: str, other: str) -> bool:
     return False
 
 
-CLAUSES: tuple[PcsClause, ...] = (same_procedure, fuller, components, inspection)
+CLAUSES: tuple[PcsClause, ...] = (same_procedure, adhesions, fuller, components, inspection)

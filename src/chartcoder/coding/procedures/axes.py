@@ -271,14 +271,18 @@ def _apart(
     return group
 
 
-_JOINERS = frozenset({"right", "left", "bilateral", "both"})
+_JOINERS = frozenset(
+    """right left bilateral both mm cm part portion proximal distal mid upper lower second third first 1 2 3 one each
+    another separate second wall body posterior anterior lateral medial""".split()
+)
+"""Words that may stand between the parts of a list, beside numbers."""
 
 
 def _listed(a: Hit[Value], b: Hit[Value], near: Near) -> bool:
     """Whether two parts stand in one list: nothing between them but sides, commas and "and"."""
     words = near.line.words
     between = words[a.last + 1 : b.first]
-    if not all(word.word in _JOINERS for word in between):
+    if not all(word.word in _JOINERS or word.word[0].isdigit() for word in between):
         return False
     text = near.line.text.text[words[a.last].end : words[b.first].start]
     return "," in text or " and " in text or "&" in text or "/" in text

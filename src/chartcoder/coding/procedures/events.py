@@ -42,7 +42,7 @@ _INTACT = late(
     r"^[\s,]*(?:was |were |is |are |and |both )*(?:left in place|left alone|preserved|spared|intact|normal|unremarkable|identified|protected|conserved|uninjured|kept)",
     re.I,
 )
-REACH = 9.0
+REACH = 14.0
 
 
 class Object(NamedTuple):
@@ -105,6 +105,8 @@ def event(
     """An operation with its object, as an entry of the index would have it; None without one."""
     where = places_of(book)
     roots = root_of(operation, near, places)
+    if operation.roots == "8" and "adhesion" in near.words():
+        roots = "N"
     if operation.roots in ("9", "C") and near.words() & _MATTER and not near.words() & _FLUID:
         roots = "C9"
     for found in objects(near.line, near, operation, places):

@@ -39,7 +39,7 @@ class Name(NamedTuple):
 
 def named(line: Line, book: PcsBook) -> list[Name]:
     """The procedures a sentence names, each with the stretch of words that is its own."""
-    entries = longest(names().find(line.words))
+    entries = longest(hit for hit in names().find(line.words) if _written(hit, line))
     taken = {place for hit in entries for place in hit.places}
     found: list[tuple[Procedure | Operation, tuple[int, ...]]] = [
         (hit.term, hit.places) for hit in entries
@@ -58,8 +58,6 @@ def named(line: Line, book: PcsBook) -> list[Name]:
         operation, focus = "", None
         if isinstance(entry, Operation):
             made = event(entry, near, places, book)
-            if made is None and out and not out[-1].looks:
-                continue
             if made is None:
                 made = event(entry, Near(line, 0, len(line.words), places[0]), places, book)
             if made is None:
@@ -71,6 +69,16 @@ def named(line: Line, book: PcsBook) -> list[Name]:
             start = end
         out.append(name)
     return out
+
+
+def _written(hit: Hit[Procedure], line: Line) -> bool:
+    """A short form counts as it is written: "TIPS" is no tip."""
+    term = hit.term.term
+    if len(hit.places) > 1 or not term.isupper():
+        return True
+    word = line.words[hit.first]
+    raw = line.text.text[word.start : word.end]
+    return raw.casefold() in (term.casefold(), f"{term.casefold()}s")
 
 
 def _bounds(words: Sequence[Word], found: Sequence[tuple[int, ...]]) -> list[tuple[int, int]]:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
+from chartcoder.coding.procedures.stems import stem
 from chartcoder.reading.text import Text
 from chartcoder.terminology.pcs.words import DROPPED, JOINED, LETTERS, SIDE_WORDS, Words
 from chartcoder.terminology.words import fold
@@ -22,6 +23,7 @@ class Word(NamedTuple):
     start: int
     end: int
     at: float
+    stem: str = ""
 
 
 _GAPS = {",": 1.5, ";": 8.0, ".": 8.0, ":": 4.0, "(": 1.0, ")": 0.5, "/": 0.2, "-": 0.0, "–": 0.5}
@@ -46,7 +48,8 @@ def words_of(text: Text, first: int, end: int) -> list[Word]:
         if whole is not None:  # "I&D", "V/Q"
             skip = whole.end()
             at += 1
-            out.append(Word(fold(whole.group().translate(JOINED)), begin, whole.end(), at))
+            word = fold(whole.group().translate(JOINED))
+            out.append(Word(word, begin, whole.end(), at, word))
             continue
         token = text.folded[place]
         if not token[0].isalnum():
@@ -59,7 +62,7 @@ def words_of(text: Text, first: int, end: int) -> list[Word]:
         if word in DROPPED:
             continue
         at += 1
-        out.append(Word(word, begin, text.ends[place], at))
+        out.append(Word(word, begin, text.ends[place], at, stem(word)))
     return out
 
 
@@ -83,10 +86,18 @@ class Hit(NamedTuple, Generic[P]):
 
 
 class Lexicon(Generic[P]):
-    """Terms by the rarest of their words."""
+    """Terms by the rarest of their words.
 
-    def __init__(self, terms: Iterable[tuple[Words, P]]) -> None:
+    Args:
+        terms: words and what they stand for.
+        stems: whether every form of the word of an operation counts as the same.
+    """
+
+    def __init__(self, terms: Iterable[tuple[Words, P]], stems: bool = False) -> None:
+        self._stems = stems
         known = [(words, term) for words, term in terms if words]
+        if stems:
+            known = [(frozenset(map(stem, words)), term) for words, term in known]
         counts = Counter(word for words, _ in known for word in words)
         self._by_word: dict[str, list[tuple[Words, P]]] = {}
         for words, term in known:
@@ -97,7 +108,7 @@ class Lexicon(Generic[P]):
         """Every term said, wherever its words stand close enough, in order of place."""
         places: dict[str, list[int]] = {}
         for n, word in enumerate(said):
-            places.setdefault(word.word, []).append(n)
+            places.setdefault(word.stem if self._stems else word.word, []).append(n)
         out: list[Hit[P]] = []
         for word, at in places.items():
             for words, term in self._by_word.get(word, ()):

@@ -35,7 +35,7 @@ class Way(NamedTuple):
 @lru_cache(maxsize=1)
 def names() -> Lexicon[Procedure]:
     """The house procedure index."""
-    return Lexicon((entry.words, entry) for entry in read_procedures())
+    return Lexicon(((entry.words, entry) for entry in read_procedures()), stems=True)
 
 
 def _terms(name: str) -> Iterator[tuple[Words, Value]]:

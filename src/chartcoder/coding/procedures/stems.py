@@ -1,0 +1,79 @@
+"""One form for the words of an operation: "removed", "remove", "removing" are its noun, "removal"."""
+
+_NOUNS: dict[str, str] = {}
+
+_TABLE = """
+removal: remove removed removing explant explanted explantation explanting
+placement: place placed placing insert inserted inserting insertion implant_ implanted implantation implanting deployed deployment
+ positioning_
+exchange: exchanged exchanging change_ changed changing
+repair: repaired repairing
+excision: excise excised excising
+resection: resect resected resecting
+drainage: drained draining
+replacement: replace replaced replacing
+revision: revise revised revising
+application: apply applied applying
+irrigation: irrigate irrigated irrigating
+injection: inject injected injecting
+infusion: infuse infused infusing
+transfusion: transfuse transfused transfusing
+amputation: amputate amputated
+ligation: ligate ligated ligating
+embolization: embolize embolized embolizing
+ablation: ablate ablated ablating
+dilation: dilate dilated dilatation dilating
+biopsy: biopsied bx
+administration: administer administered
+monitoring: monitored
+packing: packed pack
+closure: closed_ close_
+release: released releasing
+fusion: fused arthrodesis
+debridement: debride debrided debriding
+aspiration: aspirate aspirated aspirating
+evacuation: evacuate evacuated evacuating
+extraction: extract extracted extracting
+reduction: reduce reduced reducing
+pinning: pinned
+transplant: transplanted transplantation
+retrieval: retrieve retrieved
+interrogation: interrogated
+vaccination: vaccinated
+intubation: intubated
+cannulation: cannulated
+stenting: stented
+clipping: clipped
+coiling: coiled
+harvest: harvested harvesting
+reconstruction: reconstructed
+reimplantation: reimplanted
+decompression: decompressed
+thrombectomy: thrombectomized
+cardioversion: cardioverted
+debulking: debulked
+fulguration: fulgurated
+cauterization: cauterized
+circumcision: circumcised
+delivery: delivered_
+"""
+
+
+def _read() -> None:
+    for line in _TABLE.replace("\n ", " ").strip().split("\n"):
+        noun, _, forms = line.partition(":")
+        for form in forms.split():
+            if not form.endswith("_"):
+                _NOUNS[form] = noun
+
+
+_read()
+
+
+def stem(word: str) -> str:
+    """The noun of an operation for any form of it; other words as they are.
+
+    >>> stem("exchanged"), stem("inserted"), stem("colon")
+    ('exchange', 'placement', 'colon')
+    """
+    return _NOUNS.get(word, word)
