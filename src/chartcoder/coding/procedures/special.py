@@ -6,7 +6,7 @@ tables it answers for: names that lead there are then left to it.
 
 from collections.abc import Callable
 
-from chartcoder.coding.procedures import heart, lines, skin, spine
+from chartcoder.coding.procedures import bleeding, heart, lines, skin, spine, support
 from chartcoder.coding.procedures.record import Candidate, Report
 
 Made = tuple[list[Candidate], tuple[str, ...]]
@@ -21,6 +21,11 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (lines.PACE_WORDS, lines.pacing),
     (skin.WORDS, skin.skin_graft),
     (skin.WORDS, skin.debridement),
+    (support.WORDS, support.ventilation),
+    (support.KIDNEY_WORDS, support.dialysis),
+    (support.ECMO_WORDS, support.ecmo),
+    (support.APHERESIS_WORDS, support.apheresis),
+    (bleeding.WORDS, bleeding.control),
 )
 """Folded words that call a rule, and the rule."""
 
@@ -33,6 +38,6 @@ def special(report: Report) -> Made:
     for words, rule in RULES:
         if not words.isdisjoint(said):
             found, tables = rule(report)
-            made.extend(c for c in found if all(c.code != m.code for m in made))
+            made.extend(c for c in found if all(c.code != m.code or rule is support.ventilation for m in made))
             claimed.extend(tables)
     return made, tuple(claimed)

@@ -1,0 +1,73 @@
+"""Control of bleeding where no other root operation was needed (B3.7)."""
+
+import re
+
+from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
+from chartcoder.late import late
+
+WORDS = frozenset(
+    """bleeding bleed bleeder hemorrhage hemostasis oozing epistaxis hemoclip hemoclips clot hematoma melena hematemesis rebleed
+    hemoperitoneum coagulated cautery cauterized""".split()
+)  # fmt: skip
+_BLEED = late(r"\b(?:bleed(?:ing|er|s)?|haemorrhage|hemorrhage|oozing|epistaxis|hemoperitoneum|visible vessel|spurt\w+|hematemesis|melena)\b", re.I)
+_STOPPED = late(
+    r"\b(?:inject\w+ with (?:\w+ )?epinephrine|epinephrine inject\w+|hemoclips?|(?:endo)?clips? (?:were |was )?(?:placed|applied|deployed)|(?:bipolar|monopolar|BICAP|gold probe|heater probe|thermal)[^.;]{0,25}(?:caut\w+|coagul\w+|applied|therapy)"
+    r"|cauteri[sz]\w+|cautery|coagulat\w+|control(?:led)? (?:of|with|by)|bleeding (?:was )?(?:controlled|stopped)|hemosta\w+ (?:was )?(?:achieved|obtained|with)|sutured? (?:ligat\w+|control)|over-?sew\w*|packed|packing|argon|APC|tamponade\w*|hemospray)\b",
+    re.I,
+)
+_SITES: tuple[tuple[str, "re.Pattern[str]"], ...] = (
+    ("0W3P", late(r"\b(?:duoden\w+|gastric|stomach|esophag\w+|jejun\w+|ile(?:um|al)|colon\w*|cec(?:um|al)|rect\w+|sigmoid|GI|gastrointestinal|ulcer|Dieulafoy|Mallory\w*|polypectomy site|anastomo\w+|EGD|diverticul\w+|angiodysplasia|AVM)\b", re.I)),
+    ("093K", late(r"\b(?:epistaxis|nasal|nose|septal|nostril|sphenopalatine)\b", re.I)),
+    ("0W33", late(r"\b(?:tonsil\w*|oral|mouth|tongue|floor of mouth|oropharyn\w+)\b", re.I)),
+    ("0W3R", late(r"\b(?:bladder|prostat\w+|genitourinary|GU|uter(?:us|ine)|vagin\w+|postpartum)\b", re.I)),
+    ("0W3G", late(r"\b(?:laparotomy|abdom\w+|peritone\w+|retroperitone\w+|omental|mesenter\w+|hemoperitoneum)\b", re.I)),
+    ("0W38", late(r"\bchest wall\b", re.I)),
+    ("0W3B", late(r"\bleft (?:chest|pleural|hemithorax|thorax)\b", re.I)),
+    ("0W39", late(r"\bright (?:chest|pleural|hemithorax|thorax)\b", re.I)),
+    ("0W3D", late(r"\b(?:pericardi\w+|mediastin\w+ bleeding)\b", re.I)),
+    ("0W36", late(r"\bneck\b", re.I)),
+)
+_OTHER = frozenset("TBRGYLV16X")
+"""Root operations that a bleeding is stopped with and that then are coded instead (B3.7)."""
+
+
+def control(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
+    """Stopping a bleeding: coded where the sentence or its neighbour names bleeding and its end."""
+    for statement in report.lines():
+        raw = statement.line.raw
+        number = report.statements.index(statement)
+        others = " ".join(s.line.raw for s in report.statements[max(0, number - 1) : number + 2])
+        stopped = _STOPPED.search(raw)
+        if stopped is None or stated(statement, stopped) or not _BLEED.search(others):
+            continue
+        if re.search(r"\b(?:band(?:ing|ed)?|varice\w*|embol\w+|coil\w*|removed to stop|splenectom\w+|TUR\w+|resected|excis\w+|ectomy|liver bed|capsule|EBL|blood loss|skin|incision|snare|polyp\w*|biops\w+)\b", others, re.I):  # fmt: skip
+            if not re.search(r"\b(?:post-?(?:op|polypectomy|tonsill\w+|procedural)|return to|takeback|re-?explor\w+)\b", others, re.I):  # fmt: skip
+                continue
+        where = next(((t, m) for t, p in _SITES if (m := p.search(raw) or p.search(others))), None)
+        if where is None or not re.search(r"\b(?:actively|active|bleed|bleeder|oozing|vessel|epistaxis|hemorrhag|hemoperiton|melena|hematemesis)\w*", others, re.I):  # fmt: skip
+            continue
+        table, match = where
+        way = _way(report, table)
+        made = make(
+            report, statement, stopped, "control of bleeding", "B3.7", table[:3],
+            [axis(4, table[3], span_of(statement.line, stopped)), way, axis(6, "Z", basis="none"), axis(7, "Z", basis="none")],
+        )  # fmt: skip
+        _ = match
+        if made is not None:
+            return [made], ("3E0G", "0D5", "0DQ", "0W3", "093", "00C", "0DL", "0WC", "0JB") if table != "0W3G" else ("0W3", "0WC")
+    return [], ()
+
+
+def _way(report: Report, table: str) -> Filled:
+    for char, pattern in (
+        ("8", late(r"\b(?:EGD|endoscop\w*|colonoscop\w*|sigmoidoscop\w*|gastroscop\w*|cystoscop\w*|enteroscop\w*|hysteroscop\w*)\b", re.I)),
+        ("4", late(r"\b(?:laparoscop\w*|thoracoscop\w*|VATS)\b", re.I)),
+        ("0", late(r"\b(?:laparotomy|thoracotomy|open(?:ed)?|incision|explor\w+|return(?:ed)? to (?:the )?OR)\b", re.I)),
+    ):  # fmt: skip
+        found = report.find(pattern)
+        if found:
+            return axis(5, char, found[1])
+    if table in ("093K", "0W33", "0W3R"):
+        return axis(5, "X" if table != "0W3R" else "7", basis="assumed")
+    return Filled(5, "048", "open")

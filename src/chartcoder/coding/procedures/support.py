@@ -1,0 +1,274 @@
+"""Support of body functions: ventilation by hours, dialysis by kind, ECMO by cannulation (section 5)."""
+
+import re
+from datetime import datetime
+from typing import NamedTuple
+
+from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
+from chartcoder.coding.procedures.statements import ASIDE, BODY, COURSE, TITLE, Statement
+from chartcoder.late import late
+from chartcoder.model import Span
+
+WORDS = frozenset(
+    """intubated intubation extubated extubation reintubated ventilator vent ventilation ventilated ett endotracheal bipap cpap hfnc hfno optiflow
+    nippv niv trach tracheostomy mechanical imv""".split()
+)  # fmt: skip
+_STAMP = late(
+    r"\b(\d{1,2})/(\d{1,2})(?:/(\d{2,4}))?(?:\s*(?:at|@|,)?\s*(\d{1,2}):?(\d{2})(?:\s*(?:h|hrs?|hours))?\b)?|\b(\d{4})-(\d{2})-(\d{2})(?:[T ]+(?:at )?(\d{1,2}):(\d{2}))?"
+)
+_HOURS = late(r"\b(\d{1,4}(?:\.\d)?)\s*(?:consecutive |total )?(?:h|hrs?|hours?)\b|\b(\d{1,3})\s*(?:consecutive )?days?\b", re.I)
+_IN = late(r"\b(re-?)?intubat(?:ed|ion)\b|\bETT\b|\bendotracheal tube\b", re.I)
+_OUT = late(r"\b(?:self[- ])?extubat(?:ed|ion)\b|\b(?:weaned off|off|liberated from) (?:the )?(?:ventilator|vent)\b|\b(?:transfer|died|expired|death|discharged?)\b", re.I)
+_VENT = late(r"\b(?:on (?:our |the |a )?(?:mechanical )?(?:ventilator|vent)|mechanical(?:ly)? ventilat\w+|ventilator|ventilated|vent (?:support|until|day)|IMV)\b", re.I)
+_ELSEWHERE = late(r"\b(?:EMS|in the field|field|outside (?:hospital|facility|ED)|OSH|paramedics?|prior to (?:arrival|transfer)|transferring|another hospital|en route|arrived intubated|arrived)\b", re.I)
+_SURGERY = late(r"\b(?:GA|general an(?:a)?esthesia|under anesthesia|for (?:the )?(?:surgery|procedure)|in the OR|operating room|anesthesia record|routine(?:ly)?|intraoperative\w*|no postop(?:erative)? ventilation|LMA)\b", re.I)
+_NASAL = late(r"\b(?:nasal(?:ly)?|nasotracheal(?:ly)?) ?intubat\w*|\bintubated nasally|\bnasotracheal", re.I)
+_TRACH = late(r"\b(?:trach(?:eostomy)?)\b", re.I)
+
+
+class Spell(NamedTuple):
+    """A spell of ventilation: its start, end, or hours, and the words for it."""
+
+    hours: float
+    spans: tuple[Span, ...]
+    statement: Statement
+    match: "re.Match[str]"
+
+
+def _time(match: "re.Match[str]", year: int) -> tuple[datetime, bool] | None:
+    month, day, y, hour, minute, y2, m2, d2, h2, n2 = match.groups()
+    try:
+        if y2:
+            return datetime(int(y2), int(m2), int(d2), int(h2 or 0), int(n2 or 0)), h2 is not None
+        full = int(y) if y and len(y) == 4 else 2000 + int(y) if y else year
+        return datetime(full, int(month), int(day), int(hour or 0), int(minute or 0)), hour is not None
+    except ValueError:
+        return None
+
+
+def ventilation(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
+    """Intubation and ventilation: hours of each spell from start to extubation (5A1935Z/45Z/55Z).
+
+    Ventilation of an operation is part of the anesthesia. A tube placed elsewhere is not coded;
+    the hours then start at arrival.
+    """
+    out: list[Candidate | None] = []
+    events: list[tuple[datetime, str, Span, Statement, re.Match[str]]] = []
+    stated_hours: list[Spell] = []
+    tubes = 0
+    for statement in report.lines((TITLE, BODY, COURSE, ASIDE)):
+        raw = statement.line.raw
+        if statement.barred in ("historical", "not-performed") and statement.mode == COURSE and not _STAMP.search(raw):  # fmt: skip
+            continue
+        surgical = _SURGERY.search(raw) is not None
+        for match in _IN.finditer(raw):
+            said = stated(statement, match)
+            if said and said != "not-stated":
+                continue
+            if surgical or _not_placed(raw, match):
+                continue
+            if match.group().lower() in ("ett", "endotracheal tube") and not re.search(r"\b(?:oral(?:ly)?|placed|passed|inserted)\b", raw, re.I):  # fmt: skip
+                continue
+            if _ELSEWHERE.search(raw[: match.start() + 60]) or re.search(r"^[^.;,]{0,20}\bextub", raw[match.end() :]):  # fmt: skip
+                continue
+            if re.search(r"\bpost[- ]$|\bself[- ]$|\bwhile $|\bremain(?:ed|s) $", raw[: match.start()], re.I):
+                continue
+            if tubes and not match.group(1) and report.find(_IN) and not re.search(r"reintub", raw[match.start() - 3 : match.end()], re.I):  # fmt: skip
+                continue
+            way = axis(5, "7")
+            span = span_of(statement.line, match)
+            scoped = re.search(r"\b(?:fiberoptic|bronchoscop\w*|video ?laryngoscop\w*|glidescope)\b", raw, re.I)
+            way = axis(5, "8", span_of(statement.line, scoped)) if scoped and "fiber" in scoped.group().lower() else way  # fmt: skip
+            made = make(report, statement, match, "endotracheal intubation", "B6.1a", "0BH", [axis(4, "1", span), way, axis(6, "E", span), axis(7, "Z", basis="none")])  # fmt: skip
+            if made is not None and not made.reason.startswith("not-p"):
+                out.append(made._replace(reason=""))
+                tubes += 1
+        _spells(report, statement, events, stated_hours)
+    spells = _joined(events) or stated_hours
+    for spell in spells:
+        char = "3" if spell.hours < 24 else "4" if spell.hours <= 96 else "5"
+        made = make(report, spell.statement, spell.match, "mechanical ventilation", "C5A", "5A1", [axis(4, "9", *spell.spans), axis(5, char, *spell.spans), axis(6, "5"), axis(7, "Z")])  # fmt: skip
+        if made is not None:
+            out.append(made._replace(reason=""))
+    out.extend(_assisted(report))
+    found = [c for c in out if c is not None]
+    return found, ("5A19", "5A09", "0BH17E", "0BH1")
+
+
+def _not_placed(raw: str, match: "re.Match[str]") -> bool:
+    return re.search(r"\b(?:not|avoid\w*|never|no need for|did not require|without|refus\w+|DNI|do not|if)\b[^.;]{0,30}$", raw[: match.start()], re.I) is not None  # fmt: skip
+
+
+def _spells(
+    report: Report, statement: Statement,
+    events: "list[tuple[datetime, str, Span, Statement, re.Match[str]]]", hours: list[Spell],
+) -> None:  # fmt: skip
+    raw = statement.line.raw
+    on = _VENT.search(raw)
+    for stamp in _STAMP.finditer(raw):
+        at = _time(stamp, 2000)
+        if at is None or not at[1]:
+            continue
+        before = raw[max(0, raw.rfind(";", 0, stamp.start())) : stamp.start()]
+        after = raw[stamp.end() : stamp.end() + 40]
+        outs = list(_OUT.finditer(before))
+        ins = [*_IN.finditer(before), *_VENT.finditer(before)]
+        last_out = max((m.start() for m in outs), default=-1)
+        last_in = max((m.start() for m in ins), default=-1)
+        if last_out > last_in:
+            kind = "out"
+        elif last_in >= 0:
+            kind = "in"
+        elif re.search(r"\bto\s*$", before):
+            kind = "out" if on else ""
+        elif _OUT.search(after):
+            kind = "out"
+        else:
+            kind = "in" if _IN.search(after) or on else ""
+        if re.search(r"\b(?:to|until|through)\s*(?:\w+\s){0,2}$", before, re.I) and events and events[-1][1] == "in" and events[-1][3] is statement:  # fmt: skip
+            kind = "out"
+        if kind and not re.search(r"\bBi-?PAP|CPAP|HFNC|high[- ]flow", raw, re.I):
+            events.append((at[0], kind, span_of(statement.line, stamp), statement, stamp))
+    if on is None or stated(statement, on) in ("not-performed", "negated"):
+        return
+    if _SURGERY.search(raw):
+        return
+    said = _HOURS.search(raw)
+    if said:
+        number = float(said.group(1)) if said.group(1) else float(said.group(2)) * 24
+        hours.append(Spell(number, (span_of(statement.line, said),), statement, on))
+
+
+def _joined(events: "list[tuple[datetime, str, Span, Statement, re.Match[str]]]") -> list[Spell]:
+    out = []
+    start = None
+    for at, kind, span, statement, match in sorted(events, key=lambda e: e[0]):
+        if kind == "in" and start is None:
+            start = (at, span, statement, match)
+        elif kind == "out" and start is not None:
+            hours = (at - start[0]).total_seconds() / 3600
+            out.append(Spell(hours, (start[1], span), start[2], start[3]))
+            start = None
+    return out
+
+
+_ASSIST: tuple[tuple[str, "re.Pattern[str]"], ...] = (
+    ("7", late(r"\bCPAP\b", re.I)),
+    ("8", late(r"\b(?:BiPAP|bilevel|BPAP|NIPPV|NIV)\b", re.I)),
+    ("A", late(r"\b(?:HFNC|HFNO|high[- ]flow (?:nasal cannula|nasal oxygen|oxygen)|Optiflow|Vapotherm|high velocity)\b", re.I)),
+)
+_HOME = late(r"\b(?:home|nocturnal|for sleep apnea|for OSA|at night|nightly|weaning trial|refus\w+|not tolerat\w+)\b", re.I)
+
+
+def _assisted(report: Report) -> "list[Candidate | None]":
+    """Breathing assisted without a tube: by interface and hours."""
+    out: list[Candidate | None] = []
+    for char, pattern in _ASSIST:
+        best: tuple[float, tuple[Span, ...], Statement, re.Match[str]] | None = None
+        for statement in report.lines():
+            match = pattern.search(statement.line.raw)
+            if match is None or stated(statement, match) in ("not-performed", "negated", "historical") or _HOME.search(statement.line.raw):  # fmt: skip
+                continue
+            raw = statement.line.raw
+            stamps = [t for m in _STAMP.finditer(raw) if (t := _time(m, 2000)) and t[1]]
+            said = _HOURS.search(raw)
+            if len(stamps) >= 2:
+                hours = (stamps[-1][0] - stamps[0][0]).total_seconds() / 3600
+            elif said:
+                hours = float(said.group(1)) if said.group(1) else float(said.group(2)) * 24
+            else:
+                continue
+            if best is None or hours > best[0]:
+                best = hours, (span_of(statement.line, match),), statement, match
+        if best is not None:
+            time = "3" if best[0] < 24 else "4" if best[0] <= 96 else "5"
+            made = make(report, best[2], best[3], "assisted breathing", "C5A", "5A0", [axis(4, "9", *best[1]), axis(5, time), axis(6, "5"), axis(7, char, *best[1])])  # fmt: skip
+            out.append(made._replace(reason="") if made is not None else None)
+    return out
+
+
+# --- dialysis, ECMO, apheresis ---------------------------------------------------------------------
+
+KIDNEY_WORDS = frozenset("hd hemodialysis dialysis dialyzed crrt cvvhd cvvh cvvhdf cvvhdf sled sledd pirrt ihd ultrafiltration ckrt".split())
+_DIALYSIS: tuple[tuple[str, "re.Pattern[str]"], ...] = (
+    ("9", late(r"\b(?:CRRT|CVVHD?F?|CVVHDF|CKRT|continuous (?:renal replacement|veno-?venous|hemodialysis|dialysis|kidney replacement)\w*)\b", re.I)),
+    ("8", late(r"\b(?:SLEDD?|PIRRT|slow low[- ]efficiency|(?:prolonged|sustained) (?:intermittent|low[- ]efficiency))\b", re.I)),
+    ("7", late(r"\b(?:i?HD|hemodialysis|haemodialysis|dialy[sz]ed)\b(?! (?:catheter|access|line|graft|fistula))", re.I)),
+)
+_ONLY_ACCESS = late(r"\b(?:catheter|access|fistula|AVF|graft|planned|needs?|start(?:ing)? (?:next|soon)|outpatient|home|chronic|ESRD on|on (?:chronic )?(?:HD|hemodialysis)|MWF|TTS|missed|candidate|discuss\w+|refus\w+|dependent|failure)\b", re.I)
+_RUN = late(r"\b(?:\d+(?:\.\d+)?\s*(?:h|hrs?|hours?)|UF|ran|run(?:ning)?|session|received|underwent|performed|treatment|through (?:the )?(?:existing|AVF|left|right)|via|days?|tonight|today|daily|initiated|started|tolerated)\b", re.I)
+
+
+def dialysis(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
+    """Dialysis by kind: intermittent, prolonged intermittent, continuous."""
+    out: list[Candidate | None] = []
+    for statement in report.lines((TITLE, BODY, COURSE)):
+        raw = statement.line.raw
+        for char, pattern in _DIALYSIS:
+            match = next((m for m in pattern.finditer(raw)), None)
+            if match is None or stated(statement, match) not in ("", "not-stated"):
+                continue
+            if char == "7" and (not _RUN.search(raw) or _only_access(raw, match)):
+                continue
+            if any(c and c.code[4] > char and c.statement is statement for c in out):
+                continue
+            span = span_of(statement.line, match)
+            made = make(report, statement, match, "dialysis", "C5A", "5A1", [axis(4, "D"), axis(5, char, span), axis(6, "0"), axis(7, "Z")])  # fmt: skip
+            if made is not None and all(c is None or c.code != made.code for c in out):
+                out.append(made._replace(reason=""))
+    return [c for c in out if c is not None], ("5A1D",)
+
+
+def _only_access(raw: str, match: "re.Match[str]") -> bool:
+    near = raw[match.end() : match.end() + 25]
+    before = raw[max(0, match.start() - 25) : match.start()]
+    return bool(re.match(r"\s*(?:catheter|access|line|graft|fistula|patient|dependent)", near, re.I)) or bool(
+        re.search(r"\b(?:ESRD on|chronic|outpatient|for|needs?|long[- ]term|on)\s*$", before, re.I)
+    )
+
+
+ECMO_WORDS = frozenset("ecmo ecls oxygenation".split())
+_ECMO = late(r"\b(?:(?:VV|V-V|VA|V-A|veno-?\w+)?[- ]?ECMO|ECLS|extracorporeal membrane oxygenation)\b", re.I)
+
+
+def ecmo(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
+    """ECMO: central by an opened chest, else peripheral by the vessels of its cannulas."""
+    for statement in report.lines():
+        match = _ECMO.search(statement.line.raw)
+        if match is None or stated(statement, match) not in ("", "not-stated"):
+            continue
+        central = report.find(late(r"\bcentral(?:ly)?\b[^.;]{0,15}cannul\w*|\bsternotomy\b|\bopen chest\b", re.I), statement)
+        venous = report.find(late(r"\b(?:VV|V-V|veno-?venous)\b", re.I), statement)
+        arterial = report.find(late(r"\b(?:VA|V-A|veno-?arterial)\b|\bfemoral artery\b", re.I), statement)
+        pick = ("F", central) if central else ("H", venous) if venous else ("G", arterial)
+        if pick[1] is None:
+            return [], ("5A15",)
+        made = make(report, statement, match, "ECMO", "C5A", "5A1", [axis(4, "5"), axis(5, "2"), axis(6, "2"), axis(7, pick[0], pick[1][1])])  # fmt: skip
+        return ([made._replace(reason="")] if made is not None else []), ("5A15", "5A1221")
+    return [], ()
+
+
+APHERESIS_WORDS = frozenset("plasmapheresis apheresis pheresis leukapheresis plex plateletpheresis exchange phototherapy".split())
+_APHERESIS: tuple[tuple[str, "re.Pattern[str]"], ...] = (
+    ("3", late(r"\b(?:plasmapheresis|plasma exchange|PLEX|TPE|therapeutic plasma exchange)\b", re.I)),
+    ("V", late(r"\b(?:PBSC|stem cells?)\b[^.;]{0,40}\b(?:apheresis|collect\w+|harvest\w*)\b|\bstem cell apheresis", re.I)),
+    ("1", late(r"\b(?:leukapheresis|leukocytapheresis)\b", re.I)),
+    ("2", late(r"\b(?:plateletpheresis|thrombocytapheresis)\b", re.I)),
+    ("0", late(r"\b(?:red (?:blood )?cell exchange|erythrocytapheresis)\b", re.I)),
+)
+_MANY = late(r"\b(?:x\s?([2-9]|1\d)|([2-9]|1\d) (?:sessions|treatments|exchanges|cycles|days|consecutive)|(?:two|three|four|five|six|seven) (?:\w+ )?(?:sessions|treatments|exchanges|days|cycles)|daily|multiple|series|alternate days|serial|course of)\b", re.I)
+
+
+def apheresis(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
+    """Pheresis by what is taken, once or several times."""
+    out: list[Candidate | None] = []
+    for statement in report.lines():
+        for char, pattern in _APHERESIS:
+            match = pattern.search(statement.line.raw)
+            if match is None or stated(statement, match) not in ("", "not-stated"):
+                continue
+            many = _MANY.search(statement.line.raw)
+            made = make(report, statement, match, "pheresis", "C6A", "6A5", [axis(4, "5"), axis(5, "1" if many else "0", *((span_of(statement.line, many),) if many else ())), axis(6, "Z"), axis(7, char, span_of(statement.line, match))])  # fmt: skip
+            if made is not None and all(c is None or c.code != made.code for c in out):
+                out.append(made._replace(reason=""))
+    return [c for c in out if c is not None], ("6A55", "6A5") if out else ()
