@@ -86,7 +86,12 @@ def solve(book: PcsBook, pattern: str, wants: Wants) -> list[Solved]:
         if left:
             codes = left
             fixed[axis.position] = axis
-    table = pattern[:3] if all(len(c) == 1 for c in cells[:3]) else codes[0][:3]
+    table = codes[0][:3]
+    for meant in _meant(table, codes, wants):
+        left = tuple(code for code in codes if code[meant.position - 1] in meant.chars)
+        if left and meant.position not in fixed:
+            codes = left
+            fixed[meant.position] = meant
     out = []
     for part, some in _by_part(book, table, codes, wants, fixed.get(PART)):
         axes = [part]
@@ -104,6 +109,29 @@ def solve(book: PcsBook, pattern: str, wants: Wants) -> list[Solved]:
         code = table + "".join(a.chars if a.basis != "open" else "?" for a in axes)
         out.append(Solved(code, pattern, tuple(axes)))
     return out
+
+
+def _meant(table: str, codes: Sequence[str], wants: Wants) -> list[Filled]:
+    """Axes that the nearest words with a meaning for this table decide, the longest first."""
+    out: dict[int, Filled] = {}
+    for near in wants.nears:
+        hits = sorted(near.meanings(), key=lambda h: (-len(h.words), abs(h.first - near.anchor)))
+        for hit in hits:
+            term = hit.term
+            if not table.startswith(term.where) or term.axis in out:
+                continue
+            chars = [c for c in term.chars if any(code[term.axis - 1] == c for code in codes)]
+            if not chars:
+                continue
+            if len(chars) > 1:
+                wanted = set(chars)
+                if len({code[term.axis - 1] for code in codes} & wanted) > 1:
+                    continue
+            out[term.axis] = Filled(
+                term.axis, chars[0], "said" if near.own else "record",
+                near.line.span(hit.places), term.said, term.reference,
+            )  # fmt: skip
+    return list(out.values())
 
 
 def _named(axis: Filled, cells: tuple[str, ...]) -> Filled:
@@ -135,7 +163,8 @@ def _by_part(
     """The body part, or each of those named, and the codes that remain with it."""
     chars = _chars(codes, PART)
     if fixed is not None:
-        return [(fixed._replace(chars=chars) if len(chars) == 1 else fixed, codes)]
+        left = tuple(code for code in codes if code[PART - 1] in fixed.chars)
+        return [(fixed, left)]
     if len(chars) == 1:
         return [(Filled(PART, chars, "only", *_quoted(book, table, chars, wants)), codes)]
     values = values_of(book, table, PART)

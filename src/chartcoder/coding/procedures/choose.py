@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from chartcoder.coding.procedures.near import Near
+from chartcoder.terminology.pcs.book import PcsBook, cells_of
+from chartcoder.terminology.pcs.words import values_of
 
 _CUES: dict[str, frozenset[str]] = {
     root: frozenset(words.split())
@@ -33,10 +35,47 @@ _CUES: dict[str, frozenset[str]] = {
 }
 
 
-def chosen(patterns: Sequence[str], nears: Sequence[Near]) -> str:
+def expanded(patterns: Sequence[str], book: PcsBook) -> tuple[str, ...]:
+    """Patterns with one table each, of patterns that leave the table open (``D?0``)."""
+    out: list[str] = []
+    for pattern in patterns:
+        cells = cells_of(pattern)
+        if all(len(cell) == 1 for cell in cells[:3]):
+            out.append(pattern)
+            continue
+        rest = "".join(f"[{c}]" if len(c) > 1 else c or "?" for c in cells[3:])
+        out.extend(
+            prefix + rest
+            for prefix in book.prefixes(cells[0] if len(cells[0]) == 1 else "")
+            if all(not cell or char in cell for cell, char in zip(cells[:3], prefix, strict=True))
+        )
+    return tuple(out)
+
+
+def _by_part(patterns: Sequence[str], nears: Sequence[Near], book: PcsBook) -> str | None:
+    """The pattern whose table has the body part that is named nearest."""
+    for near in nears:
+        hits = sorted(near.parts(), key=lambda h: (-len(h.words), abs(h.first - near.anchor)))
+        for hit in hits:
+            for label in hit.term.labels:
+                for pattern in patterns:
+                    table = pattern[:3]
+                    if hit.term.where and not table.startswith(hit.term.where):
+                        continue
+                    if any(words == label for words, _ in values_of(book, table, 4).values()):
+                        return pattern
+    return None
+
+
+def chosen(patterns: Sequence[str], nears: Sequence[Near], book: PcsBook) -> str:
     """The pattern whose root operation the nearest telling words name; the first one else."""
+    if len(patterns) == 1 and "?" not in patterns[0][:3] and "[" not in patterns[0][:3]:
+        return patterns[0]
+    patterns = expanded(patterns, book)
     if len(patterns) == 1:
         return patterns[0]
+    if len({pattern[2] for pattern in patterns}) == 1 or patterns[0][0] != "0":
+        return _by_part(patterns, nears, book) or patterns[0]
     for near in nears:
         words = near.words()
         scores = [

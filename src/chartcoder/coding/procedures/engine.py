@@ -61,7 +61,7 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
             elif name.operation and not headed:
                 rank = TOLD
             for patterns in name.entry.codes:
-                pattern = chosen(patterns, nears)
+                pattern = chosen(patterns, nears, book)
                 if claimed and pattern.startswith(claimed):
                     continue
                 rule = of_table(pattern)

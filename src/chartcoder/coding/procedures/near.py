@@ -5,7 +5,16 @@ from functools import cached_property
 from typing import NamedTuple
 
 from chartcoder.coding.procedures.said import Hit, Word, words_of
-from chartcoder.coding.procedures.views import Value, Way, devices, parts, qualifiers, ways
+from chartcoder.coding.procedures.views import (
+    Meaning,
+    Value,
+    Way,
+    devices,
+    meanings,
+    parts,
+    qualifiers,
+    ways,
+)
 from chartcoder.model import Span
 from chartcoder.reading.text import Sentence, Text
 from chartcoder.terminology.pcs.book import PcsBook
@@ -52,6 +61,11 @@ class Line:
     def qualifiers(self) -> list[Hit[Value]]:
         """Qualifiers it names."""
         return qualifiers(self.book).find(self.words)
+
+    @cached_property
+    def meanings(self) -> list[Hit[Meaning]]:
+        """Words that decide an axis of some tables."""
+        return meanings().find(self.words)
 
     @cached_property
     def ways(self) -> list[Hit[Way]]:
@@ -103,6 +117,10 @@ class Near(NamedTuple):
     def qualifiers(self) -> list[Hit[Value]]:
         """Qualifiers named in the stretch."""
         return [hit for hit in self.line.qualifiers if self._inside(hit.places)]
+
+    def meanings(self) -> list[Hit[Meaning]]:
+        """Words of the stretch that decide an axis of some tables."""
+        return [hit for hit in self.line.meanings if self._inside(hit.places)]
 
     def ways(self) -> list[Hit[Way]]:
         """Approaches named in the stretch."""

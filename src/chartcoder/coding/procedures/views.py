@@ -8,7 +8,8 @@ from chartcoder.codesets.pcs.names import APPROACHES
 from chartcoder.coding.procedures.said import Lexicon
 from chartcoder.terminology.pcs.book import PcsBook
 from chartcoder.terminology.pcs.procedures import Procedure, read_procedures
-from chartcoder.terminology.pcs.words import Words, folded, parted, read_terms, values_of
+from chartcoder.terminology.entries import rows
+from chartcoder.terminology.pcs.words import FOLDER, Words, folded, parted, read_terms, values_of
 
 SURGICAL = "0"
 _SILENT = frozenset({"no", "device", "qualifier", "none"})
@@ -113,6 +114,26 @@ def ways() -> Lexicon[Way]:
         )
         for term in read_terms("approaches")
     )
+
+
+class Meaning(NamedTuple):
+    """A line of ``values.tsv``: what a term means on an axis of tables that begin so."""
+
+    where: tuple[str, ...]
+    axis: int
+    chars: str
+    said: str
+    reference: str
+
+
+@lru_cache(maxsize=1)
+def meanings() -> Lexicon[Meaning]:
+    """What else decides an axis: durations, routes, methods, contrasts, purposes."""
+    found = []
+    for reference, (term, where, axis, chars) in rows(FOLDER / "values.tsv", 4):
+        words = frozenset(folded(term))
+        found.append((words, Meaning(tuple(where.split()), int(axis), chars, term, reference)))
+    return Lexicon(found, stems=True)
 
 
 @lru_cache(maxsize=2)
