@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import aci, codiesp, negex, proofs, reliability, sections, speed, terms
+from benchmarks import aci, codiesp, negex, procedures, proofs, reliability, sections, speed, terms
 from chartcoder import Coder
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -18,6 +18,8 @@ GOALS = {
     "ACI-Bench dev / micro-F1 B": ">= .60",
     "CodiEsp dev / F1": ">= .58",
     "CodiEsp dev, index installed / F1": ">= .60",
+    "CodiEsp procedures dev / 4 characters, F1": ">= .50",
+    "CodiEsp procedures dev / as labelled, F1": ">= .40",
     "NegEx dev / F1": ">= .97",
     "Term pairs / typo": ">= .99",
     "Term pairs / abb": ">= .99",
@@ -41,6 +43,7 @@ def main() -> None:
         "Confidence (ACI-Bench dev)": lambda: reliability.run(coder),
         "CodiEsp dev": lambda: codiesp.run(coder),
         "CodiEsp dev, index installed": codiesp.run_installed,
+        "CodiEsp procedures dev": lambda: procedures.run(coder),
         "NegEx dev": negex.run,
         "Term pairs": lambda: terms.run(coder),
         "Sections": sections.run,

@@ -233,13 +233,13 @@ class Coder:
         text: str,
         system: str = "icd10cm",
         document: str = "text",
-        least: float = FLOOR,
+        least: float | None = None,
     ) -> list[Mention]:
         """Every concept of a text with its context and code, negated ones included.
 
         Args:
             text: the text of one document.
-            system: ``icd10cm``.
+            system: ``icd10cm``, or ``icd10pcs`` for the procedures that the text names.
             document: the name the spans give to the document.
             least: confidence (0 to 1) below which an affirmed concept is left out; 0 for all of
                 them. What the text denies is never left out.
@@ -247,9 +247,16 @@ class Coder:
         Raises:
             UnknownSystem: for a system that has no mentions (a ``ValueError``).
         """
+        if system == "icd10pcs":
+            from chartcoder.coding.procedures import view
+
+            floor = view.FLOOR if least is None else least
+            return view.mentions_of(text, self.pcs_for(None), document, floor)
         if system != "icd10cm":
-            raise UnknownSystem(f"mentions: system {system!r} is not available; use icd10cm")
-        return mentions_of(text, self.books, document, least)
+            raise UnknownSystem(
+                f"mentions: system {system!r} is not available; use icd10cm or icd10pcs"
+            )
+        return mentions_of(text, self.books, document, FLOOR if least is None else least)
 
     def lookup(self, text: str, system: str = "icd10cm", limit: int = 10) -> list[Entry]:
         """Entries of a code book that fit a query, best first.
