@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from chartcoder.codesets.tabular import ancestors
+from chartcoder.terminology.pcs.book import PcsBook
 from chartcoder.verify.book import Book, book, file_digest
 from chartcoder.verify.clauses_cardioresp import said_apart
 from chartcoder.verify.clauses_laterality import check_conflict
 from chartcoder.verify.clauses_sections import lists_diagnoses
+from chartcoder.verify.procedures import book_of, check_procedures
 from chartcoder.verify.proof import Fact, check_assignment, check_span, values_of
 
 SCHEMA = "chartcoder-result-1"
@@ -64,11 +66,18 @@ def _faults(data: Mapping[str, Any], texts: Mapping[str, str] | None) -> Iterato
     if len(set(codes)) != len(codes):
         yield "a code is assigned twice (I.B.12)"
     yield from _roles(data["assignments"])
+    yield from check_procedures(data, texts)
     for rejection in rejected:
         for fault in _rejection(rejection, set(codes), fact):
             yield f"{rejection['code']} (not coded): {fault}"
+    left_open = {r["code"] for r in data["rejections"] if r["reason"] == "open-axis"}
+    procedures = book_of(data["editions"]) if left_open else None
     for number, query in enumerate(data["queries"], start=1):
-        for fault in _query(query, set(codes), fact):
+        if query["kind"] == "procedure-axis":
+            faults = _axis_query(query, left_open, procedures, fact)
+        else:
+            faults = _query(query, set(codes), fact)
+        for fault in faults:
             yield f"query {number}: {fault}"
 
 
@@ -151,6 +160,19 @@ def _query(query: Mapping[str, Any], assigned: set[str], fact: Fact) -> Iterator
         yield f"affects {query['affects']}, which is not assigned"
     for option in query["options"]:
         if option["code"] is not None and option["code"] not in fact.book.tabular:
+            yield f"the option {option['code']} is not in the edition"
+
+
+def _axis_query(
+    query: Mapping[str, Any], left_open: set[str], book: PcsBook | None, fact: Fact
+) -> Iterator[str]:
+    """A query about an axis: of a candidate left open for it, with legal codes as options."""
+    for indicator in query["indicators"]:
+        yield from check_span(indicator["span"], fact)
+    if query["affects"] not in left_open:
+        yield f"affects {query['affects']}, which is not left open"
+    for option in query["options"]:
+        if option["code"] is not None and (book is None or option["code"] not in book):
             yield f"the option {option['code']} is not in the edition"
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
-from chartcoder.coding.procedures.stems import stem
+from chartcoder.terminology.pcs.stems import stem
 from chartcoder.reading.text import Text
 from chartcoder.terminology.pcs.words import DROPPED, JOINED, LETTERS, SIDE_WORDS, Words
 from chartcoder.terminology.words import fold
