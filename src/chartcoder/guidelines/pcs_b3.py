@@ -11,9 +11,9 @@ SERVING = "QL8N937CPVSJWHK25D"
 def same_procedure(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     """B3.2: a procedure named twice is coded once, unless on distinct body parts."""
     out: list[Candidate] = []
-    seen: set[tuple[str, int]] = set()
+    seen: set[tuple[str, int, int]] = set()
     for candidate in sorted(found, key=lambda c: bool(c.solved.open)):
-        key = (candidate.code, candidate.statement.document)
+        key = (candidate.code, candidate.statement.document, candidate.copy)
         if not candidate.reason:
             if key in seen:
                 continue
@@ -165,4 +165,16 @@ def _deeper(inspection: str, other: str) -> bool:
     return False
 
 
-CLAUSES: tuple[PcsClause, ...] = (same_procedure, adhesions, fuller, components, inspection)
+def delivered(found: list[Candidate], case: PcsCase) -> PcsOutcome:
+    """C1: a cesarean is the delivery; how the child was taken out of the uterus is part of it."""
+    if not any(_live(c) and c.code.startswith("10D00") for c in found):
+        return found, []
+    return [
+        dropped(c, "integral", "C1", "Part of the cesarean.")
+        if _live(c) and c.code.startswith(("10D07", "10E0"))
+        else c
+        for c in found
+    ], []
+
+
+CLAUSES: tuple[PcsClause, ...] = (delivered, same_procedure, adhesions, fuller, components, inspection)

@@ -182,8 +182,15 @@ def _by_part(
                 basis=basis, spans=spans, said=hit.term.said, reference=hit.term.reference
             )
             out.append(_remaining(one, codes))
-    seen: set[str] = set()
-    return [o for o in out if not (o[0].chars in seen or seen.add(o[0].chars))]  # type: ignore[func-returns-value]
+    seen: set[tuple[str, str]] = set()
+    kept = []
+    for one in out:
+        # two muscles of one value are two procedures (B3.2b), one part named twice is one
+        key = (one[0].chars, one[0].said if table[1] in "KLM" else "")
+        if key not in seen:
+            seen.add(key)
+            kept.append(one)
+    return kept
 
 
 def _remaining(part: Filled, codes: tuple[str, ...]) -> tuple[Filled, tuple[str, ...]]:
@@ -396,6 +403,9 @@ def _way(book: PcsBook, codes: tuple[str, ...], wants: Wants) -> Filled:
     return Filled(WAY, chars, "open")
 
 
+_ASSISTED = frozenset({"assistance", "assist"})
+
+
 def _way_said(nears: Sequence[Near], chars: str, table: str) -> Filled | None:
     for near in nears:
         hits: list[tuple[tuple[int, int, int], str, Hit[Way]]] = []
@@ -405,7 +415,9 @@ def _way_said(nears: Sequence[Near], chars: str, table: str) -> Filled | None:
             fit = next((c for c in hit.term.chars if c in chars), "")
             if fit:
                 turned = "convert" in hit.term.said or "conversion" in hit.term.said
-                rank = (0 if turned else 1, -len(hit.words), abs(hit.first - near.anchor))
+                # a scope that assists through an incision leaves the approach open (B5.2a)
+                assisted = fit == "0" and near.words() & _ASSISTED and near.own
+                rank = (0 if turned or assisted else 1, -len(hit.words), abs(hit.first - near.anchor))
                 hits.append((rank, fit, hit))
         if hits:
             _, fit, hit = min(hits, key=lambda h: h[0])

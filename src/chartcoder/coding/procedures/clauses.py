@@ -16,7 +16,7 @@ _NOT_DONE = late(
     r"|declined|refused|will (?:undergo|need|require|have|be|get|follow)|scheduled(?! (?:repeat|surgery was|as))|to be (?:performed|scheduled|done)|consent\w*|candidate for|considered|offered"
     r"|consider(?:ing)?|recommend\w*|awaiting|risks? (?:of|and|include)|options?|discussed|instead of|rather than|no need for|did not (?:need|require|undergo|receive)"
     r"|next (?:week|month|year)|tomorrow|at a later date|later date|as an outpatient|if (?:he|she|the|this|needed|necessary)|should (?:he|she|the)|for possible|possible|evaluat\w+ for|elsewhere|no \w+ (?:was|were) (?:done|placed|performed)"
-    r"|previously|years? ago|months? ago|weeks? ago|prior|history of|h/o|old|in (?:19|20)\d\d|outside hospital|status post|s/p|old|past)\b",
+    r"|previously|years? ago|months? ago|weeks? ago|prior|history of|h/o|in (?:19|20)\d\d|outside hospital|status post|s/p|past|never (?:given|done|used)|to be (?:transfused|given)|ordered|against|reviewed|refus\w+|held|planned(?! (?:cesarean|return|staged)))\b",
     re.I,
 )
 _PLANNED = late(r"\b(?:planned|plan for|plans? to|intended|intention|attempted|attempt(?:s|ed)? (?:at|to)|scheduled for|brought for|taken for|for planned|began as|begun|started as)\b", re.I)
@@ -46,10 +46,10 @@ def clause_at(raw: str, place: int) -> tuple[int, int]:
 def not_done(raw: str, place: int) -> str:
     """Why a procedure named at a place of a sentence was not done, or an empty string."""
     start, end = clause_at(raw, place)
-    clause = raw[start:end]
-    if _NOT_DONE.search(clause):
-        return "not-performed"
-    return ""
+    match = _NOT_DONE.search(raw, start, end)
+    if match is None:
+        return ""
+    return "planned" if match.group().lower().startswith("planned") else "not-performed"
 
 
 def planned(raw: str, place: int) -> bool:

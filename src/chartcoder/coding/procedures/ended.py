@@ -1,9 +1,11 @@
 """Conversions and discontinued procedures: the look that remains of them (B3.2d, B3.3)."""
 
+import re
 from collections.abc import Sequence
 
 from chartcoder.coding.procedures.axes import NOTHING, Filled, Solved
-from chartcoder.coding.procedures.record import MAIN, Candidate, Report
+from chartcoder.coding.procedures.record import MAIN, Candidate, Report, axis, make
+from chartcoder.late import late
 from chartcoder.model import Step
 
 _PARTS = {
@@ -97,6 +99,29 @@ def _look(candidate: Candidate, code: str, clause: str, report: Report) -> Candi
 
 def _step(clause: str, claim: str, before: str, after: str) -> Step:
     return Step("guideline", claim, (), clause, (("from", before), ("to", after)))
+
+
+_ROBOT = late(r"\b(?:robot(?:ic(?:ally)?)?(?:[- ]assist\w*)?|da Vinci)\b(?! (?:was|is) (?:down|not))", re.I)
+_REGIONS = {"W": "DFTUVB2G7WQS", "9": "C9N0", "X": "XPR", "Y": "YL"}
+
+
+def robotic(found: Sequence[Candidate], report: Report) -> list[Candidate]:
+    """Robotic assistance is coded beside the procedure it assists."""
+    said = report.find(_ROBOT)
+    base = next(
+        (c for c in found if not c.reason and c.rank == MAIN and c.code[0] == "0" and c.code[2] != "J"),
+        None,
+    )  # fmt: skip
+    if said is None or base is None or base.code[4] not in "0348?":
+        return []
+    statement = next(s for s in report.statements if s.line.raw == said[0].string)
+    region = next((r for r, systems in _REGIONS.items() if base.code[1] in systems), "W")
+    way = base.code[4] if base.code[4] != "?" else "4"
+    made = make(
+        report, statement, said[0], "robotic assistance", "B3.1b", "8E0",
+        [axis(4, region), axis(5, way), axis(6, "C", said[1]), axis(7, "Z", basis="none")],
+    )  # fmt: skip
+    return [made] if made is not None else []
 
 
 def settled(found: Sequence[Candidate], report: Report) -> list[Candidate]:

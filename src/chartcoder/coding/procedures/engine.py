@@ -1,11 +1,12 @@
 """Procedures performed in a stay, from the record to candidates with their codes."""
 
+import re
 from collections.abc import Sequence
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.procedures.axes import Wants, solve
 from chartcoder.coding.procedures.choose import chosen
 from chartcoder.coding.procedures.clauses import aborted, cancelled, not_done, planned
-from chartcoder.coding.procedures.ended import settled
+from chartcoder.coding.procedures.ended import robotic, settled
 from chartcoder.coding.procedures.naming import Name, named
 from chartcoder.coding.procedures.near import Near, whole
 from chartcoder.coding.procedures.record import MAIN, TOLD, Candidate, Report
@@ -21,6 +22,7 @@ from chartcoder.coding.procedures.statements import (
     read,
 )
 from chartcoder.coding.procedures.technique import technique
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.pcs.book import PcsBook
 
@@ -58,7 +60,7 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
             rank = MAIN
             if headed and statement.mode == BODY:
                 rank = TOLD
-            elif name.operation and not headed:
+            elif name.operation and not statement.listed:
                 rank = TOLD
             for patterns in name.entry.codes:
                 pattern = chosen(patterns, nears, book)
@@ -68,13 +70,19 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
                 fixed = rule(Ask(pattern, name, statement, rules)) if rule is not None else ()
                 wants = Wants(
                     nears, name.entry.assume, way if statement.mode != COURSE else (),
-                    diagnostic(name.near), fixed, name.focus,
+                    diagnostic(name.near, pattern), fixed, name.focus,
                 )  # fmt: skip
+                why = reason or _on_the_way(statement, name, pattern)
+                times: dict[str, int] = {}
                 for solved in solve(book, pattern, wants):
+                    copy = times.get(solved.code, 0)
+                    times[solved.code] = copy + 1
                     out.append(
-                        Candidate(name, solved, statement, statement.performed, reason, rank=rank)
+                        Candidate(
+                            name, solved, statement, statement.performed, why, rank=rank, copy=copy
+                        )
                     )
-    return settled(out, rules)
+    return [*settled(out, rules), *robotic(out, rules)]
 
 
 def _reason(statement: Statement, name: Name, nothing: bool, ended: bool) -> str:
@@ -88,18 +96,50 @@ def _reason(statement: Statement, name: Name, nothing: bool, ended: bool) -> str
     if statement.barred:
         return statement.barred
     said = not_done(line.raw, first - offset)
-    if said:
-        return said
+    if said and not (said == "planned" and ended):
+        return said if not name.looks or said != "planned" else ""
     if ended and not name.looks and planned(line.raw, first - offset):
         return "discontinued"
     denied = next(iter(reached(statement, first, last)), None)
     return denied.kind if denied else ""
 
 
+_GUIDE = late(r"\b(?:under|with|by|using|via|on)\s+(?:[\w-]+\s+){0,1}$", re.I)
+_THROUGH = late(r"\b(?:via|through|existing|indwelling|chronic|accessed|infused (?:by|via)|already|by)\s+(?:(?:the|a|an|his|her)\s+)?(?:[\w-]+\s+){0,2}$", re.I)
+_IN_PLACE = late(r"^[^.;]{0,20}\b(?:already in place|in place|placed at|in situ)\b", re.I)
+
+
+def _on_the_way(statement: Statement, name: Name, pattern: str) -> str:
+    """Imaging and monitoring that only guide; a device that was there and is only used."""
+    line = statement.line
+    start = line.words[name.places[0]].start
+    lead = line.raw[: start - line.text.starts[line.sentence.first]]
+    if pattern[0] in "B4" and _GUIDE.search(lead) and not statement.listed:
+        return "guidance"
+    if pattern[0] == "0" and (pattern[2] == "H" or "0Z" in pattern[5:]):
+        end = line.words[name.places[-1]].end
+        if _THROUGH.search(lead) or _IN_PLACE.match(line.text.text[end : end + 40]):
+            return "in-place"
+    return ""
+
+
 _DIAGNOSTIC = frozenset({"biopsy", "biopsied", "diagnostic", "bx", "fna"})
 
 
-def diagnostic(near: Near) -> tuple[Span, ...] | None:
-    """Words that make a procedure diagnostic, or None."""
+_ANALYSED = late(r"\b(?:for|to|sent for|sent to) (?:the )?(?:lab\w*|path\w*|cytolog\w*|cultures?|crystals?|cell count|analysis|microbiolog\w*|gram stain|Light's)\b", re.I)
+_FROZEN = late(r"\b(?:for frozen|frozen section)\b", re.I)
+_TREATED = late(r"\b(?:therapeutic|complete\w*|entire\w*|treatment|large[- ]volume|relief|evacuat\w+|left|drain\b)", re.I)
+
+
+def diagnostic(near: Near, pattern: str = "") -> tuple[Span, ...] | None:
+    """Words that make a procedure diagnostic, or None (B3.4a)."""
     place = near.place_of(_DIAGNOSTIC)
-    return near.line.span(place) if place else None
+    if place:
+        return near.line.span(place)
+    line = near.line
+    told = _ANALYSED if pattern[2:3] in ("9", "D") else _FROZEN if pattern[2:3] == "B" else None
+    match = told.search(line.raw) if told is not None else None
+    if match is None or _TREATED.search(line.raw) or pattern[:1] != "0":
+        return None
+    start = line.text.starts[line.sentence.first]
+    return (line.quote(start + match.start(), start + match.end()),)

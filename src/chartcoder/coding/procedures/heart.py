@@ -175,7 +175,7 @@ def _harvest_way(raw: str, statement: Statement) -> Filled:
 
 
 _PUMP = late(
-    r"\b(?:on[- ]pump|cardiopulmonary bypass|CPB|heart[- ]lung machine|extracorporeal circulation|bypass time|pump time|full bypass|went on bypass|weaned from bypass)\b",
+    r"\b(?:on[- ]pump|on bypass|cardiopulmonary bypass|CPB|heart[- ]lung machine|extracorporeal circulation|bypass time|pump time|full bypass|went on bypass|weaned from bypass)\b",
     re.I,
 )
 _OFF = late(r"\boff[- ]pump\b|\bwithout (?:the use of )?(?:cardiopulmonary bypass|CPB)\b|\bbeating heart\b|\bno (?:cardiopulmonary bypass|CPB)\b", re.I)

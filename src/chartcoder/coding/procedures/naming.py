@@ -74,6 +74,8 @@ def named(line: Line, book: PcsBook) -> list[Name]:
 def _written(hit: Hit[Procedure], line: Line) -> bool:
     """A short form counts as it is written: "TIPS" is no tip."""
     term = hit.term.term
+    if len(hit.places) == 1 and len(term) < 8 and "-" in term and not term.isupper():
+        return term.casefold() in line.raw.casefold()  # "A-line" is no line
     if len(hit.places) > 1 or not term.isupper():
         return True
     word = line.words[hit.first]

@@ -32,6 +32,7 @@ class Candidate(NamedTuple):
         cues: words that say it was performed.
         steps: what rules did to it.
         rank: ``MAIN`` or ``TOLD``.
+        copy: number of a procedure done again on another site of one body part value (B3.2b).
     """
 
     name: Name
@@ -44,6 +45,7 @@ class Candidate(NamedTuple):
     cues: tuple[Span, ...] = ()
     steps: tuple[Step, ...] = ()
     rank: int = MAIN
+    copy: int = 0
 
     @property
     def code(self) -> str:

@@ -38,6 +38,6 @@ def special(report: Report) -> Made:
     for words, rule in RULES:
         if not words.isdisjoint(said):
             found, tables = rule(report)
-            made.extend(c for c in found if all(c.code != m.code or rule is support.ventilation for m in made))
+            made.extend(c for c in found if all((c.code, c.copy) != (m.code, m.copy) for m in made))
             claimed.extend(tables)
     return made, tuple(claimed)

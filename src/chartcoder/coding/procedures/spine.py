@@ -264,7 +264,7 @@ def _discs(report: Report, said: Levels, fusions: bool, out: list[Candidate]) ->
                     [axis(4, joint.disc, *own.spans), way, axis(6, "Z", basis="none"), axis(7, "Z", basis="none")],
                 )  # fmt: skip
                 if made is not None:
-                    out.append(made)
+                    out.extend(made._replace(copy=n) for n in range(joint.count))
 
 
 def _disc_way(report: Report, statement: Statement, fusions: bool) -> Filled:

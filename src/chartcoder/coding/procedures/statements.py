@@ -37,7 +37,7 @@ _HEADS: tuple[tuple[str, str], ...] = (
     (r"details?|description|technique|narrative|report of|in detail|course of (?:the )?(?:operation|procedure)|summary of|operative note|operative report|procedure note", BODY),
     (r"anesthesia|an(?:a)?esthetic|sedation|surgeons?|assistants?|anesthesiologist|specimens?|complications?|ebl|blood loss|estimated|counts?|fluids?|drains?|urine|tourniquet"
      r"|implants?|findings?|closure|dressings?|antibiotics?|equipment|position(?:ing)?|prep|wound class\w*|cultures?|devices?|grafts?|hardware|components?|impression|comparison|contrast|medications? given|tubes?", ASIDE),
-    (r"procedures?|operations?|surger(?:y|ies)|exam(?:ination)?|stud(?:y|ies)|interventions?|treatments?|title of|name of|deliver(?:y|ies)|delivery type", TITLE),
+    (r"done|procedures?|operations?|surger(?:y|ies)|exam(?:ination)?|stud(?:y|ies)|interventions?|treatments?|title of|name of|deliver(?:y|ies)|delivery type", TITLE),
     (r"hospital course|course|events|interval|progress|narrative|summary|assessment", COURSE),
 )  # fmt: skip
 _COMPILED = tuple((late(rf"\b(?:{pattern})\b", re.I), mode) for pattern, mode in _HEADS)
@@ -65,7 +65,7 @@ _BARRED = frozenset({NEGATED, FAMILY, HYPOTHETICAL, PLANNED, POSSIBLE, HISTORICA
 class Statement(NamedTuple):
     """A sentence that may state performed procedures.
 
-    ``kept`` is whether what it names was done; ``cues`` the words that decided against it.
+    ``barred`` is why nothing that it names was done, ``listed`` whether a heading lists it.
     """
 
     document: int
@@ -75,6 +75,7 @@ class Statement(NamedTuple):
     reaches: tuple[Reach, ...]
     barred: str
     performed: date | None
+    listed: bool = False
 
 
 def read(document: ReadDocument, place: int, book: PcsBook) -> list[Statement]:
@@ -103,6 +104,7 @@ def read(document: ReadDocument, place: int, book: PcsBook) -> list[Statement]:
         section = sentence.section
         before = text.ends[sentence.end - 1]
         line = Line(document.id, text, sentence, book)
+        listed = here == TITLE
         if here == BODY and not title_seen and document.kind in REPORTS and not _heads(document):
             here = TITLE  # a report without headings states its procedure in its sentences
         day = _date(line.raw) or (day if here in (TITLE, BODY) else None)

@@ -81,7 +81,7 @@ def ventilation(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             way = axis(5, "8", span_of(statement.line, scoped)) if scoped and "fiber" in scoped.group().lower() else way  # fmt: skip
             made = make(report, statement, match, "endotracheal intubation", "B6.1a", "0BH", [axis(4, "1", span), way, axis(6, "E", span), axis(7, "Z", basis="none")])  # fmt: skip
             if made is not None and not made.reason.startswith("not-p"):
-                out.append(made._replace(reason=""))
+                out.append(made._replace(reason="", copy=tubes))
                 tubes += 1
         _spells(report, statement, events, stated_hours)
     spells = _joined(events) or stated_hours

@@ -6,7 +6,7 @@ _TABLE = """
 removal: remove removed removing explant explanted explantation explanting
 placement: place placed placing insert inserted inserting insertion implant_ implanted implantation implanting deployed deployment
  positioning_
-exchange: exchanged exchanging change_ changed changing
+exchange: exchanged exchanging change changed changing
 repair: repaired repairing
 excision: excise excised excising
 resection: resect resected resecting
