@@ -213,7 +213,7 @@ class Coder:
     def _procedures(self, chart: Chart, drafts: list[Draft]) -> "StayProcedures":
         """The procedures of a stay; nothing, with a finding, where no book of them is at hand."""
         from chartcoder.guidelines.pcs import procedures_of
-        from chartcoder.queries.procedure_axis import axis_queries
+        from chartcoder.queries.procedure_axis import axis_queries, difference_queries
 
         try:
             book = self.pcs_for(chart.encounter.coding_date)
@@ -225,7 +225,7 @@ class Coder:
         if not found.assignments and not found.rejections:
             return NO_PROCEDURES
         used = EditionUsed("icd10pcs", book.edition, book.effective, book.sha256)
-        queries = tuple(axis_queries(found.open, book))
+        queries = (*axis_queries(found.open, book), *difference_queries(found.differing, book))
         return StayProcedures(found.assignments, found.rejections, queries, (), (used,))
 
     def mentions(

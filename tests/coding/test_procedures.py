@@ -94,5 +94,7 @@ def test_nothing_of_it_is_imported_for_diagnoses() -> None:
         "Coder().code(Encounter((Document('Assessment: COPD.'),)));"
         "print(any('procedures' in m and 'chartcoder' in m or 'terminology.pcs' in m for m in sys.modules))"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "False"

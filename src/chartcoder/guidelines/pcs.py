@@ -4,14 +4,14 @@ A clause takes the candidates and what it may know of the case, and returns thos
 the rejections it made, like the clauses of ICD-10-CM. Imported only where procedures are coded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.procedures.engine import candidates
-from chartcoder.coding.procedures.record import Candidate
 from chartcoder.coding.procedures.prove import steps_of
+from chartcoder.coding.procedures.record import Candidate
 from chartcoder.guidelines import pcs_b3, pcs_select
 from chartcoder.guidelines.pcs_clause import PcsCase, rejected
 from chartcoder.model import Assignment, Rejection
@@ -22,11 +22,12 @@ CLAUSES = (*pcs_b3.CLAUSES,)
 
 
 class Procedures(NamedTuple):
-    """The procedures of a stay: what is reported, what is not, and candidates with an open axis."""
+    """The procedures of a stay: what is reported, what is not, what is open, where reports differ."""
 
     assignments: tuple[Assignment, ...]
     rejections: tuple[Rejection, ...]
     open: tuple[Candidate, ...]
+    differing: tuple[Candidate, ...] = ()
 
 
 def procedures_of(chart: Chart, drafts: Sequence[Draft], book: PcsBook) -> Procedures:
@@ -68,13 +69,14 @@ def procedures_of(chart: Chart, drafts: Sequence[Draft], book: PcsBook) -> Proce
         assignments,
         tuple(_distinct(r for r in rejections if r.code not in codes)),
         tuple(opened),
+        tuple(c for c in ordered if c.conflict is not None),
     )
 
 
-def _distinct(rejections: "Sequence[Rejection] | object") -> list[Rejection]:
+def _distinct(rejections: Iterable[Rejection]) -> list[Rejection]:
     seen: set[tuple[str, str]] = set()
     out = []
-    for rejection in rejections:  # type: ignore[attr-defined]
+    for rejection in rejections:
         key = (rejection.code, rejection.reason)
         if key not in seen:
             seen.add(key)

@@ -70,9 +70,7 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
         if _live(candidate) and candidate.code[0] == "0" and candidate.code[2] != "J":
             over = _served(candidate, mains, told)
             if over is not None:
-                candidate = dropped(
-                    candidate, "integral", "B3.1b", f"A component of {over.code}."
-                )
+                candidate = dropped(candidate, "integral", "B3.1b", f"A component of {over.code}.")
         out.append(candidate)
     return out, []
 
@@ -152,7 +150,13 @@ def _looked_at(inspection: str, other: str) -> bool:
         upper = inspection[3] in "06"
         return upper == (other[3] in _UPPER + "A") or other[3] == "A"
     if inspection[4] == "8":
-        return inspection[1] == other[1] or (inspection[1], other[1]) in (("D", "W"), ("D", "F"), ("D", "6"), ("T", "V"), ("B", "7"))
+        return inspection[1] == other[1] or (inspection[1], other[1]) in (
+            ("D", "W"),
+            ("D", "F"),
+            ("D", "6"),
+            ("T", "V"),
+            ("B", "7"),
+        )
     return True
 
 
@@ -177,4 +181,11 @@ def delivered(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     ], []
 
 
-CLAUSES: tuple[PcsClause, ...] = (delivered, same_procedure, adhesions, fuller, components, inspection)
+CLAUSES: tuple[PcsClause, ...] = (
+    delivered,
+    same_procedure,
+    adhesions,
+    fuller,
+    components,
+    inspection,
+)

@@ -41,6 +41,34 @@ def axis_queries(open_ones: tuple[Candidate, ...], book: PcsBook) -> list[Query]
     return out
 
 
+def difference_queries(differing: tuple[Candidate, ...], book: PcsBook) -> list[Query]:
+    """A query for each procedure of which heading and body of the report disagree."""
+    out = []
+    for candidate in differing:
+        conflict = candidate.conflict
+        if conflict is None:
+            continue
+        name, position = _NAMES[conflict.position], conflict.position
+        heading = candidate.statement.line.span(candidate.name.places)
+        options = tuple(
+            Option(book.label(code, position), code)
+            for code in (candidate.code, conflict.heading)
+            if code in book
+        )
+        out.append(
+            Query(
+                "procedure-axis",
+                "surgeon",
+                f"{name.capitalize()} of {candidate.name.entry.term.lower()}",
+                f"Heading and body of the report differ on the {name}. Please document the {name}:",
+                tuple(Indicator(span, span.document) for span in (*heading, *conflict.spans)),
+                (*options, Option("Other"), Option("Unable to determine")),
+                candidate.code,
+            )
+        )
+    return out
+
+
 def _with(code: str, position: int, char: str, book: PcsBook) -> str | None:
     """The code with an option filled in, when that completes it."""
     whole = code[: position - 1] + char + code[position:]

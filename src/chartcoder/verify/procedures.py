@@ -168,9 +168,7 @@ def _led(
     except ValueError:
         yield "the index step has no pattern"
         return
-    if entry is not None and not any(
-        _within(cells, cells_of(p)) for of in entry.codes for p in of
-    ):
+    if entry is not None and not any(_within(cells, cells_of(p)) for of in entry.codes for p in of):
         yield f"the entry does not lead to {pattern}"
     reached = {code}
     for step in reversed(steps):

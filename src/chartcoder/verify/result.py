@@ -71,6 +71,7 @@ def _faults(data: Mapping[str, Any], texts: Mapping[str, str] | None) -> Iterato
         for fault in _rejection(rejection, set(codes), fact):
             yield f"{rejection['code']} (not coded): {fault}"
     left_open = {r["code"] for r in data["rejections"] if r["reason"] == "open-axis"}
+    left_open |= {a["code"] for a in data["assignments"] if a["system"] == "icd10pcs"}
     procedures = book_of(data["editions"]) if left_open else None
     for number, query in enumerate(data["queries"], start=1):
         if query["kind"] == "procedure-axis":
@@ -170,7 +171,7 @@ def _axis_query(
     for indicator in query["indicators"]:
         yield from check_span(indicator["span"], fact)
     if query["affects"] not in left_open:
-        yield f"affects {query['affects']}, which is not left open"
+        yield f"affects {query['affects']}, which is neither assigned nor left open"
     for option in query["options"]:
         if option["code"] is not None and (book is None or option["code"] not in book):
             yield f"the option {option['code']} is not in the edition"

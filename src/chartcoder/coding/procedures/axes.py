@@ -3,7 +3,7 @@
 No value is guessed: an axis that neither words nor the index nor the table settle stays open.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.procedures.near import Near
@@ -183,14 +183,14 @@ def _by_part(
             )
             out.append(_remaining(one, codes))
     seen: set[tuple[str, str]] = set()
-    kept = []
-    for one in out:
+    distinct = []
+    for filled, some in out:
         # two muscles of one value are two procedures (B3.2b), one part named twice is one
-        key = (one[0].chars, one[0].said if table[1] in "KLM" else "")
+        key = (filled.chars, filled.said if table[1] in "KLM" else "")
         if key not in seen:
             seen.add(key)
-            kept.append(one)
-    return kept
+            distinct.append((filled, some))
+    return distinct
 
 
 def _remaining(part: Filled, codes: tuple[str, ...]) -> tuple[Filled, tuple[str, ...]]:
@@ -210,7 +210,7 @@ def _quoted(
 
 
 def _named_parts(
-    values: "dict[str, tuple[Words, str]]", chars: str, table: str, wants: Wants
+    values: Mapping[str, tuple[Words, str]], chars: str, table: str, wants: Wants
 ) -> list[tuple[str, Hit[Value], Near]]:
     """Body parts said nearest to the name: their characters, whatever the side."""
     for near in wants.nears:
@@ -251,9 +251,7 @@ _LAYERS = {
 }
 
 
-def _layered(
-    values: "dict[str, tuple[Words, str]]", chars: str, table: str, label: Words
-) -> str:
+def _layered(values: Mapping[str, tuple[Words, str]], chars: str, table: str, label: Words) -> str:
     """The layer of a table over a region that is named without it: "thigh" in a table of skin."""
     layer = _LAYERS.get(table[1]) if table[0] == "0" else None
     return "".join(c for c in chars if values[c][0] == label | layer) if layer else ""
@@ -287,13 +285,17 @@ def _apart(
     kept.sort(key=lambda f: f[1].places)
     anchor = near.anchor if near.own else near.first
     focal = [n for n, f in enumerate(kept) if focus is not None and f[1].places == focus.places]
-    best = focal[0] if focal else min(
-        range(len(kept)),
-        key=lambda n: (
-            -len(kept[n][1].words) if not near.own else 0,
-            0 if kept[n][1].last >= anchor else 1,
-            abs(kept[n][1].first - anchor),
-        ),
+    best = (
+        focal[0]
+        if focal
+        else min(
+            range(len(kept)),
+            key=lambda n: (
+                -len(kept[n][1].words) if not near.own else 0,
+                0 if kept[n][1].last >= anchor else 1,
+                abs(kept[n][1].first - anchor),
+            ),
+        )
     )
     group = [kept[best]]
     for one in kept[best + 1 :]:
@@ -351,7 +353,7 @@ def _any_side(wants: Wants) -> tuple[str, tuple[Span, ...]]:
 
 
 def _sided(
-    values: "dict[str, tuple[Words, str]]", chars: str, said: tuple[str, tuple[Span, ...]]
+    values: Mapping[str, tuple[Words, str]], chars: str, said: tuple[str, tuple[Span, ...]]
 ) -> list[Filled]:
     """The values of a side: the bilateral one, or right and left, for both (B4.3)."""
     side, spans = said
@@ -417,7 +419,11 @@ def _way_said(nears: Sequence[Near], chars: str, table: str) -> Filled | None:
                 turned = "convert" in hit.term.said or "conversion" in hit.term.said
                 # a scope that assists through an incision leaves the approach open (B5.2a)
                 assisted = fit == "0" and near.words() & _ASSISTED and near.own
-                rank = (0 if turned or assisted else 1, -len(hit.words), abs(hit.first - near.anchor))
+                rank = (
+                    0 if turned or assisted else 1,
+                    -len(hit.words),
+                    abs(hit.first - near.anchor),
+                )
                 hits.append((rank, fit, hit))
         if hits:
             _, fit, hit = min(hits, key=lambda h: h[0])

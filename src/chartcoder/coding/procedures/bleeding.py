@@ -10,18 +10,38 @@ WORDS = frozenset(
     """bleeding bleed bleeder hemorrhage hemostasis oozing epistaxis hemoclip hemoclips clot hematoma melena hematemesis rebleed
     hemoperitoneum coagulated cautery cauterized""".split()
 )  # fmt: skip
-_BLEED = late(r"\b(?:bleed(?:ing|er|s)?|haemorrhage|hemorrhage|oozing|epistaxis|hemoperitoneum|visible vessel|spurt\w+|hematemesis|melena)\b", re.I)
+_BLEED = late(
+    r"\b(?:bleed(?:ing|er|s)?|haemorrhage|hemorrhage|oozing|epistaxis|hemoperitoneum|visible vessel|spurt\w+|hematemesis|melena)\b",
+    re.I,
+)
 _STOPPED = late(
     r"\b(?:inject\w+ with (?:\w+ )?epinephrine|epinephrine inject\w+|hemoclips?|(?:endo)?clips? (?:were |was )?(?:placed|applied|deployed)|(?:bipolar|monopolar|BICAP|gold probe|heater probe|thermal)[^.;]{0,25}(?:caut\w+|coagul\w+|applied|therapy)"
     r"|cauteri[sz]\w+|cautery|coagulat\w+|control(?:led)? (?:of|with|by)|bleeding (?:was )?(?:controlled|stopped)|hemosta\w+ (?:was )?(?:achieved|obtained|with)|sutured? (?:ligat\w+|control)|over-?sew\w*|packed|packing|argon|APC|tamponade\w*|hemospray)\b",
     re.I,
 )
 _SITES: tuple[tuple[str, "re.Pattern[str]"], ...] = (
-    ("0W3P", late(r"\b(?:duoden\w+|gastric|stomach|esophag\w+|jejun\w+|ile(?:um|al)|colon\w*|cec(?:um|al)|rect\w+|sigmoid|GI|gastrointestinal|ulcer|Dieulafoy|Mallory\w*|polypectomy site|anastomo\w+|EGD|diverticul\w+|angiodysplasia|AVM)\b", re.I)),
+    (
+        "0W3P",
+        late(
+            r"\b(?:duoden\w+|gastric|stomach|esophag\w+|jejun\w+|ile(?:um|al)|colon\w*|cec(?:um|al)|rect\w+|sigmoid|GI|gastrointestinal|ulcer|Dieulafoy|Mallory\w*|polypectomy site|anastomo\w+|EGD|diverticul\w+|angiodysplasia|AVM)\b",
+            re.I,
+        ),
+    ),
     ("093K", late(r"\b(?:epistaxis|nasal|nose|septal|nostril|sphenopalatine)\b", re.I)),
     ("0W33", late(r"\b(?:tonsil\w*|oral|mouth|tongue|floor of mouth|oropharyn\w+)\b", re.I)),
-    ("0W3R", late(r"\b(?:bladder|prostat\w+|genitourinary|GU|uter(?:us|ine)|vagin\w+|postpartum)\b", re.I)),
-    ("0W3G", late(r"\b(?:laparotomy|abdom\w+|peritone\w+|retroperitone\w+|omental|mesenter\w+|hemoperitoneum)\b", re.I)),
+    (
+        "0W3R",
+        late(
+            r"\b(?:bladder|prostat\w+|genitourinary|GU|uter(?:us|ine)|vagin\w+|postpartum)\b", re.I
+        ),
+    ),
+    (
+        "0W3G",
+        late(
+            r"\b(?:laparotomy|abdom\w+|peritone\w+|retroperitone\w+|omental|mesenter\w+|hemoperitoneum)\b",
+            re.I,
+        ),
+    ),
     ("0W38", late(r"\bchest wall\b", re.I)),
     ("0W3B", late(r"\bleft (?:chest|pleural|hemithorax|thorax)\b", re.I)),
     ("0W39", late(r"\bright (?:chest|pleural|hemithorax|thorax)\b", re.I)),
@@ -55,7 +75,17 @@ def control(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         )  # fmt: skip
         _ = match
         if made is not None:
-            return [made], ("3E0G", "0D5", "0DQ", "0W3", "093", "00C", "0DL", "0WC", "0JB") if table != "0W3G" else ("0W3", "0WC")
+            return [made], (
+                "3E0G",
+                "0D5",
+                "0DQ",
+                "0W3",
+                "093",
+                "00C",
+                "0DL",
+                "0WC",
+                "0JB",
+            ) if table != "0W3G" else ("0W3", "0WC")
     return [], ()
 
 

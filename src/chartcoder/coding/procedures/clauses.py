@@ -19,7 +19,10 @@ _NOT_DONE = late(
     r"|previously|years? ago|months? ago|weeks? ago|prior|history of|h/o|in (?:19|20)\d\d|outside hospital|status post|s/p|past|never (?:given|done|used)|to be (?:transfused|given)|ordered|against|reviewed|refus\w+|held|planned(?! (?:cesarean|return|staged)))\b",
     re.I,
 )
-_PLANNED = late(r"\b(?:planned|plan for|plans? to|intended|intention|attempted|attempt(?:s|ed)? (?:at|to)|scheduled for|brought for|taken for|for planned|began as|begun|started as)\b", re.I)
+_PLANNED = late(
+    r"\b(?:planned|plan for|plans? to|intended|intention|attempted|attempt(?:s|ed)? (?:at|to)|scheduled for|brought for|taken for|for planned|began as|begun|started as)\b",
+    re.I,
+)
 _ABORTED = late(
     r"\b(?:abort(?:ed)?|abandon(?:ed)?|terminat(?:ed|ion of (?:the )?(?:procedure|case))|discontinu\w+|stopped|could not be|unable to|would not (?:cross|pass|advance)|not (?:be )?(?:crossed|completed|tolerated|possible)"
     r"|procedure ended|case ended|nothing (?:was )?(?:resected|removed|biopsied|done)|only looked at|backed out|unresectable|not resectable|inoperable)\b",

@@ -4,9 +4,19 @@ import re
 from collections.abc import Sequence
 
 from chartcoder.coding.procedures.axes import NOTHING, Filled, Solved
-from chartcoder.coding.procedures.record import MAIN, Candidate, Report, axis, make
+from chartcoder.coding.procedures.record import (
+    MAIN,
+    Candidate,
+    Conflict,
+    Report,
+    axis,
+    make,
+    span_of,
+)
+from chartcoder.coding.procedures.statements import BODY, Statement
 from chartcoder.late import late
-from chartcoder.model import Step
+from chartcoder.model import Span, Step
+from chartcoder.terminology.pcs.words import values_of
 
 _PARTS = {
     "D": {"12345890": "0", "67": "6", "ABCEFGHJKLMNPQR": "D", "ST": "U", "V": "V", "W": "W"},
@@ -101,7 +111,9 @@ def _step(clause: str, claim: str, before: str, after: str) -> Step:
     return Step("guideline", claim, (), clause, (("from", before), ("to", after)))
 
 
-_ROBOT = late(r"\b(?:robot(?:ic(?:ally)?)?(?:[- ]assist\w*)?|da Vinci)\b(?! (?:was|is) (?:down|not))", re.I)
+_ROBOT = late(
+    r"\b(?:robot(?:ic(?:ally)?)?(?:[- ]assist\w*)?|da Vinci)\b(?! (?:was|is) (?:down|not))", re.I
+)
 _REGIONS = {"W": "DFTUVB2G7WQS", "9": "C9N0", "X": "XPR", "Y": "YL"}
 
 
@@ -124,6 +136,103 @@ def robotic(found: Sequence[Candidate], report: Report) -> list[Candidate]:
     return [made] if made is not None else []
 
 
+_SCOPED = late(
+    r"\b(?:trocars?|pneumoperitoneum|laparoscop\w+|thoracoscop\w+|ports? (?:were|was|went)|insufflat\w+|camera|arthroscop\w+)\b",
+    re.I,
+)
+_CUT = late(
+    r"\b(?:laparotomy|thoracotomy|arthrotomy|craniotomy|sternotomy|(?:midline|subcostal|Kocher|McBurney|inguinal|flank|long) incision|converted|incision was (?:made|carried))\b",
+    re.I,
+)
+
+
+def body_wins(found: list[Candidate], report: Report) -> list[Candidate]:
+    """Where the body of a report says otherwise than its heading, the body is coded."""
+    body = [s for s in report.statements if s.mode == BODY]
+    if not body or not any(s.listed for s in report.statements):
+        return found
+    scoped = _first(body, _SCOPED)
+    cut = _first(body, _CUT)
+    out = []
+    for candidate in found:
+        turned = candidate.reason == "" and candidate.statement.listed and candidate.code[0] == "0"
+        if turned and candidate.code[2] != "J":
+            candidate = _other_way(candidate, scoped, cut, report)
+            candidate = _other_side(candidate, body, report)
+        out.append(candidate)
+    return out
+
+
+def _first(statements: Sequence[Statement], pattern: "re.Pattern[str]") -> Span | None:
+    for statement in statements:
+        match = pattern.search(statement.line.raw)
+        if match is not None:
+            return span_of(statement.line, match)
+    return None
+
+
+def _other_way(
+    candidate: Candidate, scoped: Span | None, cut: Span | None, report: Report
+) -> Candidate:
+    code = candidate.code
+    way = next(a for a in candidate.solved.axes if a.position == 5)
+    if way.basis not in ("said", "rule") or code[4] not in "04":
+        return candidate
+    if way.basis == "rule":
+        said = [
+            s for s in report.statements if s.listed and re.search(r"\blap|scop", s.line.raw, re.I)
+        ]
+        if code[4] == "0" and said and way.said == "conversion":
+            other = code[:4] + "4" + code[5:]
+            return candidate._replace(conflict=Conflict(5, other, way.spans))
+        return candidate
+    span = scoped if code[4] == "0" and cut is None else cut if code[4] == "4" and scoped is None else None  # fmt: skip
+    if span is None:
+        return candidate
+    return _turned(candidate, 5, "4" if code[4] == "0" else "0", span, report)
+
+
+_SIDES = late(r"\b(left|right)\b", re.I)
+
+
+def _other_side(candidate: Candidate, body: Sequence[Statement], report: Report) -> Candidate:
+    values = values_of(report.book, candidate.code[:3], 4)
+    label, side = values.get(candidate.code[3], (frozenset(), ""))
+    if side not in ("left", "right"):
+        return candidate
+    said = [(m.group(1).lower(), s, m) for s in body for m in _SIDES.finditer(s.line.raw)]
+    others = [one for one in said if one[0] != side]
+    if len(others) < 2 or len(others) < len(said):
+        return candidate
+    char = next(
+        (c for c, (words, of) in values.items() if words == label and of == others[0][0]), ""
+    )
+    if not char:
+        return candidate
+    return _turned(candidate, 4, char, span_of(others[0][1].line, others[0][2]), report)
+
+
+def _turned(
+    candidate: Candidate, position: int, char: str, span: Span, report: Report
+) -> Candidate:
+    code = candidate.code
+    other = code[: position - 1] + char + code[position:]
+    if "?" not in other and other not in report.book:
+        return candidate
+    axes = tuple(
+        Filled(position, char, "rule", (span,), "", "") if a.position == position else a
+        for a in candidate.solved.axes
+    )
+    step = _step(
+        "A11", "The body of the report is coded where it differs from the heading.", code, other
+    )
+    return candidate._replace(
+        solved=candidate.solved._replace(code=other, axes=axes),
+        steps=(*candidate.steps, step),
+        conflict=Conflict(position, code, (span,)),
+    )
+
+
 def settled(found: Sequence[Candidate], report: Report) -> list[Candidate]:
     """Candidates of a report with its conversion and discontinued procedures settled."""
-    return discontinued(converted(list(found), report), report)
+    return body_wins(discontinued(converted(list(found), report), report), report)

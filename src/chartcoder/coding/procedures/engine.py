@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.procedures.axes import Wants, solve
 from chartcoder.coding.procedures.choose import chosen
@@ -58,9 +59,7 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
                 nears += [near for near in titles if near.line is not statement.line]
                 nears += [near for near in body if near.line is not statement.line]
             rank = MAIN
-            if headed and statement.mode == BODY:
-                rank = TOLD
-            elif name.operation and not statement.listed:
+            if (headed and statement.mode == BODY) or (name.operation and not statement.listed):
                 rank = TOLD
             for patterns in name.entry.codes:
                 pattern = chosen(patterns, nears, book)
@@ -105,7 +104,10 @@ def _reason(statement: Statement, name: Name, nothing: bool, ended: bool) -> str
 
 
 _GUIDE = late(r"\b(?:under|with|by|using|via|on)\s+(?:[\w-]+\s+){0,1}$", re.I)
-_THROUGH = late(r"\b(?:via|through|existing|indwelling|chronic|accessed|infused (?:by|via)|already|by)\s+(?:(?:the|a|an|his|her)\s+)?(?:[\w-]+\s+){0,2}$", re.I)
+_THROUGH = late(
+    r"\b(?:via|through|existing|indwelling|chronic|accessed|infused (?:by|via)|already|by)\s+(?:(?:the|a|an|his|her)\s+)?(?:[\w-]+\s+){0,2}$",
+    re.I,
+)
 _IN_PLACE = late(r"^[^.;]{0,20}\b(?:already in place|in place|placed at|in situ)\b", re.I)
 
 
@@ -126,9 +128,15 @@ def _on_the_way(statement: Statement, name: Name, pattern: str) -> str:
 _DIAGNOSTIC = frozenset({"biopsy", "biopsied", "diagnostic", "bx", "fna"})
 
 
-_ANALYSED = late(r"\b(?:for|to|sent for|sent to) (?:the )?(?:lab\w*|path\w*|cytolog\w*|cultures?|crystals?|cell count|analysis|microbiolog\w*|gram stain|Light's)\b", re.I)
+_ANALYSED = late(
+    r"\b(?:for|to|sent for|sent to) (?:the )?(?:lab\w*|path\w*|cytolog\w*|cultures?|crystals?|cell count|analysis|microbiolog\w*|gram stain|Light's)\b",
+    re.I,
+)
 _FROZEN = late(r"\b(?:for frozen|frozen section)\b", re.I)
-_TREATED = late(r"\b(?:therapeutic|complete\w*|entire\w*|treatment|large[- ]volume|relief|evacuat\w+|left|drain\b)", re.I)
+_TREATED = late(
+    r"\b(?:therapeutic|complete\w*|entire\w*|treatment|large[- ]volume|relief|evacuat\w+|left|drain\b)",
+    re.I,
+)
 
 
 def diagnostic(near: Near, pattern: str = "") -> tuple[Span, ...] | None:

@@ -24,7 +24,9 @@ _PORTION = frozenset(
     """segment portion part partial wedge piece strip segmental limited subtotal nonanatomic half edge rim tip section sleeve
     superficial core specimen""".split()
 )  # fmt: skip
-_WHOLE = frozenset("whole entire entirely all total totally complete completely full radical".split())
+_WHOLE = frozenset(
+    "whole entire entirely all total totally complete completely full radical".split()
+)
 _MATTER = frozenset(
     "stone calculus calculi clot thrombus hematoma embolus debris plaque bezoar wax cerumen cement pellet glass coin bullet hemorrhage".split()
 )
@@ -115,8 +117,7 @@ def event(
             patterns = sorted(
                 (roots.index(prefix[2]), prefix)
                 for prefix, _ in where.get(label, ())
-                if prefix[2] in roots
-                and (not hit.term.where or prefix.startswith(hit.term.where))
+                if prefix[2] in roots and (not hit.term.where or prefix.startswith(hit.term.where))
             )
             if patterns:
                 prefix = patterns[0][1]

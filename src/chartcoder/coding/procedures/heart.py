@@ -16,20 +16,21 @@ from chartcoder.coding.procedures.statements import COURSE, Statement
 from chartcoder.late import late
 from chartcoder.model import Span
 
-BYPASS_WORDS = frozenset("cabg cabgx1 cabgx2 cabgx3 cabgx4 cabgx5 midcab opcab lima rima svg bypass".split())
+BYPASS_WORDS = frozenset(
+    "cabg cabgx1 cabgx2 cabgx3 cabgx4 cabgx5 midcab opcab lima rima svg bypass".split()
+)
 _NUMBER = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "single": 1, "double": 2, "triple": 3, "quadruple": 4,
            "a": 1, "an": 1, "both": 2, "six": 6}  # fmt: skip
 
 _CABG = late(
-    r"\b(?:CABG(?:[ -]?x?[ -]?\d)?|MIDCAB|OPCAB|(?:aorto)?coronary (?:artery )?bypass(?: graft(?:ing|s)?)?)\b", re.I
+    r"\b(?:CABG(?:[ -]?x?[ -]?\d)?|MIDCAB|OPCAB|(?:aorto)?coronary (?:artery )?bypass(?: graft(?:ing|s)?)?)\b",
+    re.I,
 )
 _TARGET = (
     r"(?:LAD|left anterior descending|OM\s?\d?|obtuse marginal(?: \d)?|diag(?:onal)?(?: ?\d)?|D\d|PDA|posterior descending(?: artery)?|RCA|right coronary(?: artery)?|circumflex|CX|LCX|LCx|RI|ramus(?: intermedius)?|PLV|PLB|posterolateral|"
     r"left main|distal right|acute marginal)"
 )
-_GRAFT_WORDS = (
-    r"(?:LIMA|left internal (?:mammary|thoracic)(?: artery)?|LITA|RIMA|right internal (?:mammary|thoracic)(?: artery)?|RITA|(?:reversed )?(?:SVGs?|saphenous vein(?: grafts?)?|vein grafts?|GSV)|(?:left |right )?radial(?: artery)?(?: free)?(?: graft)?|BIMA)"
-)
+_GRAFT_WORDS = r"(?:LIMA|left internal (?:mammary|thoracic)(?: artery)?|LITA|RIMA|right internal (?:mammary|thoracic)(?: artery)?|RITA|(?:reversed )?(?:SVGs?|saphenous vein(?: grafts?)?|vein grafts?|GSV)|(?:left |right )?radial(?: artery)?(?: free)?(?: graft)?|BIMA)"
 _GRAFT = late(
     rf"\b({_GRAFT_WORDS})\b(?:[^.;:]{{0,40}}?)(?:\bto\b|-|–|→|\bgrafted to\b|\bonto\b)(?: (?:the|a))?\s*((?:(?:first|second|third|distal|proximal|mid|large|the|1st|2nd)\s+)*{_TARGET}(?:(?:\s*,\s*(?:and )?|\s+and\s+|\s*&\s*|\s*/\s*)(?:the |then )?(?:(?:first|second|distal|mid|proximal)\s+)*{_TARGET})*)",
     re.I,
@@ -57,7 +58,7 @@ def coronary_bypass(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     grafts = list(_grafts(report))
     if first is None and not grafts:
         return [], ()
-    statement, match = first or (grafts[0].statement, grafts[0].match)
+    statement = first[0] if first is not None else grafts[0].statement
     if not grafts:
         return [], ()
     if statement.mode == COURSE and statement.barred:
@@ -71,9 +72,19 @@ def coronary_bypass(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         spans = tuple(g.span for g in group)
         out.append(
             make(
-                report, group[0].statement, group[0].match, "coronary bypass", "B3.6c", "021",
-                [axis(4, str(number - 1), *spans), _way(report), axis(6, device, *spans), axis(7, source, *spans)],
-            )  # fmt: skip
+                report,
+                group[0].statement,
+                group[0].match,
+                "coronary bypass",
+                "B3.6c",
+                "021",
+                [
+                    axis(4, str(number - 1), *spans),
+                    _way(report),
+                    axis(6, device, *spans),
+                    axis(7, source, *spans),
+                ],
+            )
         )
     out.extend(_harvest(report, grafts))
     out.extend(bypass_circulation(report))
@@ -126,9 +137,14 @@ def _conduit(conduit: str, raw: str) -> tuple[str, str]:
 
 
 _EVH = late(r"\b(?:EVH|endoscop\w*|endovein)\b", re.I)
-_VEIN = late(r"\b(?:(left|right|bilateral|both)\b[^.;,]{0,30}?)?(?:greater |great |long )?(?:saphenous|GSV)\b(?:[^.;,]{0,25}?\b(left|right|bilateral|both)\b)?|\bEVH (left|right)\b", re.I)
+_VEIN = late(
+    r"\b(?:(left|right|bilateral|both)\b[^.;,]{0,30}?)?(?:greater |great |long )?(?:saphenous|GSV)\b(?:[^.;,]{0,25}?\b(left|right|bilateral|both)\b)?|\bEVH (left|right)\b",
+    re.I,
+)
 _TAKEN = late(r"\b(?:harvest\w*|EVH|taken|procured|obtained|open incisions?)\b", re.I)
-_RADIAL = late(r"\b(left|right)\b[^.;,]{0,12}\bradial\b|\bradial\b[^.;]{0,60}\b(?:harvest\w*|taken)\b", re.I)
+_RADIAL = late(
+    r"\b(left|right)\b[^.;,]{0,12}\bradial\b|\bradial\b[^.;]{0,60}\b(?:harvest\w*|taken)\b", re.I
+)
 
 
 def _harvest(report: Report, grafts: list[Graft]) -> "list[Candidate | None]":
@@ -178,7 +194,10 @@ _PUMP = late(
     r"\b(?:on[- ]pump|on bypass|cardiopulmonary bypass|CPB|heart[- ]lung machine|extracorporeal circulation|bypass time|pump time|full bypass|went on bypass|weaned from bypass)\b",
     re.I,
 )
-_OFF = late(r"\boff[- ]pump\b|\bwithout (?:the use of )?(?:cardiopulmonary bypass|CPB)\b|\bbeating heart\b|\bno (?:cardiopulmonary bypass|CPB)\b", re.I)
+_OFF = late(
+    r"\boff[- ]pump\b|\bwithout (?:the use of )?(?:cardiopulmonary bypass|CPB)\b|\bbeating heart\b|\bno (?:cardiopulmonary bypass|CPB)\b",
+    re.I,
+)
 
 
 def bypass_circulation(report: Report) -> "list[Candidate | None]":
@@ -201,14 +220,22 @@ def bypass_circulation(report: Report) -> "list[Candidate | None]":
 PCI_WORDS = frozenset(
     "pci ptca stent stenting stented des bms poba angioplasty atherectomy everolimus zotarolimus sirolimus balloon ballooned".split()
 )
-_CORONARY = late(rf"\b(?:(?:proximal|mid|distal|ostial)\s+(?:and\s+(?:proximal|mid|distal)\s+)?)?{_TARGET}\b")
-_GATE = late(r"\b(?:PCI|PTCA|POBA|percutaneous coronary|coronary (?:angioplasty|stent\w*|intervention)|cath lab|DES|BMS|drug[- ]eluting stent|bare[- ]metal stent)\b", re.I)
+_CORONARY = late(
+    rf"\b(?:(?:proximal|mid|distal|ostial)\s+(?:and\s+(?:proximal|mid|distal)\s+)?)?{_TARGET}\b"
+)
+_GATE = late(
+    r"\b(?:PCI|PTCA|POBA|percutaneous coronary|coronary (?:angioplasty|stent\w*|intervention)|cath lab|DES|BMS|drug[- ]eluting stent|bare[- ]metal stent)\b",
+    re.I,
+)
 _STENT = late(
     r"\b(?:(?P<n>one|two|three|four|five|single|a|an|\d)\s+)?(?:(?:overlapping|new|additional|more|long|short|end to end)\s+)*(?:(?P<des>DES|drug[- ]elut\w+(?: coronary)? stents?|everolimus[- ](?:eluting )?stents?|zotarolimus[- ](?:eluting )?stents?|sirolimus[- ](?:eluting )?stents?|Xience\w*(?: stents?)?|Resolute\w*(?: stents?)?|Synergy(?: stents?)?|Promus(?: stents?)?)"
     r"|(?P<bms>BMS|bare[- ]metal (?:coronary )?stents?)|(?P<any>stents?\b))(?:\s*[x×]\s*(?P<x>\d)(?!\.)\b)?",
     re.I,
 )  # fmt: skip
-_BALLOON = late(r"\b(?:POBA|PTCA|balloon angioplasty|plain balloon|balloon(?:ed)? (?:dilat\w+|inflat\w+)|angioplasty|ballooned)\b", re.I)
+_BALLOON = late(
+    r"\b(?:POBA|PTCA|balloon angioplasty|plain balloon|balloon(?:ed)? (?:dilat\w+|inflat\w+)|angioplasty|ballooned)\b",
+    re.I,
+)
 
 
 class Site(NamedTuple):
@@ -284,9 +311,7 @@ def _sites(statement: Statement) -> "list[Site]":
     vessels = [m for m in _CORONARY.finditer(raw) if not re.search(r"\b(?:across|beyond|via)\s+(?:the\s+)?$", raw[: m.start()])]  # fmt: skip
     claimed: dict[int, str] = {}
     for n, (match, kind, count) in enumerate(acts):
-        nearest = [
-            (_gap(match, v), k) for k, v in enumerate(vessels) if k not in used
-        ]
+        nearest = [(_gap(match, v), k) for k, v in enumerate(vessels) if k not in used]
         if not nearest:
             continue
         _, k = min(nearest)
@@ -325,7 +350,9 @@ def _gap(act: "re.Match[str]", vessel: "re.Match[str]") -> tuple[int, int]:
 
 
 def _vessel_of(match: "re.Match[str]") -> str:
-    plain = _vessel(re.sub(r"^(?:(?:proximal|mid|distal|ostial|and)\s+)+", "", match.group(), flags=re.I))
+    plain = _vessel(
+        re.sub(r"^(?:(?:proximal|mid|distal|ostial|and)\s+)+", "", match.group(), flags=re.I)
+    )
     return re.sub(r"\d$", "", plain) if plain.startswith("rca") else plain
 
 

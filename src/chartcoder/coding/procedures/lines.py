@@ -13,11 +13,17 @@ WORDS = frozenset(
 )  # fmt: skip
 _LINE = late(
     r"\b(?:(?:central|femoral|jugular|subclavian)(?: venous)? (?:line|catheter|access catheter)s?|CVC|CVL|PICC|(?:triple|double|single|quad)[- ]lumen(?: (?:central )?(?:venous )?(?:catheter|CVC|line))?|TLC|Hickman|Broviac|Groshong"
-    r"|(?:tunnell?ed )?(?:cuffed )?(?:non-?tunnell?ed )?(?:hemo)?dialysis (?:catheter|line)|HD catheter|Perm-?[ck]ath|Quinton|vas-?cath|Trialysis|Cordis|introducer sheath|port-?a-?cath|portacath|mediport|(?:chest |implanted |infusion |subcutaneous )?port(?= (?:placement|insertion|implant|was placed))|short catheter)\b",
+    r"|(?:tunnell?ed )?(?:cuffed )?(?:non-?tunnell?ed )?(?:hemo)?dialysis (?:catheter|line)|HD catheter|Perm-?[ck]ath|Quinton|vas-?cath|Trialysis|Cordis|introducer sheath|port-?a-?cath|portacath|mediport|(?:chest|implanted|infusion|subcutaneous|venous access) port(?= (?:placement|insertion|implant|was placed))|short catheter)\b",
     re.I,
 )
-_PLACED = late(r"\b(?:placed|placement|inserted|insertion|introduced|threaded|floated|advanced|via|through|puncture|tunnell?ed|ultrasound|US|tip|implant\w*)\b|;", re.I)
-_NOT_NEW = late(r"\b(?:existing|already in place|in situ|via (?:the )?(?:PICC|port|central line|CVC)|through (?:the |a |her |his )?(?:\w+ )?(?:PICC|port|central line|CVC|Hickman|catheter)|infused|given|transfus\w+|remov\w+|pulled|discontinued|exchanged|placed at|access(?:ed)? port|accessed)\b", re.I)
+_PLACED = late(
+    r"\b(?:placed|placement|inserted|insertion|introduced|threaded|floated|advanced|via|through|puncture|tunnell?ed|ultrasound|US|tip|implant\w*)\b|;",
+    re.I,
+)
+_NOT_NEW = late(
+    r"\b(?:existing|already in place|in situ|via (?:the )?(?:PICC|port|central line|CVC)|through (?:the |a |her |his )?(?:\w+ )?(?:PICC|port|central line|CVC|Hickman|catheter)|infused|given|transfus\w+|remov\w+|pulled|discontinued|exchanged|placed at|access(?:ed)? port|accessed)\b",
+    re.I,
+)
 _TIP = r"\btip\w*\b[^.;]{0,60}?"
 _TIPS: tuple[tuple[str, str, str], ...] = (
     ("02H", "6", r"\b(?:right atrium|RA\b|mid[- ]?atri\w+)"),
@@ -28,9 +34,17 @@ _TIPS: tuple[tuple[str, str, str], ...] = (
     ("05H", "axillary", r"\baxillary\b"),
     ("06H", "femoral", r"\b(?:femoral|iliac)\b"),
 )
-_VEINS = {"jugular": ("M", "N"), "subclavian": ("5", "6"), "axillary": ("7", "8"), "femoral": ("M", "N")}
+_VEINS = {
+    "jugular": ("M", "N"),
+    "subclavian": ("5", "6"),
+    "axillary": ("7", "8"),
+    "femoral": ("M", "N"),
+}
 _CUFF = late(r"\btunnell?ed\b(?! (?:under|and))|\bcuff(?:ed)?\b|\bPerm-?[ck]ath\b", re.I)
-_PORT = late(r"\b(?:port-?a-?cath|portacath|mediport|(?:chest |implanted |infusion )?port\b(?!al)|reservoir)\b", re.I)
+_PORT = late(
+    r"\b(?:port-?a-?cath|portacath|mediport|(?:chest|implanted|infusion|subcutaneous) port\b|reservoir)\b",
+    re.I,
+)
 _NONTUNNELED = late(r"\bnon-?tunnell?ed\b", re.I)
 
 
@@ -41,7 +55,12 @@ def lines(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     for statement in report.lines():
         raw = statement.line.raw
         match = _LINE.search(raw)
-        if match is None or stated(statement, match) or _NOT_NEW.search(raw) or not _PLACED.search(raw):
+        if (
+            match is None
+            or stated(statement, match)
+            or _NOT_NEW.search(raw)
+            or not _PLACED.search(raw)
+        ):
             continue
         table, part, span = _tip(report, statement)
         if table is None:
@@ -64,7 +83,11 @@ def lines(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
 
 
 def _tip(report: Report, statement: Statement) -> "tuple[str | None, str, object]":
-    for where in (_TIP, r"\b(?:end(?:s|ing)? in|terminat\w+ (?:in|at)|position(?:ed)? in|catheter)\b[^.;]{0,30}?", r"\b(?:in|to|within) (?:the )?(?:distal |lower |mid |upper )*"):
+    for where in (
+        _TIP,
+        r"\b(?:end(?:s|ing)? in|terminat\w+ (?:in|at)|position(?:ed)? in|catheter)\b[^.;]{0,30}?",
+        r"\b(?:in|to|within) (?:the )?(?:distal |lower |mid |upper )*",
+    ):
         for table, part, pattern in _TIPS:
             if where != _TIP and part in _VEINS:
                 continue
@@ -102,17 +125,29 @@ def _pocket(report: Report, statement: Statement) -> "list[Candidate | None]":
 PACE_WORDS = frozenset(
     "pacemaker ppm icd aicd defibrillator crt crt-p crt-d generator lead pacing biventricular biv".split()
 )
-_SYSTEM = late(r"\b(?:pacemakers?|PPM|A?ICD|defibrillator|CRT(?:-[PD])?|generator|BiV(?: ICD| pacemaker)?)\b", re.I)
-_NEW = late(r"\b(?:implant\w*|placed|placement|insert\w*|connected|new (?:dual |single )?|pocket|generator in|leads? to|lead to|leads? (?:were |was )?(?:advanced|positioned|placed))\b", re.I)
+_SYSTEM = late(
+    r"\b(?:pacemakers?|PPM|A?ICD|defibrillator|CRT(?:-[PD])?|generator|BiV(?: ICD| pacemaker)?)\b",
+    re.I,
+)
+_NEW = late(
+    r"\b(?:implant\w*|placed|placement|insert\w*|connected|new (?:dual |single )?|pocket|generator in|leads? to|lead to|leads? (?:were |was )?(?:advanced|positioned|placed))\b",
+    re.I,
+)
 _LEADLESS = late(r"\b(?:leadless|Micra|interrogat\w+|check(?:ed)?|Aveir|temporary)\b", re.I)
 _DEFIB = late(r"\b(?:A?ICD|defibrillator|CRT-?D|defib\w*)\b", re.I)
 _CRT = late(r"\b(?:CRT(?:-?[PD])?|biventricular|BiV|cardiac resynchronization)\b", re.I)
 _DUAL = late(r"\bdual[- ]chamber\b|\bDDD\b", re.I)
 _SINGLE = late(r"\bsingle[- ]chamber\b|\bVVI\b", re.I)
-_RA = late(r"\b(?:RA|right atri\w+|atrial)\b(?=[^.;]{0,40}\blead|[^.;]{0,20}(?:,|and))|\bleads? (?:to|in) (?:the )?(?:RA|right atri\w+)", re.I)
+_RA = late(
+    r"\b(?:RA|right atri\w+|atrial)\b(?=[^.;]{0,40}\blead|[^.;]{0,20}(?:,|and))|\bleads? (?:to|in) (?:the )?(?:RA|right atri\w+)",
+    re.I,
+)
 _RV = late(r"\b(?:RV|right ventric\w+|ventricular)\b", re.I)
 _CS = late(r"\bcoronary (?:sinus|vein)\b", re.I)
-_OUT = late(r"\b(?:old|existing|depleted|ERI|previous) (?:\w+ ){0,3}(?:generator|battery)?\b[^.;]{0,30}\b(?:out|removed|explanted|disconnected)\b|\bgenerator (?:was )?(?:out|removed|explanted|changed|exchanged?|replac\w+)|\bgenerator (?:change|exchange)\b|\bat ERI\b", re.I)
+_OUT = late(
+    r"\b(?:old|existing|depleted|ERI|previous) (?:\w+ ){0,3}(?:generator|battery)?\b[^.;]{0,30}\b(?:out|removed|explanted|disconnected)\b|\bgenerator (?:was )?(?:out|removed|explanted|changed|exchanged?|replac\w+)|\bgenerator (?:change|exchange)\b|\bat ERI\b",
+    re.I,
+)
 _REUSED = late(r"\b(?:chronic|existing|old) leads?\b|\breused\b", re.I)
 
 

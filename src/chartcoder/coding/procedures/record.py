@@ -19,6 +19,14 @@ MAIN, TOLD = 0, 1
 """Ranks of a candidate: listed or named as a procedure, or told among what was done on the way."""
 
 
+class Conflict(NamedTuple):
+    """A value of which heading and body of a report disagree: the code of the heading, and words."""
+
+    position: int
+    heading: str
+    spans: tuple[Span, ...]
+
+
 class Candidate(NamedTuple):
     """A procedure on its way to the result.
 
@@ -32,6 +40,7 @@ class Candidate(NamedTuple):
         cues: words that say it was performed.
         steps: what rules did to it.
         rank: ``MAIN`` or ``TOLD``.
+        conflict: where the heading says otherwise than the body, which is coded.
         copy: number of a procedure done again on another site of one body part value (B3.2b).
     """
 
@@ -46,6 +55,7 @@ class Candidate(NamedTuple):
     steps: tuple[Step, ...] = ()
     rank: int = MAIN
     copy: int = 0
+    conflict: "Conflict | None" = None
 
     @property
     def code(self) -> str:

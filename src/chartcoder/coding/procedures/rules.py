@@ -66,15 +66,36 @@ def _denied(raw: str, match: "re.Match[str]") -> bool:
 
 # --- fractures and dislocations (B3.15) --------------------------------------------------------
 
-_NAIL = late(r"\b(?:intramedullary|IM)\b[^.;]{0,12}\b(?:nail\w*|rods?)|\b(?:cephalomedullary|antegrade|retrograde|reamed|gamma|trochanteric|Rush)\b[^.;]{0,20}\b(?:nail\w*|rods?)|\b(?:IMN|CMN|nailing|nailed|nail)\b|\brod(?:ded|ding)\b", re.I)
-_PLATE = late(r"\b(?:(?:mini)?plates?\b|plated|plating|screws?\b|K-?wires?|Kirschner|pin(?:s|ned|ning)\b|internal fixation|ORIF|CRPP|cannulated|tension band|fixed with|suture anchor fixation|DHS|hip screw)", re.I)
-_EXTERNAL = late(r"\bexternal(?:ly)? fix\w+|\bex[- ]?fix\b|\bmonoplanar\b|\bring fixator|\bIlizarov|\bhybrid fixator", re.I)
+_NAIL = late(
+    r"\b(?:intramedullary|IM)\b[^.;]{0,12}\b(?:nail\w*|rods?)|\b(?:cephalomedullary|antegrade|retrograde|reamed|gamma|trochanteric|Rush)\b[^.;]{0,20}\b(?:nail\w*|rods?)|\b(?:IMN|CMN|nailing|nailed|nail)\b|\brod(?:ded|ding)\b",
+    re.I,
+)
+_PLATE = late(
+    r"\b(?:(?:mini)?plates?\b|plated|plating|screws?\b|K-?wires?|Kirschner|pin(?:s|ned|ning)\b|internal fixation|ORIF|CRPP|cannulated|tension band|fixed with|suture anchor fixation|DHS|hip screw)",
+    re.I,
+)
+_EXTERNAL = late(
+    r"\bexternal(?:ly)? fix\w+|\bex[- ]?fix\b|\bmonoplanar\b|\bring fixator|\bIlizarov|\bhybrid fixator",
+    re.I,
+)
 _MONO = late(r"\bmono(?:planar|lateral)\b|\buniplanar\b", re.I)
 _RING = late(r"\bring\b|\bIlizarov\b", re.I)
-_OPEN = late(r"\b(?:ORIF|open reduction|open(?:ed|ly)|incisions?|volar approach|under (?:direct )?(?:vision|visualization)|deltoid split|through (?:\w+ )?(?:wound|approach)|Kocher-Langenbeck|exposure|exposed|approach)\b", re.I)
-_CLOSED = late(r"\b(?:closed(?:ly)?(?: \w+)? reduc\w+|reduced closed|closed manipulat\w+|CRPP|percutaneous\w*|small incision|stab (?:wound|incision)s?|manipulat\w+|traction)\b", re.I)
-_OPEN_REDUCTION = late(r"\b(?:ORIF|open reduction|opened|openly|reduced (?:under|open)|through (?:an? )?\w+ (?:wound|incision)|intraoral incision|open incisions?)\b", re.I)
-_CLOSED_REDUCTION = late(r"\bclosed(?:ly)?[- ]?(?:reduc\w+|treat\w+)|\breduced (?:closed|with|by)|\bCRPP\b|\bclosed manipulat\w+", re.I)
+_OPEN = late(
+    r"\b(?:ORIF|open reduction|open(?:ed|ly)|incisions?|volar approach|under (?:direct )?(?:vision|visualization)|deltoid split|through (?:\w+ )?(?:wound|approach)|Kocher-Langenbeck|exposure|exposed|approach)\b",
+    re.I,
+)
+_CLOSED = late(
+    r"\b(?:closed(?:ly)?(?: \w+)? reduc\w+|reduced closed|closed manipulat\w+|CRPP|percutaneous\w*|small incision|stab (?:wound|incision)s?|manipulat\w+|traction)\b",
+    re.I,
+)
+_OPEN_REDUCTION = late(
+    r"\b(?:ORIF|open reduction|opened|openly|reduced (?:under|open)|through (?:an? )?\w+ (?:wound|incision)|intraoral incision|open incisions?)\b",
+    re.I,
+)
+_CLOSED_REDUCTION = late(
+    r"\bclosed(?:ly)?[- ]?(?:reduc\w+|treat\w+)|\breduced (?:closed|with|by)|\bCRPP\b|\bclosed manipulat\w+",
+    re.I,
+)
 
 
 def fixation(ask: Ask) -> list[Filled]:
@@ -119,10 +140,21 @@ def fixation(ask: Ask) -> list[Filled]:
 
 # --- amputations (B3.19) ------------------------------------------------------------------------
 
-_HIGH = late(r"\b(?:proximal (?:third|portion|part|phalanx)|high|upper third|through the proximal)\b", re.I)
-_MID = late(r"\b(?:mid(?:dle)?[- ]?(?:third|portion|part|shaft|thigh|calf|phalanx|leg|forearm)?|mid-?portion|PIP)\b", re.I)
-_LOW = late(r"\b(?:distal (?:third|portion|part|phalanx|half of)|low|lower third|supracondylar|condyles|DIP|guillotine ankle)\b", re.I)
-_JOINT = late(r"\b(?:MTP|MCP|metatarsophalangeal|metacarpophalangeal|disarticulat\w+|at the (?:base|MTP|MCP))\b", re.I)
+_HIGH = late(
+    r"\b(?:proximal (?:third|portion|part|phalanx)|high|upper third|through the proximal)\b", re.I
+)
+_MID = late(
+    r"\b(?:mid(?:dle)?[- ]?(?:third|portion|part|shaft|thigh|calf|phalanx|leg|forearm)?|mid-?portion|PIP)\b",
+    re.I,
+)
+_LOW = late(
+    r"\b(?:distal (?:third|portion|part|phalanx|half of)|low|lower third|supracondylar|condyles|DIP|guillotine ankle)\b",
+    re.I,
+)
+_JOINT = late(
+    r"\b(?:MTP|MCP|metatarsophalangeal|metacarpophalangeal|disarticulat\w+|at the (?:base|MTP|MCP))\b",
+    re.I,
+)
 _NEAR_NAME = 4
 
 
@@ -146,15 +178,30 @@ def amputation(ask: Ask) -> list[Filled]:
 # --- joint replacement (B6.1, device values of 0SR and 0RR) -------------------------------------
 
 _CEMENTED = late(r"(?<!un)(?<!non)(?<!not )\bcement(?:ed)?\b(?! ?less)", re.I)
-_UNCEMENTED = late(r"\b(?:un-?cemented|cementless|press[- ]?fit|porous(?:[- ](?:coated|ingrowth))?|non-?cemented|without cement|ingrowth)\b", re.I)
-_CERAMIC_POLY = late(r"\bceramic(?: femoral)?(?: head)?[^.;]{0,30}?\b(?:on )?(?:polyethylene|poly)\b", re.I)
-_CERAMIC = late(r"\bceramic[- ]on[- ]ceramic\b|\bceramic head[^.;]{0,40}ceramic (?:liner|insert)", re.I)
-_METAL_POLY = late(r"\b(?:metal|cobalt[- ]?chrome|CoCr|stainless)\b[^.;]{0,40}?\b(?:on )?(?:polyethylene|poly)\b", re.I)
+_UNCEMENTED = late(
+    r"\b(?:un-?cemented|cementless|press[- ]?fit|porous(?:[- ](?:coated|ingrowth))?|non-?cemented|without cement|ingrowth)\b",
+    re.I,
+)
+_CERAMIC_POLY = late(
+    r"\bceramic(?: femoral)?(?: head)?[^.;]{0,30}?\b(?:on )?(?:polyethylene|poly)\b", re.I
+)
+_CERAMIC = late(
+    r"\bceramic[- ]on[- ]ceramic\b|\bceramic head[^.;]{0,40}ceramic (?:liner|insert)", re.I
+)
+_METAL_POLY = late(
+    r"\b(?:metal|cobalt[- ]?chrome|CoCr|stainless)\b[^.;]{0,40}?\b(?:on )?(?:polyethylene|poly)\b",
+    re.I,
+)
 _METAL_METAL = late(r"\bmetal[- ]on[- ]metal\b", re.I)
 _OXINIUM = late(r"\boxidized zirconium\b[^.;]{0,30}poly\w*|\boxinium\b", re.I)
 _METAL = late(r"\b(?:metal|cobalt[- ]?chrome|CoCr|monopolar|unipolar|bipolar|titanium)\b", re.I)
-_COMPONENTS = late(r"\b(?:components?|implants?|prosthes[ie]s|cemented|press[- ]?fit|femoral|tibial)\b", re.I)
-_MEDIAL = late(r"\bmedial (?:unicompartmental|unicondylar|uni|compartment)|\bunicompartmental[^.;]{0,20}medial|\bmedial[^.;]{0,20}(?:UKA|unicompartmental)", re.I)
+_COMPONENTS = late(
+    r"\b(?:components?|implants?|prosthes[ie]s|cemented|press[- ]?fit|femoral|tibial)\b", re.I
+)
+_MEDIAL = late(
+    r"\bmedial (?:unicompartmental|unicondylar|uni|compartment)|\bunicompartmental[^.;]{0,20}medial|\bmedial[^.;]{0,20}(?:UKA|unicompartmental)",
+    re.I,
+)
 _LATERAL = late(r"\blateral (?:unicompartmental|unicondylar|uni)", re.I)
 _PATELLOFEMORAL = late(r"\bpatellofemoral (?:arthroplasty|replacement)", re.I)
 
@@ -168,7 +215,9 @@ def joint(ask: Ask) -> list[Filled]:
     if hip:
         out += _first(ask, 6, (("3", _CERAMIC), ("1", _METAL_METAL), ("6", _OXINIUM), ("4", _CERAMIC_POLY), ("2", _METAL_POLY)))  # fmt: skip
     elif knee:
-        out += _first(ask, 6, (("L", _MEDIAL), ("M", _LATERAL), ("N", _PATELLOFEMORAL), ("6", _OXINIUM)))
+        out += _first(
+            ask, 6, (("L", _MEDIAL), ("M", _LATERAL), ("N", _PATELLOFEMORAL), ("6", _OXINIUM))
+        )
         if not out:
             out += _first(ask, 6, (("J", _COMPONENTS),))
     elif any(c in ask.pattern[3:8] for c in "RS"):
@@ -179,8 +228,14 @@ def joint(ask: Ask) -> list[Filled]:
 
 # --- routes of administration and transfusion ---------------------------------------------------
 
-_CENTRAL = late(r"\b(?:central(?: venous)?(?: line| catheter| access)?|PICC|port(?:-?a-?cath)?|Hickman|Broviac|CVC|IJ|internal jugular|subclavian|triple[- ]lumen|TLC|Permcath|tunneled|cordis)\b", re.I)
-_PERIPHERAL = late(r"\b(?:peripheral(?:ly)?(?: IV| line| vein)?|PIV|IV in (?:the )?(?:left|right) (?:forearm|arm|hand)|(?:1[46]|18|20|22)[- ]?(?:G|gauge)|antecubital|large[- ]bore IVs?|forearm|hand IV|saline lock|hep-?lock)\b", re.I)
+_CENTRAL = late(
+    r"\b(?:central(?: venous)?(?: line| catheter| access)?|PICC|port(?:-?a-?cath)?|Hickman|Broviac|CVC|IJ|internal jugular|subclavian|triple[- ]lumen|TLC|Permcath|tunneled|cordis)\b",
+    re.I,
+)
+_PERIPHERAL = late(
+    r"\b(?:peripheral(?:ly)?(?: IV| line| vein)?|PIV|IV in (?:the )?(?:left|right) (?:forearm|arm|hand)|(?:1[46]|18|20|22)[- ]?(?:G|gauge)|antecubital|large[- ]bore IVs?|forearm|hand IV|saline lock|hep-?lock)\b",
+    re.I,
+)
 
 
 def route(ask: Ask) -> list[Filled]:
@@ -190,11 +245,22 @@ def route(ask: Ask) -> list[Filled]:
 
 # --- contrast -----------------------------------------------------------------------------------
 
-_LOW_OSM = late(r"\b(?:low[- ]osmolar|Omnipaque|iohexol|Isovue|iopamidol|Optiray|ioversol|Ultravist|iopromide|Visipaque|iodixanol|Oxilan|Hexabrix)\b", re.I)
-_HIGH_OSM = late(r"\b(?:high[- ]osmolar|Conray|iothalamate|Renografin|diatrizoate|Hypaque|Gastrografin)\b", re.I)
-_WITHOUT = late(r"\b(?:without|no|non-?)\s?(?:IV |intravenous )?contrast\b|\bnon-?con(?:trast)?\b|\bw/o contrast\b", re.I)
+_LOW_OSM = late(
+    r"\b(?:low[- ]osmolar|Omnipaque|iohexol|Isovue|iopamidol|Optiray|ioversol|Ultravist|iopromide|Visipaque|iodixanol|Oxilan|Hexabrix)\b",
+    re.I,
+)
+_HIGH_OSM = late(
+    r"\b(?:high[- ]osmolar|Conray|iothalamate|Renografin|diatrizoate|Hypaque|Gastrografin)\b", re.I
+)
+_WITHOUT = late(
+    r"\b(?:without|no|non-?)\s?(?:IV |intravenous )?contrast\b|\bnon-?con(?:trast)?\b|\bw/o contrast\b",
+    re.I,
+)
 _GADO = late(r"\b(?:gadolinium|gadavist|gadobutrol|magnevist|multihance|dotarem|contrast)\b", re.I)
-_BOTH = late(r"\bwithout (?:and|then) with\b|\bwith and without\b|\bw(?:/|ith) ?(?:and|&) ?w/?o(?:ut)?\b", re.I)
+_BOTH = late(
+    r"\bwithout (?:and|then) with\b|\bwith and without\b|\bw(?:/|ith) ?(?:and|&) ?w/?o(?:ut)?\b",
+    re.I,
+)
 
 
 def contrast(ask: Ask) -> list[Filled]:
@@ -203,7 +269,13 @@ def contrast(ask: Ask) -> list[Filled]:
     out: list[Filled] = []
     both = ask.report.find(_BOTH, ask.statement)
     if table == "B3":
-        found = ask.report.find(late(r"\b(?:with(?:out)? (?:and with(?:out)? )?)?(?:gadolinium|gadavist|gadobutrol|magnevist|multihance|contrast)\b", re.I), ask.statement)
+        found = ask.report.find(
+            late(
+                r"\b(?:with(?:out)? (?:and with(?:out)? )?)?(?:gadolinium|gadavist|gadobutrol|magnevist|multihance|contrast)\b",
+                re.I,
+            ),
+            ask.statement,
+        )
         without = ask.report.find(_WITHOUT, ask.statement)
         if both and found:
             out += [axis(5, "Y", found[1]), axis(6, "0", both[1])]

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
-from chartcoder.terminology.pcs.stems import stem
 from chartcoder.reading.text import Text
+from chartcoder.terminology.pcs.stems import stem
 from chartcoder.terminology.pcs.words import DROPPED, JOINED, LETTERS, SIDE_WORDS, Words
 from chartcoder.terminology.words import fold
 
@@ -110,11 +110,11 @@ class Lexicon(Generic[P]):
         for n, word in enumerate(said):
             places.setdefault(word.stem if self._stems else word.word, []).append(n)
         out: list[Hit[P]] = []
-        for word, at in places.items():
-            for words, term in self._by_word.get(word, ()):
+        for anchor_word, at in places.items():
+            for words, term in self._by_word.get(anchor_word, ()):
                 if words <= places.keys():
                     for anchor in at:
-                        hit = _around(said, places, words, term, word, anchor)
+                        hit = _around(said, places, words, term, anchor_word, anchor)
                         if hit is not None:
                             out.append(hit)
         out.sort(key=lambda hit: (hit.places, -len(hit.words)))

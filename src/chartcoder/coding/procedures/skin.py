@@ -15,17 +15,43 @@ from chartcoder.terminology.pcs.words import values_of
 WORDS = frozenset(
     "debridement debrided debride graft stsg ftsg flap necrotic slough escharotomy nonexcisional excisional skin".split()
 )
-_DEBRIDE = late(r"\b(?:debridement|debrided?)\b|\b(?:sharp(?:ly)? )?excis\w+ of (?:the )?necrotic\b", re.I)
-_EXCISED = late(r"\b(?:excisional(?:ly)?|excis(?:ed|ion)|cut (?:back|away)|shaved with (?:the |a )?scalpel|resected|rongeur)\b", re.I)
-_NOT_EXCISED = late(r"\b(?:non-?excisional(?:ly)?|scrap\w+|curett\w+|brush\w*|irrigat\w+ (?:debridement|under)|pulse lavage|hydro-?surg\w*|Versajet|scrubb\w+|wash\w+|ultrasonic|mechanical)\b", re.I)
+_DEBRIDE = late(
+    r"\b(?:debridement|debrided?)\b|\b(?:sharp(?:ly)? )?excis\w+ of (?:the )?necrotic\b", re.I
+)
+_EXCISED = late(
+    r"\b(?:excisional(?:ly)?|excis(?:ed|ion)|cut (?:back|away)|shaved with (?:the |a )?scalpel|resected|rongeur)\b",
+    re.I,
+)
+_NOT_EXCISED = late(
+    r"\b(?:non-?excisional(?:ly)?|scrap\w+|curett\w+|brush\w*|irrigat\w+ (?:debridement|under)|pulse lavage|hydro-?surg\w*|Versajet|scrubb\w+|wash\w+|ultrasonic|mechanical)\b",
+    re.I,
+)
 _DEPTHS: tuple[tuple[str, "re.Pattern[str]"], ...] = (
-    ("bone", late(r"\b(?:(?:down )?(?:in)?to (?:and including )?(?:the )?(?:\w+ )?bone|bone (?:was )?(?:excised|debrided|removed|resected)|including (?:\w+ )?bone|cortical bone|bone debridement|necrotic bone|sacrum (?:was )?excised)\b", re.I)),
-    ("muscle", late(r"\bmuscles?\b|\b(?:gastrocnemius|soleus|quadriceps|gluteus\w*|tibialis|sartorius|gracilis|deltoid|biceps|triceps|pectoralis)\b", re.I)),
+    (
+        "bone",
+        late(
+            r"\b(?:(?:down )?(?:in)?to (?:and including )?(?:the )?(?:\w+ )?bone|bone (?:was )?(?:excised|debrided|removed|resected)|including (?:\w+ )?bone|cortical bone|bone debridement|necrotic bone|sacrum (?:was )?excised)\b",
+            re.I,
+        ),
+    ),
+    (
+        "muscle",
+        late(
+            r"\bmuscles?\b|\b(?:gastrocnemius|soleus|quadriceps|gluteus\w*|tibialis|sartorius|gracilis|deltoid|biceps|triceps|pectoralis)\b",
+            re.I,
+        ),
+    ),
     ("tendon", late(r"\btendons?\b", re.I)),
-    ("fascia", late(r"\b(?:fascia\w*|subcutaneous(?: tissue| fat)?|fat(?:ty)?|subcu\w*|SQ)\b", re.I)),
+    (
+        "fascia",
+        late(r"\b(?:fascia\w*|subcutaneous(?: tissue| fat)?|fat(?:ty)?|subcu\w*|SQ)\b", re.I),
+    ),
     ("skin", late(r"\b(?:skin|epidermis|dermis|dermal)\b", re.I)),
 )
-_NOT_ENTERED = late(r"\b(?:not entered|not involved|intact|spared|exposed but|viable|not (?:debrided|excised)|no (?:muscle|bone|tendon|fascia|fat))\b", re.I)
+_NOT_ENTERED = late(
+    r"\b(?:not entered|not involved|intact|spared|exposed but|viable|not (?:debrided|excised)|no (?:muscle|bone|tendon|fascia|fat))\b",
+    re.I,
+)
 _TABLES = {"skin": ("H", "X"), "fascia": ("J", "0"), "muscle": ("K", "0"), "tendon": ("L", "0")}
 
 
@@ -50,13 +76,28 @@ def debridement(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             out.append(made)
     if not out:
         return [], ()
-    return out, ("0HB", "0JB", "0KB", "0LB", "0QB", "0PB", "0HD", "0JD", "0KD", "0LD", "0WB", "0YB", "0XB", "3E1")
+    return out, (
+        "0HB",
+        "0JB",
+        "0KB",
+        "0LB",
+        "0QB",
+        "0PB",
+        "0HD",
+        "0JD",
+        "0KD",
+        "0LD",
+        "0WB",
+        "0YB",
+        "0XB",
+        "3E1",
+    )
 
 
 def _depth(report: Report, statement: Statement) -> tuple[str | None, Span | None]:
     lines = [statement]
     number = report.statements.index(statement)
-    lines += [s for s in report.statements[number + 1 : number + 4]]
+    lines.extend(report.statements[number + 1 : number + 4])
     for one in lines:
         for layer, pattern in _DEPTHS:
             for match in pattern.finditer(one.line.raw):
@@ -83,6 +124,8 @@ def _made(
     table = f"0{letter}{root}"
     found = site(report, statement, table)
     if found is None:
+        found = anywhere(report, table)
+    if found is None:
         if layer == "tendon":
             return None
         chars = "".join(sorted(values_of(report.book, table, 4)))
@@ -92,6 +135,15 @@ def _made(
     depth = axis(7, "Z", basis="none")
     _ = span
     return make(report, statement, match, "debridement", "B3.5", table, [found, axis(5, way), axis(6, "Z", basis="none"), depth])  # fmt: skip
+
+
+def anywhere(report: Report, table: str) -> Filled | None:
+    """The site that the report names first, its diagnosis included."""
+    for statement in report.statements:
+        found = site(report, statement, table)
+        if found is not None and found.basis != "open":
+            return found
+    return None
 
 
 _ADDED = {
@@ -128,7 +180,9 @@ _WORDS_FOR = {
 }  # fmt: skip
 
 
-def site(report: Report, statement: Statement, table: str, start: int = 0, end: int = -1) -> Filled | None:
+def site(
+    report: Report, statement: Statement, table: str, start: int = 0, end: int = -1
+) -> Filled | None:
     """The value of a table of skin, soft tissue, muscle or bone that a sentence names."""
     values = values_of(report.book, table, 4)
     near = whole(statement.line)
@@ -144,7 +198,9 @@ def site(report: Report, statement: Statement, table: str, start: int = 0, end: 
             for wanted in _variants(label, hit.words, table):
                 chars = [c for c, (words, _) in values.items() if words == wanted]
                 if chars:
-                    found.append((-len(hit.words), chars, statement.line.span(hit.places), hit.first))
+                    found.append(
+                        (-len(hit.words), chars, statement.line.span(hit.places), hit.first)
+                    )
                     break
     for place, word in enumerate(statement.line.words):
         if word.word in _WORDS_FOR and start <= word.start - base < end:
@@ -175,13 +231,18 @@ def _variants(label: frozenset[str], said: frozenset[str], table: str) -> list[f
 
 
 def _side(statement: Statement, place: int) -> str:
-    sides = [(abs(p - place) + (0 if p < place else 2), s) for s, p in whole(statement.line).sides()]
+    sides = [
+        (abs(p - place) + (0 if p < place else 2), s) for s, p in whole(statement.line).sides()
+    ]
     return min(sides)[1] if sides else ""
 
 
 # --- grafts ------------------------------------------------------------------------------------
 
-_GRAFT = late(r"\b(?:(split|full|partial)[- ]thickness (?:skin |cadaver |allo|auto|xeno)?\w*(?: graft\w*)?|STSG|FTSG|skin (?:auto|allo|xeno)?graft\w*)\b", re.I)
+_GRAFT = late(
+    r"\b(?:(split|full|partial)[- ]thickness (?:skin |cadaver |allo|auto|xeno)?\w*(?: graft\w*)?|STSG|FTSG|skin (?:auto|allo|xeno)?graft\w*)\b",
+    re.I,
+)
 _DONOR_SITE = late(r"\b(?:harvested|taken|donor)\b", re.I)
 
 
@@ -195,11 +256,19 @@ def skin_graft(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             continue
         said = match.group().lower()
         span = span_of(statement.line, match)
-        thick = "3" if said.startswith(("full", "ftsg")) else "4" if said.startswith(("split", "partial", "stsg")) else ""
+        thick = (
+            "3"
+            if said.startswith(("full", "ftsg"))
+            else "4"
+            if said.startswith(("split", "partial", "stsg"))
+            else ""
+        )
         donor = _DONOR_SITE.search(raw)
         cut = donor.start() if donor else len(raw)
         cut = max(raw.rfind(c, 0, cut) for c in ";,.") if donor and max(raw.rfind(c, 0, cut) for c in ";,.") > match.start() else cut  # fmt: skip
-        after = site(report, statement, "0HR", match.end(), cut) or site(report, statement, "0HR", 0, cut)
+        after = site(report, statement, "0HR", match.end(), cut) or site(
+            report, statement, "0HR", 0, cut
+        )
         foreign = re.search(r"\b(?:cadaver\w*|allograft|homograft)\b", raw, re.I)
         animal = re.search(r"\b(?:xenograft|porcine|pigskin|bovine)\b", raw, re.I)
         made_of = re.search(r"\b(?:Integra|synthetic|dermal substitute|Apligraf)\b", raw, re.I)
@@ -207,7 +276,7 @@ def skin_graft(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         qualifier = axis(7, thick, span) if thick else Filled(7, "34", "open")
         out.append(
             make(report, statement, match, "skin graft", "B3.17", "0HR",
-                 [after or Filled(4, "0", "open"), axis(5, "X"), axis(6, device, span), qualifier])
+                 [after or anywhere(report, "0HR") or Filled(4, "0", "open"), axis(5, "X"), axis(6, device, span), qualifier])
         )  # fmt: skip
         if device == "7":
             for one in report.lines():

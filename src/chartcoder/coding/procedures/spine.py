@@ -1,7 +1,6 @@
 """Operations on the spine: fusions by joints and column, discs, decompression (B3.10)."""
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.procedures.axes import Filled
@@ -27,10 +26,18 @@ _FUSION = late(
     re.I,
 )
 _ANTERIOR, _BACK, _POSTERIOR = "0", "J", "1"
-_CAGE = late(r"\b(?:cages?|interbody (?:device|spacer|graft)s?|(?:PEEK|titanium) (?:spacer|implant)s?|intervertebral (?:device|spacer)s?|spacers?)\b", re.I)
-_OWN = late(r"\b(?:autograft|autologous|autogenous|iliac crest|local bone|morsell?ized (?:local )?bone|laminectomy bone|own bone)\b", re.I)
+_CAGE = late(
+    r"\b(?:cages?|interbody (?:device|spacer|graft)s?|(?:PEEK|titanium) (?:spacer|implant)s?|intervertebral (?:device|spacer)s?|spacers?)\b",
+    re.I,
+)
+_OWN = late(
+    r"\b(?:autograft|autologous|autogenous|iliac crest|local bone|morsell?ized (?:local )?bone|laminectomy bone|own bone)\b",
+    re.I,
+)
 _DONOR = late(r"\b(?:allograft|demineralized|DBM|cadaver\w*|donor bone|bone bank)\b", re.I)
-_SYNTHETIC = late(r"\b(?:synthetic|ceramic|calcium phosphate|hydroxyapatite|bone graft substitute)\b", re.I)
+_SYNTHETIC = late(
+    r"\b(?:synthetic|ceramic|calcium phosphate|hydroxyapatite|bone graft substitute)\b", re.I
+)
 _SCREWS = late(r"\b(?:pedicle screws?|rods?|plate)\b", re.I)
 
 
@@ -40,14 +47,14 @@ class Joints(NamedTuple):
     system: str
     part: str
     disc: str
-    count: int
+    number: int
 
 
 def joints(first: str, last: str) -> list[Joints]:
     """The intervertebral joints between two vertebrae, by region, with their body part value.
 
     >>> joints("L2", "L5")
-    [Joints(system='S', part='1', disc='2', count=3)]
+    [Joints(system='S', part='1', disc='2', number=3)]
     """
     a, b = sorted((_ORDER[first], _ORDER[last]))
     counts: dict[tuple[str, str], int] = {}
@@ -189,7 +196,9 @@ def _fusions(report: Report, said: Levels, out: list[Candidate]) -> bool:
 
 def _way(report: Report, statement: Statement) -> Filled:
     found = report.find(late(r"\bpercutaneous\w*\b|\bendoscopic\w*\b", re.I), statement)
-    if found and not report.has(late(r"\b(?:open|incision|midline|ACDF|exposure|retroperitoneal)\b", re.I), statement):
+    if found and not report.has(
+        late(r"\b(?:open|incision|midline|ACDF|exposure|retroperitoneal)\b", re.I), statement
+    ):
         return axis(5, "3" if found[0].group().lower().startswith("perc") else "4", found[1])
     return axis(5, "0")
 
@@ -212,9 +221,7 @@ def _column(name: str, report: Report, statement: Statement) -> tuple[Filled, st
     return axis(7, char), char
 
 
-def _graft(
-    report: Report, statement: Statement, column: str, start: int, end: int
-) -> Filled:
+def _graft(report: Report, statement: Statement, column: str, start: int, end: int) -> Filled:
     """The device by B3.10c: a cage first, then own bone, other bone, synthetic material."""
     raw = statement.line.raw[start:end]
     if column in (_ANTERIOR, _BACK):
@@ -248,9 +255,10 @@ def _discs(report: Report, said: Levels, fusions: bool, out: list[Candidate]) ->
             own = around if around.joints else levels(statement, 0, len(raw))
             own = own if own.joints else said
             if fusions:
-                before = [m for m in _LEVEL.finditer(raw, 0, match.start())]
-                if before:
-                    own = levels(statement, before[-1].start(), match.start())
+                named = [m.start() for m in _FUSION.finditer(raw, 0, match.start())]
+                before = levels(statement, named[-1] if named else 0, match.start())
+                if before.joints:
+                    own = before
             whole = re.search(r"total|complete|radical|entire", match.group(), re.I) and not re.search("incomplete|subtotal", match.group(), re.I)  # fmt: skip
             for joint in own.joints:
                 table = f"0{joint.system}{'T' if whole else 'B'}"
@@ -264,7 +272,7 @@ def _discs(report: Report, said: Levels, fusions: bool, out: list[Candidate]) ->
                     [axis(4, joint.disc, *own.spans), way, axis(6, "Z", basis="none"), axis(7, "Z", basis="none")],
                 )  # fmt: skip
                 if made is not None:
-                    out.extend(made._replace(copy=n) for n in range(joint.count))
+                    out.extend(made._replace(copy=n) for n in range(joint.number))
 
 
 def _disc_way(report: Report, statement: Statement, fusions: bool) -> Filled:
@@ -286,7 +294,9 @@ def _harvest(report: Report, fusions: bool, out: list[Candidate]) -> None:
         return
     for statement in report.lines():
         match = _HARVEST.search(statement.line.raw)
-        if match is None or re.search(r"\bsame\b", statement.line.raw[match.start() : match.end() + 40]):
+        if match is None or re.search(
+            r"\bsame\b", statement.line.raw[match.start() : match.end() + 40]
+        ):
             continue
         if "separate" not in statement.line.raw:
             continue
@@ -302,9 +312,17 @@ def _harvest(report: Report, fusions: bool, out: list[Candidate]) -> None:
             return
 
 
-_DECOMPRESS = late(r"\b(?:(?:decompressive |bilateral |partial |hemi)?(?:hemi)?lamin(?:ectomy|ectomies|otomy|otomies|oplasty)|foraminotom(?:y|ies)|decompression|corpectomy)\b", re.I)
-_CORD = late(r"\b(?:spinal cord|cord|conus|myelopath\w*|thecal sac|cauda equina|central canal)\b", re.I)
-_ROOT = late(r"\b(?:nerve roots?|radiculopath\w*|foramin\w*|lateral recess|exiting root|traversing root|roots?)\b", re.I)
+_DECOMPRESS = late(
+    r"\b(?:(?:decompressive |bilateral |partial |hemi)?(?:hemi)?lamin(?:ectomy|ectomies|otomy|otomies|oplasty)|foraminotom(?:y|ies)|decompression|corpectomy)\b",
+    re.I,
+)
+_CORD = late(
+    r"\b(?:spinal cord|cord|conus|myelopath\w*|thecal sac|cauda equina|central canal)\b", re.I
+)
+_ROOT = late(
+    r"\b(?:nerve roots?|radiculopath\w*|foramin\w*|lateral recess|exiting root|traversing root|roots?)\b",
+    re.I,
+)
 _CORDS = {"C": "W", "T": "X", "L": "Y"}
 _ROOTS = {"C": "1", "T": "8", "L": "B"}
 

@@ -112,7 +112,9 @@ def read(document: ReadDocument, place: int, book: PcsBook) -> list[Statement]:
         if here in (COURSE, BODY, TITLE):
             barred = _barred(line.raw, here)
         part = text.folded[sentence.first : sentence.end]
-        out.append(Statement(place, number, here, line, reaches(part, 0, len(part)), barred, day))
+        out.append(
+            Statement(place, number, here, line, reaches(part, 0, len(part)), barred, day, listed)
+        )
     return out
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
-from chartcoder.coding.procedures.statements import ASIDE, BODY, COURSE, TITLE, Statement
+from chartcoder.coding.procedures.statements import BODY, COURSE, TITLE, Statement
 from chartcoder.late import late
 from chartcoder.model import Span
 
@@ -16,13 +16,30 @@ WORDS = frozenset(
 _STAMP = late(
     r"\b(\d{1,2})/(\d{1,2})(?:/(\d{2,4}))?(?:\s*(?:at|@|,)?\s*(\d{1,2}):?(\d{2})(?:\s*(?:h|hrs?|hours))?\b)?|\b(\d{4})-(\d{2})-(\d{2})(?:[T ]+(?:at )?(\d{1,2}):(\d{2}))?"
 )
-_HOURS = late(r"\b(\d{1,4}(?:\.\d)?)\s*(?:consecutive |total )?(?:h|hrs?|hours?)\b|\b(\d{1,3})\s*(?:consecutive )?days?\b", re.I)
+_HOURS = late(
+    r"\b(\d{1,4}(?:\.\d)?)\s*(?:consecutive |total )?(?:h|hrs?|hours?)\b|\b(\d{1,3})\s*(?:consecutive )?days?\b",
+    re.I,
+)
 _IN = late(r"\b(re-?)?intubat(?:ed|ion)\b|\bETT\b|\bendotracheal tube\b", re.I)
-_OUT = late(r"\b(?:self[- ])?extubat(?:ed|ion)\b|\b(?:weaned off|off|liberated from) (?:the )?(?:ventilator|vent)\b|\b(?:transfer|died|expired|death|discharged?)\b", re.I)
-_VENT = late(r"\b(?:on (?:our |the |a )?(?:mechanical )?(?:ventilator|vent)|mechanical(?:ly)? ventilat\w+|ventilator|ventilated|vent (?:support|until|day)|IMV)\b", re.I)
-_ELSEWHERE = late(r"\b(?:EMS|in the field|field|outside (?:hospital|facility|ED)|OSH|paramedics?|prior to (?:arrival|transfer)|transferring|another hospital|en route|arrived intubated|arrived)\b", re.I)
-_SURGERY = late(r"\b(?:GA|general an(?:a)?esthesia|under anesthesia|for (?:the )?(?:surgery|procedure)|in the OR|operating room|anesthesia record|routine(?:ly)?|intraoperative\w*|no postop(?:erative)? ventilation|LMA)\b", re.I)
-_NASAL = late(r"\b(?:nasal(?:ly)?|nasotracheal(?:ly)?) ?intubat\w*|\bintubated nasally|\bnasotracheal", re.I)
+_OUT = late(
+    r"\b(?:self[- ])?extubat(?:ed|ion)\b|\b(?:weaned off|off|liberated from) (?:the )?(?:ventilator|vent)\b|\b(?:transfer|died|expired|death|discharged?)\b",
+    re.I,
+)
+_VENT = late(
+    r"\b(?:on (?:our |the |a )?(?:mechanical )?(?:ventilator|vent)|mechanical(?:ly)? ventilat\w+|ventilator|ventilated|vent (?:support|until|day)|IMV)\b",
+    re.I,
+)
+_ELSEWHERE = late(
+    r"\b(?:EMS|in the field|field|outside (?:hospital|facility|ED)|OSH|paramedics?|prior to (?:arrival|transfer)|transferring|another hospital|en route|arrived intubated|arrived)\b",
+    re.I,
+)
+_SURGERY = late(
+    r"\b(?:GA|general an(?:a)?esthesia|under anesthesia|for (?:the )?(?:surgery|procedure)|in the OR|operating room|anesthesia record|routine(?:ly)?|intraoperative\w*|no postop(?:erative)? ventilation|LMA)\b",
+    re.I,
+)
+_NASAL = late(
+    r"\b(?:nasal(?:ly)?|nasotracheal(?:ly)?) ?intubat\w*|\bintubated nasally|\bnasotracheal", re.I
+)
 _TRACH = late(r"\b(?:trach(?:eostomy)?)\b", re.I)
 
 
@@ -41,7 +58,9 @@ def _time(match: "re.Match[str]", year: int) -> tuple[datetime, bool] | None:
         if y2:
             return datetime(int(y2), int(m2), int(d2), int(h2 or 0), int(n2 or 0)), h2 is not None
         full = int(y) if y and len(y) == 4 else 2000 + int(y) if y else year
-        return datetime(full, int(month), int(day), int(hour or 0), int(minute or 0)), hour is not None
+        return datetime(
+            full, int(month), int(day), int(hour or 0), int(minute or 0)
+        ), hour is not None
     except ValueError:
         return None
 
@@ -56,8 +75,11 @@ def ventilation(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     events: list[tuple[datetime, str, Span, Statement, re.Match[str]]] = []
     stated_hours: list[Spell] = []
     tubes = 0
-    for statement in report.lines((TITLE, BODY, COURSE, ASIDE)):
+    headed = any(s.mode == BODY for s in report.statements)
+    for statement in report.lines((TITLE, BODY, COURSE)):
         raw = statement.line.raw
+        if headed and not statement.listed:
+            continue  # the tube of an anesthetic
         if statement.barred in ("historical", "not-performed") and statement.mode == COURSE and not _STAMP.search(raw):  # fmt: skip
             continue
         surgical = _SURGERY.search(raw) is not None
@@ -71,13 +93,17 @@ def ventilation(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
                 continue
             if _ELSEWHERE.search(raw[: match.start() + 60]) or re.search(r"^[^.;,]{0,20}\bextub", raw[match.end() :]):  # fmt: skip
                 continue
-            if re.search(r"\bpost[- ]$|\bself[- ]$|\bwhile $|\bremain(?:ed|s) $", raw[: match.start()], re.I):
+            if re.search(
+                r"\bpost[- ]$|\bself[- ]$|\bwhile $|\bremain(?:ed|s) $", raw[: match.start()], re.I
+            ):
                 continue
             if tubes and not match.group(1) and report.find(_IN) and not re.search(r"reintub", raw[match.start() - 3 : match.end()], re.I):  # fmt: skip
                 continue
             way = axis(5, "7")
             span = span_of(statement.line, match)
-            scoped = re.search(r"\b(?:fiberoptic|bronchoscop\w*|video ?laryngoscop\w*|glidescope)\b", raw, re.I)
+            scoped = re.search(
+                r"\b(?:fiberoptic|bronchoscop\w*|video ?laryngoscop\w*|glidescope)\b", raw, re.I
+            )
             way = axis(5, "8", span_of(statement.line, scoped)) if scoped and "fiber" in scoped.group().lower() else way  # fmt: skip
             made = make(report, statement, match, "endotracheal intubation", "B6.1a", "0BH", [axis(4, "1", span), way, axis(6, "E", span), axis(7, "Z", basis="none")])  # fmt: skip
             if made is not None and not made.reason.startswith("not-p"):
@@ -155,9 +181,18 @@ def _joined(events: "list[tuple[datetime, str, Span, Statement, re.Match[str]]]"
 _ASSIST: tuple[tuple[str, "re.Pattern[str]"], ...] = (
     ("7", late(r"\bCPAP\b", re.I)),
     ("8", late(r"\b(?:BiPAP|bilevel|BPAP|NIPPV|NIV)\b", re.I)),
-    ("A", late(r"\b(?:HFNC|HFNO|high[- ]flow (?:nasal cannula|nasal oxygen|oxygen)|Optiflow|Vapotherm|high velocity)\b", re.I)),
+    (
+        "A",
+        late(
+            r"\b(?:HFNC|HFNO|high[- ]flow (?:nasal cannula|nasal oxygen|oxygen)|Optiflow|Vapotherm|high velocity)\b",
+            re.I,
+        ),
+    ),
 )
-_HOME = late(r"\b(?:home|nocturnal|for sleep apnea|for OSA|at night|nightly|weaning trial|refus\w+|not tolerat\w+)\b", re.I)
+_HOME = late(
+    r"\b(?:home|nocturnal|for sleep apnea|for OSA|at night|nightly|weaning trial|refus\w+|not tolerat\w+)\b",
+    re.I,
+)
 
 
 def _assisted(report: Report) -> "list[Candidate | None]":
@@ -189,14 +224,40 @@ def _assisted(report: Report) -> "list[Candidate | None]":
 
 # --- dialysis, ECMO, apheresis ---------------------------------------------------------------------
 
-KIDNEY_WORDS = frozenset("hd hemodialysis dialysis dialyzed crrt cvvhd cvvh cvvhdf cvvhdf sled sledd pirrt ihd ultrafiltration ckrt".split())
-_DIALYSIS: tuple[tuple[str, "re.Pattern[str]"], ...] = (
-    ("9", late(r"\b(?:CRRT|CVVHD?F?|CVVHDF|CKRT|continuous (?:renal replacement|veno-?venous|hemodialysis|dialysis|kidney replacement)\w*)\b", re.I)),
-    ("8", late(r"\b(?:SLEDD?|PIRRT|slow low[- ]efficiency|(?:prolonged|sustained) (?:intermittent|low[- ]efficiency))\b", re.I)),
-    ("7", late(r"\b(?:i?HD|hemodialysis|haemodialysis|dialy[sz]ed)\b(?! (?:catheter|access|line|graft|fistula))", re.I)),
+KIDNEY_WORDS = frozenset(
+    "hd hemodialysis dialysis dialyzed crrt cvvhd cvvh cvvhdf cvvhdf sled sledd pirrt ihd ultrafiltration ckrt".split()
 )
-_ONLY_ACCESS = late(r"\b(?:catheter|access|fistula|AVF|graft|planned|needs?|start(?:ing)? (?:next|soon)|outpatient|home|chronic|ESRD on|on (?:chronic )?(?:HD|hemodialysis)|MWF|TTS|missed|candidate|discuss\w+|refus\w+|dependent|failure)\b", re.I)
-_RUN = late(r"\b(?:\d+(?:\.\d+)?\s*(?:h|hrs?|hours?)|UF|ran|run(?:ning)?|session|received|underwent|performed|treatment|through (?:the )?(?:existing|AVF|left|right)|via|days?|tonight|today|daily|initiated|started|tolerated)\b", re.I)
+_DIALYSIS: tuple[tuple[str, "re.Pattern[str]"], ...] = (
+    (
+        "9",
+        late(
+            r"\b(?:CRRT|CVVHD?F?|CVVHDF|CKRT|continuous (?:renal replacement|veno-?venous|hemodialysis|dialysis|kidney replacement)\w*)\b",
+            re.I,
+        ),
+    ),
+    (
+        "8",
+        late(
+            r"\b(?:SLEDD?|PIRRT|slow low[- ]efficiency|(?:prolonged|sustained) (?:intermittent|low[- ]efficiency))\b",
+            re.I,
+        ),
+    ),
+    (
+        "7",
+        late(
+            r"\b(?:i?HD|hemodialysis|haemodialysis|dialy[sz]ed)\b(?! (?:catheter|access|line|graft|fistula))",
+            re.I,
+        ),
+    ),
+)
+_ONLY_ACCESS = late(
+    r"\b(?:catheter|access|fistula|AVF|graft|planned|needs?|start(?:ing)? (?:next|soon)|outpatient|home|chronic|ESRD on|on (?:chronic )?(?:HD|hemodialysis)|MWF|TTS|missed|candidate|discuss\w+|refus\w+|dependent|failure)\b",
+    re.I,
+)
+_RUN = late(
+    r"\b(?:\d+(?:\.\d+)?\s*(?:h|hrs?|hours?)|UF|ran|run(?:ning)?|session|received|underwent|performed|treatment|through (?:the )?(?:existing|AVF|left|right)|via|days?|tonight|today|daily|initiated|started|tolerated)\b",
+    re.I,
+)
 
 
 def dialysis(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
@@ -222,13 +283,17 @@ def dialysis(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
 def _only_access(raw: str, match: "re.Match[str]") -> bool:
     near = raw[match.end() : match.end() + 25]
     before = raw[max(0, match.start() - 25) : match.start()]
-    return bool(re.match(r"\s*(?:catheter|access|line|graft|fistula|patient|dependent)", near, re.I)) or bool(
+    return bool(
+        re.match(r"\s*(?:catheter|access|line|graft|fistula|patient|dependent)", near, re.I)
+    ) or bool(
         re.search(r"\b(?:ESRD on|chronic|outpatient|for|needs?|long[- ]term|on)\s*$", before, re.I)
     )
 
 
 ECMO_WORDS = frozenset("ecmo ecls oxygenation".split())
-_ECMO = late(r"\b(?:(?:VV|V-V|VA|V-A|veno-?\w+)?[- ]?ECMO|ECLS|extracorporeal membrane oxygenation)\b", re.I)
+_ECMO = late(
+    r"\b(?:(?:VV|V-V|VA|V-A|veno-?\w+)?[- ]?ECMO|ECLS|extracorporeal membrane oxygenation)\b", re.I
+)
 
 
 def ecmo(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
@@ -237,9 +302,14 @@ def ecmo(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         match = _ECMO.search(statement.line.raw)
         if match is None or stated(statement, match) not in ("", "not-stated"):
             continue
-        central = report.find(late(r"\bcentral(?:ly)?\b[^.;]{0,15}cannul\w*|\bsternotomy\b|\bopen chest\b", re.I), statement)
+        central = report.find(
+            late(r"\bcentral(?:ly)?\b[^.;]{0,15}cannul\w*|\bsternotomy\b|\bopen chest\b", re.I),
+            statement,
+        )
         venous = report.find(late(r"\b(?:VV|V-V|veno-?venous)\b", re.I), statement)
-        arterial = report.find(late(r"\b(?:VA|V-A|veno-?arterial)\b|\bfemoral artery\b", re.I), statement)
+        arterial = report.find(
+            late(r"\b(?:VA|V-A|veno-?arterial)\b|\bfemoral artery\b", re.I), statement
+        )
         pick = ("F", central) if central else ("H", venous) if venous else ("G", arterial)
         if pick[1] is None:
             return [], ("5A15",)
@@ -248,15 +318,29 @@ def ecmo(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     return [], ()
 
 
-APHERESIS_WORDS = frozenset("plasmapheresis apheresis pheresis leukapheresis plex plateletpheresis exchange phototherapy".split())
+APHERESIS_WORDS = frozenset(
+    "plasmapheresis apheresis pheresis leukapheresis plex plateletpheresis exchange phototherapy".split()
+)
 _APHERESIS: tuple[tuple[str, "re.Pattern[str]"], ...] = (
-    ("3", late(r"\b(?:plasmapheresis|plasma exchange|PLEX|TPE|therapeutic plasma exchange)\b", re.I)),
-    ("V", late(r"\b(?:PBSC|stem cells?)\b[^.;]{0,40}\b(?:apheresis|collect\w+|harvest\w*)\b|\bstem cell apheresis", re.I)),
+    (
+        "3",
+        late(r"\b(?:plasmapheresis|plasma exchange|PLEX|TPE|therapeutic plasma exchange)\b", re.I),
+    ),
+    (
+        "V",
+        late(
+            r"\b(?:PBSC|stem cells?)\b[^.;]{0,40}\b(?:apheresis|collect\w+|harvest\w*)\b|\bstem cell apheresis",
+            re.I,
+        ),
+    ),
     ("1", late(r"\b(?:leukapheresis|leukocytapheresis)\b", re.I)),
     ("2", late(r"\b(?:plateletpheresis|thrombocytapheresis)\b", re.I)),
     ("0", late(r"\b(?:red (?:blood )?cell exchange|erythrocytapheresis)\b", re.I)),
 )
-_MANY = late(r"\b(?:x\s?([2-9]|1\d)|([2-9]|1\d) (?:sessions|treatments|exchanges|cycles|days|consecutive)|(?:two|three|four|five|six|seven) (?:\w+ )?(?:sessions|treatments|exchanges|days|cycles)|daily|multiple|series|alternate days|serial|course of)\b", re.I)
+_MANY = late(
+    r"\b(?:x\s?([2-9]|1\d)|([2-9]|1\d) (?:sessions|treatments|exchanges|cycles|days|consecutive)|(?:two|three|four|five|six|seven) (?:\w+ )?(?:sessions|treatments|exchanges|days|cycles)|daily|multiple|series|alternate days|serial|course of)\b",
+    re.I,
+)
 
 
 def apheresis(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:

@@ -118,7 +118,11 @@ def _title(code: str, book: PcsBook) -> str:
     if code in book:
         return book.title(code)
     table = book.table(code[:3])
-    return composed(table, code[3:]) if len(code) == 7 else f"{table.heads[2]} of {table.label(4, code[3:])}"
+    return (
+        composed(table, code[3:])
+        if len(code) == 7
+        else f"{table.heads[2]} of {table.label(4, code[3:])}"
+    )
 
 
 Said = tuple[str, tuple[Span, ...], str, float]
@@ -152,7 +156,9 @@ def _trust(known: dict[str, tuple[int, int]] | None, code: str) -> float:
     return (right + WEIGHT * PRIOR) / (seen + WEIGHT)
 
 
-def phrases_of(words: Sequence[Word], lessons: Taught) -> Iterator[tuple[str, tuple[int, ...], float]]:
+def phrases_of(
+    words: Sequence[Word], lessons: Taught
+) -> Iterator[tuple[str, tuple[int, ...], float]]:
     """Learned phrases: runs of neighbouring words, the longer ones first."""
     for size in range(min(LONGEST, len(words)), 0, -1):
         for at in range(len(words) - size + 1):

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from chartcoder.codesets.pcs.names import APPROACHES
 from chartcoder.coding.procedures.said import Lexicon
+from chartcoder.terminology.entries import rows
 from chartcoder.terminology.pcs.book import PcsBook
 from chartcoder.terminology.pcs.procedures import Procedure, read_procedures
-from chartcoder.terminology.entries import rows
 from chartcoder.terminology.pcs.words import FOLDER, Words, folded, parted, read_terms, values_of
 
 SURGICAL = "0"
@@ -66,9 +66,7 @@ def parts(book: PcsBook) -> Lexicon[Value]:
 _VESSEL = (("artery", ("03", "04", "02", "B3", "B4")), ("vein", ("05", "06", "B5")))
 
 
-def _vessels(
-    terms: list[tuple[Words, Value]], known: set[Words]
-) -> Iterator[tuple[Words, Value]]:
+def _vessels(terms: list[tuple[Words, Value]], known: set[Words]) -> Iterator[tuple[Words, Value]]:
     """Vessels without the word itself, in the tables of vessels: "right common femoral"."""
     seen: set[tuple[Words, str]] = set()
     for words, value in terms:
