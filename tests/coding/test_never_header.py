@@ -101,7 +101,7 @@ def test_there_are_enough_phrases():
 
 def test_the_codes_of_every_example_are_billable(examples, tabular):
     for example, result in examples:
-        for assignment in result.assignments:
+        for assignment in result.diagnoses:
             assert tabular[assignment.code].billable, (example.name, assignment.code)
             assert tabular[assignment.code].title == assignment.title
 

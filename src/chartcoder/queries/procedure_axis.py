@@ -1,7 +1,9 @@
 """Queries about a value of a procedure code that the record leaves open (A11, B3.1)."""
 
+import hashlib
+
 from chartcoder.coding.procedures.record import Candidate
-from chartcoder.model import Indicator, Option, Query
+from chartcoder.model import Indicator, Option, Query, Span
 from chartcoder.terminology.pcs.book import PcsBook
 
 _NAMES = {4: "body part", 5: "approach", 6: "device", 7: "further detail"}
@@ -32,10 +34,12 @@ def axis_queries(open_ones: tuple[Candidate, ...], book: PcsBook) -> list[Query]
                 "procedure-axis",
                 "surgeon",
                 f"{name.capitalize()} of {candidate.name.entry.term.lower()}",
-                f'The record documents "{said}". Please document the {name}:',
+                f'The record documents "{said}". Based on your clinical judgement, which of'
+                f" the following describes the {name}?",
                 tuple(Indicator(span, span.document) for span in quoted),
                 (*options, Option("Other"), Option("Unable to determine")),
                 candidate.code,
+                _id(quoted, axis.position),
             )
         )
     return out
@@ -60,13 +64,21 @@ def difference_queries(differing: tuple[Candidate, ...], book: PcsBook) -> list[
                 "procedure-axis",
                 "surgeon",
                 f"{name.capitalize()} of {candidate.name.entry.term.lower()}",
-                f"Heading and body of the report differ on the {name}. Please document the {name}:",
+                f"Heading and body of the report differ on the {name}. Based on your clinical"
+                f" judgement, which of the following describes the {name}?",
                 tuple(Indicator(span, span.document) for span in (*heading, *conflict.spans)),
                 (*options, Option("Other"), Option("Unable to determine")),
                 candidate.code,
+                _id(heading, position),
             )
         )
     return out
+
+
+def _id(quoted: tuple[Span, ...], position: int) -> str:
+    """A name that the same question always has."""
+    key = f"{quoted[0] if quoted else None}|{position}".encode("utf-8", "surrogatepass")
+    return f"procedure-axis-{hashlib.sha256(key).hexdigest()[:6]}"
 
 
 def _with(code: str, position: int, char: str, book: PcsBook) -> str | None:

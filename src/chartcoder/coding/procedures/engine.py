@@ -28,6 +28,10 @@ from chartcoder.model import Span
 from chartcoder.terminology.pcs.book import PcsBook
 
 
+OF_A_COURSE = "4BCF"
+"""Sections that the prose of a course only mentions: images, measurements, rehabilitation."""
+
+
 def candidates(chart: Chart, book: PcsBook) -> list[Candidate]:
     """Every procedure that a document says was performed, in reading order."""
     out: list[Candidate] = []
@@ -64,6 +68,8 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
             for patterns in name.entry.codes:
                 pattern = chosen(patterns, nears, book)
                 if claimed and pattern.startswith(claimed):
+                    continue
+                if statement.mode == COURSE and pattern[0] in OF_A_COURSE:
                     continue
                 rule = of_table(pattern)
                 fixed = rule(Ask(pattern, name, statement, rules)) if rule is not None else ()
