@@ -27,7 +27,6 @@ from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.pcs.book import PcsBook
 
-
 OF_A_COURSE = "4BCF"
 """Sections that the prose of a course only mentions: images, measurements, rehabilitation."""
 
