@@ -43,7 +43,7 @@ OF_THE_STAY = ("Z16", "Z22", "Z66", "Z74.01", "Z76.82", "Z78.1", "Z99.1")
 COURSE = frozenset({"hospital-course", "condition", "", "other", "instructions"})
 
 STATUS_CATEGORIES = ("Z14", "Z15", "Z18", "Z74.01", "Z76.82", "Z78.1", "Z91.5", "Z91.81", "Z16", "Z17", "Z21", "Z22", "Z66", "Z67", "Z79", "Z85", "Z86", "Z87", "Z88", "Z89", "Z90", "Z91.1", "Z92", "Z93", "Z94",
-                     "Z95", "Z96", "Z97", "Z98", "Z99", "Z59", "Z68", "I25.2")  # fmt: skip
+                     "Z95", "Z96", "Z97", "Z98", "Z99", "Z59", "Z68", "Z77.22", "I25.2")  # fmt: skip
 
 LIFELONG = ("K50", "K51", "M05", "M06", "M08", "M32", "G35", "L40", "D86", "K52.83")
 """Diseases that stay with the patient: in remission they are present, and no code tells it apart."""

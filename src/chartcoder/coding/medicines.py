@@ -56,7 +56,7 @@ _INPATIENT_LIST = late(
 )
 _SLIDING = late(r"\bsliding[- ]scale\b|\bssi\b", re.I)
 _ONCE = late(
-    r"\bdrip\b|\binfusion\b|\b(?:iv|i\.v\.|ivp)\b|\bx\s?1\b|\bonce\b(?! (?:a|daily|weekly|per|every|nightly|at))|\bone (?:time|dose)\b|\bstat\b|\bbolus(?:es)?\b(?! insulin)"
+    r"\bdrip\b|\bgtt\b|\binfusion\b|\b(?:iv|i\.v\.|ivp)\b|\bx\s?1\b|\bonce\b(?! (?:a|daily|weekly|per|every|nightly|at))|\bone (?:time|dose)\b|\bstat\b|\bbolus(?:es)?\b(?! insulin)"
     r"|\bwhile (?:inpatient|hospitali[sz]ed|in (?:the )?hospital|on steroids)\b|\btemporar\w+|\bx\s?\d+\s?(?:more )?(?:days?|d)\b|\bfor \d+ (?:more )?days?\b|\bgiven\b|\bper protocol\b|\bcorrection(?:al)?\b",
     re.I,
 )
@@ -102,8 +102,12 @@ def taken(chart: Chart, books: Books, kinds: frozenset[str]) -> Iterator[Taken]:
             if here:
                 if inside:
                     continue
-            elif sentence.section not in _TOLD or (
-                inpatient and not _about_home(document, sentence)
+            elif sentence.section not in _TOLD:
+                continue
+            home = here or not inpatient or _about_home(document, sentence)
+            if not home and (
+                document.kind not in _HOME_LISTS
+                or _ON_WORDS.isdisjoint(document.text.folded[sentence.first : sentence.end])
             ):
                 continue
             if known.isdisjoint(document.text.folded[sentence.first : sentence.end]):
@@ -111,6 +115,8 @@ def taken(chart: Chart, books: Books, kinds: frozenset[str]) -> Iterator[Taken]:
             for first, end, drugs in _names(document, sentence, books):
                 drug = _chosen(document, sentence, drugs, kinds)
                 if drug is None or not _long_term(document, sentence, first, end, here):
+                    continue
+                if not home and not _is_on(document, sentence, first, drug):
                     continue
                 span = token_span(document, first, end)
                 yield Taken(drug, drug.longterms, span, document, sentence, first, end)
@@ -136,6 +142,23 @@ _HOME = late(
     r"\b(?:home|at home|resum\w+|takes?|taking|discharg\w+ (?:on|with)|controlled (?:with|on|by)|on)\b",
     re.I,
 )
+
+
+_ON_WORDS = frozenset(["on", "takes", "taking"])
+_IS_ON = late(
+    r"(?<!started )(?<!placed )(?<!put )(?<!begun )(?<!now )(?<!remains )(?<!kept )\b(?:on|takes|taking)\s+(?:\w+ (?:and|&|/) )?$", re.I
+)
+_ON_THE_WARD = frozenset(["heparin", "enoxaparin", "lovenox", "fondaparinux", "argatroban", "bivalirudin"])  # fmt: skip
+"""Anticoagulants that a stay gives without the patient using them at home."""
+
+
+def _is_on(document: ReadDocument, sentence: Sentence, first: int, drug: Drug) -> bool:
+    """Whether the words say that the patient is on a drug: "permanent AF, on warfarin"."""
+    if drug.name.casefold() in _ON_THE_WARD:
+        return False
+    text = document.text
+    before = text.text[text.starts[sentence.first] : text.starts[first]]
+    return _IS_ON.search(before) is not None
 
 
 def _about_home(document: ReadDocument, sentence: Sentence) -> bool:

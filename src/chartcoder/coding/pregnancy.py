@@ -526,6 +526,7 @@ _DELIVERED = Rule(
         r"|\b(?:infants?|baby|male|female|boy|girl|fetus|twins?)\s+(?:was |were )?delivered\b"
         r"|\bapgars?\b[^.;\n]{0,30}?\d"
         r"|\bplacenta (?:was )?(?:delivered|spontaneous\w*|expressed|removed|manually)"
+        rf"|\bdelivered (?:by|via)\s+(?:[\w\-]+\s+){{0,4}}?{_MODE}|\bliveborn (?:male|female|infant|boy|girl|baby)\b"
         rf"|\b{_MODE}(?: of| at \d{{1,2}}:?\d\d| \d{{1,2}}:\d\d| was performed| performed)",
         re.I,
     ),

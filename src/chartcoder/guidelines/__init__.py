@@ -41,6 +41,7 @@ from chartcoder.guidelines import (
     section2,
     section3,
     section4,
+    told,
 )
 from chartcoder.guidelines.clause import Clause, only_with
 from chartcoder.guidelines.conventions import (
@@ -71,6 +72,7 @@ CLAUSES: tuple[Clause, ...] = (
     *operated.COMBINE,
     *(clause for chapter in _CHAPTERS for clause in chapter.COMBINE),
     *presumed.COMBINE,
+    *told.COMBINE,
     other_specified,
     most_specific,
     integral_symptoms,
@@ -79,6 +81,7 @@ CLAUSES: tuple[Clause, ...] = (
     *section4.EARLY,
     *(clause for chapter in _CHAPTERS for clause in chapter.ADD),
     *pairs.ADD,
+    *told.ADD,
     *section2.ADD,
     *section3.ADD,
     *section4.ADD,

@@ -80,7 +80,7 @@ COMBINED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 MAY_ARISE = (
     "A04.7", "A40", "A41", "B37", "D62", "D65", "D69.5", "D69.6", "D64.9", "D70", "E16.2", "E86", "E87", "E83", "F05", "F10.23", "G92",
     "G93.4", "I21", "I26", "I46", "I47", "I48.0", "I48.91", "I49", "I50.21", "I50.31", "I50.41", "I63", "I80", "I82", "I95", "J15", "J18",
-    "J69", "J80", "J81", "J90", "J93", "J95", "J96.0", "J98.11", "K56", "K59", "K72", "K91", "K92", "L02", "L89", "N17", "N30", "N39.0", "R",
+    "J69", "J80", "J81", "J90", "J93", "J95", "J96.0", "J98.11", "K56", "K59", "K72", "K91", "K92", "L02", "L89", "N17", "N30", "N39.0", "E88.3", "M62.82", "R",
     "T80", "T81", "T82", "T83", "T84", "T85", "T86", "T87", "T88", "I97", "D78", "E89", "G97", "H59", "H95", "L76", "M96", "N99", "E11.65",
     "E11.64", "E10.64", "O13", "O14", "O72", "O85", "O86", "O90", "L27", "K12", "J44.1", "I50.23", "I50.33", "I50.43", "K25.4", "K26.4",
 )  # fmt: skip
@@ -170,6 +170,10 @@ def perinatal(view: View) -> Decision | None:
     draft = view.draft
     if draft.code[0] not in "PQ" or _arose(view) is not None:
         return None
+    if draft.code.startswith(AFTER_BIRTH):
+        late = _first_named(view, 1)
+        if late is not None:
+            return late
     return Decision("Y", "birth", "Present at birth, which is the admission of a newborn.")
 
 
@@ -390,6 +394,68 @@ def unclear(view: View) -> Decision | None:
     return None
 
 
+def of_cause(view: View) -> Decision | None:
+    """Appendix I, "Acute conditions": what a condition that came up in the stay brought about."""
+    draft = view.draft
+    if not draft.code.startswith(MAY_ARISE):
+        return None
+    for other in view.all:
+        if other is draft or other.code[0] in "RZTVWXY":
+            continue
+        bled = draft.code == "D62" and other.code.startswith(("O72", "O67"))
+        if not bled and not _put_down_to(draft, other):
+            continue
+        arose = obstetric(view._replace(draft=other)) or _arose(view._replace(draft=other))
+        arose = arose or _first_named(view._replace(draft=other), SOON)
+        if arose is not None and _at_admission(view._replace(draft=other)) is None:
+            return Decision("N", "arose", f"Brought about by {other.code}.", arose.spans)
+    return None
+
+
+def first_named_later(view: View) -> Decision | None:
+    """Appendix I, "Acute conditions": the first days do not speak of it, a later day does.
+
+    Only for conditions that show themselves when they begin, at once by a value or a complaint
+    (two days), or as an infection does (three).
+    """
+    days = next((d for codes, d in NEW_BY_DAY if view.draft.code.startswith(codes)), 0)
+    return _first_named(view, days) if days else None
+
+
+def _first_named(view: View, days: int) -> Decision | None:
+    """Where a dated note of the ward first names a condition, so many days after the admission."""
+    first = admitted(view.case)
+    documents = view.case.chart.documents
+    if first is None or all(d.kind not in AT_ADMISSION for d in documents):
+        return None
+    written = view.case.facts.stay.written
+    earliest: tuple[date, tuple[Span, ...]] | None = None
+    for number, _, found in speaking_of(view.case, view.draft):
+        if found.flags & {"negated", "hypothetical", "family", "historical"}:
+            continue
+        document = documents[number]
+        if document.kind in ("discharge-summary", "query-answer"):
+            continue
+        day = written[number] if number < len(written) else None
+        if document.kind in AT_ADMISSION or day is None:
+            return None
+        if earliest is None or day < earliest[0]:
+            earliest = day, spans_of(document, found)
+    if earliest is None or (earliest[0] - first).days < days:
+        return None
+    return Decision("N", "arose", "First named after the first days of the stay.", earliest[1])
+
+
+SOON, LATE = 2, 3
+NEW_BY_DAY: tuple[tuple[tuple[str, ...], int], ...] = (
+    (("D62", "E16.2", "E83.3", "E83.4", "E83.5", "E86", "E87", "E88.3", "F05", "I95", "K56.7", "K59.0", "M62.82", "N17", "R33", "R73.9"), SOON),
+    (("A04.7", "B37", "J15", "J18", "J69", "N30.0", "N39.0"), LATE),
+)  # fmt: skip
+"""Acute conditions that do not stay unnoticed, and the days after which they are new."""
+AFTER_BIRTH = ("P28.4", "P36", "P59", "P61.2", "P77", "P92")
+"""Conditions of a newborn that come up in the days after the birth."""
+
+
 def clearly_present(view: View) -> Decision | None:
     """Appendix I, "diagnosed during the admission but clearly present before"."""
     return Decision(
@@ -399,7 +465,8 @@ def clearly_present(view: View) -> Decision | None:
 
 RULES: tuple[Rule, ...] = (
     is_exempt, evolved, documented, obstetric, perinatal, nosocomial, follows, lasting, on_admission,
-    came_up, measured, scored, signs, sign_of, occasioned, unclear, clearly_present,
+    came_up, measured, scored, signs, sign_of, occasioned,
+    of_cause, first_named_later, unclear, clearly_present,
 )  # fmt: skip
 
 

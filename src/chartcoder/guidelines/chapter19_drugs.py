@@ -436,7 +436,16 @@ def _poisons(known: Substances, case: Case) -> list[Substance]:
         chosen.extend(together)
     if any(s.span.text.lower() not in GENERIC for s in chosen):
         chosen = [s for s in chosen if s.span.text.lower() not in GENERIC]
+    if any(s.span.text.lower() not in ANTIDOTES for s in chosen):
+        chosen = [s for s in chosen if s.span.text.lower() not in ANTIDOTES]
     return [s for s in chosen if not _only_alcohol(s, chosen)]
+
+
+ANTIDOTES = frozenset(
+    """nac n-acetylcysteine acetylcysteine mucomyst acetadote naloxone narcan flumazenil fomepizole digifab
+    physostigmine pralidoxime hydroxocobalamin charcoal glucagon deferoxamine leucovorin""".split()
+)
+"""What treats a poisoning: named beside its substance it is none itself."""
 
 
 def _only_alcohol(substance: Substance, chosen: Sequence[Substance]) -> bool:

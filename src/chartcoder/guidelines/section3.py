@@ -16,6 +16,7 @@ from chartcoder.guidelines.clause import Case, Clause, Outcome, from_mention, re
 from chartcoder.guidelines.conventions import excludes1_note
 from chartcoder.guidelines.general import integral
 from chartcoder.guidelines.stays import (
+    AT_ADMISSION,
     ATTENDING,
     BROADER,
     NOT_NOW,
@@ -263,8 +264,48 @@ DONE = frozenset(
 )
 
 
+OPERATIONS: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
+    (("Z95.5", "Z95.82", "Z98.61", "Z98.62"), frozenset("pci des bms stent stents stented angioplasty".split())),
+    (("Z96.6",), frozenset("arthroplasty tka tkr tha thr replacement hemiarthroplasty".split())),
+    (("Z95.0", "Z95.81"), frozenset("pacemaker icd aicd defibrillator ppm crt".split())),
+    (("Z95.1",), frozenset("cabg bypass".split())),
+    (("Z95.2", "Z95.3", "Z95.4"), frozenset("valve tavr avr mvr bioprosthesis bioprosthetic".split())),
+    (("Z89",), frozenset("amputation amputated disarticulation bka aka tma".split())),
+    (("Z98.1",), frozenset("fusion arthrodesis acdf plif tlif".split())),
+    (("Z98.84",), frozenset("bypass sleeve bariatric".split())),
+    (("Z92.89",), frozenset("transfusion transfused transfuse prbc".split())),
+)  # fmt: skip
+"""Statuses, and words of the operations that leave them, as a report of this stay names them."""
+REPORTS = frozenset(["operative-report", "procedure-note"])
+LATER = REPORTS | {"progress-note", "discharge-summary", "consult"}
+
+
+def _just_done(draft: Draft, case: Case) -> bool:
+    """Whether "s/p" speaks of what a report of this stay describes, and not of an older operation.
+
+    A transfusion has no report; the plan or the course of the stay names it.
+    """
+    if draft.document.kind not in LATER or draft.found.line.sentence.section in _PAST_SECTIONS:
+        return False
+    words = next((w for codes, w in OPERATIONS if draft.code.startswith(codes)), None)
+    if words is None or _dated(draft.found, number_of(case, draft), case) is not None:
+        return False
+    kinds = AT_ADMISSION | REPORTS if draft.code == "Z92.89" else REPORTS
+    if not any(d.kind in kinds and words & set(d.text.folded) for d in case.chart.documents):
+        return False
+    return not any(
+        case.chart.documents[number].kind in AT_ADMISSION
+        and found.code[:5] == draft.code[:5]
+        and found.side in (None, draft.side)
+        and draft.code != "Z92.89"
+        for number, _, found in case.facts.stay.of_codes(draft.code[:3])
+    )
+
+
 def _of_this_stay(draft: Draft, case: Case) -> bool:
     """A status that an operation of this stay brought about: the procedure code says it."""
+    if _just_done(draft, case):
+        return True
     if not draft.code.startswith(DEVICES):
         return False
     for document in case.chart.documents:

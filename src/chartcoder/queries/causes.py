@@ -6,6 +6,8 @@ asked.
 
 from chartcoder.queries.rules import ANY, STAY, Rule
 
+SOURCES = ("J12", "J13", "J14", "J15", "J16", "J18", "J69", "K57", "K65", "K81", "K83", "L03", "M86", "N10", "N12", "N39.0", "O85", "T81.4")  # fmt: skip
+"""Infections that account for a bloodstream infection: its source is named."""
 OTHER_CAUSE = ("Due to another condition (please specify)", None)
 
 CAUSES: tuple[Rule, ...] = (
@@ -27,7 +29,7 @@ CAUSES: tuple[Rule, ...] = (
     Rule("urine-catheter", "cause-effect", STAY, ("N39.0", "N30.0", "N10"), ("long urinary catheter",), ("T83.51",), "Relation of {name} to the urinary catheter",
          (("{name} due to the indwelling urinary catheter", "T83.511A", "Urinary tract infection due to indwelling urinary catheter"), ("{name} unrelated to the catheter", None)),
          6, "A device is only the cause when the provider says so (I.B.16)."),
-    Rule("blood-line", "cause-effect", STAY, ("R78.81", "A41", "A49"), ("central line",), ("T80.21", "T82.7"), "Relation of {name} to the central line",
+    Rule("blood-line", "cause-effect", STAY, ("R78.81", "A41", "A49"), ("central line",), ("T80.21", "T82.7", *SOURCES), "Relation of {name} to the central line",
          (("{name} due to the central line", "T80.211A", "Bloodstream infection due to central venous catheter"), ("{name} unrelated to the line", None)), 6, "As above."),
     Rule("lung-ventilator", "cause-effect", STAY, ("J15", "J18.9"), ("ventilator days",), ("J95.851", "J69"), "Relation of {name} to the ventilator",
          (("Ventilator associated pneumonia", "J95.851"), ("{name} unrelated to the ventilator", None)), 7, "Only on the provider's word (I.C.10.d)."),

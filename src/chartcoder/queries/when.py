@@ -18,6 +18,12 @@ ANSWERS = (
 UNKNOWN = "U"
 
 
+def _follows(code: str) -> bool:
+    """A drug correctly taken or too little of it, an organism: it began with its condition."""
+    drug = "T36" <= code[:3] <= "T50" and code[6:7] in ("5", "6")
+    return drug or code.startswith(("B95", "B96", "B97"))
+
+
 def poa_queries(drafts: Sequence[Draft]) -> list[Query]:
     """One query for each diagnosis of a stay whose time of onset the record leaves open.
 
@@ -26,7 +32,7 @@ def poa_queries(drafts: Sequence[Draft]) -> list[Query]:
     """
     out = []
     for draft in drafts:
-        if draft.poa != UNKNOWN or draft.code[0] == "Z":
+        if draft.poa != UNKNOWN or draft.code[0] == "Z" or _follows(draft.code):
             continue
         spans = spans_of(draft.document, draft.found)
         name = " ".join(span.text for span in spans)
