@@ -180,6 +180,10 @@ def perinatal(view: View) -> Decision | None:
 def follows(view: View) -> Decision | None:
     """Appendix I, "External cause codes"; the organism or cause of a condition follows it."""
     draft = view.draft
+    host = _noted_at(draft)
+    if host:
+        found = decide(view._replace(draft=draft._replace(code=host, stem=host, steps=())))
+        return Decision(found.poa, "with", f"Of {host}, whose note asks for it.", found.spans)
     if not draft.code.startswith(FOLLOWS) or draft.code.startswith("Y95"):
         return None
     if draft.code[0] in "VWXY":
@@ -201,6 +205,11 @@ def follows(view: View) -> Decision | None:
     if draft.code[0] in "VWXY":
         return Decision("Y", "external-cause", "Happened before the admission.")
     return None
+
+
+def _noted_at(draft: Draft) -> str:
+    """The code whose note asks for a draft that only specifies it (I.A.14), or ""."""
+    return next((dict(s.values).get("because-of", "") for s in draft.steps if s.source == "I.A.14"), "")
 
 
 def nosocomial(view: View) -> Decision | None:
@@ -340,7 +349,7 @@ def sign_of(view: View) -> Decision | None:
     """
     draft = view.draft
     for other in view.all:
-        if other is draft or other.code[0] == "R":
+        if other is draft or other.code[0] in "RZ":
             continue
         principal = other is view.all[0]
         if not is_sign(draft.code, other.code) and not (principal and _put_down_to(draft, other)):
@@ -513,6 +522,8 @@ def _speaks_of(found: Found, draft: Draft) -> bool:
 
 def _arose(view: View, strong: bool = False) -> Decision | None:
     for cue, spans in _governed(view):
+        if strong and cue.sentence < 0:
+            continue  # the heading of a note gives its day; what goes on then began before
         if cue.kind == AROSE and (cue.way == "both" or not strong):
             return Decision("N", "arose", "Came up during the stay.", (*spans, cue.span))
         if cue.kind == ABSENT and not strong:
@@ -546,6 +557,13 @@ def _named_first(view: View) -> bool:
 
 def _at_admission(view: View) -> Decision | None:
     """Where a document of the admission names the condition, or a later one says it was there."""
+    if view.draft.code.startswith("T81.44"):
+        # what names the sepsis and the infected wound stands under other codes
+        for other in view.all:
+            if other.code.startswith(("T81.40", "T81.41", "T81.42", "T81.43", "T81.49", "A40", "A41")):
+                there = _at_admission(view._replace(draft=other))
+                if there is not None:
+                    return there
     for number, _, found in speaking_of(view.case, view.draft):
         if found.flags & {"negated", "hypothetical", "family", "planned", "historical"}:
             continue

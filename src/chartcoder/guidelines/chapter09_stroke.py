@@ -129,6 +129,24 @@ def deficit_of_old_stroke(drafts: list[Draft], case: Case, books: Books) -> Outc
     return Outcome(sorted(kept, key=lambda d: d.order), rejections)
 
 
+def deficits_in_rehabilitation(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.9.d.1 with II.K: in the rehabilitation of a stroke its deficits are sequelae, each of them."""
+    late_effect = next((d for d in drafts if d.code.startswith("I69") and d.code[4:5].isdigit()), None)
+    cue = next(iter(case.facts.stay.of("rehabilitation")), None)
+    if late_effect is None or cue is None:
+        return Outcome(drafts, [])
+    out: list[Draft] = []
+    for draft in drafts:
+        ending = _ending(draft) if draft.code.startswith(_ANY) else None
+        code = f"I69.{late_effect.code[4]}{ending[0]}" if ending is not None else ""
+        if ending is None or ending[1] or code not in books or not books.entry(code).billable:
+            out.append(draft)
+            continue
+        claim = f"{draft.code} is rehabilitated after the stroke of {late_effect.code}."
+        out.append(recode(draft, code, books, "I.C.9.d.1", claim, late_effect.code, (cue.span,)))
+    return Outcome(out, [])
+
+
 _LEFT_WITH = late(r"\bwith\b|\bw/|\bleaving\b|\bresult\w* in\b|\bc/b\b", re.I)
 
 
@@ -523,6 +541,7 @@ def stroke_of_a_procedure(drafts: list[Draft], case: Case, books: Books) -> Outc
 COMBINE: tuple[Clause, ...] = (
     only_said(("I6", "G45", "Z86"), age_of_stroke, deficits_of_a_recalled_stroke),
     only_with(_ANY, deficit_of_old_stroke),
+    only_with(("I69",), deficits_in_rehabilitation),
     only_with(("I6",), old_stroke_or_history, type_of_dysphagia, weakness_of_stroke),
     only_with(("G8", "I69"), dominance),
     only_with(("I63",), stroke_of_a_procedure),

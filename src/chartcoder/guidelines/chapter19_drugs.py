@@ -194,7 +194,7 @@ def adverse_effects(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     if len(together) > 1:
         misused |= together
     out = list(drafts)
-    for substance in causes:
+    for substance in _by_name(causes):
         if any(stem in misused for stem in substance.drug.stems) or not _role(case, substance):
             continue
         for nature in _natures(substance, out, case):
@@ -217,6 +217,27 @@ def adverse_effects(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                     place += at - out.index(changed)
                     out.insert(at, added._replace(order=(document, sentence, place)))
     return Outcome(out, [])
+
+
+CLASSES: dict[str, tuple[str, ...]] = {"diuretic": ("loop-diuretic", "thiazide", "diuretic")}
+"""Classes whose name alone has a code of its own, and the classes of the drugs it may stand for."""
+
+
+def _by_name(causes: Sequence[Substance]) -> list[Substance]:
+    """The substances blamed; a class gives way to its drug where another note blames that one."""
+    out = []
+    for substance in causes:
+        kinds = CLASSES.get(substance.span.text.lower().removesuffix("s"), ())
+        named = next(
+            (
+                s
+                for s in causes
+                if s.drug.kind in kinds and s.drug.name.lower().removesuffix("s") not in CLASSES
+            ),
+            None,
+        )
+        out.append(substance if named is None else substance._replace(drug=named.drug))
+    return out
 
 
 def _properly(substance: Substance, known: Substances) -> bool:
@@ -590,7 +611,7 @@ _REASON_RANK = ("Y63.6", "Z91.120", "Z91.130", "Z91.138", "Z91.128", "Z91.148")
 def _reason(substance: Substance, known: Substances) -> tuple[str, Span] | None:
     here = [r for r in known.reasons if r.document == substance.document]
     same = [r for r in here if r.sentence == substance.sentence]
-    for group in (same, here):
+    for group in (same, here, list(known.reasons)):
         for code in _REASON_RANK:
             found = next((r for r in group if r.code == code), None)
             if found is not None:

@@ -33,6 +33,17 @@ OFF_ROAD = frozenset("driveway lot".split())
 TRAIL = frozenset("trail park path sidewalk driveway skate pump".split())
 
 
+def _affirmed(tokens: Sequence[str]) -> list[str]:
+    """The words of a sentence without what it denies: "no other vehicle"."""
+    if "no" not in tokens and "without" not in tokens:
+        return list(tokens)
+    return [
+        word
+        for at, word in enumerate(tokens)
+        if {"no", "without"}.isdisjoint(tokens[max(0, at - 2) : at])
+    ]
+
+
 def transport(sentences: Sequence[Sequence[str]], stem: str) -> str:
     """The code of a transport accident from who the patient was, in what, and against what.
 
@@ -43,6 +54,7 @@ def transport(sentences: Sequence[Sequence[str]], stem: str) -> str:
     Returns:
         A code without 7th character; ``stem`` where the words do not decide more.
     """
+    sentences = [_affirmed(sentence) for sentence in sentences]
     words = set(sentences[0])
     wide = set().union(*sentences)
     traffic = not (({"lot"} & words and "parking" in words) or "driveway" in words)

@@ -413,8 +413,13 @@ def _narrated(case: Case, number: int, found: Found) -> bool:
     section = found.line.sentence.section
     if section == "hospital-course":
         return True
+    document = case.chart.documents[number]
+    if document.kind == "progress-note" and section == "" and not any(document.roles):
+        # a note of the ward that is one running text: what was treated on the day
+        care = care_of(document, found)
+        return care is not None and care.criterion == TREATED
     return (
-        case.chart.documents[number].kind == "discharge-summary"
+        document.kind == "discharge-summary"
         and section in ("diagnoses", "other", "")
         and not role_of(case, number, found)
     )
@@ -430,11 +435,16 @@ def _told(found: Found) -> bool:
     )
 
 
+MANY = ("E83", "E87")
+"""Categories of conditions that have nothing in common but the category."""
+
+
 def _covered(found: Found, draft: Draft) -> bool:
     """Whether a draft says what a mention says, or more."""
     words = set(found.hit.pattern.words)
+    depth = 5 if found.code.startswith(MANY) else 3
     return (
-        found.code[:3] == draft.code[:3]
+        found.code[:depth] == draft.code[:depth]
         or one_condition(found, draft)
         or words <= set(draft.found.hit.pattern.words)
     )

@@ -65,6 +65,11 @@ def comes_first(first: Draft, second: Draft, books: Books) -> bool:
     return first_by_notes(first.code, second.code, books)
 
 
+ACUTE_OF_ALCOHOL = ("F10.12", "F10.13", "F10.22", "F10.23", "F10.92", "F10.93")
+"""Intoxication and withdrawal: reasons of an admission by themselves, not only the use that the note
+at K70 asks for; the circumstances of the admission put them in order (II.C)."""
+
+
 def first_by_notes(first: str, second: str, books: Books) -> bool:
     """``comes_first`` of two codes."""
     if first[:3] == second[:3]:
@@ -72,6 +77,8 @@ def first_by_notes(first: str, second: str, books: Books) -> bool:
     before = ranges_of(books, second, "code_first")
     if before and covers(before, first):
         return True
+    if first.startswith("K70") and second.startswith(ACUTE_OF_ALCOHOL):
+        return False
     additional = ranges_of(books, first, "use_additional")
     if additional and covers(additional, second):
         # where both notes point at each other, "code first" decides

@@ -2,9 +2,11 @@
 the vague code that says nothing beside the exact one (I.B.2, I.A.14)."""
 
 from chartcoder.coding.care import care_of
+from chartcoder.coding.chart import spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.stay import linked
-from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, only_with, reject
+from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, only_with, recode, reject, sided
+from chartcoder.guidelines.stays import speaking_of
 from chartcoder.terminology.books import Books
 
 
@@ -90,6 +92,67 @@ def reason_of_nonadherence(drafts: list[Draft], case: Case, books: Books) -> Out
     return Outcome([d for d in drafts if d not in gone], rejections)
 
 
+def lodging(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.21.c.17: where a homeless patient goes at discharge is not where the patient lived."""
+    street = next((d for d in drafts if d.code == "Z59.02"), None)
+    shelter = next((d for d in drafts if d.code == "Z59.01"), None)
+    if street is None or shelter is None or not case.inpatient:
+        return Outcome(drafts, [])
+    if shelter.document.kind != "discharge-summary" and shelter.document.kind != "progress-note":
+        return Outcome(drafts, [])
+    detail = "Of the time after the stay; the patient came from the street."
+    rejection = reject(shelter, books, "conflict", detail, "I.C.21.c.17")
+    return Outcome([d for d in drafts if d is not shelter], [rejection])
+
+
+REPLACED = frozenset(["hemiarthroplasty", "arthroplasty", "replacement", "tha", "thr"])
+HIPS = {"right": "Z96.641", "left": "Z96.642"}
+
+
+def replaced_after_fracture(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.21.c.3: the hip that replaced a broken femoral neck, in the stay after that of the operation."""
+    out = list(drafts)
+    for draft in drafts:
+        if not draft.code.startswith("S72.0") or draft.code[-1] != "D" or draft.side not in HIPS:
+            continue
+        if any(d.code.startswith("Z96.64") for d in drafts) or not _replaced(draft, case):
+            continue
+        claim = "The fracture was treated by a replacement of the hip."
+        added = beside(draft, HIPS[draft.side], books, "I.C.21.c.3", claim, draft.code)
+        out.insert(out.index(draft) + 1, sided(added))
+    return Outcome(out, [])
+
+
+def _replaced(draft: Draft, case: Case) -> bool:
+    """Whether a sentence on the fracture names the replacement."""
+    for number, _, found in speaking_of(case, draft):
+        sentence = found.line.sentence
+        spoken = case.chart.documents[number].text.folded[sentence.first : sentence.end]
+        if not REPLACED.isdisjoint(spoken):
+            return True
+    return False
+
+
+JOINTS = (("Z96.65", "M17"), ("Z96.64", "M16"), ("Z96.61", "M19.01"), ("Z96.61", "M19.11"))
+
+
+def arthritis_replaced(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """II.K: in rehabilitation after a replacement the arthritis of that joint is gone: Z47.1."""
+    cue = next(iter(case.facts.stay.of("rehabilitation")), None)
+    if cue is None:
+        return Outcome(drafts, [])
+    out: list[Draft] = []
+    for draft in drafts:
+        joint = next((status for status, arthritis in JOINTS if draft.code.startswith(arthritis)), "-")
+        new = next((d for d in drafts if d.code.startswith(joint)), None)
+        if new is None or {new.side, draft.side} == {"right", "left"}:
+            out.append(draft)
+            continue
+        claim = "The joint was replaced; the rehabilitation is the care after it."
+        out.append(recode(draft, "Z47.1", books, "II.K", claim, new.code, (cue.span,)))
+    return Outcome(out, [])
+
+
 PASSING = ("P83.1", "L72.0", "K09.8")
 """What most newborns have and nobody treats."""
 
@@ -109,16 +172,42 @@ def insignificant(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome([d for d in drafts if d not in gone], rejections)
 
 
+_LOW = frozenset(["low", "transverse"])
+_EARLIER = frozenset(["history", "prior", "previous"])
+
+
+def scar_of_cesarean(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.B.2: the scar is that of a low transverse cut where the record says so of an earlier birth."""
+    draft = next((d for d in drafts if d.code == "O34.219"), None)
+    if draft is None:
+        return Outcome(drafts, [])
+    for number, _, found in case.facts.stay.of_codes("Z98", "O34"):
+        words = {item.word for item in found.line.items}
+        exact = found.code == "O34.211" or (
+            found.code == "Z98.891" and words >= _LOW and not words.isdisjoint(_EARLIER)
+        )
+        if exact and not found.flags & {"negated", "family"}:
+            spans = spans_of(case.chart.documents[number], found)
+            claim = "The earlier cesarean was low transverse."
+            better = recode(draft, "O34.211", books, "I.B.2", claim, draft.code, spans)
+            return Outcome([better if d is draft else d for d in drafts], [])
+    return Outcome(drafts, [])
+
+
 COMBINE: tuple[Clause, ...] = (
     only_with(("Z91.1",), reason_of_nonadherence),
     only_with(tuple(code for vague, _ in TOLD for code in vague), told),
     only_with(("T14.8", "T14.9"), vague_wound),
+    only_with(("O34.219",), scar_of_cesarean),
 )
 """Clauses that leave out what another code tells."""
 ADD: tuple[Clause, ...] = (
     only_with(("K91.89",), ileus_after_operation),
     only_with(("I46.2",), rhythm_of_arrest),
     only_with(PASSING, insignificant),
+    only_with(("S72.0",), replaced_after_fracture),
+    only_with(("Z96.6",), arthritis_replaced),
+    only_with(("Z59.01",), lodging),
     only_with(tuple(code for vague, _ in TOLD for code in vague), told),
 )
 """Clauses that add the second code of a note."""

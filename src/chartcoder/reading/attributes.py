@@ -131,6 +131,10 @@ def sides_said(line: Line, part: Sequence[str], raws: Callable[[], Sequence[str]
     return out
 
 
+_AHEAD = 2
+"""Words before a palsy among which its own side may stand."""
+
+
 def side_of(line: Line, hit: Hit, said: Sequence[Said]) -> tuple[str, tuple[int, ...]] | None:
     """The side stated for a hit and the items that say it, or None.
 
@@ -156,6 +160,11 @@ def side_of(line: Line, hit: Hit, said: Sequence[Said]) -> tuple[str, tuple[int,
         return None
     found.sort()
     distance, number, side = found[0]
+    if hit.pattern.code.startswith("I69") and distance == 0.0:
+        # "right hemiplegia following left MCA infarct": the side before it is that of the palsy
+        ahead = [f for f in found if hit.places[0] - _AHEAD <= f[1] < hit.places[0]]
+        if ahead:
+            return ahead[0][2], (ahead[0][1],)
     for other_distance, other, opposite in found[1:]:
         if {side, opposite} == {"right", "left"} and other_distance <= distance + 2.2:
             if abs(other - number) == 1 and abs(line.places[other] - line.places[number]) <= 2.2:

@@ -172,6 +172,10 @@ def find(line: Line, books: Books, part: Sequence[str]) -> list[Hit]:
     return [hit for _, _, hit in candidates]
 
 
+OF_CARE = 2.7
+"""Room between the words of a complication of care: "UTI - foley out" blames no catheter (I.B.16)."""
+
+
 def _order(candidate: tuple[float, int, Hit]) -> tuple[float, int, int, str, str, tuple[int, ...]]:
     score, at, hit = candidate
     return (-score, at, -len(hit.places), hit.pattern.reference, hit.pattern.code, hit.places)
@@ -191,6 +195,8 @@ def _place(
         return
     size = len(required)
     slack = SLACK[min(size, 5)]
+    if pattern.code[:2] == "T8":
+        slack = min(slack, OF_CARE)
     places, items = line.places, line.items
     for at in by_word[anchor]:
         here = places[at]

@@ -162,7 +162,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     (POSSIBLE, "backward", 3, """?"""),
     # conditions, advice, plans
     (HYPOTHETICAL, "forward", 5, """impending|threatened|threatening"""),
-    (HYPOTHETICAL, "backward", 4, """up to date|up-to-date|utd|precautions|prophylaxis|screening|screen|vaccine|vaccines|vaccination|vaccinations
+    (HYPOTHETICAL, "backward", 4, """up to date|up-to-date|utd|precautions|prophylaxis|ppx|screening|screen|vaccine|vaccines|vaccination|vaccinations
         |series|titer|titers|immunity|shot|shots|immunization|immunizations|booster|protocol|return precautions|risk|risks|education|swab negative
         |action plan|diary|handout|risk assessment"""),
     (HYPOTHETICAL, "forward", 20, """if|return if|return for|return to the ed for|return to ed for|return to er for
@@ -334,6 +334,9 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                     if start_of_end > least and (not told or folded[start_of_end] in _CONTRAST):
                         stop = min(stop, start_of_end)
                         break
+                if trigger.tokens == ("ruled", "out") and a > first and "," in folded[b:stop]:
+                    # "ACS ruled out, probably due to reflux" denies what stands before
+                    stop = folded.index(",", b)
                 if trigger.tokens[0] in _LACKING:
                     stop = _stated_again(folded, b, stop)
                 out.append(Reach(trigger.kind, a, b, b, stop))

@@ -72,8 +72,10 @@ def _listed_at_discharge(text: Text, roles: list[str]) -> None:
     for number, sentence in enumerate(text.sentences):
         body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
         if sentence.section in ("", "other") and sentence.marker[:1].isdigit():
-            if sentence.end - sentence.first <= MAX_WORDS and (
-                sentence.opens or not _VERB.search(body)
+            words = sentence.end - sentence.first
+            verb = _VERB.search(body)
+            if (words <= MAX_WORDS and (sentence.opens or not verb)) or (
+                words <= MAX_LISTED and not verb
             ):
                 roles[number] = STATED
         elif sentence.section == "diagnoses":
