@@ -86,7 +86,7 @@ MAY_ARISE = (
 )  # fmt: skip
 """Conditions that often come up in a hospital: where the chart does not say when, it is unclear."""
 
-AT_BIRTH_OF_CHILD = ("O70", "O71.1", "O71.2", "O71.3", "O71.4", "O71.5", "O71.6", "O71.7", "O71.8", "O72", "O73", "O62", "O63", "O64", "O65",
+AT_BIRTH_OF_CHILD = ("O41.1", "O70", "O71.1", "O71.2", "O71.3", "O71.4", "O71.5", "O71.6", "O71.7", "O71.8", "O72", "O73", "O62", "O63", "O64", "O65",
                      "O67", "O68", "O74", "O75", "O76", "O77", "O85", "O86", "O87", "O88", "O89", "O90", "O91", "O92")  # fmt: skip
 """Conditions of labor, delivery and the days after it."""
 
@@ -184,6 +184,10 @@ def follows(view: View) -> Decision | None:
     if host:
         found = decide(view._replace(draft=draft._replace(code=host, stem=host, steps=())))
         return Decision(found.poa, "with", f"Of {host}, whose note asks for it.", found.spans)
+    device = next((d for d in view.all if d.code.startswith("T83.51")), None)
+    if device is not None and draft.code.startswith(("N10", "N30", "N39.0")):
+        found = decide(view._replace(draft=device))
+        return Decision(found.poa, "with", f"Of {device.code}, which it specifies.", found.spans)
     if not draft.code.startswith(FOLLOWS) or draft.code.startswith("Y95"):
         return None
     if draft.code[0] in "VWXY":
@@ -208,8 +212,9 @@ def follows(view: View) -> Decision | None:
 
 
 def _noted_at(draft: Draft) -> str:
-    """The code whose note asks for a draft that only specifies it (I.A.14), or ""."""
-    return next((dict(s.values).get("because-of", "") for s in draft.steps if s.source == "I.A.14"), "")
+    """The complication whose note asks for a draft that only specifies it (I.B.7), or ""."""
+    hosts = [dict(s.values).get("because-of", "") for s in draft.steps if s.source == "I.B.7"]
+    return next((host for host in hosts if host.startswith(PROCEDURAL)), "")
 
 
 def nosocomial(view: View) -> Decision | None:

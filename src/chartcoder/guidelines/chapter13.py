@@ -43,6 +43,33 @@ def _same_words(one: Draft, other: Draft) -> bool:
 
 
 _FRAGILE = ("M80",)
+BONES = (("M80.05", "S72"), ("M80.02", "S42"), ("M80.03", "S52"), ("M80.06", "S82"), ("M80.08", "S12"), ("M80.08", "S22.0"), ("M80.08", "S32.0"))  # fmt: skip
+"""Fractures in osteoporosis, and the traumatic fractures of the same bones."""
+
+
+def fracture_in_osteoporosis(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.13.d.2: the fracture that the provider puts down to osteoporosis is no traumatic one."""
+    kept: list[Draft] = []
+    rejections: list[Rejection] = []
+    first: dict[int, tuple[int, int, int]] = {}
+    for draft in drafts:
+        bones = tuple(fragile for fragile, bone in BONES if draft.code.startswith(bone))
+        fragile = next(
+            (
+                d
+                for d in drafts
+                if bones and d.code.startswith(bones) and {d.side, draft.side} != {"right", "left"}
+            ),
+            None,
+        )
+        if fragile is None:
+            kept.append(draft)
+        else:
+            first[id(fragile)] = min(draft.order, first.get(id(fragile), fragile.order))
+            detail = f"The fracture is that of {fragile.code}."
+            rejections.append(reject(draft, books, "combination", detail, "I.C.13.d.2"))
+    out = [d._replace(order=first[id(d)]) if id(d) in first else d for d in kept]
+    return Outcome(sorted(out, key=lambda d: d.order) if first else drafts, rejections)
 
 
 def healed_fragility_fracture(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -83,6 +110,7 @@ def healed_fragility_fracture(drafts: list[Draft], case: Case, books: Books) -> 
 COMBINE: tuple[Clause, ...] = (
     only_with(CURRENT, chronic_not_injury),
     only_with(("M81",), healed_fragility_fracture),
+    only_with(("M80",), fracture_in_osteoporosis),
 )
 """Clauses that join or change codes."""
 ADD: tuple[Clause, ...] = ()

@@ -16,7 +16,7 @@ from chartcoder.guidelines.clause import (
     reject,
 )
 from chartcoder.guidelines.obstetrics import of_child, stated, where
-from chartcoder.model import Span
+from chartcoder.model import Rejection, Span
 from chartcoder.terminology.books import Books
 
 PERINATAL_DAYS = 28
@@ -77,10 +77,15 @@ def birth_process(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     if newborn is None:
         return Outcome(drafts, [])
     out: list[Draft] = []
+    rejections: list[Rejection] = []
     for draft in drafts:
         code = next((p for starts, p in PERINATAL if draft.code.startswith(starts)), "")
         if "syndrome" in draft.found.near and (code or draft.code) in ("P22.9", "P22.8"):
             code = "P22.0"
+        if _vaccine(draft):
+            detail = "The vaccine of the newborn, not an infection."
+            rejections.append(reject(draft, books, "not-stated", detail, "I.C.16.a.5"))
+            continue
         if not code or draft.found.near.keys() >= _ACQUIRED or code not in books:
             out.append(draft)
             continue
@@ -93,8 +98,22 @@ def birth_process(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             out.append(beside(draft, organism, books, "I.C.16.f", claim, draft.code))
     named = any(d.code.startswith("P36") and d.code not in ("P36.8", "P36.9") for d in out)
     if not named:
-        return Outcome(out, [])
-    return Outcome([d for d in out if not d.code.startswith(("B95", "B96"))], [])
+        return Outcome(out, rejections)
+    return Outcome([d for d in out if not d.code.startswith(("B95", "B96"))], rejections)
+
+
+_INFECTED = frozenset(
+    "infection infected positive congenital mother maternal exposure exposed chronic acute carrier hbsag".split()
+)
+
+
+def _vaccine(draft: Draft) -> bool:
+    """ "Hep B" among the routine care of a newborn is the vaccine."""
+    return (
+        draft.code == "B19.10"
+        and set(draft.found.hit.pattern.words) == {"hepatitis", "b"}
+        and _INFECTED.isdisjoint(item.word for item in draft.found.line.items)
+    )
 
 
 # ---------------------------------------------------------------- d, e: prematurity and weight

@@ -132,7 +132,8 @@ _LOSS = r"(?:\bLOC\b|\bloss of consciousness\b|\b(?:was |briefly |remained )?unc
 _LASTING = late(
     rf"{_LOSS}[^.;\n]{{0,40}}?\b(\d+(?:\.\d+)?|an?|few|several|couple(?: of)?)\s*(?:-|to)?\s*(?:\d+\s*)?(sec\w*|min\w*|hours?|hrs?)\b"
     rf"|\b(\d+(?:\.\d+)?|an?|few|several)[- ](sec\w*|min\w*|hours?|hrs?)\s(?:of )?{_LOSS}"
-    rf"|\b(brief|momentary|transient)\s{_LOSS}|\b(briefly) (?:lost consciousness|unconscious)",
+    rf"|\b(brief|momentary|transient)\s{_LOSS}|\b(briefly) (?:lost consciousness|unconscious)"
+    rf"|{_LOSS}\s*(?:for|of|x|lasting)?\s*[><~]?\s*(\d+)\s*(h)\b",
     re.I,
 )
 _NEVER = late(
@@ -141,7 +142,7 @@ _NEVER = late(
 )
 _LOST = late(rf"{_LOSS}|\blost consciousness\b", re.I)
 _LOSS_GATE = frozenset({"loc", "consciousness", "unconscious", "unconsciousness", "knocked"})
-_OPEN = late(r"S06\.[X0-9]X[09A]A")
+_OPEN = late(r"S06\.[X0-9]X[09A][AD]")
 _LIMITS = ((30, "1"), (59, "2"), (359, "3"), (1439, "4"))
 
 
@@ -175,14 +176,15 @@ def loss_of_consciousness(drafts: list[Draft], case: Case, books: Books) -> Outc
         elif _OPEN.fullmatch(draft.code) and code != draft.code and code in books:
             claim = "Loss of consciousness as the history tells it."
             draft = recode(draft, code, books, "I.B.2", claim, "", (span,))
+            draft = draft._replace(stem=code[:-1])
         out.append(draft)
     return Outcome(out, gone)
 
 
 def _minutes(groups: tuple[str | None, ...]) -> float:
     """The length of a loss of consciousness; "a few" minutes or "brief" is short."""
-    number, unit, other, other_unit, *_ = groups
-    number, unit = number or other, (unit or other_unit or "").lower()
+    number, unit, other, other_unit, *_, short, short_unit = groups
+    number, unit = number or other or short, (unit or other_unit or short_unit or "").lower()
     if number is None or not unit:
         return 1.0
     value = float(number) if number[0].isdigit() else 1.0 if number.lower() in ("a", "an") else 5.0

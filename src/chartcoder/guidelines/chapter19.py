@@ -167,7 +167,8 @@ def _later(draft: Draft, cues: list[Cue], case: Case) -> Cue | None:
     wrong = next((by_kind[kind] for kind in COMPLICATIONS[::-1] if kind in by_kind), None)
     if wrong is not None and draft.code.startswith(FRACTURES):
         return wrong
-    acute = case.inpatient or case.chart.encounter.setting == "emergency"
+    rehabilitation = bool(case.facts.stay.of("rehabilitation"))
+    acute = case.chart.encounter.setting == "emergency" or (case.inpatient and not rehabilitation)
     here = draft.found.line.sentence.first
     for kind in ("healing", "after"):
         why = next((c for c in cues if c.kind == kind), None)

@@ -194,20 +194,22 @@ def adverse_effects(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     if len(together) > 1:
         misused |= together
     out = list(drafts)
-    for substance in _by_name(causes):
+    for substance, blamed in _by_name(causes):
         if any(stem in misused for stem in substance.drug.stems) or not _role(case, substance):
             continue
+        if "containing" in _doc(case, substance).text.folded[substance.end : substance.end + 2]:
+            continue  # "estrogen-containing contraceptive" names the contraceptive
         for nature in _natures(substance, out, case):
             changed = _drug_form(nature, substance, books)
             out[out.index(nature)] = changed
             document, sentence, place = changed.order
-            for stem in substance.drug.stems:
+            for stem in blamed.drug.stems:
                 code = f"{stem}5"
                 if code not in books:
                     continue
-                claim = f"Adverse effect of {substance.span.text} correctly taken: {changed.code} first."
+                claim = f"Adverse effect of {blamed.span.text} correctly taken: {changed.code} first."
                 added = substance_draft(
-                    substance, code, case, books, "I.C.19.e.5.a", claim, changed.code,
+                    blamed, code, case, books, "I.C.19.e.5.a", claim, changed.code,
                     (*spans_of(changed.document, changed.found)[:1], substance.cue),
                 )  # fmt: skip
                 if all(d.code != added.code for d in out):
@@ -219,12 +221,16 @@ def adverse_effects(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(out, [])
 
 
-CLASSES: dict[str, tuple[str, ...]] = {"diuretic": ("loop-diuretic", "thiazide", "diuretic")}
+CLASSES: dict[str, tuple[str, ...]] = {
+    "diuretic": ("loop-diuretic", "diuretic"),
+    "nsaid": ("nsaid", "aspirin"),
+    "opioid": ("opioid",),
+}
 """Classes whose name alone has a code of its own, and the classes of the drugs it may stand for."""
 
 
-def _by_name(causes: Sequence[Substance]) -> list[Substance]:
-    """The substances blamed; a class gives way to its drug where another note blames that one."""
+def _by_name(causes: Sequence[Substance]) -> list[tuple[Substance, Substance]]:
+    """The substances, each with the one blamed: a class gives way to the drug another note names."""
     out = []
     for substance in causes:
         kinds = CLASSES.get(substance.span.text.lower().removesuffix("s"), ())
@@ -236,7 +242,7 @@ def _by_name(causes: Sequence[Substance]) -> list[Substance]:
             ),
             None,
         )
-        out.append(substance if named is None else substance._replace(drug=named.drug))
+        out.append((substance, named or substance))
     return out
 
 

@@ -248,7 +248,9 @@ def _idle(draft: Draft) -> bool:
     """A history that only a list of the past names, and no clause has asked for."""
     if any(step.kind == "guideline" for step in draft.steps):
         return False
-    if draft.role == STATED and draft.code.startswith(PROCEDURES_PAST):
+    if draft.code.startswith(PROCEDURES_PAST) and (
+        draft.role == STATED or draft.code.startswith("Z98.89")
+    ):
         return True
     return (
         draft.role == PROSE

@@ -1,24 +1,29 @@
 """What one code tells of another in the record of a stay: the second code that a note asks for, and
-the vague code that says nothing beside the exact one (I.B.2, I.A.14)."""
+the vague code that says nothing beside the exact one (I.B.2, I.B.7)."""
 
 from chartcoder.coding.care import care_of
-from chartcoder.coding.chart import spans_of
+from chartcoder.coding.chart import spans_of, token_span
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.stay import linked
 from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, only_with, recode, reject, sided
 from chartcoder.guidelines.stays import speaking_of
+from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 
 
+def _spans(draft: Draft) -> tuple[Span, ...]:
+    return spans_of(draft.document, draft.found)
+
+
 def ileus_after_operation(drafts: list[Draft], case: Case, books: Books) -> Outcome:
-    """I.A.14, the note at K91.89: the disorder that followed the procedure has its own code."""
+    """I.B.7, the note at K91.89: the disorder that followed the procedure has its own code."""
     out = list(drafts)
     for draft in drafts:
         if draft.code != "K91.89" or "ileus" not in draft.found.hit.pattern.words:
             continue
         if not any(d.code.startswith("K56") for d in drafts):
             claim = "The postprocedural disorder is an ileus."
-            added = beside(draft, "K56.7", books, "I.A.14", claim, draft.code)
+            added = beside(draft, "K56.7", books, "I.B.7", claim, draft.code, _spans(draft))
             out.insert(out.index(draft) + 1, added)
     return Outcome(out, [])
 
@@ -34,7 +39,7 @@ def rhythm_of_arrest(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     if FIBRILLATION.isdisjoint(arrest.found.hit.pattern.words):
         return Outcome(drafts, [])
     claim = "The arrest is put down to ventricular fibrillation."
-    added = beside(arrest, "I49.01", books, "I.B.7", claim, arrest.code)
+    added = beside(arrest, "I49.01", books, "I.B.7", claim, arrest.code, _spans(arrest))
     at = drafts.index(arrest) + 1
     return Outcome([*drafts[:at], added, *drafts[at:]], [])
 
@@ -45,6 +50,10 @@ TOLD: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("O86.00", "O86.09"), ("O86.01", "O86.02", "O86.03")),
     (("Z91.19",), ("Z91.12", "Z91.13", "Z91.14")),
     (("P70.1",), ("P70.0",)),
+    (("N39.0",), ("N10", "N11", "N12", "N13.6", "N30", "N34.1")),
+    (("E11.51",), ("E11.52",)),
+    (("E10.51",), ("E10.52",)),
+    (("I26.09", "I26.99"), ("I26.02", "I26.92")),
     (("R58",), ("K92", "D62", "D50.0", "O72", "I60", "I61", "I62", "K25.4", "K26.4", "K57.31", "K57.33")),
 )  # fmt: skip
 """Codes, and the more exact ones beside which they say nothing."""
@@ -62,7 +71,48 @@ def told(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         reject(d, books, "less-specific", f"Less specific than {other.code}.", "I.B.2")
         for d, other in gone
     ]
-    return Outcome([d for d in drafts if not any(d is g for g, _ in gone)], rejections)
+    out = []
+    for draft in drafts:
+        places = [g.order for g, other in gone if other is draft]
+        if not any(draft is g for g, _ in gone):
+            out.append(draft._replace(order=min([draft.order, *places])) if places else draft)
+    return Outcome(sorted(out, key=lambda d: d.order) if gone else drafts, rejections)
+
+
+INTEGRAL = ("S32.1", "S32.4", "S32.5", "S72", "M80.05")
+
+
+def mobility_of_fracture(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.B.5: not being able to move is part of a broken hip."""
+    bone = next((d for d in drafts if d.code.startswith(INTEGRAL)), None)
+    if bone is None:
+        return Outcome(drafts, [])
+    gone = [d for d in drafts if d.code == "Z74.09"]
+    rejections = [
+        reject(d, books, "integral-symptom", f"Part of {bone.code}.", "I.B.5") for d in gone
+    ]
+    return Outcome([d for d in drafts if d not in gone], rejections)
+
+
+def site_of_metastasis(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.2: "prostate cancer with bone metastases" names one primary; the bone is the metastasis'."""
+    gone = []
+    for draft in drafts:
+        if not "C00" <= draft.code[:3] <= "C75":
+            continue
+        places = set(draft.found.hit.places)
+        beside_it = [
+            f
+            for f in draft.document.found
+            if f.line is draft.found.line and f is not draft.found and places & set(f.hit.places)
+        ]
+        if any("C77" <= f.code[:3] <= "C79" for f in beside_it) and any(
+            "C00" <= f.code[:3] <= "C75" for f in beside_it
+        ):
+            gone.append(draft)
+    detail = "The site is that of the metastasis."
+    rejections = [reject(d, books, "combination", detail, "I.C.2") for d in gone]
+    return Outcome([d for d in drafts if not any(d is g for g in gone)], rejections)
 
 
 def vague_wound(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -101,7 +151,7 @@ def lodging(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     if shelter.document.kind != "discharge-summary" and shelter.document.kind != "progress-note":
         return Outcome(drafts, [])
     detail = "Of the time after the stay; the patient came from the street."
-    rejection = reject(shelter, books, "conflict", detail, "I.C.21.c.17")
+    rejection = reject(shelter, books, "not-stated", detail, "I.C.21.c.17")
     return Outcome([d for d in drafts if d is not shelter], [rejection])
 
 
@@ -110,34 +160,37 @@ HIPS = {"right": "Z96.641", "left": "Z96.642"}
 
 
 def replaced_after_fracture(drafts: list[Draft], case: Case, books: Books) -> Outcome:
-    """I.C.21.c.3: the hip that replaced a broken femoral neck, in the stay after that of the operation."""
+    """I.C.21.c.7: the hip that replaced a broken femoral neck, in the stay after that of the operation."""
     out = list(drafts)
     for draft in drafts:
         if not draft.code.startswith("S72.0") or draft.code[-1] != "D" or draft.side not in HIPS:
             continue
-        if any(d.code.startswith("Z96.64") for d in drafts) or not _replaced(draft, case):
+        named = _replaced(draft, case)
+        if any(d.code.startswith("Z96.64") for d in drafts) or named is None:
             continue
         claim = "The fracture was treated by a replacement of the hip."
-        added = beside(draft, HIPS[draft.side], books, "I.C.21.c.3", claim, draft.code)
+        code = HIPS[draft.side]
+        added = beside(draft, code, books, "I.C.21.c.7", claim, draft.code, (named,))
         out.insert(out.index(draft) + 1, sided(added))
     return Outcome(out, [])
 
 
-def _replaced(draft: Draft, case: Case) -> bool:
-    """Whether a sentence on the fracture names the replacement."""
+def _replaced(draft: Draft, case: Case) -> Span | None:
+    """Where a sentence on the fracture names the replacement."""
     for number, _, found in speaking_of(case, draft):
         sentence = found.line.sentence
-        spoken = case.chart.documents[number].text.folded[sentence.first : sentence.end]
-        if not REPLACED.isdisjoint(spoken):
-            return True
-    return False
+        document = case.chart.documents[number]
+        for token in range(sentence.first, sentence.end):
+            if document.text.folded[token] in REPLACED:
+                return token_span(document, token, token + 1)
+    return None
 
 
 JOINTS = (("Z96.65", "M17"), ("Z96.64", "M16"), ("Z96.61", "M19.01"), ("Z96.61", "M19.11"))
 
 
 def arthritis_replaced(drafts: list[Draft], case: Case, books: Books) -> Outcome:
-    """II.K: in rehabilitation after a replacement the arthritis of that joint is gone: Z47.1."""
+    """I.C.21.c.7, II.K: in rehabilitation after a replacement the arthritis of that joint is gone: Z47.1."""
     cue = next(iter(case.facts.stay.of("rehabilitation")), None)
     if cue is None:
         return Outcome(drafts, [])
@@ -149,7 +202,7 @@ def arthritis_replaced(drafts: list[Draft], case: Case, books: Books) -> Outcome
             out.append(draft)
             continue
         claim = "The joint was replaced; the rehabilitation is the care after it."
-        out.append(recode(draft, "Z47.1", books, "II.K", claim, new.code, (cue.span,)))
+        out.append(recode(draft, "Z47.1", books, "I.C.21.c.7", claim, new.code, (cue.span,)))
     return Outcome(out, [])
 
 
@@ -195,6 +248,8 @@ def scar_of_cesarean(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 
 COMBINE: tuple[Clause, ...] = (
+    only_with(("C77", "C78", "C79"), site_of_metastasis),
+    only_with(("Z74.09",), mobility_of_fracture),
     only_with(("Z91.1",), reason_of_nonadherence),
     only_with(tuple(code for vague, _ in TOLD for code in vague), told),
     only_with(("T14.8", "T14.9"), vague_wound),

@@ -135,6 +135,10 @@ def _asked(change: Change) -> bool:
         return "ulcer" in change.quoted.lower()
     if change.after == "Z99.81" and change.because.startswith("J44"):
         return True
+    if (change.because, change.after) == ("K91.89", "K56.7"):
+        return "ileus" in change.quoted.lower()
+    if (change.because, change.after) == ("I46.2", "I49.01"):
+        return re.search(r"\bVF|fibrillation", change.quoted, re.I) is not None
     if change.after == "R33.9":
         return change.because.startswith("N40")
     return change.named(change.because, "use_additional", change.after) or (

@@ -124,6 +124,8 @@ JOINTS = {
     "Z96.66": "ankle",
 }  # fmt: skip
 GRAFTS = {"Z95.1": r"bypass|cabg", "Z95.2": r"valve"}
+_REPLACED = re.compile(r"arthroplasty|replacement|\bTHA\b|\bTHR\b", re.I)
+_ARTHRITIS = {"Z96.65": ("M17",), "Z96.64": ("M16",), "Z96.61": ("M19.01", "M19.11")}
 _SHORT_JOINT = re.compile(r"\bT[KHS]A\b|\bTKR\b|\bTHR\b")
 
 
@@ -132,6 +134,11 @@ def _aftercare(change: Change) -> bool:
     if change.because == "Z47.1":
         joint = JOINTS.get(change.after[:6], "?")
         return joint in change.quoted.lower() or _SHORT_JOINT.search(change.quoted) is not None
+    if change.because.startswith("S72.0") and change.because.endswith("D"):
+        return change.after.startswith("Z96.64") and _REPLACED.search(change.quoted) is not None
+    if change.after == "Z47.1" and change.because.startswith("Z96.6"):
+        arthritis = _ARTHRITIS.get(change.because[:6], "?")
+        return change.before.startswith(arthritis) and "rehab" in change.quoted.lower()
     words = GRAFTS.get(change.after, "$^")
     return change.because == "Z48.812" and re.search(words, change.quoted, re.I) is not None
 

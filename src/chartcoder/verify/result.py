@@ -178,7 +178,7 @@ def _axis_query(
 
 
 _CODES = re.compile(
-    r"([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]+)?)(?:(?:\.?-)?\s*-\s*([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]+)?))?"
+    r"([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]+)?)(?:(?:\.?-)?\s*(?:-|to)\s*([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]+)?))?"
 )
 
 
@@ -186,7 +186,7 @@ def _named(note: str, code: str) -> bool:
     """Whether a note names a code in its brackets."""
     return any(
         first <= code[: len(first)] and code[: len(last or first)] <= (last or first)
-        for bracket in re.findall(r"\(([^)]*)\)", note)
+        for bracket in re.findall(r"\(([^)]*)\)", note) or [note]
         for first, last in _CODES.findall(bracket)
     )
 
