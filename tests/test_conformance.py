@@ -55,6 +55,9 @@ def test_case(case: dict, coder: Coder) -> None:
         assert codes[:1] == [expect["first"]]
     assert set(expect.get("include", ())) <= set(codes), codes
     assert not set(expect.get("exclude", ())) & set(codes), codes
+    if "allow" in expect:
+        assert set(codes) <= {*expect["include"], *expect["allow"]}, codes
+        assert len(result.queries) == len(expect["queries"]), result.queries
     poa = {a.code: a.poa for a in result.diagnoses}
     for code, value in expect.get("poa", {}).items():
         assert poa.get(code) == value, poa

@@ -146,7 +146,8 @@ _HOME = late(
 
 _ON_WORDS = frozenset(["on", "takes", "taking"])
 _IS_ON = late(
-    r"(?<!started )(?<!placed )(?<!put )(?<!begun )(?<!now )(?<!remains )(?<!kept )\b(?:on|takes|taking)\s+(?:\w+ (?:and|&|/) )?$", re.I
+    r"(?<!started )(?<!placed )(?<!put )(?<!begun )(?<!now )(?<!remains )(?<!kept )\b(?:on|takes|taking)\s+(?:\w+ (?:and|&|/) )?$",
+    re.I,
 )
 _ON_THE_WARD = frozenset(["heparin", "enoxaparin", "lovenox", "fondaparinux", "argatroban", "bivalirudin"])  # fmt: skip
 """Anticoagulants that a stay gives without the patient using them at home."""

@@ -565,7 +565,9 @@ def _at_admission(view: View) -> Decision | None:
     if view.draft.code.startswith("T81.44"):
         # what names the sepsis and the infected wound stands under other codes
         for other in view.all:
-            if other.code.startswith(("T81.40", "T81.41", "T81.42", "T81.43", "T81.49", "A40", "A41")):
+            if other.code.startswith(
+                ("T81.40", "T81.41", "T81.42", "T81.43", "T81.49", "A40", "A41")
+            ):
                 there = _at_admission(view._replace(draft=other))
                 if there is not None:
                     return there

@@ -131,7 +131,9 @@ def deficit_of_old_stroke(drafts: list[Draft], case: Case, books: Books) -> Outc
 
 def deficits_in_rehabilitation(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.9.d.1 with II.K: in the rehabilitation of a stroke its deficits are sequelae, each of them."""
-    late_effect = next((d for d in drafts if d.code.startswith("I69") and d.code[4:5].isdigit()), None)
+    late_effect = next(
+        (d for d in drafts if d.code.startswith("I69") and d.code[4:5].isdigit()), None
+    )
     cue = next(iter(case.facts.stay.of("rehabilitation")), None)
     if late_effect is None or cue is None:
         return Outcome(drafts, [])

@@ -207,7 +207,9 @@ def adverse_effects(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 code = f"{stem}5"
                 if code not in books:
                     continue
-                claim = f"Adverse effect of {blamed.span.text} correctly taken: {changed.code} first."
+                claim = (
+                    f"Adverse effect of {blamed.span.text} correctly taken: {changed.code} first."
+                )
                 added = substance_draft(
                     blamed, code, case, books, "I.C.19.e.5.a", claim, changed.code,
                     (*spans_of(changed.document, changed.found)[:1], substance.cue),

@@ -264,7 +264,7 @@ def explained_symptoms(drafts: list[Draft], case: Case, books: Books) -> Outcome
     """
     kept, rejections = [], []
     for draft in drafts:
-        cause = _cause_in_sentence(draft, drafts) if _symptom(draft) else None
+        cause = _cause_in_sentence(draft, drafts, case) if _symptom(draft) else None
         if cause is None:
             kept.append(draft)
         else:
@@ -278,16 +278,23 @@ def _symptom(draft: Draft) -> bool:
     return draft.code[0] == "R" and not draft.code.startswith(OWN)
 
 
-def _cause_in_sentence(symptom: Draft, drafts: list[Draft]) -> Draft | None:
+def _cause_in_sentence(symptom: Draft, drafts: list[Draft], case: Case) -> Draft | None:
+    """The diagnosis that a sentence on the symptom makes its cause; in a stay any sentence on it."""
+    places = [(symptom.document, symptom.found)]
+    if case.inpatient:
+        documents = case.chart.documents
+        places += [(documents[n], found) for n, _, found in speaking_of(case, symptom)]
     return next(
         (
             d
             for d in drafts
-            if d.document is symptom.document
-            and d.code[0] not in "RZTVWXY"
+            if d.code[0] not in "RZTVWXY"
             and not _coded_beside(symptom.code, d.code)
             and not d.code.startswith("U09")  # what remains is coded before it (I.C.1.g.1.m)
-            and linked(d.document, symptom.found, d.found) is not None
+            and any(
+                document is d.document and linked(document, found, d.found) is not None
+                for document, found in places
+            )
         ),
         None,
     )

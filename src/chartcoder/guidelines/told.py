@@ -5,7 +5,16 @@ from chartcoder.coding.care import care_of
 from chartcoder.coding.chart import spans_of, token_span
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.stay import linked
-from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, only_with, recode, reject, sided
+from chartcoder.guidelines.clause import (
+    Case,
+    Clause,
+    Outcome,
+    beside,
+    only_with,
+    recode,
+    reject,
+    sided,
+)
 from chartcoder.guidelines.stays import speaking_of
 from chartcoder.model import Span
 from chartcoder.terminology.books import Books
@@ -148,7 +157,7 @@ def lodging(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     shelter = next((d for d in drafts if d.code == "Z59.01"), None)
     if street is None or shelter is None or not case.inpatient:
         return Outcome(drafts, [])
-    if shelter.document.kind != "discharge-summary" and shelter.document.kind != "progress-note":
+    if shelter.document.kind not in ("discharge-summary", "progress-note"):
         return Outcome(drafts, [])
     detail = "Of the time after the stay; the patient came from the street."
     rejection = reject(shelter, books, "not-stated", detail, "I.C.21.c.17")
@@ -196,7 +205,9 @@ def arthritis_replaced(drafts: list[Draft], case: Case, books: Books) -> Outcome
         return Outcome(drafts, [])
     out: list[Draft] = []
     for draft in drafts:
-        joint = next((status for status, arthritis in JOINTS if draft.code.startswith(arthritis)), "-")
+        joint = next(
+            (status for status, arthritis in JOINTS if draft.code.startswith(arthritis)), "-"
+        )
         new = next((d for d in drafts if d.code.startswith(joint)), None)
         if new is None or {new.side, draft.side} == {"right", "left"}:
             out.append(draft)

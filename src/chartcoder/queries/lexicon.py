@@ -41,7 +41,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
      r"infiltrat\w*|opacit\w*|consolidation|cxr|x-?ray|chest|sputum|cough|fever|temp\w*|wbc|antibiotic\w*|ceftriaxone|azithromycin|cefepime|vancomycin|zosyn|piperacillin\S*|aspirat\w*|swallow\w*|choked|ventilator|vent|mrsa|pseudomonas|klebsiella|lungs?|film"),
     ("pressure ulcer", r"pressure (?:ulcers?|injur(?:y|ies)|sores?)|decubit\w*", r"wound|ulcer|sacr\w*|heels?|coccyx|buttock|braden|skin|thickness|stage|slough|eschar|pressure"),
     ("obesity", r"obes\w*", r"bmi|body mass|weight"),
-    ("kidney disease", r"chronic kidney disease|ckd|end stage renal|esrd", r"e?gfr|creatinine|dialysis|kidney|renal|ckd|baseline|hgb|hemoglobin"),
+    ("kidney disease", r"chronic kidney disease|ckd|end stage renal|esrd", r"e?gfr|creatinine|cr|scr|dialysis|kidney|renal|ckd|baseline|hgb|hemoglobin"),
     ("diabetes", r"diabet\w*|ketoacidosis|dka|hyperglycemia", r"glucose|sugar|a1c|insulin|ketones?|antibod\w*|peptide|diabet\w*|ph|bicarb\w*"),
     ("acidosis", r"acidosis", r"ph|bicarb\w*|hco3|lactate|lactic|gap|pa?co2|abg"),
     ("platelets", r"thrombocytopeni\w*|hit|disseminated intravascular|pancytopenia", r"platelets?|plts?|heparin|smear|pf4|counts?|wbc|hgb"),
