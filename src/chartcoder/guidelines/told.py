@@ -258,22 +258,21 @@ def scar_of_cesarean(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(drafts, [])
 
 
+_VAGUE = tuple(code for vague, _ in TOLD for code in vague)
+
 COMBINE: tuple[Clause, ...] = (
-    only_with(("C77", "C78", "C79"), site_of_metastasis),
-    only_with(("Z74.09",), mobility_of_fracture),
-    only_with(("Z91.1",), reason_of_nonadherence),
-    only_with(tuple(code for vague, _ in TOLD for code in vague), told),
-    only_with(("T14.8", "T14.9"), vague_wound),
-    only_with(("O34.219",), scar_of_cesarean),
-)
+    only_with(
+        ("C77", "C78", "C79", "Z74.09", "Z91.1", "T14.8", "T14.9", "O34.219", *_VAGUE),
+        site_of_metastasis, mobility_of_fracture, reason_of_nonadherence, told, vague_wound,
+        scar_of_cesarean,
+    ),
+)  # fmt: skip
 """Clauses that leave out what another code tells."""
 ADD: tuple[Clause, ...] = (
-    only_with(("K91.89",), ileus_after_operation),
-    only_with(("I46.2",), rhythm_of_arrest),
-    only_with(PASSING, insignificant),
-    only_with(("S72.0",), replaced_after_fracture),
-    only_with(("Z96.6",), arthritis_replaced),
-    only_with(("Z59.01",), lodging),
-    only_with(tuple(code for vague, _ in TOLD for code in vague), told),
-)
+    only_with(
+        ("K91.89", "I46.2", "S72.0", "Z96.6", "Z59.01", *PASSING, *_VAGUE),
+        ileus_after_operation, rhythm_of_arrest, insignificant, replaced_after_fracture,
+        arthritis_replaced, lodging, told,
+    ),
+)  # fmt: skip
 """Clauses that add the second code of a note."""
