@@ -159,3 +159,38 @@ def test_vaccine_of_a_newborn(coder: Coder) -> None:
         born=date(2026, 5, 4),
     )
     assert "P35.3" not in codes(found)
+
+
+def test_the_class_of_an_opioid_gives_way_to_the_drug(coder: Coder) -> None:
+    found = stay(
+        coder,
+        (HP, "A/P: Accidental heroin overdose - naloxone drip."),
+        (END, "Opioid overdose, accidental (heroin)."),
+    )
+    assert codes(found) == ["T40.1X1A"]
+
+
+def test_diabetes_by_default_is_nobodys_word(coder: Coder) -> None:
+    found = coder.code(
+        Encounter(
+            documents=(
+                Document("A/P: Type 1 diabetes with DKA. Diabetes ed.", HP, "intensivist"),
+                Document("Type 1 diabetes with DKA.", END, "pediatrician"),
+            ),
+            setting="inpatient",
+        )
+    )
+    assert not [q for q in found.queries if q.kind == "conflict"]
+
+
+def test_a_long_item_of_a_numbered_list_is_stated(coder: Coder) -> None:
+    end = (
+        "1. Type II open displaced comminuted fracture of shaft of right tibia and fibula s/p IMN\n"
+        "2. Concussion with LOC 5 min"
+    )
+    assert codes(stay(coder, (END, end)))[:1] == ["S82.251B"]
+
+
+def test_withdrawal_is_no_mere_use_beside_the_liver(coder: Coder) -> None:
+    found = stay(coder, (HP, "A/P:\n1. Delirium tremens\n2. Alcoholic hepatitis"))
+    assert codes(found) == ["F10.231", "K70.10"]

@@ -343,7 +343,8 @@ def _status(found: Found) -> bool:
     """A history or status of the patient, read outside the diagnoses of a stay."""
     section, fire = found.line.sentence.section, found.hit.pattern.fire
     if section in COURSE:
-        return fire == "yes" and found.code.startswith(OF_THE_STAY)
+        cancer = section in ("", "other") and found.code.startswith("Z85")
+        return fire == "yes" and (cancer or found.code.startswith(OF_THE_STAY))
     if section not in STATUS_SECTIONS or not found.code.startswith(STATUS_CATEGORIES):
         return False
     if fire == "stated":

@@ -86,7 +86,7 @@ MAY_ARISE = (
 )  # fmt: skip
 """Conditions that often come up in a hospital: where the chart does not say when, it is unclear."""
 
-AT_BIRTH_OF_CHILD = ("O41.1", "O70", "O71.1", "O71.2", "O71.3", "O71.4", "O71.5", "O71.6", "O71.7", "O71.8", "O72", "O73", "O62", "O63", "O64", "O65",
+AT_BIRTH_OF_CHILD = ("O41.1", "O70", "O71.1", "O71.2", "O71.3", "O71.4", "O71.5", "O71.6", "O71.7", "O71.8", "O72", "O73", "O62", "O63", "O64", "O65", "O66", "O69",
                      "O67", "O68", "O74", "O75", "O76", "O77", "O85", "O86", "O87", "O88", "O89", "O90", "O91", "O92")  # fmt: skip
 """Conditions of labor, delivery and the days after it."""
 

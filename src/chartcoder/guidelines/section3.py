@@ -268,6 +268,7 @@ DONE = frozenset(
 
 OPERATIONS: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
     (("Z95.5", "Z95.82", "Z98.61", "Z98.62"), frozenset("pci des bms stent stents stented angioplasty".split())),
+    (("Z96.0",), frozenset("stent stents stented".split())),
     (("Z96.6",), frozenset("arthroplasty tka tkr tha thr replacement hemiarthroplasty".split())),
     (("Z95.0", "Z95.81"), frozenset("pacemaker icd aicd defibrillator ppm crt".split())),
     (("Z95.1",), frozenset("cabg bypass".split())),

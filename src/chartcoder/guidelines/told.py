@@ -37,6 +37,21 @@ def ileus_after_operation(drafts: list[Draft], case: Case, books: Books) -> Outc
     return Outcome(out, [])
 
 
+KIND_OF_HYPERTENSION = {"O11.1": "O10.011", "O11.2": "O10.012", "O11.3": "O10.013", "O11.4": "O10.02", "O11.5": "O10.03"}  # fmt: skip
+
+
+def hypertension_before_pregnancy(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.B.7, the note at O11: the kind of the hypertension is coded too; chronic means essential."""
+    host = next((d for d in drafts if d.code in KIND_OF_HYPERTENSION), None)
+    if host is None or any(d.code.startswith("O10") for d in drafts):
+        return Outcome(drafts, [])
+    claim = "The hypertension on which the preeclampsia was superimposed."
+    code = KIND_OF_HYPERTENSION[host.code]
+    added = beside(host, code, books, "I.B.7", claim, host.code, _spans(host))
+    at = drafts.index(host) + 1
+    return Outcome([*drafts[:at], added, *drafts[at:]], [])
+
+
 FIBRILLATION = frozenset(["vf", "fibrillation"])
 
 
@@ -53,6 +68,7 @@ def rhythm_of_arrest(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome([*drafts[:at], added, *drafts[at:]], [])
 
 
+OPIOIDS = frozenset(["opioid", "opiate", "narcotic"])
 TOLD: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("R50.9", "R50.2"), ("R50.81",)),
     (("T81.40", "T81.49"), ("T81.41", "T81.42", "T81.43")),
@@ -60,6 +76,11 @@ TOLD: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("Z91.19",), ("Z91.12", "Z91.13", "Z91.14")),
     (("P70.1",), ("P70.0",)),
     (("N39.0",), ("N10", "N11", "N12", "N13.6", "N30", "N34.1")),
+    (("K56.60", "K56.69"), ("K50.012", "K50.112", "K50.812", "K50.912", "K51.012", "K51.212", "K51.312", "K51.812", "K51.912")),
+    (("D64.9",), ("D50", "D51", "D52", "D53", "D55", "D56", "D57", "D58", "D59", "D61", "D63")),
+    (("M62.82",), ("T79.6",)),
+    (("T40.2X1A",), ("T40.1X1A", "T40.3X1A", "T40.411A", "T40.421A", "T40.491A")),
+    (("T40.2X2A",), ("T40.1X2A", "T40.3X2A", "T40.412A", "T40.422A", "T40.492A")),
     (("E11.51",), ("E11.52",)),
     (("E10.51",), ("E10.52",)),
     (("I26.09", "I26.99"), ("I26.02", "I26.92")),
@@ -72,6 +93,8 @@ def told(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.B.2: the unspecified form falls beside the code that says it exactly."""
     gone = []
     for draft in drafts:
+        if draft.code.startswith("T40.2X") and OPIOIDS.isdisjoint(draft.found.hit.pattern.words):
+            continue  # a drug of its own, not the name of the class
         exact = tuple(e for vague, codes in TOLD if draft.code.startswith(vague) for e in codes)
         other = next((d for d in drafts if exact and d.code.startswith(exact)), None)
         if other is not None:
@@ -270,7 +293,8 @@ COMBINE: tuple[Clause, ...] = (
 """Clauses that leave out what another code tells."""
 ADD: tuple[Clause, ...] = (
     only_with(
-        ("K91.89", "I46.2", "S72.0", "Z96.6", "Z59.01", *PASSING, *_VAGUE),
+        ("K91.89", "I46.2", "O11", "S72.0", "Z96.6", "Z59.01", *PASSING, *_VAGUE),
+        hypertension_before_pregnancy,
         ileus_after_operation, rhythm_of_arrest, insignificant, replaced_after_fracture,
         arthritis_replaced, lodging, told,
     ),

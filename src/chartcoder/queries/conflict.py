@@ -72,6 +72,11 @@ def _statements(sight: Sight) -> Iterator[Said]:
                 continue
             if found.code.startswith(DENIABLE):
                 yield Said(number, found, found.code[:3], "stated")
+            if found.code.startswith("E11") and "type-2" not in (
+                *found.hit.pattern.words,
+                *found.near,
+            ):
+                continue  # "diabetes" is type 2 by default (I.C.4.a.2), nobody's word
             for matter, value in _values(found.code, sight.books):
                 yield Said(number, found, matter, value)
 
