@@ -420,7 +420,8 @@ def _narrated(case: Case, number: int, found: Found) -> bool:
     if document.kind == "progress-note" and section == "" and not any(document.roles):
         # a note of the ward that is one running text: what was treated on the day
         care = care_of(document, found)
-        return care is not None and care.criterion == TREATED
+        of_care = found.code.startswith("T8")  # a complication needs the provider's word (I.B.16)
+        return not of_care and care is not None and care.criterion == TREATED
     return (
         document.kind == "discharge-summary"
         and section in ("diagnoses", "other", "")

@@ -150,7 +150,7 @@ def _rejection(rejection: Mapping[str, Any], assigned: set[str], fact: Fact) -> 
         above = {e.code for c in (code, other) for e in ancestors(tabular, c)}
         if place not in above or note not in tabular[place].excludes1:
             yield f"{place} has no such Excludes1 note"
-        elif not any(_named(note, c) for c in (code, other)):
+        elif not any(_named(note, c) or _named(f"({note})", c) for c in (code, other)):
             yield f"the Excludes1 note at {place} names neither {code} nor {other}"
 
 
@@ -186,7 +186,7 @@ def _named(note: str, code: str) -> bool:
     """Whether a note names a code in its brackets."""
     return any(
         first <= code[: len(first)] and code[: len(last or first)] <= (last or first)
-        for bracket in re.findall(r"\(([^)]*)\)", note) or [note]
+        for bracket in re.findall(r"\(([^)]*)\)", note)
         for first, last in _CODES.findall(bracket)
     )
 
