@@ -67,9 +67,7 @@ def test_case(case: dict, coder: Coder) -> None:
         assert (code, reason) in rejected, rejected
     if "queries" in expect:
         # cases of the diagnosis clauses ask nothing of the procedures beside them
-        asked = [
-            (q.kind, q.affects, q.title) for q in result.queries if q.kind != "procedure-axis"
-        ]
+        asked = [(q.kind, q.affects, q.title) for q in result.queries if q.kind != "procedure-axis"]
         for query in expect["queries"]:
             assert any(
                 kind == query["kind"]
