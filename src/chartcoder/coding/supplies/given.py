@@ -1,0 +1,411 @@
+"""Drugs that were given: each with dose, route, times, and what was thrown away."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from chartcoder.coding.supplies.doses import (
+    NUMBER,
+    Dose,
+    as_unit,
+    content_in,
+    doses_in,
+    strength_in,
+    unit_of,
+)
+from chartcoder.coding.supplies.names import Choice, Named, choose, name_index, names_in
+from chartcoder.coding.supplies.passages import Passage, done, undone
+from chartcoder.late import late
+from chartcoder.model import Span
+from chartcoder.terminology.services.book import SupplyBook
+
+ROUTES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("ia", late(r"\b(?:intra-?articular\w*|(?:glenohumeral|subacromial|knee|hip|shoulder|ankle|wrist|elbow|thumb|joint|bursal?|bursa|tendon sheath|trigger (?:finger|point)|carpal tunnel|epidural|facet|sacroiliac|si joint|intralesional|plantar fascia|epicondyle|keloid|lesions?)\b)")),
+    ("eye", late(r"\b(?:intravitreal\w*|intravitreous|vitreous)\b")),
+    ("it", late(r"\bintrathecal\w*\b")),
+    ("iv", late(r"\b(?:iv|ivp|ivpb|i\.v\.|intravenous\w*|iv push|by vein|piggyback)(?![\w-])")),
+    ("im", late(r"\b(?:im|i\.m\.|intramuscular\w*|deltoid|gluteal|ventrogluteal|dorsogluteal|vastus|gluteus|buttock)(?!\w)")),
+    ("sc", late(r"\b(?:sc|sq|s\.c\.|subq|sub-?q|subcut\w*|subcutaneous\w*|sub cut)(?!\w)")),
+    ("id", late(r"\b(?:intradermal\w*|transdermal\w*|topical\w*)\b")),
+    ("neb", late(r"\b(?:neb\w*|inhalation|inhaled|hhn|svn)\b")),
+    ("nasal", late(r"\b(?:intranasal\w*|nasal\w*|each nostril)\b")),
+    ("oral", late(r"\b(?:po|p\.o\.|oral\w*|by mouth|tabs?|tablets?|caps?|capsules?|pills?|odt|sl|sublingual\w*|chewable|liquid|elixir|suppository|pr|rectal\w*)(?!\w)")),
+    ("implant", late(r"\b(?:implant\w*|inserted)\b")),
+)  # fmt: skip
+_PUSH = late(r"\b(?:ivp|iv push|push(?:ed)?|slow push|iv bolus|bolus)\b")
+_INFUSION = late(
+    r"\b(?:ivpb|piggyback|infus\w+|drip|gtt|iv over|hung|ran|running|rate of|ml/hr?|cc/hr?|over \d+ ?(?:min|h))"
+)
+_CLOCK = r"(\d{1,2}):?(\d\d)\s*(?:hrs?|h)?\s*(am|pm|a\.m\.|p\.m\.)?"
+_STOP_WORDS = r"(?:stop(?:ped)?|end(?:ed)?|complet(?:e|ed|ion)|finish(?:ed)?|done|infused|off|d/c'?d?|discontinued|until|till)"
+_START = late(
+    rf"\b(?:start(?:ed)?|begun|began|initiated|hung|on|begin|from|infusing)(?: time)?(?: at)?[ :@]*{_CLOCK}\b"
+)
+_STOP = late(rf"\b{_STOP_WORDS}(?: time)?(?: at)?[ :@]*{_CLOCK}\b")
+_RANGE = late(rf"\b{_CLOCK}\s*(?:-|–|—|to|until|till|through)\s*{_CLOCK}\b")
+_OVER = late(
+    r"\b(?:over|x|for|ran(?: over| for)?|during|lasting|duration:?)?\s*(\d+(?:\.\d+)?)\s*-?\s*(min(?:ute)?s?|h(?:ou)?rs?|h)\b"
+    r"(?:\s*(?:and\s*)?(\d+)\s*min(?:ute)?s?)?"
+)
+_RATE = late(
+    r"\b\d+(?:\.\d+)?\s*(?:ml|cc)s?\s*/\s*h(?:r|our)?\b|\bq\s?\d+\s?(?:h|min)|\bevery \d+ (?:min|h)"
+)
+_TIMES = late(
+    r"(?:\bx|\btimes)\s?(\d)\b(?!\s*(?:mg|g|ml|min|h|d|w|mo))|\b(two|three) (?:doses|treatments|nebs?|times)\b|\btwice\b"
+)
+_WASTE = (
+    late(rf"({NUMBER})\s*(mg|mcg|g|units?|ml|cc)s?(?: of (?:the )?(?:drug|vial|medication))?\s*(?:was |were |being )?(?:wasted?|discarded|unused|thrown)", re.I),
+    late(rf"(?:wasted?|wastage|discard(?:ed)?|discard amount|jw)\s*(?:amount|of)?[ :=]*({NUMBER})\s*(mg|mcg|g|units?|ml|cc)", re.I),
+)  # fmt: skip
+_NO_WASTE = late(
+    r"\b(?:no (?:drug |medication )?(?:waste|wastage|discard|amount (?:was )?discarded|(?:drug |medication )?(?:was )?(?:wasted|discarded))|zero (?:waste|discarded)|nothing (?:was )?(?:wasted|discarded)"
+    r"|none (?:wasted|discarded)|0 ?(?:mg|ml|units?) (?:wasted?|discarded)|(?:waste|discarded)[ :]*(?:0|none|no)\b|entire (?:vial|contents?|syringe|dose of the vial)|full vial|whole vial|all of the vial)"
+)
+_SINGLE = late(
+    r"\b(?:single[- ](?:dose|use)(?: vial| container| syringe)?|sdv|prefilled syringe)\b"
+)
+_MULTI = late(r"\b(?:multi(?:ple)?[- ]dose|mdv)\b")
+_CARRIER = late(
+    r"\b(?:in|with|diluted in|mixed in|reconstituted (?:in|with))\s+(?:\d[\d,.]*\s*(?:ml|cc|l)s?\s*(?:of\s*)?)?(?:0?\.9 ?%\s*)?$"
+)
+_KEEP_OPEN = late(
+    r"\b(?:kvo|tko|keep vein open|keep[- ]open|to keep (?:the )?(?:vein|line)|saline lock|flush\w*)\b"
+)
+_SECOND_SITE = late(
+    r"\b(?:second|separate|another|other|2nd|additional|different) (?:iv|site|line|access|iv site|iv access|iv line|venous access)\b"
+)
+_CONCURRENT = late(
+    r"\b(?:concurrent\w*|simultaneous\w*|same time|y-?site|running with|alongside)\b"
+)
+
+
+class Waste(NamedTuple):
+    """What was thrown away of a drug: an amount, or the words that nothing was."""
+
+    amount: float
+    unit: str
+    span: Span
+
+
+class Given(NamedTuple):
+    """One giving of a drug.
+
+    Attributes:
+        passage, name: where it stands and the name found.
+        choice: the code, if one could be chosen.
+        dose: the amount given in all.
+        route: ``iv``, ``im``, ``sc``, ``ia``, ``neb``, ``oral`` …, or "".
+        start, minutes: minute of the day it began, and how long it ran, where written.
+        infusion, push: words for either.
+        proof: the words that prove that it was given.
+    """
+
+    passage: Passage
+    name: Named
+    choice: Choice
+    dose: Dose | None
+    route: str
+    start: int | None
+    minutes: int | None
+    infusion: bool
+    push: bool
+    count: int
+    proof: str
+    waste: Waste | None = None
+    no_waste: Span | None = None
+    single_dose: bool = False
+    second_site: bool = False
+    concurrent: bool = False
+    timed: Span | None = None
+
+    @property
+    def span(self) -> Span:
+        """The words of the name."""
+        return self.passage.span(self.name.start, self.name.end)
+
+
+def given_in(
+    pages: Sequence[Passage], book: SupplyBook, day: date | None, kidney: bool
+) -> list[Given]:
+    """Every giving of a drug in the passages of one document, in order."""
+    index = name_index(book)
+    named = [names_in(page.text, index) for page in pages]
+    out: list[Given] = []
+    for number, page in enumerate(pages):
+        if not named[number]:
+            continue
+        proof = done(page, day)
+        if not proof and not undone(page):
+            follow = pages[number + 1] if number + 1 < len(pages) else None
+            if follow is not None and not named[number + 1] and _answers(follow):
+                proof = done(follow, day)
+        if not proof:
+            continue
+        tail = _tail(pages, named, number)
+        out += _of_passage(page, named[number], tail, proof, kidney, book)
+    return out
+
+
+_ANSWER = late(
+    r"^(?:this |it |the (?:injection|dose|infusion|medication) )?(?:was |were )?(?:given|administered|tolerated|injected|infused)|^(?:pt|patient|she|he) tolerated"
+)
+
+
+def _answers(page: Passage) -> bool:
+    """Whether a passage only says that what stands before it was given."""
+    return bool(_ANSWER.search(page.low)) and not undone(page)
+
+
+def _tail(pages: Sequence[Passage], named: Sequence[Sequence[Named]], number: int) -> str:
+    """What follows on a drug before the next one is named: times, waste, site."""
+    out = []
+    for after in range(number + 1, min(number + 4, len(pages))):
+        if any(
+            n.rows and n.rows[0].kind not in ("flush", "local") or n.codes for n in named[after]
+        ):
+            break
+        out.append(pages[after].low)
+    return " | ".join(out)
+
+
+def _of_passage(
+    page: Passage,
+    names: Sequence[Named],
+    tail: str,
+    proof: str,
+    kidney: bool,
+    book: SupplyBook,
+) -> list[Given]:
+    out: list[Given] = []
+    every = doses_in(page.text)
+    used: set[int] = set()
+    for place, name in enumerate(names):
+        begin = names[place - 1].end if place else 0
+        end = names[place + 1].start if place + 1 < len(names) else len(page.text)
+        after = page.low[name.end : end]
+        before = page.low[begin : name.start]
+        last = place + 1 == len(names)
+        here = before[-40:] + page.low[name.start : end]
+        more = here + (" | " + tail if last else "")
+        route = (
+            _route(after)
+            or _route(before[-25:])
+            or _route(page.low)
+            or (_route(tail) if last else "")
+        )
+        if route == "neb" and _route(after) == "" and "neb" not in here and "inhal" not in here:
+            route = ""
+        dose = _dose(page, name, every, used, begin, end)
+        choice = choose(
+            name, route, page.low, (dose.value, dose.unit) if dose else None, kidney, book
+        )
+        if choice.kind == "fluid" and _CARRIER.search(page.low[: name.start]):
+            continue  # what another drug is dissolved in
+        if choice.kind == "fluid" and _KEEP_OPEN.search(here):
+            continue
+        if not route and not _says_route(name, choice):
+            continue  # it may have been swallowed
+        dose = _whole(dose, page, name, choice, book)
+        start, minutes, span = _times(page, name, begin, end, tail if last else "", len(names) == 1)
+        count = _count(after)
+        if dose is not None and count > 1:
+            dose = dose._replace(value=dose.value * count)
+        waste = _waste(page, more, name)
+        kept = _NO_WASTE.search(more)
+        out.append(
+            Given(
+                page, name, choice, dose, route, start, minutes,
+                bool(_INFUSION.search(more)), bool(_PUSH.search(after)) or bool(_PUSH.search(before[-25:])),
+                count, proof, waste,
+                page.whole if kept and waste is None and not _MULTI.search(more) else None,
+                bool(_SINGLE.search(more)) and not _MULTI.search(more),
+                bool(_SECOND_SITE.search(more)),
+                bool(_CONCURRENT.search(more)),
+                span,
+            )
+        )  # fmt: skip
+    return out
+
+
+_ONLY_INJECTED = frozenset(
+    """J0696 J0690 J0692 J0694 J0561 J1010 J3301 J0702 J2919 J1050 J1071 J1650 J1756 J1439 J2916 J1750 Q0138
+    J3489 J0897 J2506 J1442 J0585 J9217 J1950 J1644 J2426 J2315 J1631 J2357 J2790 J0881 J0885 J3373 J2543
+    J9045 J9060 J9267 J9171 J9263 J9000 J9305 J9395 J9041 J9201 J9190 J0178 J2778 J2777 J7325 J7323 J7324
+    J7321 J7327 J7318 J1720 J3475""".split()
+)
+
+
+def _says_route(name: Named, choice: Choice) -> bool:
+    """Whether a drug can only have been injected, so that no route need be written."""
+    if choice.kind or choice.concept is None:
+        return True
+    concept = choice.concept
+    return (
+        concept.number in _ONLY_INJECTED
+        or concept.attribute("route") != "injection"
+        or name.name.split()[-1].endswith("mab")
+        or concept.number.startswith("Q5")
+        or any(word in concept.attribute("brand").replace("-", " ") for word in (name.name,))
+        and concept.number.startswith(("J9", "J0", "J3"))
+        and concept.title.lower().split(",")[0].endswith("mab")
+    )
+
+
+def _route(text: str) -> str:
+    """The first route a text names."""
+    found = [(m.start(), route) for route, pattern in ROUTES if (m := pattern.search(text))]
+    return min(found)[1] if found else ""
+
+
+_BESIDE = re.compile(r"[\s(]*(?:of|iv|im|ivp|sq|subq|dose of|x 1)?\s*")
+_BARE = re.compile(r"\s*[:,-]?\s*(\d+(?:\.\d+)?)\s*(?=(?:im|iv|ivp|sq|sc|subq)\b)", re.I)
+
+
+def _dose(
+    page: Passage, name: Named, every: Sequence[Dose], used: set[int], begin: int, end: int
+) -> Dose | None:
+    """The dose of a name: right before it ("60 mg of Toradol"), else the first one after it."""
+    for dose in every:
+        if begin <= dose.start and dose.end <= name.start and dose.start not in used:
+            if _BESIDE.fullmatch(page.low[dose.end : name.start]):
+                used.add(dose.start)
+                mass = _mass_after(every, name, end)
+                if dose.unit != "ml" or mass is None:
+                    return dose
+                used.add(mass.start)
+                return mass
+    after = [d for d in every if name.end <= d.start and d.end <= end and d.start not in used]
+    waste = [w.span() for p in _WASTE for w in p.finditer(page.text)]
+    after = [d for d in after if not any(a <= d.start < b for a, b in waste)]
+    mass = next((d for d in after if d.unit not in ("ml", "l")), None)
+    one = mass or (after[0] if after else None)
+    if one is not None:
+        used.add(one.start)
+        return one
+    bare = _BARE.match(page.low, name.end)
+    if bare and bare.end() <= end:
+        return Dose(float(bare.group(1)), "", bare.start(1), bare.end(1))
+    before = [d for d in every if begin <= d.start and d.end <= name.start and d.start not in used]
+    if before and "," not in page.text[before[-1].end : name.start]:
+        used.add(before[-1].start)
+        return before[-1]
+    return None
+
+
+def _mass_after(every: Sequence[Dose], name: Named, end: int) -> Dose | None:
+    return next(
+        (
+            d
+            for d in every
+            if name.end <= d.start <= min(end, name.end + 12) and d.unit not in ("ml", "l")
+        ),
+        None,
+    )
+
+
+_IN_NAME = re.compile(r"\b(10|40|80)$")
+
+
+def _whole(
+    dose: Dose | None, page: Passage, name: Named, choice: Choice, book: SupplyBook
+) -> Dose | None:
+    """A dose in the dimension of the billing unit: "2 mL of 40 mg/mL" is 80 mg."""
+    if choice.concept is None:
+        return dose
+    one = unit_of(choice.concept.units)
+    if dose is None:
+        return content_in(page.text) if one else None
+    if one is None:
+        return dose
+    if dose.unit == "":
+        return dose._replace(unit=one[1])
+    if as_unit(dose.value, dose.unit, one[1]) is not None:
+        return dose
+    if dose.unit == "ml":
+        strength = strength_in(page.text)
+        named = _IN_NAME.search(name.name) or re.match(
+            r"[- ]?(10|40|80)\b(?!\s*m)", page.text[name.end :]
+        )
+        if strength is None and named:
+            strength = (float(named.group(1)), "mg")
+        if strength is not None:
+            return dose._replace(value=dose.value * strength[0], unit=strength[1])
+        return content_in(page.text)
+    return dose
+
+
+def _count(after: str) -> int:
+    match = _TIMES.search(after)
+    if match is None:
+        return 1
+    if match.group(1):
+        return max(1, int(match.group(1)))
+    return 3 if match.group(2) == "three" else 2
+
+
+def clock(hour: str, minute: str, half: str | None) -> int | None:
+    """The minute of the day of a written time."""
+    h, m = int(hour), int(minute)
+    if half and half[0] in "pP" and h < 12:
+        h += 12
+    if half and half[0] in "aA" and h == 12:
+        h = 0
+    return h * 60 + m if h < 24 and m < 60 else None
+
+
+def _times(
+    page: Passage, name: Named, begin: int, end: int, tail: str, alone: bool
+) -> tuple[int | None, int | None, Span | None]:
+    """When it began and how many minutes it ran, and the words that say so."""
+    low = page.low
+    first = 0 if alone else name.start
+    own = low[first:end]
+    span = page.whole
+    for text in (own, tail):
+        between = _RANGE.search(text)
+        if between:
+            a, b = clock(*between.group(1, 2, 3)), clock(*between.group(4, 5, 6))
+            if a is not None and b is not None:
+                return a, (b - a) % 1440, span
+    joined = f"{own} | {tail}" if tail else own
+    start = _START.search(joined)
+    stop = _STOP.search(joined)
+    if start and stop:
+        a, b = clock(*start.group(1, 2, 3)), clock(*stop.group(1, 2, 3))
+        if a is not None and b is not None:
+            return a, (b - a) % 1440, span
+    began = clock(*start.group(1, 2, 3)) if start else None
+    if began is None:
+        at = re.match(rf"\s*\[?{_CLOCK}\b(?!\s*(?:mg|ml|units))", low)
+        began = clock(*at.group(1, 2, 3)) if at else None
+    for text in (own, tail):
+        for over in _OVER.finditer(text):
+            if any(r.start() < over.end() and over.start() < r.end() for r in _RATE.finditer(text)):
+                continue
+            word = over.group(0).strip()
+            if (
+                not re.match(r"(?:over|x|for|ran|during|lasting|duration)", word)
+                and not re.search(
+                    r"(?:iv|infus\w+|push|dose)[ ,:(]*$|^[ ,:(]*$", text[: over.start()]
+                )
+                and not re.match(r"[ )]*(?:infusion|iv|push|drip)", text[over.end() :])
+            ):
+                continue
+            value = float(over.group(1))
+            minutes = (
+                value if over.group(2).startswith("m") else value * 60 + float(over.group(3) or 0)
+            )
+            return began, round(minutes), span
+    return began, None, span if began is not None else None
+
+
+def _waste(page: Passage, more: str, name: Named) -> Waste | None:
+    for pattern in _WASTE:
+        match = pattern.search(more)
+        if match and float(match.group(1).replace(",", "")) > 0:
+            found = pattern.search(page.text, name.start)
+            span = page.whole if found is None else page.span(found.start(), found.end())
+            unit = match.group(2).lower().rstrip("s").replace("cc", "ml").replace("unit", "units")
+            return Waste(float(match.group(1).replace(",", "")), unit, span)
+    return None
