@@ -31,7 +31,9 @@ _GATE = """given administered injected injection infused infusion infusing ivp i
     contrast omnipaque isovue gadolinium technetium mci wellness ippe dsmt dsmes counseling colonoscopy
     sigmoidoscopy psa prostate phq phq9 audit depression alcohol pelvic pap originating hyperbaric eecp ldct
     dystrophic dermabond adhesive recertification certification tdap dtap mmr covid flu influenza shingrix prevnar
-    pneumovax gardasil rhogam nexplanon mirena paragard kyleena skyla liletta flushed flush abn bolus hung instilled""".split()
+    pneumovax gardasil rhogam nexplanon mirena paragard kyleena skyla liletta flushed flush abn bolus hung instilled
+    sling boot immobilizer orthosis orthotic stirrup collar commode glucometer behavioral training welcome glaucoma
+    nutrition lops protective units wasted prostheses prosthesis neulasta""".split()
 
 
 @lru_cache(maxsize=1)

@@ -21,7 +21,7 @@ _OPERATIVE = frozenset(["operative-report", "procedure-note", "anesthesia-record
 _SEDATION = frozenset(["J2250", "J3010", "J2704", "J1171", "J2270", "J2175", "J1200"])
 _SILENT = frozenset(["local", "flush", "self", "none"])
 _PARENTERAL = frozenset(["iv", "im", "sc", "ia"])
-_NO_RECORD = frozenset(["problem-list", "pathology-report", "lab", "query-answer", "order"])
+_NO_RECORD = frozenset(["problem-list", "pathology-report", "lab", "query-answer", "order", "ambulance-report"])
 
 
 class Drugs(NamedTuple):

@@ -166,7 +166,20 @@ def _items(scene: Scene, passage: Passage, findings: list[Finding]) -> Iterator[
             )
             continue
         out.append(Item(passage, chosen, span[0], end, " ".join(sorted(wording)), steps))
-    yield from sorted(out, key=lambda i: i.start)
+    for item in sorted(out, key=lambda i: i.start):
+        if not any(_holds(other, item, passage) for other in out if other is not item):
+            yield item
+
+
+def _holds(other: Item, item: Item, passage: Passage) -> bool:
+    """Whether another item says all that this one says: "folding walker with wheels"."""
+    there = set(service_words(passage.text))
+    mine, its = (
+        (set(i.wording.split()) | {w for _, v in i.concept.attributes for w in v.split()}) & there
+        for i in (item, other)
+    )
+    near = item.start < other.end and other.start < item.end
+    return near and mine < its
 
 
 def _where(

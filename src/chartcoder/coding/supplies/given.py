@@ -52,7 +52,7 @@ _RATE = late(
     r"\b\d+(?:\.\d+)?\s*(?:ml|cc)s?\s*/\s*h(?:r|our)?\b|\bq\s?\d+\s?(?:h|min)|\bevery \d+ (?:min|h)"
 )
 _TIMES = late(
-    r"(?:\bx|\btimes)\s?(\d)\b(?!\s*(?:mg|g|ml|min|h|d|w|mo))|\b(two|three) (?:doses|treatments|nebs?|times)\b|\btwice\b"
+    r"(?:\bx|\btimes)\s?(\d)\b(?!\s*(?:mg|g|ml|min|h|d|w|mo)\b)|\b(two|three) (?:doses|treatments|nebs?|times)\b|\btwice\b"
 )
 _WASTE = (
     late(rf"({NUMBER})\s*(mg|mcg|g|units?|ml|cc)s?(?: of (?:the )?(?:drug|vial|medication))?\s*(?:was |were |being )?(?:wasted?|discarded|unused|thrown)", re.I),
@@ -130,7 +130,7 @@ def given_in(
 ) -> list[Given]:
     """Every giving of a drug in the passages of one document, in order."""
     index = name_index(book)
-    named = [names_in(page.text, index) for page in pages]
+    named = [[n for n in names_in(page.text, index) if not _carries(n, page)] for page in pages]
     out: list[Given] = []
     for number, page in enumerate(pages):
         if not named[number]:
@@ -145,6 +145,15 @@ def given_in(
         tail = _tail(pages, named, number)
         out += _of_passage(page, named[number], tail, proof, kidney, book)
     return out
+
+
+def _carries(name: Named, page: Passage) -> bool:
+    """Whether a fluid or anesthetic is only what another drug is dissolved in."""
+    return bool(
+        any(row.kind in ("fluid", "local") for row in name.rows)
+        and _CARRIER.search(page.low[: name.start])
+        and not page.low[: name.start].rstrip().endswith("treated with")
+    )
 
 
 _ANSWER = late(
@@ -200,8 +209,8 @@ def _of_passage(
         choice = choose(
             name, route, page.low, (dose.value, dose.unit) if dose else None, kidney, book
         )
-        if choice.kind == "fluid" and _CARRIER.search(page.low[: name.start]):
-            continue  # what another drug is dissolved in
+        if "flush" in page.low and choice.concept and choice.concept.number == "J1644":
+            continue
         if choice.kind == "fluid" and _KEEP_OPEN.search(here):
             continue
         if not route and not _says_route(name, choice):

@@ -102,6 +102,8 @@ def vaccine_index(book: ServiceBook) -> NameIndex:
         concept = book.concept(number)
         if concept is None or concept.area != "medicine-immunization" or is_administration(number):
             continue
+        if number in ("90384", "90385"):
+            continue  # billed as a drug (J2788, J2790)
         for name in concept.words:
             for one in {name, name.removesuffix(" vaccine") if len(name) > 11 else name}:
                 key = _key(one)
@@ -158,6 +160,8 @@ def names_in(text: str, index: NameIndex, with_aliases: bool = True) -> list[Nam
         word, start, _ = words[at]
         for key in index.first.get(word, ()):
             if tuple(w for w, _, _ in words[at : at + len(key)]) == key:
+                if key[-1].isdigit() and _A_DOSE.match(text, words[at + len(key) - 1][2]):
+                    continue  # "Kenalog 40 mg" is a dose, "Kenalog 40" a strength
                 end = words[at + len(key) - 1][2]
                 out.append(
                     Named(" ".join(key), start, end, known.get(key, ()), index.codes.get(key, ()))
@@ -166,6 +170,9 @@ def names_in(text: str, index: NameIndex, with_aliases: bool = True) -> list[Nam
                 break
         at += 1
     return out
+
+
+_A_DOSE = re.compile(r"\s*(?:mg|mcg|g|gm|units?)\b", re.I)
 
 
 class Choice(NamedTuple):

@@ -68,15 +68,17 @@ def passages(document: ReadDocument) -> list[Passage]:
 def _passages(document: ReadDocument) -> Iterator[Passage]:
     text = document.text.text
     heading = ""
+    opening = True
     for start, end in _paragraphs(text):
         line = text[start:end]
         stripped = line.strip()
         if not stripped:
             continue
+        first, opening = opening, False  # the title may be all that names the service
         title = _HEADING.match(line)
         if title and (stripped.isupper() or stripped.endswith(":")) and len(stripped) < 60:
             heading = title.group(1).lower()
-            if not any(c.isdigit() for c in stripped):
+            if not first and not any(c.isdigit() for c in stripped):
                 continue
         inline = _INLINE.match(line)
         own = heading
@@ -132,7 +134,7 @@ _UNDONE = late(
     r"|prior to arrival|\bpta\b|by ems|ems (?:gave|administered)|en ?route by|given by (?:ems|paramedics|medics)"
     r"|last (?:week|month|year|visit|dose|fall|winter|spring|summer|time|night)|yesterday|previous\w*|history of|prior\b|\bago\b|in (?:19|20)\d\d|allerg\w+|reaction to"
     r"|contraindicated|unable to|return for|available|as an alternative|would like|wants to|discussed (?:giving|starting|possible|option)|options? include|offered"
-    r"|mother|father|sister|brother|grand(?:mother|father)|up[ -]to[ -]date"
+    r"|(?:mother|father|sister|brother|husband|wife)(?: also)? (?:received|got|had|has|takes|was|is)|up[ -]to[ -]date"
     r"|in (?:january|february|march|april|may|june|july|august|september|october|november|december)\b)\b"
 )
 _OFFERED_AND = late(
