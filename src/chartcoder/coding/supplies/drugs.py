@@ -13,15 +13,28 @@ from chartcoder.coding.supplies.build import line_of, rule_step
 from chartcoder.coding.supplies.doses import as_unit, unit_of
 from chartcoder.coding.supplies.given import Given, given_in
 from chartcoder.coding.supplies.line import Line, tip
+from chartcoder.coding.supplies.names import name_index
+from chartcoder.coding.supplies.passages import is_record
 from chartcoder.coding.supplies.scene import Scene
 from chartcoder.model import Finding, Step
 from chartcoder.terminology.services.concepts import Concept
+from chartcoder.terminology.words import fold
 
 _OPERATIVE = frozenset(["operative-report", "procedure-note", "anesthesia-record", "delivery-note"])
 _SEDATION = frozenset(["J2250", "J3010", "J2704", "J1171", "J2270", "J2175", "J1200"])
 _SILENT = frozenset(["local", "flush", "self", "none"])
 _PARENTERAL = frozenset(["iv", "im", "sc", "ia"])
 _NO_RECORD = frozenset(["problem-list", "pathology-report", "lab", "query-answer", "order", "ambulance-report"])
+
+
+_TOLD = frozenset(
+    """given administered injected infused instilled inserted implanted infusion bolus drip gave hung pushed ivp ivpb
+    deltoid gluteal ventrogluteal gluteus neb nebs nebulizer nebulized mar injection injections contrast mci lot
+    im iv sc sq subq subcut subcutaneous intramuscular intravenous intramuscularly intravenously intravitreal
+    medicated tolerated""".split()
+)
+"""Words of which a document that tells of a giving has one: a verb for it, or a route."""
+_TOLD = _TOLD | frozenset(fold(word) for word in _TOLD)
 
 
 class Drugs(NamedTuple):
@@ -38,7 +51,11 @@ def drug_lines(scene: Scene) -> Drugs:
     for page in scene.pages:
         if page.document.kind in _NO_RECORD:
             continue
-        for one in given_in(page.passages, scene.supplies, scene.day, scene.kidney):
+        first = name_index(scene.supplies).folded
+        if page.words.isdisjoint(first) or page.words.isdisjoint(_TOLD) and not is_record(page.document):
+            continue
+        holding = page.holding(first)
+        for one in given_in(page.passages, holding, scene.supplies, scene.day, scene.kidney):
             if page.document.kind in ("radiology-report",) and one.choice.kind not in (
                 "contrast",
                 "tracer",

@@ -16,6 +16,7 @@ from chartcoder.late import late
 from chartcoder.model import Finding, Step
 from chartcoder.terminology.services.concepts import Concept
 from chartcoder.terminology.services.words import service_words
+from chartcoder.terminology.words import fold
 
 AREAS = frozenset(["equipment", "orthotics-prosthetics", "supplies"])
 DEFAULTS = frozenset(
@@ -40,6 +41,17 @@ _CANCELLED = late(
 _DISPENSED = late(
     r"\b(?:dispensed|fitted(?: with| for)?|provided(?: with)?|issued|supplied|sent home with|discharged with|applied|placed in|given (?:a|an|crutches|the)|was given|delivered)\b"
 )
+_VERBS = frozenset(
+    """dispensed fitted provided issued supplied sent discharged applied placed given delivered dme equipment
+    supplies supply order orders orthotic durable""".split()
+)
+_NOUNS = frozenset(
+    """brace splint sling boot crutch walker cane wheelchair commode immobilizer orthosis orthotic nebulizer collar
+    stirrup compressor cpap bipap oxygen concentrator stocking tens glucometer strip lancet catheter pouch dressing
+    dme equipment supply bed scooter shoe pump spacer meter prosthesis mask cuff bandage rollator""".split()
+)
+_VERBS = _VERBS | frozenset(fold(word) for word in _VERBS)
+_NOUNS = _NOUNS | frozenset(fold(word) for word in _NOUNS)
 _AT_VISIT = frozenset(["A4565", "A4614", "A4627", "A4570", "A7003", "A9273", "A4670"])
 _QUANTITY = (
     late(r"\b(?:qty|quantity|dispense|disp|amount|total|units?)\s*[:#=]?\s*(\d{1,4})\b"),
@@ -85,6 +97,8 @@ def equipment_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
     seen: set[tuple[str, tuple[str, ...]]] = set()
     for page in scene.pages:
         order = is_order(page)
+        if not order and (page.words.isdisjoint(_NOUNS) or page.words.isdisjoint(_VERBS)):
+            continue
         for passage in page.passages:
             if page.document.kind in (
                 "lab",

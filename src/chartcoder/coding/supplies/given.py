@@ -126,11 +126,22 @@ class Given(NamedTuple):
 
 
 def given_in(
-    pages: Sequence[Passage], book: SupplyBook, day: date | None, kidney: bool
+    pages: Sequence[Passage],
+    holding: frozenset[int],
+    book: SupplyBook,
+    day: date | None,
+    kidney: bool,
 ) -> list[Given]:
-    """Every giving of a drug in the passages of one document, in order."""
+    """Every giving of a drug in the passages of one document, in order.
+
+    Args:
+        holding: numbers of the passages that hold the first word of a name.
+    """
     index = name_index(book)
-    named = [[n for n in names_in(page.text, index) if not _carries(n, page)] for page in pages]
+    named = [
+        [n for n in names_in(page.text, index) if not _carries(n, page)] if at in holding else []
+        for at, page in enumerate(pages)
+    ]
     out: list[Given] = []
     for number, page in enumerate(pages):
         if not named[number]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from chartcoder.terminology.entries import DATA, rows
 from chartcoder.terminology.services.book import ServiceBook, SupplyBook
 from chartcoder.terminology.services.concepts import Concept
+from chartcoder.terminology.words import fold
 
 _WORD = re.compile(r"[a-z0-9]+(?:\.\d+)?%?")
 _SHORTEST = 4
@@ -67,10 +68,14 @@ def aliases() -> dict[tuple[str, ...], tuple[Row, ...]]:
 
 
 class NameIndex(NamedTuple):
-    """First word of a name → names that begin so (as words), longest first; codes by name."""
+    """First word of a name → names that begin so (as words), longest first; codes by name.
+
+    ``folded`` are the first words as the words of a document are folded, to look for them at once.
+    """
 
     first: dict[str, tuple[tuple[str, ...], ...]]
     codes: dict[tuple[str, ...], tuple[str, ...]]
+    folded: frozenset[str]
 
 
 @lru_cache(maxsize=4)
@@ -147,6 +152,7 @@ def _index(
     return NameIndex(
         {word: tuple(sorted(keys, key=lambda k: (-len(k), k))) for word, keys in first.items()},
         codes,
+        frozenset(fold(word.rstrip("%")) for word in first) | frozenset(first),
     )
 
 

@@ -75,12 +75,13 @@ def _passages(document: ReadDocument) -> Iterator[Passage]:
         if not stripped:
             continue
         first, opening = opening, False  # the title may be all that names the service
-        title = _HEADING.match(line)
-        if title and (stripped.isupper() or stripped.endswith(":")) and len(stripped) < 60:
+        headed = len(stripped) < 60 and (stripped[-1] == ":" or stripped.isupper())
+        title = _HEADING.match(line) if headed else None
+        if title:
             heading = title.group(1).lower()
             if not first and not any(c.isdigit() for c in stripped):
                 continue
-        inline = _INLINE.match(line)
+        inline = _INLINE.match(line) if 0 < line.find(":") < 44 else None
         own = heading
         if inline and _KNOWN.search(inline.group(1).lower()):
             own = inline.group(1).lower()
@@ -176,17 +177,14 @@ def done(passage: Passage, day: date | None = None) -> str:
 
     The heading or the kind of the document may say it for every row ("ED MEDICATIONS").
     """
-    if undone(passage) or _other_day(passage, day):
-        return ""
-    home = _HOME_UNDER.search(passage.heading)
-    if home and not _GIVEN_UNDER.search(passage.heading):
+    under = _GIVEN_UNDER.search(passage.heading)
+    if not under and _HOME_UNDER.search(passage.heading):
         return ""
     said = _DONE.search(passage.low)
-    if said:
-        return said.group()
-    if _GIVEN_UNDER.search(passage.heading):
-        return passage.heading
-    return "record of administration" if is_record(passage.document) else ""
+    proof = said.group() if said else passage.heading if under else ""
+    if not proof and is_record(passage.document):
+        proof = "record of administration"
+    return "" if not proof or undone(passage) or _other_day(passage, day) else proof
 
 
 _DATE = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)\b")

@@ -1,7 +1,9 @@
 """What the room reads from: the chart cut into passages, its diagnoses, payer and books."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument, spans_of
@@ -11,11 +13,31 @@ from chartcoder.late import late
 from chartcoder.terminology.services.book import ServiceBook, SupplyBook
 
 
-class Page(NamedTuple):
-    """A document and its passages."""
+class Page:
+    """A document, its words, and its passages, which are cut when first asked for."""
 
-    document: ReadDocument
-    passages: tuple[Passage, ...]
+    def __init__(self, document: ReadDocument) -> None:
+        self.document = document
+        self.words = frozenset(document.text.folded)
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """The passages in order."""
+        return tuple(passages(self.document))
+
+    @cached_property
+    def low(self) -> str:
+        """The text in small letters."""
+        return self.document.text.text.lower()
+
+    def holding(self, words: frozenset[str]) -> frozenset[int]:
+        """The numbers of the passages that hold any of some folded words."""
+        text = self.document.text
+        starts = [
+            start for start, word in zip(text.starts, text.folded, strict=True) if word in words
+        ]
+        firsts = [p.start for p in self.passages]
+        return frozenset(bisect_right(firsts, start) - 1 for start in starts)
 
 
 class Scene(NamedTuple):
@@ -23,14 +45,12 @@ class Scene(NamedTuple):
 
     Attributes:
         medicare: whether the payer is Medicare (or a plan in its place).
-        facility: whether a hospital reports (emergency department, infusion center).
     """
 
     chart: Chart
     pages: tuple[Page, ...]
     diagnoses: tuple[Diagnosis, ...]
     medicare: bool
-    facility: bool
     supplies: SupplyBook
     services: ServiceBook
 
@@ -38,6 +58,13 @@ class Scene(NamedTuple):
     def day(self) -> date | None:
         """The day of service."""
         return self.chart.encounter.service_date or self.chart.encounter.coding_date
+
+    @property
+    def facility(self) -> bool:
+        """Whether a hospital reports: emergency department, infusion center."""
+        return self.chart.encounter.setting == "emergency" or any(
+            _HOSPITAL.search(page.document.text.text[:1500].lower()) for page in self.pages
+        )
 
     @property
     def kidney(self) -> bool:
@@ -65,13 +92,16 @@ def scene_of(
 ) -> Scene:
     """Cut the chart and settle payer and setting."""
     encounter = chart.encounter
-    texts = [d.text.text[:1500].lower() for d in chart.documents if d.language is None]
+    pages = tuple(Page(d) for d in chart.documents if d.language is None)
     return Scene(
         chart,
-        tuple(Page(d, tuple(passages(d))) for d in chart.documents if d.language is None),
+        pages,
         tuple(diagnoses),
-        "medicare" in (encounter.payer or "").lower() or any(_PAYER.search(t) for t in texts),
-        encounter.setting == "emergency" or any(_HOSPITAL.search(t) for t in texts),
+        "medicare" in (encounter.payer or "").lower()
+        or any(
+            "medicare" in page.words and _PAYER.search(page.document.text.text[:1500].lower())
+            for page in pages
+        ),
         supplies,
         services,
     )

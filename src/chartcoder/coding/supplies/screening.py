@@ -14,6 +14,7 @@ from chartcoder.coding.supplies.passages import Passage, done, undone
 from chartcoder.coding.supplies.scene import Scene
 from chartcoder.late import late
 from chartcoder.model import Step
+from chartcoder.terminology.words import fold
 
 
 class Service(NamedTuple):
@@ -78,6 +79,15 @@ SERVICES: tuple[Service, ...] = (
     Service("G0472", True, late(r"\b(?:hepatitis c|hcv)\b[^.]{0,30}\bscreen\w*|\bscreen\w*[^.]{0,30}\b(?:hepatitis c|hcv)\b"), late(r"\b(?:drawn|collected|result\w*|negative|positive|reactive|performed)"), replaces=("86803",)),
     Service("G0475", True, late(r"\bhiv\b[^.]{0,20}\bscreen\w*|\bscreen\w*[^.]{0,20}\bhiv\b"), late(r"\b(?:drawn|collected|result\w*|negative|positive|reactive|performed)"), replaces=("87389",)),
 )  # fmt: skip
+_NEUTRAL = tuple(
+    frozenset(fold(word) for word in words.split())
+    for words in (
+        "ldct", "dsmt", "dsmes", "self management diabetes", "self management diabetic", "originating",
+        "health certification", "health certified", "health certify", "recertification", "health recertified",
+        "hyperbaric", "hbo", "hbot", "eecp", "counterpulsation", "lung screening",
+    )
+)
+"""Words that the services any payer takes ask for."""
 _COLONOSCOPY = late(r"\bcolonoscop\w+\b")
 _SCREENING = late(r"\bscreen\w*|surveillance|average[- ]risk|high[- ]risk")
 _REMOVED = late(
@@ -110,6 +120,8 @@ def screening_lines(scene: Scene) -> tuple[list[Line], tuple[str, ...]]:
     """The lines, and the numbers of CPT they stand for."""
     lines: list[Line] = []
     replaces: list[str] = []
+    if not scene.medicare and not any(n <= page.words for page in scene.pages for n in _NEUTRAL):
+        return [], ()
     for service in SERVICES:
         if service.medicare and not scene.medicare:
             continue
@@ -133,7 +145,7 @@ def _service(scene: Scene, service: Service) -> Iterator[Line]:
     for page in scene.pages:
         if page.document.kind in ("order", "problem-list") and service.code != "G0180":
             continue
-        low = page.document.text.text.lower()
+        low = page.low
         if not service.words.search(low):
             continue
         if (
@@ -225,7 +237,7 @@ def _minutes(passage: Passage, after: tuple[Passage, ...]) -> tuple[int, Passage
 def _colon(scene: Scene) -> Iterator[Line]:
     """Screening colonoscopy without removal or biopsy: G0105 at high risk, else G0121."""
     for page in scene.pages:
-        low = page.document.text.text.lower()
+        low = page.low
         if (
             page.document.kind not in _OPERATIVE
             or not _COLONOSCOPY.search(low)

@@ -19,6 +19,7 @@ from chartcoder.model import Finding, Step
 from chartcoder.terminology.services.attributes import fits
 from chartcoder.terminology.services.book import ConceptBook
 from chartcoder.terminology.services.concepts import Concept
+from chartcoder.terminology.words import fold
 
 COMPONENTS = {
     "90707": 3, "90710": 4, "90700": 3, "90715": 3, "90714": 2, "90702": 2, "90696": 4, "90697": 6,
@@ -50,6 +51,11 @@ _COUNSELED = late(
 )
 _NOT_COUNSELED = late(r"\b(?:no|without|not) counsel\w+|counsel\w+ (?:not|was not)")
 _STATE = late(r"\b(?:vfc|vaccines for children|state[- ]supplied|supplied by the state)\b")
+_GATE = frozenset(
+    """vaccine vaccination vaccinated immunization immunize shot booster im intranasal lot deltoid
+    thigh globulin""".split()
+)
+_GATE = _GATE | frozenset(fold(word) for word in _GATE)
 _LIKE_VACCINE = late(
     r"\b(?:vaccin\w+|immuni[sz]\w+|shot|booster|dose|im\b|sq\b|sc\b|subq|po\b|intranasal|0\.25|0\.5 ?ml|lot|deltoid|thigh|mist|globulin)"
 )
@@ -89,7 +95,12 @@ def vaccine_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
     for page in scene.pages:
         if page.document.kind in ("lab", "order", "problem-list", "radiology-report"):
             continue
-        for passage in page.passages:
+        if page.words.isdisjoint(index.folded) or page.words.isdisjoint(_GATE):
+            continue
+        holding = page.holding(index.folded)
+        for at, passage in enumerate(page.passages):
+            if at not in holding:
+                continue
             names = names_in(passage.text, index, with_aliases=False)
             if not names or not _LIKE_VACCINE.search(f"{passage.heading} {passage.low}"):
                 continue
