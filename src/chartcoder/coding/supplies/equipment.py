@@ -59,6 +59,7 @@ _QUANTITY = (
     late(r"\bx\s?(\d{1,3})\b(?!\s*(?:\d|/|in|cm|mg|ml|day|month|week|mo|wk|h|\"|daily|per))"),
     late(r"\b(\d{1,4})\s*(?:boxes|box|each|ea|strips|lancets|vials|per month|/ ?mo(?:nth)?|/month|a month|monthly|count|ct|catheters|pouches|bags|pieces|pads|dressings|pairs?|bottles|tubes|rolls|yards|wafers|barriers|pens?|sets|sensors|electrodes|masks|cartridges|kits|units|gloves)\b"),
     late(r"\(\s?(\d{1,3})\s?\)"),
+    late(r"(?<![\d.x/-])(?<!group)(?<!level)(?<!size)(?<!type)(?<!stage)(?<!class)[ ,:]+(\d{1,4})\s*\.?$"),
 )  # fmt: skip
 _BOXES = late(r"\b(\d{1,3})\s*(?:boxes|box|packs?|bottles)\b")
 _DAILY = late(
@@ -180,9 +181,11 @@ def _items(scene: Scene, passage: Passage, findings: list[Finding]) -> Iterator[
             )
             continue
         out.append(Item(passage, chosen, span[0], end, " ".join(sorted(wording)), steps))
-    for item in sorted(out, key=lambda i: i.start):
-        if not any(_holds(other, item, passage) for other in out if other is not item):
-            yield item
+    kept = [i for i in out if not any(_holds(o, i, passage) for o in out if o is not i)]
+    kept.sort(key=lambda i: i.start)
+    for item in kept:
+        after = [o.start for o in kept if item.start < o.start < item.end]
+        yield item._replace(end=min(after)) if after else item
 
 
 def _holds(other: Item, item: Item, passage: Passage) -> bool:
@@ -460,7 +463,7 @@ def _units(item: Item) -> tuple[int, Step]:
             pieces = (_NUMBERS.get(word, 0) or int(word)) * int(days.group(1))
     pieces = pieces or 1
     units = ceil(pieces / pack) if pack else pieces
-    if concept.units == "pair" and re.search(r"\bpairs?\b", after) is None and pieces == 2:
+    if number.startswith("E011") and "pair" not in after and pieces == 2:
         units = 1
     return units, rule_step(
         "quantity",

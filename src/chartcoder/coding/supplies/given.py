@@ -139,7 +139,9 @@ def given_in(
     """
     index = name_index(book)
     named = [
-        [n for n in names_in(page.text, index) if not _carries(n, page)] if at in holding else []
+        _merged([n for n in names_in(page.text, index) if not _carries(n, page)], page)
+        if at in holding
+        else []
         for at, page in enumerate(pages)
     ]
     out: list[Given] = []
@@ -149,8 +151,12 @@ def given_in(
         proof = done(page, day)
         if not proof and not undone(page):
             follow = pages[number + 1] if number + 1 < len(pages) else None
-            if follow is not None and not named[number + 1] and _answers(follow):
-                proof = done(follow, day)
+            if follow is not None and not named[number + 1]:
+                if _answers(follow):
+                    proof = done(follow, day)
+                elif _CONTINUES.search(follow.low) and doses_in(follow.text):
+                    proof = done(follow, day)
+                    page = _joined(page, follow)
         if not proof:
             continue
         tail = _tail(pages, named, number)
@@ -165,6 +171,37 @@ def _carries(name: Named, page: Passage) -> bool:
         and _CARRIER.search(page.low[: name.start])
         and not page.low[: name.start].rstrip().endswith("treated with")
     )
+
+
+def _merged(names: Sequence[Named], page: Passage) -> list[Named]:
+    """Names of one drug side by side as one: "IVIG: Gamunex", "pembrolizumab (Keytruda)"."""
+    out: list[Named] = []
+    for name in names:
+        if out and _BETWEEN.fullmatch(page.text[out[-1].end : name.start]):
+            mine, before = _codes(name), _codes(out[-1])
+            if mine & before:
+                narrow = name if len(mine) <= len(before) else out[-1]
+                out[-1] = narrow._replace(start=out[-1].start, end=name.end)
+                continue
+        out.append(name)
+    return out
+
+
+_BETWEEN = re.compile(r"[\s(:/,-]*")
+
+
+def _codes(name: Named) -> set[str]:
+    listed = {code for row in name.rows for code in row.codes}
+    return listed or set(name.codes)
+
+
+_CONTINUES = late(r"\b(?:injected|administered|given|infused|instilled)\b")
+
+
+def _joined(page: Passage, follow: Passage) -> Passage:
+    """Two passages read as one."""
+    text = page.document.text.text[page.start : follow.end]
+    return page._replace(end=follow.end, text=text, low=text.lower())
 
 
 _ANSWER = late(
@@ -278,6 +315,7 @@ def _route(text: str) -> str:
     return min(found)[1] if found else ""
 
 
+_VIAL = re.compile(r"\s*(?:(?:single|multi)[- ](?:dose|use) )?(?:vials?|syringes?|bottles?)\b", re.I)
 _BESIDE = re.compile(r"[\s(]*(?:of|iv|im|ivp|sq|subq|dose of|x 1)?\s*")
 _BARE = re.compile(r"\s*[:,-]?\s*(\d+(?:\.\d+)?)\s*(?=(?:im|iv|ivp|sq|sc|subq)\b)", re.I)
 
@@ -298,6 +336,8 @@ def _dose(
     after = [d for d in every if name.end <= d.start and d.end <= end and d.start not in used]
     waste = [w.span() for p in _WASTE for w in p.finditer(page.text)]
     after = [d for d in after if not any(a <= d.start < b for a, b in waste)]
+    given = [d for d in after if not _VIAL.match(page.text, d.end)]
+    after = given or after  # the size of the vial is not the dose
     mass = next((d for d in after if d.unit not in ("ml", "l")), None)
     one = mass or (after[0] if after else None)
     if one is not None:

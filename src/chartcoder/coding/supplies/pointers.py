@@ -103,7 +103,7 @@ def _stated(scene: Scene, here: tuple[Passage, ...]) -> tuple[tuple[str, ...], t
         if id(page.document) not in documents:
             continue
         for passage in page.passages:
-            own = passage in here
+            own = passage in here or any(_same_line(passage, one) for one in here)
             labelled = page.document.kind in orders and (
                 _INDICATION.search(passage.low) or _INDICATION.search(passage.heading)
             )
@@ -115,6 +115,14 @@ def _stated(scene: Scene, here: tuple[Passage, ...]) -> tuple[tuple[str, ...], t
                 codes += matched
                 spans.append(passage.whole)
     return tuple(dict.fromkeys(codes)), tuple(spans[:2])
+
+
+def _same_line(one: Passage, other: Passage) -> bool:
+    """Whether two passages stand in one item of a list ("1. Strep throat. Bicillin given.")."""
+    if one.document is not other.document:
+        return False
+    first, last = sorted((one, other), key=lambda p: p.start)
+    return "\n" not in one.document.text.text[first.end : last.start]
 
 
 def _written(passage: Passage) -> list[str]:
