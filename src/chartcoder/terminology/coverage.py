@@ -86,7 +86,7 @@ class Coverage:
         barred = tuple(d for d in given if any(within(d, p.excludes) for p in policies))
         for policy in policies:
             supporting = tuple(d for d in given if within(d, policy.supports) and d not in barred)
-            if supporting or not policy.supports and not barred:
+            if supporting or (not policy.supports and not barred):
                 return Verdict(True, policy, supporting)
         return Verdict(False, policies[0], (), barred)
 

@@ -19,8 +19,10 @@ from chartcoder.model import Finding, Step
 from chartcoder.terminology.services.concepts import Concept
 
 SHORTEST_INFUSION, SHORTEST_HYDRATION, NEXT_HOUR = 16, 31, 91
-_NONE = frozenset(["neb", "contrast", "tracer", "device", "local", "flush", "self", "none"])
-_BUNDLED = frozenset(["J2785"])
+_NONE = frozenset(
+    ["neb", "contrast", "tracer", "device", "local", "flush", "self", "none", "blood"]
+)
+_BUNDLED = frozenset(["J2785", "J2997", "J9030"])
 """Drugs whose giving belongs to the test they are given for."""
 _OPERATIVE = frozenset(
     [

@@ -49,7 +49,7 @@ _PLANNED = late(
 _NOT_URGENT = late(r"\bnon-?emergen\w+|\bnot (?:an )?emergen\w+")
 _MILES = (
     late(r"\b(?:loaded|patient|transport|total loaded|ground) ?(?:mileage|miles|mi)\s*(?:[:=-]|of|was|were)?\s*(\d+(?:\.\d+)?)"),
-    late(r"\b(\d+(?:\.\d+)?)\s*(?:loaded|transport|statute) (?:miles|mi)\b"),
+    late(r"\b(\d+(?:\.\d+)?)\s*(?:loaded|transport|statute)(?: statute)? (?:miles|mi)\b"),
     late(r"\bmileage\s*[:=-]?\s*(\d+(?:\.\d+)?)\b"),
     late(r"\b(\d+(?:\.\d+)?)\s*(?:miles|mi)\b(?! (?:away|from|per|unloaded|empty))"),
 )  # fmt: skip
@@ -77,11 +77,13 @@ _TO = late(
 _FROM_TO = late(
     r"\b(?:transported|transport|transfer(?:red)?|taken|moved|conveyed|run|trip)?\s*(?:the )?(?:patient |pt )?from\s+(.{3,70}?)\s+to\s+(.{3,70}?)(?:[.,;]|$)"
 )
+_ENDS = r"(?:hospital|residence|home|scene|snf|skilled nursing facility|nursing home|nursing facility|dialysis(?: center)?|clinic|physician office|assisted living)"
+_PLACE_TO_PLACE = late(rf"\b({_ENDS}) to (?:the |a |an )?(?:\w+ )?({_ENDS})\b")
 _TAKEN_TO = late(
     r"\b(?:transported|taken|conveyed|transport)(?: emergently| code \d| without incident| non-?emergently)?\s+to\s+(.{3,70}?)(?:[.,;]|$)"
 )
 _FOUND_AT = late(
-    r"\b(?:dispatched to|responded to|arrived at|called to|arrived on scene at|found (?:at|in))\s+(.{3,70}?)(?:[.,;]| for | to find|$)"
+    r"\b(?:dispatched to|responded to|picked up (?:at|from)|arrived at|called to|arrived on scene at|found (?:at|in))\s+(.{3,70}?)(?:[.,;]| for | to find|$)"
 )
 _DEAD = late(r"\b(?:pronounced (?:dead|deceased)|pronouncement|died|time of death|doa)\b")
 _NO_RIDE = late(
@@ -342,7 +344,7 @@ def _place(passage: Passage, start: int, end: int) -> Place | None:
     ]
     if not hits:
         return None
-    _, letter, match = min((n, letter, m) for _, n, letter, m in hits)
+    _, _, letter, match = min(hits, key=lambda hit: hit[:2])
     return Place(letter, passage.span(start + match.start(), start + match.end()))
 
 
@@ -364,6 +366,11 @@ def _ends(passages: Sequence[Passage]) -> tuple[Place | None, Place | None]:
             goal = _place(passage, 0, len(passage.low))
     for passage in passages:
         match = _FROM_TO.search(passage.low)
+        if match:
+            origin = origin or _place(passage, *match.span(1))
+            goal = goal or _place(passage, *match.span(2))
+    for passage in passages:
+        match = _PLACE_TO_PLACE.search(passage.low)
         if match:
             origin = origin or _place(passage, *match.span(1))
             goal = goal or _place(passage, *match.span(2))

@@ -24,11 +24,13 @@ _OPERATIVE = frozenset(["operative-report", "procedure-note", "anesthesia-record
 _SEDATION = frozenset(["J2250", "J3010", "J2704", "J1171", "J2270", "J2175", "J1200"])
 _SILENT = frozenset(["local", "flush", "self", "none"])
 _PARENTERAL = frozenset(["iv", "im", "sc", "ia"])
-_NO_RECORD = frozenset(["problem-list", "pathology-report", "lab", "query-answer", "order", "ambulance-report"])
+_NO_RECORD = frozenset(
+    ["problem-list", "pathology-report", "lab", "query-answer", "order", "ambulance-report"]
+)
 
 
 _TOLD = frozenset(
-    """given administered injected infused instilled inserted implanted infusion bolus drip gave hung pushed ivp ivpb
+    """given administered injected infused instilled inserted implanted infusion hydration bolus drip gave hung pushed ivp ivpb
     deltoid gluteal ventrogluteal gluteus neb nebs nebulizer nebulized mar injection injections contrast mci lot
     im iv sc sq subq subcut subcutaneous intramuscular intravenous intramuscularly intravenously intravitreal
     medicated tolerated""".split()
@@ -52,7 +54,11 @@ def drug_lines(scene: Scene) -> Drugs:
         if page.document.kind in _NO_RECORD:
             continue
         first = name_index(scene.supplies).folded
-        if page.words.isdisjoint(first) or page.words.isdisjoint(_TOLD) and not is_record(page.document):
+        if page.words.isdisjoint(first) or (
+            page.words.isdisjoint(_TOLD)
+            and page.document.kind not in _OPERATIVE
+            and not is_record(page.document)
+        ):
             continue
         holding = page.holding(first)
         for one in given_in(page.passages, holding, scene.supplies, scene.day, scene.kidney):
@@ -66,13 +72,12 @@ def drug_lines(scene: Scene) -> Drugs:
                 ):
                     continue
             if page.document.kind in _OPERATIVE and (
-                one.route == "iv"
-                and one.choice.kind != "contrast"
+                (one.route == "iv" and one.choice.kind != "contrast")
                 or (one.choice.concept is not None and one.choice.concept.number in _SEDATION)
             ):
                 continue  # part of the anesthesia or sedation of the procedure
             given.append(one)
-    given = _once(given)
+    given = _without_parts(_once(given))
     findings: list[Finding] = []
     lines: list[Line] = []
     groups: dict[str, list[Given]] = {}
@@ -116,6 +121,18 @@ def _once(given: Sequence[Given]) -> list[Given]:
         elif (twin.dose is None and one.dose is not None) or (not twin.route and one.route):
             out[out.index(twin)] = one
     return out
+
+
+def _without_parts(given: Sequence[Given]) -> list[Given]:
+    """Without the parts of a fixed mixture that its sentence spells out."""
+    mixed = {
+        id(g.passage) for g in given if g.choice.concept and g.choice.concept.number == "J7620"
+    }
+    parts = ("J7613", "J7644")
+    return [
+        g for g in given
+        if not (id(g.passage) in mixed and g.choice.concept and g.choice.concept.number in parts)
+    ]  # fmt: skip
 
 
 def _same_dose(one: Given, other: Given) -> bool:

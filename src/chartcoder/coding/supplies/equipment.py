@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
 
@@ -38,8 +39,11 @@ _CANCELLED = late(
     r"\b(?:cancel\w*|discontinu\w*|declin\w+|refus\w+|not needed|no longer|do not|don't|will not|already (?:has|have|owns?)|on hold|hold\b|returned|never (?:used|delivered)"
     r"|denied|consider\w*|if (?:needed|approved)|not ordered|instead of|d/c'?d|owns? (?:a|an|his|her)|possible)\b"
 )
+_PENDING = late(
+    r"\b(?:awaiting|pending (?:approval|authorization)|after approval|not yet (?:delivered|approved)|prior authorization (?:pending|required)|on backorder)\b"
+)
 _DISPENSED = late(
-    r"\b(?:dispensed|fitted(?: with| for)?|provided(?: with)?|issued|supplied|sent home with|discharged with|applied|placed in|given (?:a|an|crutches|the)|was given|delivered)\b"
+    r"\b(?:dispensed|fitted(?: with| for)?|provided(?: with)?|issued|supplied|sent home with|discharged with|applied|placed in|given|delivered)\b"
 )
 _VERBS = frozenset(
     """dispensed fitted provided issued supplied sent discharged applied placed given delivered dme equipment
@@ -98,6 +102,7 @@ def equipment_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
     seen: set[tuple[str, tuple[str, ...]]] = set()
     for page in scene.pages:
         order = is_order(page)
+        pending = order and bool(_PENDING.search(page.low))
         if not order and (page.words.isdisjoint(_NOUNS) or page.words.isdisjoint(_VERBS)):
             continue
         for passage in page.passages:
@@ -113,12 +118,18 @@ def equipment_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
                 r"lab|imaging|medication", passage.heading
             )
             told = not order and not under and bool(_DISPENSED.search(passage.low))
-            if not (order or under or told) or _CANCELLED.search(passage.low):
+            if (
+                (order and pending)
+                or not (order or under or told)
+                or _CANCELLED.search(passage.low)
+            ):
                 continue
             if told and (undone(passage) or page.document.kind in ("operative-report",)):
                 continue
             for item in _items(scene, passage, findings):
                 number = item.concept.number
+                if told and not _handed(passage.low, item.start):
+                    continue
                 if told and item.concept.area == "supplies" and number not in _AT_VISIT:
                     continue
                 for line in _lines(scene, page, item, order or under, findings):
@@ -129,6 +140,22 @@ def equipment_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
             if order or under:
                 lines += _inhaled(scene, passage, findings)
     return lines, findings
+
+
+_BETWEEN = re.compile(r"\s*(?:an? |the |new |one |two |to the patient[: ]*)?(?:[a-z-]+ ){0,4}")
+
+
+def _handed(low: str, start: int) -> bool:
+    """Whether an item, not a drug beside it, is what was given: "boot given", "given crutches"."""
+    if any(m.group() != "given" for m in _DISPENSED.finditer(low)):
+        return True
+    for match in _DISPENSED.finditer(low):
+        between = low[match.end() : start]
+        if match.start() > start or (
+            " with " not in f" {between} " and _BETWEEN.fullmatch(between)
+        ):
+            return True
+    return False
 
 
 def is_order(page: Page) -> bool:
@@ -155,19 +182,17 @@ def _places(text: str) -> list[tuple[str, int, int]]:
 
 
 def _items(scene: Scene, passage: Passage, findings: list[Finding]) -> Iterator[Item]:
-    book = scene.supplies
     places = _places(passage.text)
-    words = service_words(passage.text)
-    found = [f for f in book.find([*words, *(w for w, _, _ in places)]) if f.concept.area in AREAS]
     groups: dict[frozenset[str], list[Concept]] = {}
-    for one in found:
-        groups.setdefault(one.words, []).append(one.concept)
+    spans: dict[frozenset[str], tuple[int, int]] = {}
+    for wording, span in _wordings(scene, passage, places):
+        if wording not in groups:
+            groups[wording] = _of_wording(scene, wording)
+            spans[wording] = span
     out: list[Item] = []
     for wording, concepts in sorted(groups.items(), key=lambda g: (-len(g[0]), sorted(g[0]))):
-        span = _where(wording, places)
-        if span is None:
-            continue
-        if any(c.number == i.concept.number for i in out for c in concepts):
+        span = spans[wording]
+        if not concepts or any(c.number == i.concept.number for i in out for c in concepts):
             continue
         begin, end = _segment(passage.low, *span)
         chosen, steps = _chosen(concepts, passage, begin, end)
@@ -197,6 +222,62 @@ def _holds(other: Item, item: Item, passage: Passage) -> bool:
     )
     near = item.start < other.end and other.start < item.end
     return near and mine < its
+
+
+_PIECES = re.compile(
+    r",|;|:|\+|\(|\)|\n|\. |\band\b|\bwith (?=(?:a |an )?(?:heated |full |nasal )?(?:humidifier|mask|tubing))"
+)
+
+
+def _wordings(
+    scene: Scene, passage: Passage, places: Sequence[tuple[str, int, int]]
+) -> Iterator[tuple[frozenset[str], tuple[int, int]]]:
+    """The wordings in each piece of a passage, and where.
+
+    A piece that names nothing by itself is read with the words of the pieces before it: "Nebulizer
+    with compressor, disposable administration set".
+    """
+    cuts = [0, *(m.end() for m in _PIECES.finditer(passage.low)), len(passage.low)]
+    before: list[tuple[str, int, int]] = []
+    named: list[frozenset[str]] = []
+    for begin, end in pairwise(cuts):
+        own = [p for p in places if begin <= p[1] < end]
+        if not own:
+            continue
+        found = _in_places(scene, own)
+        if not found and before:
+            mine = {w for w, _, _ in own}
+            found = [
+                (wording, (min(p[1] for p in own if p[0] in wording), span[1]))
+                for wording, span in _in_places(scene, [*before[-8:], *own])
+                if wording & mine and wording - mine and not any(whole < wording for whole in named)
+            ]
+        named += [wording for wording, _ in found]
+        yield from found
+        before += own
+
+
+def _in_places(
+    scene: Scene, places: Sequence[tuple[str, int, int]]
+) -> list[tuple[frozenset[str], tuple[int, int]]]:
+    words = {w for w, _, _ in places}
+    found = {f.words for f in scene.supplies.find(words) if f.concept.area in AREAS}
+    out = [(wording, span) for wording in found if (span := _where(wording, places)) is not None]
+    return sorted(out, key=lambda o: (-len(o[0]), sorted(o[0])))
+
+
+def _of_wording(scene: Scene, wording: frozenset[str]) -> list[Concept]:
+    """Every code of a wording, in table order."""
+    book = scene.supplies
+    numbers = [
+        number
+        for word in sorted(wording)
+        for words, named in book.anchored(word)
+        if words == wording
+        for number in named
+    ]
+    concepts = [c for n in dict.fromkeys(numbers) if (c := book.concept(n)) is not None]
+    return [c for c in concepts if c.area in AREAS]
 
 
 def _where(
@@ -278,8 +359,7 @@ def _score(concept: Concept, text: str, words: set[str]) -> float:
         negative = value.startswith(("non-", "without"))
         if negative and (
             value in text
-            or value.removeprefix("non-") in text
-            and "non" in words
+            or (value.removeprefix("non-") in text and "non" in words)
             or value.replace("non-", "not ") in text
         ):
             total += 1.5
@@ -309,7 +389,7 @@ def _size_fits(value: str, text: str) -> bool | None:
         if match is None:
             return None
         return (int(match.group(1)) < 30) == value.startswith("18")
-    if "below knee" == value:
+    if value == "below knee":
         return True if re.search(r"\bknee[- ]high|below[- ](?:the[- ])?knee", text) else None
     if value.endswith(" lb") or value.endswith("lb or less"):
         match = _POUNDS.search(text)
@@ -339,8 +419,7 @@ def _lines(
     met = policy_met(page.passages)
     side = (
         sides(passage, item.start, item.end)
-        if concept.number[0] == "L"
-        and concept.area != "supplies"
+        if (concept.number[0] == "L" and concept.area != "supplies")
         or concept.number.startswith("A65")
         else Stated((), ())
     )

@@ -15,7 +15,7 @@ from chartcoder.coding.supplies.doses import (
     unit_of,
 )
 from chartcoder.coding.supplies.names import Choice, Named, choose, name_index, names_in
-from chartcoder.coding.supplies.passages import Passage, done, undone
+from chartcoder.coding.supplies.passages import HOME_UNDER, Passage, done, undone
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import SupplyBook
@@ -47,6 +47,9 @@ _RANGE = late(rf"\b{_CLOCK}\s*(?:-|–|—|to|until|till|through)\s*{_CLOCK}\b")
 _OVER = late(
     r"\b(?:over|x|for|ran(?: over| for)?|during|lasting|duration:?)?\s*(\d+(?:\.\d+)?)\s*-?\s*(min(?:ute)?s?|h(?:ou)?rs?|h)\b"
     r"(?:\s*(?:and\s*)?(\d+)\s*min(?:ute)?s?)?"
+)
+_CLOCK_FIRST = re.compile(
+    r"(?:^|(?<=[;|] )|(?<=\| ))(\d{1,2}:\d\d)(\s*[ap]m)?\s*[:-]?\s*(stopped|finished|completed|complete|ended|off|done|infused)\b"
 )
 _RATE = late(
     r"\b\d+(?:\.\d+)?\s*(?:ml|cc)s?\s*/\s*h(?:r|our)?\b|\bq\s?\d+\s?(?:h|min)|\bevery \d+ (?:min|h)"
@@ -148,7 +151,7 @@ def given_in(
     for number, page in enumerate(pages):
         if not named[number]:
             continue
-        proof = done(page, day)
+        proof = done(page, day) or _told(page, day)
         if not proof and not undone(page):
             follow = pages[number + 1] if number + 1 < len(pages) else None
             if follow is not None and not named[number + 1]:
@@ -159,9 +162,18 @@ def given_in(
                     page = _joined(page, follow)
         if not proof:
             continue
+        if number + 1 < len(pages) and not named[number + 1] and _only_vial(page):
+            follow = pages[number + 1]
+            if _CONTINUES.search(follow.low) and doses_in(follow.text) and not undone(follow):
+                page = _joined(page, follow)
         tail = _tail(pages, named, number)
         out += _of_passage(page, named[number], tail, proof, kidney, book)
     return out
+
+
+_FLUID_FOR = late(
+    r"\b(?:treated|hydrat\w+|bolus\w*|resuscitat\w+|started|infused|fluids?) with\s+(?:\d[\d,.]*\s*(?:ml|cc|l|liters?)s?\s*(?:of\s*)?)?(?:0?\.9 ?%\s*)?$"
+)
 
 
 def _carries(name: Named, page: Passage) -> bool:
@@ -169,7 +181,7 @@ def _carries(name: Named, page: Passage) -> bool:
     return bool(
         any(row.kind in ("fluid", "local") for row in name.rows)
         and _CARRIER.search(page.low[: name.start])
-        and not page.low[: name.start].rstrip().endswith("treated with")
+        and not _FLUID_FOR.search(page.low[: name.start])
     )
 
 
@@ -195,7 +207,39 @@ def _codes(name: Named) -> set[str]:
     return listed or set(name.codes)
 
 
+_WITH_ROUTE = late(
+    r"\b(?:mg|mcg|g|gm|grams?|units?|ml|cc|liters?|l)\b[^.;]{0,40}\b(?:im|iv|ivp|ivpb|sc|sq|subq|subcut\w*|intramuscular\w*|intravenous\w*|intravitreal\w*)\b"
+)
+_REGULAR = late(
+    r"\b(?:daily|weekly|monthly|yearly|annually|every|each (?:day|week|month)|q\d+\w*|q\.?\d|qd|qhs|bid|tid|qid|prn|as needed|twice|nightly|once a|a (?:day|week|month)"
+    r"|start\b(?! ?(?:time|at|:|\d))|starting|begin\w*|continue\w*|resume\w*|increase\w*|order\w*|switch\w*|for \d+ (?:days|weeks|doses)|maintenance|weeks?|months?|sliding)\b"
+)
+_PLANNED_UNDER = late(r"\b(?:plan|a/p|a&p|orders?|recommendations?|assessment|impression)\b")
+_VISIT_KINDS = frozenset(["progress-note", "ed-note", "consult", "medication-list"])
+
+
+def _told(page: Passage, day: date | None) -> str:
+    """A dose with its route in a note of a visit, with neither a verb nor a schedule.
+
+    "Ferric carboxymaltose 750 mg IV, 10:00 to 10:20." tells of a giving; under a heading of plans
+    or of medicines, or with a frequency, it would be an order or a habit.
+    """
+    if page.document.kind not in _VISIT_KINDS or not _WITH_ROUTE.search(page.low):
+        return ""
+    if _PLANNED_UNDER.search(page.heading) or HOME_UNDER.search(page.heading):
+        return ""
+    if _REGULAR.search(page.low) or undone(page):
+        return ""
+    return "dose and route"
+
+
 _CONTINUES = late(r"\b(?:injected|administered|given|infused|instilled)\b")
+
+
+def _only_vial(page: Passage) -> bool:
+    """Whether the only amounts of a passage are sizes of containers."""
+    every = doses_in(page.text)
+    return bool(every) and all(_VIAL.match(page.text, dose.end) for dose in every)
 
 
 def _joined(page: Passage, follow: Passage) -> Passage:
@@ -219,7 +263,7 @@ def _tail(pages: Sequence[Passage], named: Sequence[Sequence[Named]], number: in
     out = []
     for after in range(number + 1, min(number + 4, len(pages))):
         if any(
-            n.rows and n.rows[0].kind not in ("flush", "local") or n.codes for n in named[after]
+            (n.rows and n.rows[0].kind not in ("flush", "local")) or n.codes for n in named[after]
         ):
             break
         out.append(pages[after].low)
@@ -251,6 +295,11 @@ def _of_passage(
             or _route(page.low)
             or (_route(tail) if last else "")
         )
+        if not route and page.document.kind in _PROCEDURES:
+            route = _route(page.document.text.text.lower())
+        fluid = any(row.kind == "fluid" for row in name.rows)
+        if not route and (fluid or _INFUSION.search(more)):
+            route = "iv"  # what is infused is infused into a vein
         if route == "neb" and _route(after) == "" and "neb" not in here and "inhal" not in here:
             route = ""
         dose = _dose(page, name, every, used, begin, end)
@@ -266,6 +315,13 @@ def _of_passage(
         dose = _whole(dose, page, name, choice, book)
         start, minutes, span = _times(page, name, begin, end, tail if last else "", len(names) == 1)
         count = _count(after)
+        if route == "eye" and re.search(r"\b(?:each eye|both eyes|bilateral\w*|ou)\b", page.low):
+            count = 2
+        if choice.kind == "tracer":
+            own = page.low[name.start : end]
+            count = max(count, len(re.findall(r"\d\s*mci\b", own)))
+        if choice.kind == "blood":
+            count = _bags(page, name)
         if dose is not None and count > 1:
             dose = dose._replace(value=dose.value * count)
         waste = _waste(page, more, name)
@@ -285,11 +341,12 @@ def _of_passage(
     return out
 
 
+_PROCEDURES = frozenset(["procedure-note", "operative-report"])
 _ONLY_INJECTED = frozenset(
     """J0696 J0690 J0692 J0694 J0561 J1010 J3301 J0702 J2919 J1050 J1071 J1650 J1756 J1439 J2916 J1750 Q0138
     J3489 J0897 J2506 J1442 J0585 J9217 J1950 J1644 J2426 J2315 J1631 J2357 J2790 J0881 J0885 J3373 J2543
     J9045 J9060 J9267 J9171 J9263 J9000 J9305 J9395 J9041 J9201 J9190 J0178 J2778 J2777 J7325 J7323 J7324
-    J7321 J7327 J7318 J1720 J3475""".split()
+    J7321 J7327 J7318 J1720 J3475 J2997 J9030""".split()
 )
 
 
@@ -303,9 +360,11 @@ def _says_route(name: Named, choice: Choice) -> bool:
         or concept.attribute("route") != "injection"
         or name.name.split()[-1].endswith("mab")
         or concept.number.startswith("Q5")
-        or any(word in concept.attribute("brand").replace("-", " ") for word in (name.name,))
-        and concept.number.startswith(("J9", "J0", "J3"))
-        and concept.title.lower().split(",")[0].endswith("mab")
+        or (
+            any(word in concept.attribute("brand").replace("-", " ") for word in (name.name,))
+            and concept.number.startswith(("J9", "J0", "J3"))
+            and concept.title.lower().split(",")[0].endswith("mab")
+        )
     )
 
 
@@ -315,7 +374,9 @@ def _route(text: str) -> str:
     return min(found)[1] if found else ""
 
 
-_VIAL = re.compile(r"\s*(?:(?:single|multi)[- ](?:dose|use) )?(?:vials?|syringes?|bottles?)\b", re.I)
+_VIAL = re.compile(
+    r"\s*(?:(?:single|multi)[- ](?:dose|use) )?(?:vials?|syringes?|bottles?)\b", re.I
+)
 _BESIDE = re.compile(r"[\s(]*(?:of|iv|im|ivp|sq|subq|dose of|x 1)?\s*")
 _BARE = re.compile(r"\s*[:,-]?\s*(\d+(?:\.\d+)?)\s*(?=(?:im|iv|ivp|sq|sc|subq)\b)", re.I)
 
@@ -395,6 +456,16 @@ def _whole(
     return dose
 
 
+_BAGS = late(r"\b(\d{1,2}|one|two|three|four|five|six)\s*(?:units?|bags?|u)\b")
+_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+def _bags(page: Passage, name: Named) -> int:
+    """Units of a blood product."""
+    match = _BAGS.search(page.low)
+    return 1 if match is None else _WORDS.get(match.group(1), 0) or int(match.group(1))
+
+
 def _count(after: str) -> int:
     match = _TIMES.search(after)
     if match is None:
@@ -429,16 +500,16 @@ def _times(
             if a is not None and b is not None:
                 return a, (b - a) % 1440, span
     joined = f"{own} | {tail}" if tail else own
+    joined = _CLOCK_FIRST.sub(r"\3 \1\2", joined)
     start = _START.search(joined)
     stop = _STOP.search(joined)
-    if start and stop:
-        a, b = clock(*start.group(1, 2, 3)), clock(*stop.group(1, 2, 3))
-        if a is not None and b is not None:
-            return a, (b - a) % 1440, span
     began = clock(*start.group(1, 2, 3)) if start else None
     if began is None:
         at = re.match(rf"\s*\[?{_CLOCK}\b(?!\s*(?:mg|ml|units))", low)
         began = clock(*at.group(1, 2, 3)) if at else None
+    over_at = clock(*stop.group(1, 2, 3)) if stop else None
+    if began is not None and over_at is not None:
+        return began, (over_at - began) % 1440, span
     for text in (own, tail):
         for over in _OVER.finditer(text):
             if any(r.start() < over.end() and over.start() < r.end() for r in _RATE.finditer(text)):

@@ -133,17 +133,17 @@ _UNDONE = late(
     r"|if (?:needed|no|not|pain|she|he|the|symptoms|nausea|fever|worse)|prescri(?:be|bed|ption)\w*|sent to|e-?prescribed|refill\w*|pick(?:ed)? up|over[ -]the[ -]counter"
     r"|at home|home med\w*|takes|taking|outside (?:hospital|facility|clinic)|elsewhere|at (?:his|her|the|a) pharmacy|at (?:cvs|walgreens)"
     r"|prior to arrival|\bpta\b|by ems|ems (?:gave|administered)|en ?route by|given by (?:ems|paramedics|medics)"
-    r"|last (?:week|month|year|visit|dose|fall|winter|spring|summer|time|night)|yesterday|previous\w*|history of|prior\b|\bago\b|in (?:19|20)\d\d|allerg\w+|reaction to"
+    r"|last (?:week|month|year|visit|dose|fall|winter|spring|summer|time|night)|yesterday|previous\w*|history of|prior (?:visit|dose|injection|administration|treatment|infusion|to arrival)|\bordered\b|\bago\b|in (?:19|20)\d\d|allerg\w+|reaction to"
     r"|contraindicated|unable to|return for|available|as an alternative|would like|wants to|discussed (?:giving|starting|possible|option)|options? include|offered"
     r"|(?:mother|father|sister|brother|husband|wife)(?: also)? (?:received|got|had|has|takes|was|is)|up[ -]to[ -]date"
     r"|in (?:january|february|march|april|may|june|july|august|september|october|november|december)\b)\b"
 )
 _OFFERED_AND = late(
-    r"\b(?:offered and (?:given|accepted)|given prior to|administered prior to|declin\w+ (?:other|further))\b"
+    r"\b(?:offered and (?:given|accepted)|given prior to|administered prior to|ordered and (?:given|administered)|given as ordered|as ordered|declin\w+ (?:other|further))\b"
 )
 _DONE = late(
     r"\b(?:given|administered|injected|received|infused|instilled|gave|hung|pushed|delivered|got|tolerated"
-    r"|(?:infusion|bolus|drip) (?:started|completed|complete|begun|initiated|of|ran|over)|started (?:at )?\d|start(?:ed)?:? ?\d|treated with|medicated with|used|placed|inserted|implanted"
+    r"|(?:infusion|bolus|drip) (?:started|completed|complete|begun|initiated|of|ran|over)|started (?:at )?\d[\d:]*|start(?:ed)?(?: time)?:? ?\d[\d:]*|stop(?:ped)?:? ?\d[\d:]*|(?:none |nothing )?(?:discarded|wasted)|treated with|medicated with|used|placed|inserted|implanted"
     r"|performed|completed|(?:in|at) (?:the )?(?:office|clinic|ed|er|bedside)(?: today)?|im today|today|x ?1\b|once in|was (?:then )?(?:given|injected|performed)"
     r"|lot(?: ?#|:| no| number)|ndc|by rn|rn\b|deltoid|gluteal|ventrogluteal|vastus|gluteus|dispensed|applied|fitted|provided|issued|supplied|via neb\w*|nebs?\b|treatment)\b"
 )
@@ -151,13 +151,17 @@ _GIVEN_UNDER = late(
     r"given|administer|\bmar\b|immuni[sz]ations? (?:today|given)|vaccines? (?:today|given)|injections?\b|infusions?\b|ed (?:course|medications|meds)"
     r"|medications? in (?:ed|clinic|office)|course in|intervention|treatments?\b|in-?office|procedures?\b|contrast|technique|nursing"
 )
-_HOME_UNDER = late(
+HOME_UNDER = late(
     r"home med|current med|outpatient med|discharge med|prescription|\brx\b|past|history|hpi|allerg|medication list|medications$|follow-?up|recommend|family|subjective"
 )
 _RECORD = late(
     r"\b(?:medication administration|\bmar\b|infusion (?:record|center|nursing|note|flow|log)|administration record|injection (?:record|visit|note|clinic)"
     r"|immuni[sz]ation (?:administration|visit|record)|vaccine administration|treatment (?:record|flow ?sheet)|nurse visit|nursing (?:note|record|visit)|shot (?:visit|clinic))\b"
 )
+
+
+_DONE_KINDS = frozenset(["procedure-note", "operative-report", "radiology-report"])
+"""Documents that tell what was done, verb or not."""
 
 
 def is_record(document: ReadDocument) -> bool:
@@ -178,10 +182,12 @@ def done(passage: Passage, day: date | None = None) -> str:
     The heading or the kind of the document may say it for every row ("ED MEDICATIONS").
     """
     under = _GIVEN_UNDER.search(passage.heading)
-    if not under and _HOME_UNDER.search(passage.heading):
+    if not under and HOME_UNDER.search(passage.heading):
         return ""
     said = _DONE.search(passage.low)
     proof = said.group() if said else passage.heading if under else ""
+    if not proof and passage.document.kind in _DONE_KINDS:
+        proof = passage.document.kind
     if not proof and is_record(passage.document):
         proof = "record of administration"
     return "" if not proof or undone(passage) or _other_day(passage, day) else proof

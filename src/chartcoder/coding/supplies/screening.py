@@ -82,9 +82,23 @@ SERVICES: tuple[Service, ...] = (
 _NEUTRAL = tuple(
     frozenset(fold(word) for word in words.split())
     for words in (
-        "ldct", "dsmt", "dsmes", "self management diabetes", "self management diabetic", "originating",
-        "health certification", "health certified", "health certify", "recertification", "health recertified",
-        "hyperbaric", "hbo", "hbot", "eecp", "counterpulsation", "lung screening",
+        "ldct",
+        "dsmt",
+        "dsmes",
+        "self management diabetes",
+        "self management diabetic",
+        "originating",
+        "health certification",
+        "health certified",
+        "health certify",
+        "recertification",
+        "health recertified",
+        "hyperbaric",
+        "hbo",
+        "hbot",
+        "eecp",
+        "counterpulsation",
+        "lung screening",
     )
 )
 """Words that the services any payer takes ask for."""

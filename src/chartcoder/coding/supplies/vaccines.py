@@ -52,12 +52,12 @@ _COUNSELED = late(
 _NOT_COUNSELED = late(r"\b(?:no|without|not) counsel\w+|counsel\w+ (?:not|was not)")
 _STATE = late(r"\b(?:vfc|vaccines for children|state[- ]supplied|supplied by the state)\b")
 _GATE = frozenset(
-    """vaccine vaccination vaccinated immunization immunize shot booster im intranasal lot deltoid
+    """vaccine vaccination vaccinated immunization immunize shot booster injection component im intranasal lot deltoid
     thigh globulin""".split()
 )
 _GATE = _GATE | frozenset(fold(word) for word in _GATE)
 _LIKE_VACCINE = late(
-    r"\b(?:vaccin\w+|immuni[sz]\w+|shot|booster|dose|im\b|sq\b|sc\b|subq|po\b|intranasal|0\.25|0\.5 ?ml|lot|deltoid|thigh|mist|globulin)"
+    r"\b(?:vaccin\w+|immuni[sz]\w+|shot|booster|dose|injection|component|im\b|sq\b|sc\b|subq|po\b|intranasal|0\.25|0\.5 ?ml|lot|deltoid|thigh|mist|globulin)"
 )
 _FACTS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("form", "high dose", late(r"\bhigh[- ]dose\b|\bhd\b")),
@@ -71,7 +71,7 @@ _FACTS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("dose", "1 ml", late(r"\b1(?:\.0)? ?ml\b")),
     ("dose", "full", late(r"\b(?:full[- ]dose|300 ?mcg)\b")),
     ("dose", "mini", late(r"\b(?:mini|50 ?mcg|micro)\b")),
-    ("elements", "13", late(r"\b13\b")), ("elements", "20", late(r"\b20\b")),
+    ("elements", "13", late(r"\b13[- ]valent|\bpneumo\w*[^.]{0,24}\b13\b")), ("elements", "20", late(r"\b20[- ]valent|\bpneumo\w*[^.]{0,24}\b20\b")),
     ("brand", "pfizer", late(r"\b(?:pfizer|comirnaty)\b")), ("brand", "moderna", late(r"\b(?:moderna|spikevax)\b")),
     ("brand", "novavax", late(r"\b(?:novavax|nuvaxovid)\b")), ("form", "dialysis three dose", late(r"\bdialysis\b")),
 )  # fmt: skip
@@ -156,7 +156,7 @@ def vaccine_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
     return lines, findings
 
 
-def _span(shot: Shot):  # noqa: ANN202
+def _span(shot: Shot):
     return shot.passage.span(shot.name.start, shot.name.end)
 
 
