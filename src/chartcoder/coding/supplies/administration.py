@@ -359,7 +359,7 @@ def _injections(scene: Scene, given: Sequence[Given]) -> Iterator[Line]:
         concept = scene.services.concept(number)
         if concept is None:
             continue
-        units = sum(max(1, g.count) for g in many)
+        units = sum(max(1, g.repeats) for g in many)
         spans = [g.span for g in many]
         step = rule_step(
             "administration.injection",

@@ -152,7 +152,7 @@ def _lines_of(scene: Scene, many: Sequence[Given], findings: list[Finding]) -> I
     passages = [g.passage for g in many]
     spans = [g.span for g in many]
     if one is None:
-        units = sum(g.count for g in many)
+        units = sum(g.repeats for g in many)
         step = rule_step(
             "units", f"{units} counted.", spans, unit=concept.units or "each", units=units
         )

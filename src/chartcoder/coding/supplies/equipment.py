@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import ceil
-from typing import NamedTuple
 
 from chartcoder.coding.supplies.build import line_of, rule_step
+from chartcoder.coding.supplies.detail import chosen_of
 from chartcoder.coding.supplies.doses import as_unit, content_in, doses_in, unit_of
 from chartcoder.coding.supplies.line import Line, tip
 from chartcoder.coding.supplies.names import choose, name_index, names_in
 from chartcoder.coding.supplies.passages import Passage, undone
+from chartcoder.coding.supplies.quantity import NUMBERS, Item, units_of
 from chartcoder.coding.supplies.scene import Page, Scene
 from chartcoder.coding.supplies.stated import Stated, policy_met, sale, sides
 from chartcoder.late import late
@@ -20,15 +21,6 @@ from chartcoder.terminology.services.words import service_words
 from chartcoder.terminology.words import fold
 
 AREAS = frozenset(["equipment", "orthotics-prosthetics", "supplies"])
-DEFAULTS = frozenset(
-    """A7003 E0114 E0135 E0143 E0163 E0260 K0001 E1390 E2103 A4239 A4338 A4351 E0730 A7034 A7038 E0562 E0601
-    E2601 A4450 L4361 L1833 L1852 L1902 L3924 L4397 E0466 E0470 A6216 A6222 A6402 A6234 A6257 A6196 A6209
-    A6251 A6242 A5061 A5051 A5071 A4253 E0247 L3660 E0550 E0603 A4230 A4233 L1930 E0160 E0305 A6530 B4150
-    B4087 B4035 L1971 L8300 L1812 E0275 E0325 E0561 A4625 A7520 L3000 E0110 E0650 A7000 A4405 A4414""".split()
-)
-"""Of the codes of one wording, the one meant where the order says no more."""
-PACKS = {"A4253": 50, "A4259": 100, "A4927": 100, "A4245": 100, "A4247": 100}
-"""Pieces in the box that is one unit."""
 _ORDER = late(
     r"\b(?:durable medical|dme|supply order|supplies order|equipment order|order for supplies|standard written order|detailed (?:written )?order|certificate of medical necessity|cmn|discharge orders?|orthotic order|prosthetic order|order)\b"
 )
@@ -57,42 +49,9 @@ _NOUNS = frozenset(
 _VERBS = _VERBS | frozenset(fold(word) for word in _VERBS)
 _NOUNS = _NOUNS | frozenset(fold(word) for word in _NOUNS)
 _AT_VISIT = frozenset(["A4565", "A4614", "A4627", "A4570", "A7003", "A9273", "A4670"])
-_QUANTITY = (
-    late(r"\b(?:qty|quantity|dispense|disp|amount|total|units?)\s*[:#=]?\s*(\d{1,4})\b"),
-    late(r"#\s?(\d{1,4})\b"),
-    late(r"\bx\s?(\d{1,3})\b(?!\s*(?:\d|/|in|cm|mg|ml|day|month|week|mo|wk|h|\"|daily|per))"),
-    late(r"\b(\d{1,4})\s*(?:boxes|box|each|ea|strips|lancets|vials|per month|/ ?mo(?:nth)?|/month|a month|monthly|count|ct|catheters|pouches|bags|pieces|pads|dressings|pairs?|bottles|tubes|rolls|yards|wafers|barriers|pens?|sets|sensors|electrodes|masks|cartridges|kits|units|gloves)\b"),
-    late(r"\(\s?(\d{1,3})\s?\)"),
-    late(r"(?<![\d.x/-])(?<!group)(?<!level)(?<!size)(?<!type)(?<!stage)(?<!class)[ ,:]+(\d{1,4})\s*\.?$"),
-)  # fmt: skip
-_BOXES = late(r"\b(\d{1,3})\s*(?:boxes|box|packs?|bottles)\b")
-_DAILY = late(
-    r"\b(?:test\w*|check\w*|stick\w*|use)?\s*(\d|once|twice|one|two|three|four)\s*(?:x|times?)?\s*(?:a |per |/)?\s*(?:daily|day|d\b|qd)"
-)
-_DAYS = late(r"\b(30|31|60|90|100)[- ]?days?\b")
-_MONTHS = late(
-    r"\b(\d|one|two|three|six)[- ]months?(?:'s?)? (?:supply|supplies)\b|\bx ?(\d) months?\b"
-)
-_NUMBERS = {"once": 1, "one": 1, "twice": 2, "two": 2, "three": 3, "four": 4, "six": 6}
-_AREA = late(
-    r"(\d+(?:\.\d+)?)\s*(?:in(?:ch(?:es)?)?|\"|cm)?\s*(?:x|by)\s*(\d+(?:\.\d+)?)\s*(in|\"|cm)?"
-)
 _WOUNDS = late(r"\b(\d|two|three|four) (?:wounds?|ulcers?|sites?)\b")
-_POUNDS = late(r"\b(\d{3})\s*(?:lb|lbs|pounds)\b")
-_PRESSURE = late(r"\b(\d{2})\s*(?:-|to)\s*(\d{2})\s*mm ?hg\b")
 FARTHEST = 9
 """Words that a wording may spread over."""
-
-
-class Item(NamedTuple):
-    """An item of an order: its concept, its place in the passage, and the steps that chose it."""
-
-    passage: Passage
-    concept: Concept
-    start: int
-    end: int
-    wording: str
-    steps: tuple[Step, ...]
 
 
 def equipment_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
@@ -195,7 +154,7 @@ def _items(scene: Scene, passage: Passage, findings: list[Finding]) -> Iterator[
         if not concepts or any(c.number == i.concept.number for i in out for c in concepts):
             continue
         begin, end = _segment(passage.low, *span)
-        chosen, steps = _chosen(concepts, passage, begin, end)
+        chosen, steps = chosen_of(concepts, passage, begin, end)
         if chosen is None:
             names = ", ".join(c.number for c in concepts[:6])
             findings.append(
@@ -311,104 +270,6 @@ def _segment(low: str, start: int, end: int) -> tuple[int, int]:
     return begin, after.start() if after else len(low)
 
 
-def _chosen(
-    concepts: Sequence[Concept], passage: Passage, begin: int, end: int
-) -> tuple[Concept | None, tuple[Step, ...]]:
-    """The code of a wording by what the order says of it."""
-    if len(concepts) == 1:
-        return concepts[0], ()
-    text = passage.low[begin:end]
-    words = set(service_words(text)) | set(re.findall(r"[a-z0-9-]+", text))
-    scored = [(_score(c, text, words), c) for c in concepts]
-    best = max(score for score, _ in scored)
-    kept = [c for score, c in scored if score == best]
-    if len(kept) > 1:
-        kept = [c for c in kept if c.number in DEFAULTS] or kept
-    if len(kept) != 1:
-        return None, ()
-    values = " ".join(f"{k}={v}" for k, v in kept[0].attributes)
-    claim = (
-        f"{values or 'no further detail'} chooses {kept[0].number}."
-        if best > 0
-        else f"The order says no more: {kept[0].number}."
-    )
-    return kept[0], (
-        rule_step(
-            "item.choice",
-            claim,
-            (passage.span(begin, end),) if best > 0 else (),
-            chosen=kept[0].number,
-        ),
-    )
-
-
-def _score(concept: Concept, text: str, words: set[str]) -> float:
-    total = 0.0
-    for key, value in concept.attributes:
-        size = _size_fits(value, text)
-        if size is not None:
-            total += 2 if size else -3
-            continue
-        if key == "sex":
-            continue
-        parts = [
-            p
-            for p in re.findall(r"[a-z0-9-]+", value)
-            if p not in ("with", "and", "or", "of", "the")
-        ]
-        negative = value.startswith(("non-", "without"))
-        if negative and (
-            value in text
-            or (value.removeprefix("non-") in text and "non" in words)
-            or value.replace("non-", "not ") in text
-        ):
-            total += 1.5
-        elif not negative and all(p in words or p.rstrip("s") in words for p in parts):
-            total += 1
-        elif parts and not negative and any(p in words for p in parts):
-            total += 0.25
-    return total
-
-
-def _size_fits(value: str, text: str) -> bool | None:
-    """Whether a size stated fits an extent; nothing where neither speaks of size."""
-    if "sq in" in value:
-        match = _AREA.search(text)
-        if match is None:
-            return None
-        area = float(match.group(1)) * float(match.group(2))
-        if match.group(3) == "cm":
-            area /= 6.4516
-        if "less" in value:
-            return area <= 16
-        if "over" in value:
-            return area > 48
-        return 16 < area <= 48
-    if "mmhg" in value:
-        match = _PRESSURE.search(text)
-        if match is None:
-            return None
-        return (int(match.group(1)) < 30) == value.startswith("18")
-    if value == "below knee":
-        return True if re.search(r"\bknee[- ]high|below[- ](?:the[- ])?knee", text) else None
-    if value.endswith(" lb") or value.endswith("lb or less"):
-        match = _POUNDS.search(text)
-        if match is None:
-            return None
-        weight = int(match.group(1))
-        if "600" in value and "350" in value:
-            return 350 < weight <= 600
-        if "over 600" in value:
-            return weight > 600
-        return (weight > 300) == ("over" in value)
-    if "22 inches" in value:
-        match = re.search(r"\b(\d{2})\s*(?:in(?:ch(?:es)?)?|\"|x)", text)
-        if match is None:
-            return None
-        return (int(match.group(1)) < 22) == value.startswith("under")
-    return None
-
-
 def _lines(
     scene: Scene, page: Page, item: Item, ordered: bool, findings: list[Finding]
 ) -> Iterator[Line]:
@@ -425,7 +286,7 @@ def _lines(
     )
     if concept.area == "orthotics-prosthetics" and concept.number < "L1600":
         side = Stated((), ())  # spine and trunk have no side
-    units, step = _units(item)
+    units, step = units_of(item)
     steps: list[Step] = [*item.steps, step, *bought.steps, *met.steps]
     modifiers: list[str] = [*bought.modifiers]
     modifiers += met.modifiers
@@ -447,7 +308,7 @@ def _lines(
     if concept.number.startswith("A6") and concept.number < "A6500":
         wounds = _WOUNDS.search(passage.low)
         if wounds:
-            number = _NUMBERS.get(wounds.group(1), 0) or int(wounds.group(1))
+            number = NUMBERS.get(wounds.group(1), 0) or int(wounds.group(1))
             modifiers.insert(0, f"A{number}")
             steps.append(
                 rule_step(
@@ -459,7 +320,7 @@ def _lines(
             )
     span = passage.span(item.start, item.end)
     proof = "ordered" if ordered else "dispensed"
-    sets = [(s,) for s in side.modifiers] or [()]
+    sets: list[tuple[str, ...]] = [(s,) for s in side.modifiers] or [()]
     if len(sets) == 2 and units > 1:
         units = max(1, units // 2)
     for one in sets:
@@ -500,58 +361,6 @@ def _insulin(scene: Scene, near: Sequence[Passage]) -> tuple[str, Step]:
     if scene.having("Z79.4"):
         return "KX", rule_step("insulin", "Treated with insulin: Z79.4.", (), modifier="KX")
     return "", rule_step("insulin", "", ())
-
-
-def _units(item: Item) -> tuple[int, Step]:
-    """How many units were ordered, one where nothing is said."""
-    concept, passage = item.concept, item.passage
-    number = concept.number
-    after = passage.low[item.start : item.end]
-    lead = re.search(
-        r"(?:^|[\s(:])(\d{1,4})\s+(?:[a-z-]+\s+)?(?:boxes? of |packs? of |pairs? of |bags? of )?$",
-        passage.low[: item.start],
-    )
-    pack = PACKS.get(number, 0)
-    boxes = _BOXES.search(passage.low[max(0, item.start - 14) : item.end])
-    if pack and boxes:
-        units = int(boxes.group(1))
-        return units, rule_step("quantity", f"{units} boxes.", (passage.whole,), units=units)
-    months = _MONTHS.search(after)
-    if concept.units == "month":
-        said = (months.group(1) or months.group(2)) if months else "1"
-        units = _NUMBERS.get(said, 0) or int(said)
-        return units, rule_step(
-            "quantity", f"{units} months.", (passage.whole,) if months else (), units=units
-        )
-    pieces = 0
-    for pattern in _QUANTITY:
-        match = pattern.search(after)
-        if match:
-            pieces = int(match.group(1))
-            break
-    if (
-        not pieces
-        and lead
-        and not re.search(r"(?:size|fr|french|gauge|g)\s*$", passage.low[: lead.start(1)])
-    ):
-        pieces = int(lead.group(1))
-    if not pieces and pack:
-        daily, days = _DAILY.search(passage.low), _DAYS.search(passage.low)
-        if daily and days:
-            word = daily.group(1)
-            pieces = (_NUMBERS.get(word, 0) or int(word)) * int(days.group(1))
-    pieces = pieces or 1
-    units = ceil(pieces / pack) if pack else pieces
-    if number.startswith("E011") and "pair" not in after and pieces == 2:
-        units = 1
-    return units, rule_step(
-        "quantity",
-        f"{pieces} ordered make {units} units.",
-        (passage.span(item.start, item.end),),
-        pieces=pieces,
-        pack=pack or 1,
-        units=units,
-    )
 
 
 _VIALS = late(

@@ -16,6 +16,7 @@ from chartcoder.coding.supplies.doses import (
 )
 from chartcoder.coding.supplies.names import Choice, Named, choose, name_index, names_in
 from chartcoder.coding.supplies.passages import HOME_UNDER, Passage, done, undone
+from chartcoder.coding.supplies.times import times_of
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import SupplyBook
@@ -36,23 +37,6 @@ ROUTES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _PUSH = late(r"\b(?:ivp|iv push|push(?:ed)?|slow push|iv bolus|bolus)\b")
 _INFUSION = late(
     r"\b(?:ivpb|piggyback|infus\w+|drip|gtt|iv over|hung|ran|running|rate of|ml/hr?|cc/hr?|over \d+ ?(?:min|h))"
-)
-_CLOCK = r"(\d{1,2}):?(\d\d)\s*(?:hrs?|h)?\s*(am|pm|a\.m\.|p\.m\.)?"
-_STOP_WORDS = r"(?:stop(?:ped)?|end(?:ed)?|complet(?:e|ed|ion)|finish(?:ed)?|done|infused|off|d/c'?d?|discontinued|until|till)"
-_START = late(
-    rf"\b(?:start(?:ed)?|begun|began|initiated|hung|on|begin|from|infusing)(?: time)?(?: at)?[ :@]*{_CLOCK}\b"
-)
-_STOP = late(rf"\b{_STOP_WORDS}(?: time)?(?: at)?[ :@]*{_CLOCK}\b")
-_RANGE = late(rf"\b{_CLOCK}\s*(?:-|–|—|to|until|till|through)\s*{_CLOCK}\b")
-_OVER = late(
-    r"\b(?:over|x|for|ran(?: over| for)?|during|lasting|duration:?)?\s*(\d+(?:\.\d+)?)\s*-?\s*(min(?:ute)?s?|h(?:ou)?rs?|h)\b"
-    r"(?:\s*(?:and\s*)?(\d+)\s*min(?:ute)?s?)?"
-)
-_CLOCK_FIRST = re.compile(
-    r"(?:^|(?<=[;|] )|(?<=\| ))(\d{1,2}:\d\d)(\s*[ap]m)?\s*[:-]?\s*(stopped|finished|completed|complete|ended|off|done|infused)\b"
-)
-_RATE = late(
-    r"\b\d+(?:\.\d+)?\s*(?:ml|cc)s?\s*/\s*h(?:r|our)?\b|\bq\s?\d+\s?(?:h|min)|\bevery \d+ (?:min|h)"
 )
 _TIMES = late(
     r"(?:\bx|\btimes)\s?(\d)\b(?!\s*(?:mg|g|ml|min|h|d|w|mo)\b)|\b(two|three) (?:doses|treatments|nebs?|times)\b|\btwice\b"
@@ -113,7 +97,7 @@ class Given(NamedTuple):
     minutes: int | None
     infusion: bool
     push: bool
-    count: int
+    repeats: int
     proof: str
     waste: Waste | None = None
     no_waste: Span | None = None
@@ -313,7 +297,9 @@ def _of_passage(
         if not route and not _says_route(name, choice):
             continue  # it may have been swallowed
         dose = _whole(dose, page, name, choice, book)
-        start, minutes, span = _times(page, name, begin, end, tail if last else "", len(names) == 1)
+        start, minutes, span = times_of(
+            page, name, begin, end, tail if last else "", len(names) == 1
+        )
         count = _count(after)
         if route == "eye" and re.search(r"\b(?:each eye|both eyes|bilateral\w*|ou)\b", page.low):
             count = 2
@@ -473,62 +459,6 @@ def _count(after: str) -> int:
     if match.group(1):
         return max(1, int(match.group(1)))
     return 3 if match.group(2) == "three" else 2
-
-
-def clock(hour: str, minute: str, half: str | None) -> int | None:
-    """The minute of the day of a written time."""
-    h, m = int(hour), int(minute)
-    if half and half[0] in "pP" and h < 12:
-        h += 12
-    if half and half[0] in "aA" and h == 12:
-        h = 0
-    return h * 60 + m if h < 24 and m < 60 else None
-
-
-def _times(
-    page: Passage, name: Named, begin: int, end: int, tail: str, alone: bool
-) -> tuple[int | None, int | None, Span | None]:
-    """When it began and how many minutes it ran, and the words that say so."""
-    low = page.low
-    first = 0 if alone else name.start
-    own = low[first:end]
-    span = page.whole
-    for text in (own, tail):
-        between = _RANGE.search(text)
-        if between:
-            a, b = clock(*between.group(1, 2, 3)), clock(*between.group(4, 5, 6))
-            if a is not None and b is not None:
-                return a, (b - a) % 1440, span
-    joined = f"{own} | {tail}" if tail else own
-    joined = _CLOCK_FIRST.sub(r"\3 \1\2", joined)
-    start = _START.search(joined)
-    stop = _STOP.search(joined)
-    began = clock(*start.group(1, 2, 3)) if start else None
-    if began is None:
-        at = re.match(rf"\s*\[?{_CLOCK}\b(?!\s*(?:mg|ml|units))", low)
-        began = clock(*at.group(1, 2, 3)) if at else None
-    over_at = clock(*stop.group(1, 2, 3)) if stop else None
-    if began is not None and over_at is not None:
-        return began, (over_at - began) % 1440, span
-    for text in (own, tail):
-        for over in _OVER.finditer(text):
-            if any(r.start() < over.end() and over.start() < r.end() for r in _RATE.finditer(text)):
-                continue
-            word = over.group(0).strip()
-            if (
-                not re.match(r"(?:over|x|for|ran|during|lasting|duration)", word)
-                and not re.search(
-                    r"(?:iv|infus\w+|push|dose)[ ,:(]*$|^[ ,:(]*$", text[: over.start()]
-                )
-                and not re.match(r"[ )]*(?:infusion|iv|push|drip)", text[over.end() :])
-            ):
-                continue
-            value = float(over.group(1))
-            minutes = (
-                value if over.group(2).startswith("m") else value * 60 + float(over.group(3) or 0)
-            )
-            return began, round(minutes), span
-    return began, None, span if began is not None else None
 
 
 def _waste(page: Passage, more: str, name: Named) -> Waste | None:

@@ -74,12 +74,12 @@ def _passages(document: ReadDocument) -> Iterator[Passage]:
         stripped = line.strip()
         if not stripped:
             continue
-        first, opening = opening, False  # the title may be all that names the service
+        title_line, opening = opening, False  # the title may be all that names the service
         headed = len(stripped) < 60 and (stripped[-1] == ":" or stripped.isupper())
         title = _HEADING.match(line) if headed else None
         if title:
             heading = title.group(1).lower()
-            if not first and not any(c.isdigit() for c in stripped):
+            if not title_line and not any(c.isdigit() for c in stripped):
                 continue
         inline = _INLINE.match(line) if 0 < line.find(":") < 44 else None
         own = heading

@@ -15,7 +15,7 @@ from chartcoder.coding.supplies.names import Named, names_in, vaccine_index
 from chartcoder.coding.supplies.passages import Passage, done
 from chartcoder.coding.supplies.scene import Scene
 from chartcoder.late import late
-from chartcoder.model import Finding, Step
+from chartcoder.model import Finding, Span, Step
 from chartcoder.terminology.services.attributes import fits
 from chartcoder.terminology.services.book import ConceptBook
 from chartcoder.terminology.services.concepts import Concept
@@ -156,7 +156,7 @@ def vaccine_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
     return lines, findings
 
 
-def _span(shot: Shot):
+def _span(shot: Shot) -> Span:
     return shot.passage.span(shot.name.start, shot.name.end)
 
 
