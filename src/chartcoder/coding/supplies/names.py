@@ -206,6 +206,12 @@ def choose(
         kidney: whether the patient is on dialysis for end-stage disease.
     """
     low = text.lower()
+    for number in named.codes:
+        concept = book.concept(number)
+        maker = concept.attribute("form").partition("made by ")[2] if concept is not None else ""
+        if concept is not None and maker and maker in low:
+            if route_fits(concept.attribute("route"), route):
+                return Choice(concept, "", "")
     for row in named.rows:
         if row.kind in ("local", "flush", "self"):
             return Choice(None, row.kind, row.reference)
