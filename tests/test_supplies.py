@@ -232,6 +232,28 @@ def test_documented_support_is_pointed_at(coder: Coder) -> None:
     assert "medical-necessity" not in [f.kind for f in found.findings]
 
 
+def test_sedation_belongs_to_its_procedure(coder: Coder) -> None:
+    text = "HOSPITAL COURSE\nIV sedation was given with fentanyl 100 mcg and midazolam 4 mg for the EGD."
+    assert lines(coder, text, "progress-note") == []
+
+
+def test_treatment_without_a_dose_is_no_push(coder: Coder) -> None:
+    assert lines(coder, "COURSE\nHe was given IV Protonix.", "progress-note") == []
+
+
+def test_lines_of_two_rooms_stand_once() -> None:
+    from chartcoder.coding.supplies import joined
+    from chartcoder.coding.supplies.line import Line
+
+    services = [Line("cpt", code, "x") for code in ("45378", "90471", "99213", "90662")]
+    found = Supplies(
+        (Line("hcpcs", "G0121", "x"), Line("cpt", "90662", "x"), Line("hcpcs", "G0008", "x")),
+        (),
+        ("45378",),
+    )
+    assert [line.code for line in joined(services, found)] == ["99213", "G0121", "90662", "G0008"]
+
+
 # --- doses
 
 

@@ -7,11 +7,11 @@ books are loaded when the first such word is met.
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Protocol, TypeVar
 
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.supplies.administration import administration_lines, flush_line
 from chartcoder.coding.supplies.ambulance import ambulance_lines
-from chartcoder.coding.supplies.build import line_of
 from chartcoder.coding.supplies.drugs import drug_lines
 from chartcoder.coding.supplies.equipment import equipment_lines
 from chartcoder.coding.supplies.line import Diagnosis, Line, Supplies
@@ -24,6 +24,16 @@ from chartcoder.model import Assignment
 from chartcoder.terminology.services.book import ServiceBook, SupplyBook
 from chartcoder.terminology.words import fold
 
+
+class HasCode(Protocol):
+    """A line of any room."""
+
+    @property
+    def code(self) -> str:
+        """The number or code."""
+
+
+L = TypeVar("L", bound=HasCode)
 NOTHING = Supplies()
 _GATE = """given administered injected injection infused infusion infusing ivp ivpb im iv subq subcut vaccine vaccinated
     vaccines immunization immunizations immunized shot booster mar ambulance ems nebulizer nebulized neb nebs duoneb
@@ -120,4 +130,27 @@ def _lawful(line: Line) -> Line:
     return line._replace(modifiers=tuple(dict.fromkeys(line.modifiers)))
 
 
-__all__ = ["Line", "Supplies", "concerns", "line_of", "necessity_findings", "supply_lines_of"]
+_IMMUNIZATION = ("9046", "9047", "90480", "9638", "906", "907", "9130", "9131", "9132")
+
+
+def joined(services: Sequence[L], found: Supplies) -> list[L | Line]:
+    """The lines of services with those of this room, each service once.
+
+    What a payer takes under a code of this room leaves the lines of services; so do vaccines where
+    this room has them, as Medicare's codes of giving them go with its own count.
+    """
+    codes = {line.code for line in found.lines}
+    own_vaccines = any(
+        code.startswith((*_IMMUNIZATION, "G0008", "G0009", "G0010")) for code in codes
+    )
+    kept: list[L | Line] = [
+        line
+        for line in services
+        if line.code not in found.replaces
+        and line.code not in codes
+        and not (own_vaccines and line.code.startswith(_IMMUNIZATION))
+    ]
+    return [*kept, *found.lines]
+
+
+__all__ = ["Line", "Supplies", "concerns", "joined", "necessity_findings", "supply_lines_of"]

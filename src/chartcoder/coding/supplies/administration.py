@@ -11,7 +11,7 @@ from typing import NamedTuple
 from chartcoder.coding.supplies.build import line_of, rule_step
 from chartcoder.coding.supplies.given import Given
 from chartcoder.coding.supplies.line import Line, tip
-from chartcoder.coding.supplies.passages import done
+from chartcoder.coding.supplies.passages import done, is_record
 from chartcoder.coding.supplies.pointers import Pointers, pointers_of
 from chartcoder.coding.supplies.scene import Scene
 from chartcoder.late import late
@@ -128,6 +128,8 @@ def administration_lines(scene: Scene, given: Sequence[Given]) -> tuple[list[Lin
 def _counts(given: Given) -> bool:
     if given.passage.document.kind in _OPERATIVE or given.choice.kind in _NONE:
         return False
+    if given.dose is None and not is_record(given.passage.document):
+        return False  # "placed on IV Rocephin" is a treatment, not a giving
     return given.choice.concept is not None and given.choice.concept.number not in _BUNDLED
 
 

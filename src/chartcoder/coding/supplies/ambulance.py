@@ -225,7 +225,13 @@ def _run(scene: Scene, page: Page, findings: list[Finding]) -> Iterator[Line]:
         )
         places = [s for s in steps if s.source.endswith("places")]
         yield from _line(
-            scene, MILES.get(level, "A0425"), said, [said.whole], units, shared, [step, *places, *(own.steps if own else ())]
+            scene,
+            MILES.get(level, "A0425"),
+            said,
+            [said.whole],
+            units,
+            shared,
+            [step, *places, *(own.steps if own else ())],
         )
     if not NEED.search(low):
         findings.append(

@@ -16,12 +16,14 @@ from chartcoder.coding.supplies.line import Line, tip
 from chartcoder.coding.supplies.names import name_index
 from chartcoder.coding.supplies.passages import is_record
 from chartcoder.coding.supplies.scene import Scene
+from chartcoder.late import late
 from chartcoder.model import Finding, Step
 from chartcoder.terminology.services.concepts import Concept
 from chartcoder.terminology.words import fold
 
 _OPERATIVE = frozenset(["operative-report", "procedure-note", "anesthesia-record", "delivery-note"])
 _SEDATION = frozenset(["J2250", "J3010", "J2704", "J1171", "J2270", "J2175", "J1200"])
+_SEDATED = late(r"\b(?:sedat\w+|an(?:a)?esthe\w+|induction|premedicat\w+ for)\b")
 _SILENT = frozenset(["local", "flush", "self", "none"])
 _PARENTERAL = frozenset(["iv", "im", "sc", "ia"])
 _NO_RECORD = frozenset(
@@ -76,6 +78,10 @@ def drug_lines(scene: Scene) -> Drugs:
                 or (one.choice.concept is not None and one.choice.concept.number in _SEDATION)
             ):
                 continue  # part of the anesthesia or sedation of the procedure
+            if _SEDATED.search(one.passage.low) and (
+                one.choice.concept is None or one.choice.concept.number in _SEDATION
+            ):
+                continue
             given.append(one)
     given = _without_parts(_once(given))
     findings: list[Finding] = []

@@ -31,6 +31,9 @@ _CANCELLED = late(
     r"\b(?:cancel\w*|discontinu\w*|declin\w+|refus\w+|not needed|no longer|do not|don't|will not|already (?:has|have|owns?)|on hold|hold\b|returned|never (?:used|delivered)"
     r"|denied|consider\w*|if (?:needed|approved)|not ordered|instead of|d/c'?d|owns? (?:a|an|his|her)|possible)\b"
 )
+_CAST = late(
+    r"\b(?:short[- ]arm|long[- ]arm|short[- ]leg|long[- ]leg|posterior|volar|plaster|fiberglass|orthoglass|gutter|sugar[- ]tong|bulky) (?:[a-z-]+ ){0,2}splint"
+)
 _PENDING = late(
     r"\b(?:awaiting|pending (?:approval|authorization)|after approval|not yet (?:delivered|approved)|prior authorization (?:pending|required)|on backorder)\b"
 )
@@ -87,6 +90,8 @@ def equipment_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
                 continue
             for item in _items(scene, passage, findings):
                 number = item.concept.number
+                if told and _CAST.search(passage.low) and item.concept.number.startswith("L"):
+                    continue  # the splint of a cast room, its own service
                 if told and not _handed(passage.low, item.start):
                     continue
                 if told and item.concept.area == "supplies" and number not in _AT_VISIT:
