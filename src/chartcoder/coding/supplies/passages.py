@@ -43,9 +43,7 @@ class Passage(NamedTuple):
         return self.span(0, len(self.text))
 
 
-_PARTS = re.compile(
-    r"(?<=[.!?;])\s+(?=[A-Z0-9\"(*-])|(?<=\D;)\s*|\s+(?=(?:but|however)\s)|,\s+(?=then\s)"
-)
+_PARTS = re.compile(r"[.!?]\s+(?=[A-Z0-9\"(*-])|;\s*|[ \n](?=(?:but|however)[ \n])|,(?= then[ \n])")
 _ABBREVIATED = re.compile(
     r"\b(?:dr|mr|mrs|ms|st|no|approx|vs|q|e\.g|i\.e|dx|rx|lt|rt|mt|ft)\.$", re.I
 )
@@ -89,8 +87,10 @@ def _passages(document: ReadDocument) -> Iterator[Passage]:
                 heading = own
         at = 0
         for part in (*_PARTS.finditer(line), None):
-            stop = len(line) if part is None else part.start()
-            if part is not None and _ABBREVIATED.search(line[at:stop]):
+            stop = len(line)
+            if part is not None:
+                stop = part.start() + (line[part.start()] in ".!?;")
+            if part is not None and _ABBREVIATED.search(line, max(at, stop - 8), stop):
                 continue
             piece = line[at:stop]
             if piece.strip():
