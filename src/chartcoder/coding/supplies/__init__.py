@@ -131,6 +131,8 @@ def _lawful(line: Line) -> Line:
 
 
 _IMMUNIZATION = ("9046", "9047", "90480", "9638", "906", "907", "9130", "9131", "9132")
+_GIVING = ("9636", "9637", "9640", "9641", "9642")
+"""Numbers whose hierarchy is settled here when any giving is."""
 
 
 def joined(services: Sequence[L], found: Supplies) -> list[L | Line]:
@@ -143,12 +145,14 @@ def joined(services: Sequence[L], found: Supplies) -> list[L | Line]:
     own_vaccines = any(
         code.startswith((*_IMMUNIZATION, "G0008", "G0009", "G0010")) for code in codes
     )
+    own_giving = any(code.startswith(_GIVING) for code in codes)
     kept: list[L | Line] = [
         line
         for line in services
         if line.code not in found.replaces
         and line.code not in codes
         and not (own_vaccines and line.code.startswith(_IMMUNIZATION))
+        and not (own_giving and line.code.startswith(_GIVING))
     ]
     return [*kept, *found.lines]
 
