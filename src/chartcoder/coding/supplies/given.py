@@ -1,0 +1,472 @@
+"""Drugs that were given: each with dose, route, times, and what was thrown away."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from chartcoder.coding.supplies.doses import (
+    NUMBER,
+    Dose,
+    as_unit,
+    content_in,
+    doses_in,
+    strength_in,
+    unit_of,
+)
+from chartcoder.coding.supplies.names import Choice, Named, choose, name_index, names_in
+from chartcoder.coding.supplies.passages import HOME_UNDER, Passage, done, undone
+from chartcoder.coding.supplies.times import times_of
+from chartcoder.late import late
+from chartcoder.model import Span
+from chartcoder.terminology.services.book import SupplyBook
+
+ROUTES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("ia", late(r"\b(?:intra-?articular\w*|(?:glenohumeral|subacromial|knee|hip|shoulder|ankle|wrist|elbow|thumb|joint|bursal?|bursa|tendon sheath|trigger (?:finger|point)|carpal tunnel|epidural|facet|sacroiliac|si joint|intralesional|plantar fascia|epicondyle|keloid|lesions?)\b)")),
+    ("eye", late(r"\b(?:intravitreal\w*|intravitreous|vitreous)\b")),
+    ("it", late(r"\bintrathecal\w*\b")),
+    ("iv", late(r"\b(?:iv|ivp|ivpb|i\.v\.|intravenous\w*|iv push|by vein|piggyback)(?![\w-])")),
+    ("im", late(r"\b(?:im|i\.m\.|intramuscular\w*|deltoid|gluteal|ventrogluteal|dorsogluteal|vastus|gluteus|buttock)(?!\w)")),
+    ("sc", late(r"\b(?:sc|sq|s\.c\.|subq|sub-?q|subcut\w*|subcutaneous\w*|sub cut)(?!\w)")),
+    ("id", late(r"\b(?:intradermal\w*|transdermal\w*|topical\w*)\b")),
+    ("neb", late(r"\b(?:neb\w*|inhalation|inhaled|hhn|svn)\b")),
+    ("nasal", late(r"\b(?:intranasal\w*|nasal\w*|each nostril)\b")),
+    ("oral", late(r"\b(?:po|p\.o\.|oral\w*|by mouth|tabs?|tablets?|caps?|capsules?|pills?|odt|sl|sublingual\w*|chewable|liquid|elixir|suppository|pr|rectal\w*)(?!\w)")),
+    ("implant", late(r"\b(?:implant\w*|inserted)\b")),
+)  # fmt: skip
+_PUSH = late(r"\b(?:ivp|iv push|push(?:ed)?|slow push|iv bolus|bolus)\b")
+_INFUSION = late(
+    r"\b(?:ivpb|piggyback|infus\w+|drip|gtt|iv over|hung|ran|running|rate of|ml/hr?|cc/hr?|over \d+ ?(?:min|h))"
+)
+_TIMES = late(
+    r"(?:\bx|\btimes)\s?(\d)\b(?!\s*(?:mg|g|ml|min|h|d|w|mo)\b)|\b(two|three) (?:doses|treatments|nebs?|times)\b|\btwice\b"
+)
+_WASTE = (
+    late(rf"({NUMBER})\s*(mg|mcg|g|units?|ml|cc)s?(?: of (?:the )?(?:drug|vial|medication))?\s*(?:was |were |being )?(?:wasted?|discarded|unused|thrown)", re.I),
+    late(rf"(?:wasted?|wastage|discard(?:ed)?|discard amount|jw)\s*(?:amount|of)?[ :=]*({NUMBER})\s*(mg|mcg|g|units?|ml|cc)", re.I),
+)  # fmt: skip
+_NO_WASTE = late(
+    r"\b(?:no (?:drug |medication )?(?:waste|wastage|discard|amount (?:was )?discarded|(?:drug |medication )?(?:was )?(?:wasted|discarded))|zero (?:waste|discarded)|nothing (?:was )?(?:wasted|discarded)"
+    r"|none (?:wasted|discarded)|0 ?(?:mg|ml|units?) (?:wasted?|discarded)|(?:waste|discarded)[ :]*(?:0|none|no)\b|entire (?:vial|contents?|syringe|dose of the vial)|full vial|whole vial|all of the vial)"
+)
+_SINGLE = late(
+    r"\b(?:single[- ](?:dose|use)(?: vial| container| syringe)?|sdv|prefilled syringe)\b"
+)
+_MULTI = late(r"\b(?:multi(?:ple)?[- ]dose|mdv)\b")
+_CARRIER = late(
+    r"\b(?:in|with|diluted in|mixed in|reconstituted (?:in|with))\s+(?:\d[\d,.]*\s*(?:ml|cc|l)s?\s*(?:of\s*)?)?(?:0?\.9 ?%\s*)?$"
+)
+_KEEP_OPEN = late(
+    r"\b(?:kvo|tko|keep vein open|keep[- ]open|to keep (?:the )?(?:vein|line)|saline lock|flush\w*)\b"
+)
+_SECOND_SITE = late(
+    r"\b(?:second|separate|another|other|2nd|additional|different) (?:iv|site|line|access|iv site|iv access|iv line|venous access)\b"
+)
+_CONCURRENT = late(
+    r"\b(?:concurrent\w*|simultaneous\w*|same time|y-?site|running with|alongside)\b"
+)
+
+
+class Waste(NamedTuple):
+    """What was thrown away of a drug: an amount, or the words that nothing was."""
+
+    amount: float
+    unit: str
+    span: Span
+
+
+class Given(NamedTuple):
+    """One giving of a drug.
+
+    Attributes:
+        passage, name: where it stands and the name found.
+        choice: the code, if one could be chosen.
+        dose: the amount given in all.
+        route: ``iv``, ``im``, ``sc``, ``ia``, ``neb``, ``oral`` …, or "".
+        start, minutes: minute of the day it began, and how long it ran, where written.
+        infusion, push: words for either.
+        proof: the words that prove that it was given.
+    """
+
+    passage: Passage
+    name: Named
+    choice: Choice
+    dose: Dose | None
+    route: str
+    start: int | None
+    minutes: int | None
+    infusion: bool
+    push: bool
+    repeats: int
+    proof: str
+    waste: Waste | None = None
+    no_waste: Span | None = None
+    single_dose: bool = False
+    second_site: bool = False
+    concurrent: bool = False
+    timed: Span | None = None
+
+    @property
+    def span(self) -> Span:
+        """The words of the name."""
+        return self.passage.span(self.name.start, self.name.end)
+
+
+def given_in(
+    pages: Sequence[Passage],
+    holding: frozenset[int],
+    book: SupplyBook,
+    day: date | None,
+    kidney: bool,
+) -> list[Given]:
+    """Every giving of a drug in the passages of one document, in order.
+
+    Args:
+        holding: numbers of the passages that hold the first word of a name.
+    """
+    index = name_index(book)
+    named = [
+        _merged([n for n in names_in(page.text, index) if not _carries(n, page)], page)
+        if at in holding
+        else []
+        for at, page in enumerate(pages)
+    ]
+    out: list[Given] = []
+    for number, page in enumerate(pages):
+        if not named[number]:
+            continue
+        proof = done(page, day) or _told(page, day)
+        if not proof and not undone(page):
+            follow = pages[number + 1] if number + 1 < len(pages) else None
+            if follow is not None and not named[number + 1]:
+                if _answers(follow):
+                    proof = done(follow, day)
+                elif _CONTINUES.search(follow.low) and doses_in(follow.text):
+                    proof = done(follow, day)
+                    page = _joined(page, follow)
+        if not proof:
+            continue
+        if number + 1 < len(pages) and not named[number + 1] and _only_vial(page):
+            follow = pages[number + 1]
+            if _CONTINUES.search(follow.low) and doses_in(follow.text) and not undone(follow):
+                page = _joined(page, follow)
+        tail = _tail(pages, named, number)
+        out += _of_passage(page, named[number], tail, proof, kidney, book)
+    return out
+
+
+_FLUID_FOR = late(
+    r"\b(?:treated|hydrat\w+|bolus\w*|resuscitat\w+|started|infused|fluids?) with\s+(?:\d[\d,.]*\s*(?:ml|cc|l|liters?)s?\s*(?:of\s*)?)?(?:0?\.9 ?%\s*)?$"
+)
+
+
+def _carries(name: Named, page: Passage) -> bool:
+    """Whether a fluid or anesthetic is only what another drug is dissolved in."""
+    return bool(
+        any(row.kind in ("fluid", "local") for row in name.rows)
+        and _CARRIER.search(page.low[: name.start])
+        and not _FLUID_FOR.search(page.low[: name.start])
+    )
+
+
+def _merged(names: Sequence[Named], page: Passage) -> list[Named]:
+    """Names of one drug side by side as one: "IVIG: Gamunex", "pembrolizumab (Keytruda)"."""
+    out: list[Named] = []
+    for name in names:
+        if out and _BETWEEN.fullmatch(page.text[out[-1].end : name.start]):
+            mine, before = _codes(name), _codes(out[-1])
+            if mine & before:
+                narrow = name if len(mine) <= len(before) else out[-1]
+                out[-1] = narrow._replace(start=out[-1].start, end=name.end)
+                continue
+        out.append(name)
+    return out
+
+
+_BETWEEN = re.compile(r"[\s(:/,-]*")
+
+
+def _codes(name: Named) -> set[str]:
+    listed = {code for row in name.rows for code in row.codes}
+    return listed or set(name.codes)
+
+
+_WITH_ROUTE = late(
+    r"\b(?:mg|mcg|g|gm|grams?|units?|ml|cc|liters?|l)\b[^.;]{0,40}\b(?:im|iv|ivp|ivpb|sc|sq|subq|subcut\w*|intramuscular\w*|intravenous\w*|intravitreal\w*)\b"
+)
+_REGULAR = late(
+    r"\b(?:daily|weekly|monthly|yearly|annually|every|each (?:day|week|month)|q\d+\w*|q\.?\d|qd|qhs|bid|tid|qid|prn|as needed|twice|nightly|once a|a (?:day|week|month)"
+    r"|start\b(?! ?(?:time|at|:|\d))|starting|begin\w*|continue\w*|resume\w*|increase\w*|order\w*|switch\w*|for \d+ (?:days|weeks|doses)|maintenance|weeks?|months?|sliding)\b"
+)
+_PLANNED_UNDER = late(r"\b(?:plan|a/p|a&p|orders?|recommendations?|assessment|impression)\b")
+_VISIT_KINDS = frozenset(["progress-note", "ed-note", "consult", "medication-list"])
+
+
+def _told(page: Passage, day: date | None) -> str:
+    """A dose with its route in a note of a visit, with neither a verb nor a schedule.
+
+    "Ferric carboxymaltose 750 mg IV, 10:00 to 10:20." tells of a giving; under a heading of plans
+    or of medicines, or with a frequency, it would be an order or a habit.
+    """
+    if page.document.kind not in _VISIT_KINDS or not _WITH_ROUTE.search(page.low):
+        return ""
+    if _PLANNED_UNDER.search(page.heading) or HOME_UNDER.search(page.heading):
+        return ""
+    if _REGULAR.search(page.low) or undone(page):
+        return ""
+    return "dose and route"
+
+
+_CONTINUES = late(r"\b(?:injected|administered|given|infused|instilled)\b")
+
+
+def _only_vial(page: Passage) -> bool:
+    """Whether the only amounts of a passage are sizes of containers."""
+    every = doses_in(page.text)
+    return bool(every) and all(_VIAL.match(page.text, dose.end) for dose in every)
+
+
+def _joined(page: Passage, follow: Passage) -> Passage:
+    """Two passages read as one."""
+    text = page.document.text.text[page.start : follow.end]
+    return page._replace(end=follow.end, text=text, low=text.lower())
+
+
+_ANSWER = late(
+    r"^(?:this |it |the (?:injection|dose|infusion|medication) )?(?:was |were )?(?:given|administered|tolerated|injected|infused)|^(?:pt|patient|she|he) tolerated"
+)
+
+
+def _answers(page: Passage) -> bool:
+    """Whether a passage only says that what stands before it was given."""
+    return bool(_ANSWER.search(page.low)) and not undone(page)
+
+
+def _tail(pages: Sequence[Passage], named: Sequence[Sequence[Named]], number: int) -> str:
+    """What follows on a drug before the next one is named: times, waste, site."""
+    out = []
+    for after in range(number + 1, min(number + 4, len(pages))):
+        if any(
+            (n.rows and n.rows[0].kind not in ("flush", "local")) or n.codes for n in named[after]
+        ):
+            break
+        out.append(pages[after].low)
+    return " | ".join(out)
+
+
+def _of_passage(
+    page: Passage,
+    names: Sequence[Named],
+    tail: str,
+    proof: str,
+    kidney: bool,
+    book: SupplyBook,
+) -> list[Given]:
+    out: list[Given] = []
+    every = doses_in(page.text)
+    used: set[int] = set()
+    for place, name in enumerate(names):
+        begin = names[place - 1].end if place else 0
+        end = names[place + 1].start if place + 1 < len(names) else len(page.text)
+        after = page.low[name.end : end]
+        before = page.low[begin : name.start]
+        last = place + 1 == len(names)
+        here = before[-40:] + page.low[name.start : end]
+        more = here + (" | " + tail if last else "")
+        route = (
+            _route(after)
+            or _route(before[-25:])
+            or _route(page.low)
+            or (_route(tail) if last else "")
+        )
+        if not route and page.document.kind in _PROCEDURES:
+            route = _route(page.document.text.text.lower())
+        fluid = any(row.kind == "fluid" for row in name.rows)
+        if not route and (fluid or _INFUSION.search(more)):
+            route = "iv"  # what is infused is infused into a vein
+        if route == "neb" and _route(after) == "" and "neb" not in here and "inhal" not in here:
+            route = ""
+        dose = _dose(page, name, every, used, begin, end)
+        choice = choose(
+            name, route, page.low, (dose.value, dose.unit) if dose else None, kidney, book
+        )
+        if "flush" in page.low and choice.concept and choice.concept.number == "J1644":
+            continue
+        if choice.kind == "fluid" and _KEEP_OPEN.search(here):
+            continue
+        if not route and not _says_route(name, choice):
+            continue  # it may have been swallowed
+        dose = _whole(dose, page, name, choice, book)
+        start, minutes, span = times_of(
+            page, name, begin, end, tail if last else "", len(names) == 1
+        )
+        count = _count(after)
+        if route == "eye" and re.search(r"\b(?:each eye|both eyes|bilateral\w*|ou)\b", page.low):
+            count = 2
+        if choice.kind == "tracer":
+            own = page.low[name.start : end]
+            count = max(count, len(re.findall(r"\d\s*mci\b", own)))
+        if choice.kind == "blood":
+            count = _bags(page, name)
+        if dose is not None and count > 1:
+            dose = dose._replace(value=dose.value * count)
+        waste = _waste(page, more, name)
+        kept = _NO_WASTE.search(more)
+        out.append(
+            Given(
+                page, name, choice, dose, route, start, minutes,
+                bool(_INFUSION.search(more)), bool(_PUSH.search(after)) or bool(_PUSH.search(before[-25:])),
+                count, proof, waste,
+                page.whole if kept and waste is None and not _MULTI.search(more) else None,
+                bool(_SINGLE.search(more)) and not _MULTI.search(more),
+                bool(_SECOND_SITE.search(more)),
+                bool(_CONCURRENT.search(more)),
+                span,
+            )
+        )  # fmt: skip
+    return out
+
+
+_PROCEDURES = frozenset(["procedure-note", "operative-report"])
+_ONLY_INJECTED = frozenset(
+    """J0696 J0690 J0692 J0694 J0561 J1010 J3301 J0702 J2919 J1050 J1071 J1650 J1756 J1439 J2916 J1750 Q0138
+    J3489 J0897 J2506 J1442 J0585 J9217 J1950 J1644 J2426 J2315 J1631 J2357 J2790 J0881 J0885 J3373 J2543
+    J9045 J9060 J9267 J9171 J9263 J9000 J9305 J9395 J9041 J9201 J9190 J0178 J2778 J2777 J7325 J7323 J7324
+    J7321 J7327 J7318 J1720 J3475 J2997 J9030""".split()
+)
+
+
+def _says_route(name: Named, choice: Choice) -> bool:
+    """Whether a drug can only have been injected, so that no route need be written."""
+    if choice.kind or choice.concept is None:
+        return True
+    concept = choice.concept
+    return (
+        concept.number in _ONLY_INJECTED
+        or concept.attribute("route") != "injection"
+        or name.name.split()[-1].endswith("mab")
+        or concept.number.startswith("Q5")
+        or (
+            any(word in concept.attribute("brand").replace("-", " ") for word in (name.name,))
+            and concept.number.startswith(("J9", "J0", "J3"))
+            and concept.title.lower().split(",")[0].endswith("mab")
+        )
+    )
+
+
+def _route(text: str) -> str:
+    """The first route a text names."""
+    found = [(m.start(), route) for route, pattern in ROUTES if (m := pattern.search(text))]
+    return min(found)[1] if found else ""
+
+
+_VIAL = re.compile(
+    r"\s*(?:(?:single|multi)[- ](?:dose|use) )?(?:vials?|syringes?|bottles?)\b", re.I
+)
+_BESIDE = re.compile(r"[\s(]*(?:of|iv|im|ivp|sq|subq|dose of|x 1)?\s*")
+_BARE = re.compile(r"\s*[:,-]?\s*(\d+(?:\.\d+)?)\s*(?=(?:im|iv|ivp|sq|sc|subq)\b)", re.I)
+
+
+def _dose(
+    page: Passage, name: Named, every: Sequence[Dose], used: set[int], begin: int, end: int
+) -> Dose | None:
+    """The dose of a name: right before it ("60 mg of Toradol"), else the first one after it."""
+    for dose in every:
+        if begin <= dose.start and dose.end <= name.start and dose.start not in used:
+            if _BESIDE.fullmatch(page.low[dose.end : name.start]):
+                used.add(dose.start)
+                mass = _mass_after(every, name, end)
+                if dose.unit != "ml" or mass is None:
+                    return dose
+                used.add(mass.start)
+                return mass
+    after = [d for d in every if name.end <= d.start and d.end <= end and d.start not in used]
+    waste = [w.span() for p in _WASTE for w in p.finditer(page.text)]
+    after = [d for d in after if not any(a <= d.start < b for a, b in waste)]
+    given = [d for d in after if not _VIAL.match(page.text, d.end)]
+    after = given or after  # the size of the vial is not the dose
+    mass = next((d for d in after if d.unit not in ("ml", "l")), None)
+    one = mass or (after[0] if after else None)
+    if one is not None:
+        used.add(one.start)
+        return one
+    bare = _BARE.match(page.low, name.end)
+    if bare and bare.end() <= end:
+        return Dose(float(bare.group(1)), "", bare.start(1), bare.end(1))
+    before = [d for d in every if begin <= d.start and d.end <= name.start and d.start not in used]
+    if before and "," not in page.text[before[-1].end : name.start]:
+        used.add(before[-1].start)
+        return before[-1]
+    return None
+
+
+def _mass_after(every: Sequence[Dose], name: Named, end: int) -> Dose | None:
+    return next(
+        (
+            d
+            for d in every
+            if name.end <= d.start <= min(end, name.end + 12) and d.unit not in ("ml", "l")
+        ),
+        None,
+    )
+
+
+_IN_NAME = re.compile(r"\b(10|40|80)$")
+
+
+def _whole(
+    dose: Dose | None, page: Passage, name: Named, choice: Choice, book: SupplyBook
+) -> Dose | None:
+    """A dose in the dimension of the billing unit: "2 mL of 40 mg/mL" is 80 mg."""
+    if choice.concept is None:
+        return dose
+    one = unit_of(choice.concept.units)
+    if dose is None:
+        return content_in(page.text) if one else None
+    if one is None:
+        return dose
+    if dose.unit == "":
+        return dose._replace(unit=one[1])
+    if as_unit(dose.value, dose.unit, one[1]) is not None:
+        return dose
+    if dose.unit == "ml":
+        strength = strength_in(page.text)
+        named = _IN_NAME.search(name.name) or re.match(
+            r"[- ]?(10|40|80)\b(?!\s*m)", page.text[name.end :]
+        )
+        if strength is None and named:
+            strength = (float(named.group(1)), "mg")
+        if strength is not None:
+            return dose._replace(value=dose.value * strength[0], unit=strength[1])
+        return content_in(page.text)
+    return dose
+
+
+_BAGS = late(r"\b(\d{1,2}|one|two|three|four|five|six)\s*(?:units?|bags?|u)\b")
+_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+def _bags(page: Passage, name: Named) -> int:
+    """Units of a blood product."""
+    match = _BAGS.search(page.low)
+    return 1 if match is None else _WORDS.get(match.group(1), 0) or int(match.group(1))
+
+
+def _count(after: str) -> int:
+    match = _TIMES.search(after)
+    if match is None:
+        return 1
+    if match.group(1):
+        return max(1, int(match.group(1)))
+    return 3 if match.group(2) == "three" else 2
+
+
+def _waste(page: Passage, more: str, name: Named) -> Waste | None:
+    for pattern in _WASTE:
+        match = pattern.search(more)
+        if match and float(match.group(1).replace(",", "")) > 0:
+            found = pattern.search(page.text, name.start)
+            span = page.whole if found is None else page.span(found.start(), found.end())
+            unit = match.group(2).lower().rstrip("s").replace("cc", "ml").replace("unit", "units")
+            return Waste(float(match.group(1).replace(",", "")), unit, span)
+    return None

@@ -1,0 +1,212 @@
+"""Documents cut into passages, each with its heading and whether what it says was done.
+
+A service line needs a finer question than a diagnosis: not whether something is so, but whether
+it was done here and today. What is ordered for later, declined, taken at home or was given
+elsewhere is no service of this encounter.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from chartcoder.coding.chart import ReadDocument
+from chartcoder.late import late
+from chartcoder.model import Span
+
+
+class Passage(NamedTuple):
+    """A sentence or row of a document.
+
+    Attributes:
+        start, end: place in the text of the document.
+        text: the words, as written.
+        low: the same in small letters.
+        heading: the heading it stands under, in small letters.
+    """
+
+    document: ReadDocument
+    start: int
+    end: int
+    text: str
+    low: str
+    heading: str
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of characters ``start`` to ``end`` of this passage."""
+        first, last = self.start + start, self.start + end
+        return Span(self.document.id, first, last, self.document.text.text[first:last])
+
+    @property
+    def whole(self) -> Span:
+        """The span of the passage."""
+        return self.span(0, len(self.text))
+
+
+_PARTS = re.compile(r"[.!?]\s+(?=[A-Z0-9\"(*-])|;\s*|[ \n](?=(?:but|however)[ \n])|,(?= then[ \n])")
+_ABBREVIATED = re.compile(
+    r"\b(?:dr|mr|mrs|ms|st|no|approx|vs|q|e\.g|i\.e|dx|rx|lt|rt|mt|ft)\.$", re.I
+)
+_HEADING = re.compile(r"\s*(?:[#*]+\s*)?([A-Za-z][A-Za-z0-9 /&(),'-]{1,58}?)\s*:?\s*$")
+_INLINE = re.compile(r"\s*([A-Za-z][A-Za-z /&()-]{1,38}?)\s*:(?!\d)\s*")
+_KNOWN = late(
+    r"\b(?:medications?|meds|immuni[sz]ations?|vaccines?|injections?|procedures?|orders?|plan|treatment"
+    r"|assessment|supplies|equipment|dme|history|allergies|subjective|objective|exam|course|impression"
+    r"|technique|contrast|diagnos[ie]s|dx|indication|narrative|intervention|hpi|a/p|a&p|infusions?"
+    r"|administered|given|mar|disposition|instructions|recommendations?|follow-?up|current|home|rx"
+    r"|prescriptions?|origin|destination|pick-?up|transport|mileage|payer|insurance)\b"
+)
+
+
+def passages(document: ReadDocument) -> list[Passage]:
+    """The passages of a document, in order."""
+    return list(_passages(document))
+
+
+def _passages(document: ReadDocument) -> Iterator[Passage]:
+    text = document.text.text
+    heading = ""
+    opening = True
+    for start, end in _paragraphs(text):
+        line = text[start:end]
+        stripped = line.strip()
+        if not stripped:
+            continue
+        title_line, opening = opening, False  # the title may be all that names the service
+        headed = len(stripped) < 60 and (stripped[-1] == ":" or stripped.isupper())
+        title = _HEADING.match(line) if headed else None
+        if title:
+            heading = title.group(1).lower()
+            if not title_line and not any(c.isdigit() for c in stripped):
+                continue
+        inline = _INLINE.match(line) if 0 < line.find(":") < 44 else None
+        own = heading
+        if inline and _KNOWN.search(inline.group(1).lower()):
+            own = inline.group(1).lower()
+            if inline.start(1) == len(line) - len(line.lstrip()):
+                heading = own
+        at = 0
+        for part in (*_PARTS.finditer(line), None):
+            stop = len(line)
+            if part is not None:
+                stop = part.start() + (line[part.start()] in ".!?;")
+            if part is not None and _ABBREVIATED.search(line, max(at, stop - 8), stop):
+                continue
+            piece = line[at:stop]
+            if piece.strip():
+                lead = len(piece) - len(piece.lstrip())
+                body = piece.strip()
+                first = start + at + lead
+                yield Passage(document, first, first + len(body), body, body.lower(), own)
+            at = stop if part is None else part.end()
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Lines, with those that a margin broke joined to the line before."""
+    begin = 0
+    open_from: int | None = None
+    while begin <= len(text):
+        end = text.find("\n", begin)
+        end = len(text) if end < 0 else end
+        line = text[begin:end]
+        after = text[end + 1 : end + 80].lstrip(" \t")
+        if open_from is None:
+            open_from = begin
+        broken = (
+            len(line) > 45
+            and line.rstrip()[-1:] not in ".:;!?"
+            and after[:1].islower()
+            and not after[:2].startswith(("- ", "* "))
+        )
+        if not broken:
+            yield open_from, end
+            open_from = None
+        begin = end + 1
+
+
+_UNDONE = late(
+    r"\b(?:not (?:been )?(?:given|administered|done|needed|indicated|performed|dispensed|received|required)"
+    r"|never (?:given|received)|without receiving|(?:was|were|is)? ?held\b(?! (?:in|over|for compression))|hold\b"
+    r"|refus\w+|declin\w+|deferr?\w*|cancel\w*|will (?:give|receive|get|start|administer|be|return|need|order|consider|plan|continue|arrange|schedule)"
+    r"|plan(?:s|ned)? (?:to|for|on)|to be (?:given|administered|started|done)|schedul\w+|consider\w*|recommend\w*|should (?:get|receive|have)|needs? (?:to|a)\b"
+    r"|next (?:visit|week|month|cycle|dose|appointment|time)|at follow-?up|due (?:in|on|for|next|at)|overdue|tomorrow|later this"
+    r"|if (?:needed|no|not|pain|she|he|the|symptoms|nausea|fever|worse)|prescri(?:be|bed|ption)\w*|sent to|e-?prescribed|refill\w*|pick(?:ed)? up|over[ -]the[ -]counter"
+    r"|at home|home med\w*|takes|taking|outside (?:hospital|facility|clinic)|elsewhere|at (?:his|her|the|a) pharmacy|at (?:cvs|walgreens)"
+    r"|prior to arrival|\bpta\b|by ems|ems (?:gave|administered)|en ?route by|given by (?:ems|paramedics|medics)"
+    r"|last (?:week|month|year|visit|dose|fall|winter|spring|summer|time|night)|yesterday|previous\w*|history of|prior (?:visit|dose|injection|administration|treatment|infusion|to arrival)|\bordered\b|\bago\b|in (?:19|20)\d\d|allerg\w+|reaction to"
+    r"|contraindicated|unable to|return for|available|as an alternative|would like|wants to|discussed (?:giving|starting|possible|option)|options? include|offered"
+    r"|(?:mother|father|sister|brother|husband|wife)(?: also)? (?:received|got|had|has|takes|was|is)|up[ -]to[ -]date"
+    r"|in (?:january|february|march|april|may|june|july|august|september|october|november|december)\b)\b"
+)
+_OFFERED_AND = late(
+    r"\b(?:offered and (?:given|accepted)|given prior to|administered prior to|ordered and (?:given|administered)|given as ordered|as ordered|declin\w+ (?:other|further))\b"
+)
+_DONE = late(
+    r"\b(?:given|administered|injected|received|infused|instilled|gave|hung|pushed|delivered|got|tolerated"
+    r"|(?:infusion|bolus|drip) (?:started|completed|complete|begun|initiated|of|ran|over)|started (?:at )?\d[\d:]*|start(?:ed)?(?: time)?:? ?\d[\d:]*|stop(?:ped)?:? ?\d[\d:]*|(?:none |nothing )?(?:discarded|wasted)|treated with|medicated with|used|placed|inserted|implanted"
+    r"|performed|completed|(?:in|at) (?:the )?(?:office|clinic|ed|er|bedside)(?: today)?|im today|today|x ?1\b|once in|was (?:then )?(?:given|injected|performed)"
+    r"|lot(?: ?#|:| no| number)|ndc|by rn|rn\b|deltoid|gluteal|ventrogluteal|vastus|gluteus|dispensed|applied|fitted|provided|issued|supplied|via neb\w*|nebs?\b|treatment)\b"
+)
+_GIVEN_UNDER = late(
+    r"given|administer|\bmar\b|immuni[sz]ations? (?:today|given)|vaccines? (?:today|given)|injections?\b|infusions?\b|ed (?:course|medications|meds)"
+    r"|medications? in (?:ed|clinic|office)|course in|intervention|treatments?\b|in-?office|procedures?\b|contrast|technique|nursing"
+)
+HOME_UNDER = late(
+    r"home med|current med|outpatient med|discharge med|prescription|\brx\b|past|history|hpi|allerg|medication list|medications$|follow-?up|recommend|family|subjective"
+)
+_RECORD = late(
+    r"\b(?:medication administration|\bmar\b|infusion (?:record|center|nursing|note|flow|log)|administration record|injection (?:record|visit|note|clinic)"
+    r"|immuni[sz]ation (?:administration|visit|record)|vaccine administration|treatment (?:record|flow ?sheet)|nurse visit|nursing (?:note|record|visit)|shot (?:visit|clinic))\b"
+)
+
+
+_DONE_KINDS = frozenset(["procedure-note", "operative-report", "radiology-report"])
+"""Documents that tell what was done, verb or not."""
+
+
+def is_record(document: ReadDocument) -> bool:
+    """Whether a document is a record of what was given: MAR, infusion or nursing record."""
+    head = document.text.text[:160].lower()
+    return document.kind in ("nursing-note", "ambulance-report") or bool(_RECORD.search(head))
+
+
+def undone(passage: Passage) -> re.Match[str] | None:
+    """The words that say that it was not done here and today, if any."""
+    found = _UNDONE.search(passage.low)
+    return None if found and _OFFERED_AND.search(passage.low) else found
+
+
+def done(passage: Passage, day: date | None = None) -> str:
+    """The words that prove that something was done, empty when nothing does.
+
+    The heading or the kind of the document may say it for every row ("ED MEDICATIONS").
+    """
+    under = _GIVEN_UNDER.search(passage.heading)
+    if not under and HOME_UNDER.search(passage.heading):
+        return ""
+    said = _DONE.search(passage.low)
+    proof = said.group() if said else passage.heading if under else ""
+    if not proof and passage.document.kind in _DONE_KINDS:
+        proof = passage.document.kind
+    if not proof and is_record(passage.document):
+        proof = "record of administration"
+    return "" if not proof or undone(passage) or _other_day(passage, day) else proof
+
+
+_DATE = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)\b")
+
+
+def _other_day(passage: Passage, day: date | None) -> bool:
+    """Whether every date of the passage is another day than that of service; lots have dates too."""
+    if day is None:
+        return False
+    low = passage.low
+    dates = [
+        m for m in _DATE.finditer(passage.text)
+        if not re.search(r"(?:exp\w*|expir\w*|dob|vis|born|due|lot)[ :.]*(?:date)?[ :.]*$", low[: m.start()])
+    ]  # fmt: skip
+    said = []
+    for match in dates:
+        month, number, year = (int(part) for part in match.groups())
+        said.append((year + 2000 if year < 100 else year, month, number))
+    return bool(said) and (day.year, day.month, day.day) not in said
