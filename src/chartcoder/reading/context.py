@@ -63,6 +63,8 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |next to|next of|next door|next day|next morning
         |no one|not in remission|not having achieved remission|not have time|no prior|no previous|no history|test negative|possible to|not possible
         |no indication for|no need for|immune mediated|immune complex|immune thrombocytopenia|immune checkpoint
+        |negative work-up|negative workup|negative work up|negative evaluation|negative testing|negative imaging
+        |negative screen|considered to be|considered stable|considered high risk|considered low risk
         |average risk|absent r kidney|absent l kidney|absent right kidney|absent left kidney
         |gluten free|sugar free|lactose free|dairy free|fat free|smoke free|drug free|tobacco free
         |free fluid|free air|free text|free water|free t4|free t3|free weights
@@ -123,7 +125,8 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |thought to be due to|thought to be secondary to|felt to be due to|felt to be secondary to
         |suspected to be|most likely due to|most likely secondary to|perhaps due to|i think this is|i think it is
         |i believe this may be|this may represent|may represent|could represent|might represent|likely represents
-        |maybe|perhaps|apparent|equivocal for|potential|potentially|be secondary to|evidence to suggest"""),
+        |maybe|perhaps|apparent|equivocal for|potential|potentially|be secondary to|evidence to suggest
+        |considered|we considered|i considered|also considered|have considered|has considered"""),
     (POSSIBLE, "backward", 6, """versus|vs"""),
     (POSSIBLE, "backward", 8, """is possible|is likely|is suspected|was suspected|is probable
         |cannot be excluded|cannot be ruled out|can not be excluded|not excluded|must be excluded
@@ -164,7 +167,8 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     (HYPOTHETICAL, "forward", 5, """impending|threatened|threatening"""),
     (HYPOTHETICAL, "backward", 4, """up to date|up-to-date|utd|precautions|prophylaxis|ppx|screening|screen|vaccine|vaccines|vaccination|vaccinations
         |series|titer|titers|immunity|shot|shots|immunization|immunizations|booster|protocol|return precautions|risk|risks|education|swab negative
-        |action plan|diary|handout|risk assessment"""),
+        |action plan|diary|handout|risk assessment|warning|warnings
+        |done|given"""),
     (HYPOTHETICAL, "forward", 20, """if|return if|return for|return to the ed for|return to ed for|return to er for
         |return to the er for|return to the hospital for|come back for|go to the er for|go to the ed for|call us for|should|in case of|watch for|monitor for|look for
         |risk of|risks of|risk for|risks|to prevent|prevent|prevention of|prophylaxis|prophylaxis for
@@ -341,6 +345,8 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                     stop = _stated_again(folded, b, stop)
                 out.append(Reach(trigger.kind, a, b, b, stop))
             elif trigger.direction == "backward":
+                if trigger.tokens in _GIVEN and (a == first or folded[a - 1] not in _PREVENTED):
+                    continue
                 if trigger.kind in _ANSWERS and a > first and folded[a - 1] in ":=":
                     # "Nevus: not identified." answers what stands before
                     out.append(Reach(trigger.kind, a, b, max(first, a - 8), a))
@@ -368,6 +374,9 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
     return tuple(out)
 
 
+_GIVEN = frozenset({("done",), ("given",)})
+_PREVENTED = frozenset("flu influenza rsv covid shingles zoster".split())
+"""What a vaccine prevents: "flu and RSV done" are vaccinations, "nebulizer given" is a treatment."""
 _LACKING = frozenset({"without", "w/o"})
 
 

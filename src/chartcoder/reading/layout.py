@@ -198,7 +198,7 @@ def _line(
         table = heading_table()
         if stripped.endswith(":") or _CAPITALS.match(stripped) or _folded(alone) in table:
             known = section_of(alone) if alone else ""
-            if known and (len(alone) > 2 or alone.isupper()):
+            if known and (len(alone) > 2 or alone.isupper() or alone == "Dx"):
                 return known
             if _CAPITALS.match(stripped) and stripped.isupper() and len(alone.split()) <= 6:
                 if (

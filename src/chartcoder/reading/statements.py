@@ -22,7 +22,7 @@ _SUMMARY = re.compile(
     re.I,
 )
 _ACTION = re.compile(
-    r"^(?:we|i|he|she|they|patient|the patient|continue|start|stop|increase|decrease|follow|return|order|ordered|check|recheck|"
+    r"^(?:we|i|he|she|they|patient|the patient|continue|cont|add|switch|swap|arrange|start|stop|increase|decrease|follow|return|order|ordered|check|recheck|"
     r"repeat|obtain|refer|referral|schedule|consider|discussed|discuss|recommend|recommended|will|would|monitor|call|"
     r"encouraged?|encourage|advised?|counsel|counseled|take|give|begin|refill|prescribed?|avoid|await|send|her|his|this|these|there|"
     r"please|may|if|wean|hold|resume|titrate|admit|transfer|transfuse|no|not|all|agree|to|trend|keep|plan|self|instructed|reviewed|most|you|your|it|after|given|at|on|in|as)\b",
@@ -220,6 +220,10 @@ def _settle_admission(text: Text, roles: list[str], blocks: list[int]) -> None:
             admitted = True
         if admitted:
             roles[number] = ""
+_TIME_SPENT = re.compile(
+    r"\b(?:spent|total time|time spent|face[- ]to[- ]face)\b[^.]{0,60}\bmin(?:ute)?s?\b", re.I
+)
+"""A statement of time for the bill ("I spent 32 minutes … counseling") names no diagnosis."""
 
 
 def _role(text: Text, sentence: Sentence) -> str:
@@ -229,6 +233,8 @@ def _role(text: Text, sentence: Sentence) -> str:
     words = sentence.end - sentence.first
     begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
     body = _FOLLOWED.sub("", text.text[begin:end])
+    if _TIME_SPENT.search(body):
+        return ""
     if section in ("diagnoses", "postoperative-diagnosis", "problem-list"):
         return STATED
     if sentence.label and sentence.label.strip().lower() in SUB_LABELS:
