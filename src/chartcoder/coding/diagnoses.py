@@ -5,6 +5,8 @@ What the statement leaves open, the rest of the encounter may settle: first the 
 then other mentions of the same concept anywhere in the chart.
 """
 
+import re
+
 from chartcoder.coding.chart import Chart, ReadDocument, spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.free_text import FREE_TEXT, tells, trace_only
@@ -12,6 +14,7 @@ from chartcoder.coding.history import still_there
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.problems import cause_of_problem
 from chartcoder.coding.settle import both_sides, specified
+from chartcoder.late import late
 from chartcoder.model import Rejection, Span, Step
 from chartcoder.reading.concepts import PAST_SECTIONS
 from chartcoder.reading.statements import PROSE, STATED
@@ -82,14 +85,19 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
         if d.kind not in NOT_CODED_FROM or (tests and d.kind in INTERPRETED)
     )
     last = final_statement(chart)
+    therapy = not inpatient and all(d.kind == "nursing-note" for d in chart.documents)
     for number, document in enumerate(chart.documents):
-        if document.kind in NOT_CODED_FROM and not (tests and document.kind in INTERPRETED):
+        if document.kind in NOT_CODED_FROM and not (
+            (tests and document.kind in INTERPRETED) or therapy
+        ):
             continue
         firsts = {s.first: i for i, s in enumerate(document.text.sentences)}
         rank = rank_of(document, inpatient)
         for found in document.found:
             index = firsts[found.line.sentence.first]
             role = document.roles[index]
+            if therapy and found.line.sentence.section not in REFERRED:
+                continue
             if free and found.line.sentence.section in FREE_TEXT and tells(document, found):
                 role = PROSE
             if inpatient and not role and _status(found):
@@ -104,12 +112,14 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
                 found = found._replace(flags=found.flags - {"resolved"})
             if "historical" in found.flags and found.code.startswith((*BLOOD, *LIFELONG)):
                 found = _in_remission(document, found)
+            if _operated(document, found):
+                found = found._replace(flags=found.flags | {"historical"})
             if "historical" in found.flags and found.code[0] in "ST":
                 found = treated_injury(document, found)
             lasts = still_there(document, found, books) if "historical" in found.flags else None
             if lasts is not None:
                 found = found._replace(flags=found.flags - {"historical"}, cues=())
-            reason = _unreportable(found, role, final, books)
+            reason = _unreportable(found, role, final, books) or _later(document, found)
             if reason is not None and inpatient and reason[2] == "IV.H":
                 reason = (reason[0], reason[1], "III.C")
             if reason is None and inpatient and role == PROSE and _reason_for_visit(found):
@@ -195,6 +205,8 @@ def final_statement(chart: Chart) -> int:
     return (summaries or spoken or [-1])[-1]
 
 
+REFERRED = frozenset({"diagnoses", "preoperative-diagnosis"})
+"""Where a chart of a therapist alone names the diagnosis of the provider who referred the patient."""
 FULL_TITLE = 5
 """Words of a title that, found together, are stated and not met by chance."""
 OBSERVED = ("Z03", "Z05")
@@ -312,6 +324,45 @@ def treated_injury(document: ReadDocument, found: Found) -> Found:
     if after & _EVENTS or words & _TREATED:
         return found._replace(flags=found.flags - {"historical"})
     return found
+
+
+LATER = ("Z48", "Z47", "Z30.431", "Z09", "Z11", "Z12", "Z13")
+_INTERVAL = late(
+    r"[ ,]*(?:in |at )?~?\d+(?:\s?-\s?\d+)? ?(?:h|hrs?|hours?|d|days?|wks?|weeks?|mos?|months?|yrs?|years?)\b",
+    re.I,
+)
+
+
+def _later(document: ReadDocument, found: Found) -> tuple[str, str, str] | None:
+    """A service with the time after which it is due ("wound check 48h") is one of a later visit."""
+    if not found.code.startswith(LATER):
+        return None
+    end = spans_of(document, found)[-1].end
+    if _INTERVAL.match(document.text.text, end) is None:
+        return None
+    return "planned", "It is planned or considered, not established.", ""
+
+
+_OPERATION = frozenset(
+    """repair repaired removal resection excision release fixation replacement arthroplasty
+    reconstruction ablation""".split()
+)
+_AFTER = frozenset({"following", "after", "post"})
+
+
+def _operated(document: ReadDocument, found: Found) -> bool:
+    """Whether a mention only names the operation after which something came.
+
+    "Wound infection following incisional hernia repair" states no hernia.
+    """
+    folded = document.text.folded
+    sentence = found.line.sentence
+    items = [found.line.items[place] for place in found.hit.places]
+    behind = sentence.first + max(item.end for item in items)
+    if behind >= sentence.end or folded[behind] not in _OPERATION:
+        return False
+    first = sentence.first + min(item.first for item in items)
+    return not _AFTER.isdisjoint(folded[max(sentence.first, first - 3) : first])
 
 
 CONFIRMING = frozenset({"assessment", "assessment-plan", "plan", "diagnoses", "hospital-course"})

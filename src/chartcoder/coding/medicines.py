@@ -41,6 +41,7 @@ _TOLD = frozenset(
         "problem-list",
         "chief-complaint",
         "hospital-course",
+        "other",
         "",
     }
 )
@@ -339,6 +340,18 @@ _GOES_ON = late(
     r"\b(?:continu\w+|cont|remain\w*|stays?|stable|controlled|refill\w*|resum\w+|same|keep\w*|on|maintain\w*|chronic\w*|since|long[- ]?term|up|down|increas\w+|decreas\w+)\b",
     re.I,
 )
+
+
+_LONG = late(r"\b(?:long[- ]?term|life-?long|indefinite\w*)\b", re.I)
+
+
+def said_long_term(use: Taken) -> bool:
+    """Whether the provider's assessment or plan calls the use of a drug long-term."""
+    if use.sentence.section not in ("plan", "assessment", "assessment-plan", "diagnoses"):
+        return False
+    text = use.document.text
+    begin, stop = text.starts[use.sentence.first], text.ends[use.sentence.end - 1]
+    return _LONG.search(text.text[begin:stop]) is not None
 
 
 def started(use: Taken) -> bool:

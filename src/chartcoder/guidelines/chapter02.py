@@ -16,6 +16,7 @@ from chartcoder.guidelines.chapter02_care import (
 )
 from chartcoder.guidelines.chapter02_course import (
     excised_malignancy,
+    hormone_sensitivity,
     recalled_neoplasm,
     remission,
     source_of_metastasis,
@@ -53,6 +54,7 @@ COMBINE: tuple[Clause, ...] = (
 """Clauses that join or change codes."""
 ADD: tuple[Clause, ...] = (
     only_with(("D70",), fever_of_neutropenia),
+    only_with(("C61",), hormone_sensitivity),
     only_said(NEOPLASM, effect_of_therapy),
 )
 """Clauses that add codes the record supports beside the stated ones."""

@@ -3,15 +3,23 @@
 import re
 from collections.abc import Sequence
 
-from chartcoder.coding.chart import ReadDocument, token_span
+from chartcoder.coding.chart import ReadDocument, spans_of, token_span
 from chartcoder.coding.cues import Cue
 from chartcoder.coding.diagnoses import NOT_CODED_FROM, rank_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.specify import specify
 from chartcoder.guidelines.binding import Place, at, discussed, first_token, place_of
-from chartcoder.guidelines.clause import Case, Outcome, from_mention, recode, reject, with_side
-from chartcoder.model import Span
+from chartcoder.guidelines.clause import (
+    Case,
+    Outcome,
+    beside,
+    from_mention,
+    recode,
+    reject,
+    with_side,
+)
+from chartcoder.model import Rejection, Span
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.neoplasms import ACTIVE_OF, BLOOD, SECONDARIES, history_of
 
@@ -255,15 +263,61 @@ def status_of_neoplasm(drafts: list[Draft], case: Case, books: Books) -> Outcome
             drafts,
             [reject(d, books, "less-specific", "Told by the neoplasm.", "I.C.2.m") for d in vague],
         )
+    drafts, rejections = _combined_receptors(drafts, status, books)
     out = list(drafts)
-    rejections = []
-    for draft in status:
+    for draft in [d for d in drafts if d.code.startswith("Z17")]:
         hosts = next(codes for start, codes in NEED_CANCER if draft.code.startswith(start))
         if not any(d.code.startswith(hosts) for d in drafts):
             out.remove(draft)
             detail = "No existing neoplasm whose receptors it tells of."
             rejections.append(reject(draft, books, "no-neoplasm", detail, "I.C.2.m"))
     return Outcome(out, rejections)
+
+
+HORMONES = {"Z17.0": "1", "Z17.21": "1", "Z17.1": "2"}
+HER2 = {"Z17.31": "+", "Z17.32": "-"}
+COMBINED = {"1+": "Z17.410", "1-": "Z17.411", "2+": "Z17.420", "2-": "Z17.421"}
+
+
+def _combined_receptors(
+    drafts: list[Draft], status: list[Draft], books: Books
+) -> tuple[list[Draft], list[Rejection]]:
+    """I.B.9, Z17.4: hormone receptors and HER2, each known, are one code of their combination."""
+    hormone = next((d for d in status if d.code in HORMONES), None)
+    her2 = next((d for d in status if d.code in HER2), None)
+    if hormone is None or her2 is None:
+        return drafts, []
+    code = COMBINED[HORMONES[hormone.code] + HER2[her2.code]]
+    if code not in books:
+        return drafts, []
+    claim = f"{hormone.code} with {her2.code} is {code}."
+    new = recode(hormone, code, books, "I.B.9", claim, her2.code)
+    gone = [d for d in status if d is not hormone]
+    kept = [new if d is hormone else d for d in drafts if not any(d is g for g in gone)]
+    detail = f"Included in {code}."
+    return kept, [reject(d, books, "combination", detail, "I.B.9") for d in gone]
+
+
+RESISTANT = frozenset({"castration", "castrate", "hormone", "androgen"})
+
+
+def hormone_sensitivity(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """Note at C61: "castration-resistant" and "-sensitive" in the name of the cancer have a code."""
+    if any(d.code.startswith("Z19") for d in drafts):
+        return Outcome(drafts, [])
+    for draft in drafts:
+        words = set(draft.found.hit.pattern.words)
+        if draft.code != "C61" or words.isdisjoint(RESISTANT):
+            continue
+        resistant = not words.isdisjoint({"resistant", "refractory", "independent"})
+        code = "Z19.2" if resistant else "Z19.1"
+        claim = "Asked for by the note at C61."
+        spans = spans_of(draft.document, draft.found)
+        added = beside(draft, code, books, "I.A.13", claim, draft.code, spans)
+        document, sentence, place = draft.order
+        added = added._replace(order=(document, sentence, place + 1), side=None)
+        return Outcome(sorted([*drafts, added], key=lambda d: d.order), [])
+    return Outcome(drafts, [])
 
 
 def _beside_neoplasm(draft: Draft, drafts: list[Draft], case: Case) -> bool:

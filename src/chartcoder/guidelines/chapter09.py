@@ -208,8 +208,21 @@ def hypertension_with_heart_and_kidney(drafts: list[Draft], case: Case, books: B
             rejections.append(reject(draft, books, "combination", detail, clause))
         else:
             out.append(draft)
+    if code.startswith("I12") and main.order[:2] > combined.order[:2]:
+        # kidney disease that its own statement puts down to diabetes: that comes before what is
+        # presumed of a hypertension stated later
+        document, sentence, place = combined.order
+        out = [
+            d._replace(order=min(d.order, (document, sentence, place - 1)))
+            if d.code.startswith(DIABETIC_KIDNEY) and d.order[:2] == (document, sentence)
+            else d
+            for d in out
+        ]
     out.sort(key=lambda d: (d.order, d is not combined))
     return Outcome(out, rejections)
+
+
+DIABETIC_KIDNEY = ("E08.22", "E09.22", "E10.22", "E11.22", "E13.22")
 
 
 STROKE = ("I60", "I61", "I62", "I63", "I65", "I66", "I67")

@@ -680,6 +680,7 @@ COMBINE: tuple[Clause, ...] = (
         multiple_injuries,
     ),
     only_with(("T2", "T30"), burns.degree_of_burn, burns.highest_degree, burns.sites_of_burns),
+    only_with(("T23",), burns.side_of_hand),
     only_with(("S", "T"), care.iatrogenic_injury, care.infected_device),
     only_with(("T86",), care.transplant_complications),
     only_with(("N1", "N28", "I70"), care.kidney_transplant_condition),

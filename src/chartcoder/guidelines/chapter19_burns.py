@@ -1,11 +1,14 @@
 """Section I.C.19.d: burns and corrosions."""
 
+import re
 from collections.abc import Sequence
 
 from chartcoder.coding.chart import item_span
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.injuries import Cue
 from chartcoder.guidelines.clause import Case, Outcome, beside, recode, reject
+from chartcoder.late import late
+from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 
 EXTERNAL = ("T20", "T21", "T22", "T23", "T24", "T25")
@@ -124,6 +127,42 @@ def _deepened(draft: Draft, burns: list[Draft], books: Books) -> Draft:
 
 def _site_places(draft: Draft, words: Sequence[str]) -> list[int]:
     return [place for place in draft.found.hit.places if words[place] not in _NOT_SITE]
+
+
+_BACK = late(
+    r"\bhands?\s+dors(?:um|al)\b|\bdors(?:um|al)\b[^.;,\n]{0,20}?\bhands?\b|\bback of (?:the |his |her )?(?:right |left |both )?hands?\b",
+    re.I,
+)
+_PALM = late(r"\bpalms?\b|\bpalmar\b|\bvolar\b[^.;,\n]{0,20}?\bhands?\b", re.I)
+_EXAMINED = frozenset({"physical-exam", "hpi", "assessment", "assessment-plan", "diagnoses"})
+
+
+def side_of_hand(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.B.2: a burn "of the hand" whose examination shows it on the back or on the palm alone."""
+    hands = [d for d in drafts if d.code.startswith("T23") and d.code[5:6] == "0"]
+    if len(hands) != 1:
+        return Outcome(drafts, [])
+    draft = hands[0]
+    text = draft.document.text
+    seen: dict[str, Span] = {}
+    for sentence in text.sentences:
+        if sentence.section not in _EXAMINED:
+            continue
+        begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
+        for digit, pattern in (("6", _BACK), ("5", _PALM)):
+            match = pattern.search(text.text, begin, end)
+            if match is not None:
+                seen.setdefault(digit, Span(draft.document.id, *match.span(), match.group()))
+    if len(seen) != 1:
+        return Outcome(drafts, [])
+    ((digit, span),) = seen.items()
+    code = f"{draft.code[:5]}{digit}{draft.code[6:]}"
+    if code not in books:
+        return Outcome(drafts, [])
+    claim = "The examination tells the side of the hand."
+    fuller = recode(draft, code, books, "I.B.2", claim, "", (span,))
+    stem = f"{draft.stem[:5]}{digit}{draft.stem[6:]}"
+    return Outcome([fuller._replace(stem=stem) if d is draft else d for d in drafts], [])
 
 
 def highest_degree(drafts: list[Draft], case: Case, books: Books) -> Outcome:

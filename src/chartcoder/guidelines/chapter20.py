@@ -116,6 +116,8 @@ def _events(
     healing = all(_phase(d) != "A" for d in injuries)
     leading = drafts[0] in injuries or (len(drafts) > 1 and drafts[1] in injuries)
     words = set().union(*(_words(d) for d in injuries))
+    if any(d.code.startswith("S06") for d in injuries):
+        words |= HEAD
     office = case.chart.encounter.setting == "outpatient" and not _for_work(case)
     clear = drafts[0] in injuries and drafts[0].code.startswith(CLEAR)
     for number, document in enumerate(case.chart.documents):
@@ -140,6 +142,8 @@ def _events(
             yield Event(document, number, firsts[sentence.first], found, found.code, ())
 
 
+HEAD = frozenset({"head", "helmet"})
+"""A brain injury comes from a blow to the head, which its own words do not name."""
 _SLIPS = ("slipped", "tripped", "stumbled", "fell", "fall", "falling")
 
 

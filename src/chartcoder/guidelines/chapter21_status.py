@@ -7,7 +7,15 @@ long-term use in a stay, and in other settings beside an assigned condition that
 
 from chartcoder.coding.allergies import Allergy, allergies_of
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.medicines import ended, generic, kinds_named, lasting, started, taken
+from chartcoder.coding.medicines import (
+    ended,
+    generic,
+    kinds_named,
+    lasting,
+    said_long_term,
+    started,
+    taken,
+)
 from chartcoder.coding.named import named_found
 from chartcoder.coding.settle import plain_draft
 from chartcoder.coding.specify import specify
@@ -184,7 +192,12 @@ def long_term_use(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     if not case.inpatient and not any(d.code.startswith(_ASKING) for d in drafts):
         return Outcome(drafts, [])
     kinds = EVERY_KIND if case.inpatient else _kinds_for(drafts)
-    uses = [u for u in taken(case.chart, books, kinds) if lasting(u) and not started(u)]
+    asked = kinds if case.inpatient else kinds | _kinds_taken_for(drafts)
+    uses = [
+        u
+        for u in taken(case.chart, books, asked)
+        if lasting(u) and not started(u) and (u.drug.kind in kinds or said_long_term(u))
+    ]
     if not uses and not any(d.code.startswith("Z79") for d in drafts):
         return Outcome(drafts, [])
     given_up = dict(ended(case.chart, books))
@@ -254,6 +267,14 @@ def _kinds_for(drafts: list[Draft]) -> frozenset[str]:
         asking[kind] = (*asking.get(kind, ()), *starts)
     return frozenset(
         kind for kind, starts in asking.items() if any(c.startswith(starts) for c in codes)
+    )
+
+
+def _kinds_taken_for(drafts: list[Draft]) -> frozenset[str]:
+    """Classes of drug taken for an assigned code: reported where the provider says "long-term"."""
+    codes = tuple(d.code for d in drafts)
+    return frozenset(
+        kind for kind, starts in TAKEN_FOR.items() if any(c.startswith(starts) for c in codes)
     )
 
 

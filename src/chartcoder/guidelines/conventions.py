@@ -142,8 +142,11 @@ def _weaker(first: Draft, second: Draft, note: str, books: Books) -> Draft:
 
 def _says_more(naming: str | None, own: str | None) -> int:
     """How strongly two notes say that a code tells more: the one that names it, and its own."""
-    return (naming is not None and " nos" not in naming.lower()) + (
-        own is not None and " nos" in own.lower()
+    named = naming.lower() if naming is not None else ""
+    return (
+        (naming is not None and " nos" not in named)
+        + (own is not None and " nos" in own.lower())
+        + (" is part of " in named)  # "when screening is part of the examination (Z01.4-)"
     )
 
 

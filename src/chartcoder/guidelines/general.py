@@ -1,6 +1,7 @@
 """Section I.B: general coding guidelines."""
 
 from chartcoder.coding.draft import Draft
+from chartcoder.guidelines.chapter19_sites import UNSPECIFIED, places
 from chartcoder.guidelines.clause import Case, Outcome, reject
 from chartcoder.terminology.books import Books
 
@@ -25,7 +26,8 @@ def most_specific(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         better = next((d for d in drafts if d is not draft and _refines(d, draft, books)), None)
         better = better or _beside_generic(draft, drafts) or _named_organism(draft, drafts)
         better = better or _with_pneumonia(draft, drafts) or _named_cancer(draft, drafts)
-        better = better or _organism_told(draft, drafts)
+        better = better or _organism_told(draft, drafts) or _painful_disc(draft, drafts)
+        better = better or _named_injury(draft, drafts)
         better = better or _status_told(draft, drafts)
         better = better or _fuller_name(draft, drafts) or _told_by_title(draft, drafts, books)
         if better is None:
@@ -35,6 +37,32 @@ def most_specific(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 reject(draft, books, "less-specific", f"Less specific than {better.code}.", "I.B.2")
             )
     return Outcome(kept, rejections)
+
+
+def _painful_disc(draft: Draft, drafts: list[Draft]) -> Draft | None:
+    """A degenerated disc "without mention of pain" beside the same with its pain (M51.36, M51.37)."""
+    if draft.code not in ("M51.369", "M51.379", "M51.9"):
+        return None
+    family = ("M51.36", "M51.37") if draft.code == "M51.9" else (draft.code[:6],)
+    return next((d for d in drafts if d.code.startswith(family) and d.code[-1] in "012"), None)
+
+
+def _named_injury(draft: Draft, drafts: list[Draft]) -> Draft | None:
+    """An "unspecified injury" of a part beside the injury of that part and side that is named."""
+    if not draft.code.startswith(UNSPECIFIED):
+        return None
+    parts = set(draft.found.hit.pattern.words)
+    return next(
+        (
+            d
+            for d in drafts
+            if d.code[0] == "S"
+            and not d.code.startswith(UNSPECIFIED)
+            and places(d) & parts
+            and {d.side, draft.side} != {"right", "left"}
+        ),
+        None,
+    )
 
 
 GENERIC = (

@@ -116,6 +116,8 @@ def _other_cause(effect: Draft, presumed: Draft) -> bool:
             continue
         if cause is presumed.found:
             continue
+        if set(cause.hit.pattern.words) <= set(presumed.found.hit.pattern.words):
+            continue  # "cirrhosis" is the alcoholic cirrhosis stated above
         if words & set(cause.hit.places):
             if set(cause.hit.places) - words:
                 return True  # "bleeding due to hemorrhoids" is read as bleeding hemorrhoids

@@ -131,6 +131,8 @@ NAMED_BY_PATHOLOGY = (
     "L82",
     "K31.7",
     "N84",
+    "K80",
+    "K81",
 )
 
 
@@ -157,7 +159,7 @@ def pathology(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             if not _diagnosed(found, document.text.folded):
                 continue
             gone = [d for d in out if _named_by(found, d, books)]
-            if not gone and not unnamed:
+            if not gone and (not unnamed or found.code.startswith(("K80", "K81"))):
                 continue
             added = from_mention(case, document, found, books, "IV.N", "Named by the pathologist.")
             if not books.entry(added.code).billable:
@@ -186,6 +188,10 @@ def _diagnosed(found: Found, folded: list[str]) -> bool:
 def _named_by(found: Found, draft: Draft, books: Books) -> bool:
     """Whether a draft is the lesion that the pathologist names: of the same site, or of none."""
     if draft.document.kind == "pathology-report":
+        return False
+    if draft.code.startswith("K80.2") and found.code.startswith(("K80.0", "K80.1")):
+        return True  # the gallbladder with its stones is found inflamed
+    if found.code.startswith(("K80", "K81")):
         return False
     if draft.code[:3] == found.code[:3]:
         return "unspecified" in books.entry(draft.stem).title.lower()

@@ -28,10 +28,18 @@ _READ = frozenset(
         "assessment",
         "assessment-plan",
         "diagnoses",
+        "chief-complaint",
+        "hpi",
+        "other",
+        "",
     }
 )
-"""Sections in which tobacco is recorded as a status of the patient, not only in passing."""
+"""Sections in which the record tells whether the patient smokes."""
 _KINDS = frozenset({"lab", "radiology-report", "pathology-report", "order"})
+_PACKS = late(
+    r"\bcigarettes?\b|\bpacks?\b|\bppd\b|\bpk[- /]?(?:yrs?|years?|d)\b|\bpack[- ]years?\b", re.I
+)
+"""Packs are of cigarettes."""
 _NEVER = late(
     r"\b(?:does(?: not|n't)|do not|never|non-?\s?smoker|no (?:current |history of )?(?:tobacco|smok\w+|cigarettes?)|denies|none|negative)\b",
     re.I,
@@ -66,14 +74,16 @@ def tobacco(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     if best is None:
         return Outcome(drafts, [])
     document, found, words = best
+    smoked = None if words else said(document, found, _PACKS)
+    product = "F17.210" if found.code == "F17.200" and smoked is not None else found.code
     if stated is not None:
-        if not found.code.startswith("F17.2") or found.code == "F17.200" or words is not None:
+        if not product.startswith("F17.2") or product == "F17.200" or words is not None:
             return Outcome(drafts, [])
         claim = "The record names the product."
-        fuller = recode(stated, found.code, books, "I.B.2", claim, "", spans_of(document, found))
+        fuller = recode(stated, product, books, "I.B.2", claim, "", spans_of(document, found))
         return Outcome([fuller if d is stated else d for d in drafts], [])
     assert asking is not None
-    code = found.code if words is None else "Z87.891"
+    code = product if words is None else "Z87.891"
     if any(_excluded(books, code, d.code) for d in drafts):
         return Outcome(drafts, [])
     claim = f"Asked for by the note at {asks_for_tobacco(books, asking.code)}."

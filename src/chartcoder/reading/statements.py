@@ -220,6 +220,8 @@ def _settle_admission(text: Text, roles: list[str], blocks: list[int]) -> None:
             admitted = True
         if admitted:
             roles[number] = ""
+
+
 _TIME_SPENT = re.compile(
     r"\b(?:spent|total time|time spent|face[- ]to[- ]face)\b[^.]{0,60}\bmin(?:ute)?s?\b", re.I
 )
