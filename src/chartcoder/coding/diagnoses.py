@@ -120,6 +120,7 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
             if lasts is not None:
                 found = found._replace(flags=found.flags - {"historical"}, cues=())
             reason = _unreportable(found, role, final, books) or _later(document, found)
+            reason = reason or _aside(document, found)
             if reason is not None and inpatient and reason[2] == "IV.H":
                 reason = (reason[0], reason[1], "III.C")
             if reason is None and inpatient and role == PROSE and _reason_for_visit(found):
@@ -230,7 +231,9 @@ def _unreportable(
         return "negated", "The text denies it or rules it out.", ""
     if "family" in flags and not found.code.startswith(("Z80", "Z81", "Z82", "Z83", "Z84")):
         return "family", "The text speaks of a relative.", "I.C.21.c.4"
-    if "hypothetical" in flags:
+    if "hypothetical" in flags and not (
+        found.code == "Z23" and _GIVEN & set(found.hit.pattern.words)
+    ):
         return "hypothetical", "It is a condition, a risk or an advice, not a finding.", ""
     if "planned" in flags and (not status or found.code.startswith(TO_COME)):
         return "planned", "It is planned or considered, not established.", ""
@@ -326,11 +329,26 @@ def treated_injury(document: ReadDocument, found: Found) -> Found:
     return found
 
 
-LATER = ("Z48", "Z47", "Z30.431", "Z09", "Z11", "Z12", "Z13")
+LATER = ("Z43", "Z44", "Z45", "Z46", "Z47", "Z48", "Z30.431", "Z09", "Z11", "Z12", "Z13")
 _INTERVAL = late(
-    r"[ ,]*(?:in |at )?~?\d+(?:\s?-\s?\d+)? ?(?:h|hrs?|hours?|d|days?|wks?|weeks?|mos?|months?|yrs?|years?)\b",
+    r"[ ,]*(?:next (?:visit|week|wk|month|mo|year)\b|(?:in |at )?~?\d+(?:\s?-\s?\d+)? ?(?:h|hrs?|hours?|d|days?|wks?|weeks?|mos?|months?|yrs?|years?)\b)",
     re.I,
 )
+_GIVEN = frozenset({"given", "administered", "today"})
+"""Words that make a vaccine one that was given at the visit."""
+EXAMINED = ("Z00", "Z01.0", "Z01.1", "Z01.2", "Z01.3")
+
+
+def _aside(document: ReadDocument, found: Found) -> tuple[str, str, str] | None:
+    """An examination named behind a condition ("long-term drug - eye exam in February fine") is no
+    service of this visit."""
+    if not found.code.startswith(EXAMINED):
+        return None
+    for other in document.found:
+        if other.line is found.line and other.hit.places[0] < found.hit.places[0]:
+            if not other.code.startswith(("Z0", "Z1", "Z2")) and not other.flags:
+                return "not-stated", "An examination that the note mentions in passing.", "IV.A"
+    return None
 
 
 def _later(document: ReadDocument, found: Found) -> tuple[str, str, str] | None:

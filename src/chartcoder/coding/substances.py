@@ -158,6 +158,10 @@ _RULES = (
 )
 _GERM = late(r"[- ]?(?:resistan\w+|sensitiv\w+|susceptib\w+|intermediate)\b", re.I)
 """Behind the name of a drug: what a germ does with it."""
+_OF_EYES = frozenset(
+    "os ou iop oct eye eyes ocular retina retinal macular macula intravitreal cataract glaucoma cornea corneal vitreous".split()
+)
+"""Words of a record of the eyes, where OD is the right one."""
 _STOPPED_BY = late(
     r"\b(?:stopped|held|discontinued|hold|told to stop|instructed to|advised to|per|switched|changed|weaned|tapered|was taken off|taken off) (?:by|per|on advice|and replaced|by the)\b|\bheld for\b"
     r"|\b(?:we|i|will|was) (?:stop\w*|held|hold|discontinu\w*)|\bshould\b|\bdo not\b|\bavoid\b|\ballerg\w+|\bdenies\b|\bnever\b|\bno longer needs\b",
@@ -391,6 +395,9 @@ def _relation(
         if relation == LESS and _STOPPED_BY.search(before + " " + after):
             continue
         written = text[start:end]
+        if relation == EXCESS and written.lstrip()[:3] == "OD ":
+            if not _OF_EYES.isdisjoint(document.text.folded):
+                continue  # "macular degeneration OD with …" is the right eye
         start += len(written) - len(written.lstrip())
         end -= len(written) - len(written.rstrip())
         return relation, Span(document.id, start, end, text[start:end])

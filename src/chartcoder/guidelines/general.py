@@ -49,6 +49,14 @@ def _painful_disc(draft: Draft, drafts: list[Draft]) -> Draft | None:
 
 def _named_injury(draft: Draft, drafts: list[Draft]) -> Draft | None:
     """An "unspecified injury" of a part beside the injury of that part and side that is named."""
+    if draft.code[0] != "S":
+        return None
+    own = set(draft.found.hit.places)
+    for other in drafts:
+        if other.code.startswith(("M80", "M84.4", "M84.5", "M84.6")) and (
+            other.found.line is draft.found.line and own & set(other.found.hit.places)
+        ):
+            return other  # the words of a pathological fracture tell of no injury
     if not draft.code.startswith(UNSPECIFIED):
         return None
     parts = set(draft.found.hit.pattern.words)
@@ -166,6 +174,8 @@ PLAIN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("N99.3", ("N81.2", "N81.3", "N81.4")),
     ("I35.8", ("I35.0", "I35.1", "I35.2", "I06", "I08")),
     ("I49.9", ("I44", "I45", "I47", "I48", "I49.0", "I49.1", "I49.2", "I49.3", "I49.4", "I49.5")),
+    # "macular degeneration with choroidal neovascularization" is no degeneration of the choroid
+    *((f"H31.10{side}", ("H35.3",)) for side in "1239"),
 )
 """Codes whose name says less than those of another category."""
 
@@ -271,7 +281,7 @@ INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("R06.0", "R60", "E87.70"), ("I50", "I11.0", "I13.0", "I13.2")),
     (("R07.9", "R07.89", "R07.2", "R07.8"), ("I20", "I21", "I22", "I25.11", "I26", "J93")),
     (("R10", "R11", "R19.7", "R50.9"),
-     ("K35", "K36", "K37", "A08", "A09", "K52", "K57", "K80", "K81", "K85", "K56", "A04", "N10", "K63")),
+     ("K35", "K36", "K37", "A08", "A09", "K52", "K57", "K80", "K81", "K85", "K56", "A04", "N10", "K63", "I88.0")),
     (("R10", "R11", "M54.9", "M54.5", "R31", "M54"), ("N20", "N10", "N13")),
     (("K92.0", "K92.1", "K92.2"), ("K25.0", "K25.2", "K25.4", "K25.6", "K26.0", "K26.2", "K26.4", "K26.6", "K27.0", "K27.4", "K28.0", "K28.4", "K31.811", "I85.01", "I85.11")),
     (("K62.5", "K92.1"), ("K50.011", "K50.111", "K50.811", "K50.911", "K51.011", "K51.211", "K51.311", "K51.511", "K51.811", "K51.911")),

@@ -105,6 +105,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     # "HIV, ANA and cardiac enzymes were unremarkable"
     (NEGATED, "backward", 40, """was unremarkable|were unremarkable|was normal|were normal|were within normal limits
         |was within normal limits|all unremarkable|all normal"""),
+    (HYPOTHETICAL, "backward", 2, """will help|would help"""),
     # "rubella immune": the patient is protected from it
     (NEGATED, "backward", 3, """immune|non-immune|nonimmune|equivocal"""),
     # doubt
@@ -167,7 +168,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     (HYPOTHETICAL, "forward", 5, """impending|threatened|threatening"""),
     (HYPOTHETICAL, "backward", 4, """up to date|up-to-date|utd|precautions|prophylaxis|ppx|screening|screen|vaccine|vaccines|vaccination|vaccinations
         |series|titer|titers|immunity|shot|shots|immunization|immunizations|booster|protocol|return precautions|risk|risks|education|swab negative
-        |action plan|diary|handout|risk assessment|warning|warnings
+        |action plan|diary|handout|risk assessment|warning|warnings|sheet|leaflet
         |done|given"""),
     (HYPOTHETICAL, "forward", 20, """if|return if|return for|return to the ed for|return to ed for|return to er for
         |return to the er for|return to the hospital for|come back for|go to the er for|go to the ed for|call us for|should|in case of|watch for|monitor for|look for
@@ -183,7 +184,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |risks and potential complications|risks and possible complications|potential risks|possible risks
         |potential complications|possible complications|potential side effects|possible side effects"""),
     (PLANNED, "forward", 12, """next|upcoming|will undergo|scheduled for|scheduled to|plan for|plan to|planned|planning|desires|wants|requests|we will order|will order
-        |will schedule|recommend|recommended|to be scheduled|candidate for|consider|considering|elective|referral to|referred for"""),
+        |will schedule|recommend|recommended|to be scheduled|candidate for|consider|considering|elective|referral to|referred for|due for|overdue for"""),
     # what ends a reach
     ("", "end", 0, """but|however|although|though|except|except for|yet|still|nevertheless|apart from|aside from
         |secondary to|sequela of|sequelae of|late effect of|late effects of|because of|because|since|as a cause of|as the cause of|cause of|causes of|etiology for|etiology of|origin for
@@ -364,6 +365,9 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                     and folded[a - 1] in _TESTED
                 ):
                     start = max(start, _first_test(folded, a - 1) - 1)
+                if trigger.tokens in _AGAINST:
+                    # "memory loss, possible Alzheimer vs vascular": the doubt is about the second
+                    start = _behind_comma(folded, start, a)
                 for _, end_of_end in reversed(ends):
                     if end_of_end <= a:
                         start = max(start, end_of_end)
@@ -374,6 +378,7 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
     return tuple(out)
 
 
+_AGAINST = frozenset({("versus",), ("vs",)})
 _GIVEN = frozenset({("done",), ("given",)})
 _PREVENTED = frozenset("flu influenza rsv covid shingles zoster".split())
 """What a vaccine prevents: "flu and RSV done" are vaccinations, "nebulizer given" is a treatment."""

@@ -222,10 +222,23 @@ def _settle_admission(text: Text, roles: list[str], blocks: list[int]) -> None:
             roles[number] = ""
 
 
-_TIME_SPENT = re.compile(
-    r"\b(?:spent|total time|time spent|face[- ]to[- ]face)\b[^.]{0,60}\bmin(?:ute)?s?\b", re.I
+_CLERICAL = re.compile(
+    r"\b(?:spent|total time|time spent|face[- ]to[- ]face)\b[^.]{0,60}\bmin(?:ute)?s?\b|\belectronically signed\b|\bquestions were answered\b"
+    r"|\bverbali[sz]ed understanding\b|\bafter[- ]visit summary\b|\bvoice recognition\b|\bdictated\b|\bproofread\b|\bnote (?:was )?generated\b"
+    r"|\bplan was reviewed and agreed\b|^(?:follow[- ]?up )?appointment to be made\b|\bin the portal\b|\bcall 911\b",
+    re.I,
 )
-"""A statement of time for the bill ("I spent 32 minutes … counseling") names no diagnosis."""
+"""What closes a note: time for the bill ("I spent 32 minutes … counseling"), signature, disclaimer."""
+_DASH = re.compile(r"\s[-–—]+\s")
+
+
+def _headed(body: str) -> bool:
+    """Whether a long item opens with a heading before a dash: "Gout, left toe - start colchicine …"."""
+    dash = _DASH.search(body)
+    if dash is None:
+        return False
+    head = body[: dash.start()]
+    return len(head.split()) <= MAX_WORDS and not (_VERB.search(head) or _SUMMARY.search(head))
 
 
 def _role(text: Text, sentence: Sentence) -> str:
@@ -235,7 +248,7 @@ def _role(text: Text, sentence: Sentence) -> str:
     words = sentence.end - sentence.first
     begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
     body = _FOLLOWED.sub("", text.text[begin:end])
-    if _TIME_SPENT.search(body):
+    if _CLERICAL.search(body):
         return ""
     if section in ("diagnoses", "postoperative-diagnosis", "problem-list"):
         return STATED
@@ -244,7 +257,7 @@ def _role(text: Text, sentence: Sentence) -> str:
     listed = sentence.marker[:1].isdigit() and words <= MAX_LISTED
     if sentence.opens and (listed or words <= MAX_WORDS) and not _ACTION.match(body):
         verb = _VERB.search(body)
-        if verb and words > MAX_WORDS:
+        if verb and words > MAX_WORDS and not (sentence.marker and _headed(body)):
             return "" if section == "plan" else PROSE
         if sentence.alone and not verb:
             if section == "plan" and sentence.marker and not sentence.marker[0].isdigit():
