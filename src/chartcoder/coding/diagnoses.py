@@ -99,7 +99,7 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
             if therapy and found.line.sentence.section not in REFERRED:
                 continue
             if free and found.line.sentence.section in FREE_TEXT and tells(document, found):
-                role = PROSE
+                role = "" if _of_title(document, found) else PROSE
             if inpatient and not role and _status(found):
                 role = PROSE
             if not role:
@@ -337,6 +337,17 @@ _INTERVAL = late(
 _GIVEN = frozenset({"given", "administered", "today"})
 """Words that make a vaccine one that was given at the visit."""
 EXAMINED = ("Z00", "Z01.0", "Z01.1", "Z01.2", "Z01.3")
+
+
+_TITLE_ENDS = frozenset(
+    "clinic center centre note visit report consult consultation service program institute department".split()
+)
+
+
+def _of_title(document: ReadDocument, found: Found) -> bool:
+    """Whether a mention only stands in the title of its document: "MOVEMENT DISORDERS CLINIC"."""
+    sentence = found.line.sentence
+    return sentence.line == 0 and document.text.folded[sentence.end - 1] in _TITLE_ENDS
 
 
 def _aside(document: ReadDocument, found: Found) -> tuple[str, str, str] | None:

@@ -299,8 +299,24 @@ def diabetes_with(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 rejections.append(reject(draft, books, "less-specific", detail, "I.C.4.a"))
         else:
             out.append(draft)
+    out = [_before_complication(d, out) if d.code.endswith(".69") else d for d in out]
     out.sort(key=lambda d: (d.order, not d.code.startswith(DIABETES), d.code))
     return Outcome(out, rejections)
+
+
+def _before_complication(draft: Draft, drafts: list[Draft]) -> Draft:
+    """Note at E11.69 ("use additional code to identify complication"): the diabetes stands before
+    the complication that its own words name."""
+    own = set(draft.found.hit.places)
+    named = [
+        d.order
+        for d in drafts
+        if d is not draft and d.found.line is draft.found.line and own & set(d.found.hit.places)
+    ]
+    if not named or not draft.code.startswith(DIABETES) or min(named) > draft.order:
+        return draft
+    document, sentence, place = min(named)
+    return draft._replace(order=(document, sentence, place - 1))
 
 
 def _link(draft: Draft, case: Case, family: str, there: set[str]) -> tuple[str, bool] | None:

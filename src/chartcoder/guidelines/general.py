@@ -174,6 +174,7 @@ PLAIN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("N99.3", ("N81.2", "N81.3", "N81.4")),
     ("I35.8", ("I35.0", "I35.1", "I35.2", "I06", "I08")),
     ("I49.9", ("I44", "I45", "I47", "I48", "I49.0", "I49.1", "I49.2", "I49.3", "I49.4", "I49.5")),
+    ("M87.9", ("L97", "L98.4")),  # "ulcer with necrosis of bone"
     # "macular degeneration with choroidal neovascularization" is no degeneration of the choroid
     *((f"H31.10{side}", ("H35.3",)) for side in "1239"),
 )

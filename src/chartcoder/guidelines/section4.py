@@ -150,6 +150,7 @@ def pathology(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     at = case.chart.documents[surgical].text
     unnamed = any({word, f"{word}s"} & set(at.folded) for word in LESIONS)
     removed = (surgical, -1, 0)
+    named = 0
     for document in case.chart.documents:
         if document.kind != "pathology-report":
             continue
@@ -171,7 +172,11 @@ def pathology(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 if d.code != added.code
             )
             if all(d.code != added.code for d in out):
-                out.append(added._replace(order=min((d.order for d in gone), default=removed)))
+                order = min((d.order for d in gone), default=removed)
+                if gone:
+                    removed = order  # further specimens of one lesion follow it as reported
+                named += 1
+                out.append(added._replace(order=(*order[:2], order[2] + (0 if gone else named))))
     return Outcome(out, rejections)
 
 

@@ -65,7 +65,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |no indication for|no need for|immune mediated|immune complex|immune thrombocytopenia|immune checkpoint
         |negative work-up|negative workup|negative work up|negative evaluation|negative testing|negative imaging
         |negative screen|considered to be|considered stable|considered high risk|considered low risk
-        |average risk|absent r kidney|absent l kidney|absent right kidney|absent left kidney
+        |average risk|low risk|absent r kidney|absent l kidney|absent right kidney|absent left kidney
         |gluten free|sugar free|lactose free|dairy free|fat free|smoke free|drug free|tobacco free
         |free fluid|free air|free text|free water|free t4|free t3|free weights
         |immune deficiency|immune deficient|immune system|immune suppression|immune suppressed|immune compromised
@@ -172,7 +172,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |done|given"""),
     (HYPOTHETICAL, "forward", 20, """if|return if|return for|return to the ed for|return to ed for|return to er for
         |return to the er for|return to the hospital for|come back for|go to the er for|go to the ed for|call us for|should|in case of|watch for|monitor for|look for
-        |risk of|risks of|risk for|risks|to prevent|prevent|prevention of|prophylaxis|prophylaxis for
+        |risk of|risks of|risk for|low risk for|low risk of|risks|to prevent|prevent|prevention of|prophylaxis|prophylaxis for
         |call for|call if|seek care for|seek care if|seek medical attention for|handout on|unless|in the event of|such as|complications of|complications include
         |complications including|precautions|educated on|education on|advised about|counseled on
         |warned about|side effects|side effects include|may develop|may cause|can cause|can lead to

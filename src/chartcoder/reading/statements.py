@@ -255,15 +255,17 @@ def _role(text: Text, sentence: Sentence) -> str:
     if sentence.label and sentence.label.strip().lower() in SUB_LABELS:
         return "" if section == "plan" else PROSE
     listed = sentence.marker[:1].isdigit() and words <= MAX_LISTED
-    if sentence.opens and (listed or words <= MAX_WORDS) and not _ACTION.match(body):
+    headed = sentence.opens and _headed(body)
+    if sentence.opens and (listed or headed or words <= MAX_WORDS) and not _ACTION.match(body):
         verb = _VERB.search(body)
-        if verb and words > MAX_WORDS and not (sentence.marker and _headed(body)):
+        if verb and words > MAX_WORDS and not headed:
             return "" if section == "plan" else PROSE
         if sentence.alone and not verb:
             if section == "plan" and sentence.marker and not sentence.marker[0].isdigit():
                 return ""
             return STATED
-        if section != "plan" and (sentence.marker or not verb) and not _SUMMARY.search(body):
+        said = sentence.marker or not verb or headed
+        if section != "plan" and said and not _SUMMARY.search(body):
             return STATED
         if section == "plan" and sentence.marker[:1].isdigit() and not verb:
             return STATED
