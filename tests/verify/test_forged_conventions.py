@@ -19,6 +19,7 @@ NOTES = {
     "asked": ("outpatient", "HPI: on hemodialysis.\nASSESSMENT: End stage renal disease", "Z99.2", "I.B.7", "Z99.2", "I10"),
     "both": ("outpatient", "ASSESSMENT: Acute and chronic sinusitis", "J01.90", "I.B.8", "J01.00", "J45.909"),
     "stones": ("outpatient", "ASSESSMENT:\n1. Gallstones\n2. Acute cholecystitis", "K80.00", "I.B.9", "K80.10", "K81.0"),
+    "receptors": ("outpatient", "ASSESSMENT: Cancer of the left breast, ER+/PR+/HER2-", "Z17.411", "I.B.9", "Z17.410", "Z17.31"),
     "depth": ("outpatient", "ASSESSMENT: Ulcer of the left heel with full thickness loss", "L97.422", "I.B.2", "L97.424", ""),
     "stage": ("inpatient", "DISCHARGE DIAGNOSES\n1. Pressure ulcer of sacrum, stage 2 on admission, progressed to stage 4",
               "L89.154", "I.C.12.a.6", "L89.153", "L89.152"),

@@ -146,6 +146,18 @@ def _asked(change: Change) -> bool:
     )
 
 
+_RECEPTORS = {
+    "Z17.410": ("Z17.0 Z17.21", "Z17.31"), "Z17.411": ("Z17.0 Z17.21", "Z17.32"),
+    "Z17.420": ("Z17.1", "Z17.31"), "Z17.421": ("Z17.1", "Z17.32"),
+}  # fmt: skip
+
+
+def _receptors(change: Change) -> bool:
+    """Hormone receptors and HER2 of one tumor have a code of their combination."""
+    hormones, her2 = _RECEPTORS.get(change.after, ("", ""))
+    return change.before in hormones.split() and change.because == her2
+
+
 _ACUTE, _CHRONIC = re.compile(r"\b(?:sub)?acute\b", re.I), re.compile(r"\bchronic\b", re.I)
 _BOTH = (
     ("J01", "J32"), ("K85", "K86"), ("J20", "J42"), ("J02", "J31.2"), ("J03", "J35.0"), ("J04", "J37.0"),
@@ -292,7 +304,7 @@ _CHECKS: dict[str, Check] = {
     "I.B.2": _stage_or_depth,
     "I.B.7": _asked,
     "I.B.8": _acute_and_chronic,
-    "I.B.9": lambda c: _stones(c) or _of_two_sites(c),
+    "I.B.9": lambda c: _stones(c) or _of_two_sites(c) or _receptors(c),
     "I.B.14": _stage_or_depth,
     "I.C.12.a.6": _evolved,
     "I.C.12.b.3": _ulcer,
