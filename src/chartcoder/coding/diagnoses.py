@@ -17,7 +17,7 @@ from chartcoder.coding.settle import both_sides, specified
 from chartcoder.late import late
 from chartcoder.model import Rejection, Span, Step
 from chartcoder.reading.concepts import PAST_SECTIONS
-from chartcoder.reading.statements import PROSE, STATED
+from chartcoder.reading.statements import PROSE, STATED, head_of
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.neoplasms import BLOOD
 
@@ -96,6 +96,8 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
         for found in document.found:
             index = firsts[found.line.sentence.first]
             role = document.roles[index]
+            if role == STATED and _behind_heading(document, found):
+                role = ""
             if therapy and found.line.sentence.section not in REFERRED:
                 continue
             if free and found.line.sentence.section in FREE_TEXT and tells(document, found):
@@ -342,6 +344,16 @@ EXAMINED = ("Z00", "Z01.0", "Z01.1", "Z01.2", "Z01.3")
 _TITLE_ENDS = frozenset(
     "clinic center centre note visit report consult consultation service program institute department".split()
 )
+
+
+def _behind_heading(document: ReadDocument, found: Found) -> bool:
+    """Whether a mention stands in what a long item says after its heading."""
+    sentence = found.line.sentence
+    stop = head_of(document.text, sentence)
+    if stop is None:
+        return False
+    first = found.line.items[found.hit.places[0]].first
+    return document.text.starts[sentence.first + first] > stop
 
 
 def _of_title(document: ReadDocument, found: Found) -> bool:

@@ -241,6 +241,27 @@ def _headed(body: str) -> bool:
     return len(head.split()) <= MAX_WORDS and not (_VERB.search(head) or _SUMMARY.search(head))
 
 
+def head_of(text: Text, sentence: Sentence) -> int | None:
+    """Where the heading of a long item ends that states by its heading alone, or None.
+
+    What follows the dash tells what is done and why: "Epilepsy - 2/2 stopping his drug because of
+    irritability, switch to lacosamide …" states no irritability.
+    """
+    words = sentence.end - sentence.first
+    if words <= MAX_WORDS or not sentence.opens or sentence.section not in ASSESSED:
+        return None
+    begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
+    body = text.text[begin:end]
+    listed = sentence.marker[:1].isdigit() and words <= MAX_LISTED
+    if (listed and not _VERB.search(body)) or not _headed(body):
+        return None
+    dash = _DASH.search(body)
+    return begin + dash.start() if dash else None
+
+
+ASSESSED = frozenset({"assessment", "assessment-plan"})
+
+
 def _role(text: Text, sentence: Sentence) -> str:
     section = sentence.section
     if section not in DIAGNOSIS_SECTIONS and section != "plan":
