@@ -25,7 +25,7 @@ def codes(coder: Coder, *texts: str, setting: str = "office") -> list[str]:
         ("MOVEMENT DISORDERS CLINIC\nHere for constipation.", ["K59.00"]),
         # a long item is headed before its dash
         ("NOTE\nA/P\n1. Gout\nClass 3 obesity - discussed tirzepatide, he will ask his primary care doctor about it at the visit they have in two weeks.", ["M10.9", "E66.813"]),
-        ("NOTE\nA/P:\n# Epilepsy - had a seizure after stopping his tablets on his own because of irritability. Switch to lacosamide over the coming two weeks.", ["G40.909"]),
+        ("NOTE\nA/P:\n# Epilepsy - after stopping his tablets on his own last month because of irritability, will switch to lacosamide over the coming weeks", ["G40.909"]),
         # what closes a note states nothing
         ("NOTE\nImpression: Hypothyroidism due to Hashimoto's thyroiditis - raise levothyroxine to 100 mcg, goal TSH below 2.5 before conception, recheck in 6 weeks.\nAll questions were answered and the patient verbalized understanding.", ["E06.3"]),
         ("NOTE\nAssessment\n1. Gout\nTime: I spent 32 minutes on the date of the encounter examining, counseling, and documenting.", ["M10.9"]),
