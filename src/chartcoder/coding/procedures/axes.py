@@ -175,6 +175,8 @@ def _by_part(
     out = []
     for label_chars, hit, near in found:
         side = _side_of(hit, near, wants)
+        if not near.own and near is not wants.nears[0]:
+            side = _own_side(wants) or side
         for choice in _sided(values, label_chars, side):
             spans = tuple(dict.fromkeys((*near.line.span(hit.places), *choice.spans)))
             basis = "open" if choice.basis == "open" else "said" if near.own else "record"
@@ -338,6 +340,15 @@ def _side_of(hit: Hit[Value], near: Near, wants: Wants) -> tuple[str, tuple[Span
         if found == {"right", "left"}:
             return "bilateral", near.line.span(tuple(p for _, p in some))
     return _any_side(wants)
+
+
+def _own_side(wants: Wants) -> tuple[str, tuple[Span, ...]] | None:
+    """The side that the words of the name itself say, of a body part named elsewhere."""
+    near = wants.nears[0]
+    sides = list(near.sides())
+    if len({side for side, _ in sides}) != 1:
+        return None
+    return sides[0][0], near.line.span((sides[0][1],))
 
 
 def _any_side(wants: Wants) -> tuple[str, tuple[Span, ...]]:

@@ -19,6 +19,10 @@ _NOT_DONE = late(
     r"|previously|years? ago|months? ago|weeks? ago|prior|history of|h/o|in (?:19|20)\d\d|outside hospital|status post|s/p|past|never (?:given|done|used)|to be (?:transfused|given)|ordered|against|reviewed|refus\w+|held|planned(?! (?:cesarean|return|staged)))\b",
     re.I,
 )
+_TALKED = late(
+    r"^(?:[A-Z][A-Za-z ]{0,30}:\s*)?(?:(?:we|I) )?(?:discussed|considered|offered|declined|options|alternatives)\b", re.I
+)
+"""A sentence that opens so only talks of all that it lists."""
 _PLANNED = late(
     r"\b(?:planned|plan for|plans? to|intended|intention|attempted|attempt(?:s|ed)? (?:at|to)|scheduled for|brought for|taken for|for planned|began as|begun|started as)\b",
     re.I,
@@ -32,6 +36,12 @@ _CANCELLED = late(
     r"\b(?:cancel(?:l)?ed|never (?:inserted|started|begun|incised)|before (?:incision|induction|sedation|the incision)|prior to (?:incision|induction|sedation)|not (?:started|begun|inserted)|only (?:counseling|consent))\b",
     re.I,
 )
+
+_WHOLE = late(
+    r"\b(?:case|procedure|surgery|operation|exam(?:ination)?|study|scope|incision|induction|sedation|anesthesia)\b",
+    re.I,
+)
+"""What has to be cancelled for nothing to have been done: not a film or a unit of plasma."""
 
 
 def clause_at(raw: str, place: int) -> tuple[int, int]:
@@ -49,6 +59,8 @@ def clause_at(raw: str, place: int) -> tuple[int, int]:
 def not_done(raw: str, place: int) -> str:
     """Why a procedure named at a place of a sentence was not done, or an empty string."""
     start, end = clause_at(raw, place)
+    if _TALKED.match(raw):
+        return "not-performed"
     match = _NOT_DONE.search(raw, start, end)
     if match is None:
         return ""
@@ -68,4 +80,7 @@ def aborted(raw: str) -> bool:
 
 def cancelled(raw: str) -> bool:
     """Whether a sentence says that nothing was begun."""
-    return _CANCELLED.search(raw) is not None
+    match = _CANCELLED.search(raw)
+    if match is None:
+        return False
+    return not match.group().lower().startswith("cancel") or _WHOLE.search(raw) is not None

@@ -136,6 +136,13 @@ def robotic(found: Sequence[Candidate], report: Report) -> list[Candidate]:
     return [made] if made is not None else []
 
 
+def assisted(found: Sequence[Candidate], report: Report) -> list[Candidate]:
+    """Candidates with the assistance of a robot, coded once."""
+    made = robotic(found, report)
+    named = [c for c in found if not (made and c.code[:3] == "8E0" and c.code[5] == "C")]
+    return [*named, *made]
+
+
 _SCOPED = late(
     r"\b(?:trocars?|pneumoperitoneum|laparoscop\w+|thoracoscop\w+|ports? (?:were|was|went)|insufflat\w+|camera|arthroscop\w+)\b",
     re.I,

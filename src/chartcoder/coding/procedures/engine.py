@@ -7,9 +7,10 @@ from chartcoder.coding.chart import Chart
 from chartcoder.coding.procedures.axes import Wants, solve
 from chartcoder.coding.procedures.choose import chosen
 from chartcoder.coding.procedures.clauses import aborted, cancelled, not_done, planned
-from chartcoder.coding.procedures.ended import robotic, settled
+from chartcoder.coding.procedures.ended import assisted, settled
 from chartcoder.coding.procedures.naming import Name, named
 from chartcoder.coding.procedures.near import Near, whole
+from chartcoder.coding.procedures.passing import in_passing
 from chartcoder.coding.procedures.record import MAIN, TOLD, Candidate, Report
 from chartcoder.coding.procedures.rules import Ask, of_table
 from chartcoder.coding.procedures.special import special
@@ -76,7 +77,9 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
                     nears, name.entry.assume, way if statement.mode != COURSE else (),
                     diagnostic(name.near, pattern), fixed, name.focus,
                 )  # fmt: skip
-                why = reason or _on_the_way(statement, name, pattern)
+                why = reason or in_passing(
+                    statement, name, pattern, way, headed and statement.mode == BODY
+                )
                 times: dict[str, int] = {}
                 for solved in solve(book, pattern, wants):
                     copy = times.get(solved.code, 0)
@@ -86,7 +89,7 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
                             name, solved, statement, statement.performed, why, rank=rank, copy=copy
                         )
                     )
-    return [*settled(out, rules), *robotic(out, rules)]
+    return assisted(settled(out, rules), rules)
 
 
 def _reason(statement: Statement, name: Name, nothing: bool, ended: bool) -> str:
@@ -99,35 +102,13 @@ def _reason(statement: Statement, name: Name, nothing: bool, ended: bool) -> str
         return "not-performed"
     if statement.barred:
         return statement.barred
-    said = not_done(line.raw, first - offset)
+    said = not_done(line.raw, first - offset) or not_done(line.raw, last - offset - 1)
     if said and not (said == "planned" and ended):
         return said if not name.looks or said != "planned" else ""
     if ended and not name.looks and planned(line.raw, first - offset):
         return "discontinued"
     denied = next(iter(reached(statement, first, last)), None)
     return denied.kind if denied else ""
-
-
-_GUIDE = late(r"\b(?:under|with|by|using|via|on)\s+(?:[\w-]+\s+){0,1}$", re.I)
-_THROUGH = late(
-    r"\b(?:via|through|existing|indwelling|chronic|accessed|infused (?:by|via)|already|by)\s+(?:(?:the|a|an|his|her)\s+)?(?:[\w-]+\s+){0,2}$",
-    re.I,
-)
-_IN_PLACE = late(r"^[^.;]{0,20}\b(?:already in place|in place|placed at|in situ)\b", re.I)
-
-
-def _on_the_way(statement: Statement, name: Name, pattern: str) -> str:
-    """Imaging and monitoring that only guide; a device that was there and is only used."""
-    line = statement.line
-    start = line.words[name.places[0]].start
-    lead = line.raw[: start - line.text.starts[line.sentence.first]]
-    if pattern[0] in "B4" and _GUIDE.search(lead) and not statement.listed:
-        return "guidance"
-    if pattern[0] == "0" and (pattern[2] == "H" or "0Z" in pattern[5:]):
-        end = line.words[name.places[-1]].end
-        if _THROUGH.search(lead) or _IN_PLACE.match(line.text.text[end : end + 40]):
-            return "in-place"
-    return ""
 
 
 _DIAGNOSTIC = frozenset({"biopsy", "biopsied", "diagnostic", "bx", "fna"})

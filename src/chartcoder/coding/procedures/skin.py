@@ -254,6 +254,8 @@ def skin_graft(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         match = _GRAFT.search(raw)
         if match is None or stated(statement, match) or out:
             continue
+        if "graft" not in raw.lower() and not match.group().endswith("SG"):
+            continue  # "full thickness" of a burn or a tear
         said = match.group().lower()
         span = span_of(statement.line, match)
         thick = (

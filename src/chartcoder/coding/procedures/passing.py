@@ -1,0 +1,90 @@
+"""Words of a report that name a procedure only in passing: what guides, what was in place, tools.
+
+The body of a report speaks of much that is not performed as a procedure of its own: the ports of a
+scope, a prosthesis of years ago, the film afterwards, the scar of a biopsy.
+"""
+
+import re
+from collections.abc import Sequence
+
+from chartcoder.coding.procedures.naming import Name
+from chartcoder.coding.procedures.statements import Statement
+from chartcoder.coding.procedures.technique import Sign
+from chartcoder.late import late
+
+_GUIDE = late(r"\b(?:under|with|by|using|via|on)\s+(?:[\w-]+\s+){0,1}$", re.I)
+_THROUGH = late(
+    r"\b(?:via|through|existing|indwelling|chronic|accessed|infused (?:by|via)|already|by)\s+(?:(?:the|a|an|his|her)\s+)?(?:[\w-]+\s+){0,2}$",
+    re.I,
+)
+_IN_PLACE = late(r"^[^.;]{0,20}\b(?:already in place|in place|placed at|in situ)\b", re.I)
+_HAS = late(r"\b(?:has|have) (?:a|an|his|her|had a|had an) (?:\w+ )?$", re.I)
+_BEEN = late(r"\bhad been (?:used|opened|left|divided) (?:for|by|at) (?:a|an|the|his|her) (?:\w+ )?$", re.I)
+_NOT_AFTER = late(
+    r"^\s*[:,(–-]?\s*(?:was |were |is )?(?:not|never) (?:used|done|placed|given|performed|needed|inserted|taken|available|required|undertaken)\b",
+    re.I,
+)
+_TRACE = late(r"^\s*(?:scar|scars|tract|proven|proved|cavity)\b", re.I)
+_OTHERS = late(r"^[^.;]{0,12}\(?\bseparate (?:record|patient|report|chart)\b", re.I)
+_PORTS = frozenset({"port", "ports"})
+_WORKING = late(
+    r"\b(?:robot\w*|camera|assist(?:ant)?|working|mm|trocars?|laparoscop\w*|thoracoscop\w*|umbilic\w*|interspace|limbal|side|blunt|optical|under vision|balloon)\b",
+    re.I,
+)
+_COURSE_OF_BODY = "B4"
+"""Sections that guide an operation: what only its body tells of them is not coded."""
+_CARE = ("2W", "3E1", "3C1")
+"""Dressings, splints and irrigation at the end of an operation."""
+_CATHETER_FILMS = ("B20", "B21", "B30", "B31", "B32", "4A0")
+"""Angiography and pressures of a catheterization, procedures of their own."""
+
+
+def in_passing(
+    statement: Statement, name: Name, pattern: str, way: Sequence[Sign], told: bool
+) -> str:
+    """Why a name stands for nothing performed of its own, or an empty string.
+
+    Args:
+        statement: its sentence.
+        name: the name.
+        pattern: what it leads to.
+        way: the technique of the report.
+        told: whether it stands in the body of a report with a heading that lists its procedures.
+    """
+    line = statement.line
+    start = line.words[name.places[0]].start
+    end = line.words[name.places[-1]].end
+    lead = line.raw[: start - line.text.starts[line.sentence.first]]
+    after = line.text.text[end : end + 40]
+    if _NOT_AFTER.match(after):
+        return "not-performed"
+    if _TRACE.match(after) or _OTHERS.match(after) or _BEEN.search(lead):
+        return "historical"
+    if pattern[0] in _COURSE_OF_BODY and not statement.listed:
+        if _GUIDE.search(lead):
+            return "guidance"
+        if told and not pattern.startswith(_CATHETER_FILMS):
+            return "guidance"
+    if told and pattern.startswith(_CARE):
+        return "integral"
+    if pattern.startswith(("02HV", "0JH6", "0JPT", "02P")) and _working_port(name, line.raw, way):
+        return "guidance"
+    if pattern[0] == "0" and (pattern[2] == "H" or "0Z" in pattern[5:]):
+        if _THROUGH.search(lead) or _IN_PLACE.match(after):
+            return "in-place"
+    if pattern[0] == "0" and pattern[2] in "HRUW" and not statement.listed and _HAS.search(lead):
+        return "in-place"
+    return ""
+
+
+def _working_port(name: Name, raw: str, way: Sequence[Sign]) -> bool:
+    """Whether "port" is the way in of a scope, no reservoir under the skin."""
+    words = {name.near.line.words[p].word for p in name.places}
+    if not words & _PORTS or len(words - _PORTS - _ACTS):
+        return False
+    return any(sign[2] == "scope" for sign in way) or _WORKING.search(raw) is not None
+
+
+_ACTS = frozenset(
+    "placement placed insertion inserted removal removed removing place insert remove".split()
+)
