@@ -6,7 +6,7 @@ from chartcoder.coding.procedures.record import Candidate
 from chartcoder.model import Indicator, Option, Query, Span
 from chartcoder.terminology.pcs.book import PcsBook
 
-_NAMES = {4: "body part", 5: "approach", 6: "device", 7: "further detail"}
+_NAMES = {3: "root operation", 4: "body part", 5: "approach", 6: "device", 7: "further detail"}
 MOST = 12
 """Most options that a query lists."""
 
@@ -68,7 +68,7 @@ def difference_queries(differing: tuple[Candidate, ...], book: PcsBook) -> list[
                 f" judgement, which of the following describes the {name}?",
                 tuple(Indicator(span, span.document) for span in (*heading, *conflict.spans)),
                 (*options, Option("Other"), Option("Unable to determine")),
-                candidate.code,
+                conflict.heading if position == 3 else candidate.code,
                 _id(heading, position),
             )
         )

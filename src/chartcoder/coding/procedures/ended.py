@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from chartcoder.coding.procedures.axes import NOTHING, Filled, Solved
+from chartcoder.coding.procedures.heading import cavity_seen, told_otherwise, turned
 from chartcoder.coding.procedures.record import (
     MAIN,
     Candidate,
@@ -90,7 +91,10 @@ def discontinued(found: list[Candidate], report: Report) -> list[Candidate]:
             continue
         if any(c.code[0] == "0" and c.code[2] == "J" and not c.reason for c in out):
             continue
-        look = _look(candidate, looked_at(code, code[4], report), "B3.3", report)
+        seen = looked_at(code, code[4], report)
+        if candidate.conflict is not None and code[1] in "DFUT" and code[4] in "04" and cavity_seen(report):
+            seen = f"0WJG{code[4]}ZZ"
+        look = _look(candidate, seen, "B3.3", report)
         if look is not None:
             out.append(look)
     return out
@@ -196,7 +200,7 @@ def _other_way(
     span = scoped if code[4] == "0" and cut is None else cut if code[4] == "4" and scoped is None else None  # fmt: skip
     if span is None:
         return candidate
-    return _turned(candidate, 5, "4" if code[4] == "0" else "0", span, report)
+    return turned(candidate, 5, "4" if code[4] == "0" else "0", (span,), report)
 
 
 _SIDES = late(r"\b(left|right)\b", re.I)
@@ -216,30 +220,10 @@ def _other_side(candidate: Candidate, body: Sequence[Statement], report: Report)
     )
     if not char:
         return candidate
-    return _turned(candidate, 4, char, span_of(others[0][1].line, others[0][2]), report)
-
-
-def _turned(
-    candidate: Candidate, position: int, char: str, span: Span, report: Report
-) -> Candidate:
-    code = candidate.code
-    other = code[: position - 1] + char + code[position:]
-    if "?" not in other and other not in report.book:
-        return candidate
-    axes = tuple(
-        Filled(position, char, "rule", (span,), "", "") if a.position == position else a
-        for a in candidate.solved.axes
-    )
-    step = _step(
-        "A11", "The body of the report is coded where it differs from the heading.", code, other
-    )
-    return candidate._replace(
-        solved=candidate.solved._replace(code=other, axes=axes),
-        steps=(*candidate.steps, step),
-        conflict=Conflict(position, code, (span,)),
-    )
+    return turned(candidate, 4, char, (span_of(others[0][1].line, others[0][2]),), report)
 
 
 def settled(found: Sequence[Candidate], report: Report) -> list[Candidate]:
     """Candidates of a report with its conversion and discontinued procedures settled."""
-    return body_wins(discontinued(converted(list(found), report), report), report)
+    told = told_otherwise(converted(list(found), report), report)
+    return body_wins(discontinued(told, report), report)
