@@ -68,7 +68,7 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     out = []
     for candidate in found:
         if _live(candidate) and candidate.code[0] == "0" and candidate.code[2] != "J":
-            over = _served(candidate, mains, told)
+            over = _served(candidate, mains, told) or _nodes_of(candidate, live)
             if over is not None:
                 candidate = dropped(candidate, "integral", "B3.1b", f"A component of {over.code}.")
         out.append(candidate)
@@ -103,6 +103,19 @@ def _served(
     return None
 
 
+def _nodes_of(candidate: Candidate, live: list[Candidate]) -> Candidate | None:
+    """The procedure on lymph nodes that an excision of their region only tells again."""
+    if candidate.rank != TOLD or candidate.code[1:3] not in ("XB", "YB", "WB", "JB", "XT"):
+        return None
+    if not candidate.name.near.words() & {"node", "nodes", "lymph"}:
+        return None
+    return next((c for c in live if c.code[:2] == "07" and c is not candidate), None)
+
+
+_PELVIC = frozenset("TUV")
+"""Urinary and genital systems: one operative field of the pelvis."""
+_STEPS = "8LN3QS"
+"""What is done on the way to a resection in that field."""
 _FRAME = frozenset("KLMNPQRS")
 """Body systems of the frame of the body: bones, joints, muscles, tendons, ligaments."""
 
@@ -110,6 +123,8 @@ _FRAME = frozenset("KLMNPQRS")
 def _together(code: str, other: str) -> bool:
     """Whether two procedures are in one operative field by their body systems."""
     if code[1] == other[1] or code[1] in "3456HJWXY":
+        return True
+    if code[2] in _STEPS and other[2] in "TB" and {code[1], other[1]} <= _PELVIC:
         return True
     if other[1] in "XYW" and code[1] in _FRAME:
         return True
@@ -125,6 +140,8 @@ def inspection(found: list[Candidate], case: PcsCase) -> PcsOutcome:
         code = candidate.code
         if _live(candidate) and code[0] == "0" and code[2] == "J":
             other = next((c for c in real if _looked_at(code, c.code)), None)
+            if other is None and code.startswith("0CJS"):
+                other = next((c for c in real if c.code.startswith("0BH1")), None)  # by laryngoscope
             if other is None:
                 other = next(
                     (c for c in looks if c is not candidate and _deeper(code, c.code)), None

@@ -9,8 +9,8 @@ from chartcoder.terminology.pcs.words import values_of
 _CUES: dict[str, frozenset[str]] = {
     root: frozenset(words.split())
     for root, words in {
-        "B": "partial wedge portion segment part biopsy subtotal excised excision resected segmental superficial",
-        "T": "total complete entire whole radical resection",
+        "B": "limited few sampling single partial wedge portion segment part biopsy subtotal excised excision resected segmental superficial",
+        "T": "chain full total complete entire whole radical resection",
         "Q": "repair sutured suture oversewn primary closed sutures repaired",
         "U": "mesh patch graft supplement augment augmentation reinforcement sling allograft autograft",
         "R": "replacement prosthesis implant graft replaced prosthetic",

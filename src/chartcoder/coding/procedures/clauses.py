@@ -37,6 +37,7 @@ _CANCELLED = late(
     re.I,
 )
 
+_OFF = late(r"\b(?:cancel\w*|abort\w*|abandon\w*|stopped|postponed|called off|terminated|ended|not)\b", re.I)
 _WHOLE = late(
     r"\b(?:case|procedure|surgery|operation|exam(?:ination)?|study|scope|incision|induction|sedation|anesthesia)\b",
     re.I,
@@ -83,4 +84,7 @@ def cancelled(raw: str) -> bool:
     match = _CANCELLED.search(raw)
     if match is None:
         return False
-    return not match.group().lower().startswith("cancel") or _WHOLE.search(raw) is not None
+    said = match.group().lower()
+    if said.startswith("cancel"):
+        return _WHOLE.search(raw) is not None
+    return not said.startswith(("before", "prior")) or _OFF.search(raw) is not None

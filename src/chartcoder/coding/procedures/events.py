@@ -44,6 +44,13 @@ _INTACT = late(
     r"^[\s,]*(?:was |were |is |are |and |both )*(?:left in place|left alone|preserved|spared|intact|normal|unremarkable|identified|protected|conserved|uninjured|kept)",
     re.I,
 )
+_TOOL = late(
+    r"\b(?:blades?|retractors?|clamps?|scope|speculum|forceps|trocars?|ports?|drapes?|tourniquet|cannulas?|sponges?|laps?"
+    r"|(?:NG|OG|ET|nasogastric|endotracheal|old|rectal|feeding) tube)\b(?: (?:was|were|is|are|then|all|and))*\s*$",
+    re.I,
+)
+"""Instruments that an operation ends by taking away."""
+_WEDGED = late(r"\b(?:scope|bronchoscope|catheter|tip)\b[^.;]{0,15}$", re.I)
 REACH = 14.0
 
 
@@ -106,6 +113,12 @@ def event(
 ) -> tuple[Procedure, Hit[Value]] | None:
     """An operation with its object, as an entry of the index would have it; None without one."""
     where = places_of(book)
+    start = near.line.words[places[0]].start
+    lead = near.line.text.text[max(0, start - 60) : start]
+    if operation.verb and operation.roots == REMOVE and _TOOL.search(lead):
+        return None
+    if operation.said == "wedged" and _WEDGED.search(lead):
+        return None
     roots = root_of(operation, near, places)
     if operation.roots == "8" and "adhesion" in near.words():
         roots = "N"

@@ -32,6 +32,7 @@ EXAMS = frozenset({"radiology-report"})
 UNREAD = frozenset({"order", "medication-list", "problem-list", "pathology-report", "lab", "ambulance-report"})  # fmt: skip
 
 _HEADS: tuple[tuple[str, str], ...] = (
+    (r"findings? (?:and|&|/) (?:interventions?|procedures?|treatments?)|transfusions?|blood products?", BODY),
     (r"plan(?:ned)?|proposed|scheduled|recommended|consent|indicat\w*|history|histor\w*|allerg\w*|preop\w*|pre-op\w*"
      r"|postop\w* diag\w*|post-op\w* diag\w*|diagnos[ei]s|complaint|reason|risk\w*|disposition|follow|instructions?|plan|past|prior|previous|family|social|medications?|condition", SILENT),
     (r"details?|description|technique|narrative|report of|in detail|course of (?:the )?(?:operation|procedure)|summary of|operative note|operative report|procedure note", BODY),
