@@ -68,11 +68,19 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     out = []
     for candidate in found:
         if _live(candidate) and candidate.code[0] == "0" and candidate.code[2] != "J":
-            over = _served(candidate, mains, told) or _nodes_of(candidate, live)
+            over = _served(candidate, mains, told) or _told_again(candidate, live)
             if over is not None:
                 candidate = dropped(candidate, "integral", "B3.1b", f"A component of {over.code}.")
+        elif _live(candidate) and candidate.code.startswith(_CARE) and mains:
+            candidate = dropped(
+                candidate, "integral", "B3.1b", f"Care at the end of {mains[0].code}."
+            )
         out.append(candidate)
     return out, []
+
+
+_CARE = ("2W", "3E1K", "3E10", "3C1")
+"""Splints, dressings and irrigation: part of the operation that they follow."""
 
 
 def _served(
@@ -103,8 +111,15 @@ def _served(
     return None
 
 
-def _nodes_of(candidate: Candidate, live: list[Candidate]) -> Candidate | None:
-    """The procedure on lymph nodes that an excision of their region only tells again."""
+def _told_again(candidate: Candidate, live: list[Candidate]) -> Candidate | None:
+    """The procedure that an operation told in prose only tells again, by a nearby body part."""
+    code = candidate.code
+    if candidate.name.operation and code[2] in "B8" and code[6] != "X":
+        for other in live:
+            if code[2] == "B" and other.code[2] == "T" and other.code[1] == code[1] and other.code[3:5] == code[3:5]:
+                return other  # how the whole was taken out
+            if code[1:3] == "M8" and other.code[:3] == "01N" and other.code[4] == code[4]:
+                return other  # the ligament over the nerve that is freed
     if candidate.rank != TOLD or candidate.code[1:3] not in ("XB", "YB", "WB", "JB", "XT"):
         return None
     if not candidate.name.near.words() & {"node", "nodes", "lymph"}:

@@ -28,7 +28,7 @@ _WHOLE = frozenset(
     "whole entire entirely all total totally complete completely full radical".split()
 )
 _MATTER = frozenset(
-    "stone calculus calculi clot thrombus hematoma embolus debris plaque bezoar wax cerumen cement pellet glass coin bullet hemorrhage".split()
+    "splinter sponge insect bug bead stone calculus calculi clot thrombus hematoma embolus debris plaque bezoar wax cerumen cement pellet glass coin bullet hemorrhage".split()
 )
 _FLUID = frozenset("pus fluid abscess empyema effusion ascites seroma blood bile".split())
 _DEVICE = frozenset(
@@ -51,6 +51,8 @@ _TOOL = late(
 )
 """Instruments that an operation ends by taking away."""
 _WEDGED = late(r"\b(?:scope|bronchoscope|catheter|tip)\b[^.;]{0,15}$", re.I)
+_HELD = late(r"^ (?:in place|in position|in\b|to (?:the )?skin|down)", re.I)
+"""What follows a stitch that only holds something in its place."""
 REACH = 14.0
 
 
@@ -118,6 +120,9 @@ def event(
     if operation.verb and operation.roots == REMOVE and _TOOL.search(lead):
         return None
     if operation.said == "wedged" and _WEDGED.search(lead):
+        return None
+    after = near.line.text.text[near.line.words[places[-1]].end :][:20]
+    if operation.roots == "Q" and _HELD.match(after):
         return None
     roots = root_of(operation, near, places)
     if operation.roots == "8" and "adhesion" in near.words():

@@ -14,7 +14,7 @@ from chartcoder.late import late
 
 _GUIDE = late(r"\b(?:under|with|by|using|via|on)\s+(?:[\w-]+\s+){0,1}$", re.I)
 _THROUGH = late(
-    r"\b(?:via|through|existing|indwelling|chronic|accessed|infused (?:by|via)|already|by)\s+(?:(?:the|a|an|his|her)\s+)?(?:[\w-]+\s+){0,2}$",
+    r"\b(?:via|through|existing|indwelling|chronic|accessed|infused (?:by|via)|already|by)\s+(?:(?:the|a|an|his|her)\s+)?(?:[\w-]+\s+\(?){0,2}$",
     re.I,
 )
 _IN_PLACE = late(r"^[^.;]{0,20}\b(?:already in place|in place|placed at|in situ)\b", re.I)
@@ -61,9 +61,11 @@ def in_passing(
     if _TRACE.match(after) or _OTHERS.match(after) or _BEEN.search(lead):
         return "historical"
     if pattern[0] in _COURSE_OF_BODY and not statement.listed:
-        if _GUIDE.search(lead):
+        films = pattern.startswith(_CATHETER_FILMS)
+        tail = line.raw[: line.words[name.places[-1]].start - line.text.starts[line.sentence.first]]
+        if not films and (_GUIDE.search(lead) or _GUIDE.search(tail)):
             return "guidance"
-        if told and not pattern.startswith(_CATHETER_FILMS):
+        if told and not films:
             return "guidance"
     if told and pattern.startswith(_CARE):
         return "integral"

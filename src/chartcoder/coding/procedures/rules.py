@@ -226,6 +226,25 @@ def joint(ask: Ask) -> list[Filled]:
     return out
 
 
+# --- drains (B6.2) ------------------------------------------------------------------------------
+
+_DRAIN_STAYS = late(
+    r"\b(?:drain|catheter|tube|pigtail|Penrose|Malecot)s?\b[^.;,]{0,25}\b(?:left|sutured|secured|in place|stays?|remains?|to (?:gravity|bulb|suction|bag|drainage))\b"
+    r"|\bleft[^.;,]{0,15}\b(?:drain|catheter|tube)\b|\b(?:with|over) an? (?:\d+[- ]?(?:F|Fr|French) )?(?:pigtail |Penrose )?(?:catheter|drain)\b(?! aspirat)",
+    re.I,
+)
+
+
+def drain(ask: Ask) -> list[Filled]:
+    """Drainage: the drain that stays, where its sentence says so."""
+    raw = ask.statement.line.raw
+    match = _DRAIN_STAYS.search(raw)
+    if match is None or _denied(raw, match):
+        return []
+    start = ask.statement.line.text.starts[ask.statement.line.sentence.first]
+    return [axis(6, "0", ask.statement.line.quote(start + match.start(), start + match.end()))]
+
+
 # --- routes of administration and transfusion ---------------------------------------------------
 
 _CENTRAL = late(
@@ -301,6 +320,8 @@ def of_table(pattern: str) -> Rule | None:
         return fixation
     if head in ("0Y6", "0X6"):
         return amputation
+    if head[0] == "0" and head[2:] == "9":
+        return drain
     if head == "0SR":
         return joint
     if head in ("302", "3E0") and re.match(r"(?:302|3E0)\[34\]", pattern):

@@ -148,10 +148,20 @@ def _mode(head: str, section: str, kind: str, mode: str) -> str:
             return found
     if head and section in ("", "other"):
         return mode if kind in REPORTS else COURSE
+    if head and section == "diagnoses" and kind not in REPORTS and _PROBLEM.search(head):
+        return COURSE
     if section in _SECTIONS:
         found = _SECTIONS[section]
         return BODY if found == COURSE and kind in REPORTS else found
     return SILENT
+
+
+_PROBLEM = late(
+    r"^(?:respiratory|pulmonary|access|lines?|nutrition|FEN|FEN/GI|GI|bilirubin|hepatobiliary|heme|hematology|hematologic|neuro|neurologic|cardiac"
+    r"|cardiovascular|CV|renal|GU|ID|infectious disease|endocrine|screens?|skin|musculoskeletal)$",
+    re.I,
+)
+"""Headings of a course told by organ system, in a summary that has no heading for it."""
 
 
 def _barred(raw: str, mode: str) -> str:
@@ -180,6 +190,10 @@ def _date(raw: str) -> date | None:
         return None
 
 
+_RESUMED = late(r"\b(?:plus|then|followed by|along with)\b", re.I)
+"""Words after which what was denied ends: "without mesh, plus fundoplication"."""
+
+
 def reached(statement: Statement, first: int, last: int) -> Iterable[Reach]:
     """Triggers that deny, doubt, plan or recall the words between two character places."""
     text = statement.line.text
@@ -193,5 +207,7 @@ def reached(statement: Statement, first: int, last: int) -> Iterable[Reach]:
             continue  # "free flap", "freed": no denial of a procedure
         begin = text.starts[base + reach.start] if reach.start < reach.stop else -1
         end = text.ends[base + reach.stop - 1] if reach.start < reach.stop else -1
-        if begin <= first < end:
+        if begin <= first < end and not (
+            reach.kind == NEGATED and _RESUMED.search(text.text, begin, first)
+        ):
             yield reach

@@ -1,0 +1,58 @@
+"""Curettage of the uterus by what is taken out: retained products, or endometrium (C2, B3.4a)."""
+
+import re
+
+from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
+from chartcoder.late import late
+from chartcoder.model import Span
+
+Found = tuple["re.Match[str]", Span]
+WORDS = frozenset("dnc curettage curetting curettings curette placenta".split())
+_CURETTAGE = late(
+    r"\b(?:(?:suction |sharp )?D ?& ?C|(?:suction |sharp )?curettage|dilat(?:at)?ion and curettage|suction curette)\b",
+    re.I,
+)
+_PRODUCTS = late(
+    r"\b(?:retained (?:products|placent\w+|POC|tissue|fragments?)|products of conception|RPOC|missed abortion|incomplete abortion|miscarriage|placental tissue)\b",
+    re.I,
+)
+_BY_HAND = late(r"\bmanual(?:ly)? (?:removal|removed|extract\w+)\b", re.I)
+_RETAINED = late(r"\bretained (?:placenta|products)\b|\bplacenta\b[^.;]{0,20}\bretained\b", re.I)
+_STUDIED = late(
+    r"\bcurett(?:ings?|ed tissue)\b[^.;]{0,40}\b(?:path\w*|histolog\w*|lab\w*)\b|\bdiagnostic\b", re.I
+)
+_OTHER_PLACE = late(r"\b(?:bone|wound|skin|sinus|lesion|disc|endplates?)\b", re.I)
+
+
+def curettage(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
+    """D&C: products of conception retained, or endometrium; a placenta taken out by hand."""
+    hand = report.find(_BY_HAND)
+    kept = report.find(_RETAINED)
+    if hand and kept:
+        return _made(report, _BY_HAND, "manual removal of retained placenta", "10D", "17Z9", kept)
+    found = report.find(_CURETTAGE)
+    if found is None or _OTHER_PLACE.search(found[0].string):
+        return [], ()
+    products = report.find(_PRODUCTS)
+    if products:
+        return _made(report, _CURETTAGE, "curettage", "10D", "17ZZ", products)
+    studied = report.find(_STUDIED)
+    if studied:
+        return _made(report, _CURETTAGE, "curettage", "0UD", "B7ZX", studied)
+    return [], ()
+
+
+def _made(
+    report: Report, pattern: "re.Pattern[str]", term: str, table: str, rest: str, why: Found
+) -> tuple[list[Candidate], tuple[str, ...]]:
+    for statement in report.lines():
+        match = pattern.search(statement.line.raw)
+        if match is None or stated(statement, match):
+            continue
+        span = span_of(statement.line, match)
+        axes: list[Filled] = [axis(n, rest[n - 4], span, why[1]) for n in (4, 5, 6, 7)]
+        made = make(report, statement, match, term, "C2", table, axes)
+        if made is not None:
+            return [made], ("0UDB", "0UDN", "10D1", "10E0" if term != "curettage" else "10A0")
+    return [], ()
