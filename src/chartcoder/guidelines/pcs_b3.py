@@ -71,16 +71,23 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
             over = _served(candidate, mains, told) or _told_again(candidate, live)
             if over is not None:
                 candidate = dropped(candidate, "integral", "B3.1b", f"A component of {over.code}.")
-        elif _live(candidate) and candidate.code.startswith(_CARE) and mains:
-            candidate = dropped(
-                candidate, "integral", "B3.1b", f"Care at the end of {mains[0].code}."
-            )
+        elif _live(candidate) and live and _accompanies(candidate):
+            over = next((c for c in live if c.rank == MAIN), live[0])
+            candidate = dropped(candidate, "integral", "B3.1b", f"Care around {over.code}.")
         out.append(candidate)
     return out, []
 
 
 _CARE = ("2W", "3E1K", "3E10", "3C1")
 """Splints, dressings and irrigation: part of the operation that they follow."""
+_WATCH = ("4A02X4", "4A12X4")
+"""Electrocardiogram and telemetry."""
+
+
+def _accompanies(candidate: Candidate) -> bool:
+    """Whether it is care, a plain film or watching that goes with an operation."""
+    code = candidate.code
+    return code.startswith(_CARE + _WATCH) or (code[0] == "B" and code[2] == "0")
 
 
 def _served(

@@ -313,7 +313,7 @@ def _apart(
 
 _JOINERS = frozenset(
     """right left bilateral both mm cm part portion proximal distal mid upper lower second third first 1 2 3 one each
-    another separate second wall body posterior anterior lateral medial""".split()
+    another separate second wall body plate plates hole screw screws nail posterior anterior lateral medial""".split()
 )
 """Words that may stand between the parts of a list, beside numbers."""
 

@@ -99,9 +99,10 @@ def root_of(operation: Operation, near: Near, places: tuple[int, ...]) -> str:
         return operation.roots
     words = near.words()
     said = frozenset(near.line.words[p].word for p in places)
-    if words & _DEVICE and not words & _LESION and said & {"removed", "removal"}:
+    matter = words & _MATTER and not words & (_LESION - {"tissue"} | _PORTION)
+    if words & _DEVICE and not matter and not words & _LESION and said & {"removed", "removal"}:
         return "P"
-    if words & _MATTER and not words & (_LESION | _PORTION):
+    if matter:
         return "C"
     if words & _PORTION or words & _LESION - {"tissue", "flap", "specimen"}:
         return "B"

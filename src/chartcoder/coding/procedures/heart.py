@@ -224,7 +224,7 @@ _CORONARY = late(
     rf"\b(?:(?:proximal|mid|distal|ostial)\s+(?:and\s+(?:proximal|mid|distal)\s+)?)?{_TARGET}\b"
 )
 _GATE = late(
-    r"\b(?:PCI|PTCA|POBA|percutaneous coronary|coronary (?:angioplasty|stent\w*|intervention)|cath lab|DES|BMS|drug[- ]eluting stent|bare[- ]metal stent)\b",
+    r"\b(?:PCI|PTCA|POBA|percutaneous coronary|coronary (?:angioplasty|stent\w*|intervention)|cath lab|DES|BMS|drug[- ]eluting stent|bare[- ]metal stent|(?:everolimus|zotarolimus|sirolimus)(?:[- ]eluting)? stent)s?\b",
     re.I,
 )
 _STENT = late(
@@ -258,9 +258,14 @@ def coronary_intervention(report: Report) -> tuple[list[Candidate], tuple[str, .
     ):
         return [], ()
     sites: list[Site] = []
+    last: Site | None = None
     for statement in report.lines():
         if not statement.barred:
-            sites.extend(_sites(statement))
+            some = _sites(statement)
+            if last is not None and some and all(s.vessel == "?" for s in some):
+                some = [s._replace(vessel=last.vessel) for s in some]  # the vessel just spoken of
+            sites.extend(some)
+            last = _spoken_of(statement) or (last if len(statement.line.raw) < 60 else None)
     sites = _one_each(sites)
     if not sites:
         return [], ()
@@ -289,6 +294,15 @@ def coronary_intervention(report: Report) -> tuple[list[Candidate], tuple[str, .
         if made is not None:
             out.append(made)
     return out, ("027[0123]", "0270", "0271", "0272", "0273", "02J")
+
+
+def _spoken_of(statement: Statement) -> "Site | None":
+    """The only coronary vessel that a sentence names."""
+    found = {_vessel_of(m): m for m in _CORONARY.finditer(statement.line.raw)}
+    if len(found) != 1:
+        return None
+    ((vessel, match),) = found.items()
+    return Site(vessel, "", 0, span_of(statement.line, match), match, statement)
 
 
 def _sites(statement: Statement) -> "list[Site]":
@@ -379,4 +393,4 @@ def pump_only(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     return [c for c in bypass_circulation(report) if c is not None], ("5A1221",)
 
 
-PUMP_WORDS = frozenset("cpb pump cardiopulmonary extracorporeal".split())
+PUMP_WORDS = frozenset("bypass cpb pump cardiopulmonary extracorporeal".split())

@@ -12,6 +12,7 @@ from chartcoder.coding.procedures.naming import Name
 from chartcoder.coding.procedures.record import Report, axis
 from chartcoder.coding.procedures.statements import Statement
 from chartcoder.late import late
+from chartcoder.model import Span
 
 Pattern = "re.Pattern[str]"
 
@@ -24,7 +25,7 @@ class Ask(NamedTuple):
     statement: Statement
     report: Report
 
-    def find(self, pattern: "re.Pattern[str]") -> "tuple[re.Match[str], object] | None":
+    def find(self, pattern: "re.Pattern[str]") -> "tuple[re.Match[str], Span] | None":
         """The first place of a pattern, in the sentence of the name before all others."""
         return self.report.find(pattern, self.statement)
 
@@ -245,6 +246,23 @@ def drain(ask: Ask) -> list[Filled]:
     return [axis(6, "0", ask.statement.line.quote(start + match.start(), start + match.end()))]
 
 
+# --- endografts -----------------------------------------------------------------------------------
+
+_BRANCHED = late(r"\b(?:fenestrat\w+|branched|FEVAR|BEVAR)\b", re.I)
+
+
+def endograft(ask: Ask) -> list[Filled]:
+    """Restriction of the aorta by an endograft: a plain one, unless branches are spoken of."""
+    found = ask.find(_BRANCHED)
+    if found is not None and not _denied(found[0].string, found[0]):
+        return []
+    graft = ask.find(_GRAFT)
+    return [axis(6, "D", graft[1])] if graft is not None else []
+
+
+_GRAFT = late(r"\b(?:EVAR|TEVAR|endovascular|endograft|stent[- ]graft|main body)\b", re.I)
+
+
 # --- routes of administration and transfusion ---------------------------------------------------
 
 _CENTRAL = late(
@@ -322,6 +340,8 @@ def of_table(pattern: str) -> Rule | None:
         return amputation
     if head[0] == "0" and head[2:] == "9":
         return drain
+    if head == "04V" and pattern.startswith("04V0"):
+        return endograft
     if head == "0SR":
         return joint
     if head in ("302", "3E0") and re.match(r"(?:302|3E0)\[34\]", pattern):

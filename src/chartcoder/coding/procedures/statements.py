@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.procedures.near import Line
+from chartcoder.coding.procedures.said import words_of
+from chartcoder.coding.procedures.views import names
 from chartcoder.late import late
 from chartcoder.reading.context import (
     FAMILY,
@@ -23,6 +25,7 @@ from chartcoder.reading.context import (
     Reach,
     reaches,
 )
+from chartcoder.reading.text import Sentence, Text
 from chartcoder.terminology.pcs.book import PcsBook
 
 TITLE, BODY, COURSE, ASIDE, SILENT = "title", "body", "course", "aside", "silent"
@@ -104,6 +107,16 @@ def read(document: ReadDocument, place: int, book: PcsBook) -> list[Statement]:
                 mode = here if here in (TITLE, BODY, SILENT) and document.kind in REPORTS else mode
         section = sentence.section
         before = text.ends[sentence.end - 1]
+        unknown = head or sentence.label
+        if unknown:
+            # "CT of the brain without contrast: no bleed": the label is what the sentence is about
+            wider = _with_label(text, sentence, unknown)
+            if wider is not sentence:
+                plain = not any(pattern.search(unknown) for pattern, _ in _COMPILED)
+                named = names().find(words_of(text, wider.first, sentence.first))
+                if named and here == ASIDE:
+                    here = mode = BODY if document.kind in REPORTS else COURSE
+                sentence = wider if plain or named else sentence
         line = Line(document.id, text, sentence, book)
         listed = here == TITLE
         if here == BODY and not title_seen and document.kind in REPORTS and not _heads(document):
@@ -117,6 +130,18 @@ def read(document: ReadDocument, place: int, book: PcsBook) -> list[Statement]:
             Statement(place, number, here, line, reaches(part, 0, len(part)), barred, day, listed)
         )
     return out
+
+
+def _with_label(text: Text, sentence: Sentence, label: str) -> Sentence:
+    """A sentence with the label before it, when that stands on the same line."""
+    start = text.starts[sentence.first]
+    at = text.text.rfind(label, max(0, start - len(label) - 8), start)
+    if at < 0 or "\n" in text.text[at:start]:
+        return sentence
+    first = sentence.first
+    while first > 0 and text.starts[first - 1] >= at:
+        first -= 1
+    return sentence._replace(first=first)
 
 
 def _heads(document: ReadDocument) -> bool:
