@@ -20,9 +20,9 @@ def ordered(kept: Sequence[Candidate], case: PcsCase) -> list[Candidate]:
     return sorted(
         kept,
         key=lambda c: (
-            not definitive(c.code) and c.code[0] != "1",
+            # a diagnostic procedure for the principal diagnosis goes before treatment of another
+            2 * (not treats(c.code, principal)) + (not definitive(c.code)),
             SECTIONS.find(c.code[0]) if c.code[0] in SECTIONS else 99,
-            not treats(c.code, principal),
         ),
     )
 

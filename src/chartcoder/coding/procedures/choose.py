@@ -35,6 +35,9 @@ _CUES: dict[str, frozenset[str]] = {
 }
 
 
+_NODES = frozenset("node nodes lymph lymphatic chain nodal".split())
+
+
 def expanded(patterns: Sequence[str], book: PcsBook) -> tuple[str, ...]:
     """Patterns with one table each, of patterns that leave the table open (``D?0``)."""
     out: list[str] = []
@@ -76,8 +79,11 @@ def chosen(patterns: Sequence[str], nears: Sequence[Near], book: PcsBook) -> str
         return patterns[0]
     if len({pattern[2] for pattern in patterns}) == 1 or patterns[0][0] != "0":
         return _by_part(patterns, nears, book) or patterns[0]
+    nodes = all(pattern[:2] == "07" for pattern in patterns)
     for near in nears:
         words = near.words()
+        if nodes and not near.own and not words & _NODES:
+            continue  # how another organ was taken out
         scores = [
             (-len(_CUES.get(pattern[2], frozenset()) & words), n)
             for n, pattern in enumerate(patterns)

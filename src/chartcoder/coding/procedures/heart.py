@@ -30,7 +30,7 @@ _TARGET = (
     r"(?:LAD|left anterior descending|OM\s?\d?|obtuse marginal(?: \d)?|diag(?:onal)?(?: ?\d)?|D\d|PDA|posterior descending(?: artery)?|RCA|right coronary(?: artery)?|circumflex|CX|LCX|LCx|RI|ramus(?: intermedius)?|PLV|PLB|posterolateral|"
     r"left main|distal right|acute marginal)"
 )
-_GRAFT_WORDS = r"(?:LIMA|left internal (?:mammary|thoracic)(?: artery)?|LITA|RIMA|right internal (?:mammary|thoracic)(?: artery)?|RITA|(?:reversed )?(?:SVGs?|saphenous vein(?: grafts?)?|vein grafts?|GSV)|(?:left |right )?radial(?: artery)?(?: free)?(?: graft)?|BIMA)"
+_GRAFT_WORDS = r"(?:LIMA|left internal (?:mammary|thoracic)(?: artery)?|LITA|RIMA|right internal (?:mammary|thoracic)(?: artery)?|RITA|(?:reversed )?(?:SVGs?|saphenous vein(?: grafts?)?|vein grafts?|reversed veins?|vein|GSV)|(?:left |right )?radial(?: artery)?(?: free)?(?: graft)?|BIMA)"
 _GRAFT = late(
     rf"\b({_GRAFT_WORDS})\b(?:[^.;:]{{0,40}}?)(?:\bto\b|-|–|→|\bgrafted to\b|\bonto\b)(?: (?:the|a))?\s*((?:(?:first|second|third|distal|proximal|mid|large|the|1st|2nd)\s+)*{_TARGET}(?:(?:\s*,\s*(?:and )?|\s+and\s+|\s*&\s*|\s*/\s*)(?:the |then )?(?:(?:first|second|distal|mid|proximal)\s+)*{_TARGET})*)",
     re.I,

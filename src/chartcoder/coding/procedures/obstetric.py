@@ -7,6 +7,7 @@ from chartcoder.coding.procedures.record import Candidate, Report, axis, make, s
 from chartcoder.late import late
 from chartcoder.model import Span
 
+OXYTOCIN_WORDS = frozenset({"oxytocin", "pitocin"})
 Found = tuple["re.Match[str]", Span]
 WORDS = frozenset("dnc curettage curetting curettings curette placenta".split())
 _CURETTAGE = late(
@@ -40,6 +41,30 @@ def curettage(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     studied = report.find(_STUDIED)
     if studied:
         return _made(report, _CURETTAGE, "curettage", "0UD", "B7ZX", studied)
+    return [], ()
+
+
+_OXYTOCIN = late(r"\b(?:oxytocin|pitocin)\b", re.I)
+_LABOR = late(r"\b(?:induc\w+|augment\w+|stimulat\w+ (?:of )?labor)\b", re.I)
+_CENTRAL = late(r"\b(?:central|PICC|jugular|subclavian)\b", re.I)
+
+
+def oxytocin(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
+    """Induction or augmentation of labor by oxytocin into a vein."""
+    for statement in report.lines():
+        raw = statement.line.raw
+        match = _OXYTOCIN.search(raw)
+        labor = _LABOR.search(raw)
+        if match is None or labor is None or stated(statement, match):
+            continue
+        span = span_of(statement.line, match)
+        route = "4" if _CENTRAL.search(raw) else "3"
+        made = make(
+            report, statement, match, "oxytocin", "C1", "3E0",
+            [axis(4, route, span), axis(5, "3"), axis(6, "V", span), axis(7, "J", span)],
+        )  # fmt: skip
+        if made is not None:
+            return [made], ("3E03", "3E04")
     return [], ()
 
 

@@ -24,7 +24,7 @@ _NOT_AFTER = late(
     r"^\s*[:,(–-]?\s*(?:was |were |is )?(?:not|never) (?:used|done|placed|given|performed|needed|inserted|taken|available|required|undertaken)\b",
     re.I,
 )
-_TRACE = late(r"^\s*(?:scar|scars|tract|proven|proved)\b", re.I)
+_TRACE = late(r"^\s*(?:malfunction\w*|infection|failure|fracture|dysfunction|erosion|scar|scars|tract|proven|proved)\b", re.I)
 _OTHERS = late(r"^[^.;]{0,12}\(?\bseparate (?:record|patient|report|chart)\b", re.I)
 _PORTS = frozenset({"port", "ports"})
 _WORKING = late(

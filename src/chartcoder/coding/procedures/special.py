@@ -26,6 +26,7 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (support.ECMO_WORDS, support.ecmo),
     (support.APHERESIS_WORDS, support.apheresis),
     (obstetric.WORDS, obstetric.curettage),
+    (obstetric.OXYTOCIN_WORDS, obstetric.oxytocin),
     (bleeding.WORDS, bleeding.control),
 )
 """Folded words that call a rule, and the rule."""

@@ -116,6 +116,8 @@ def read(document: ReadDocument, place: int, book: PcsBook) -> list[Statement]:
                 named = names().find(words_of(text, wider.first, sentence.first))
                 if named and here == ASIDE:
                     here = mode = BODY if document.kind in REPORTS else COURSE
+                if plain and not named and here == TITLE and _part_of_body(document, out, sentence):
+                    here = mode = BODY
                 sentence = wider if plain or named else sentence
         line = Line(document.id, text, sentence, book)
         listed = here == TITLE
@@ -130,6 +132,13 @@ def read(document: ReadDocument, place: int, book: PcsBook) -> list[Statement]:
             Statement(place, number, here, line, reaches(part, 0, len(part)), barred, day, listed)
         )
     return out
+
+
+def _part_of_body(document: ReadDocument, before: list[Statement], sentence: Sentence) -> bool:
+    """Whether a label after the list of procedures opens a part of the body of an operative report."""
+    if document.kind not in REPORTS or not any(s.listed for s in before):
+        return False
+    return before[-1].line.sentence.line != sentence.line
 
 
 def _with_label(text: Text, sentence: Sentence, label: str) -> Sentence:
