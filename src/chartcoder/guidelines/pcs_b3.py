@@ -2,6 +2,7 @@
 
 from chartcoder.coding.procedures.record import MAIN, TOLD, Candidate
 from chartcoder.guidelines.pcs_clause import PcsCase, PcsClause, PcsOutcome, dropped
+from chartcoder.terminology.pcs.words import values_of
 
 DEFINITIVE = "TBRG1YX6U"
 """Root operations that others in their body system usually only serve."""
@@ -21,6 +22,29 @@ def same_procedure(found: list[Candidate], case: PcsCase) -> PcsOutcome:
         out.append(candidate)
     order = {id(c): n for n, c in enumerate(found)}
     return sorted(out, key=lambda c: order[id(c)]), []
+
+
+def both_sides(found: list[Candidate], case: PcsCase) -> PcsOutcome:
+    """B4.3: one side told again in the body of what the heading says was done on both."""
+    both = [c for c in found if _live(c) and c.code[0] == "0" and c.rank == MAIN]
+    both = [c for c in both if _part(c, case)[1] == "bilateral"]
+    out = []
+    for candidate in found if both else ():
+        if _live(candidate) and candidate.rank == TOLD and _part(candidate, case)[1]:
+            words = _part(candidate, case)[0]
+            over = next(
+                (c for c in both if c is not candidate and c.code[:3] == candidate.code[:3] and _part(c, case)[0] == words),
+                None,
+            )  # fmt: skip
+            if over is not None and candidate.code[3] != over.code[3]:
+                candidate = dropped(candidate, "integral", "B4.3", f"One side of {over.code}.")
+        out.append(candidate)
+    return (out if both else found), []
+
+
+def _part(candidate: Candidate, case: PcsCase) -> tuple[frozenset[str], str]:
+    """Body part of a candidate and its side."""
+    return values_of(case.book, candidate.code[:3], 4).get(candidate.code[3], (frozenset(), ""))
 
 
 def adhesions(found: list[Candidate], case: PcsCase) -> PcsOutcome:
@@ -223,6 +247,7 @@ def delivered(found: list[Candidate], case: PcsCase) -> PcsOutcome:
 CLAUSES: tuple[PcsClause, ...] = (
     delivered,
     same_procedure,
+    both_sides,
     adhesions,
     fuller,
     components,

@@ -20,8 +20,10 @@ def ordered(kept: Sequence[Candidate], case: PcsCase) -> list[Candidate]:
     return sorted(
         kept,
         key=lambda c: (
+            not c.code.startswith(("10D0", "10E0")),
             # a diagnostic procedure for the principal diagnosis goes before treatment of another
             2 * (not treats(c.code, principal)) + (not definitive(c.code)),
+            c.name.entry.reference == "rule:B3.9",  # a graft taken goes after what it served
             SECTIONS.find(c.code[0]) if c.code[0] in SECTIONS else 99,
         ),
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from chartcoder.coding.procedures.axes import NOTHING, Filled, Solved
-from chartcoder.coding.procedures.heading import cavity_seen, told_otherwise, turned
+from chartcoder.coding.procedures.heading import SIDES, cavity_seen, told_otherwise, turned
 from chartcoder.coding.procedures.record import (
     MAIN,
     Candidate,
@@ -203,15 +203,12 @@ def _other_way(
     return turned(candidate, 5, "4" if code[4] == "0" else "0", (span,), report)
 
 
-_SIDES = late(r"\b(left|right)\b", re.I)
-
-
 def _other_side(candidate: Candidate, body: Sequence[Statement], report: Report) -> Candidate:
     values = values_of(report.book, candidate.code[:3], 4)
     label, side = values.get(candidate.code[3], (frozenset(), ""))
     if side not in ("left", "right"):
         return candidate
-    said = [(m.group(1).lower(), s, m) for s in body for m in _SIDES.finditer(s.line.raw)]
+    said = [(m.group(1).lower(), s, m) for s in body for m in SIDES.finditer(s.line.raw)]
     others = [one for one in said if one[0] != side]
     if len(others) < 2 or len(others) < len(said):
         return candidate

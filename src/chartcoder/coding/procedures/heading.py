@@ -14,9 +14,13 @@ from chartcoder.late import late
 from chartcoder.model import Span, Step
 from chartcoder.terminology.pcs.words import values_of
 
-_SIDES = late(r"\b(left|right)\b", re.I)
+SIDES = late(
+    r"(?<!was )(?<!were )(?<!been )\b(left(?! (?:alone|in|open|to|as|behind|intact|for)\b)|right(?! (?:away|angle)))\b",
+    re.I,
+)
+"""Sides, and no "left alone"."""
 _NOTHING = late(
-    r"\b(?:no|nothing|not)\b[^.;]{0,40}\b(?:placed|repaired|done|removed|performed|treated|resected|taken|touched)\b",
+    r"\b(?:no|nothing)\b[^.;]{0,40}\b(?:placed|repaired|done|removed|performed|treated|resected|taken|touched)\b",
     re.I,
 )
 _GIVEN_UP = late(
@@ -89,7 +93,7 @@ def _one_of_both(candidate: Candidate, body: Sequence[Statement], report: Report
     for statement in body:
         raw = statement.line.raw
         match = _NOTHING.search(raw)
-        sides = {m.group(1).lower() for m in _SIDES.finditer(raw)}
+        sides = {m.group(1).lower() for m in SIDES.finditer(raw)}
         if match is None or len(sides) != 1:
             continue
         kept = "right" if sides == {"left"} else "left"

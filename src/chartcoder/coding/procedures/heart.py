@@ -88,7 +88,7 @@ def coronary_bypass(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         )
     out.extend(_harvest(report, grafts))
     out.extend(bypass_circulation(report))
-    return [c for c in out if c is not None], ("021", "06BP", "06BQ", "03BB", "03BC", "5A1221", "02J", "0WJB", "0WJ9")  # fmt: skip
+    return [c for c in out if c is not None], ("021", "06B[", "06BP", "06BQ", "03BB", "03BC", "5A1221", "02J", "0WJB", "0WJ9")  # fmt: skip
 
 
 def _way(report: Report) -> Filled:

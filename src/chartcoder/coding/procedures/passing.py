@@ -60,6 +60,8 @@ def in_passing(
         return "not-performed"
     if _TRACE.match(after) or _OTHERS.match(after) or _BEEN.search(lead):
         return "historical"
+    if name.entry.term == "LOA" and _FETUS.search(line.raw):
+        return "not-stated"
     if pattern[0] in _COURSE_OF_BODY and not statement.listed:
         films = pattern.startswith(_CATHETER_FILMS)
         tail = line.raw[: line.words[name.places[-1]].start - line.text.starts[line.sentence.first]]
@@ -87,6 +89,8 @@ def _working_port(name: Name, raw: str, way: Sequence[Sign]) -> bool:
     return any(sign[2] == "scope" for sign in way) or _WORKING.search(raw) is not None
 
 
+_FETUS = late(r"\b(?:station|vertex|presentation|occiput|effaced|crowning|head)\b", re.I)
+"""Beside these words LOA is how the child lies, no lysis of adhesions."""
 _ACTS = frozenset(
     "placement placed insertion inserted removal removed removing place insert remove".split()
 )

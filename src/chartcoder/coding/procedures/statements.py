@@ -90,7 +90,7 @@ def read(document: ReadDocument, place: int, book: PcsBook) -> list[Statement]:
     mode = BODY if document.kind in REPORTS else TITLE if document.kind in EXAMS else COURSE
     text = document.text
     before = 0
-    section = ""
+    section = parted = ""
     day = None
     title_seen = False
     for number, sentence in enumerate(text.sentences):
@@ -108,7 +108,9 @@ def read(document: ReadDocument, place: int, book: PcsBook) -> list[Statement]:
         section = sentence.section
         before = text.ends[sentence.end - 1]
         unknown = head or sentence.label
-        if unknown:
+        if parted and sentence.label == parted and here == TITLE:
+            here = BODY
+        elif unknown:
             # "CT of the brain without contrast: no bleed": the label is what the sentence is about
             wider = _with_label(text, sentence, unknown)
             if wider is not sentence:
@@ -118,6 +120,7 @@ def read(document: ReadDocument, place: int, book: PcsBook) -> list[Statement]:
                     here = mode = BODY if document.kind in REPORTS else COURSE
                 if plain and not named and here == TITLE and _part_of_body(document, out, sentence):
                     here = mode = BODY
+                    parted = sentence.label
                 sentence = wider if plain or named else sentence
         line = Line(document.id, text, sentence, book)
         listed = here == TITLE
@@ -138,7 +141,8 @@ def _part_of_body(document: ReadDocument, before: list[Statement], sentence: Sen
     """Whether a label after the list of procedures opens a part of the body of an operative report."""
     if document.kind not in REPORTS or not any(s.listed for s in before):
         return False
-    return before[-1].line.sentence.line != sentence.line
+    last = before[-1].line.sentence
+    return last.line != sentence.line or last.label != sentence.label
 
 
 def _with_label(text: Text, sentence: Sentence, label: str) -> Sentence:
