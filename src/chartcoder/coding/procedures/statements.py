@@ -113,15 +113,14 @@ def read(document: ReadDocument, place: int, book: PcsBook) -> list[Statement]:
         elif unknown:
             # "CT of the brain without contrast: no bleed": the label is what the sentence is about
             wider = _with_label(text, sentence, unknown)
-            if wider is not sentence:
-                plain = not any(pattern.search(unknown) for pattern, _ in _COMPILED)
-                named = names().find(words_of(text, wider.first, sentence.first))
-                if named and here == ASIDE:
-                    here = mode = BODY if document.kind in REPORTS else COURSE
-                if plain and not named and here == TITLE and _part_of_body(document, out, sentence):
-                    here = mode = BODY
-                    parted = sentence.label
-                sentence = wider if plain or named else sentence
+            plain = not any(pattern.search(unknown) for pattern, _ in _COMPILED)
+            called = names().find(words_of(text, wider.first, sentence.first))
+            if called and here == ASIDE:
+                here = mode = BODY if document.kind in REPORTS else COURSE
+            if plain and not called and here == TITLE and _part_of_body(document, out, sentence):
+                here = mode = BODY
+                parted = sentence.label
+            sentence = wider if plain or called else sentence
         line = Line(document.id, text, sentence, book)
         listed = here == TITLE
         if here == BODY and not title_seen and document.kind in REPORTS and not _heads(document):
