@@ -22,7 +22,7 @@ from chartcoder.terminology.entries import TerminologyError, rows
 from chartcoder.terminology.pcs.book import SYSTEM, PcsBook, composed
 from chartcoder.terminology.pcs.words import FOLDER
 
-FLOOR = 0.25
+FLOOR = 0.2
 """Confidence that a mention has by default."""
 SHORT = 4
 """Characters of a code whose approach or device is open."""
