@@ -147,7 +147,12 @@ def _told_again(candidate: Candidate, live: list[Candidate]) -> Candidate | None
     code = candidate.code
     if candidate.name.operation and code[2] in "B8" and code[6] != "X":
         for other in live:
-            if code[2] == "B" and other.code[2] == "T" and other.code[1] == code[1] and other.code[3:5] == code[3:5]:
+            if (
+                code[2] == "B"
+                and other.code[2] == "T"
+                and other.code[1] == code[1]
+                and other.code[3:5] == code[3:5]
+            ):
                 return other  # how the whole was taken out
             if code[1:3] == "M8" and other.code[:3] == "01N" and other.code[4] == code[4]:
                 return other  # the ligament over the nerve that is freed
@@ -187,7 +192,9 @@ def inspection(found: list[Candidate], case: PcsCase) -> PcsOutcome:
         if _live(candidate) and code[0] == "0" and code[2] == "J":
             other = next((c for c in real if _looked_at(code, c.code)), None)
             if other is None and code.startswith("0CJS"):
-                other = next((c for c in real if c.code.startswith("0BH1")), None)  # by laryngoscope
+                other = next(
+                    (c for c in real if c.code.startswith("0BH1")), None
+                )  # by laryngoscope
             if other is None:
                 other = next(
                     (c for c in looks if c is not candidate and _deeper(code, c.code)), None

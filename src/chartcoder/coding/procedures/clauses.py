@@ -20,7 +20,8 @@ _NOT_DONE = late(
     re.I,
 )
 _TALKED = late(
-    r"^(?:[A-Z][A-Za-z ]{0,30}:\s*)?(?:(?:we|I) )?(?:discussed|considered|offered|declined|options|alternatives)\b", re.I
+    r"^(?:[A-Z][A-Za-z ]{0,30}:\s*)?(?:(?:we|I) )?(?:discussed|considered|offered|declined|options|alternatives)\b",
+    re.I,
 )
 """A sentence that opens so only talks of all that it lists."""
 _PLANNED = late(
@@ -37,7 +38,9 @@ _CANCELLED = late(
     re.I,
 )
 
-_OFF = late(r"\b(?:cancel\w*|abort\w*|abandon\w*|stopped|postponed|called off|terminated|ended|not)\b", re.I)
+_OFF = late(
+    r"\b(?:cancel\w*|abort\w*|abandon\w*|stopped|postponed|called off|terminated|ended|not)\b", re.I
+)
 _WHOLE = late(
     r"\b(?:case|procedure|surgery|operation|exam(?:ination)?|study|scope|incision|induction|sedation|anesthesia)\b",
     re.I,

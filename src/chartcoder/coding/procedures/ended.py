@@ -92,7 +92,12 @@ def discontinued(found: list[Candidate], report: Report) -> list[Candidate]:
         if any(c.code[0] == "0" and c.code[2] == "J" and not c.reason for c in out):
             continue
         seen = looked_at(code, code[4], report)
-        if candidate.conflict is not None and code[1] in "DFUT" and code[4] in "04" and cavity_seen(report):
+        if (
+            candidate.conflict is not None
+            and code[1] in "DFUT"
+            and code[4] in "04"
+            and cavity_seen(report)
+        ):
             seen = f"0WJG{code[4]}ZZ"
         look = _look(candidate, seen, "B3.3", report)
         if look is not None:

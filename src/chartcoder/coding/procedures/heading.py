@@ -105,23 +105,21 @@ def _one_of_both(candidate: Candidate, body: Sequence[Statement], report: Report
 
 def _diagnostic_in_body(candidate: Candidate, found: Sequence[Candidate]) -> bool:
     """Whether the wedge of a heading is the diagnostic one that the body describes (B3.4a)."""
-    if candidate.reason or not candidate.statement.listed or "wedge" not in candidate.name.entry.term:
+    if (
+        candidate.reason
+        or not candidate.statement.listed
+        or "wedge" not in candidate.name.entry.term
+    ):
         return False
     return candidate.code[6] != DIAGNOSTIC and any(
-        c.statement.mode == BODY
-        and not c.reason
-        and c.code == candidate.code[:6] + DIAGNOSTIC
+        c.statement.mode == BODY and not c.reason and c.code == candidate.code[:6] + DIAGNOSTIC
         for c in found
     )
 
 
-def _given_up(
-    found: list[Candidate], body: Sequence[Statement], report: Report
-) -> list[Candidate]:
+def _given_up(found: list[Candidate], body: Sequence[Statement], report: Report) -> list[Candidate]:
     """B3.3: a heading whose procedure the body gives up and never does."""
-    given_up = next(
-        ((s, m) for s in body if (m := _GIVEN_UP.search(s.line.raw)) is not None), None
-    )
+    given_up = next(((s, m) for s in body if (m := _GIVEN_UP.search(s.line.raw)) is not None), None)
     if given_up is None:
         return found
     if any(c.statement.mode == BODY and not c.reason and _treats(c.code) for c in found):
@@ -141,9 +139,7 @@ def _treats(code: str) -> bool:
 
 def cavity_seen(report: Report) -> bool:
     """Whether the body of a report looks around in the peritoneal cavity."""
-    return any(
-        _CAVITY.search(s.line.raw) for s in report.statements if s.mode in (BODY, ASIDE)
-    )
+    return any(_CAVITY.search(s.line.raw) for s in report.statements if s.mode in (BODY, ASIDE))
 
 
 def turned(

@@ -19,12 +19,17 @@ _THROUGH = late(
 )
 _IN_PLACE = late(r"^[^.;]{0,20}\b(?:already in place|in place|placed at|in situ)\b", re.I)
 _HAS = late(r"\b(?:has|have) (?:a|an|his|her|had a|had an) (?:\w+ )?$", re.I)
-_BEEN = late(r"\bhad been (?:used|opened|left|divided) (?:for|by|at) (?:a|an|the|his|her) (?:\w+ )?$", re.I)
+_BEEN = late(
+    r"\bhad been (?:used|opened|left|divided) (?:for|by|at) (?:a|an|the|his|her) (?:\w+ )?$", re.I
+)
 _NOT_AFTER = late(
     r"^\s*[:,(–-]?\s*(?:was |were |is )?(?:not|never) (?:used|done|placed|given|performed|needed|inserted|taken|available|required|undertaken)\b",
     re.I,
 )
-_TRACE = late(r"^\s*(?:malfunction\w*|infection|failure|fracture|dysfunction|erosion|scar|scars|tract|proven|proved)\b", re.I)
+_TRACE = late(
+    r"^\s*(?:malfunction\w*|infection|failure|fracture|dysfunction|erosion|scar|scars|tract|proven|proved)\b",
+    re.I,
+)
 _OTHERS = late(r"^[^.;]{0,12}\(?\bseparate (?:record|patient|report|chart)\b", re.I)
 _PORTS = frozenset({"port", "ports"})
 _WORKING = late(

@@ -86,7 +86,7 @@ def read(document: ReadDocument, place: int, book: PcsBook) -> list[Statement]:
     """The sentences of a document with the mode they are written in."""
     if document.language is not None or document.kind in UNREAD:
         return []
-    out = []
+    out: list[Statement] = []
     mode = BODY if document.kind in REPORTS else TITLE if document.kind in EXAMS else COURSE
     text = document.text
     before = 0
