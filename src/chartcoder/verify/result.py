@@ -70,7 +70,9 @@ def _faults(data: Mapping[str, Any], texts: Mapping[str, str] | None) -> Iterato
     for rejection in rejected:
         for fault in _rejection(rejection, set(codes), fact):
             yield f"{rejection['code']} (not coded): {fault}"
-    left_open = {r["code"] for r in data["rejections"] if r["reason"] == "open-axis"}
+    # a procedure that the heading lists and the body gives up is asked about too (B3.3)
+    asked = ("open-axis", "discontinued")
+    left_open = {r["code"] for r in data["rejections"] if r["reason"] in asked}
     left_open |= {a["code"] for a in data["assignments"] if a["system"] == "icd10pcs"}
     procedures = book_of(data["editions"]) if left_open else None
     for number, query in enumerate(data["queries"], start=1):

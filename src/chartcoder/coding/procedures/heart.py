@@ -67,7 +67,7 @@ def coronary_bypass(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     counts: dict[tuple[str, str], list[Graft]] = {}
     for graft in grafts:
         counts.setdefault((graft.device, graft.source), []).append(graft)
-    for (device, source), group in counts.items():
+    for (device, source), group in sorted(counts.items(), key=lambda g: g[0][0] != "Z"):
         number = min(4, sum(g.targets for g in group))
         spans = tuple(g.span for g in group)
         out.append(
