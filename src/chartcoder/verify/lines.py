@@ -102,6 +102,9 @@ def _concept(
         yield "nothing is quoted"
     elif values["by"] == "wording" and not wording <= frozenset(service_words(" ; ".join(read))):
         yield "the quoted words do not say its wording"
+    chosen = " ".join(s["values"]["attribute"] for s in steps if "attribute" in s["values"])
+    if values.get("attributes") != chosen:
+        yield "the attributes that chose the number are not those of its steps"
     for step in steps:
         stated = values_of(step)
         if step["kind"] == "tabular" and "attribute" in stated:

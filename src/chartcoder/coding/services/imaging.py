@@ -41,7 +41,7 @@ def report_of(
         [
             s
             for block in found
-            if block.kind not in _SILENT_BLOCKS
+            if block.kind not in _SILENT_BLOCKS and "comparison" not in block.heading.lower()
             for s in sentences_of(document, block)
         ]
         if head
@@ -96,7 +96,7 @@ def _head(document: ReadDocument, found: Sequence[Block]) -> list[Statement]:
                 document, block._replace(end=min(block.end, block.start + _TITLE_LENGTH))
             )
     for block in found:
-        if block.kind in ("title", "listed", "story", "findings", "technique", "study"):
+        if block.kind in ("title", "listed", "story", "findings", "study"):
             start = block.start - len(block.heading) - 3 if block.heading else block.start
             out += sentences_of(document, block._replace(start=max(0, start)))
         if len(out) > 6:

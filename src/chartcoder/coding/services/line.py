@@ -70,6 +70,7 @@ def proof_of(
             of its area leads from them to the number (``docs/services.md``).
     """
     words = " ".join(sorted(wording))
+    facts = tuple(facts)
     steps = [
         Step("read", "The record says that this was done.", spans),
         Step(
@@ -82,6 +83,7 @@ def proof_of(
                 ("number", concept.number),
                 ("wording", words),
                 ("by", by),
+                ("attributes", " ".join(key for key, _, _ in facts)),
             ),
         ),
     ]

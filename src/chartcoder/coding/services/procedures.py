@@ -119,6 +119,7 @@ def procedures_of(
             here = _wanted(hits_in(statement, book, regions, wanted)) if regions else []
         hits += here
     title = tuple(listed)
+    hits = [h for h in hits if not _only_named(h)]
     if not operative:
         if not hits:
             return Told([], (), title)
@@ -147,6 +148,20 @@ def procedures_of(
         ):
             out.setdefault(part.concept.number, part)
     return Told(list(out.values()), around, title)
+
+
+_TREATED = late(
+    r"\b(?:treat\w*|manipulat\w+|reduc\w+|splint\w*|cast\w*|fracture care|fixation|orif|pinn\w+|immobili\w+|brace|boot|buddy|sling|nail\w*|plat(?:e|ed|ing)|screws?|hemiarthroplasty)\b", re.I
+)
+
+
+def _only_named(hit: Hit) -> bool:
+    """A fracture that a statement names without a treatment is a diagnosis."""
+    return (
+        "fracture" in hit.wording
+        and hit.wording.isdisjoint(FRACTURE)
+        and not _TREATED.search(hit.statement.text)
+    )
 
 
 def _levels_said(statement: Statement) -> list[Word]:

@@ -200,10 +200,14 @@ def _statement(
 def sentences_of(document: ReadDocument, block: Block, kind: str = "story") -> Iterator[Statement]:
     """The sentences of a block, whatever they say."""
     text = document.text
+    titled = block.kind != "title"
     for sentence in text.sentences:
         start, end = text.starts[sentence.first], text.ends[sentence.end - 1]
         if start >= block.end or end <= block.start:
             continue
+        if not titled:  # the title line of a document is a heading, no sentence
+            titled = True
+            yield from _statement(document, text.text, block.start, max(block.start, start), kind)
         if sentence.label:  # what stands before a colon is said too: "EGD: food bolus removed"
             line = text.text.rfind("\n", 0, start) + 1
             stop = max(
