@@ -13,6 +13,7 @@ from chartcoder.terminology.services.concepts import Concept, read_concepts
 from chartcoder.terminology.services.digest import tables_digest
 from chartcoder.terminology.services.words import service_words
 from chartcoder.verify.proof import Fact, check_span, values_of
+from chartcoder.verify.supplies import check_supply, is_supply
 
 SYSTEMS = ("cpt", "hcpcs")
 HOUSE = "house"
@@ -29,6 +30,11 @@ def _modifiers() -> frozenset[str]:
     return frozenset(
         n for system in SYSTEMS for n, c in concepts(system).items() if c.kind == "modifier"
     )
+
+
+@lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    return frozenset(n for n, c in concepts("hcpcs").items() if c.kind == "place")
 
 
 def check_lines(
@@ -67,8 +73,13 @@ def _line(
         if pointer not in diagnoses:
             yield f"points at {pointer}, which is not a diagnosis of the result"
     for modifier in line["modifiers"]:
+        if line["code"].startswith("A0") and set(modifier) <= _places():
+            continue  # where a ride began and ended
         if modifier not in _modifiers():
             yield f"modifier {modifier} is not in the tables"
+    if is_supply(line):
+        yield from check_supply(line, fact.codes)
+        return
     index = next((s for s in line["proof"] if s["kind"] == "index" and "by" in s["values"]), None)
     if index is None:
         if line["system"] == "cpt" and not any(

@@ -10,8 +10,7 @@ from math import ceil
 from typing import Any
 
 from chartcoder.terminology.coverage import Coverage, load_coverage
-from chartcoder.terminology.services import load_services, load_supplies
-from chartcoder.terminology.services.book import ConceptBook
+from chartcoder.terminology.services.book import ConceptBook, load_services, load_supplies
 from chartcoder.verify.proof import values_of
 
 RULES = "supplies."

@@ -18,8 +18,16 @@ from chartcoder.coding.services.line import (
     edition_step,
 )
 from chartcoder.coding.services.speaks import speaks_of_services
+from chartcoder.coding.supplies import Line as SupplyLine
+from chartcoder.coding.supplies import concerns, joined, supply_lines_of
 from chartcoder.model import Assignment, EditionUsed, Finding, LineFacts
-from chartcoder.terminology.services.book import ConceptBook, ServiceBook, load_services
+from chartcoder.terminology.services.book import (
+    ConceptBook,
+    ServiceBook,
+    SupplyBook,
+    load_services,
+    load_supplies,
+)
 
 if TYPE_CHECKING:
     from chartcoder.coding.services.visits import Visit
@@ -41,6 +49,11 @@ def _services(day: date | None) -> ServiceBook:
     return load_services(day)
 
 
+@lru_cache(maxsize=4)
+def _supplies(day: date | None) -> SupplyBook:
+    return load_supplies(day)
+
+
 def services_of(
     chart: Chart,
     diagnoses: Sequence[Assignment],
@@ -55,31 +68,43 @@ def services_of(
         systems: the code systems to report; ``cpt`` and ``hcpcs`` matter here.
         visit: the leveled visit (``visits.visit_of``), when it is to be a line.
     """
-    if systems.isdisjoint(("cpt", "hcpcs")) or (visit is None and not speaks_of_services(chart)):
+    if systems.isdisjoint(("cpt", "hcpcs")):
         return NOTHING
-    from chartcoder.coding.services.collect import lines_of
+    day = chart.encounter.service_date
+    lines: list[Line | SupplyLine] = []
+    findings: tuple[Finding, ...] = ()
+    if "cpt" in systems and (visit is not None or speaks_of_services(chart)):
+        from chartcoder.coding.services.collect import lines_of
 
-    lines: list[Line] = []
-    books: dict[str, ConceptBook] = {}
-    if "cpt" in systems:
-        book = _services(chart.encounter.service_date)
-        books["cpt"] = book
-        lines += lines_of(chart, diagnoses, book)
+        book = _services(day)
+        services = lines_of(chart, diagnoses, book)
         if visit is not None:
             from chartcoder.coding.services.visits import visit_lines
 
-            lines = [*visit_lines(visit, lines, diagnoses, chart, book), *lines]
+            services = [*visit_lines(visit, services, diagnoses, chart, book), *services]
+        lines += services
+    if "hcpcs" in systems and concerns(chart):
+        found = supply_lines_of(chart, diagnoses, lambda: _supplies(day), lambda: _services(day))
+        findings = found.findings
+        lines = [line for line in joined(lines, found) if line.system in systems]
     if not lines:
-        return NOTHING
-    used = {line.system: books[line.system] for line in lines}
+        return ServiceLines((), findings) if findings else NOTHING
+    books: dict[str, ConceptBook] = {
+        system: _services(day) if system == "cpt" else _supplies(day)
+        for system in dict.fromkeys(line.system for line in lines)
+    }
+    told = " ".join(f.message for f in findings if f.kind == "medical-necessity")
     return ServiceLines(
         tuple(_assignment(line, books[line.system]) for line in lines),
-        tuple(_unsupported(line) for line in lines if not line.pointers),
-        tuple(_edition(system, book) for system, book in used.items()),
+        (
+            *findings,
+            *(_unsupported(line) for line in lines if not line.pointers and line.code not in told),
+        ),
+        tuple(_edition(system, book) for system, book in books.items()),
     )
 
 
-def _assignment(line: Line, book: ConceptBook) -> Assignment:
+def _assignment(line: "Line | SupplyLine", book: ConceptBook) -> Assignment:
     return Assignment(
         line.system,
         line.code,
@@ -100,7 +125,7 @@ def _assignment(line: Line, book: ConceptBook) -> Assignment:
     )
 
 
-def _unsupported(line: Line) -> Finding:
+def _unsupported(line: "Line | SupplyLine") -> Finding:
     return Finding(
         "warning",
         "medical-necessity",

@@ -151,7 +151,8 @@ def procedures_of(
 
 
 _TREATED = late(
-    r"\b(?:treat\w*|manipulat\w+|reduc\w+|splint\w*|cast\w*|fracture care|fixation|orif|pinn\w+|immobili\w+|brace|boot|buddy|sling|nail\w*|plat(?:e|ed|ing)|screws?|hemiarthroplasty)\b", re.I
+    r"\b(?:treat\w*|manipulat\w+|reduc\w+|splint\w*|cast\w*|fracture care|fixation|orif|pinn\w+|immobili\w+|brace|boot|buddy|sling|nail\w*|plat(?:e|ed|ing)|screws?|hemiarthroplasty)\b",
+    re.I,
 )
 
 
