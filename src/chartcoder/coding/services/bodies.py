@@ -66,8 +66,8 @@ def place_modifiers(
     number = one.concept.number
     statement = one.hit.statement
     if CORONARY.fullmatch(number):
-        for code, pattern in _VESSEL:
-            for said in (statement, *around):
+        for said in (statement, *around):
+            for code, pattern in _VESSEL:
                 match = pattern.search(said.text)
                 if match:
                     return (

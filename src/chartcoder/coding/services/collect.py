@@ -21,7 +21,7 @@ from chartcoder.coding.services import (
 from chartcoder.coding.services import modifiers as modifiers_
 from chartcoder.coding.services.bodies import place_modifiers
 from chartcoder.coding.services.bundles import unbundled
-from chartcoder.coding.services.choose import Chosen, Known
+from chartcoder.coding.services.choose import Chosen, Known, family_of
 from chartcoder.coding.services.line import Line, proof_of
 from chartcoder.coding.services.pointers import pointers_of
 from chartcoder.coding.services.procedures import Told
@@ -52,7 +52,7 @@ def lines_of(chart: Chart, diagnoses: Sequence[Assignment], book: ServiceBook) -
         said = said._replace(chosen=refine.refined(document, said.chosen, book))
         told.append((document, found, said, operative))
     everything = [one for _, _, said, _ in told for one in said.chosen]
-    kept, _ = unbundled(_once(everything), book)
+    kept, _ = unbundled(_reported(_once(everything), book), book)
     there = {one.concept.number for one in kept}
     kept = [
         one
@@ -106,7 +106,11 @@ def _told(
         )
         said = _settled(listed or _told_of(document, found, every), every, book, known)
         rest = procedures.procedures_of(document, found, listed, book, known, True)
-        if document.kind == "delivery-note" or "59" in {c.concept.number[:2] for c in rest.chosen}:
+        if (
+            document.kind == "delivery-note"
+            or "cesarean" in document.text.folded
+            or "59" in {c.concept.number[:2] for c in rest.chosen}
+        ):
             born = obstetrics.delivery_of(document, _whole(document), book)
             if born or document.kind == "delivery-note":
                 said = ([*born, *said[0]], said[1] | DELIVERIES)
@@ -226,6 +230,30 @@ def _with(rest: Told, said: Settled) -> Told:
         and not any(c.concept.number.startswith(start) for start in settled)
     ]
     return rest._replace(chosen=[*chosen, *left])
+
+
+def _reported(chosen: list[Chosen], book: ServiceBook) -> list[Chosen]:
+    """Services without films that a visit tells and a report names better, and without the
+    oxygen reading that is part of any other service of the day."""
+    reported = {
+        c.concept.number for c in chosen if c.hit.statement.document.kind == "radiology-report"
+    }
+    out = []
+    for one in chosen:
+        number = one.concept.number
+        if number in ("94760", "94761") and (
+            len(chosen) > 1 or len(one.hit.statement.document.text.text) > BRIEF // 2
+        ):
+            continue
+        if (
+            number not in reported
+            and imaging.is_imaging(number)
+            and one.hit.statement.document.kind not in RECORDS
+            and any(c.number in reported for c in family_of(book, number))
+        ):
+            continue
+        out.append(one)
+    return out
 
 
 def _once(chosen: Sequence[Chosen]) -> list[Chosen]:

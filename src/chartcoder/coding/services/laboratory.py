@@ -99,6 +99,7 @@ TESTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?i:kappa and lambda free light chains?|free light chains?)", "83521"),
         (r"(?i:type and screen)", "86900"),
         (r"(?i:abo(?: group)?(?: [abo]{1,2})?)", "86900"),
+        (r"(?i:abo and rh)", "86901"),
         (r"(?i:rh(?:\(?d\)?)?(?: type| positive| negative))", "86901"),
         (r"(?i:antibody screen|type and screen)", "86850"),
         (r"(?i:urine dip(?:stick)? by (?:an )?analyzer|automated dip\w*)", "81003"),

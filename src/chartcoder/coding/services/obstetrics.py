@@ -27,11 +27,11 @@ _FAILED = late(
     re.I,
 )
 _PRENATAL = late(
-    r"\b(?:complete |full |all |routine )?(?:prenatal|antepartum) care (?:in this practice|here|by us|with us|by this (?:office|practice|group))|prenatal care in our|complete prenatal care by us|global (?:ob|obstetric|maternity)|our (?:prenatal )?patient since",
+    r"\b(?:complete |full |all |routine )?(?:prenatal|antepartum) care (?:in this practice|here|by us|with us|by this (?:office|practice|group))|prenatal care in our|complete prenatal care by us|global (?:ob|obstetric|maternity)|our (?:prenatal )?patient since|followed her through (?:her |this )?pregnancy",
     re.I,
 )
 _POSTPARTUM = late(
-    r"\b(?:postpartum care (?:here|by us|in this practice|with us|included)|(?:we|i) (?:will )?follow (?:her )?postpartum|(?:and|with|including) postpartum care(?! by| elsewhere))",
+    r"\b(?:postpartum care (?:here|by us|in this practice|with us|included)|(?:we|i) (?:will )?(?:follow|see) (?:her )?postpartum|will see her postpartum|(?:and|with|including) postpartum care(?! by| elsewhere))",
     re.I,
 )
 _ELSEWHERE = late(

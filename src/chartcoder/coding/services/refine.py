@@ -35,11 +35,14 @@ ADDED: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ("95873", r"6461[1-6]|6464\d|64640", r"\b(?:electrical|emg|muscle|nerve) stimulation\b"),
         ("95874", r"6461[1-6]|6464\d", r"\b(?:emg|electromyograph\w+)[- ]guid\w+|emg guidance|under emg"),
         ("61781", r"6[12]\d{3}", r"\bstereotactic navigation|neuronavigation|stealth|image[- ]guided navigation|computer[- ]assisted navigation"),
-        ("38900", r"1930[12]|3852\d|38500|38740", r"\bsentinel\b[^.]*(?:dye|tracer|technetium|isotope|lymphoseek)|(?:dye|tracer)[^.]*sentinel"),
+        ("38900", r"1930[12]|3852\d|38500|38740", r"\b(?:blue|isosulfan) dye|lymphazurin|technetium|radiotracer|\bsentinel\b[^.]*(?:dye|tracer|technetium|isotope|lymphoseek)|(?:dye|tracer)[^.]*sentinel"),
         ("93320", r"9331[2-7]|93350|93303|93304", r"\bspectral doppler|(?:color and|pulsed?(?: wave)?) (?:spectral )?doppler"),
         ("93325", r"9331[2-7]|93350|93303|93304|93308", r"\bcolou?r (?:flow|doppler|and)"),
         ("94729", r"94010|94060|94726|94727", r"\b(?:dlco|diffusi(?:ng|on) capacity)\b"),
-        ("69990", r"6\d{4}", r"(?!x)x"),
+        ("36907", r"3690[1-6]", r"\bcentral\)? (?:vein|venous|segment)[^.]*angioplasty|angioplasty of (?:the )?(?:left |right )?(?:subclavian|brachiocephalic vein|innominate|central)"),
+        ("58611", r"5951[045]|5962[02]|59618", r"\bsalpingectomy|tubal ligation|sterili[sz]ation"),
+        ("77061", r"77065", r"\b(?:tomosynthesis|3-?d mammogra\w+|dbt)\b"),
+        ("77062", r"77066", r"\b(?:tomosynthesis|3-?d mammogra\w+|dbt)\b"),
         ("76810", r"76805", r"\b(?:twins?|fetus b|triplets?)\b"),
         ("76802", r"76801", r"\b(?:twins?|fetus b|triplets?)\b"),
         ("77063", r"77067", r"\b(?:tomosynthesis|3-?d mammogra\w+|dbt)\b"),
@@ -96,7 +99,14 @@ def refined(document: ReadDocument, chosen: Sequence[Chosen], book: ConceptBook)
     text = affirmed(document.text.text)
     out = [c for c in _named_once(chosen) if _allowed(c)]
     out = _merged(_one_of_family(out, book), book)
-    out = _fractures(out)
+    out = [_replaced(c, book, text) for c in _fractures(out)]
+    if document.kind == "operative-report" and any("20000" <= c.concept.number < "70000" for c in out):
+        # the closure of an operation is part of it
+        out = [
+            c
+            for c in out
+            if not "12001" <= c.concept.number <= "13153" or "lacerat" in c.hit.statement.text.lower()
+        ]
     out = _cabg(document, out, book, text)
     out = [c for c in out if not _lesser(c, out, text)]
     out += _added(document, out, book, text)
@@ -115,6 +125,7 @@ FORBIDDEN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"76881|76882|76536", r"\bultrasound therapy\b|therapeutic ultrasound"),
         (r"3655\d", r"\bnot (?:done|placed)\b"),
         (r"62324|62326", r"\bdaily (?:visit|management)"),
+        (r"77071", r"\bspect\b|nuclear|stress (?:ecg|test)"),
         (r"2944[0-9]", r"\bremoval of (?:the )?cast\b"),
     )
 )  # fmt: skip
@@ -169,6 +180,24 @@ def _rivals(one: Chosen, other: Chosen) -> bool:
         and mine.number[:2] in ("29", "73", "72")
         and not mine.attribute("add-on")
     )
+
+
+REPLACED: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...] = tuple(
+    (late(numbers), late(pattern, re.I), instead)
+    for numbers, pattern, instead in (
+        (r"7680[15]|76815", r"\b(?:transvaginal|endovaginal) only\b", "76817"),
+        (r"78451", r"\brest and stress\b|stress and rest\b", "78452"),
+    )
+)
+"""Numbers that words of their document turn into another."""
+
+
+def _replaced(one: Chosen, book: ConceptBook, text: str) -> Chosen:
+    for numbers, pattern, instead in REPLACED:
+        concept = book.concept(instead)
+        if numbers.fullmatch(one.concept.number) and pattern.search(text) and concept is not None:
+            return one._replace(concept=concept, facts=())
+    return one
 
 
 def _named_once(chosen: Sequence[Chosen]) -> list[Chosen]:
@@ -265,7 +294,11 @@ def _cabg(
     )
     veins = 0
     for match in _VEINS.finditer(text):
-        veins += number(match.group(1)) if match.group(1) else 1
+        if match.group(1):
+            veins += number(match.group(1))
+        else:
+            targets = re.split(r"[.;:]|\bendoscopic", text[match.end() : match.end() + 120], maxsplit=1, flags=re.I)[0]
+            veins += len([t for t in re.split(r",|\band\b", targets) if t.strip()])
     if not arteries and not veins:
         return chosen
     wanted = []

@@ -71,6 +71,9 @@ _OTHER_ORGAN = late(
 _SKIN = late(r"excis|\bexc\b|shav|biops|\bbx\b|repair|closure|closed|lacerat|sutur|saucer", re.I)
 
 
+_MEASURED = late(r"\bmargins?\b|excised diameter", re.I)
+
+
 def clauses_of(statements: Sequence[Statement]) -> list[Statement]:
     """The clauses of statements, each by itself."""
     out: list[Statement] = []
@@ -124,12 +127,13 @@ def _excisions(
     clauses: Sequence[Statement], around: Sequence[Statement], book: ConceptBook, known: Known
 ) -> list[Chosen]:
     out: list[Chosen] = []
+    lesion = any(_SKIN_LESION.search(c.text) for c in clauses)
     for place, clause in enumerate(clauses):
         shave = _SHAVE.search(clause.text)
         match = shave or _EXCISION.search(clause.text)
         if (
             match is None
-            or not _SKIN_LESION.search(clause.text)
+            or not (_SKIN_LESION.search(clause.text) or (_MEASURED.search(clause.text) and lesion))
             or _NOT_SKIN.search(clause.text)
             or (shave and re.search(r"biops|\bbx\b", clause.text, re.I))
             or (_BIOPSY[2][1].search(clause.text) and not shave)

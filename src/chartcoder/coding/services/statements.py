@@ -116,7 +116,21 @@ def blocks(text: str) -> list[Block]:
         )
         start, kind, heading = at, known or "story", name.strip()
     out.append(Block(kind, heading, start, len(text)))
-    return [_as_story(block, text) for block in out]
+    return [part for block in out for part in _one_line(_as_story(block, text), text)]
+
+
+_LINES = frozenset(["indication", "aside", "anesthesia"])
+"""Headings whose matter is said in one line: what follows it tells on."""
+
+
+def _one_line(block: Block, text: str) -> Iterator[Block]:
+    if block.kind in _LINES:
+        stop = text.find("\n", block.start, block.end)
+        if stop > 0 and text[block.start : stop].strip() and text[stop : block.end].strip():
+            yield block._replace(end=stop)
+            yield Block("story", "", stop, block.end)
+            return
+    yield block
 
 
 def _kind(name: str) -> str:
