@@ -36,7 +36,7 @@ PAYERS_OWN = {"XE": "59", "XP": "59", "XS": "59", "XU": "59"}
 """The X modifiers are the finer forms of 59 that only some payers take."""
 SYSTEMS = ("icd10cm", "cpt", "hcpcs")
 HAS_LINES = hasattr(Result, "services")
-RIGHT_AT_LEAST = {"svc": 0.95, "svc-doc": 0.55}
+RIGHT_AT_LEAST = {"svc": 0.95, "svc-doc": 0.75}
 """Share of cases whose lines are all right with modifiers and units; .97 is wanted. To be raised,
 never lowered, with the coding of services."""
 POINTED_AT_LEAST = 0.95

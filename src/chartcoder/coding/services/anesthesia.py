@@ -69,8 +69,12 @@ SURGERY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _LABOR = late(r"\b(?:labor epidural|epidural (?:analgesia )?for labor|neuraxial labor)\b", re.I)
 _CESAREAN = late(r"\b(?:cesarean|c-section)\b", re.I)
 _TIME = late(r"\b([0-2]?\d):?([0-5]\d)\s*(?:h|hrs)?\s*(?:-|–|to|until|,? (?:end(?:ed|s)?|stop(?:ped)?)(?: at)?:?)\s*([0-2]?\d):?([0-5]\d)\b", re.I)  # fmt: skip
-_UNTIL = late(r"\b([0-2]?\d):([0-5]\d)\b[^.]{0,80}\b(?:until|to)\b[^.]{0,30}?\b([0-2]?\d):([0-5]\d)\b", re.I)
-_STATUS = late(r"\bASA(?: physical status| class| ps)?\s*:?\s*([1-6]|I{1,3}|IV|V|VI)(?:\s?E)?\b", re.I)
+_UNTIL = late(
+    r"\b([0-2]?\d):([0-5]\d)\b[^.]{0,80}\b(?:until|to)\b[^.]{0,30}?\b([0-2]?\d):([0-5]\d)\b", re.I
+)
+_STATUS = late(
+    r"\bASA(?: physical status| class| ps)?\s*:?\s*([1-6]|I{1,3}|IV|V|VI)(?:\s?E)?\b", re.I
+)
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
 _MAC = late(r"\bMAC\b|\b[Mm]onitored anesthesia care\b")
 _CRNA_ALONE = late(

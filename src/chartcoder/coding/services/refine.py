@@ -100,12 +100,15 @@ def refined(document: ReadDocument, chosen: Sequence[Chosen], book: ConceptBook)
     out = [c for c in _named_once(chosen) if _allowed(c)]
     out = _merged(_one_of_family(out, book), book)
     out = [_replaced(c, book, text) for c in _fractures(out)]
-    if document.kind == "operative-report" and any("20000" <= c.concept.number < "70000" for c in out):
+    if document.kind == "operative-report" and any(
+        "20000" <= c.concept.number < "70000" for c in out
+    ):
         # the closure of an operation is part of it
         out = [
             c
             for c in out
-            if not "12001" <= c.concept.number <= "13153" or "lacerat" in c.hit.statement.text.lower()
+            if not "12001" <= c.concept.number <= "13153"
+            or "lacerat" in c.hit.statement.text.lower()
         ]
     out = _cabg(document, out, book, text)
     out = [c for c in out if not _lesser(c, out, text)]
@@ -132,7 +135,11 @@ FORBIDDEN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
 """Numbers, and words of their statement that say it was something else."""
 NEEDED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (late(numbers), late(pattern, re.I))
-    for numbers, pattern in ((r"3718[23]", r"\btips\b|transjugular|portosystemic"),)
+    for numbers, pattern in (
+        (r"24342", r"\bdistal biceps|triceps|elbow"),
+        (r"9345[13]|93460|93461", r"\bright (?:and left )?heart|left and right heart|\brhc\b"),
+        (r"3718[23]", r"\btips\b|transjugular|portosystemic"),
+    )
 )
 """Numbers whose wording is a common word, and what must stand in their statement."""
 
@@ -297,7 +304,9 @@ def _cabg(
         if match.group(1):
             veins += number(match.group(1))
         else:
-            targets = re.split(r"[.;:]|\bendoscopic", text[match.end() : match.end() + 120], maxsplit=1, flags=re.I)[0]
+            targets = re.split(
+                r"[.;:]|\bendoscopic", text[match.end() : match.end() + 120], maxsplit=1, flags=re.I
+            )[0]
             veins += len([t for t in re.split(r",|\band\b", targets) if t.strip()])
     if not arteries and not veins:
         return chosen

@@ -118,7 +118,10 @@ _CRISIS = late(r"\bcrisis\b", re.I)
 _FAMILY = late(r"\bfamily (?:psycho)?therapy\b", re.I)
 _GROUP = late(r"\bgroup (?:psycho)?therapy\b", re.I)
 _WITHOUT = late(r"\bwithout (?:the )?patient\b", re.I)
-_SEDATION = late(r"\b(?:moderate|conscious) sedation\b|\b(?:gave|supervised|provided) (?:and supervised )?(?:the )?sedation\b", re.I)
+_SEDATION = late(
+    r"\b(?:moderate|conscious) sedation\b|\b(?:gave|supervised|provided) (?:and supervised )?(?:the )?sedation\b",
+    re.I,
+)
 
 
 def psychotherapy_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chosen]:
