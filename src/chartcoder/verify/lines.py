@@ -82,9 +82,8 @@ def _line(
         return
     index = next((s for s in line["proof"] if s["kind"] == "index" and "by" in s["values"]), None)
     if index is None:
-        if line["system"] == "cpt" and not any(
-            s["kind"] in ("index", "guideline") for s in line["proof"]
-        ):
+        # the level of a visit rests on the steps of its grid
+        if not any(str(s["source"]).startswith(("E/M", "EM.")) for s in line["proof"]):
             yield "the proof names no entry"
         return
     concept = concepts(line["system"]).get(line["code"])
