@@ -83,7 +83,10 @@ def _line(
     index = next((s for s in line["proof"] if s["kind"] == "index" and "by" in s["values"]), None)
     if index is None:
         # the level of a visit rests on the steps of its grid
-        if not any(str(s["source"]).startswith(("E/M", "EM.")) for s in line["proof"]):
+        if not any(
+            s["kind"] == "index" or str(s["source"]).startswith(("E/M", "EM."))
+            for s in line["proof"]
+        ):
             yield "the proof names no entry"
         return
     concept = concepts(line["system"]).get(line["code"])
