@@ -5,7 +5,18 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import aci, codiesp, negex, procedures, proofs, reliability, sections, speed, terms
+from benchmarks import (
+    aci,
+    codiesp,
+    cpt,
+    negex,
+    procedures,
+    proofs,
+    reliability,
+    sections,
+    speed,
+    terms,
+)
 from chartcoder import Coder
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -26,6 +37,8 @@ GOALS = {
     "Term pairs / reorder": ">= .99",
     "Term pairs / sentence": ">= .99",
     "Sections / headed notes": ">= .95",
+    "CPT of operative notes / recall": ">= .80",
+    "CPT of operative notes / precision": ">= .75",
     "Proofs / faults": "0",
     "Speed / ratio": ">= 20",
     "Start / start to first code, s": "< 0.5",
@@ -47,6 +60,7 @@ def main() -> None:
         "NegEx dev": negex.run,
         "Term pairs": lambda: terms.run(coder),
         "Sections": sections.run,
+        "CPT of operative notes": lambda: cpt.run(coder),
         "Proofs": lambda: proofs.run(coder),
         "Speed": lambda: speed.run(coder),
         "Start": speed.start_up,

@@ -67,7 +67,7 @@ def codes_of(code_text):
     """The codes of ``code_text``, in reporting order."""
 
     def codes(*documents, **facts):
-        return [a.code for a in code_text(*documents, **facts).assignments]
+        return [a.code for a in code_text(*documents, **facts).diagnoses]
 
     return codes
 

@@ -36,7 +36,7 @@ NOTHING = {
 @pytest.mark.parametrize("setting", ["inpatient", "outpatient"])
 def test_nothing_is_coded(code_text, name, setting):
     result = code_text(NOTHING[name], setting=setting)
-    assert result.assignments == ()
+    assert result.diagnoses == ()
     assert "no-diagnosis" in {f.kind for f in result.findings}
 
 
@@ -82,7 +82,7 @@ def test_many_documents(coder):
     )
     begin = time.monotonic()
     result = coder.code(Encounter(documents=documents))
-    assert [a.code for a in result.assignments] == ["M10.9", "J18.9"]
+    assert [a.code for a in result.diagnoses] == ["M10.9", "J18.9"]
     assert time.monotonic() - begin < 20
 
 

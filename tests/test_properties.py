@@ -60,7 +60,7 @@ def check_spans(spans, texts):
 
 
 def all_spans(result):
-    for assignment in result.assignments:
+    for assignment in result.diagnoses:
         for step in assignment.proof:
             yield from step.spans
     for rejection in result.rejections:
@@ -71,7 +71,7 @@ def all_spans(result):
 
 def check_result(result, texts):
     check_spans(all_spans(result), texts)
-    codes = [a.code for a in result.assignments]
+    codes = [a.code for a in result.diagnoses]
     assert len(set(codes)) == len(codes)
     assert not set(codes) & {r.code for r in result.rejections}
     json.loads(result.to_json())
@@ -110,7 +110,7 @@ def test_several_documents(coder, parts, setting):
 @given(clinical, settings_of_care)
 def test_assigned_codes_are_billable(coder, tabular, text, setting):
     result = coder.code(encounter_of("ASSESSMENT:\n" + text, setting=setting))
-    assert [a.code for a in result.assignments if not tabular[a.code].billable] == []
+    assert [a.code for a in result.diagnoses if not tabular[a.code].billable] == []
 
 
 @given(clinical, settings_of_care)
@@ -134,7 +134,7 @@ def test_a_negated_sentence_adds_no_code(coder, text, negated, setting):
     """Whatever the note says, denying something unrelated adds nothing to it."""
     before = coder.code(encounter_of("ASSESSMENT:\n" + text, setting=setting))
     after = coder.code(encounter_of(f"ASSESSMENT:\n{text}\n\n{negated}\n", setting=setting))
-    assert {a.code for a in after.assignments} <= {a.code for a in before.assignments}
+    assert {a.code for a in after.diagnoses} <= {a.code for a in before.diagnoses}
 
 
 @given(st.sampled_from(NEGATED), settings_of_care)
@@ -153,7 +153,7 @@ def test_a_negated_sentence_of_an_example_adds_no_code(coder, examples, negated,
                 service_date=chart.encounter.service_date, **facts,
             )
         )  # fmt: skip
-        assert {a.code for a in after.assignments} <= {a.code for a in result.assignments}
+        assert {a.code for a in after.diagnoses} <= {a.code for a in result.diagnoses}
 
 
 @given(texts, settings_of_care)
@@ -172,15 +172,15 @@ def test_blank_lines_between_sections_change_nothing(coder, blanks, end):
     text = parts[0] + "".join(
         end * (n + 1) + part for n, part in zip(blanks, parts[1:], strict=True)
     )
-    assert [a.code for a in coder.code(encounter_of(text)).assignments] == ["J18.9", "M10.9"]
+    assert [a.code for a in coder.code(encounter_of(text)).diagnoses] == ["J18.9", "M10.9"]
 
 
 @given(clinical, st.integers(0, 5))
 def test_white_space_around_a_note_changes_no_code(coder, text, count):
     text = "ASSESSMENT:\n" + text
-    plain = [a.code for a in coder.code(encounter_of(text)).assignments]
+    plain = [a.code for a in coder.code(encounter_of(text)).diagnoses]
     padded = "\n" * count + text + " \n" * count
-    assert [a.code for a in coder.code(encounter_of(padded)).assignments] == plain
+    assert [a.code for a in coder.code(encounter_of(padded)).diagnoses] == plain
 
 
 @given(st.text(st.characters(exclude_categories=[]), max_size=60))

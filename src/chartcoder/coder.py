@@ -13,6 +13,8 @@ from chartcoder.coding.diagnoses import draft_diagnoses
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.facts import facts_of
 from chartcoder.coding.look import look_up
+from chartcoder.coding.services import NOTHING as NO_SERVICES
+from chartcoder.coding.services import services_of
 from chartcoder.coding.view import FLOOR, mentions_of
 from chartcoder.guidelines import CLAUSES
 from chartcoder.guidelines.clause import Case, applied, heads_said
@@ -120,8 +122,19 @@ class Coder:
             self._pcs[name] = load_pcs(name or None, self._progress)
         return self._pcs[name]
 
-    def code(self, encounter: Encounter) -> Result:
-        """Code one encounter: assignments in reporting order, each with its proof."""
+    def code(self, encounter: Encounter, systems: Sequence[str] | None = None) -> Result:
+        """Code one encounter: assignments in reporting order, each with its proof.
+
+        Args:
+            encounter: the encounter.
+            systems: code systems to report; when not given those of the setting. The diagnoses
+                always come: service lines point at them. The visit itself is leveled (E/M) only
+                when ``cpt`` is named, as that takes about as long as the rest of a note.
+
+        Raises:
+            UnknownSystem: for a system that is not coded (a ``ValueError``).
+        """
+        wanted = _systems(encounter.setting, systems)
         books = self.books_for(encounter.coding_date)
         chart = read_chart(encounter, books)
         drafts, rejections = draft_diagnoses(chart, books)
@@ -137,12 +150,16 @@ class Coder:
         rejections.extend(rejected)
         assigned = {d.code for d in drafts}
         queries, not_asked = queries_of(case, drafts, books)
-        stay = self._procedures(chart, drafts) if case.inpatient else NO_PROCEDURES
-        return Result(
-            assignments=(
-                *(_assignment(draft, number, chart, books) for number, draft in enumerate(drafts)),
-                *stay.assignments,
-            ),
+        stay = (
+            self._procedures(chart, drafts)
+            if case.inpatient and "icd10pcs" in wanted
+            else NO_PROCEDURES
+        )
+        diagnoses = tuple(
+            _assignment(draft, number, chart, books) for number, draft in enumerate(drafts)
+        )
+        result = Result(
+            assignments=(*diagnoses, *stay.assignments),
             rejections=(*_distinct(rejections, assigned), *stay.rejections),
             queries=(*queries, *stay.queries),
             findings=(
@@ -164,6 +181,19 @@ class Coder:
             ),
             version=__version__,
         )
+        visit = None
+        if systems is not None and "cpt" in wanted:
+            from chartcoder.coding.services.visits import visit_of
+
+            visit = visit_of(encounter, result, chart, books)
+        services = services_of(chart, diagnoses, wanted, visit)
+        if services is NO_SERVICES:
+            return result
+        return result._replace(
+            assignments=(*result.assignments, *services.assignments),
+            findings=(*result.findings, *services.findings),
+            editions=(*result.editions, *services.editions),
+        )
 
     def level(self, encounter: Encounter) -> "Level":
         """The E/M level of the first visit note of an encounter (see ``docs/services-em.md``)."""
@@ -181,13 +211,13 @@ class Coder:
         chart = read_chart(encounter, books)
         notes = notes_of(chart)
         if len(notes) < 2:
-            return (level(encounter, self.code(encounter), chart, books),)
+            return (level(encounter, self.code(encounter, ("icd10cm",)), chart, books),)
         out = []
         for number, document in enumerate(chart.documents):
             if document in notes:
                 alone = replace(encounter.documents[number], id=document.id)
                 own = replace(encounter, documents=(alone,))
-                out.append(level_of(own, self.code(own), document, books))
+                out.append(level_of(own, self.code(own, ("icd10cm",)), document, books))
         return tuple(out)
 
     def answer(
@@ -290,6 +320,21 @@ class Coder:
         if self._titles is None:
             self._titles = title_index(self.books)
         return look_up(text, limit, self.books, self._titles)
+
+
+SYSTEMS = ("icd10cm", "icd10pcs", "cpt", "hcpcs")
+
+
+def _systems(setting: str, systems: Sequence[str] | None) -> frozenset[str]:
+    """The code systems to report: those asked for, else those of the setting."""
+    if systems is None:
+        return frozenset(SYSTEMS[:2] if setting == "inpatient" else ("icd10cm", *SYSTEMS[2:]))
+    for system in systems:
+        if system not in SYSTEMS:
+            raise UnknownSystem(
+                f"code: system {system!r} is not available; use {', '.join(SYSTEMS)}"
+            )
+    return frozenset(systems)
 
 
 def _editions_used(books: Books) -> tuple[EditionUsed, ...]:

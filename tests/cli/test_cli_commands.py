@@ -78,7 +78,8 @@ def test_code_standard_input(run):
 def test_code_a_folder(run, folder):
     result = run("code", folder, "--json")
     data = json.loads(result.stdout)
-    assert [a["code"] for a in data["assignments"]] == ["M17.12"]
+    diagnoses = [a for a in data["assignments"] if a["system"] == "icd10cm"]
+    assert [a["code"] for a in diagnoses] == ["M17.12"]
     assert [d[0] for d in data["documents"]] == ["01-visit", "02-x-ray"]
 
 

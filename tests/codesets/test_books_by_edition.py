@@ -177,7 +177,7 @@ def test_each_encounter_gets_the_edition_of_its_date(cache, fy25, fy26):
         (date(2019, 5, 1), "2024-10-01", False),
     ):
         result = coder.code(encounter(day))
-        assert [a.code for a in result.assignments] == ["E11.9"]
+        assert [a.code for a in result.diagnoses] == ["E11.9"]
         assert result.editions[0].edition == edition
         warned = [f for f in result.findings if f.kind == "edition"]
         assert bool(warned) is not covered

@@ -95,7 +95,7 @@ def test_symptoms_of_something_else_are_coded(assessed, stated, codes):
 )
 def test_excludes1(code_text, stated, kept, gone):
     result = code_text("ASSESSMENT:\n" + "".join(f"{n}. {s}\n" for n, s in enumerate(stated, 1)))
-    codes = [a.code for a in result.assignments]
+    codes = [a.code for a in result.diagnoses]
     assert kept in codes
     assert gone not in codes
     assert gone in {r.code for r in result.rejections}

@@ -88,11 +88,11 @@ def test_no_entry_of_the_house_index_leads_to_a_header(assessed, tabular):
 def test_all_phrases_at_once(code_text, tabular, setting):
     text = "DISCHARGE DIAGNOSES:\n" + "".join(f"{n}. {p}\n" for n, p in enumerate(PHRASES, 1))
     result = code_text(text, setting=setting)
-    codes = [a.code for a in result.assignments]
+    codes = [a.code for a in result.diagnoses]
     assert len(codes) > 50
     assert len(set(codes)) == len(codes)
     assert all(tabular[c].billable for c in codes)
-    assert all(tabular[a.code].title == a.title for a in result.assignments)
+    assert all(tabular[a.code].title == a.title for a in result.diagnoses)
 
 
 def test_there_are_enough_phrases():
@@ -108,13 +108,13 @@ def test_the_codes_of_every_example_are_billable(examples, tabular):
 
 def test_no_example_has_a_code_twice(examples):
     for example, result in examples:
-        codes = [a.code for a in result.assignments]
+        codes = [a.code for a in result.diagnoses]
         assert len(set(codes)) == len(codes), example.name
 
 
 def test_one_code_of_each_example_comes_first(examples):
     for example, result in examples:
-        roles = [a.role for a in result.assignments]
+        roles = [a.role for a in result.diagnoses]
         first = "principal" if example.encounter.setting == "inpatient" else "first-listed"
         if roles:
             assert roles[0] == first, example.name
@@ -123,5 +123,5 @@ def test_one_code_of_each_example_comes_first(examples):
 
 def test_a_rejected_code_is_not_also_assigned(examples):
     for example, result in examples:
-        assigned = {a.code for a in result.assignments}
+        assigned = {a.code for a in result.diagnoses}
         assert not assigned & {r.code for r in result.rejections}, example.name

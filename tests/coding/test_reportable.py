@@ -74,7 +74,7 @@ NOT_CODED = [
 @pytest.mark.parametrize("setting", ["outpatient", "inpatient"])
 def test_not_coded(code_text, stated, prefix, setting):
     result = code_text(f"ASSESSMENT:\n1. {stated}\n2. Gout\n", setting=setting)
-    codes = [a.code for a in result.assignments]
+    codes = [a.code for a in result.diagnoses]
     if "esolved" in stated and setting == "inpatient":
         return  # what resolved during a stay was treated in it
     assert not [c for c in codes if c.startswith(prefix)]
@@ -148,7 +148,7 @@ def test_a_check_up_without_findings(assessed):
 @pytest.mark.parametrize("setting", ["outpatient", "emergency", "professional"])
 def test_the_first_diagnosis_is_first_listed(code_text, setting):
     result = code_text("ASSESSMENT:\n1. Gout\n2. Hypertension\n", setting=setting)
-    assert [(a.code, a.role) for a in result.assignments] == [
+    assert [(a.code, a.role) for a in result.diagnoses] == [
         ("M10.9", "first-listed"),
         ("I10", "secondary"),
     ]
@@ -156,7 +156,7 @@ def test_the_first_diagnosis_is_first_listed(code_text, setting):
 
 def test_the_first_diagnosis_of_a_stay_is_principal(code_text):
     result = code_text("DISCHARGE DIAGNOSES:\n1. Gout\n2. Hypertension\n", setting="inpatient")
-    assert [a.role for a in result.assignments] == ["principal", "secondary"]
+    assert [a.role for a in result.diagnoses] == ["principal", "secondary"]
 
 
 def test_the_final_statement_of_a_stay_comes_first(codes_of):
@@ -180,7 +180,7 @@ def test_two_independent_statements_do_not_depend_on_each_other(assessed):
 
 def test_the_proof_of_every_code_starts_with_the_words_of_the_chart(code_text):
     text = "ASSESSMENT:\n1. Type 2 diabetes\n2. CKD stage 3b\n3. Left knee pain\n"
-    for assignment in code_text(text).assignments:
+    for assignment in code_text(text).diagnoses:
         first = assignment.proof[0]
         assert first.kind == "read"
         assert first.spans

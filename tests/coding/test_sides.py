@@ -62,7 +62,7 @@ def test_sides_that_conflict_stay_open_and_are_asked(code_text):
     left = ("radiology-report", "LEFT KNEE\nFINDINGS: Osteoarthritis of the left knee.\n")
     right = ("radiology-report", "RIGHT KNEE\nFINDINGS: Osteoarthritis of the right knee.\n")
     result = code_text(VISIT, left, right)
-    assert [a.code for a in result.assignments] == ["M17.10"]
+    assert [a.code for a in result.diagnoses] == ["M17.10"]
     assert [q.kind for q in result.queries] == ["laterality"]
 
 
@@ -73,7 +73,7 @@ def test_a_denied_side_gives_none(codes_of):
 
 def test_an_open_side_is_asked_without_leading(code_text):
     result = code_text("ASSESSMENT:\n1. Carpal tunnel syndrome\n")
-    assert [a.code for a in result.assignments] == ["G56.00"]
+    assert [a.code for a in result.diagnoses] == ["G56.00"]
     (query,) = result.queries
     assert query.affects == "G56.00"
     texts = [option.text for option in query.options]
@@ -91,6 +91,6 @@ def test_a_code_without_sides_is_not_asked_about(code_text):
 
 def test_the_side_is_proved_by_the_document_that_gives_it(code_text):
     report = ("radiology-report", "LEFT KNEE\nIMPRESSION: Osteoarthritis of the left knee.\n")
-    (assignment,) = code_text(VISIT, report).assignments
+    (assignment,) = code_text(VISIT, report).diagnoses
     said = [s for step in assignment.proof for s in step.spans if s.document == "doc-2"]
     assert any(s.text.lower() == "left" for s in said)

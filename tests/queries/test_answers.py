@@ -20,7 +20,7 @@ def option(query, start):
 
 
 def codes(result):
-    return [a.code for a in result.assignments]
+    return [a.code for a in result.diagnoses]
 
 
 def test_the_encounter_is_left_as_it_was(coder):
@@ -85,7 +85,7 @@ def test_onset(coder, start, poa):
     query = ask(coder, encounter, "poa")
     result = coder.answer(encounter, query, option(query, start))
     assert codes(result) == codes(coder.code(encounter))
-    assert {a.code: a.poa for a in result.assignments}["M10.9"] == poa
+    assert {a.code: a.poa for a in result.diagnoses}["M10.9"] == poa
     assert not [q for q in result.queries if q.kind == "poa"]
 
 
@@ -132,7 +132,7 @@ def test_confirmed_keeps_the_code_and_cites_the_answer(coder):
     query = ask(coder, encounter, "clinical-validation")
     result = coder.answer(encounter, query, 0)
     assert codes(result) == codes(coder.code(encounter))
-    proof = result.assignments[0].proof
+    proof = result.diagnoses[0].proof
     assert any(s.document.startswith("query-answer") for step in proof for s in step.spans)
     assert not result.queries
 
@@ -142,8 +142,8 @@ def test_unable_to_determine_changes_nothing_but_the_query(coder):
         before = coder.code(encounter)
         query = before.queries[0]
         after = coder.answer(encounter, query, option(query, "Unable"))
-        assert [(a.code, a.poa) for a in after.assignments] == [
-            (a.code, a.poa) for a in before.assignments
+        assert [(a.code, a.poa) for a in after.diagnoses] == [
+            (a.code, a.poa) for a in before.diagnoses
         ]
         assert query.id not in [q.id for q in after.queries]
 

@@ -28,7 +28,7 @@ ENGLISH = (
 )
 def test_another_language_is_not_coded(text: str, language: str) -> None:
     result = Coder().code(Encounter(documents=(Document(text=text),)))
-    assert result.assignments == ()
+    assert result.diagnoses == ()
     assert [f.kind for f in result.findings].count("language") == 1
     assert any(language in f.message for f in result.findings)
 
@@ -42,4 +42,4 @@ def test_one_foreign_document_leaves_the_others() -> None:
     result = Coder().code(
         Encounter(documents=(Document(text=SPANISH), Document(text="Assessment: Pneumonia.")))
     )
-    assert [a.code for a in result.assignments] == ["J18.9"]
+    assert [a.code for a in result.diagnoses] == ["J18.9"]

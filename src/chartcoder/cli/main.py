@@ -64,6 +64,11 @@ def main() -> None:
     help="Where the patient went: two digits (01 home, 20 died) or a word; read by groupings only.",
 )
 @click.option(
+    "--systems",
+    help="Code systems, with commas: icd10cm, icd10pcs, cpt, hcpcs. Those of the setting when not"
+    " given; with cpt named, visits are leveled too.",
+)
+@click.option(
     "--groupings", is_flag=True, help="Show MS-DRG, Medicare code edits and HCC beside the codes."
 )
 @click.option(
@@ -77,8 +82,8 @@ def main() -> None:
 def code(
     paths: tuple[str, ...], setting: str | None, service_date: date | None, sex: str | None,
     birth_date: date | None, admission_date: date | None, discharge_date: date | None,
-    discharge_disposition: str | None, groupings: bool, form: str, output: Path | None,
-    as_json: bool, ndjson: bool,
+    discharge_disposition: str | None, systems: str | None, groupings: bool, form: str,
+    output: Path | None, as_json: bool, ndjson: bool,
 ) -> None:  # fmt: skip
     """Code encounters: files in any format that is read, folders, archives, "-" for standard input.
 
@@ -92,6 +97,7 @@ def code(
     }  # fmt: skip
     with clear_errors(), writer(form, output) as write:
         coder = _coder()
+        wanted = systems.replace(" ", "").split(",") if systems else None
         faults = 0
         for number, path in enumerate(paths):
             try:
@@ -102,7 +108,7 @@ def code(
                     faults += complaints(chart)
                     with progress() as shown:
                         shown.doing(f"coding {path} ({number + 1} of {len(paths)})")
-                        result = chart.with_findings(coder.code(chart.encounter))
+                        result = chart.with_findings(coder.code(chart.encounter, wanted))
                     if groupings:
                         from chartcoder.grouping import groupings_of
 
@@ -170,7 +176,9 @@ def explain(path: str, code_: str, setting: str | None, service_date: date | Non
         complaints(chart)
         result = _coder().code(chart.encounter)
         plain = code_.upper().replace(".", "")
-        if not render.explain(result, plain if len(plain) < 4 else f"{plain[:3]}.{plain[3:]}"):
+        if any(line.code == plain for line in result.services):
+            render.explain(result, plain)
+        elif not render.explain(result, plain if len(plain) < 4 else f"{plain[:3]}.{plain[3:]}"):
             click.echo(f"chartcoder: {code_} is neither assigned nor rejected in {path}", err=True)
             sys.exit(1)
 

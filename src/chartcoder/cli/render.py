@@ -55,6 +55,9 @@ def query(asked: Query) -> None:
 
 
 def _assignment(assignment: Assignment) -> None:
+    if assignment.role == "service-line":
+        _line(assignment)
+        return
     extra = f" POA {assignment.poa}" if assignment.poa else ""
     click.echo(
         "  " + click.style(f"{assignment.code:<9}", fg="green", bold=True) + f" {assignment.title}"
@@ -72,6 +75,28 @@ def _assignment(assignment: Assignment) -> None:
             click.secho(f"            {step.source}: {step.claim}", dim=True)
         elif step.kind == "context" and _value(step, "laterality"):
             words = "".join(f" {_quote(s)} ({s.document})" for s in step.spans[:1])
+            click.secho(f"            {step.claim}{words}", dim=True)
+
+
+def _line(assignment: Assignment) -> None:
+    """A service line: number with modifiers, units, what it is, and the diagnoses behind it."""
+    number = "-".join([assignment.code, *assignment.modifiers])
+    units = f" x{assignment.units}" if assignment.units > 1 else ""
+    click.echo(
+        "  " + click.style(f"{number + units:<14}", fg="cyan", bold=True) + f" {assignment.title}"
+    )
+    for_ = ", ".join(assignment.pointers) or "no documented diagnosis"
+    day = f", {assignment.line.date}" if assignment.line and assignment.line.date else ""
+    click.secho(
+        f"            service line{day}, for {for_}, confidence {assignment.confidence:.2f}",
+        dim=True,
+    )
+    for step in assignment.proof:
+        if step.kind == "read" and step.spans:
+            words = " … ".join(_quote(s) for s in step.spans)
+            click.secho(f"            {words} ({step.spans[0].document})", dim=True)
+        elif _value(step, "modifier"):
+            words = "".join(f" {_quote(s)}" for s in step.spans[:1])
             click.secho(f"            {step.claim}{words}", dim=True)
 
 

@@ -30,6 +30,15 @@ class Step(NamedTuple):
     values: tuple[tuple[str, str], ...] = ()
 
 
+class LineFacts(NamedTuple):
+    """What a service line says beside its code: when, where (place-of-service code), by whom."""
+
+    date: str | None = None
+    place_of_service: str | None = None
+    rendering: str | None = None
+    ordering: str | None = None
+
+
 class Assignment(NamedTuple):
     """A code that is reported.
 
@@ -44,6 +53,7 @@ class Assignment(NamedTuple):
         pointers: the diagnosis codes that justify a service line.
         confidence: calibrated probability, 0 to 1, that a coder would accept the code.
         proof: the ordered steps from the words of the chart to the code.
+        line: date, place and providers of a service line; nothing for other roles.
     """
 
     system: str
@@ -56,6 +66,7 @@ class Assignment(NamedTuple):
     pointers: tuple[str, ...] = ()
     confidence: float = 0.0
     proof: tuple[Step, ...] = ()
+    line: LineFacts | None = None
 
 
 class Rejection(NamedTuple):
@@ -160,6 +171,11 @@ class Result(NamedTuple):
         """The ICD-10-CM assignments, in reporting order."""
         return tuple(a for a in self.assignments if a.system == "icd10cm")
 
+    @property
+    def services(self) -> tuple[Assignment, ...]:
+        """The service lines (CPT and HCPCS Level II), in claim order."""
+        return tuple(a for a in self.assignments if a.role == "service-line")
+
     def to_dict(self, sources: Sources | None = None) -> dict[str, Any]:
         """The result as plain lists and dictionaries, in the shape of ``result.schema.json``.
 
@@ -188,6 +204,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, Step):
         fields = {name: plain(getattr(value, name)) for name in value._fields}
         return {**fields, "values": dict(value.values)}
+    if isinstance(value, Assignment) and value.line is None:
+        return {name: plain(getattr(value, name)) for name in value._fields if name != "line"}
     if hasattr(value, "_fields"):
         return {name: plain(getattr(value, name)) for name in value._fields}
     if isinstance(value, tuple | list):

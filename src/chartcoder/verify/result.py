@@ -11,6 +11,7 @@ from chartcoder.verify.book import Book, book, file_digest
 from chartcoder.verify.clauses_cardioresp import said_apart
 from chartcoder.verify.clauses_laterality import check_conflict
 from chartcoder.verify.clauses_sections import lists_diagnoses
+from chartcoder.verify.lines import SYSTEMS, check_lines
 from chartcoder.verify.procedures import book_of, check_procedures
 from chartcoder.verify.proof import Fact, check_assignment, check_span, values_of
 
@@ -67,6 +68,8 @@ def _faults(data: Mapping[str, Any], texts: Mapping[str, str] | None) -> Iterato
         yield "a code is assigned twice (I.B.12)"
     yield from _roles(data["assignments"])
     yield from check_procedures(data, texts)
+    if any(a["role"] == "service-line" or a["system"] in SYSTEMS for a in data["assignments"]):
+        yield from check_lines(data["assignments"], data["editions"], fact)
     for rejection in rejected:
         for fault in _rejection(rejection, set(codes), fact):
             yield f"{rejection['code']} (not coded): {fault}"
@@ -108,6 +111,8 @@ def _edition(editions: Sequence[Mapping[str, Any]]) -> tuple[Book | None, str]:
         return None, f"edition {found.name}: its digest is not that of the installed book"
     files = dict(found.files)
     for used in editions:
+        if used["system"] in SYSTEMS:
+            continue  # looked up where its lines are checked
         member = str(used["system"]).removeprefix("icd10cm-")
         if member != used["system"] and (
             member not in files or file_digest(files[member]) != used["sha256"]

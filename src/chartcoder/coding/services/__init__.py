@@ -1,1 +1,142 @@
-"""Services: what the provider did, CPT and HCPCS."""
+"""Services and supplies of an encounter: the lines of a professional or outpatient claim.
+
+``services_of`` is the one door. Nothing of the books of CPT and HCPCS is loaded for a chart that
+says nothing of services.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from chartcoder.coding.chart import Chart
+from chartcoder.coding.services.line import (
+    HOUSE_EDITION,
+    HOUSE_FROM,
+    Line,
+    digest_of,
+    edition_step,
+)
+from chartcoder.coding.services.speaks import speaks_of_services
+from chartcoder.coding.supplies import Line as SupplyLine
+from chartcoder.coding.supplies import concerns, joined, supply_lines_of
+from chartcoder.model import Assignment, EditionUsed, Finding, LineFacts
+from chartcoder.terminology.services.book import (
+    ConceptBook,
+    ServiceBook,
+    SupplyBook,
+    load_services,
+    load_supplies,
+)
+
+if TYPE_CHECKING:
+    from chartcoder.coding.services.visits import Visit
+
+
+class ServiceLines(NamedTuple):
+    """What services add to a result."""
+
+    assignments: tuple[Assignment, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    editions: tuple[EditionUsed, ...] = ()
+
+
+NOTHING = ServiceLines()
+
+
+@lru_cache(maxsize=4)
+def _services(day: date | None) -> ServiceBook:
+    return load_services(day)
+
+
+@lru_cache(maxsize=4)
+def _supplies(day: date | None) -> SupplyBook:
+    return load_supplies(day)
+
+
+def services_of(
+    chart: Chart,
+    diagnoses: Sequence[Assignment],
+    systems: frozenset[str],
+    visit: "Visit | None" = None,
+) -> ServiceLines:
+    """The service lines of an encounter, after its diagnoses are settled.
+
+    Args:
+        chart: the chart as read.
+        diagnoses: the diagnoses of the result, in reporting order.
+        systems: the code systems to report; ``cpt`` and ``hcpcs`` matter here.
+        visit: the leveled visit (``visits.visit_of``), when it is to be a line.
+    """
+    if systems.isdisjoint(("cpt", "hcpcs")):
+        return NOTHING
+    day = chart.encounter.service_date
+    lines: list[Line | SupplyLine] = []
+    findings: tuple[Finding, ...] = ()
+    if "cpt" in systems and (visit is not None or speaks_of_services(chart)):
+        from chartcoder.coding.services.collect import lines_of
+
+        book = _services(day)
+        services = lines_of(chart, diagnoses, book)
+        if visit is not None:
+            from chartcoder.coding.services.visits import visit_lines
+
+            services = [*visit_lines(visit, services, diagnoses, chart, book), *services]
+        lines += services
+    if "hcpcs" in systems and concerns(chart):
+        found = supply_lines_of(chart, diagnoses, lambda: _supplies(day), lambda: _services(day))
+        findings = found.findings
+        lines = [line for line in joined(lines, found) if line.system in systems]
+    if not lines:
+        return ServiceLines((), findings) if findings else NOTHING
+    books: dict[str, ConceptBook] = {
+        system: _services(day) if system == "cpt" else _supplies(day)
+        for system in dict.fromkeys(line.system for line in lines)
+    }
+    told = " ".join(f.message for f in findings if f.kind == "medical-necessity")
+    return ServiceLines(
+        tuple(_assignment(line, books[line.system]) for line in lines),
+        (
+            *findings,
+            *(_unsupported(line) for line in lines if not line.pointers and line.code not in told),
+        ),
+        tuple(_edition(system, book) for system, book in books.items()),
+    )
+
+
+def _assignment(line: "Line | SupplyLine", book: ConceptBook) -> Assignment:
+    return Assignment(
+        line.system,
+        line.code,
+        line.title,
+        "service-line",
+        None,
+        line.modifiers,
+        line.units,
+        line.pointers,
+        round(line.confidence, 2),
+        (*line.steps, edition_step(book)),
+        LineFacts(
+            line.date.isoformat() if line.date else None,
+            line.place_of_service or None,
+            line.rendering or None,
+            line.ordering or None,
+        ),
+    )
+
+
+def _unsupported(line: "Line | SupplyLine") -> Finding:
+    return Finding(
+        "warning",
+        "medical-necessity",
+        f"{line.code} {line.title}: no documented diagnosis says why it was done.",
+    )
+
+
+def _edition(system: str, book: ConceptBook) -> EditionUsed:
+    if book.edition:
+        return EditionUsed(system, book.edition, book.effective, digest_of(book))
+    return EditionUsed(system, HOUSE_EDITION, HOUSE_FROM, digest_of(book))
+
+
+__all__ = ["NOTHING", "Line", "ServiceLines", "services_of", "speaks_of_services"]

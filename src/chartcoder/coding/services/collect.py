@@ -1,0 +1,388 @@
+"""From the documents of a chart to its service lines."""
+
+import re
+from collections.abc import Sequence
+
+from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.coding.services import (
+    anesthesia,
+    imaging,
+    laboratory,
+    managed,
+    obstetrics,
+    pathology,
+    procedures,
+    refine,
+    skin,
+    statements,
+    timed,
+    vaccines,
+)
+from chartcoder.coding.services import modifiers as modifiers_
+from chartcoder.coding.services.bodies import place_modifiers
+from chartcoder.coding.services.bundles import unbundled
+from chartcoder.coding.services.choose import Chosen, Known, family_of
+from chartcoder.coding.services.line import Line, proof_of
+from chartcoder.coding.services.pointers import pointers_of
+from chartcoder.coding.services.procedures import Told
+from chartcoder.coding.services.speaks import BRIEF, WORDS
+from chartcoder.coding.services.statements import Block, Statement, blocks
+from chartcoder.late import late
+from chartcoder.model import Assignment, Span, Step
+from chartcoder.terminology.services.book import ServiceBook
+from chartcoder.terminology.services.words import service_words
+
+OPERATIVE = frozenset(["operative-report", "procedure-note", "delivery-note"])
+VISITS = frozenset(
+    ["progress-note", "h-and-p", "consult", "ed-note", "nursing-note", "medication-list", "order"]
+)
+
+
+def lines_of(chart: Chart, diagnoses: Sequence[Assignment], book: ServiceBook) -> list[Line]:
+    """The CPT service lines of an encounter, in the order they are claimed."""
+    known = _age(chart)
+    told: list[tuple[ReadDocument, list[Block], Told, bool]] = []
+    for document in chart.documents:
+        if document.language is not None or document.kind == "query-answer":
+            continue
+        found = _blocks(document)
+        if found is None:
+            continue
+        said, operative = _told(document, found, book, known)
+        said = said._replace(chosen=refine.refined(document, said.chosen, book))
+        told.append((document, found, said, operative))
+    everything = [one for _, _, said, _ in told for one in said.chosen]
+    kept, _ = unbundled(_reported(_once(everything), book), book)
+    there = {one.concept.number for one in kept}
+    kept = [
+        one
+        for one in kept
+        if not (one.concept.attribute("add-on") and one.concept.parents)
+        or not there.isdisjoint(one.concept.parents)
+    ]
+    keep = {id(one) for one in kept}
+    out: list[Line] = []
+    for document, found, said, operative in told:
+        nearby = _nearby(document, found) if said.chosen else []
+        for one in said.chosen:
+            if id(one) in keep:
+                out.append(_line(one, said, diagnoses, nearby, operative, chart, kept))
+    return out
+
+
+def _told(
+    document: ReadDocument, found: list[Block], book: ServiceBook, known: Known
+) -> tuple[Told, bool]:
+    """What one document says was done, and whether it is the note of an operation."""
+    listed = list(statements.listed(document, found))
+    if document.kind == "radiology-report":
+        chosen = imaging.report_of(document, found, book, known)
+        return Told(chosen, (), tuple(c.hit.statement for c in chosen)), False
+    if document.kind not in RECORDS:
+        return _visit(document, found, listed, book, known), False
+    every = [s for b in found for s in statements.sentences_of(document, b)]
+    if document.kind == "lab":
+        return Told(laboratory.tests_of(document, every, book, known), (), ()), False
+    if document.kind == "pathology-report":
+        return Told(pathology.specimens_of(document, every, book, known), (), ()), False
+    if document.kind == "anesthesia-record":
+        given = anesthesia.anesthesia_of(document, every, book, known["age"][0])
+        lines = [
+            c
+            for c in procedures.procedures_of(document, found, every, book, known, False).chosen
+            if c.concept.number in ("36620", "36625", "36555", "36556", "93503", "31500")
+        ]
+        return Told([*given, *lines], (), ()), False
+    operative = document.kind in OPERATIVE
+    if operative:
+        pictures = (
+            [
+                c
+                for c in imaging.told_of(document, every, book, known)
+                if "76801" <= c.concept.number <= "76828"
+            ]
+            if not listed and len(document.text.text) < BRIEF
+            else []
+        )
+        said = _settled(listed or _told_of(document, found, every), every, book, known)
+        rest = procedures.procedures_of(document, found, listed, book, known, True)
+        if (
+            document.kind == "delivery-note"
+            or "cesarean" in document.text.folded
+            or "59" in {c.concept.number[:2] for c in rest.chosen}
+        ):
+            born = obstetrics.delivery_of(document, _whole(document), book)
+            if born or document.kind == "delivery-note":
+                said = ([*born, *said[0]], said[1] | DELIVERIES)
+        return _with(rest, ([*said[0], *pictures], said[1])), True
+    return Told([], (), ()), False
+
+
+def _visit(
+    document: ReadDocument,
+    found: list[Block],
+    listed: Sequence[Statement],
+    book: ServiceBook,
+    known: Known,
+) -> Told:
+    """What the note of a visit says was done at it."""
+    if document.kind == "order":
+        return Told([], (), ())
+    seen = [*statements.told(document)]
+    here = [s for s in listed if not statements.UNDONE.search(s.text)]
+    told = [s for s in seen if not any(a.start < s.end and s.start < a.end for a in here)]
+    both = [*here, *told]
+    if not both:
+        return Told([], (), ())
+    said = _settled(both, both, book, known)
+    chosen = [
+        *laboratory.tests_of(document, both, book, known),
+        *laboratory.venipuncture_of(document, both, book),
+        *imaging.told_of(document, both, book, known),
+    ]
+    said = (([*said[0], *chosen]), said[1])
+    rest = procedures.procedures_of(document, found, both, book, known, False)
+    if len(document.text.text) > LONG:
+        rest = rest._replace(
+            chosen=[
+                c
+                for c in rest.chosen
+                if c.concept.global_days != "090"
+                or c.hit.statement.kind == "listed"
+                or "fracture" in c.hit.wording
+            ]
+        )
+    return _with(rest, said)
+
+
+LONG = 600
+"""Characters of a note that may tell of earlier operations: a major one counts only where listed."""
+RECORDS = frozenset(
+    ["lab", "pathology-report", "anesthesia-record", "radiology-report", *OPERATIVE]
+)
+"""Kinds of documents that are the record of a service."""
+
+
+def _blocks(document: ReadDocument) -> list[Block] | None:
+    """The headed stretches of a document; nothing where it has no word of a service."""
+    text = document.text
+    if document.kind in RECORDS or len(text.text) < BRIEF:
+        return blocks(text.text)
+    if WORDS.isdisjoint(text.folded):
+        return None
+    if statements.LISTING.isdisjoint(text.folded):
+        return [Block("story", "", 0, len(text.text))]
+    return blocks(text.text)
+
+
+DELIVERIES = frozenset(["5940", "59410", "5943", "5951", "596"])
+
+
+def _whole(document: ReadDocument) -> Statement:
+    text = document.text.text
+    return Statement(document, 0, len(text), "story", ())
+
+
+Settled = tuple[list[Chosen], frozenset[str]]
+
+
+def _told_of(
+    document: ReadDocument, found: Sequence[Block], every: Sequence[Statement]
+) -> list[Statement]:
+    """The sentences that tell what was done, of a note that lists nothing."""
+    return [
+        s
+        for s in every
+        if not statements.UNDONE.search(s.text)
+        and any(
+            b.kind in ("title", "story", "findings", "study") and b.start <= s.start < b.end
+            for b in found
+        )
+    ]
+
+
+def _settled(
+    told: Sequence[Statement], every: Sequence[Statement], book: ServiceBook, known: Known
+) -> Settled:
+    """Services with rules of their own, and the beginnings of the numbers that they settle."""
+    skinned, settled = skin.skin_of(told, every, book, known)
+    timed_ = [
+        *timed.therapy_of(every, book),
+        *timed.psychotherapy_of(every, book),
+        *timed.sedation_of(every, book, known.get("age", ("40y", None))[0]),
+    ]
+    timed_ += managed.managed_of(every, book)
+    given = vaccines.vaccines_of(told, book, known)
+    starts = set(settled) | {"9915", "9710", "9711", "9712", "9714", "9753", "9083", "9084", "9085"}
+    starts |= {"9046", "9047", "9048", "9049", "905", "906", "9131", "9132", "9130", "903", "902"}
+    starts |= {"9070", "9071", "9072", "9073", "9074", "9075", "9703"}
+    starts -= {"9085"} if not timed_ else set()
+    return [*skinned, *timed_, *given], frozenset(starts)
+
+
+def _with(rest: Told, said: Settled) -> Told:
+    chosen, settled = said
+    numbers = {c.concept.number for c in chosen}
+    left = [
+        c
+        for c in rest.chosen
+        if c.concept.number not in numbers
+        and not any(c.concept.number.startswith(start) for start in settled)
+    ]
+    return rest._replace(chosen=[*chosen, *left])
+
+
+def _reported(chosen: list[Chosen], book: ServiceBook) -> list[Chosen]:
+    """Services without films that a visit tells and a report names better, and without the
+    oxygen reading that is part of any other service of the day."""
+    reported = {
+        c.concept.number for c in chosen if c.hit.statement.document.kind == "radiology-report"
+    }
+    out = []
+    for one in chosen:
+        number = one.concept.number
+        if number in ("94760", "94761") and (
+            len(chosen) > 1 or len(one.hit.statement.document.text.text) > BRIEF // 2
+        ):
+            continue
+        if (
+            number not in reported
+            and imaging.is_imaging(number)
+            and one.hit.statement.document.kind not in RECORDS
+            and any(c.number in reported for c in family_of(book, number))
+        ):
+            continue
+        out.append(one)
+    return out
+
+
+def _once(chosen: Sequence[Chosen]) -> list[Chosen]:
+    """Services that several documents say, each once: the one that says most."""
+    best: dict[tuple[str, tuple[str, ...]], Chosen] = {}
+    for one in chosen:
+        key = (one.concept.number, tuple(m for m, _ in one.modifiers if m in ("76", "91")))
+        before = best.get(key)
+        if before is None or one.units > before.units:
+            best[key] = one
+    return list(best.values())
+
+
+_MONTHS = late(r"\b(\d{1,2})[- ]?(?:month|mo|m)[- ]?(?:s )?(?:old|/?o)\b", re.I)
+_YEARS = late(
+    r"\b(\d{1,3})[- ]?(?:year|yr|y)s?[- ]?(?:old|/?o)\b|\b(\d{1,3})\s?[MF]\b|\bage:? (\d{1,3})\b",
+    re.I,
+)
+_DAYS = late(r"\b(\d{1,2})[- ]?(?:day|week)s?[- ]?old\b|\bnewborn\b|\bneonat\w+", re.I)
+
+
+def _age(chart: Chart) -> dict[str, tuple[str, Span | None]]:
+    """The age of the patient, from the encounter, else as the first document that says it."""
+    encounter = chart.encounter
+    day = encounter.service_date or encounter.admission_date or encounter.discharge_date
+    if encounter.birth_date is not None and day is not None:
+        months = (
+            (day.year - encounter.birth_date.year) * 12 + day.month - encounter.birth_date.month
+        )
+        months -= day.day < encounter.birth_date.day
+        if months >= 0:
+            return {"age": (f"{months}m" if months < 72 else f"{months // 12}y", None)}
+    for document in chart.documents:
+        text = document.text.text
+        for pattern, unit in ((_MONTHS, "m"), (_YEARS, "y"), (_DAYS, "d")):
+            match = pattern.search(text)
+            if match:
+                value = next((g for g in match.groups() if g), "1")
+                return {
+                    "age": (
+                        f"{value}{unit}",
+                        Span(document.id, match.start(), match.end(), match.group()),
+                    )
+                }
+    return {"age": ("40y", None)}  # an adult, where nothing says how old
+
+
+def _nearby(document: ReadDocument, found: Sequence[Block]) -> list[Statement]:
+    """Sentences that say why: the indication and diagnoses of a document."""
+    return [
+        s
+        for block in found
+        if block.kind in ("indication", "diagnosis")
+        for s in statements.sentences_of(document, block)
+    ]
+
+
+def _line(
+    one: Chosen,
+    said: Told,
+    diagnoses: Sequence[Assignment],
+    nearby: Sequence[Statement],
+    operative: bool,
+    chart: Chart,
+    kept: Sequence[Chosen],
+) -> Line:
+    placed = place_modifiers(one, said.around, said.title)
+    others = [c for c in kept if c is not one]
+    more: list[tuple[str, Span | None]] = list(
+        modifiers_.circumstances(one, one.hit.statement.document, operative)
+    )
+    apart = modifiers_.distinct(one, others)
+    if apart is not None and not any(m == "59" for m, _ in one.modifiers):
+        more.append(apart)
+    screen = modifiers_.screening_modifier(one, one.hit.statement.document, ())
+    if screen is not None:
+        more.append(screen)
+    modifiers = modifiers_.ordered((*one.modifiers, *more, *placed))
+    pointers, why = pointers_of(one, diagnoses, nearby, operative)
+    named = {frozenset(service_words(w)) for w in one.concept.words}
+    if one.hit.wording not in named:  # reached by a rule of its area
+        first = frozenset(service_words(one.concept.words[0]))
+        one = one._replace(hit=one.hit._replace(wording=first, numbers=()))
+    quoted = frozenset(service_words(" ; ".join(span.text for span in one.spans)))
+    said_all = one.hit.wording <= quoted
+    steps = list(
+        proof_of(
+            one.concept,
+            one.hit.wording,
+            one.spans,
+            one.facts,
+            "wording" if said_all and one.concept.number in one.hit.numbers else "rule",
+        )
+    )
+    for code, span in modifiers:
+        steps.append(
+            Step(
+                "guideline",
+                f"Modifier {code}.",
+                () if span is None else (span,),
+                f"modifier {code}",
+                (("modifier", code),),
+            )
+        )
+    if one.units > 1:
+        steps.append(
+            Step("guideline", f"{one.units} units.", (), "units", (("units", str(one.units)),))
+        )
+    if pointers:
+        steps.append(
+            Step(
+                "guideline",
+                f"Done for {', '.join(pointers)}.",
+                (),
+                "pointers",
+                (("pointers", " ".join(pointers)), ("why", why)),
+            )
+        )
+    return Line(
+        "cpt",
+        one.concept.number,
+        one.concept.title,
+        tuple(code for code, _ in modifiers),
+        one.units,
+        chart.encounter.service_date,
+        pointers,
+        one.hit.statement.document.id,
+        one.spans,
+        tuple(steps),
+        0.85 if one.sure else 0.6,
+        one.hit.statement.text,
+    )

@@ -1,0 +1,122 @@
+"""Imaging: reports by their title, and films told in the note of a visit."""
+
+import re
+from collections.abc import Sequence
+
+from chartcoder.coding.chart import ReadDocument
+from chartcoder.coding.services.choose import Chosen, Known, choose, hits_in
+from chartcoder.coding.services.statements import Block, Statement, sentences_of
+from chartcoder.coding.services.words import Word
+from chartcoder.late import late
+from chartcoder.terminology.services.book import ConceptBook
+
+MODALITIES = frozenset(
+    """x-ray ct cta mri mra ultrasound mammogram mammography duplex doppler echocardiogram fluoroscopy dexa
+    tomosynthesis pet pet-ct arthrogram venogram angiogram scintigraphy scan hida echo ecg kub abi carotid
+    elastography esophagram swallow enema myelogram sonohysterogram""".split()
+)
+IMAGING = ("radiology-", "medicine-cardiology")
+_VIEWS = late(
+    r"\b(?:\d+|one|two|three|four|five|six|single)\s*-?\s*(?:views?|vw)\b|\b(?:pa|ap|lateral|portable)\b",
+    re.I,
+)
+_SILENT_BLOCKS = ("indication", "diagnosis", "plan", "aside")
+_READ_ONLY = late(
+    r"\b(?:interpretation only|professional component|read only|over-?read|hospital[- ]owned|outside interpretation)\b",
+    re.I,
+)
+
+
+def is_imaging(number: str) -> bool:
+    """Whether a number is one of imaging or of the heart's tracings and ultrasound."""
+    return number[0] == "7" or number[:2] in ("93", "94")
+
+
+def report_of(
+    document: ReadDocument, found: Sequence[Block], book: ConceptBook, known: Known
+) -> list[Chosen]:
+    """The studies that a report of imaging names in its title, with what its body says of them."""
+    head = _head(document, found)
+    around = (
+        [
+            s
+            for block in found
+            if block.kind not in _SILENT_BLOCKS and "comparison" not in block.heading.lower()
+            for s in sentences_of(document, block)
+        ]
+        if head
+        else []
+    )
+    chosen: list[Chosen] = []
+    taken: set[frozenset[str]] = set()
+    for statement in head:
+        if chosen and not _OPENS_STUDY.match(statement.text):
+            continue
+        carried: list[Word] = []
+        words = {w.word for w in statement.words}
+        if words.isdisjoint(MODALITIES):
+            match = _VIEWS.search(statement.text)
+            place = statement.words[0].start, statement.words[0].end
+            if match is not None:
+                place = statement.start + match.start(), statement.start + match.end()
+            carried = [Word("x-ray", *place)]
+        if _NOT_MADE.search(statement.text):
+            continue
+        for hit in hits_in(statement, book, carried, is_imaging):
+            numbers = [n for n in hit.numbers if is_imaging(n)]
+            if not numbers or hit.wording in taken:
+                continue
+            taken.add(hit.wording)
+            one = choose(hit, book, known, around, numbers)
+            if one is not None:
+                chosen.append(one)
+    return chosen
+
+
+_OPENS_STUDY = late(
+    r"\s*(?:limited |complete |targeted |diagnostic |post-clip |repeat )*(?:ct|mri|mra|cta|ultrasound|x-?ray|xr|mammogram|doppler|duplex|nuclear|dxa|targeted)\b",
+    re.I,
+)
+"""How a sentence names a second study of one report."""
+
+
+_NOT_MADE = late(
+    r"\b(?:not (?:done|performed|obtained|re-?read|made)|cancel+ed|no new imaging|outside hospital|before any images|comparison)\b",
+    re.I,
+)
+_TITLE_LENGTH = 300
+
+
+def _head(document: ReadDocument, found: Sequence[Block]) -> list[Statement]:
+    """What may name the study: what stands under a heading for it, else the first sentences."""
+    out: list[Statement] = []
+    for block in found:
+        if block.kind == "study" and block.start < block.end:
+            out += sentences_of(
+                document, block._replace(end=min(block.end, block.start + _TITLE_LENGTH))
+            )
+    for block in found:
+        if block.kind in ("title", "listed", "story", "findings", "study"):
+            start = block.start - len(block.heading) - 3 if block.heading else block.start
+            out += sentences_of(document, block._replace(start=max(0, start)))
+        if len(out) > 6:
+            break
+    return out
+
+
+def told_of(
+    document: ReadDocument, told: Sequence[Statement], book: ConceptBook, known: Known
+) -> list[Chosen]:
+    """Films and tracings that the note of a visit says were done at it."""
+    out: dict[str, Chosen] = {}
+    for statement in told:
+        if {w.word for w in statement.words}.isdisjoint(MODALITIES):
+            continue
+        for hit in hits_in(statement, book, accept=is_imaging):
+            numbers = [n for n in hit.numbers if is_imaging(n)]
+            if not numbers:
+                continue
+            one = choose(hit, book, known, [s for s in told if s is not statement], numbers)
+            if one is not None:
+                out.setdefault(one.concept.number, one)
+    return list(out.values())

@@ -1,0 +1,79 @@
+"""Care by the month, the phone or the plan: services of evaluation that are no visit of the grid."""
+
+import re
+from collections.abc import Sequence
+
+from chartcoder.coding.services.choose import Chosen, Hit
+from chartcoder.coding.services.evidence import minutes
+from chartcoder.coding.services.statements import UNDONE, Statement
+from chartcoder.coding.services.words import Word
+from chartcoder.late import late
+from chartcoder.terminology.services.book import ConceptBook
+from chartcoder.terminology.services.words import service_words
+
+BY_TIME: tuple[tuple[re.Pattern[str], tuple[tuple[int, str], ...], tuple[str, int, int] | None], ...] = (
+    (late(r"\badvance care planning\b", re.I), ((16, "99497"),), ("99498", 46, 30)),
+    (late(r"\bchronic care management\b", re.I), ((20, "99490"),), ("99439", 40, 20)),
+    (late(r"\be-?visit\b|\bportal (?:visit|encounter|messages?)\b|through the (?:patient )?portal", re.I), ((21, "99423"), (11, "99422"), (5, "99421")), None),
+    (late(r"\bprincipal care management\b", re.I), ((30, "99426"),), ("99427", 60, 30)),
+    (late(r"\bremote (?:physiologic|patient) monitoring (?:management|treatment)\b", re.I), ((20, "99457"),), ("99458", 40, 20)),
+    (late(r"\btobacco cessation|smoking cessation counseling\b", re.I), ((11, "99407"), (4, "99406")), None),
+)  # fmt: skip
+"""Services by their minutes: words, (least minutes, number) from the most, and the number for
+more: least minutes of its first unit and of each further one."""
+BY_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (late(r"\bdaily (?:visit|management)[^.]*\bepidural catheter|epidural catheter[^.]*daily management", re.I), "01996"),
+    (late(r"\b(?:healthy|normal) newborn\b[^.]*\b(?:first day|initial|day of birth)", re.I), "99460"),
+    (late(r"\b(?:healthy|normal) newborn\b[^.]*\bsubsequent", re.I), "99462"),
+    (late(r"\btransitional care\b[^.]*\b(?:day [1-7]\b|within 7 days)[^.]*\bhigh complexity", re.I), "99496"),
+    (late(r"\btransitional care\b(?![^.]*high complexity[^.]*day [1-7]\b)[^.]*\b(?:moderate|high) complexity", re.I), "99495"),
+    (late(r"\bpostpartum visit only\b|\bpostpartum care only\b", re.I), "59430"),
+)  # fmt: skip
+
+
+def managed_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chosen]:
+    """Services of management that a note tells."""
+    out: list[Chosen] = []
+    for statement in statements:
+        text = statement.text
+        for pattern, steps, more in BY_TIME:
+            match = pattern.search(text)
+            time = minutes(text) if match else None
+            if match is None or time is None or UNDONE.search(text):
+                continue
+            number = next((n for least, n in steps if time[0] >= least), None)
+            if number is None:
+                continue
+            fact = (
+                "minutes",
+                str(time[0]),
+                statement.span(statement.start + time[1], statement.start + time[2]),
+            )
+            out += _one(statement, match, number, 1, book, fact)
+            if more and time[0] >= more[1]:
+                units = 1 + (time[0] - more[1]) // more[2]
+                out += _one(statement, match, more[0], units, book, fact)
+        for pattern, number in BY_WORDS:
+            match = pattern.search(text)
+            if match is not None:
+                out += _one(statement, match, number, 1, book, None)
+    return out
+
+
+def _one(
+    statement: Statement,
+    match: re.Match[str],
+    number: str,
+    units: int,
+    book: ConceptBook,
+    fact: object,
+) -> list[Chosen]:
+    concept = book.concept(number)
+    if concept is None or book.valid(number) is False:
+        return []
+    start, end = statement.start + match.start(), statement.start + match.end()
+    hit = Hit(
+        statement, frozenset(service_words(concept.words[0])), (), (Word("managed", start, end),)
+    )
+    facts = () if fact is None else (fact,)
+    return [Chosen(concept, hit, facts, True, units)]  # type: ignore[arg-type]

@@ -1,0 +1,162 @@
+"""Modifiers that the record proves, each with the words that prove it.
+
+Place modifiers (sides, digits, lids, vessels) are in ``bodies``; here are those of circumstance:
+who did which part, stopped or lesser or greater work, related and repeated operations, telehealth.
+"""
+
+import re
+from collections.abc import Sequence
+
+from chartcoder.coding.chart import ReadDocument
+from chartcoder.coding.services.choose import Chosen
+from chartcoder.late import late
+from chartcoder.model import Span
+
+Modifier = tuple[str, Span | None]
+
+_SURGERY = late(r"[1-6]\d{4}")
+_IMAGE = late(r"7\d{4}|93(?:8|9)\d\d|9330[3-9]|9331\d|93350|93351|9[45]8\d\d|7[78]\d{3}|88\d{3}")
+PROOFS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (code, numbers, late(pattern, re.I))
+    for code, numbers, pattern in (
+        ("26", _IMAGE, r"\binterpretation only\b|\bprofessional component\b|\bread(?:ing)? only\b|another radiologist of the hospital|acquired at the hospital|films? taken at [A-Z]\w+ hospital|hospital (?:owns|owned) (?:the )?equipment|physician interpretation only"),
+        ("TC", _IMAGE, r"\btechnical component\b|\bimages (?:were )?sent to (?:dr|the radiologist)[^.]*for (?:interpretation|reading)"),
+        ("77", _IMAGE, r"\brepeat interpretation\b|\bsecond reading\b[^.]*another (?:radiologist|physician)|repeated by another (?:physician|provider)"),
+        ("53", _SURGERY, r"\b(?:stopped|aborted|discontinued|terminated|abandoned)\b[^.]{0,80}\b(?:because|due to|for|secondary|after)\b"),
+        ("52", _SURGERY, r"\breduced service|\bpartially (?:reduced|completed) (?:procedure|service)|\bone side only of a bilateral procedure\b"),
+        ("22", _SURGERY, r"\bextra work\b|\bsubstantially (?:greater|more) (?:work|time)|took (?:\w+ )?(?:hours|times) [^.]*instead of|increased (?:procedural )?(?:work|complexity) of \d+ ?(?:%|percent)|unusual(?:ly)? (?:difficult|procedural)"),
+        ("78", _SURGERY, r"\b(?:return(?:ed)?|brought back|taken back) to the (?:operating room|or)\b[^.]*\b(?:for|because|with)\b[^.]*(?:bleed\w*|hemorrhage|hematoma|infection|dehiscence|leak|complication|obstruct\w+)"),
+        ("58", _SURGERY, r"\b(?:planned|staged)\b[^.]{0,30}\b(?:second|next|third)? ?stage\b|\bsecond stage\b|planned at the (?:first|time of the (?:first|original))|staged procedure|more extensive than the original"),
+        ("79", _SURGERY, r"\bunrelated\b[^.]*\b(?:global|postoperative) period|within the global period of the (?:left|right|other)|(?:weeks|days) after the (?:left|right|other)[^.]*same surgeon"),
+        ("62", _SURGERY, r"\bco-?surgeons?\b|\btwo surgeons\b[^.]*distinct|each surgeon (?:doing|performing) a distinct"),
+        ("AS", _SURGERY, r"\b(?:physician assistant|nurse practitioner|pa-c|np)\b[^.;]{0,40}\b(?:assist(?:ed|ing|ant)?)\b[^.]{0,30}(?:at surgery|surgery|dr|surgeon)"),
+        ("80", _SURGERY, r"\bi assisted\b|\breport of the assistant surgeon\b|\bassistant surgeon'?s report\b|assistant surgeon, md"),
+        ("54", _SURGERY, r"\bsurgical care only\b|care after (?:the )?(?:operation|surgery) (?:goes|will go|is transferred|transferred) to"),
+        ("55", _SURGERY, r"\bi (?:take|took|am taking) over the care after\b|\bpostoperative (?:care|management) only\b|care after [^.]{0,60}done elsewhere"),
+        ("56", _SURGERY, r"\bpreoperative (?:care|management) only\b"),
+        ("63", _SURGERY, r"\b(?:infant|neonate|newborn|baby)[^.;]{0,20}(?:[0-3](?:\.\d+)?) ?kg\b|\bweigh(?:s|ing|ed)? (?:[0-3](?:\.\d+)?) ?kg\b"),
+        ("95", late(r"9\d{4}"), r"\b(?:secure )?(?:two-way|2-way|live|synchronous|real[- ]time)? ?(?:audio[- ]?(?:and )?video|video visit|two-way video|video (?:call|session|conference|link)|telehealth (?:video|visit by video))\b|by (?:secure )?(?:two-way )?video\b|via (?:zoom|doxy|video)"),
+        ("93", late(r"9\d{4}"), r"\b(?:by )?telephone only\b|\baudio[- ]only\b"),
+    )
+)  # fmt: skip
+"""Modifiers, the numbers they go with, and the words that prove them."""
+_NO_GLOBAL = late(r"88\d{3}|9[0-9]{4}")
+_SCREENING = late(r"\bscreening\b", re.I)
+_MEDICARE = late(r"\bmedicare\b", re.I)
+_NOT_STOPPED = late(
+    r"\bbleeding (?:was )?stopped\b|\bmedications? (?:was |were )?(?:stopped|discontinued)\b", re.I
+)
+
+
+def circumstances(one: Chosen, document: ReadDocument, operative: bool) -> list[Modifier]:
+    """The modifiers of circumstance of a service, from the words of its document."""
+    text = document.text.text
+    number = one.concept.number
+    if len(text) > 6000 and not operative:
+        text = one.hit.statement.text
+    out: list[Modifier] = []
+    for code, numbers, pattern in PROOFS:
+        if not numbers.fullmatch(number):
+            continue
+        if one.concept.attribute("add-on") and code in ("53", "78", "22"):
+            continue
+        match = pattern.search(text)
+        if match is None or (code == "53" and _NOT_STOPPED.search(match.group())):
+            continue
+        if code in ("26", "TC") and (
+            one.concept.attribute("billing") or (number[0] == "8" and code == "TC")
+        ):
+            continue
+        if code == "95" and any(m == "93" for m, _ in out):
+            continue
+        at = text.find(match.group())
+        offset = 0 if text is document.text.text else one.hit.statement.start
+        out.append(
+            (code, Span(document.id, offset + at, offset + at + len(match.group()), match.group()))
+        )
+    if any(m == "78" for m, _ in out):
+        out = [m for m in out if m[0] not in ("58", "79")]
+    if any(m == "AS" for m, _ in out):
+        out = [m for m in out if m[0] != "80"]
+    return out
+
+
+def screening_modifier(
+    one: Chosen, document: ReadDocument, diagnoses: Sequence[str]
+) -> Modifier | None:
+    """33, or PT of Medicare, on a colonoscopy that began as a screening."""
+    number = one.concept.number
+    if not ("45378" <= number <= "45398" or "44388" <= number <= "44408"):
+        return None
+    match = _SCREENING.search(document.text.text)
+    if match is None:
+        return None
+    before = document.text.text[max(0, match.start() - 20) : match.start()].lower()
+    if "not a " in before or "last " in before:
+        return None
+    span = Span(document.id, match.start(), match.end(), match.group())
+    medicare = _MEDICARE.search(document.text.text)
+    if medicare and number != "45378":
+        return "PT", span
+    return "33", span
+
+
+SEPARATE = late(
+    r"\bseparate(?:ly)?\b|\bdifferent (?:lesion|site|polyp|area)|\banother (?:lesion|site|polyp)|\bdistinct\b",
+    re.I,
+)
+_PAIRS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (late(lesser), late(greater))
+    for lesser, greater in (
+        (r"45380|45381", r"45384|45385|45390"),
+        (r"45380", r"45388"),
+        (r"45384", r"45385"),
+        (r"45331", r"45338|45333"),
+        (r"43239", r"43250|43251|43254|43270"),
+        (r"1110[246]", r"114\d\d|116\d\d|17\d{3}|113\d\d"),
+        (r"934(?:5[4-9]|6[01])", r"929[2-4]\d"),
+        (r"1100\d|1104\d|9759\d", r"1173\d|1175\d"),
+        (r"12011|1201[3-8]|1205\d|1204\d", r"1200\d|1203\d"),
+        (r"12\d{3}", r"13\d{3}"),
+        (r"11720|11721", r"1105[567]|1173\d"),
+        (r"71045", r"71046"),
+        (r"97140", r"9894\d"),
+    )
+)  # fmt: skip
+"""Numbers of one session that are apart only where the record tells another lesion or place."""
+
+
+def distinct(one: Chosen, chosen: Sequence[Chosen]) -> Modifier | None:
+    """59 for the lesser of two services that would be one at the same place."""
+    number = one.concept.number
+    for lesser, greater in _PAIRS:
+        if not lesser.fullmatch(number):
+            continue
+        for other in chosen:
+            if other.concept.number != number and greater.fullmatch(other.concept.number):
+                document = one.hit.statement.document
+                if other.hit.statement.document is not document:
+                    continue
+                match = SEPARATE.search(document.text.text)
+                span = (
+                    Span(document.id, match.start(), match.end(), match.group())
+                    if match
+                    else one.hit.statement.whole
+                )
+                return "59", span
+    return None
+
+
+ORDER = (
+    "22 23 24 25 26 TC 27 32 33 PT 47 50 51 52 53 54 55 56 57 58 59 XE XP XS XU 62 63 66 73 74 76 77 78 79 80"
+    " 81 82 AS 90 91 92 93 95 GT AA QK QX QY QZ QS P1 P2 P3 P4 P5 P6 QW KX GA GY GZ JW JZ"
+).split()
+
+
+def ordered(modifiers: Sequence[Modifier]) -> tuple[Modifier, ...]:
+    """Modifiers in claim order: those that change what is meant first, places last; each once."""
+    seen: dict[str, Modifier] = {}
+    for modifier in modifiers:
+        seen.setdefault(modifier[0], modifier)
+    place = {code: number for number, code in enumerate(ORDER)}
+    return tuple(sorted(seen.values(), key=lambda m: (place.get(m[0], 900), m[0])))

@@ -1,0 +1,43 @@
+"""Whether a chart speaks of services at all: a cheap test before any book is loaded."""
+
+from chartcoder.coding.chart import Chart
+from chartcoder.terminology.words import fold
+
+DOCUMENTS = frozenset(
+    """operative-report procedure-note delivery-note radiology-report pathology-report lab
+    anesthesia-record nursing-note medication-list""".split()
+)
+"""Kinds of documents that are themselves the record of a service."""
+WORDS = frozenset(
+    fold(word)
+    for word in """x-ray xray ray radiograph ct mri ultrasound sonogram echo echocardiogram ekg ecg
+    electrocardiogram spirometry nebulizer neb nebulized injection injected inject vaccine vaccination immunization
+    immunizations excision excised biopsy biopsied shave punch repair sutured sutures laceration debridement
+    debrided incision drainage cryotherapy destruction destroyed nitrogen ln2 cerumen lavage irrigation removed
+    removal arthrocentesis aspiration aspirated splint cast casted procedure procedures operation surgery therapy
+    psychotherapy dialysis hemodialysis colonoscopy endoscopy egd anesthesia audiometry audiogram tympanometry
+    refraction oct fundus visual iud pessary colposcopy catheter catheterization intubation intubated cpr
+    resuscitation cardioversion venipuncture urinalysis dipstick strep rapid influenza flu covid a1c glucose
+    hemoglobin inr pap screening phq gad oximetry infusion infused transfusion delivery cesarean circumcision
+    nst monitor holter treadmill stress sleep emg eeg acupuncture manipulation osteopathic chiropractic strapping
+    taping unna trimmed pared avulsion nexplanon implant mammogram dexa ventilator tdap mmr fluoride fitting
+    lab labs panel cbc bmp cmp test testing tested minutes epidural block botox chemodenervation trigger
+    paring nail laser phototherapy interrogation skin tags keratoses warts refraction impacted wax
+    pacemaker cxr films scan doppler duplex lp puncture paracentesis thoracentesis esrd
+    vac dressing foreign reduction reduced plug photography m-chat moca chemoradiotherapy radiotherapy shingrix prevnar pneumovax gardasil dtap im deltoid
+    phq-9 esrd psychiatric chiropractic swallowing polysomnogram""".split()
+)
+
+
+BRIEF = 600
+"""Characters of a note so brief that reading it costs nothing."""
+
+
+def speaks_of_services(chart: Chart) -> bool:
+    """Whether any document is the record of a service, or has a word that names one."""
+    return any(
+        document.kind in DOCUMENTS
+        or len(document.text.text) < BRIEF
+        or not WORDS.isdisjoint(document.text.folded)
+        for document in chart.documents
+    )

@@ -1,0 +1,212 @@
+"""Services by the clock: therapy in quarter hours, psychotherapy, sedation."""
+
+import re
+from collections.abc import Sequence
+
+from chartcoder.coding.services.choose import Chosen, Hit
+from chartcoder.coding.services.counts import timed_units
+from chartcoder.coding.services.evidence import minutes
+from chartcoder.coding.services.statements import UNDONE, Statement
+from chartcoder.coding.services.words import Word
+from chartcoder.late import late
+from chartcoder.model import Span
+from chartcoder.terminology.services.book import ConceptBook
+from chartcoder.terminology.services.words import service_words
+
+THERAPY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (late(rf"\b(?:{pattern})\b", re.I), number)
+    for pattern, number in (
+        (r"therapeutic ex(?:ercises?)?|there?x|therex|strengthening exercises?", "97110"),
+        (r"neuromuscular re-?ed(?:ucation)?|nmr|neuro re-?ed", "97112"),
+        (r"aquatic therapy|aquatic exercises?", "97113"),
+        (r"gait training", "97116"),
+        (r"massage(?: therapy)?", "97124"),
+        (
+            r"manual therapy|joint mobili[sz]ation|soft tissue mobili[sz]ation|myofascial release",
+            "97140",
+        ),
+        (r"therapeutic activit(?:y|ies)|theract", "97530"),
+        (r"self[- ]care(?:/| and )?(?:home management)?(?: training)?|adl training", "97535"),
+        (r"community (?:re)?integration", "97537"),
+        (r"wheelchair (?:management|training)", "97542"),
+        (r"(?:attended|manual) (?:electrical stimulation|e-?stim)|e-?stim,? attended", "97032"),
+        (r"iontophoresis", "97033"),
+        (r"contrast baths?", "97034"),
+        (
+            r"(?:therapeutic )?ultrasound(?= (?:to|for|at|\d|over|\())|ultrasound therapy|therapeutic ultrasound",
+            "97035",
+        ),
+        (r"orthotic (?:management|training|fitting)[^.;]*initial", "97760"),
+        (r"prosthetic training", "97761"),
+        (r"physical performance test", "97750"),
+    )
+)
+"""Therapies counted in quarter hours of direct contact."""
+_CONTACT = late(
+    r"\b(?:physical therap\w+|occupational therap\w+|therapist|pt|ot|minutes|min|mins|units?)\b",
+    re.I,
+)
+
+
+def therapy_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chosen]:
+    """Timed therapies with the units of the rule of eight minutes over their total time."""
+    found: dict[str, tuple[int, Statement, re.Match[str]]] = {}
+    for statement in statements:
+        if UNDONE.search(statement.text):
+            continue
+        text = statement.text
+        places = sorted(
+            (m.start(), m, number)
+            for pattern, number in THERAPY
+            for m in [pattern.search(text)]
+            if m is not None
+        )
+        for place, (start, match, number) in enumerate(places):
+            stop = places[place + 1][0] if place + 1 < len(places) else len(text)
+            time = minutes(text[start:stop])
+            if time is None and place == 0:
+                before = minutes(text[:start])
+                time = before if before and before[2] >= start - 12 else None
+            if time is None:
+                continue
+            total = time[0] + (found[number][0] if number in found else 0)
+            found[number] = (total, statement, match)
+    if not found:
+        return []
+    units = _shared(found)
+    out = []
+    for number, (time_, statement, match) in found.items():
+        concept = book.concept(number)
+        if units[number] < 1 or concept is None or book.valid(number) is False:
+            continue
+        start = statement.start + match.start()
+        end = statement.start + match.end()
+        hit = Hit(
+            statement,
+            frozenset(service_words(concept.words[0])),
+            (number,),
+            (Word(match.group().lower(), start, end),),
+        )
+        out.append(
+            Chosen(concept, hit, (("time", str(time_), statement.whole),), True, units[number])
+        )
+    return out
+
+
+def _shared(found: dict[str, tuple[int, Statement, re.Match[str]]]) -> dict[str, int]:
+    """Units of each therapy: full quarter hours, then the largest remainders up to the total."""
+    total = timed_units(sum(time for time, _, _ in found.values()))
+    units = {number: time // 15 for number, (time, _, _) in found.items()}
+    left = sorted(found, key=lambda n: (-(found[n][0] % 15), n))
+    for number in left:
+        if sum(units.values()) >= total:
+            break
+        if found[number][0] % 15:
+            units[number] += 1
+    return units
+
+
+_PSYCHOTHERAPY = late(
+    r"\bpsychotherap(?:y|ies)|\b(?:family|group) therapy\b|(?:individual|supportive|cbt|cognitive behaviou?ral) (?:therapy|session)\b",
+    re.I,
+)
+_VISIT = late(
+    r"\b(?:with e/m|in addition to (?:the )?(?:e/m|medication management)|medication management|evaluation and management|e/m|meds? (?:reviewed|adjusted)|prescri\w+|sertraline|increase\w* )\b",
+    re.I,
+)
+_CRISIS = late(r"\bcrisis\b", re.I)
+_FAMILY = late(r"\bfamily (?:psycho)?therapy\b", re.I)
+_GROUP = late(r"\bgroup (?:psycho)?therapy\b", re.I)
+_WITHOUT = late(r"\bwithout (?:the )?patient\b", re.I)
+_SEDATION = late(
+    r"\b(?:moderate|conscious) sedation\b|\b(?:gave|supervised|provided) (?:and supervised )?(?:the )?sedation\b",
+    re.I,
+)
+
+
+def psychotherapy_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chosen]:
+    """Psychotherapy by its minutes; beside a visit it is the add-on."""
+    for statement in statements:
+        match = _PSYCHOTHERAPY.search(statement.text)
+        if match is None or UNDONE.search(statement.text):
+            continue
+        near = statement.document.text.text[match.start() and statement.start : statement.end]
+        time = minutes(statement.text)
+        whole = [s for s in statements if s.document is statement.document]
+        if time is None:
+            time = next((t for s in whole if (t := minutes(s.text))), None)
+        if _GROUP.search(near):
+            return _one(statement, match, "90853", book, 1, None)
+        if _FAMILY.search(near):
+            code = "90846" if _WITHOUT.search(near) else "90847"
+            return _one(statement, match, code, book, 1, None)
+        if time is None:
+            return []
+        said = f"{time[0]}"
+        if _CRISIS.search(near):
+            if time[0] < 30:
+                return []
+            more = (
+                max(0, (time[0] - 60) // 30 + (1 if (time[0] - 60) % 30 >= 15 else 0))
+                if time[0] >= 75
+                else 0
+            )
+            out = _one(statement, match, "90839", book, 1, said)
+            return out + (_one(statement, match, "90840", book, more, said) if more else [])
+        visit = any(_VISIT.search(s.text) for s in whole)
+        for least, alone, beside in (
+            (53, "90837", "90838"),
+            (38, "90834", "90836"),
+            (16, "90832", "90833"),
+        ):
+            if time[0] >= least:
+                return _one(statement, match, beside if visit else alone, book, 1, said)
+    return []
+
+
+def sedation_of(statements: Sequence[Statement], book: ConceptBook, age: str) -> list[Chosen]:
+    """Moderate sedation by the operator: the first quarter hour, and each further one."""
+    for statement in statements:
+        match = _SEDATION.search(statement.text)
+        time = minutes(statement.text) if match else None
+        if match is None or time is None or time[0] < 10 or UNDONE.search(statement.text):
+            continue
+        other = re.search(
+            r"(?:different|another|second|other) (?:physician|provider)", statement.text, re.I
+        )
+        child = (age.endswith(("m", "d")) and (age.endswith("d") or int(age[:-1]) < 60)) or age in (
+            "0y",
+            "1y",
+            "2y",
+            "3y",
+            "4y",
+        )
+        first, more = ("99155", "99157") if other else ("99151", "99153")
+        if not child:
+            first = str(int(first) + 1)
+        out = _one(statement, match, first, book, 1, str(time[0]))
+        over = (time[0] - 15 + 7) // 15 if time[0] >= 23 else 0
+        return out + (_one(statement, match, more, book, over, str(time[0])) if over else [])
+    return []
+
+
+def _one(
+    statement: Statement,
+    match: re.Match[str],
+    number: str,
+    book: ConceptBook,
+    units: int,
+    time: str | None,
+) -> list[Chosen]:
+    concept = book.concept(number)
+    if concept is None or book.valid(number) is False or units < 1:
+        return []
+    start, end = statement.start + match.start(), statement.start + match.end()
+    hit = Hit(
+        statement, frozenset(service_words(concept.words[0])), (number,),
+        (Word(match.group().lower(), start, end),),
+    )  # fmt: skip
+    facts: tuple[tuple[str, str, Span | None], ...] = ()
+    if time is not None:
+        facts = (("minutes", time, statement.whole),)
+    return [Chosen(concept, hit, facts, True, units)]

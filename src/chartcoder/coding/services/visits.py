@@ -1,0 +1,172 @@
+"""The visit as a service line: its E/M level, with modifier 25 beside a procedure of the same note."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from chartcoder.coding.chart import Chart
+from chartcoder.coding.services.em import Level, level
+from chartcoder.coding.services.line import Line
+from chartcoder.late import late
+from chartcoder.model import Assignment, Encounter, Result, Span, Step
+from chartcoder.terminology.books import Books
+from chartcoder.terminology.services.book import ServiceBook
+
+
+class Visit(NamedTuple):
+    """A leveled visit."""
+
+    level: Level
+
+
+_INSTEAD = late(
+    r"9079[12]|9083[2479]|9084\d|90853|908[7-9]\d|9093\d|9096\d|9200[24]|9201[24]|9[27]\d{3}|9894\d|9892\d|5943\d|5942\d|99291"
+)
+"""Services that are themselves the visit: none is leveled beside them without its own words."""
+_PROCEDURE = late(r"[1-6]\d{4}|9046\d|9047\d|90480|9637\d|9400\d|94010|94060|94640|93000")
+_OPERATIVE = ("operative-report", "procedure-note", "delivery-note", "anesthesia-record")
+_SEPARATE = late(
+    r"\b(?:separate(?:ly)?|apart from|in addition|unrelated|significant|medical decision|mdm|total (?:visit )?time|new problem)\b",
+    re.I,
+)
+
+
+_PLACES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (late(r"\b(?:subsequent|initial) (?:hospital|inpatient)\b|\bhospital (?:day|care|discharge)\b|\binpatient consult\w*|\bdischarge day management\b|observation", re.I), "21"),
+    (late(r"\b(?:nursing facility|nursing home|snf|skilled nursing)\b", re.I), "31"),
+    (late(r"\b(?:home visit|seen at home|house call)\b", re.I), "12"),
+    (late(r"\bassisted living\b", re.I), "13"),
+)  # fmt: skip
+"""Places that the first words of a note name, and their codes."""
+
+
+def _place(chart: Chart) -> str:
+    """The place of service that the note of a visit names, where it is brief about it."""
+    for document in chart.documents:
+        if document.kind in ("progress-note", "h-and-p", "consult", "discharge-summary"):
+            head = document.text.text[:200]
+            for pattern, place in _PLACES:
+                if pattern.search(head):
+                    return place
+    return ""
+
+
+def visit_of(encounter: Encounter, result: Result, chart: Chart, books: Books) -> Visit | None:
+    """The level of the visit of an encounter; nothing where no note supports one."""
+    if encounter.place_of_service is None:
+        place = _place(chart)
+        if place:
+            encounter = replace(encounter, place_of_service=place)
+    found = level(encounter, result, chart, books)
+    if not found.code or (found.rank == 0 and found.basis == "mdm"):
+        return None
+    return Visit(found)
+
+
+def visit_lines(
+    visit: Visit,
+    lines: Sequence[Line],
+    diagnoses: Sequence[Assignment],
+    chart: Chart,
+    book: ServiceBook,
+) -> list[Line]:
+    """The line of a visit and its additions, when the other lines are not the visit themselves."""
+    found = visit.level
+    own = next((a.code for a in found.additions if a.instead and a.code.startswith("980")), "")
+    if own and book.concept(own) is not None:
+        # the numbers of telehealth say themselves that it was by sound, or sound and picture
+        found = found._replace(
+            code=own, modifiers=tuple(m for m in found.modifiers if m not in ("93", "95"))
+        )
+    concept = book.concept(found.code)
+    if concept is None or book.valid(found.code) is False:
+        return []
+    same = [line for line in lines if line.document == found.document]
+    document = next(d for d in chart.documents if d.id == found.document)
+    text = document.text.text
+    separate = _SEPARATE.search(text)
+    if any(_INSTEAD.fullmatch(line.code) for line in same) and not separate:
+        return []
+    procedures = [line for line in same if _PROCEDURE.fullmatch(line.code)]
+    if (
+        procedures
+        and found.basis == "mdm"
+        and not separate
+        and _only_for(procedures, diagnoses, found)
+    ):
+        return []  # what the note tells is the procedure
+    modifiers = list(found.modifiers)
+    steps = [
+        *found.proof,
+    ]
+    spans = tuple(span for step in found.proof for span in step.spans)[:1]
+    if procedures and "25" not in modifiers:
+        modifiers.insert(0, "25")
+        span = (
+            Span(document.id, separate.start(), separate.end(), separate.group())
+            if separate
+            else None
+        )
+        steps.append(
+            Step(
+                "guideline",
+                "Modifier 25: the visit is documented apart from the procedure.",
+                () if span is None else (span,),
+                "modifier 25",
+                (("modifier", "25"),),
+            )
+        )
+    pointers = _pointers(found, diagnoses)
+    if pointers:
+        steps.append(
+            Step("guideline", f"Done for {', '.join(pointers)}.", (), "pointers",
+                 (("pointers", " ".join(pointers)), ("why", "said")))
+        )  # fmt: skip
+    out = [
+        Line(
+            "cpt" if found.code[0].isdigit() else "hcpcs",
+            found.code,
+            concept.title,
+            tuple(modifiers),
+            1,
+            chart.encounter.service_date,
+            pointers,
+            document.id,
+            spans,
+            tuple(steps),
+            0.75,
+        )
+    ]
+    for addition in found.additions:
+        extra = book.concept(addition.code)
+        if extra is None or addition.instead or addition.code == found.code:
+            continue
+        out.append(
+            Line(
+                "cpt", addition.code, extra.title, addition.modifiers, addition.units,
+                chart.encounter.service_date, pointers, document.id, addition.spans,
+                (Step("guideline", addition.says, addition.spans, addition.rule, ()),), 0.7,
+            )
+        )  # fmt: skip
+    here = {line.code for line in lines}
+    return [line for line in out if line.code not in here]
+
+
+def _only_for(procedures: Sequence[Line], diagnoses: Sequence[Assignment], found: Level) -> bool:
+    """Whether every problem of the visit is what a procedure was done for."""
+    done = {code for line in procedures for code in line.pointers}
+    problems = {
+        fact.value for cell in found.grid if cell.element == "problems" for fact in cell.facts
+    }
+    coded = {d.code for d in diagnoses}
+    return bool(problems & coded) and problems & coded <= done
+
+
+def _pointers(found: Level, diagnoses: Sequence[Assignment]) -> tuple[str, ...]:
+    problems = [
+        fact.value for cell in found.grid if cell.element == "problems" for fact in cell.facts
+    ]
+    known = [d.code for d in diagnoses if d.role != "external-cause"]
+    ranked = [code for code in dict.fromkeys(problems) if code in known]
+    return tuple((ranked or known)[:4])
