@@ -13,8 +13,6 @@ from chartcoder.coding.diagnoses import draft_diagnoses
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.facts import facts_of
 from chartcoder.coding.look import look_up
-from chartcoder.coding.services import NOTHING as NO_SERVICES
-from chartcoder.coding.services import services_of
 from chartcoder.coding.view import FLOOR, mentions_of
 from chartcoder.guidelines import CLAUSES
 from chartcoder.guidelines.clause import Case, applied, heads_said
@@ -127,9 +125,9 @@ class Coder:
 
         Args:
             encounter: the encounter.
-            systems: code systems to report; when not given those of the setting. The diagnoses
-                always come: service lines point at them. The visit itself is leveled (E/M) only
-                when ``cpt`` is named, as that takes about as long as the rest of a note.
+            systems: code systems to report; when not given the diagnoses, and the procedures of a
+                stay. The diagnoses always come: service lines point at them. Services (``cpt``,
+                ``hcpcs``) come when they are named: they take about as long as the rest of a note.
 
         Raises:
             UnknownSystem: for a system that is not coded (a ``ValueError``).
@@ -181,14 +179,13 @@ class Coder:
             ),
             version=__version__,
         )
-        visit = None
-        if systems is not None and "cpt" in wanted:
-            from chartcoder.coding.services.visits import visit_of
-
-            visit = visit_of(encounter, result, chart, books)
-        services = services_of(chart, diagnoses, wanted, visit)
-        if services is NO_SERVICES:
+        if wanted.isdisjoint(("cpt", "hcpcs")):
             return result
+        from chartcoder.coding.services import services_of
+        from chartcoder.coding.services.visits import visit_of
+
+        visit = visit_of(encounter, result, chart, books) if "cpt" in wanted else None
+        services = services_of(chart, diagnoses, wanted, visit)
         return result._replace(
             assignments=(*result.assignments, *services.assignments),
             findings=(*result.findings, *services.findings),
@@ -328,7 +325,8 @@ SYSTEMS = ("icd10cm", "icd10pcs", "cpt", "hcpcs")
 def _systems(setting: str, systems: Sequence[str] | None) -> frozenset[str]:
     """The code systems to report: those asked for, else those of the setting."""
     if systems is None:
-        return frozenset(SYSTEMS[:2] if setting == "inpatient" else ("icd10cm", *SYSTEMS[2:]))
+        # services cost more time than the diagnoses and are reported where they are asked for
+        return frozenset(SYSTEMS[:2] if setting == "inpatient" else SYSTEMS[:1])
     for system in systems:
         if system not in SYSTEMS:
             raise UnknownSystem(

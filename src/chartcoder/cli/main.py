@@ -65,7 +65,7 @@ def main() -> None:
 )
 @click.option(
     "--systems",
-    help="Code systems, with commas: icd10cm, icd10pcs, cpt, hcpcs. Those of the setting when not"
+    help="Code systems, with commas: icd10cm, icd10pcs, cpt, hcpcs. Diagnoses, and procedures of a stay, when not"
     " given; with cpt named, visits are leveled too.",
 )
 @click.option(
