@@ -5,6 +5,7 @@ installer writes them under its own names.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -55,7 +56,7 @@ def _folder(source: Path) -> Iterator[Member]:
             for member in _zip(path):
                 yield Member(f"{inside}/{member.name}", member.read)
         else:
-            yield Member(path.relative_to(source).as_posix(), lambda path=path: _read_file(path))  # type: ignore[misc]
+            yield Member(path.relative_to(source).as_posix(), partial(_read_file, path))
 
 
 def _zip(source: Path) -> Iterator[Member]:

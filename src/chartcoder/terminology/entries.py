@@ -133,11 +133,7 @@ def variants(term: str) -> list[tuple[str, str]]:
     spelled = [term]
     while match := _ALTERNATIVES.search(spelled[0]):
         choices = match.group(1).split("|")
-        spelled = [
-            _ALTERNATIVES.sub(lambda _, c=choice: c, text, count=1)  # type: ignore[misc]
-            for text in spelled
-            for choice in choices
-        ]
+        spelled = [text.replace(match.group(), choice, 1) for text in spelled for choice in choices]
     out = []
     for text in spelled:
         optional = " ".join(re.findall(r"\(([^)]*)\)", text))
