@@ -242,8 +242,8 @@ def test_treatment_without_a_dose_is_no_push(coder: Coder) -> None:
 
 
 def test_lines_of_two_rooms_stand_once() -> None:
+    from chartcoder.coding.service_line import Line
     from chartcoder.coding.supplies import joined
-    from chartcoder.coding.supplies.line import Line
 
     services = [Line("cpt", code, "x") for code in ("45378", "90471", "99213", "90662")]
     found = Supplies(

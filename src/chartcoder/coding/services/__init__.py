@@ -10,15 +10,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from chartcoder.coding.chart import Chart
+from chartcoder.coding.service_line import Line
 from chartcoder.coding.services.line import (
     HOUSE_EDITION,
     HOUSE_FROM,
-    Line,
     digest_of,
     edition_step,
 )
 from chartcoder.coding.services.speaks import speaks_of_services
-from chartcoder.coding.supplies import Line as SupplyLine
 from chartcoder.coding.supplies import concerns, joined, supply_lines_of
 from chartcoder.model import Assignment, EditionUsed, Finding, LineFacts
 from chartcoder.terminology.services.book import (
@@ -71,7 +70,7 @@ def services_of(
     if systems.isdisjoint(("cpt", "hcpcs")):
         return NOTHING
     day = chart.encounter.service_date
-    lines: list[Line | SupplyLine] = []
+    lines: list[Line] = []
     findings: tuple[Finding, ...] = ()
     if "cpt" in systems and (visit is not None or speaks_of_services(chart)):
         from chartcoder.coding.services.collect import lines_of
@@ -104,7 +103,7 @@ def services_of(
     )
 
 
-def _assignment(line: "Line | SupplyLine", book: ConceptBook) -> Assignment:
+def _assignment(line: Line, book: ConceptBook) -> Assignment:
     return Assignment(
         line.system,
         line.code,
@@ -116,16 +115,11 @@ def _assignment(line: "Line | SupplyLine", book: ConceptBook) -> Assignment:
         line.pointers,
         round(line.confidence, 2),
         (*line.steps, edition_step(book)),
-        LineFacts(
-            line.date.isoformat() if line.date else None,
-            line.place_of_service or None,
-            line.rendering or None,
-            line.ordering or None,
-        ),
+        LineFacts(line.date.isoformat() if line.date else None),
     )
 
 
-def _unsupported(line: "Line | SupplyLine") -> Finding:
+def _unsupported(line: Line) -> Finding:
     return Finding(
         "warning",
         "medical-necessity",
@@ -139,4 +133,4 @@ def _edition(system: str, book: ConceptBook) -> EditionUsed:
     return EditionUsed(system, HOUSE_EDITION, HOUSE_FROM, digest_of(book))
 
 
-__all__ = ["NOTHING", "Line", "ServiceLines", "services_of", "speaks_of_services"]
+__all__ = ["NOTHING", "ServiceLines", "services_of", "speaks_of_services"]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.coding.service_line import Line
 from chartcoder.coding.services import (
     anesthesia,
     imaging,
@@ -22,7 +23,7 @@ from chartcoder.coding.services import modifiers as modifiers_
 from chartcoder.coding.services.bodies import place_modifiers
 from chartcoder.coding.services.bundles import unbundled
 from chartcoder.coding.services.choose import Chosen, Known, family_of
-from chartcoder.coding.services.line import Line, proof_of
+from chartcoder.coding.services.line import proof_of
 from chartcoder.coding.services.pointers import pointers_of
 from chartcoder.coding.services.procedures import Told
 from chartcoder.coding.services.speaks import BRIEF, WORDS
@@ -381,8 +382,6 @@ def _line(
         chart.encounter.service_date,
         pointers,
         one.hit.statement.document.id,
-        one.spans,
         tuple(steps),
         0.85 if one.sure else 0.6,
-        one.hit.statement.text,
     )

@@ -1,8 +1,6 @@
-"""A service line on its way to the result, and the steps that prove it."""
+"""The steps that prove a service line, from the words to the edition."""
 
-import datetime
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from chartcoder.model import Span, Step
 from chartcoder.terminology.services.book import ConceptBook
@@ -12,43 +10,6 @@ HOUSE_EDITION = "house"
 """Name of the edition where no official list of numbers is installed."""
 HOUSE_FROM = "2026-01-01"
 """First day of the CPT year that the concept tables follow."""
-
-
-class Line(NamedTuple):
-    """One service, drug or supply that the record shows was done or given.
-
-    Attributes:
-        system: ``cpt`` or ``hcpcs``.
-        code: the number.
-        title: our words for it.
-        modifiers: in claim order.
-        units: how many of what the number counts.
-        date: day of service, that of the encounter when nothing.
-        pointers: diagnoses of the same result that say why it was done, most relevant first.
-        document: id of the document that shows it.
-        spans: the words that name it.
-        steps: its proof so far, without the edition.
-        confidence: probability that a coder would accept the line.
-        reason: the sentence that shows why it was done, or that it was.
-        place_of_service: place-of-service code, where the record says it.
-        ordering, rendering: providers, where the record says them.
-    """
-
-    system: str
-    code: str
-    title: str
-    modifiers: tuple[str, ...] = ()
-    units: int = 1
-    date: datetime.date | None = None
-    pointers: tuple[str, ...] = ()
-    document: str = ""
-    spans: tuple[Span, ...] = ()
-    steps: tuple[Step, ...] = ()
-    confidence: float = 0.8
-    reason: str = ""
-    place_of_service: str = ""
-    ordering: str = ""
-    rendering: str = ""
 
 
 def proof_of(

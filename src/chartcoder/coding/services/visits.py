@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart
+from chartcoder.coding.service_line import Line
 from chartcoder.coding.services.em import Level, level
-from chartcoder.coding.services.line import Line
 from chartcoder.late import late
 from chartcoder.model import Assignment, Encounter, Result, Span, Step
 from chartcoder.terminology.books import Books
@@ -97,10 +97,7 @@ def visit_lines(
     ):
         return []  # what the note tells is the procedure
     modifiers = list(found.modifiers)
-    steps = [
-        *found.proof,
-    ]
-    spans = tuple(span for step in found.proof for span in step.spans)[:1]
+    steps = list(found.proof)
     if procedures and "25" not in modifiers:
         modifiers.insert(0, "25")
         span = (
@@ -133,7 +130,6 @@ def visit_lines(
             chart.encounter.service_date,
             pointers,
             document.id,
-            spans,
             tuple(steps),
             0.75,
         )
@@ -145,7 +141,7 @@ def visit_lines(
         out.append(
             Line(
                 "cpt", addition.code, extra.title, addition.modifiers, addition.units,
-                chart.encounter.service_date, pointers, document.id, addition.spans,
+                chart.encounter.service_date, pointers, document.id,
                 (Step("guideline", addition.says, addition.spans, addition.rule, ()),), 0.7,
             )
         )  # fmt: skip

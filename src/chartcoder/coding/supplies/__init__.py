@@ -7,14 +7,14 @@ books are loaded when the first such word is met.
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Protocol, TypeVar
 
 from chartcoder.coding.chart import Chart
+from chartcoder.coding.service_line import Line
 from chartcoder.coding.supplies.administration import administration_lines, flush_line
 from chartcoder.coding.supplies.ambulance import ambulance_lines
 from chartcoder.coding.supplies.drugs import drug_lines
 from chartcoder.coding.supplies.equipment import equipment_lines
-from chartcoder.coding.supplies.line import Diagnosis, Line, Supplies
+from chartcoder.coding.supplies.line import Diagnosis, Supplies
 from chartcoder.coding.supplies.necessity import necessity_findings, with_support
 from chartcoder.coding.supplies.scene import Scene, scene_of
 from chartcoder.coding.supplies.screening import screening_lines
@@ -24,16 +24,6 @@ from chartcoder.model import Assignment
 from chartcoder.terminology.services.book import ServiceBook, SupplyBook
 from chartcoder.terminology.words import fold
 
-
-class HasCode(Protocol):
-    """A line of any room."""
-
-    @property
-    def code(self) -> str:
-        """The number or code."""
-
-
-L = TypeVar("L", bound=HasCode)
 NOTHING = Supplies()
 _GATE = """given administered injected injection infused infusion infusing ivp ivpb im iv subq subcut vaccine vaccinated
     vaccines immunization immunizations immunized shot booster mar ambulance ems nebulizer nebulized neb nebs duoneb
@@ -135,7 +125,7 @@ _GIVING = ("9636", "9637", "9640", "9641", "9642")
 """Numbers whose hierarchy is settled here when any giving is."""
 
 
-def joined(services: Sequence[L], found: Supplies) -> list[L | Line]:
+def joined(services: Sequence[Line], found: Supplies) -> list[Line]:
     """The lines of services with those of this room, each service once.
 
     What a payer takes under a code of this room leaves the lines of services; so do vaccines where
@@ -146,7 +136,7 @@ def joined(services: Sequence[L], found: Supplies) -> list[L | Line]:
         code.startswith((*_IMMUNIZATION, "G0008", "G0009", "G0010")) for code in codes
     )
     own_giving = any(code.startswith(_GIVING) for code in codes)
-    kept: list[L | Line] = [
+    kept = [
         line
         for line in services
         if line.code not in found.replaces
@@ -157,4 +147,4 @@ def joined(services: Sequence[L], found: Supplies) -> list[L | Line]:
     return [*kept, *found.lines]
 
 
-__all__ = ["Line", "Supplies", "concerns", "joined", "necessity_findings", "supply_lines_of"]
+__all__ = ["Supplies", "concerns", "joined", "necessity_findings", "supply_lines_of"]

@@ -8,9 +8,10 @@ the last; a shorter infusion, or one whose end is not documented, is a push.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from chartcoder.coding.service_line import Line
 from chartcoder.coding.supplies.build import line_of, rule_step
 from chartcoder.coding.supplies.given import Given
-from chartcoder.coding.supplies.line import Line, tip
+from chartcoder.coding.supplies.line import tip
 from chartcoder.coding.supplies.passages import done, is_record
 from chartcoder.coding.supplies.pointers import Pointers, pointers_of
 from chartcoder.coding.supplies.scene import Scene

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 from typing import NamedTuple
 
+from chartcoder.coding.service_line import Line
 from chartcoder.coding.supplies.build import line_of, rule_step
-from chartcoder.coding.supplies.line import Line, tip
+from chartcoder.coding.supplies.line import tip
 from chartcoder.coding.supplies.passages import Passage
 from chartcoder.coding.supplies.scene import Page, Scene
 from chartcoder.late import late

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from chartcoder.coding.supplies.line import Line
+from chartcoder.coding.service_line import Line
 from chartcoder.coding.supplies.passages import Passage
 from chartcoder.coding.supplies.pointers import Pointers, pointers_of
 from chartcoder.coding.supplies.scene import Scene
@@ -56,7 +56,6 @@ def line_of(
         scene.day,
         points.codes,
         passages[0].document.id,
-        whole,
         (
             Step("read", "The record says so.", whole),
             Step(
@@ -69,5 +68,4 @@ def line_of(
             *points.steps,
         ),
         round(min(confidence, points.confidence + 0.05), 2),
-        passages[0].text[:200],
     )

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 from typing import NamedTuple
 
+from chartcoder.coding.service_line import Line
 from chartcoder.coding.supplies.build import line_of, rule_step
 from chartcoder.coding.supplies.doses import as_unit, unit_of
 from chartcoder.coding.supplies.given import Given, given_in
-from chartcoder.coding.supplies.line import Line, tip
+from chartcoder.coding.supplies.line import tip
 from chartcoder.coding.supplies.names import name_index
 from chartcoder.coding.supplies.passages import is_record
 from chartcoder.coding.supplies.scene import Scene

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import ceil
 
+from chartcoder.coding.service_line import Line
 from chartcoder.coding.supplies.build import line_of, rule_step
 from chartcoder.coding.supplies.detail import chosen_of
 from chartcoder.coding.supplies.doses import as_unit, content_in, doses_in, unit_of
-from chartcoder.coding.supplies.line import Line, tip
+from chartcoder.coding.supplies.line import tip
 from chartcoder.coding.supplies.names import choose, name_index, names_in
 from chartcoder.coding.supplies.passages import Passage, undone
 from chartcoder.coding.supplies.quantity import NUMBERS, Item, units_of

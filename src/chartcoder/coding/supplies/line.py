@@ -1,36 +1,9 @@
-"""The records of this room: a service line on its way to the result, and what stands beside it."""
+"""The records of this room beside the service line."""
 
-import datetime
 from typing import NamedTuple
 
-from chartcoder.model import Finding, Span, Step
-
-
-class Line(NamedTuple):
-    """A service line: one code with its units, modifiers, pointers and proof.
-
-    Attributes:
-        system: ``cpt`` or ``hcpcs``.
-        pointers: diagnosis codes of the same result, the most relevant first.
-        document, spans: where it is documented.
-        reason: a sentence that says why the line stands.
-    """
-
-    system: str
-    code: str
-    title: str
-    modifiers: tuple[str, ...] = ()
-    units: int = 1
-    date: datetime.date | None = None
-    pointers: tuple[str, ...] = ()
-    document: str = ""
-    spans: tuple[Span, ...] = ()
-    steps: tuple[Step, ...] = ()
-    confidence: float = 0.9
-    reason: str = ""
-    place_of_service: str = ""
-    ordering: str = ""
-    rendering: str = ""
+from chartcoder.coding.service_line import Line
+from chartcoder.model import Finding
 
 
 class Diagnosis(NamedTuple):

@@ -6,8 +6,9 @@ line does not point at, it is pointed at first. No diagnosis is ever made here.
 
 from collections.abc import Iterable, Sequence
 
+from chartcoder.coding.service_line import Line
 from chartcoder.coding.supplies.build import rule_step
-from chartcoder.coding.supplies.line import Diagnosis, Line
+from chartcoder.coding.supplies.line import Diagnosis
 from chartcoder.coding.supplies.pointers import MOST
 from chartcoder.model import Finding
 from chartcoder.terminology.coverage import Coverage, Verdict

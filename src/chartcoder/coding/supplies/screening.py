@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from chartcoder.coding.service_line import Line
 from chartcoder.coding.supplies.build import line_of, rule_step
-from chartcoder.coding.supplies.line import Line
 from chartcoder.coding.supplies.passages import Passage, done, undone
 from chartcoder.coding.supplies.scene import Scene
 from chartcoder.late import late

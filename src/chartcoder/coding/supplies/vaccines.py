@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from chartcoder.coding.service_line import Line
 from chartcoder.coding.supplies.build import line_of, rule_step
-from chartcoder.coding.supplies.line import Line, tip
+from chartcoder.coding.supplies.line import tip
 from chartcoder.coding.supplies.names import Named, names_in, vaccine_index
 from chartcoder.coding.supplies.passages import Passage, done
 from chartcoder.coding.supplies.scene import Scene
