@@ -315,7 +315,8 @@ def test_excluded_diagnosis_does_not_support() -> None:
     coverage = Coverage([Policy("x", "X", ("J0585",), ("L", "G43"), ("L98.8",))])
     verdict = coverage.judge("J0585", ["L98.8"])
     assert verdict is not None and not verdict.supported and verdict.excluded == ("L98.8",)
-    assert coverage.judge("J0585", ["G43.709"]).supported  # type: ignore[union-attr]
+    verdict = coverage.judge("J0585", ["G43.709"])
+    assert verdict is not None and verdict.supported
     assert coverage.judge("99213", ["L98.8"]) is None
 
 

@@ -39,9 +39,12 @@ def em(
     """
     with clear_errors():
         encounter = read_encounter(path, setting, service_date, None, birth_date)
-        given = {"patient_type": patient_type, "place_of_service": place}
         try:
-            encounter = replace(encounter, **{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+            encounter = replace(
+                encounter,
+                patient_type=patient_type or encounter.patient_type,
+                place_of_service=place or encounter.place_of_service,
+            )
         except ValidationError as error:
             raise ChartInputError(one_line(error)) from None
         levels = Coder().levels(encounter)

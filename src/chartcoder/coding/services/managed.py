@@ -8,6 +8,7 @@ from chartcoder.coding.services.evidence import minutes
 from chartcoder.coding.services.statements import UNDONE, Statement
 from chartcoder.coding.services.words import Word
 from chartcoder.late import late
+from chartcoder.model import Span
 from chartcoder.terminology.services.book import ConceptBook
 from chartcoder.terminology.services.words import service_words
 
@@ -66,7 +67,7 @@ def _one(
     number: str,
     units: int,
     book: ConceptBook,
-    fact: object,
+    fact: tuple[str, str, Span | None] | None,
 ) -> list[Chosen]:
     concept = book.concept(number)
     if concept is None or book.valid(number) is False:
@@ -76,4 +77,4 @@ def _one(
         statement, frozenset(service_words(concept.words[0])), (), (Word("managed", start, end),)
     )
     facts = () if fact is None else (fact,)
-    return [Chosen(concept, hit, facts, True, units)]  # type: ignore[arg-type]
+    return [Chosen(concept, hit, facts, True, units)]
