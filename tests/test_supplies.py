@@ -252,6 +252,17 @@ def test_lines_of_two_rooms_stand_once() -> None:
         ("45378",),
     )
     assert [line.code for line in joined(services, found)] == ["99213", "G0121", "90662", "G0008"]
+    psychiatric = [Line("cpt", "90791", "x")]
+    assert joined(psychiatric, found) == [*psychiatric, *found.lines]
+
+
+def test_one_system_is_a_part_of_both(coder: Coder) -> None:
+    text = "Flu shot, Fluzone high-dose 0.7 mL IM left deltoid given. Ceftriaxone 1 g IM given."
+    encounter = note(text, service_date=date(2026, 10, 5), birth_date=date(1950, 1, 1))
+    both = coder.code(encounter, ("icd10cm", "cpt", "hcpcs")).services
+    for system in ("cpt", "hcpcs"):
+        part = [line.code for line in coder.code(encounter, ("icd10cm", system)).services]
+        assert part and part == [line.code for line in both if line.system == system]
 
 
 # --- doses

@@ -18,7 +18,7 @@ from chartcoder.coding.services.line import (
     edition_step,
 )
 from chartcoder.coding.services.speaks import speaks_of_services
-from chartcoder.coding.supplies import concerns, joined, supply_lines_of
+from chartcoder.coding.supplies import joined, supply_lines_of
 from chartcoder.model import Assignment, EditionUsed, Finding, LineFacts
 from chartcoder.terminology.services.book import (
     ConceptBook,
@@ -71,21 +71,18 @@ def services_of(
         return NOTHING
     day = chart.encounter.service_date
     lines: list[Line] = []
-    findings: tuple[Finding, ...] = ()
-    if "cpt" in systems and (visit is not None or speaks_of_services(chart)):
+    if "cpt" in systems and speaks_of_services(chart):
         from chartcoder.coding.services.collect import lines_of
 
-        book = _services(day)
-        services = lines_of(chart, diagnoses, book)
-        if visit is not None:
-            from chartcoder.coding.services.visits import visit_lines
+        lines = lines_of(chart, diagnoses, _services(day))
+    found = supply_lines_of(chart, diagnoses, lambda: _supplies(day), lambda: _services(day))
+    findings = found.findings
+    lines = joined(lines, found)
+    if visit is not None:
+        from chartcoder.coding.services.visits import visit_lines
 
-            services = [*visit_lines(visit, services, diagnoses, chart, book), *services]
-        lines += services
-    if "hcpcs" in systems and concerns(chart):
-        found = supply_lines_of(chart, diagnoses, lambda: _supplies(day), lambda: _services(day))
-        findings = found.findings
-        lines = [line for line in joined(lines, found) if line.system in systems]
+        lines = [*visit_lines(visit, lines, diagnoses, chart, _services(day)), *lines]
+    lines = [line for line in lines if line.system in systems]
     if not lines:
         return ServiceLines((), findings) if findings else NOTHING
     books: dict[str, ConceptBook] = {

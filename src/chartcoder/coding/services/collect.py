@@ -17,7 +17,6 @@ from chartcoder.coding.services import (
     skin,
     statements,
     timed,
-    vaccines,
 )
 from chartcoder.coding.services import modifiers as modifiers_
 from chartcoder.coding.services.bodies import place_modifiers
@@ -213,12 +212,10 @@ def _settled(
         *timed.sedation_of(every, book, known.get("age", ("40y", None))[0]),
     ]
     timed_ += managed.managed_of(every, book)
-    given = vaccines.vaccines_of(told, book, known)
     starts = set(settled) | {"9915", "9710", "9711", "9712", "9714", "9753", "9083", "9084", "9085"}
-    starts |= {"9046", "9047", "9048", "9049", "905", "906", "9131", "9132", "9130", "903", "902"}
-    starts |= {"9070", "9071", "9072", "9073", "9074", "9075", "9703"}
+    starts.add("9703")
     starts -= {"9085"} if not timed_ else set()
-    return [*skinned, *timed_, *given], frozenset(starts)
+    return [*skinned, *timed_], frozenset(starts)
 
 
 def _with(rest: Told, said: Settled) -> Told:

@@ -24,7 +24,9 @@ _INSTEAD = late(
     r"9079[12]|9083[2479]|9084\d|90853|908[7-9]\d|9093\d|9096\d|9200[24]|9201[24]|9[27]\d{3}|9894\d|9892\d|5943\d|5942\d|99291"
 )
 """Services that are themselves the visit: none is leveled beside them without its own words."""
-_PROCEDURE = late(r"[1-6]\d{4}|9046\d|9047\d|90480|9637\d|9400\d|94010|94060|94640|93000")
+_PROCEDURE = late(
+    r"[1-6]\d{4}|9046\d|9047\d|90480|G00(?:08|09|10)|9637\d|9400\d|94010|94060|94640|93000"
+)
 _OPERATIVE = ("operative-report", "procedure-note", "delivery-note", "anesthesia-record")
 _SEPARATE = late(
     r"\b(?:separate(?:ly)?|apart from|in addition|unrelated|significant|medical decision|mdm|total (?:visit )?time|new problem)\b",

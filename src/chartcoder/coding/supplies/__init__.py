@@ -120,30 +120,21 @@ def _lawful(line: Line) -> Line:
     return line._replace(modifiers=tuple(dict.fromkeys(line.modifiers)))
 
 
-_IMMUNIZATION = ("9046", "9047", "90480", "9638", "906", "907", "9130", "9131", "9132")
-_GIVING = ("9636", "9637", "9640", "9641", "9642")
-"""Numbers whose hierarchy is settled here when any giving is."""
+OWN = tuple(
+    """9028 9029 903 9046 9047 9048 9049 905 906 9070 9071 9072 9073 9074 9075 9130 9131 9132
+    9636 9637 9638 9640 9641 9642""".split()
+)
+"""Beginnings of the numbers of CPT that are read here only: vaccines, globulins, and giving them;
+infusions and injections of drugs."""
 
 
 def joined(services: Sequence[Line], found: Supplies) -> list[Line]:
     """The lines of services with those of this room, each service once.
 
-    What a payer takes under a code of this room leaves the lines of services; so do vaccines where
-    this room has them, as Medicare's codes of giving them go with its own count.
+    What a payer takes under a code of this room leaves the lines of services.
     """
-    codes = {line.code for line in found.lines}
-    own_vaccines = any(
-        code.startswith((*_IMMUNIZATION, "G0008", "G0009", "G0010")) for code in codes
-    )
-    own_giving = any(code.startswith(_GIVING) for code in codes)
-    kept = [
-        line
-        for line in services
-        if line.code not in found.replaces
-        and line.code not in codes
-        and not (own_vaccines and line.code.startswith(_IMMUNIZATION))
-        and not (own_giving and line.code.startswith(_GIVING))
-    ]
+    gone = {*found.replaces, *(line.code for line in found.lines)}
+    kept = [line for line in services if line.code not in gone and not line.code.startswith(OWN)]
     return [*kept, *found.lines]
 
 
