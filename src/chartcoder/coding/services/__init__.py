@@ -1,7 +1,7 @@
 """Services and supplies of an encounter: the lines of a professional or outpatient claim.
 
-``services_of`` is the one door. Nothing of the books of CPT and HCPCS is loaded for a chart that
-says nothing of services.
+``services_of`` is the one door. It is called where CPT or HCPCS is among the systems asked for;
+diagnoses alone load none of this.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,6 @@ from chartcoder.coding.services.line import (
     digest_of,
     edition_step,
 )
-from chartcoder.coding.services.speaks import speaks_of_services
 from chartcoder.coding.supplies import joined, supply_lines_of
 from chartcoder.model import Assignment, EditionUsed, Finding, LineFacts
 from chartcoder.terminology.services.book import (
@@ -38,9 +37,6 @@ class ServiceLines(NamedTuple):
     assignments: tuple[Assignment, ...] = ()
     findings: tuple[Finding, ...] = ()
     editions: tuple[EditionUsed, ...] = ()
-
-
-NOTHING = ServiceLines()
 
 
 @lru_cache(maxsize=4)
@@ -64,14 +60,12 @@ def services_of(
     Args:
         chart: the chart as read.
         diagnoses: the diagnoses of the result, in reporting order.
-        systems: the code systems to report; ``cpt`` and ``hcpcs`` matter here.
+        systems: the code systems asked for, ``cpt`` or ``hcpcs`` among them.
         visit: the leveled visit (``visits.visit_of``), when it is to be a line.
     """
-    if systems.isdisjoint(("cpt", "hcpcs")):
-        return NOTHING
     day = chart.encounter.service_date
     lines: list[Line] = []
-    if "cpt" in systems and speaks_of_services(chart):
+    if "cpt" in systems:
         from chartcoder.coding.services.collect import lines_of
 
         lines = lines_of(chart, diagnoses, _services(day))
@@ -83,8 +77,6 @@ def services_of(
 
         lines = [*visit_lines(visit, lines, diagnoses, chart, _services(day)), *lines]
     lines = [line for line in lines if line.system in systems]
-    if not lines:
-        return ServiceLines((), findings) if findings else NOTHING
     books: dict[str, ConceptBook] = {
         system: _services(day) if system == "cpt" else _supplies(day)
         for system in dict.fromkeys(line.system for line in lines)
@@ -130,4 +122,4 @@ def _edition(system: str, book: ConceptBook) -> EditionUsed:
     return EditionUsed(system, HOUSE_EDITION, HOUSE_FROM, digest_of(book))
 
 
-__all__ = ["NOTHING", "ServiceLines", "services_of", "speaks_of_services"]
+__all__ = ["ServiceLines", "services_of"]

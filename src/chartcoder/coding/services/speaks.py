@@ -1,13 +1,7 @@
-"""Whether a chart speaks of services at all: a cheap test before any book is loaded."""
+"""Words without which a longer document says nothing of services, and is not read for them."""
 
-from chartcoder.coding.chart import Chart
 from chartcoder.terminology.words import fold
 
-DOCUMENTS = frozenset(
-    """operative-report procedure-note delivery-note radiology-report pathology-report lab
-    anesthesia-record nursing-note medication-list""".split()
-)
-"""Kinds of documents that are themselves the record of a service."""
 WORDS = frozenset(
     fold(word)
     for word in """x-ray xray ray radiograph ct mri ultrasound sonogram echo echocardiogram ekg ecg
@@ -31,13 +25,3 @@ WORDS = frozenset(
 
 BRIEF = 600
 """Characters of a note so brief that reading it costs nothing."""
-
-
-def speaks_of_services(chart: Chart) -> bool:
-    """Whether any document is the record of a service, or has a word that names one."""
-    return any(
-        document.kind in DOCUMENTS
-        or len(document.text.text) < BRIEF
-        or not WORDS.isdisjoint(document.text.folded)
-        for document in chart.documents
-    )
