@@ -265,6 +265,16 @@ def test_one_system_is_a_part_of_both(coder: Coder) -> None:
         assert part and part == [line.code for line in both if line.system == system]
 
 
+def test_no_finding_on_the_necessity_of_a_line_that_is_not_reported(coder: Coder) -> None:
+    text = "Botox 200 units injected today for hypertension. Single-dose vials, nothing discarded."
+    encounter = note(text, payer="Medicare")
+    for systems in (("icd10cm", "cpt"), ("icd10cm", "cpt", "hcpcs")):
+        result = coder.code(encounter, systems)
+        told = [f for f in result.findings if f.kind == "medical-necessity"]
+        named = any(f.message.startswith("J0585:") for f in told)
+        assert named == ("hcpcs" in systems)
+
+
 # --- doses
 
 

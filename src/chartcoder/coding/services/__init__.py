@@ -70,18 +70,19 @@ def services_of(
 
         lines = lines_of(chart, diagnoses, _services(day))
     found = supply_lines_of(chart, diagnoses, lambda: _supplies(day), lambda: _services(day))
-    findings = found.findings
     lines = joined(lines, found)
     if visit is not None:
         from chartcoder.coding.services.visits import visit_lines
 
         lines = [*visit_lines(visit, lines, diagnoses, chart, _services(day)), *lines]
+    left_out = {line.code for line in lines if line.system not in systems}
     lines = [line for line in lines if line.system in systems]
     books: dict[str, ConceptBook] = {
         system: _services(day) if system == "cpt" else _supplies(day)
         for system in dict.fromkeys(line.system for line in lines)
     }
-    told = " ".join(f.message for f in findings if f.kind == "medical-necessity")
+    findings = [f for f in found.findings if _unmet(f) not in left_out]
+    told = {_unmet(f) for f in findings}
     return ServiceLines(
         tuple(_assignment(line, books[line.system]) for line in lines),
         (
@@ -106,6 +107,11 @@ def _assignment(line: Line, book: ConceptBook) -> Assignment:
         (*line.steps, edition_step(book)),
         LineFacts(line.date.isoformat() if line.date else None),
     )
+
+
+def _unmet(finding: Finding) -> str | None:
+    """What a finding on medical necessity is about: the code of a line, as its message begins."""
+    return finding.message.partition(":")[0] if finding.kind == "medical-necessity" else None
 
 
 def _unsupported(line: Line) -> Finding:
