@@ -33,9 +33,6 @@ from chartcoder.terminology.services.book import ServiceBook
 from chartcoder.terminology.services.words import service_words
 
 OPERATIVE = frozenset(["operative-report", "procedure-note", "delivery-note"])
-VISITS = frozenset(
-    ["progress-note", "h-and-p", "consult", "ed-note", "nursing-note", "medication-list", "order"]
-)
 
 
 def lines_of(chart: Chart, diagnoses: Sequence[Assignment], book: ServiceBook) -> list[Line]:
@@ -98,20 +95,20 @@ def _told(
         pictures = (
             [
                 c
-                for c in imaging.told_of(document, every, book, known)
+                for c in imaging.told_of(every, book, known)
                 if "76801" <= c.concept.number <= "76828"
             ]
             if not listed and len(document.text.text) < BRIEF
             else []
         )
-        said = _settled(listed or _told_of(document, found, every), every, book, known)
+        said = _settled(listed or _told_of(found, every), every, book, known)
         rest = procedures.procedures_of(document, found, listed, book, known, True)
         if (
             document.kind == "delivery-note"
             or "cesarean" in document.text.folded
             or "59" in {c.concept.number[:2] for c in rest.chosen}
         ):
-            born = obstetrics.delivery_of(document, _whole(document), book)
+            born = obstetrics.delivery_of(_whole(document), book)
             if born or document.kind == "delivery-note":
                 said = ([*born, *said[0]], said[1] | DELIVERIES)
         return _with(rest, ([*said[0], *pictures], said[1])), True
@@ -137,8 +134,8 @@ def _visit(
     said = _settled(both, both, book, known)
     chosen = [
         *laboratory.tests_of(document, both, book, known),
-        *laboratory.venipuncture_of(document, both, book),
-        *imaging.told_of(document, both, book, known),
+        *laboratory.venipuncture_of(both, book),
+        *imaging.told_of(both, book, known),
     ]
     said = (([*said[0], *chosen]), said[1])
     rest = procedures.procedures_of(document, found, both, book, known, False)
@@ -186,9 +183,7 @@ def _whole(document: ReadDocument) -> Statement:
 Settled = tuple[list[Chosen], frozenset[str]]
 
 
-def _told_of(
-    document: ReadDocument, found: Sequence[Block], every: Sequence[Statement]
-) -> list[Statement]:
+def _told_of(found: Sequence[Block], every: Sequence[Statement]) -> list[Statement]:
     """The sentences that tell what was done, of a note that lists nothing."""
     return [
         s
@@ -326,7 +321,7 @@ def _line(
     apart = modifiers_.distinct(one, others)
     if apart is not None and not any(m == "59" for m, _ in one.modifiers):
         more.append(apart)
-    screen = modifiers_.screening_modifier(one, one.hit.statement.document, ())
+    screen = modifiers_.screening_modifier(one, one.hit.statement.document)
     if screen is not None:
         more.append(screen)
     modifiers = modifiers_.ordered((*one.modifiers, *more, *placed))

@@ -9,7 +9,6 @@ from chartcoder.coding.services.evidence import COUNT, area_of, minutes, number
 from chartcoder.coding.services.statements import Statement
 from chartcoder.late import late
 from chartcoder.model import Span
-from chartcoder.terminology.services.book import ConceptBook
 from chartcoder.terminology.services.concepts import Concept
 
 _THINGS = (
@@ -109,7 +108,6 @@ _SITE = late(
 def with_units(
     one: Chosen,
     statements: Sequence[Statement],
-    book: ConceptBook,
     family: Sequence[Concept],
     hits: int,
 ) -> list[Chosen]:
@@ -131,7 +129,7 @@ def with_units(
     ]
     own = statements[0]
     if SPINE.fullmatch(concept.number):
-        return _by_level(one, own, statements, extra)
+        return _by_level(one, statements, extra)
     measure = next((c.units for c in extra), concept.units)
     if measure.endswith((" min", "hour")) or measure == "hour":
         return _by_time(one, statements, extra, measure)
@@ -238,7 +236,7 @@ def _step(units: str) -> int:
 
 
 def _by_level(
-    one: Chosen, own: Statement, statements: Sequence[Statement], extra: Sequence[Concept]
+    one: Chosen, statements: Sequence[Statement], extra: Sequence[Concept]
 ) -> list[Chosen]:
     found = None
     for statement in statements[:4]:

@@ -15,16 +15,11 @@ MODALITIES = frozenset(
     tomosynthesis pet pet-ct arthrogram venogram angiogram scintigraphy scan hida echo ecg kub abi carotid
     elastography esophagram swallow enema myelogram sonohysterogram""".split()
 )
-IMAGING = ("radiology-", "medicine-cardiology")
 _VIEWS = late(
     r"\b(?:\d+|one|two|three|four|five|six|single)\s*-?\s*(?:views?|vw)\b|\b(?:pa|ap|lateral|portable)\b",
     re.I,
 )
 _SILENT_BLOCKS = ("indication", "diagnosis", "plan", "aside")
-_READ_ONLY = late(
-    r"\b(?:interpretation only|professional component|read only|over-?read|hospital[- ]owned|outside interpretation)\b",
-    re.I,
-)
 
 
 def is_imaging(number: str) -> bool:
@@ -104,9 +99,7 @@ def _head(document: ReadDocument, found: Sequence[Block]) -> list[Statement]:
     return out
 
 
-def told_of(
-    document: ReadDocument, told: Sequence[Statement], book: ConceptBook, known: Known
-) -> list[Chosen]:
+def told_of(told: Sequence[Statement], book: ConceptBook, known: Known) -> list[Chosen]:
     """Films and tracings that the note of a visit says were done at it."""
     out: dict[str, Chosen] = {}
     for statement in told:

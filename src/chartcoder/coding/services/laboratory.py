@@ -399,9 +399,7 @@ def _with_modifiers(one: Chosen, text: str) -> Chosen:
     return one
 
 
-def venipuncture_of(
-    document: ReadDocument, statements: Sequence[Statement], book: ConceptBook
-) -> list[Chosen]:
+def venipuncture_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chosen]:
     """The blood draw, where the record says that it was done."""
     for statement in statements:
         match = _VENIPUNCTURE.search(statement.text)

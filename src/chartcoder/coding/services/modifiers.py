@@ -40,7 +40,6 @@ PROOFS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 """Modifiers, the numbers they go with, and the words that prove them."""
-_NO_GLOBAL = late(r"88\d{3}|9[0-9]{4}")
 _SCREENING = late(r"\bscreening\b", re.I)
 _MEDICARE = late(r"\bmedicare\b", re.I)
 _NOT_STOPPED = late(
@@ -81,9 +80,7 @@ def circumstances(one: Chosen, document: ReadDocument, operative: bool) -> list[
     return out
 
 
-def screening_modifier(
-    one: Chosen, document: ReadDocument, diagnoses: Sequence[str]
-) -> Modifier | None:
+def screening_modifier(one: Chosen, document: ReadDocument) -> Modifier | None:
     """33, or PT of Medicare, on a colonoscopy that began as a screening."""
     number = one.concept.number
     if not ("45378" <= number <= "45398" or "44388" <= number <= "44408"):

@@ -2,7 +2,6 @@
 
 import re
 
-from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services.choose import Chosen, Hit
 from chartcoder.coding.services.statements import Statement
 from chartcoder.coding.services.words import Word
@@ -41,7 +40,7 @@ _ELSEWHERE = late(
 _PLACENTA_ONLY = late(r"\bdelivery of (?:the )?placenta only|placenta only\b", re.I)
 
 
-def delivery_of(document: ReadDocument, whole: Statement, book: ConceptBook) -> list[Chosen]:
+def delivery_of(whole: Statement, book: ConceptBook) -> list[Chosen]:
     """The delivery that a note tells, with the care around it as far as one practice gave it."""
     text = whole.text
     failed, vbac = _FAILED.search(text), _VBAC.search(text)

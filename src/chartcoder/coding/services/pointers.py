@@ -102,7 +102,7 @@ def pointers_of(
         for numbers, codes in _SCREEN
         if numbers.fullmatch(number) and any(d.code.startswith(c) for c in codes.split("|"))
     ]
-    said = [d for d in coded if _named_in(d, one.hit.statement, near=True)]
+    said = [d for d in coded if _named_in(d, one.hit.statement)]
     document = [
         d
         for d in coded
@@ -141,7 +141,7 @@ def _area_known(number: str) -> bool:
     return any(numbers.fullmatch(number) for numbers, _ in AREAS)
 
 
-def _named_in(diagnosis: Assignment, statement: Statement, near: bool = False) -> bool:
+def _named_in(diagnosis: Assignment, statement: Statement) -> bool:
     """Whether a diagnosis was read in a statement."""
     for step in diagnosis.proof:
         if step.kind == "read":

@@ -144,7 +144,7 @@ def procedures_of(
         family = [c for n in one.hit.numbers if (c := book.concept(n)) is not None]
         family += [c for c in family_of(book, one.concept.number) if c not in family]
         for part in counts.with_units(
-            one, (one.hit.statement, *around), book, family, len(named[one.concept.number])
+            one, (one.hit.statement, *around), family, len(named[one.concept.number])
         ):
             out.setdefault(part.concept.number, part)
     return Told(list(out.values()), around, title)

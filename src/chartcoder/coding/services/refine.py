@@ -110,9 +110,9 @@ def refined(document: ReadDocument, chosen: Sequence[Chosen], book: ConceptBook)
             if not "12001" <= c.concept.number <= "13153"
             or "lacerat" in c.hit.statement.text.lower()
         ]
-    out = _cabg(document, out, book, text)
+    out = _cabg(out, book, text)
     out = [c for c in out if not _lesser(c, out, text)]
-    out += _added(document, out, book, text)
+    out += _added(out, book, text)
     return [*out, *_repeated(document, out)]
 
 
@@ -285,9 +285,7 @@ _VEINS = late(
 _BOTH_MAMMARY = late(r"\b(?:left and right|both|bilateral) internal (?:mammary|thoracic)", re.I)
 
 
-def _cabg(
-    document: ReadDocument, chosen: list[Chosen], book: ConceptBook, text: str
-) -> list[Chosen]:
+def _cabg(chosen: list[Chosen], book: ConceptBook, text: str) -> list[Chosen]:
     """Bypass grafts: arteries by themselves, veins beside arteries, or veins only."""
     here = [
         c for c in chosen if "33510" <= c.concept.number <= "33536" and c.concept.number != "33530"
@@ -355,9 +353,7 @@ def _other_place(one: Chosen, other: Chosen) -> bool:
     return one.hit.statement != other.hit.statement and bool(mine or its)
 
 
-def _added(
-    document: ReadDocument, chosen: Sequence[Chosen], book: ConceptBook, text: str
-) -> list[Chosen]:
+def _added(chosen: Sequence[Chosen], book: ConceptBook, text: str) -> list[Chosen]:
     out: list[Chosen] = []
     numbers = {c.concept.number for c in chosen}
     for code, parents, pattern in ADDED:
@@ -378,7 +374,7 @@ def _added(
             (code,),
             (Word(match.group().lower(), match.start(), match.end()),),
         )
-        units = _units(code, parent, text, match)
+        units = _units(code, parent, text)
         out.append(Chosen(concept, hit, (("component", span.text, span),), True, units))
         numbers.add(code)
     return out
@@ -387,7 +383,7 @@ def _added(
 _CAGES = late(rf"\b{COUNT} (?:interbody )?cages?\b", re.I)
 
 
-def _units(code: str, parent: Chosen, text: str, match: re.Match[str]) -> int:
+def _units(code: str, parent: Chosen, text: str) -> int:
     if code == "22853":
         counted = _CAGES.search(text)
         if counted:

@@ -200,9 +200,6 @@ def _hit(clause: Statement, wording: str, numbers: Sequence[str], match: re.Matc
     return Hit(clause, words, tuple(numbers), (place,))
 
 
-_BARE_LENGTH = late(r"(\d+(?:\.\d+)?)[ -]?(?:cm|mm|centimeters?)", re.I)
-
-
 def _wounds(
     clauses: Sequence[Statement], book: ConceptBook
 ) -> dict[tuple[str, tuple[str, ...]], list[tuple[float, Statement, Span]]]:
@@ -224,7 +221,7 @@ def _wounds(
         sizes = lengths(clause.text)
         if not sizes:
             continue
-        for length, start, end in _of_wounds(clause, match, sizes):
+        for length, start, end in _of_wounds(clause, sizes):
             numbers = _site_group(complexity, clause, (start, end), groups, clauses)
             if numbers:
                 span = clause.span(clause.start + start, clause.start + end)
@@ -233,7 +230,7 @@ def _wounds(
 
 
 def _of_wounds(
-    clause: Statement, match: re.Match[str], sizes: list[tuple[float, int, int]]
+    clause: Statement, sizes: list[tuple[float, int, int]]
 ) -> list[tuple[float, int, int]]:
     """The lengths that are those of wounds: all of a clause of repairs, the last of an excision."""
     if _EXCISION.search(clause.text):
@@ -326,12 +323,6 @@ def _repair(
         return [one]
     more = math.ceil((total - limit) / 5)
     return [one, one._replace(concept=extra, units=more, facts=(("length", f"{total:g}", span),))]
-
-
-_WORD_COUNT = late(
-    r"\b(two|three|four|five|six|[2-9])\b(?=[^.;]{0,30}biops)|biops(?:y|ies)[^.;]{0,10}x ?(\d)",
-    re.I,
-)
 
 
 def _biopsies(clauses: Sequence[Statement], book: ConceptBook) -> list[Chosen]:

@@ -108,7 +108,7 @@ def administration_lines(scene: Scene, given: Sequence[Given]) -> tuple[list[Lin
     items = _together(items)
     main = [i for i in items if not i.given.second_site]
     apart = [i for i in items if i.given.second_site]
-    lines = [*_site(scene, main, (), findings), *_site(scene, apart, ("59",), findings), *lines]
+    lines = [*_site(scene, main, ()), *_site(scene, apart, ("59",)), *lines]
     missing = [
         g
         for g in own
@@ -213,9 +213,7 @@ def _without_overlap(fluid: Item, items: Sequence[Item]) -> Item:
     return fluid._replace(minutes=max(0, fluid.minutes - lost))
 
 
-def _site(
-    scene: Scene, items: Sequence[Item], modifiers: tuple[str, ...], findings: list[Finding]
-) -> Iterator[Line]:
+def _site(scene: Scene, items: Sequence[Item], modifiers: tuple[str, ...]) -> Iterator[Line]:
     """The lines of one access site."""
     left = [i for i in items if i.kind != "fluid" or i.minutes >= SHORTEST_HYDRATION]
     if not left:

@@ -97,7 +97,7 @@ def equipment_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
                     continue
                 if told and item.concept.area == "supplies" and number not in _AT_VISIT:
                     continue
-                for line in _lines(scene, page, item, order or under, findings):
+                for line in _lines(scene, page, item, order or under):
                     key = (line.code, line.modifiers)
                     if key not in seen:
                         seen.add(key)
@@ -276,9 +276,7 @@ def _segment(low: str, start: int, end: int) -> tuple[int, int]:
     return begin, after.start() if after else len(low)
 
 
-def _lines(
-    scene: Scene, page: Page, item: Item, ordered: bool, findings: list[Finding]
-) -> Iterator[Line]:
+def _lines(scene: Scene, page: Page, item: Item, ordered: bool) -> Iterator[Line]:
     concept = item.concept
     passage = item.passage
     near = _neighbours(page, passage)

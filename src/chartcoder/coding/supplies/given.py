@@ -135,7 +135,7 @@ def given_in(
     for number, page in enumerate(pages):
         if not named[number]:
             continue
-        proof = done(page, day) or _told(page, day)
+        proof = done(page, day) or _told(page)
         if not proof and not undone(page):
             follow = pages[number + 1] if number + 1 < len(pages) else None
             if follow is not None and not named[number + 1]:
@@ -202,7 +202,7 @@ _PLANNED_UNDER = late(r"\b(?:plan|a/p|a&p|orders?|recommendations?|assessment|im
 _VISIT_KINDS = frozenset(["progress-note", "ed-note", "consult", "medication-list"])
 
 
-def _told(page: Passage, day: date | None) -> str:
+def _told(page: Passage) -> str:
     """A dose with its route in a note of a visit, with neither a verb nor a schedule.
 
     "Ferric carboxymaltose 750 mg IV, 10:00 to 10:20." tells of a giving; under a heading of plans
@@ -296,10 +296,8 @@ def _of_passage(
             continue
         if not route and not _says_route(name, choice):
             continue  # it may have been swallowed
-        dose = _whole(dose, page, name, choice, book)
-        start, minutes, span = times_of(
-            page, name, begin, end, tail if last else "", len(names) == 1
-        )
+        dose = _whole(dose, page, name, choice)
+        start, minutes, span = times_of(page, name, end, tail if last else "", len(names) == 1)
         count = _count(after)
         if route == "eye" and re.search(r"\b(?:each eye|both eyes|bilateral\w*|ou)\b", page.low):
             count = 2
@@ -307,7 +305,7 @@ def _of_passage(
             own = page.low[name.start : end]
             count = max(count, len(re.findall(r"\d\s*mci\b", own)))
         if choice.kind == "blood":
-            count = _bags(page, name)
+            count = _bags(page)
         if dose is not None and count > 1:
             dose = dose._replace(value=dose.value * count)
         waste = _waste(page, more, name)
@@ -414,9 +412,7 @@ def _mass_after(every: Sequence[Dose], name: Named, end: int) -> Dose | None:
 _IN_NAME = re.compile(r"\b(10|40|80)$")
 
 
-def _whole(
-    dose: Dose | None, page: Passage, name: Named, choice: Choice, book: SupplyBook
-) -> Dose | None:
+def _whole(dose: Dose | None, page: Passage, name: Named, choice: Choice) -> Dose | None:
     """A dose in the dimension of the billing unit: "2 mL of 40 mg/mL" is 80 mg."""
     if choice.concept is None:
         return dose
@@ -446,7 +442,7 @@ _BAGS = late(r"\b(\d{1,2}|one|two|three|four|five|six)\s*(?:units?|bags?|u)\b")
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
-def _bags(page: Passage, name: Named) -> int:
+def _bags(page: Passage) -> int:
     """Units of a blood product."""
     match = _BAGS.search(page.low)
     return 1 if match is None else _WORDS.get(match.group(1), 0) or int(match.group(1))

@@ -173,7 +173,7 @@ def _service(scene: Scene, service: Service) -> Iterator[Line]:
             if match is None or undone(passage) or _NEGATED.search(passage.low[: match.start()]):
                 continue
             headed = service.title and number < 3
-            if not headed and not _was_done(scene, service, passage):
+            if not headed and not _was_done(scene, passage):
                 continue
             units = 1
             steps: list[Step] = []
@@ -231,7 +231,7 @@ _TOLD = late(
 )
 
 
-def _was_done(scene: Scene, service: Service, passage: Passage) -> bool:
+def _was_done(scene: Scene, passage: Passage) -> bool:
     return (
         bool(done(passage, scene.day))
         or bool(_TOLD.search(passage.low))

@@ -37,7 +37,7 @@ def clock(hour: str, minute: str, half: str | None) -> int | None:
 
 
 def times_of(
-    page: Passage, name: Named, begin: int, end: int, tail: str, alone: bool
+    page: Passage, name: Named, end: int, tail: str, alone: bool
 ) -> tuple[int | None, int | None, Span | None]:
     """When it began and how many minutes it ran, and the words that say so."""
     low = page.low

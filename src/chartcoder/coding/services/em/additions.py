@@ -48,9 +48,7 @@ _LONG_TERM = compiled((
 ))  # fmt: skip
 
 
-def longitudinal(
-    note: Note, visit: Visit, family: str, modifiers: tuple[str, ...]
-) -> Iterator[Addition]:
+def longitudinal(note: Note, family: str, modifiers: tuple[str, ...]) -> Iterator[Addition]:
     """G2211 where the note speaks of the continuing relationship and no modifier 25 is needed."""
     day = note.encounter.coding_date
     home = family.startswith("home-") and day is not None and day >= n.HOME_LONGITUDINAL_FROM

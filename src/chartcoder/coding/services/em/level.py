@@ -22,8 +22,6 @@ from chartcoder.coding.services.em.visit import HOME, HOSPITAL, NURSING, OFFICE,
 from chartcoder.model import Encounter, Result, Span, Step
 from chartcoder.terminology.books import Books
 
-RULE = "E/M 2021/2023"
-
 
 def notes_of(chart: Chart) -> tuple[ReadDocument, ...]:
     """The documents of an encounter that a visit is leveled from, in order."""
@@ -62,8 +60,7 @@ def level_of(
     if visit.special.startswith("wellness"):
         code = {"wellness": "G0439", "wellness-first": "G0438"}.get(visit.special, "G0402")
         return _with_problem(
-            note, visit, result, books, statements,
-            _fixed(note, visit, code, "wellness visit of Medicare", "EM.V.wellness"),
+            note, visit, result, books, _fixed(note, visit, code, "wellness visit of Medicare", "EM.V.wellness"),
         )  # fmt: skip
     if visit.special == "preventive":
         age = encounter.age_years
@@ -71,7 +68,7 @@ def level_of(
             return _nothing(document.id, "Preventive numbers go by age: the birth date is missing.")
         made = _fixed(note, visit, n.preventive(age, bool(visit.new)), f"preventive visit at {age} years",
                       "EM.V.preventive", "age")  # fmt: skip
-        return _with_problem(note, visit, result, books, statements, made)
+        return _with_problem(note, visit, result, books, made)
     return _leveled(note, visit, result, books, statements)
 
 
@@ -138,22 +135,22 @@ def _leveled(
     modifiers = tuple(m for a in additions if not a.code for m in a.modifiers)
     additions.extend(prolonged(family, chosen.code, basis, time))
     additions.extend(planning(statements))
-    additions.extend(longitudinal(note, visit, family.name, modifiers))
+    additions.extend(longitudinal(note, family.name, modifiers))
     code = chosen.code
-    proof = _proof(note, visit, family, grid, rank, time, basis, code)
+    proof = _proof(visit, family, grid, rank, time, basis, code)
     if by_transition is not None:
         code, spans, says = by_transition
         proof = (*proof, _step(says, spans, "EM.A.transitional", (("to", code),)))
     return Level(
         code, basis, family.name, chosen.rank, note.document.id, grid, time,
-        below_of(family, chosen.code, grid, time, basis), above_of(family, chosen.code, grid, time, rank),
+        below_of(family, chosen.code, grid, time, basis), above_of(family, chosen.code, grid, time),
         modifiers, tuple(additions), tuple(tips), proof,
     )  # fmt: skip
 
 
 def _with_problem(
     note: Note, visit: Visit, result: Result, books: Books | None,
-    statements: tuple[minutes.Spent, ...], made: Level,
+    made: Level,
 ) -> Level:  # fmt: skip
     """A preventive visit at which a problem was worked up too: a second number with modifier 25."""
     grid, found = _grid(note, result, books)
@@ -245,7 +242,7 @@ def _step(
 
 
 def _proof(
-    note: Note, visit: Visit, family: n.Family, grid: tuple[Cell, ...], rank: int,
+    visit: Visit, family: n.Family, grid: tuple[Cell, ...], rank: int,
     time: Fact | None, basis: str, code: str,
 ) -> tuple[Step, ...]:  # fmt: skip
     """The kind of visit, one step for each cell, the two of three, and the time where it decides."""

@@ -33,7 +33,7 @@ def _place(family: Family, code: str) -> int:
 
 
 def above_of(
-    family: Family, code: str, grid: Sequence[Cell], time: Fact | None, rank: int
+    family: Family, code: str, grid: Sequence[Cell], time: Fact | None
 ) -> Neighbour | None:
     """The next higher number and what the note lacks for it."""
     place = _place(family, code)

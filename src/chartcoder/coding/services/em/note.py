@@ -179,7 +179,7 @@ def said(note: Note, table: Phrases) -> Iterator[tuple[Said, Line]]:
 _CLAUSE = late(r"[;\n]|\.(?!\d)")
 
 
-def clause_around(note: Note, line: Line, start: int, end: int) -> str:
+def clause_around(note: Note, line: Line, start: int) -> str:
     """The clause that a place stands in."""
     before = note.text[line.begin : start]
     cut = max((m.end() for m in _CLAUSE.finditer(before)), default=0)

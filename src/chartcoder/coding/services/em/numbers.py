@@ -83,8 +83,6 @@ FAMILIES = {
     for name, says, text, prolonged, medicare in _TABLE
 }
 
-NO_PROLONGED = frozenset({"hospital-discharge", "nursing-discharge", "critical-care"})
-
 BEFORE_2024 = {"99306": 45, "99308": 15}
 """Two minimum times that were raised on 2024-01-01."""
 REVISED = date(2024, 1, 1)

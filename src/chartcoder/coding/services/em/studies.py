@@ -174,7 +174,7 @@ def _counts(note: Note, line: Line, start: int, end: int) -> bool:
     text = note.text[line.begin : line.end]
     if line.section == "problem-list" or withheld(note, line, start, end):
         return False
-    if _PAST.search(text) or _earlier(note, clause_around(note, line, start, end)):
+    if _PAST.search(text) or _earlier(note, clause_around(note, line, start)):
         return False
     clause = clause_after(note, line, start)
     if _LATER.search(clause) and not re.search(
