@@ -27,7 +27,7 @@ SURGERY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"vitrectom\w+|retina\w*", "00145"),
         (r"tonsillectom\w+|adenoidectom\w+|intraoral", "00170"),
         (r"myringotom\w+|ear tubes?|tympan\w+|tubes, age", "00126"),
-        (r"septoplast\w+|sinus surgery|nasal (?:fracture|surgery)|rhinoplast\w+|closed reduction of the nose", "00160"),
+        (r"septoplast\w+|sinus surgery|nasal (?:fracture|surgery)|rhinoplast\w+", "00160"),
         (r"craniotom\w+|intracranial", "00210"),
         (r"thyroid\w*|neck dissection|tracheostom\w+", "00320"),
         (r"carotid endarterectom\w+|major vessels of (?:the )?neck", "00350"),
@@ -81,9 +81,7 @@ _CRNA_ALONE = late(
     r"\bcrna(?: [a-z]\.? \w+)?(?: alone|,? without|,? not medically directed|non-?medically directed)|crna,? without medical direction",
     re.I,
 )
-_DIRECTED_CRNA = late(
-    r"\bcrna(?:'s)?[^.;]{0,30}medically directed|record is the crna|medically directed crna", re.I
-)
+_DIRECTED_CRNA = late(r"\bcrna(?:'s)?[^.;]{0,30}medically directed|medically directed crna", re.I)
 _DIRECTS = late(
     r"\banesthesiologist (?:who )?direct(?:ed|ing) (?:two|three|four|2|3|4)|direct(?:ed|ing) (?:two|three|four|2|3|4) (?:concurrent )?(?:cases|rooms)",
     re.I,
@@ -91,7 +89,7 @@ _DIRECTS = late(
 _DIRECTS_ONE = late(r"\bdirect(?:ed|ing) one crna|medical direction of one", re.I)
 _IN_PERSON = late(r"\b(?:anesthesiologist[^.;]{0,40}in person|personally performed|performed personally|by the anesthesiologist|of the anesthesiologist|anesthesiologist in (?:person|attendance)|dr\.? \w+,?(?: (?:personally|in person))|personally performed)\b", re.I)  # fmt: skip
 _UNUSUAL = late(
-    r"\bgeneral anesthesia was needed\b|\bunusual anesthesia\b|\bbecause (?:the patient was |of a? ?)combative|in a combative",
+    r"\bgeneral anesthesia was needed\b|\bunusual anesthesia\b|\bbecause (?:the patient was |of a? ?)combative",
     re.I,
 )
 

@@ -76,7 +76,7 @@ _OPENS_STUDY = late(
 
 
 _NOT_MADE = late(
-    r"\b(?:not (?:done|performed|obtained|re-?read|made)|cancel+ed|no new imaging|outside hospital|before any images|comparison)\b",
+    r"\b(?:not (?:done|performed|obtained|re-?read|made)|cancel+ed|outside hospital|comparison)\b",
     re.I,
 )
 _TITLE_LENGTH = 300

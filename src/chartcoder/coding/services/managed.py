@@ -18,7 +18,7 @@ BY_TIME: tuple[tuple[re.Pattern[str], tuple[tuple[int, str], ...], tuple[str, in
     (late(r"\be-?visit\b|\bportal (?:visit|encounter|messages?)\b|through the (?:patient )?portal", re.I), ((21, "99423"), (11, "99422"), (5, "99421")), None),
     (late(r"\bprincipal care management\b", re.I), ((30, "99426"),), ("99427", 60, 30)),
     (late(r"\bremote (?:physiologic|patient) monitoring (?:management|treatment)\b", re.I), ((20, "99457"),), ("99458", 40, 20)),
-    (late(r"\btobacco cessation|smoking cessation counseling\b", re.I), ((11, "99407"), (4, "99406")), None),
+    (late(r"\b(?:tobacco|smoking) cessation\b", re.I), ((11, "99407"), (4, "99406")), None),
 )  # fmt: skip
 """Services by their minutes: words, (least minutes, number) from the most, and the number for
 more: least minutes of its first unit and of each further one."""

@@ -19,7 +19,7 @@ _IMAGE = late(r"7\d{4}|93(?:8|9)\d\d|9330[3-9]|9331\d|93350|93351|9[45]8\d\d|7[7
 PROOFS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (code, numbers, late(pattern, re.I))
     for code, numbers, pattern in (
-        ("26", _IMAGE, r"\binterpretation only\b|\bprofessional component\b|\bread(?:ing)? only\b|another radiologist of the hospital|acquired at the hospital|films? taken at [A-Z]\w+ hospital|hospital (?:owns|owned) (?:the )?equipment|physician interpretation only"),
+        ("26", _IMAGE, r"\binterpretation only\b|\bprofessional component\b|\bread(?:ing)? only\b|\brepeat interpretation\b|\bsecond reading\b|\b(?:films?|images?|study) (?:taken|acquired|done) at (?:the|[A-Z]\w+) hospital|hospital (?:owns|owned) (?:the )?equipment"),
         ("TC", _IMAGE, r"\btechnical component\b|\bimages (?:were )?sent to (?:dr|the radiologist)[^.]*for (?:interpretation|reading)"),
         ("77", _IMAGE, r"\brepeat interpretation\b|\bsecond reading\b[^.]*another (?:radiologist|physician)|repeated by another (?:physician|provider)"),
         ("53", _SURGERY, r"\b(?:stopped|aborted|discontinued|terminated|abandoned)\b[^.]{0,80}\b(?:because|due to|for|secondary|after)\b"),

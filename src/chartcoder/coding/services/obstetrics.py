@@ -26,7 +26,7 @@ _FAILED = late(
     re.I,
 )
 _PRENATAL = late(
-    r"\b(?:complete |full |all |routine )?(?:prenatal|antepartum) care (?:in this practice|here|by us|with us|by this (?:office|practice|group))|prenatal care in our|complete prenatal care by us|global (?:ob|obstetric|maternity)|our (?:prenatal )?patient since|followed her through (?:her |this )?pregnancy",
+    r"\b(?:complete |full |all |routine )?(?:prenatal|antepartum) care (?:in this practice|here|by us|with us|by this (?:office|practice|group))|prenatal care in our|global (?:ob|obstetric|maternity)|our (?:prenatal )?patient since|followed her through (?:her |this )?pregnancy",
     re.I,
 )
 _POSTPARTUM = late(
