@@ -28,7 +28,7 @@ from chartcoder.terminology.services.book import (
 )
 
 if TYPE_CHECKING:
-    from chartcoder.coding.services.visits import Visit
+    from chartcoder.coding.services.em import Level
 
 
 class ServiceLines(NamedTuple):
@@ -53,7 +53,7 @@ def services_of(
     chart: Chart,
     diagnoses: Sequence[Assignment],
     systems: frozenset[str],
-    visit: "Visit | None" = None,
+    visit: "Level | None" = None,
 ) -> ServiceLines:
     """The service lines of an encounter, after its diagnoses are settled.
 

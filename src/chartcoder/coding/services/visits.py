@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.service_line import Line
@@ -12,13 +11,6 @@ from chartcoder.late import late
 from chartcoder.model import Assignment, Encounter, Result, Span, Step
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.services.book import ServiceBook
-
-
-class Visit(NamedTuple):
-    """A leveled visit."""
-
-    level: Level
-
 
 _INSTEAD = late(
     r"9079[12]|9083[2479]|9084\d|90853|908[7-9]\d|9093\d|9096\d|9200[24]|9201[24]|9[27]\d{3}|9894\d|9892\d|5943\d|5942\d|99291"
@@ -54,7 +46,7 @@ def _place(chart: Chart) -> str:
     return ""
 
 
-def visit_of(encounter: Encounter, result: Result, chart: Chart, books: Books) -> Visit | None:
+def visit_of(encounter: Encounter, result: Result, chart: Chart, books: Books) -> Level | None:
     """The level of the visit of an encounter; nothing where no note supports one."""
     if encounter.place_of_service is None:
         place = _place(chart)
@@ -63,18 +55,17 @@ def visit_of(encounter: Encounter, result: Result, chart: Chart, books: Books) -
     found = level(encounter, result, chart, books)
     if not found.code or (found.rank == 0 and found.basis == "mdm"):
         return None
-    return Visit(found)
+    return found
 
 
 def visit_lines(
-    visit: Visit,
+    found: Level,
     lines: Sequence[Line],
     diagnoses: Sequence[Assignment],
     chart: Chart,
     book: ServiceBook,
 ) -> list[Line]:
     """The line of a visit and its additions, when the other lines are not the visit themselves."""
-    found = visit.level
     own = next((a.code for a in found.additions if a.instead and a.code.startswith("980")), "")
     if own and book.concept(own) is not None:
         # the numbers of telehealth say themselves that it was by sound, or sound and picture
@@ -124,7 +115,7 @@ def visit_lines(
         )  # fmt: skip
     out = [
         Line(
-            "cpt" if found.code[0].isdigit() else "hcpcs",
+            "cpt",
             found.code,
             concept.title,
             tuple(modifiers),

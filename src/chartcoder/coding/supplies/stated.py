@@ -38,32 +38,24 @@ _NOT_MET = late(
 
 def waivers(passages: Iterable[Passage]) -> Stated:
     """GA, GX, GY, GZ where the record speaks of the notice or the exclusion."""
-    for passage in passages:
-        for modifier, pattern in _WAIVERS:
-            match = pattern.search(passage.low)
-            if match:
-                step = rule_step(
-                    "modifier",
-                    f"{modifier}: the notice or exclusion is documented.",
-                    (passage.span(*match.span()),),
-                    modifier=modifier,
-                )
-                return Stated((modifier,), (step,))
-    return Stated((), ())
+    return _first(passages, _WAIVERS, "the notice or exclusion is documented.")
 
 
 def sale(passages: Iterable[Passage]) -> Stated:
     """NU, RR or UE where the order says whether equipment is bought, rented or used."""
+    return _first(passages, _SALE, "bought, rented or used as the order says.")
+
+
+def _first(
+    passages: Iterable[Passage], modifiers: Iterable[tuple[str, re.Pattern[str]]], claim: str
+) -> Stated:
+    """The first modifier that a passage states."""
     for passage in passages:
-        for modifier, pattern in _SALE:
+        for modifier, pattern in modifiers:
             match = pattern.search(passage.low)
             if match:
-                step = rule_step(
-                    "modifier",
-                    f"{modifier}: bought, rented or used as the order says.",
-                    (passage.span(*match.span()),),
-                    modifier=modifier,
-                )
+                span = passage.span(*match.span())
+                step = rule_step("modifier", f"{modifier}: {claim}", (span,), modifier=modifier)
                 return Stated((modifier,), (step,))
     return Stated((), ())
 

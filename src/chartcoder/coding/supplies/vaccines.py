@@ -211,13 +211,7 @@ def _fits(concept: Concept, facts: dict[str, list[str]], age: str) -> bool:
             and concept.number in FLU
         ):
             return False
-    return not (
-        concept.attribute("route") == "nasal"
-        and "nasal" not in facts.get("route", ())
-        and len(facts) >= 0
-        and concept.number == "90660"
-        and not facts.get("route")
-    )
+    return concept.attribute("route") != "nasal" or "route" in facts
 
 
 def _age(scene: Scene) -> str:
