@@ -7,11 +7,10 @@ from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services.choose import Chosen, Hit, hits_in
 from chartcoder.coding.services.evidence import minutes
 from chartcoder.coding.services.statements import Statement
-from chartcoder.coding.services.words import Word
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import ConceptBook
-from chartcoder.terminology.services.words import service_words
+from chartcoder.terminology.services.words import Word, service_words
 
 SURGERY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (late(rf"\b(?:{pattern})\b", re.I), number)

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from chartcoder.coding.services.evidence import NUMERIC, USUAL, Said, affirmed, numbers_in, says
 from chartcoder.coding.services.statements import Statement
-from chartcoder.coding.services.words import Word
 from chartcoder.model import Span
 from chartcoder.terminology.services.attributes import fits
 from chartcoder.terminology.services.book import ConceptBook
 from chartcoder.terminology.services.concepts import Concept
+from chartcoder.terminology.services.words import Word
 
 Known = Mapping[str, tuple[str, Span | None]]
 """Facts known from elsewhere, by attribute: the value and the words that state it."""

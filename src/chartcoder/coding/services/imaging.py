@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services.choose import Chosen, Known, choose, hits_in
 from chartcoder.coding.services.statements import Block, Statement, sentences_of
-from chartcoder.coding.services.words import Word
 from chartcoder.late import late
 from chartcoder.terminology.services.book import ConceptBook
+from chartcoder.terminology.services.words import Word
 
 MODALITIES = frozenset(
     """x-ray ct cta mri mra ultrasound mammogram mammography duplex doppler echocardiogram fluoroscopy dexa

@@ -11,10 +11,10 @@ from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services import counts
 from chartcoder.coding.services.choose import Chosen, Hit, Known, choose, hits_in
 from chartcoder.coding.services.statements import Statement
-from chartcoder.coding.services.words import Word
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import ConceptBook
+from chartcoder.terminology.services.words import Word
 
 _NOT_RUN = late(
     r"\b(?:not (?:performed|done|run|reported|collected|tested)|cancel+ed|hemolyz\w+|recollect|quantity not sufficient|qns|refus\w+|declin\w+|to be drawn|will (?:check|order|get|draw|obtain)|last (?:month|week|year|visit)|outside records?|pending)\b",

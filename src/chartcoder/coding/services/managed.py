@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from chartcoder.coding.services.choose import Chosen, Hit
 from chartcoder.coding.services.evidence import minutes
 from chartcoder.coding.services.statements import UNDONE, Statement
-from chartcoder.coding.services.words import Word
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import ConceptBook
-from chartcoder.terminology.services.words import service_words
+from chartcoder.terminology.services.words import Word, service_words
 
 BY_TIME: tuple[tuple[re.Pattern[str], tuple[tuple[int, str], ...], tuple[str, int, int] | None], ...] = (
     (late(r"\badvance care planning\b", re.I), ((16, "99497"),), ("99498", 46, 30)),

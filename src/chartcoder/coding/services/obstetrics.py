@@ -4,10 +4,9 @@ import re
 
 from chartcoder.coding.services.choose import Chosen, Hit
 from chartcoder.coding.services.statements import Statement
-from chartcoder.coding.services.words import Word
 from chartcoder.late import late
 from chartcoder.terminology.services.book import ConceptBook
-from chartcoder.terminology.services.words import service_words
+from chartcoder.terminology.services.words import Word, service_words
 
 _CESAREAN = late(r"\b(?:cesarean|caesarean|c-section|c/s)(?: section)?(?: delivery)?\b", re.I)
 _EARLIER = late(

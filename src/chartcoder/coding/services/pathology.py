@@ -8,9 +8,9 @@ from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services.choose import Chosen, Hit, Known, choose, hits_in
 from chartcoder.coding.services.evidence import COUNT, number
 from chartcoder.coding.services.statements import Statement
-from chartcoder.coding.services.words import Word, placed_words
 from chartcoder.late import late
 from chartcoder.terminology.services.book import ConceptBook
+from chartcoder.terminology.services.words import Word, placed_words
 
 LEVELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (level, late(rf"\b(?:{pattern})\b", re.I))

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from chartcoder.coding.services.choose import Chosen
 from chartcoder.coding.services.statements import Statement
-from chartcoder.coding.services.words import placed_words
 from chartcoder.late import late
 from chartcoder.model import Assignment
+from chartcoder.terminology.services.words import placed_words
 
 MOST = 4
 """Diagnoses that one line of a claim may point at."""

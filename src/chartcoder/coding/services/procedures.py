@@ -16,10 +16,10 @@ from chartcoder.coding.services.choose import (
     hits_in,
 )
 from chartcoder.coding.services.statements import UNDONE, Block, Statement, sentences_of
-from chartcoder.coding.services.words import Word
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import ConceptBook
+from chartcoder.terminology.services.words import Word
 
 SCOPES = frozenset(
     """colonoscopy egd sigmoidoscopy ercp bronchoscopy cystoscopy hysteroscopy colposcopy enteroscopy

@@ -11,10 +11,9 @@ from chartcoder.coding.services.choose import Chosen, Hit, family_of
 from chartcoder.coding.services.counts import levels_of
 from chartcoder.coding.services.evidence import COUNT, affirmed, number
 from chartcoder.coding.services.modifiers import SEPARATE
-from chartcoder.coding.services.words import Word
 from chartcoder.late import late
 from chartcoder.terminology.services.book import ConceptBook
-from chartcoder.terminology.services.words import service_words
+from chartcoder.terminology.services.words import Word, service_words
 
 ADDED: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (code, late(parents), late(pattern, re.I))

@@ -15,11 +15,10 @@ from chartcoder.coding.services.choose import Chosen, Hit, Known, choose, family
 from chartcoder.coding.services.counts import count_of, sites_of
 from chartcoder.coding.services.evidence import Said, excised, lengths, says
 from chartcoder.coding.services.statements import UNDONE, Statement
-from chartcoder.coding.services.words import Word, placed_words
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import ConceptBook
-from chartcoder.terminology.services.words import service_words
+from chartcoder.terminology.services.words import Word, placed_words, service_words
 
 _CLAUSES = late(r"(?:;|\.(?=\s)|,? then (?=\w+ (?:biopsy|repair|excision))|\n)\s*")
 _EXCISION = late(r"\bexcis(?:ion|ed|ional)\b|\bexc\b", re.I)

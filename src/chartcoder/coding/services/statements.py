@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services.speaks import BRIEF, WORDS
-from chartcoder.coding.services.words import Word, placed_words
 from chartcoder.late import late
 from chartcoder.model import Span
+from chartcoder.terminology.services.words import Word, placed_words
 from chartcoder.terminology.words import fold
 
 

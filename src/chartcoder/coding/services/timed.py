@@ -7,11 +7,10 @@ from chartcoder.coding.services.choose import Chosen, Hit
 from chartcoder.coding.services.counts import timed_units
 from chartcoder.coding.services.evidence import minutes
 from chartcoder.coding.services.statements import UNDONE, Statement
-from chartcoder.coding.services.words import Word
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import ConceptBook
-from chartcoder.terminology.services.words import service_words
+from chartcoder.terminology.services.words import Word, service_words
 
 THERAPY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (late(rf"\b(?:{pattern})\b", re.I), number)

@@ -4,8 +4,11 @@ Apart from the vocabulary of diagnoses, so that looking a service up never loads
 ICD-10-CM. ``data/services/words.tsv`` holds the rewrites: written form, words it is read as.
 """
 
+import re
 from functools import lru_cache
+from typing import NamedTuple
 
+from chartcoder.late import late
 from chartcoder.terminology.entries import DATA, rows
 from chartcoder.terminology.words import STOP_WORDS, TOKEN, fold
 
@@ -35,18 +38,52 @@ def service_words(text: str) -> list[str]:
     >>> service_words("CXR"), service_words("ultrasound of the kidneys")
     (['x-ray', 'chest'], ['ultrasound', 'kidney'])
     """
-    written = tokens(text)
+    return [placed.word for placed in placed_words(text)]
+
+
+class Word(NamedTuple):
+    """A word of services (see ``service_words``) and the characters it was read from."""
+
+    word: str
+    start: int
+    end: int
+
+
+def placed_words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+    """The words of services of a stretch of text, in order, each with its place in ``text``.
+
+    >>> placed_words("CXR today")[1]
+    Word(word='chest', start=0, end=3)
+    """
+    seen = [
+        (_fold(match.group()), match.start(), match.end())
+        for match in TOKEN.finditer(text, start, len(text) if end is None else end)
+        if match.group()[0].isalnum()
+    ]
+    if any(word == "icd" for word, _, _ in seen):
+        seen = [w for w in seen if w[0] != "icd" or not _CODES.match(text, w[2])]
     table = rewrites()
-    out: list[str] = []
+    out: list[Word] = []
     at = 0
-    while at < len(written):
-        for seen, read_as in table.get(written[at], ()):
-            if tuple(written[at : at + len(seen)]) == seen:
-                out += read_as
-                at += len(seen)
+    while at < len(seen):
+        word, first, last = seen[at]
+        for form, read_as in table.get(word, ()):
+            stop = at + len(form)
+            if tuple(w for w, _, _ in seen[at:stop]) == form:
+                out += [Word(w, first, seen[stop - 1][2]) for w in read_as]
+                at = stop
                 break
         else:
-            if written[at] not in SILENT:
-                out.append(written[at])
+            if word not in SILENT:
+                out.append(Word(word, first, last))
             at += 1
     return out
+
+
+_CODES = late(r"[- ]?(?:9|10)\b|[- ]codes?\b", re.I)
+"""``ICD-9 code``: no defibrillator."""
+
+
+@lru_cache(maxsize=8192)
+def _fold(token: str) -> str:
+    return fold(token)
