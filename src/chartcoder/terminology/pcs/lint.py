@@ -10,6 +10,7 @@ from chartcoder.codesets.pcs.names import APPROACHES
 from chartcoder.terminology.lint import tell, unsorted
 from chartcoder.terminology.pcs.book import PcsBook, cells_of, load_pcs
 from chartcoder.terminology.pcs.procedures import Procedure, read_procedures
+from chartcoder.terminology.pcs.stems import stem
 from chartcoder.terminology.pcs.words import FOLDER, SIDES, folded, parted, read_terms
 
 MAX_WORDS = 8
@@ -21,12 +22,16 @@ def problems() -> list[str]:
     book = load_pcs(PCS_PACKAGE_EFFECTIVE.isoformat())
     found = list(_terms(book))
     seen: dict[frozenset[str], Procedure] = {}
+    read: dict[frozenset[str], Procedure] = {}
     for entry in read_procedures():
         found += [f"{entry.reference}: '{entry.term}': {fault}" for fault in _faults(entry, book)]
-        other = seen.setdefault(entry.words, entry)
-        if other is not entry:
-            word = "repeats" if other.codes == entry.codes else "contradicts"
-            found.append(f"{entry.reference}: '{entry.term}' {word} {other.reference}")
+        same = seen.setdefault(entry.words, entry)
+        if same is not entry:
+            found.append(f"{entry.reference}: '{entry.term}' repeats {same.reference}")
+        # the coder reads "changed" and "exchange" as one word
+        alike = read.setdefault(frozenset(map(stem, entry.words)), entry)
+        if (alike.codes, alike.assume) != (entry.codes, entry.assume):
+            found.append(f"{entry.reference}: '{entry.term}' contradicts {alike.reference}")
     files = [*(FOLDER / f"{name}.tsv" for name in LISTS), *sorted((FOLDER / "index").glob("*.tsv"))]
     return [*found, *unsorted(files, 4)]
 
