@@ -51,7 +51,7 @@ def main() -> None:
     for record in lines(path):
         grams = _grams(record["text_en"], coder)
         seen.update({words for _, _, words in grams})
-        evidence.append(_beside_evidence(record, grams))
+        evidence.append(beside(record, grams, "dx"))
         gold = set(record["diagnoses"])
         for words, code in _entries(record["text_en"], coder):
             count = entries[" ".join(words), code]
@@ -61,7 +61,7 @@ def main() -> None:
         f"entry\t{words}\t{code}\t{count[0]}\t{count[1]}"
         for (words, code), count in entries.items()
     ]
-    for (words, code), right in _linked(evidence, seen).items():
+    for (words, code), right in linked(evidence, seen).items():
         current = code if code in coder.books else forward.get(code)
         if current and right >= MIN_RIGHT and right / seen[words] >= MIN_SHARE:
             out.append(f"phrase\t{' '.join(words)}\t{current}\t{seen[words]}\t{right}")
@@ -111,14 +111,20 @@ def _priors(entries: dict[tuple[str, str], list[int]]) -> dict[str, tuple[int, i
     return out
 
 
-def _beside_evidence(
-    record: dict[str, Any], grams: list[tuple[int, int, tuple[str, ...]]]
+def beside(
+    record: dict[str, Any], grams: list[tuple[int, int, tuple[str, ...]]], kind: str
 ) -> list[tuple[str, list[tuple[str, ...]]]]:
-    """For each piece of evidence its code and the phrases that may be its translation."""
+    """For each piece of evidence of a kind its code and the phrases that may be its translation.
+
+    Args:
+        record: a case.
+        grams: its English phrases, each with its place.
+        kind: ``dx`` for diagnoses, ``proc`` for procedures.
+    """
     place = _alignment(record["text_es"], record["text_en"])
     out = []
     for evidence in record["evidence_es"]:
-        if evidence["type"] != "dx":
+        if evidence["type"] != kind:
             continue
         offsets = [tuple(map(int, part.split())) for part in evidence["offsets_es"].split(";")]
         first = place(min(o[0] for o in offsets)) - WINDOW
@@ -128,7 +134,7 @@ def _beside_evidence(
     return out
 
 
-def _linked(
+def linked(
     evidence: list[list[tuple[str, list[tuple[str, ...]]]]], seen: Counter[tuple[str, ...]]
 ) -> Counter[tuple[tuple[str, ...], str]]:
     """In how many cases each phrase is the best explanation of a piece of evidence.

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from benchmarks.data import corpus, f1, lines
-from benchmarks.learn import WINDOW, _alignment, _linked
+from benchmarks.learn import beside, linked
 from chartcoder import Coder
 from chartcoder.coding.procedures.naming import named
 from chartcoder.coding.procedures.near import Line
@@ -61,7 +61,7 @@ def learn(coder: Coder, records: list[dict[str, Any]]) -> list[str]:
         text = record["text_en"]
         grams, entries = _read(text, book)
         seen.update({words for _, _, words in grams})
-        evidence.append(_beside(record, grams))
+        evidence.append(beside(record, grams, "proc"))
         gold = set(record["procedures"])
         for term, codes in entries.items():
             times[term] += 1
@@ -69,7 +69,7 @@ def learn(coder: Coder, records: list[dict[str, Any]]) -> list[str]:
             near = {code for code in gold if code in codes or code[:3] in tables}
             names[term].update(near)
     out = []
-    for (words, code), right in _linked(evidence, seen).items():
+    for (words, code), right in linked(evidence, seen).items():
         if right >= MIN_RIGHT and right / seen[words] >= MIN_SHARE and book.completions(code, 1):
             out.append(f"phrase\t{' '.join(words)}\t{code}\t{seen[words]}\t{right}")
     for term, count in times.items():
@@ -101,22 +101,6 @@ def _read(
                     p[:3] for code in name.entry.codes for p in code if "?" not in p[:3]
                 )
     return grams, entries
-
-
-def _beside(
-    record: dict[str, Any], grams: list[tuple[int, int, tuple[str, ...]]]
-) -> list[tuple[str, list[tuple[str, ...]]]]:
-    place = _alignment(record["text_es"], record["text_en"])
-    out = []
-    for evidence in record["evidence_es"]:
-        if evidence["type"] != "proc":
-            continue
-        offsets = [tuple(map(int, part.split())) for part in evidence["offsets_es"].split(";")]
-        first = place(min(o[0] for o in offsets)) - WINDOW
-        last = place(max(o[1] for o in offsets)) + WINDOW
-        near = {words for s, e, words in grams if s >= first and e <= last}
-        out.append((evidence["code"], sorted(near)))
-    return out
 
 
 def main() -> None:

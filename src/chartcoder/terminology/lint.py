@@ -6,8 +6,10 @@ Prints one line a problem and exits 1 when there is any.
 import re
 import sys
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import NoReturn
 
 from chartcoder.codesets.editions import default_tabular
 from chartcoder.terminology.entries import (
@@ -71,20 +73,19 @@ def problems(folder: Path = DATA) -> list[str]:
             elif other is not None:
                 found.append(f"{entry.reference}: '{required}' repeats {other.reference}")
             seen.setdefault(same, entry)
-    found.extend(_order(folder))
+    found.extend(unsorted(sorted((folder / "index").glob("*.tsv")), 5))
     found.extend(_abbreviations(folder))
     return found
 
 
-def _order(folder: Path) -> list[str]:
-    found = []
-    for path in sorted((folder / "index").glob("*.tsv")):
-        terms = [cells[0].casefold() for _, cells in rows(path, 5)]
+def unsorted(paths: Iterable[Path], columns: int) -> Iterator[str]:
+    """The first line of each table that does not stand where its term sorts."""
+    for path in paths:
+        terms = [cells[0].casefold() for _, cells in rows(path, columns)]
         for before, after in pairwise(terms):
             if after < before:
-                found.append(f"{path.name}: '{after}' stands after '{before}': sort by term")
+                yield f"{path.name}: '{after}' stands after '{before}': sort by term"
                 break
-    return found
 
 
 def _abbreviations(folder: Path) -> list[str]:
@@ -112,17 +113,15 @@ def _abbreviations(folder: Path) -> list[str]:
     return found
 
 
-def main() -> None:
-    """Print the faults and exit 1 when there is any; name files to see only theirs."""
-    wanted = [Path(name).stem for name in sys.argv[1:]]
-    lines = [
-        line for line in problems() if not wanted or any(line.startswith(stem) for stem in wanted)
-    ]
+def tell(found: Iterable[str], checked: str) -> NoReturn:
+    """Print faults and exit 1 when there is any; files named at the command show only theirs."""
+    wanted = tuple(Path(name).stem for name in sys.argv[1:])
+    lines = [line for line in found if not wanted or line.startswith(wanted)]
     for line in lines:
         print(line)
-    print(f"{len(read_index())} entries, {len(lines)} problems", file=sys.stderr)
+    print(f"{checked}, {len(lines)} problems", file=sys.stderr)
     sys.exit(1 if lines else 0)
 
 
 if __name__ == "__main__":
-    main()
+    tell(problems(), f"{len(read_index())} entries")

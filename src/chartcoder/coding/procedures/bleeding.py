@@ -48,8 +48,6 @@ _SITES: tuple[tuple[str, "re.Pattern[str]"], ...] = (
     ("0W3D", late(r"\b(?:pericardi\w+|mediastin\w+ bleeding)\b", re.I)),
     ("0W36", late(r"\bneck\b", re.I)),
 )
-_OTHER = frozenset("TBRGYLV16X")
-"""Root operations that a bleeding is stopped with and that then are coded instead (B3.7)."""
 
 
 def control(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
@@ -64,16 +62,13 @@ def control(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         if re.search(r"\b(?:band(?:ing|ed)?|varice\w*|embol\w+|coil\w*|removed to stop|splenectom\w+|TUR\w+|resected|excis\w+|ectomy|liver bed|capsule|EBL|blood loss|skin|incision|snare|polyp\w*|biops\w+)\b", others, re.I):  # fmt: skip
             if not re.search(r"\b(?:post-?(?:op|polypectomy|tonsill\w+|procedural)|return to|takeback|re-?explor\w+)\b", others, re.I):  # fmt: skip
                 continue
-        where = next(((t, m) for t, p in _SITES if (m := p.search(raw) or p.search(others))), None)
-        if where is None or not re.search(r"\b(?:actively|active|bleed|bleeder|oozing|vessel|epistaxis|hemorrhag|hemoperiton|melena|hematemesis)\w*", others, re.I):  # fmt: skip
+        site = next((s for s, p in _SITES if p.search(raw) or p.search(others)), None)
+        if site is None or not re.search(r"\b(?:actively|active|bleed|bleeder|oozing|vessel|epistaxis|hemorrhag|hemoperiton|melena|hematemesis)\w*", others, re.I):  # fmt: skip
             continue
-        table, match = where
-        way = _way(report, table)
         made = make(
-            report, statement, stopped, "control of bleeding", "B3.7", table[:3],
-            [axis(4, table[3], span_of(statement.line, stopped)), way, axis(6, "Z", basis="none"), axis(7, "Z", basis="none")],
+            report, statement, stopped, "control of bleeding", "B3.7", site[:3],
+            [axis(4, site[3], span_of(statement.line, stopped)), _way(report, site), axis(6, "Z", basis="none"), axis(7, "Z", basis="none")],
         )  # fmt: skip
-        _ = match
         if made is not None:
             return [made], (
                 "3E0G",
@@ -85,11 +80,11 @@ def control(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
                 "0DL",
                 "0WC",
                 "0JB",
-            ) if table != "0W3G" else ("0W3", "0WC")
+            ) if site != "0W3G" else ("0W3", "0WC")
     return [], ()
 
 
-def _way(report: Report, table: str) -> Filled:
+def _way(report: Report, site: str) -> Filled:
     for char, pattern in (
         ("8", late(r"\b(?:EGD|endoscop\w*|colonoscop\w*|sigmoidoscop\w*|gastroscop\w*|cystoscop\w*|enteroscop\w*|hysteroscop\w*)\b", re.I)),
         ("4", late(r"\b(?:laparoscop\w*|thoracoscop\w*|VATS)\b", re.I)),
@@ -98,6 +93,6 @@ def _way(report: Report, table: str) -> Filled:
         found = report.find(pattern)
         if found:
             return axis(5, char, found[1])
-    if table in ("093K", "0W33", "0W3R"):
-        return axis(5, "X" if table != "0W3R" else "7", basis="assumed")
+    if site in ("093K", "0W33", "0W3R"):
+        return axis(5, "X" if site != "0W3R" else "7", basis="assumed")
     return Filled(5, "048", "open")

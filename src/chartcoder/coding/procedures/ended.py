@@ -73,7 +73,7 @@ def converted(found: list[Candidate], report: Report) -> list[Candidate]:
             )  # fmt: skip
         out.append(candidate)
         if candidate.rank == MAIN and not looked and candidate.code[4:5] == "0":
-            look = _look(candidate, looked_at(candidate.code, "4", report), "B3.2d", report)
+            look = _look(candidate, looked_at(candidate.code, "4", report), "B3.2d")
             if look is not None:
                 out.append(look)
                 looked = True
@@ -99,13 +99,13 @@ def discontinued(found: list[Candidate], report: Report) -> list[Candidate]:
             and cavity_seen(report)
         ):
             seen = f"0WJG{code[4]}ZZ"
-        look = _look(candidate, seen, "B3.3", report)
+        look = _look(candidate, seen, "B3.3")
         if look is not None:
             out.append(look)
     return out
 
 
-def _look(candidate: Candidate, code: str, clause: str, report: Report) -> Candidate | None:
+def _look(candidate: Candidate, code: str, clause: str) -> Candidate | None:
     if not code:
         return None
     axes = [Filled(n, code[n - 1], "rule") for n in (4, 5)]

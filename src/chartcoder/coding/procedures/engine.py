@@ -107,7 +107,7 @@ def _reason(statement: Statement, name: Name, nothing: bool, ended: bool) -> str
         return said if not name.looks or said != "planned" else ""
     if ended and not name.looks and planned(line.raw, first - offset):
         return "discontinued"
-    denied = next(iter(reached(statement, first, last)), None)
+    denied = next(iter(reached(statement, first)), None)
     return denied.kind if denied else ""
 
 

@@ -38,10 +38,10 @@ def told_otherwise(found: list[Candidate], report: Report) -> list[Candidate]:
     body = [s for s in report.statements if s.mode == BODY]
     if not body or not any(c.statement.listed for c in found):
         return found
-    out = [_side(c, found, body, report) if _open_to(c) else c for c in found]
+    out = [_side(c, found, report) if _open_to(c) else c for c in found]
     out = [_one_of_both(c, body, report) if _open_to(c) else c for c in out]
     out = [c for c in out if not _diagnostic_in_body(c, out)]
-    return _given_up(out, body, report)
+    return _given_up(out, body)
 
 
 def _open_to(candidate: Candidate) -> bool:
@@ -55,9 +55,7 @@ def _open_to(candidate: Candidate) -> bool:
     )
 
 
-def _side(
-    candidate: Candidate, found: Sequence[Candidate], body: Sequence[Statement], report: Report
-) -> Candidate:
+def _side(candidate: Candidate, found: Sequence[Candidate], report: Report) -> Candidate:
     """The side that the body does the same procedure on, where it never names that of the heading."""
     code = candidate.code
     values = values_of(report.book, code[:3], 4)
@@ -117,7 +115,7 @@ def _diagnostic_in_body(candidate: Candidate, found: Sequence[Candidate]) -> boo
     )
 
 
-def _given_up(found: list[Candidate], body: Sequence[Statement], report: Report) -> list[Candidate]:
+def _given_up(found: list[Candidate], body: Sequence[Statement]) -> list[Candidate]:
     """B3.3: a heading whose procedure the body gives up and never does."""
     given_up = next(((s, m) for s in body if (m := _GIVEN_UP.search(s.line.raw)) is not None), None)
     if given_up is None:

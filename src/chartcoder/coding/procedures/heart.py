@@ -142,9 +142,6 @@ _VEIN = late(
     re.I,
 )
 _TAKEN = late(r"\b(?:harvest\w*|EVH|taken|procured|obtained|open incisions?)\b", re.I)
-_RADIAL = late(
-    r"\b(left|right)\b[^.;,]{0,12}\bradial\b|\bradial\b[^.;]{0,60}\b(?:harvest\w*|taken)\b", re.I
-)
 
 
 def _harvest(report: Report, grafts: list[Graft]) -> "list[Candidate | None]":

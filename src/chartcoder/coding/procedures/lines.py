@@ -6,6 +6,7 @@ from chartcoder.coding.procedures.axes import Filled
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
 from chartcoder.coding.procedures.statements import Statement
 from chartcoder.late import late
+from chartcoder.model import Span
 
 WORDS = frozenset(
     """cvc cvl picc line catheter port portacath mediport hickman broviac permcath quinton tunneled cordis introducer vascath trialysis
@@ -62,13 +63,14 @@ def lines(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             or not _PLACED.search(raw)
         ):
             continue
-        table, part, span = _tip(report, statement)
-        if table is None:
+        tip = _tip(report, statement)
+        if tip is None:
             vein = re.search(r"femoral", raw, re.I)
             body = Filled(4, "0MN" if vein else "6V", "open")
             table = "06H" if vein else "02H"
         else:
-            body = axis(4, part, *((span,) if span else ()))
+            table, part, span = tip
+            body = axis(4, part, span)
         made = make(
             report, statement, match, "central venous catheter", "B4.1c", table,
             [body, axis(5, "3"), axis(6, "3", span_of(statement.line, match)), axis(7, "Z", basis="none")],
@@ -82,7 +84,8 @@ def lines(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     return found, ("02HV33", "02H[6V]33", "06H0", "06H[0MN]33Z", "05H", "02H633", "0JH6[03]W", "0JH6[03]X", "0JH63X") if found else ()  # fmt: skip
 
 
-def _tip(report: Report, statement: Statement) -> "tuple[str | None, str, object]":
+def _tip(report: Report, statement: Statement) -> tuple[str, str, Span] | None:
+    """Where the tip of a catheter ends: table, body part and the words that say so."""
     for where in (
         _TIP,
         r"\b(?:end(?:s|ing)? in|terminat\w+ (?:in|at)|position(?:ed)? in|catheter)\b[^.;]{0,30}?",
@@ -102,7 +105,7 @@ def _tip(report: Report, statement: Statement) -> "tuple[str | None, str, object
                     continue
                 part = _VEINS[part][0 if side.group(1).lower() == "right" else 1]
             return table, part, found[1]
-    return None, "", None
+    return None
 
 
 def _pocket(report: Report, statement: Statement) -> "list[Candidate | None]":
@@ -206,9 +209,9 @@ def pacing(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
 
 
 def _lead(
-    report: Report, statement: Statement, match: "re.Match[str]", part: str, device: str, span: object
+    report: Report, statement: Statement, match: "re.Match[str]", part: str, device: str, span: Span
 ) -> Candidate | None:  # fmt: skip
     return make(
         report, statement, match, "cardiac lead", "B6.1a", "02H",
-        [axis(4, part, span), axis(5, "3"), axis(6, device), axis(7, "Z", basis="none")],  # type: ignore[arg-type]
+        [axis(4, part, span), axis(5, "3"), axis(6, device), axis(7, "Z", basis="none")],
     )  # fmt: skip

@@ -126,7 +126,7 @@ def stated(statement: Statement, match: "re.Match[str]") -> str:
     if said:
         return said
     start = offset(line)
-    denied = next(iter(reached(statement, start + match.start(), start + match.end())), None)
+    denied = next(iter(reached(statement, start + match.start())), None)
     return denied.kind if denied else ""
 
 

@@ -14,8 +14,6 @@ from chartcoder.coding.procedures.statements import Statement
 from chartcoder.late import late
 from chartcoder.model import Span
 
-Pattern = "re.Pattern[str]"
-
 
 class Ask(NamedTuple):
     """A name that leads to a pattern, and where it stands."""
@@ -85,10 +83,6 @@ _OPEN = late(
     r"\b(?:ORIF|open reduction|open(?:ed|ly)|incisions?|volar approach|under (?:direct )?(?:vision|visualization)|deltoid split|through (?:\w+ )?(?:wound|approach)|Kocher-Langenbeck|exposure|exposed|approach)\b",
     re.I,
 )
-_CLOSED = late(
-    r"\b(?:closed(?:ly)?(?: \w+)? reduc\w+|reduced closed|closed manipulat\w+|CRPP|percutaneous\w*|small incision|stab (?:wound|incision)s?|manipulat\w+|traction)\b",
-    re.I,
-)
 _OPEN_REDUCTION = late(
     r"\b(?:ORIF|open reduction|opened|openly|reduced (?:under|open)|through (?:an? )?\w+ (?:wound|incision)|intraoral incision|open incisions?)\b",
     re.I,
@@ -156,24 +150,18 @@ _JOINT = late(
     r"\b(?:MTP|MCP|metatarsophalangeal|metacarpophalangeal|disarticulat\w+|at the (?:base|MTP|MCP))\b",
     re.I,
 )
-_NEAR_NAME = 4
 
 
 def amputation(ask: Ask) -> list[Filled]:
     """Detachment: the level of a limb, the phalanx of a digit, the rays of a foot or hand."""
-    table, parts = ask.pattern[:3], ask.pattern[3:4]
     raw = ask.statement.line.raw
-    found: list[Filled] = []
-    if table == "0Y6" and re.search(r"\b(?:transmetatarsal|TMA)\b", raw, re.I):
+    if ask.pattern[:3] == "0Y6" and re.search(r"\b(?:transmetatarsal|TMA)\b", raw, re.I):
         return []
-    digits = re.search(r"\b(?:toe|hallux|finger|thumb|digit)\b", raw, re.I)
-    ray = re.search(r"\bray\b", raw, re.I)
-    if digits and not ray:
+    if re.search(r"\bray\b", raw, re.I):
+        return []
+    if re.search(r"\b(?:toe|hallux|finger|thumb|digit)\b", raw, re.I):
         return _first(ask, 7, (("0", _JOINT), ("1", _HIGH), ("2", _MID), ("3", _LOW)))
-    if not ray:
-        found = _first(ask, 7, (("1", _HIGH), ("3", _LOW), ("2", _MID)))
-    _ = parts
-    return found
+    return _first(ask, 7, (("1", _HIGH), ("3", _LOW), ("2", _MID)))
 
 
 # --- joint replacement (B6.1, device values of 0SR and 0RR) -------------------------------------
@@ -210,7 +198,6 @@ _PATELLOFEMORAL = late(r"\bpatellofemoral (?:arthroplasty|replacement)", re.I)
 def joint(ask: Ask) -> list[Filled]:
     """Replacement of a hip or knee: bearing and fixation, as far as the report says them."""
     out: list[Filled] = []
-    hip = ask.pattern[3:4] in ("9", "B", "[")
     hip = any(c in ask.pattern[3:8] for c in "9B")
     knee = any(c in ask.pattern[3:8] for c in "CD") and not hip
     if hip:
@@ -293,7 +280,6 @@ _WITHOUT = late(
     r"\b(?:without|no|non-?)\s?(?:IV |intravenous )?contrast\b|\bnon-?con(?:trast)?\b|\bw/o contrast\b",
     re.I,
 )
-_GADO = late(r"\b(?:gadolinium|gadavist|gadobutrol|magnevist|multihance|dotarem|contrast)\b", re.I)
 _BOTH = late(
     r"\bwithout (?:and|then) with\b|\bwith and without\b|\bw(?:/|ith) ?(?:and|&) ?w/?o(?:ut)?\b",
     re.I,

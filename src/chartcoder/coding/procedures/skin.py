@@ -68,10 +68,10 @@ def debridement(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         excised = report.find(_EXCISED, statement)
         non = report.find(_NOT_EXCISED, statement)
         scraped = non is not None and (excised is None or "non" in non[0].group().lower())
-        layer, span = _depth(report, statement)
+        layer = _depth(report, statement)
         if layer is None:
             continue
-        made = _made(report, statement, match, layer, span, scraped, bool(excised))
+        made = _made(report, statement, match, layer, scraped, bool(excised))
         if made is not None and all(c.code != made.code for c in out):
             out.append(made)
     if not out:
@@ -94,7 +94,8 @@ def debridement(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     )
 
 
-def _depth(report: Report, statement: Statement) -> tuple[str | None, Span | None]:
+def _depth(report: Report, statement: Statement) -> str | None:
+    """The deepest layer that the sentence or those after it say was cut."""
     lines = [statement]
     number = report.statements.index(statement)
     lines.extend(report.statements[number + 1 : number + 4])
@@ -105,12 +106,12 @@ def _depth(report: Report, statement: Statement) -> tuple[str | None, Span | Non
                     continue
                 if re.search(r"\b(?:no|not|without|exposed|over(?:lying)?|covering)\s+(?:\w+\s)?$", one.line.raw[: match.start()], re.I):  # fmt: skip
                     continue
-                return layer, span_of(one.line, match)
-    return None, None
+                return layer
+    return None
 
 
 def _made(
-    report: Report, statement: Statement, match: "re.Match[str]", layer: str, span: Span | None,
+    report: Report, statement: Statement, match: "re.Match[str]", layer: str,
     scraped: bool, excised: bool,
 ) -> Candidate | None:  # fmt: skip
     root = "D" if scraped else "B"
@@ -132,9 +133,7 @@ def _made(
         found = Filled(4, chars, "open")
     if root == "B" and not excised:
         return None
-    depth = axis(7, "Z", basis="none")
-    _ = span
-    return make(report, statement, match, "debridement", "B3.5", table, [found, axis(5, way), axis(6, "Z", basis="none"), depth])  # fmt: skip
+    return make(report, statement, match, "debridement", "B3.5", table, [found, axis(5, way), axis(6, "Z", basis="none"), axis(7, "Z", basis="none")])  # fmt: skip
 
 
 def anywhere(report: Report, table: str) -> Filled | None:

@@ -1,6 +1,8 @@
 """Operations on the spine: fusions by joints and column, discs, decompression (B3.10)."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from chartcoder.coding.procedures.axes import Filled
@@ -38,7 +40,6 @@ _DONOR = late(r"\b(?:allograft|demineralized|DBM|cadaver\w*|donor bone|bone bank
 _SYNTHETIC = late(
     r"\b(?:synthetic|ceramic|calcium phosphate|hydroxyapatite|bone graft substitute)\b", re.I
 )
-_SCREWS = late(r"\b(?:pedicle screws?|rods?|plate)\b", re.I)
 
 
 class Joints(NamedTuple):
@@ -50,28 +51,22 @@ class Joints(NamedTuple):
     number: int
 
 
-def joints(first: str, last: str) -> list[Joints]:
-    """The intervertebral joints between two vertebrae, by region, with their body part value.
+def joints(pairs: Iterable[tuple[str, str]]) -> list[Joints]:
+    """Pairs of neighbouring vertebrae by region, with the body part value of their number.
 
-    >>> joints("L2", "L5")
+    >>> joints([("L2", "L3"), ("L3", "L4"), ("L4", "L5")])
     [Joints(system='S', part='1', disc='2', number=3)]
     """
-    a, b = sorted((_ORDER[first], _ORDER[last]))
-    counts: dict[tuple[str, str], int] = {}
-    for n in range(a, b):
-        pair = (_SPINE[n], _SPINE[n + 1])
-        key = _region(pair)
-        counts[key] = counts.get(key, 0) + 1
     out = []
-    for (system, region), count in counts.items():
+    for (system, region), number in sorted(Counter(map(_region, pairs)).items()):
         part = region
-        if (system, region) == ("R", "1") and count > 1:
+        if (system, region) == ("R", "1") and number > 1:
             part = "2"
         elif (system, region) == ("R", "6"):
-            part = "6" if count == 1 else "7" if count <= 7 else "8"
-        elif (system, region) == ("S", "0") and count > 1:
+            part = "6" if number == 1 else "7" if number <= 7 else "8"
+        elif (system, region) == ("S", "0") and number > 1:
             part = "1"
-        out.append(Joints(system, part, _DISCS[system, region], count))
+        out.append(Joints(system, part, _DISCS[system, region], number))
     return out
 
 
@@ -102,7 +97,6 @@ class Levels(NamedTuple):
 
 def levels(statement: Statement, start: int, end: int) -> Levels:
     """The levels that a stretch of a sentence names, those of one region added up."""
-    found: dict[tuple[str, str, str], int] = {}
     spans = []
     pairs: set[tuple[str, str]] = set()
     for match in _LEVEL.finditer(statement.line.raw, start, end):
@@ -110,29 +104,13 @@ def levels(statement: Statement, start: int, end: int) -> Levels:
         ends = [f"{letter.upper()}{int(one)}", f"{(other or letter).upper()}{int(two)}"]
         if three:
             ends.append(f"{(third or ends[-1][0]).upper()}{int(three)}")
-        if ends[-1] not in _ORDER and ends[-1] == "L6":
-            continue
         if any(e not in _ORDER for e in ends):
             continue
         a, b = _ORDER[ends[0]], _ORDER[ends[-1]]
         for n in range(min(a, b), max(a, b)):
             pairs.add((_SPINE[n], _SPINE[n + 1]))
         spans.append(span_of(statement.line, match))
-    for pair in pairs:
-        system, region = _region(pair)
-        key = (system, region, _DISCS[system, region])
-        found[key] = found.get(key, 0) + 1
-    out = []
-    for (system, region, disc), count in sorted(found.items()):
-        part = region
-        if (system, region) == ("R", "1") and count > 1:
-            part = "2"
-        elif (system, region) == ("R", "6"):
-            part = "6" if count == 1 else "7" if count <= 7 else "8"
-        elif (system, region) == ("S", "0") and count > 1:
-            part = "1"
-        out.append(Joints(system, part, disc, count))
-    return Levels(tuple(out), tuple(spans))
+    return Levels(tuple(joints(pairs)), tuple(spans))
 
 
 def spine(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
@@ -142,13 +120,13 @@ def spine(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     fusions = _fusions(report, said, out)
     _discs(report, said, fusions, out)
     _harvest(report, fusions, out)
-    _decompression(report, said, fusions, out)
+    _decompression(report, said, out)
     claimed: tuple[str, ...] = ()
     if fusions:
         claimed = ("0RG", "0SG", "0RB", "0RT", "0SB2", "0SB4", "0ST2", "0ST4", "0RH", "0SH", "0QB0", "0QB1", "0QB2", "0QB3", "0PB", "0PH", "0QH", "01N", "00N")  # fmt: skip
     elif out:
         claimed = ("0RB3", "0RB5", "0RB9", "0RBB", "0RT3", "0RT5", "0RT9", "0RTB", "0SB2", "0SB4", "0ST2", "0ST4", "00N", "01N", "0QB0", "0PB")  # fmt: skip
-    return [c for c in out if c is not None], claimed
+    return out, claimed
 
 
 def levels_of_report(report: Report) -> Levels:
@@ -242,7 +220,6 @@ _DISC = late(
     r"\b(?:(total|complete|radical|partial|subtotal|micro)[- ]?)?(?:micro)?dis[ck]ectom(?:y|ies)\b|\bdis[ck]s? (?:was |were )?(?:partially |partly |completely |totally |entirely )?(?:removed|excised|resected)\b|\b(?:herniated|sequestered|extruded) (?:nucleus|disc|disk|fragment)\w*[^.;]{0,40}(?:removed|excised)",
     re.I,
 )
-_INTERBODY = late(r"\b(?:ACDF|ALIF|PLIF|TLIF|interbody)\b", re.I)
 
 
 def _discs(report: Report, said: Levels, fusions: bool, out: list[Candidate]) -> None:
@@ -327,7 +304,7 @@ _CORDS = {"C": "W", "T": "X", "L": "Y"}
 _ROOTS = {"C": "1", "T": "8", "L": "B"}
 
 
-def _decompression(report: Report, said: Levels, fusions: bool, out: list[Candidate]) -> None:
+def _decompression(report: Report, said: Levels, out: list[Candidate]) -> None:
     """B3.13: laminectomy to decompress frees the cord or the roots, whichever was compressed."""
     for statement in report.lines():
         match = _DECOMPRESS.search(statement.line.raw)

@@ -160,11 +160,6 @@ def _heads(document: ReadDocument) -> bool:
     return any(s.section == "procedures" for s in document.text.sentences)
 
 
-_HEADING = late(
-    r"(?:^|[\n.,;])\s*(?:\d+[.)]\s*)?([A-Z][A-Za-z0-9 /&()'\-]{2,60}?)\s*[:.,]?\s*,?\s*(?:[•\-*]|\d+[.)])?\s*$"
-)
-
-
 def _heading(gap: str) -> str:
     """The heading that stands between two sentences, if one does."""
     stripped = gap.strip(" \n\r\t.,;•-*")
@@ -231,8 +226,8 @@ _RESUMED = late(r"\b(?:plus|then|followed by|along with)\b", re.I)
 """Words after which what was denied ends: "without mesh, plus fundoplication"."""
 
 
-def reached(statement: Statement, first: int, last: int) -> Iterable[Reach]:
-    """Triggers that deny, doubt, plan or recall the words between two character places."""
+def reached(statement: Statement, first: int) -> Iterable[Reach]:
+    """Triggers that deny, doubt, plan or recall the word at a character place."""
     text = statement.line.text
     base = statement.line.sentence.first
     for reach in statement.reaches:

@@ -37,10 +37,6 @@ _SURGERY = late(
     r"\b(?:GA|general an(?:a)?esthesia|under anesthesia|for (?:the )?(?:surgery|procedure)|in the OR|operating room|anesthesia record|routine(?:ly)?|intraoperative\w*|no postop(?:erative)? ventilation|LMA)\b",
     re.I,
 )
-_NASAL = late(
-    r"\b(?:nasal(?:ly)?|nasotracheal(?:ly)?) ?intubat\w*|\bintubated nasally|\bnasotracheal", re.I
-)
-_TRACH = late(r"\b(?:trach(?:eostomy)?)\b", re.I)
 
 
 class Spell(NamedTuple):
@@ -109,7 +105,7 @@ def ventilation(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             if made is not None and not made.reason.startswith("not-p"):
                 out.append(made._replace(reason="", copy=tubes))
                 tubes += 1
-        _spells(report, statement, events, stated_hours)
+        _spells(statement, events, stated_hours)
     spells = _joined(events) or stated_hours
     for spell in spells:
         char = "3" if spell.hours < 24 else "4" if spell.hours <= 96 else "5"
@@ -126,7 +122,7 @@ def _not_placed(raw: str, match: "re.Match[str]") -> bool:
 
 
 def _spells(
-    report: Report, statement: Statement,
+    statement: Statement,
     events: "list[tuple[datetime, str, Span, Statement, re.Match[str]]]", hours: list[Spell],
 ) -> None:  # fmt: skip
     raw = statement.line.raw
@@ -249,10 +245,6 @@ _DIALYSIS: tuple[tuple[str, "re.Pattern[str]"], ...] = (
             re.I,
         ),
     ),
-)
-_ONLY_ACCESS = late(
-    r"\b(?:catheter|access|fistula|AVF|graft|planned|needs?|start(?:ing)? (?:next|soon)|outpatient|home|chronic|ESRD on|on (?:chronic )?(?:HD|hemodialysis)|MWF|TTS|missed|candidate|discuss\w+|refus\w+|dependent|failure)\b",
-    re.I,
 )
 _RUN = late(
     r"\b(?:\d+(?:\.\d+)?\s*(?:h|hrs?|hours?)|UF|ran|run(?:ning)?|session|received|underwent|performed|treatment|through (?:the )?(?:existing|AVF|left|right)|via|days?|tonight|today|daily|initiated|started|tolerated)\b",

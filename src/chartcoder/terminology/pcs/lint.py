@@ -3,16 +3,14 @@
 Prints one line a problem and exits 1 when there is any. The default book decides what is legal.
 """
 
-import sys
 from collections.abc import Iterator
-from itertools import pairwise
-from pathlib import Path
 
 from chartcoder.codesets.editions import PCS_PACKAGE_EFFECTIVE
 from chartcoder.codesets.pcs.names import APPROACHES
-from chartcoder.terminology.entries import rows
+from chartcoder.terminology.lint import tell, unsorted
 from chartcoder.terminology.pcs.book import PcsBook, cells_of, load_pcs
 from chartcoder.terminology.pcs.procedures import Procedure, read_procedures
+from chartcoder.terminology.pcs.stems import stem
 from chartcoder.terminology.pcs.words import FOLDER, SIDES, folded, parted, read_terms
 
 MAX_WORDS = 8
@@ -24,13 +22,18 @@ def problems() -> list[str]:
     book = load_pcs(PCS_PACKAGE_EFFECTIVE.isoformat())
     found = list(_terms(book))
     seen: dict[frozenset[str], Procedure] = {}
+    read: dict[frozenset[str], Procedure] = {}
     for entry in read_procedures():
         found += [f"{entry.reference}: '{entry.term}': {fault}" for fault in _faults(entry, book)]
-        other = seen.setdefault(entry.words, entry)
-        if other is not entry:
-            word = "repeats" if other.codes == entry.codes else "contradicts"
-            found.append(f"{entry.reference}: '{entry.term}' {word} {other.reference}")
-    return [*found, *_order()]
+        same = seen.setdefault(entry.words, entry)
+        if same is not entry:
+            found.append(f"{entry.reference}: '{entry.term}' repeats {same.reference}")
+        # the coder reads "changed" and "exchange" as one word
+        alike = read.setdefault(frozenset(map(stem, entry.words)), entry)
+        if (alike.codes, alike.assume) != (entry.codes, entry.assume):
+            found.append(f"{entry.reference}: '{entry.term}' contradicts {alike.reference}")
+    files = [*(FOLDER / f"{name}.tsv" for name in LISTS), *sorted((FOLDER / "index").glob("*.tsv"))]
+    return [*found, *unsorted(files, 4)]
 
 
 def _faults(entry: Procedure, book: PcsBook) -> Iterator[str]:
@@ -82,27 +85,5 @@ def _terms(book: PcsBook) -> Iterator[str]:
                 yield f"{term.reference}: '{term.term}' repeats {other}"
 
 
-def _order() -> Iterator[str]:
-    files = [*(FOLDER / f"{name}.tsv" for name in LISTS), *sorted((FOLDER / "index").glob("*.tsv"))]
-    for path in files:
-        terms = [cells[0].casefold() for _, cells in rows(path, 4)]
-        for before, after in pairwise(terms):
-            if after < before:
-                yield f"{path.name}: '{after}' stands after '{before}': sort by term"
-                break
-
-
-def main() -> None:
-    """Print the faults and exit 1 when there is any; name files to see only theirs."""
-    wanted = [Path(name).stem for name in sys.argv[1:]]
-    lines = [
-        line for line in problems() if not wanted or any(line.startswith(stem) for stem in wanted)
-    ]
-    for line in lines:
-        print(line)
-    print(f"{len(read_procedures())} procedures, {len(lines)} problems", file=sys.stderr)
-    sys.exit(1 if lines else 0)
-
-
 if __name__ == "__main__":
-    main()
+    tell(problems(), f"{len(read_procedures())} procedures")
