@@ -19,7 +19,7 @@ def run(tmp_path, monkeypatch, coder):
     """Run the command line in an empty folder."""
     monkeypatch.chdir(tmp_path)
     # one Coder for all tests: its books and its index of titles are made once
-    monkeypatch.setattr(sys.modules["chartcoder.cli.main"], "_coder", lambda *_, **__: coder)
+    monkeypatch.setattr(sys.modules["chartcoder.cli.main"], "coder", lambda *_, **__: coder)
 
     def run(*words, stdin=None):
         return CliRunner().invoke(
