@@ -16,7 +16,7 @@ from chartcoder.intake.formats.fhir_values import (
     words,
 )
 from chartcoder.intake.parts import Piece, TextMaker
-from chartcoder.model import ChartInputError, Finding, Place
+from chartcoder.model import OURS, ChartInputError, Finding, Place
 
 KINDS = {
     "18842-5": "discharge-summary", "11506-3": "progress-note", "34117-2": "h-and-p",
@@ -30,8 +30,6 @@ KINDS = {
 _CATEGORIES = {"LAB": "lab", "laboratory": "lab", "RAD": "radiology-report", "PAT": "pathology-report",
                "SP": "pathology-report", "CUS": "radiology-report", "imaging": "radiology-report"}  # fmt: skip
 _WITHDRAWN = frozenset({"entered-in-error", "cancelled", "not-done"})
-OURS = "urn:chartcoder"
-"""Tag of resources that Chartcoder wrote: they are no evidence."""
 
 Follow = Callable[[str], tuple[Json, str] | None]
 
