@@ -208,6 +208,23 @@ def test_explain_takes_a_code_as_people_write_it(run, note, code):
     assert run("explain", note, code).exit_code == 0
 
 
+OPERATION = b"""OPERATIVE REPORT
+POSTOPERATIVE DIAGNOSIS: Acute appendicitis
+PROCEDURE: Laparoscopic appendectomy
+DESCRIPTION: The appendix was removed laparoscopically.
+"""
+
+
+@pytest.mark.parametrize(
+    ("setting", "code"), [("inpatient", "0DTJ4ZZ"), ("outpatient", "44970"), ("inpatient", "k3580")]
+)
+def test_explain_codes_of_every_system(run, setting, code):
+    result = run("explain", "-", code, "--setting", setting, stdin=OPERATION)
+    assert result.exit_code == 0
+    assert "1. read:" in result.stdout
+    assert "append" in result.stdout
+
+
 def test_explain_a_code_that_is_not_there(run, note):
     result = run("explain", note, "A00.0")
     assert result.exit_code == 1

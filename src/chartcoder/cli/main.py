@@ -22,6 +22,7 @@ from chartcoder.cli.pcs import pcs
 from chartcoder.cli.progress import progress
 from chartcoder.cli.queries import query
 from chartcoder.cli.written import writer
+from chartcoder.coder import SYSTEMS
 from chartcoder.intake import Fault, read_charts
 from chartcoder.model import ChartInputError
 from chartcoder.output import FORMATS
@@ -162,11 +163,8 @@ def explain(path: str, code_: str, setting: str | None, service_date: date | Non
     """Show the proof of one code of an encounter, or why it was not assigned."""
     with clear_errors():
         encounter = encounter_of(path, setting=setting, service_date=service_date)
-        result = coder().code(encounter)
-        plain = code_.upper().replace(".", "")
-        if any(line.code == plain for line in result.services):
-            render.explain(result, plain)
-        elif not render.explain(result, plain if len(plain) < 4 else f"{plain[:3]}.{plain[3:]}"):
+        result = coder().code(encounter, SYSTEMS)
+        if not render.explain(result, code_):
             click.echo(f"chartcoder: {code_} is neither assigned nor rejected in {path}", err=True)
             sys.exit(1)
 

@@ -102,10 +102,11 @@ def _line(assignment: Assignment) -> None:
 
 
 def explain(result: Result, code: str) -> bool:
-    """Print the proof of a code; False when the result does not know the code."""
+    """Print the proof of a code, with or without its dot; False when the result does not know it."""
+    wanted = code.upper().replace(".", "")
     known = False
     for assignment in result.assignments:
-        if assignment.code == code:
+        if assignment.code.replace(".", "") == wanted:
             known = True
             click.secho(f"{assignment.code} {assignment.title}", bold=True)
             for number, step in enumerate(_short_forms_joined(assignment.proof), start=1):
@@ -116,7 +117,7 @@ def explain(result: Result, code: str) -> bool:
                         f"       {quote(span)} ({span.document} {span.start}-{span.end})", dim=True
                     )
     for rejection in result.rejections:
-        if rejection.code == code:
+        if rejection.code.replace(".", "") == wanted:
             known = True
             click.secho(f"{rejection.code} {rejection.title}: not coded", bold=True)
             clause = f" [{rejection.clause}]" if rejection.clause else ""
@@ -135,6 +136,7 @@ def _short_forms_joined(proof: Sequence[Step]) -> list[Step]:
         before = out[-1] if out else None
         if (
             before is not None
+            and step.spans
             and step.kind == before.kind == "word"
             and (step.spans, step.source) == (before.spans, before.source)
         ):
