@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeVar
 
-from chartcoder.codesets.editions import available, choose
+from chartcoder.codesets.editions import Edition, available, choose
 from chartcoder.codesets.errors import CodesetError
-from chartcoder.coding.chart import Chart, read_chart, spans_of
+from chartcoder.coding.chart import Chart, read_chart
 from chartcoder.coding.diagnoses import draft_diagnoses
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.facts import facts_of
@@ -40,21 +40,10 @@ if TYPE_CHECKING:
     from chartcoder.terminology.pcs.book import PcsBook
     from chartcoder.terminology.services.book import ConceptBook
 
+Book = TypeVar("Book")
+
 MOST_LOADED = 4
 """Editions whose books are kept in memory."""
-
-
-class StayProcedures(NamedTuple):
-    """What the procedures of a stay add to its result."""
-
-    assignments: tuple[Assignment, ...]
-    rejections: tuple[Rejection, ...]
-    queries: tuple[Query, ...]
-    findings: tuple[Finding, ...]
-    editions: tuple[EditionUsed, ...]
-
-
-NO_PROCEDURES = StayProcedures((), (), (), (), ())
 
 
 class UnknownSystem(ValueError):
@@ -80,6 +69,7 @@ class Coder:
         self._editions = available("icd10cm", digest=False) if books is None else ()
         self._loaded: dict[str, Books] = {}
         self._titles: TitleIndex | None = None
+        self._pcs_editions: Sequence[Edition] | None = None
         self._pcs: dict[str, PcsBook] = {}
         self._services: dict[str, ConceptBook] = {}
 
@@ -93,14 +83,8 @@ class Coder:
         the nearest one; of the newest when there is no date."""
         if self._pinned is not None:
             return self._pinned
-        edition = self._editions[-1] if day is None else choose(self._editions, day).edition
-        books = self._loaded.get(edition.name)
-        if books is None:
-            books = load_books(edition, self._progress)
-            if len(self._loaded) >= MOST_LOADED:
-                self._loaded.pop(next(iter(self._loaded)))
-            self._loaded[edition.name] = books
-        return books
+        edition = _chosen(self._editions, day)
+        return _kept(self._loaded, edition, lambda: load_books(edition, self._progress))
 
     def pcs_for(self, day: date | None) -> "PcsBook":
         """The ICD-10-PCS book of a date of discharge, or the newest one; loaded when first asked for.
@@ -110,15 +94,12 @@ class Coder:
         """
         from chartcoder.terminology.pcs.book import load_pcs
 
-        editions = available("icd10pcs", digest=False)
-        name = (
-            ""
-            if not editions
-            else (editions[-1] if day is None else choose(editions, day).edition).name
-        )
-        if name not in self._pcs:
-            self._pcs[name] = load_pcs(name or None, self._progress)
-        return self._pcs[name]
+        if self._pcs_editions is None:
+            self._pcs_editions = available("icd10pcs", digest=False)
+        if not self._pcs_editions:
+            return load_pcs(None)  # says what is missing
+        edition = _chosen(self._pcs_editions, day)
+        return _kept(self._pcs, edition, lambda: load_pcs(edition, self._progress))
 
     def code(self, encounter: Encounter, systems: Sequence[str] | None = None) -> Result:
         """Code one encounter: assignments in reporting order, each with its proof.
@@ -148,25 +129,18 @@ class Coder:
         rejections.extend(rejected)
         assigned = {d.code for d in drafts}
         queries, not_asked = queries_of(case, drafts, books)
-        stay = (
-            self._procedures(chart, drafts)
-            if case.inpatient and "icd10pcs" in wanted
-            else NO_PROCEDURES
-        )
-        diagnoses = tuple(
-            _assignment(draft, number, chart, books) for number, draft in enumerate(drafts)
-        )
         result = Result(
-            assignments=(*diagnoses, *stay.assignments),
-            rejections=(*_distinct(rejections, assigned), *stay.rejections),
-            queries=(*queries, *stay.queries),
+            assignments=tuple(
+                _assignment(draft, number, chart, books) for number, draft in enumerate(drafts)
+            ),
+            rejections=_distinct(rejections, assigned),
+            queries=queries,
             findings=(
                 *_findings(chart, drafts, books),
                 *procedure_findings(chart, drafts, books),
                 *not_asked,
-                *stay.findings,
             ),
-            editions=(*_editions_used(books), *stay.editions),
+            editions=_editions_used(books),
             setting=encounter.setting,
             coding_date=encounter.coding_date.isoformat() if encounter.coding_date else None,
             documents=tuple(
@@ -179,18 +153,11 @@ class Coder:
             ),
             version=__version__,
         )
-        if wanted.isdisjoint(("cpt", "hcpcs")):
-            return result
-        from chartcoder.coding.services import services_of
-        from chartcoder.coding.services.visits import visit_of
-
-        visit = visit_of(encounter, result, chart, books) if "cpt" in wanted else None
-        services = services_of(chart, diagnoses, wanted, visit)
-        return result._replace(
-            assignments=(*result.assignments, *services.assignments),
-            findings=(*result.findings, *services.findings),
-            editions=(*result.editions, *services.editions),
-        )
+        if case.inpatient and "icd10pcs" in wanted:
+            result = self._with_procedures(result, chart, drafts)
+        if not wanted.isdisjoint(("cpt", "hcpcs")):
+            result = _with_services(result, chart, wanted, books)
+        return result
 
     def level(self, encounter: Encounter) -> "Level":
         """The E/M level of the first visit note of an encounter (see ``docs/services-em.md``)."""
@@ -237,23 +204,30 @@ class Coder:
         document = answer_document(query, option, words, author_role, day)
         return self.code(encounter.with_document(document))
 
-    def _procedures(self, chart: Chart, drafts: list[Draft]) -> "StayProcedures":
-        """The procedures of a stay; nothing, with a finding, where no book of them is at hand."""
+    def _with_procedures(self, result: Result, chart: Chart, drafts: Sequence[Draft]) -> Result:
+        """A result with the procedures of its stay; with a finding where no book of them is at hand."""
         from chartcoder.guidelines.pcs import procedures_of
         from chartcoder.queries.procedure_axis import axis_queries, difference_queries
 
         try:
             book = self.pcs_for(chart.encounter.coding_date)
         except CodesetError as error:
-            return StayProcedures(
-                (), (), (), (Finding("warning", "no-procedure-book", str(error)),), ()
-            )
+            finding = Finding("warning", "no-procedure-book", str(error))
+            return result._replace(findings=(*result.findings, finding))
         found = procedures_of(chart, drafts, book)
         if not found.assignments and not found.rejections:
-            return NO_PROCEDURES
+            return result
         used = EditionUsed("icd10pcs", book.edition, book.effective, book.sha256)
-        queries = (*axis_queries(found.open, book), *difference_queries(found.differing, book))
-        return StayProcedures(found.assignments, found.rejections, queries, (), (used,))
+        return result._replace(
+            assignments=(*result.assignments, *found.assignments),
+            rejections=(*result.rejections, *found.rejections),
+            queries=(
+                *result.queries,
+                *axis_queries(found.open, book),
+                *difference_queries(found.differing, book),
+            ),
+            editions=(*result.editions, used),
+        )
 
     def mentions(
         self,
@@ -322,6 +296,22 @@ class Coder:
 SYSTEMS = ("icd10cm", "icd10pcs", "cpt", "hcpcs")
 
 
+def _chosen(editions: Sequence[Edition], day: date | None) -> Edition:
+    """The edition of a date; the newest when there is none."""
+    return editions[-1] if day is None else choose(editions, day).edition
+
+
+def _kept(loaded: dict[str, Book], edition: Edition, load: Callable[[], Book]) -> Book:
+    """The book of an edition, loaded when it is not among the last ones."""
+    book = loaded.get(edition.name)
+    if book is None:
+        book = load()
+        if len(loaded) >= MOST_LOADED:
+            loaded.pop(next(iter(loaded)))
+        loaded[edition.name] = book
+    return book
+
+
 def _systems(setting: str, systems: Sequence[str] | None) -> frozenset[str]:
     """The code systems to report: those asked for, else those of the setting."""
     if systems is None:
@@ -333,6 +323,20 @@ def _systems(setting: str, systems: Sequence[str] | None) -> frozenset[str]:
                 f"code: system {system!r} is not available; use {', '.join(SYSTEMS)}"
             )
     return frozenset(systems)
+
+
+def _with_services(result: Result, chart: Chart, wanted: frozenset[str], books: Books) -> Result:
+    """A result with its service lines, which point at its diagnoses."""
+    from chartcoder.coding.services import services_of
+    from chartcoder.coding.services.visits import visit_of
+
+    visit = visit_of(chart.encounter, result, chart, books) if "cpt" in wanted else None
+    services = services_of(chart, result.diagnoses, wanted, visit)
+    return result._replace(
+        assignments=(*result.assignments, *services.assignments),
+        findings=(*result.findings, *services.findings),
+        editions=(*result.editions, *services.editions),
+    )
 
 
 def _editions_used(books: Books) -> tuple[EditionUsed, ...]:
@@ -423,4 +427,4 @@ def _findings(chart: Chart, drafts: Sequence[Draft], books: Books) -> tuple[Find
     return tuple(out)
 
 
-__all__ = ["Coder", "spans_of"]
+__all__ = ["SYSTEMS", "Coder", "UnknownSystem"]

@@ -19,7 +19,7 @@ def run(tmp_path, monkeypatch, coder):
     """Run the command line in an empty folder."""
     monkeypatch.chdir(tmp_path)
     # one Coder for all tests: its books and its index of titles are made once
-    monkeypatch.setattr(sys.modules["chartcoder.cli.main"], "_coder", lambda *_, **__: coder)
+    monkeypatch.setattr(sys.modules["chartcoder.cli.main"], "coder", lambda *_, **__: coder)
 
     def run(*words, stdin=None):
         return CliRunner().invoke(
@@ -206,6 +206,23 @@ AS_WRITTEN = [
 @pytest.mark.parametrize("code", AS_WRITTEN)
 def test_explain_takes_a_code_as_people_write_it(run, note, code):
     assert run("explain", note, code).exit_code == 0
+
+
+OPERATION = b"""OPERATIVE REPORT
+POSTOPERATIVE DIAGNOSIS: Acute appendicitis
+PROCEDURE: Laparoscopic appendectomy
+DESCRIPTION: The appendix was removed laparoscopically.
+"""
+
+
+@pytest.mark.parametrize(
+    ("setting", "code"), [("inpatient", "0DTJ4ZZ"), ("outpatient", "44970"), ("inpatient", "k3580")]
+)
+def test_explain_codes_of_every_system(run, setting, code):
+    result = run("explain", "-", code, "--setting", setting, stdin=OPERATION)
+    assert result.exit_code == 0
+    assert "1. read:" in result.stdout
+    assert "append" in result.stdout
 
 
 def test_explain_a_code_that_is_not_there(run, note):

@@ -16,7 +16,7 @@ NOTE = f"{SECRET}, MRN 99887766.\nASSESSMENT:\n1. Pneumonia\n"
 def run(tmp_path, monkeypatch, coder):
     monkeypatch.chdir(tmp_path)
     # one Coder for all tests: its books and its index of titles are made once
-    monkeypatch.setattr(sys.modules["chartcoder.cli.main"], "_coder", lambda *_, **__: coder)
+    monkeypatch.setattr(sys.modules["chartcoder.cli.main"], "coder", lambda *_, **__: coder)
 
     def run(*words, stdin=None):
         return CliRunner().invoke(
@@ -203,7 +203,7 @@ def test_a_bad_document_in_a_folder_is_named(run, tmp_path):
     ]
 
 
-@pytest.mark.parametrize("text", ["", "{", "not json", "\x00\x01\x02" * 50])
+@pytest.mark.parametrize("text", ["", "{", "not json", "\x00\x01\x02" * 50, "[" * 100_000])
 def test_verify_what_cannot_be_read(run, text, tmp_path):
     (tmp_path / "result.json").write_text(text)
     refused(run("verify", "result.json"), "result.json")

@@ -15,7 +15,7 @@ GOOD = "Clinical indicators:\n- Lab 4/1: sodium 119\nPlease clarify the clinical
 @pytest.fixture
 def run(tmp_path, monkeypatch, coder):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys.modules["chartcoder.cli.queries"], "Coder", lambda: coder)
+    monkeypatch.setattr(sys.modules["chartcoder.cli.queries"], "coder", lambda: coder)
 
     def run(*words, stdin=None):
         return CliRunner().invoke(
@@ -55,6 +55,13 @@ def test_list(run, chart):
 def test_nothing_to_ask(run, tmp_path):
     (tmp_path / "note.txt").write_text("ASSESSMENT:\n1. Gout\n")
     assert "no query" in run("list", "note.txt").output
+
+
+def test_a_document_that_cannot_be_read_is_named(run, chart):
+    (chart / "03-note.txt").write_bytes(b"")
+    shown = run("list", chart, *STAY)
+    assert shown.exit_code == 0
+    assert shown.stderr == "chartcoder: 03-note.txt: the document is empty\n"
 
 
 def test_what_is_listed_passes_the_linter(run, chart):

@@ -16,7 +16,7 @@ STAY = ("--setting", "inpatient", "--discharge-date", "2026-04-20")
 @pytest.fixture
 def run(tmp_path, monkeypatch, coder):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys.modules["chartcoder.cli.main"], "_coder", lambda *_, **__: coder)
+    monkeypatch.setattr(sys.modules["chartcoder.cli.main"], "coder", lambda *_, **__: coder)
     return lambda *words: CliRunner().invoke(main, [str(w) for w in words], catch_exceptions=False)
 
 

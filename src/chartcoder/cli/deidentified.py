@@ -10,10 +10,10 @@ from typing import Any
 
 import click
 
-from chartcoder.cli.errors import clear_errors
-from chartcoder.cli.written import complain, complaints
+from chartcoder.cli.errors import clear_errors, complain, complaints
 from chartcoder.deidentify import Deidentified, deidentify
-from chartcoder.intake import ChartRead, Fault, read_charts
+from chartcoder.intake import Fault, read_charts
+from chartcoder.intake.charts import read_bytes
 from chartcoder.model import ChartInputError
 
 LEAST_KEY = 16
@@ -30,7 +30,7 @@ LEAST_KEY = 16
 @click.option("--engine", type=click.Choice(("rules", "presidio")), default="rules",
               show_default=True, help="What finds identifiers; the rules run in any case.")  # fmt: skip
 @click.option("--maps", is_flag=True,
-              help="Write maps.json too: where each value stands and where the identifier stood.")  # fmt: skip
+              help="Write chart-…-maps.json too: where each value stands and where the identifier stood.")  # fmt: skip
 def deidentify_(
     paths: tuple[str, ...], output: Path, key_file: Path | None, engine: str, maps: bool
 ) -> None:
@@ -64,7 +64,7 @@ def deidentify_(
                     # a chart without a number is a patient of its own
                     patient = chart.patient or f"\0chart {number}"
                     done = deidentify(chart.encounter, key, patient, known, find)
-                    _write(output / f"chart-{number:04d}", chart, done, maps)
+                    _write(output / f"chart-{number:04d}", done, maps)
                     total.update(dict(done.counts))
             except ChartInputError as error:
                 faults += complain(str(error))
@@ -78,7 +78,7 @@ def deidentify_(
 def _key(file: Path | None) -> bytes:
     if file is None:
         return secrets.token_bytes(32)
-    key = file.read_bytes()
+    key = read_bytes(file)
     if len(key) < LEAST_KEY:
         raise ChartInputError(f"{file.name}: a key has {LEAST_KEY} bytes or more")
     return key
@@ -93,7 +93,7 @@ def _empty(folder: Path) -> None:
         raise ChartInputError(f"{folder.name}: cannot be written ({error.strerror})") from None
 
 
-def _write(folder: Path, chart: ChartRead, done: Deidentified, maps: bool) -> None:
+def _write(folder: Path, done: Deidentified, maps: bool) -> None:
     encounter = done.encounter
     folder.mkdir()
     names = []

@@ -2,22 +2,18 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
-from pydantic import ValidationError
 
 from chartcoder.cli.errors import Day, clear_errors
-from chartcoder.coder import Coder
-from chartcoder.intake import read_encounter
-from chartcoder.model import ChartInputError, Span, one_line
+from chartcoder.cli.inputs import coder, encounter_of
+from chartcoder.cli.render import quote
+from chartcoder.model import Span
 
 if TYPE_CHECKING:
     from chartcoder.coding.services.em import Addition, Level, Neighbour
-
-_QUOTE = 90
 
 
 @click.command()
@@ -38,16 +34,11 @@ def em(
     what is missing. Nothing is leveled above what the note says.
     """
     with clear_errors():
-        encounter = read_encounter(path, setting, service_date, None, birth_date)
-        try:
-            encounter = replace(
-                encounter,
-                patient_type=patient_type or encounter.patient_type,
-                place_of_service=place or encounter.place_of_service,
-            )
-        except ValidationError as error:
-            raise ChartInputError(one_line(error)) from None
-        levels = Coder().levels(encounter)
+        encounter = encounter_of(
+            path, setting=setting, service_date=service_date, birth_date=birth_date,
+            patient_type=patient_type, place_of_service=place,
+        )  # fmt: skip
+        levels = coder().levels(encounter)
         if as_json:
             told: dict[str, Any] = {
                 "schema": "chartcoder-em-1",
@@ -61,13 +52,8 @@ def em(
             _show(level)
 
 
-def _quote(span: Span) -> str:
-    text = " ".join(span.text.split())
-    return f"“{text if len(text) <= _QUOTE else text[: _QUOTE - 1] + '…'}”"
-
-
 def _quotes(spans: Sequence[Span]) -> str:
-    return " ".join(_quote(span) for span in spans)
+    return " ".join(quote(span) for span in spans)
 
 
 def _show(level: "Level") -> None:
@@ -81,9 +67,9 @@ def _show(level: "Level") -> None:
         click.echo(f"  {cell.element:<9} {cell.value:<10} [{cell.rule}]")
         for fact in cell.facts:
             value = f" {fact.value}" if fact.value else ""
-            click.secho(f"      {fact.kind}{value}: {_quote(fact.span)}", dim=True)
+            click.secho(f"      {fact.kind}{value}: {quote(fact.span)}", dim=True)
     if level.minutes is not None:
-        click.echo(f"  time      {level.minutes.value} minutes {_quote(level.minutes.span)}")
+        click.echo(f"  time      {level.minutes.value} minutes {quote(level.minutes.span)}")
     _neighbour("below", level.below)
     _neighbour("above", level.above)
     for addition in level.additions:

@@ -11,6 +11,7 @@ import click
 
 from chartcoder.coder import UnknownSystem
 from chartcoder.codesets.errors import CodesetError
+from chartcoder.intake import ChartRead
 from chartcoder.model import ChartInputError, GroupingMissing
 from chartcoder.output import OutputMissing
 
@@ -41,6 +42,17 @@ class Day(click.ParamType[date]):
             raise OneLine(f"{name}: write it as YYYY-MM-DD, for example 2026-03-01") from None
 
 
+def complain(message: str) -> int:
+    """One line on standard error; returns 1, to be counted."""
+    click.echo(f"chartcoder: {message}", err=True)
+    return 1
+
+
+def complaints(chart: ChartRead) -> int:
+    """A line for each document of a chart that could not be read."""
+    return sum(complain(f.message) for f in chart.findings if f.kind == "unread")
+
+
 @contextmanager
 def clear_errors() -> Iterator[None]:
     """Turn an error of the input or of the books into one line and exit code 2.
@@ -50,10 +62,7 @@ def clear_errors() -> Iterator[None]:
     try:
         yield
         sys.stdout.flush()
-    except (ChartInputError, CodesetError, GroupingMissing, OutputMissing) as error:
-        click.echo(f"chartcoder: {error}", err=True)
-        sys.exit(2)
-    except UnknownSystem as error:
+    except (ChartInputError, CodesetError, GroupingMissing, OutputMissing, UnknownSystem) as error:
         click.echo(f"chartcoder: {error}", err=True)
         sys.exit(2)
     except BrokenPipeError:

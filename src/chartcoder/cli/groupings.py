@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from chartcoder.cli.errors import clear_errors
-from chartcoder.coder import Coder
-from chartcoder.intake import MAX_BYTES, read_encounter
-from chartcoder.intake.files import decode
+from chartcoder.cli.inputs import coder, encounter_of, stored
 from chartcoder.model import (
     Assignment,
     ChartInputError,
@@ -58,20 +56,13 @@ def group(
     from chartcoder.grouping.stored import result_from
 
     with clear_errors():
-        try:
-            data = json.loads(decode(result_file.read_bytes()[: MAX_BYTES + 1], result_file.name))
-        except json.JSONDecodeError as error:
-            raise ChartInputError(
-                f"{result_file.name}: not JSON (line {error.lineno}); make it with: chartcoder code --json"
-            ) from None
-        except RecursionError:
-            raise ChartInputError(f"{result_file.name}: nested too deeply") from None
+        data = stored(result_file)
         result, before = result_from(data)
         facts = _facts(result, before, chart, sex, age, disposition)
         books = None
         if alternatives:
             day = date.fromisoformat(facts.date) if facts.date else None
-            books = Coder().books_for(day)
+            books = coder().books_for(day)
         found = groupings_of(result, facts=facts, alternatives=alternatives, books=books)
         if as_json:
             data["groupings"] = plain(found)
@@ -82,28 +73,24 @@ def group(
 
 
 def _facts(
-    result: Result, stored: ClaimFacts | None, chart: str | None, sex: str | None,
+    result: Result, before: ClaimFacts | None, chart: str | None, sex: str | None,
     age: int | None, disposition: str | None,
 ) -> ClaimFacts:  # fmt: skip
     """What an option says, else the chart, else what the result was grouped with before."""
     given: dict[str, Any] = {"sex": sex, "discharge_disposition": disposition}
-    try:
-        option = TypeAdapter(Encounter).validate_python(
-            {"documents": (Document(text="-"),), **{k: v for k, v in given.items() if v}}
-        )
-    except ValidationError as error:
-        raise ChartInputError(one_line(error)) from None
-    read = read_encounter(chart) if chart is not None else None
-    before = stored or ClaimFacts(None, None, None, None)
+    if chart is not None:
+        read = encounter_of(chart, **given)
+    else:
+        try:
+            read = Encounter(documents=(Document(text="-"),), **given)
+        except ValidationError as error:
+            raise ChartInputError(one_line(error)) from None
+    before = before or ClaimFacts(None, None, None, None)
     return ClaimFacts(
         result.coding_date,
-        _first(age, read.age_years if read else None, before.age),
-        _first(option.sex, read.sex if read else None, before.sex),
-        _first(
-            option.discharge_disposition,
-            read.discharge_disposition if read else None,
-            before.disposition,
-        ),
+        _first(age, read.age_years, before.age),
+        _first(read.sex, before.sex),
+        _first(read.discharge_disposition, before.disposition),
     )
 
 

@@ -15,26 +15,18 @@ from chartcoder.cli import render
 from chartcoder.cli.codesets import codesets
 from chartcoder.cli.deidentified import deidentify_
 from chartcoder.cli.em import em
-from chartcoder.cli.errors import Day, clear_errors
+from chartcoder.cli.errors import Day, clear_errors, complain, complaints
 from chartcoder.cli.groupings import group
+from chartcoder.cli.inputs import coder, encounter_of, stored
 from chartcoder.cli.pcs import pcs
 from chartcoder.cli.progress import progress
 from chartcoder.cli.queries import query
-from chartcoder.cli.written import complain, complaints, writer
-from chartcoder.coder import Coder
-from chartcoder.intake import MAX_BYTES, Fault, read_chart, read_charts
-from chartcoder.intake.files import decode
+from chartcoder.cli.written import writer
+from chartcoder.coder import SYSTEMS
+from chartcoder.intake import Fault, read_charts
 from chartcoder.model import ChartInputError
 from chartcoder.output import FORMATS
 from chartcoder.version import __version__
-
-
-def _coder() -> Coder:
-    def say(step: str) -> None:
-        if sys.stderr.isatty():
-            click.echo(f"first use of these books: {step} …", err=True)
-
-    return Coder(progress=say)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -96,7 +88,7 @@ def code(
         "discharge_disposition": discharge_disposition,
     }  # fmt: skip
     with clear_errors(), writer(form, output) as write:
-        coder = _coder()
+        coding = coder()
         wanted = systems.replace(" ", "").split(",") if systems else None
         faults = 0
         for number, path in enumerate(paths):
@@ -108,7 +100,7 @@ def code(
                     faults += complaints(chart)
                     with progress() as shown:
                         shown.doing(f"coding {path} ({number + 1} of {len(paths)})")
-                        result = chart.with_findings(coder.code(chart.encounter, wanted))
+                        result = chart.with_findings(coding.code(chart.encounter, wanted))
                     if groupings:
                         from chartcoder.grouping import groupings_of
 
@@ -127,15 +119,13 @@ def code(
 def mentions(path: str, as_json: bool) -> None:
     """List every concept of a document with its context and its code, negated ones too."""
     with clear_errors():
-        chart = read_chart(path)
-        complaints(chart)
-        encounter = chart.encounter
-        coder = _coder()
+        encounter = encounter_of(path)
+        coding = coder()
         for number, document in enumerate(encounter.documents):
             name = encounter.document_id(number)
             with progress() as shown:
                 shown.doing(f"reading {name}")
-                found = coder.mentions(document.text, document=name)
+                found = coding.mentions(document.text, document=name)
             if len(encounter.documents) > 1 and not as_json:
                 click.secho(name, bold=True)
             if as_json:
@@ -153,7 +143,7 @@ def mentions(path: str, as_json: bool) -> None:
 def lookup(words: tuple[str, ...], system: str, limit: int, as_json: bool) -> None:
     """Look words up in the code books; typing errors, word order and abbreviations are tolerated."""
     with clear_errors():
-        entries = _coder().lookup(" ".join(words), system=system, limit=limit)
+        entries = coder().lookup(" ".join(words), system=system, limit=limit)
         if as_json:
             for entry in entries:
                 click.echo(json.dumps(entry._asdict(), ensure_ascii=False))
@@ -172,13 +162,9 @@ def lookup(words: tuple[str, ...], system: str, limit: int, as_json: bool) -> No
 def explain(path: str, code_: str, setting: str | None, service_date: date | None) -> None:
     """Show the proof of one code of an encounter, or why it was not assigned."""
     with clear_errors():
-        chart = read_chart(path, setting=setting, service_date=service_date)
-        complaints(chart)
-        result = _coder().code(chart.encounter)
-        plain = code_.upper().replace(".", "")
-        if any(line.code == plain for line in result.services):
-            render.explain(result, plain)
-        elif not render.explain(result, plain if len(plain) < 4 else f"{plain[:3]}.{plain[3:]}"):
+        encounter = encounter_of(path, setting=setting, service_date=service_date)
+        result = coder().code(encounter, SYSTEMS)
+        if not render.explain(result, code_):
             click.echo(f"chartcoder: {code_} is neither assigned nor rejected in {path}", err=True)
             sys.exit(1)
 
@@ -193,15 +179,10 @@ def verify(result_file: Path, chart: str | None) -> None:
     from chartcoder.verify import verify_levels, verify_result
 
     with clear_errors():
-        try:
-            data = json.loads(decode(result_file.read_bytes()[: MAX_BYTES + 1], result_file.name))
-        except json.JSONDecodeError as error:
-            raise ChartInputError(
-                f"{result_file.name}: not JSON (line {error.lineno}); make it with: chartcoder code --json"
-            ) from None
+        data = stored(result_file)
         texts = None
         if chart is not None:
-            encounter = read_chart(chart).encounter
+            encounter = encounter_of(chart)
             texts = {encounter.document_id(n): d.text for n, d in enumerate(encounter.documents)}
         levels = isinstance(data, dict) and data.get("schema") == "chartcoder-em-1"
         faults = verify_levels(data, texts) if levels else verify_result(data, texts)

@@ -10,11 +10,13 @@ import click
 
 from chartcoder.cli import render
 from chartcoder.cli.errors import Day, OneLine, clear_errors
-from chartcoder.coder import Coder
-from chartcoder.intake import MAX_BYTES, read_encounter
+from chartcoder.cli.inputs import coder, encounter_of
+from chartcoder.intake import MAX_BYTES
+from chartcoder.intake.charts import read_bytes
 from chartcoder.intake.files import decode
 from chartcoder.model import (
     ChartInputError,
+    Encounter,
     Indicator,
     Option,
     Query,
@@ -44,11 +46,8 @@ def _facts(command: Any) -> Any:
     return command
 
 
-def _encounter(path: str, facts: dict[str, Any]) -> Any:
-    return read_encounter(
-        path, facts["setting"], facts["date"], facts["sex"], facts["birth_date"],
-        facts["admission_date"], facts["discharge_date"],
-    )  # fmt: skip
+def _encounter(path: str, facts: dict[str, Any]) -> Encounter:
+    return encounter_of(path, service_date=facts.pop("date"), **facts)
 
 
 @query.command("list")
@@ -58,7 +57,7 @@ def _encounter(path: str, facts: dict[str, Any]) -> Any:
 def list_(path: str, as_json: bool, **facts: Any) -> None:
     """List the queries of an encounter with their ids, the weightiest first."""
     with clear_errors():
-        result = Coder().code(_encounter(path, facts))
+        result = coder().code(_encounter(path, facts))
         if as_json:
             for asked in result.to_dict()["queries"]:
                 click.echo(json.dumps(asked, ensure_ascii=False))
@@ -98,10 +97,7 @@ def lint(file: str, as_json: bool) -> None:
 def _written(file: str) -> list[Query | str]:
     """The queries of a file: one text, or the records of its JSON."""
     name = "standard input" if file == "-" else Path(file).name
-    try:
-        data = sys.stdin.buffer.read(MAX_BYTES + 1) if file == "-" else _bytes(file)
-    except OSError as error:
-        raise ChartInputError(f"{name}: cannot be read ({error.strerror})") from None
+    data = sys.stdin.buffer.read(MAX_BYTES + 1) if file == "-" else read_bytes(Path(file))
     text = decode(data, name)
     if text.lstrip()[:1] not in "{[" or text.lstrip().startswith("[ ]"):
         return [text]
@@ -124,11 +120,6 @@ def _written(file: str) -> list[Query | str]:
         return [_record(item) for item in records]
     except (KeyError, TypeError, AttributeError):
         raise ChartInputError(f"{name}: not a query in JSON; see result.schema.json") from None
-
-
-def _bytes(file: str) -> bytes:
-    with Path(file).open("rb") as handle:
-        return handle.read(MAX_BYTES + 1)
 
 
 def _record(data: dict[str, Any]) -> Query:
@@ -174,14 +165,14 @@ def answer(
     OPTION is the number of the option (from 1) as "query list" shows it, or its text.
     """
     with clear_errors():
-        coder = Coder()
+        coding = coder()
         encounter = _encounter(path, facts)
-        before = coder.code(encounter)
+        before = coding.code(encounter)
         asked = next((q for q in before.queries if q.id == query_id), None)
         if asked is None:
             raise ChartInputError(f"{query_id}: no such query of this chart; see: query list")
         document = answer_document(asked, _option(asked, option), words, author_role, answered_on)
-        after = coder.code(encounter.with_document(document))
+        after = coding.code(encounter.with_document(document))
         if save:
             _save(path, f"{document.id}.txt", document.text)
         if as_json:

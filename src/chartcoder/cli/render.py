@@ -11,7 +11,8 @@ from chartcoder.terminology.lookup import Entry
 _QUOTE = 90
 
 
-def _quote(span: Span) -> str:
+def quote(span: Span) -> str:
+    """The words of a span on one line, cut where they are long."""
     text = " ".join(span.text.split())
     return f"“{text if len(text) <= _QUOTE else text[: _QUOTE - 1] + '…'}”"
 
@@ -30,7 +31,7 @@ def result(result: Result, path: str) -> None:
     if result.rejections:
         click.secho("Not coded", bold=True)
         for rejection in result.rejections:
-            words = " … ".join(_quote(s) for s in rejection.spans[:3])
+            words = " … ".join(quote(s) for s in rejection.spans[:3])
             clause = f" [{rejection.clause}]" if rejection.clause else ""
             click.echo(f"  {rejection.code:<9} {rejection.title}")
             click.secho(
@@ -48,7 +49,7 @@ def query(asked: Query) -> None:
     click.secho(f"  {asked.id}", dim=True)
     for indicator in asked.indicators:
         where = f"{indicator.source}, {indicator.date or 'undated'}"
-        click.secho(f"    {where}: {_quote(indicator.span)}", dim=True)
+        click.secho(f"    {where}: {quote(indicator.span)}", dim=True)
     click.echo(f"  {asked.question}")
     for number, option in enumerate(asked.options, start=1):
         click.echo(f"    [ ] {number}. {option.text}")
@@ -67,14 +68,14 @@ def _assignment(assignment: Assignment) -> None:
     )
     for step in assignment.proof:
         if step.kind == "read" and step.spans:
-            words = " … ".join(_quote(s) for s in step.spans)
+            words = " … ".join(quote(s) for s in step.spans)
             section = _value(step, "section")
             where = step.spans[0].document + (f", {section}" if section else "")
             click.secho(f"            {words} ({where})", dim=True)
         elif step.kind == "guideline":
             click.secho(f"            {step.source}: {step.claim}", dim=True)
         elif step.kind == "context" and _value(step, "laterality"):
-            words = "".join(f" {_quote(s)} ({s.document})" for s in step.spans[:1])
+            words = "".join(f" {quote(s)} ({s.document})" for s in step.spans[:1])
             click.secho(f"            {step.claim}{words}", dim=True)
 
 
@@ -93,18 +94,19 @@ def _line(assignment: Assignment) -> None:
     )
     for step in assignment.proof:
         if step.kind == "read" and step.spans:
-            words = " … ".join(_quote(s) for s in step.spans)
+            words = " … ".join(quote(s) for s in step.spans)
             click.secho(f"            {words} ({step.spans[0].document})", dim=True)
         elif _value(step, "modifier"):
-            words = "".join(f" {_quote(s)}" for s in step.spans[:1])
+            words = "".join(f" {quote(s)}" for s in step.spans[:1])
             click.secho(f"            {step.claim}{words}", dim=True)
 
 
 def explain(result: Result, code: str) -> bool:
-    """Print the proof of a code; False when the result does not know the code."""
+    """Print the proof of a code, with or without its dot; False when the result does not know it."""
+    wanted = code.upper().replace(".", "")
     known = False
     for assignment in result.assignments:
-        if assignment.code == code:
+        if assignment.code.replace(".", "") == wanted:
             known = True
             click.secho(f"{assignment.code} {assignment.title}", bold=True)
             for number, step in enumerate(_short_forms_joined(assignment.proof), start=1):
@@ -112,17 +114,17 @@ def explain(result: Result, code: str) -> bool:
                 click.echo(f"  {number}. {step.kind}: {step.claim}{source}")
                 for span in step.spans:
                     click.secho(
-                        f"       {_quote(span)} ({span.document} {span.start}-{span.end})", dim=True
+                        f"       {quote(span)} ({span.document} {span.start}-{span.end})", dim=True
                     )
     for rejection in result.rejections:
-        if rejection.code == code:
+        if rejection.code.replace(".", "") == wanted:
             known = True
             click.secho(f"{rejection.code} {rejection.title}: not coded", bold=True)
             clause = f" [{rejection.clause}]" if rejection.clause else ""
             click.echo(f"  {rejection.reason}: {rejection.detail}{clause}")
             for span in rejection.spans:
                 click.secho(
-                    f"       {_quote(span)} ({span.document} {span.start}-{span.end})", dim=True
+                    f"       {quote(span)} ({span.document} {span.start}-{span.end})", dim=True
                 )
     return known
 
@@ -134,6 +136,7 @@ def _short_forms_joined(proof: Sequence[Step]) -> list[Step]:
         before = out[-1] if out else None
         if (
             before is not None
+            and step.spans
             and step.kind == before.kind == "word"
             and (step.spans, step.source) == (before.spans, before.source)
         ):
@@ -171,7 +174,7 @@ def mentions(found: Iterable[Mention]) -> None:
             )
             if getattr(mention.context, name)
         ]
-        words = " … ".join(_quote(s) for s in mention.spans)
+        words = " … ".join(quote(s) for s in mention.spans)
         state = click.style(", ".join(flags), fg="yellow") if flags else ""
         click.echo(
             f"{mention.spans[0].start:>7}  {mention.code:<9} {mention.title}  {words} {state}".rstrip()

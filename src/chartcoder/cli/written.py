@@ -19,17 +19,6 @@ STREAMED = frozenset({"json", "ndjson", "hl7"})
 """Formats whose results are written one by one; the others are one file with one head."""
 
 
-def complain(message: str) -> int:
-    """One line on standard error; returns 1, to be counted."""
-    click.echo(f"chartcoder: {message}", err=True)
-    return 1
-
-
-def complaints(chart: ChartRead) -> int:
-    """A line for each document of a chart that could not be read."""
-    return sum(complain(f.message) for f in chart.findings if f.kind == "unread")
-
-
 @contextmanager
 def writer(form: str, output: Path | None) -> Iterator[Write]:
     """A function that takes each coded chart, in its format and to its place."""

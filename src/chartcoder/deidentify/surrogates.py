@@ -47,7 +47,7 @@ class Surrogates:
         seed = f"{kind}\x00{value}".encode("utf-8", "surrogatepass")
         return int.from_bytes(hmac.new(self._key, seed, hashlib.sha256).digest()[:8], "big")
 
-    def value(self, kind: str, text: str, oldest_born: date | None = None) -> str:
+    def value(self, kind: str, text: str) -> str:
         """The value for an identifier as it is written."""
         if kind == "name":
             return self._name(text)

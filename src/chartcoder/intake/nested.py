@@ -1,5 +1,6 @@
 """Files inside messages and resources: read by their content, placed where they were found."""
 
+import base64
 from collections.abc import Iterator
 from contextvars import ContextVar
 from importlib import import_module
@@ -56,6 +57,21 @@ def reader_of(data: bytes, name: str) -> Reader:
     module, function = READERS[kind]
     found: Reader = getattr(import_module(f"chartcoder.intake.formats.{module}"), function)
     return found
+
+
+def decoded(text: str) -> bytes:
+    """The bytes of a file that is carried as Base64.
+
+    Raises:
+        ChartInputError: when it is damaged or empty.
+    """
+    try:
+        data = base64.b64decode("".join(text.split()), validate=True)
+    except ValueError:
+        raise ChartInputError("the attachment is not valid Base64") from None
+    if not data:
+        raise ChartInputError("the attachment is empty")
+    return data
 
 
 def pieces_inside(data: bytes, file: str, where: str, title: str = "") -> Iterator[Piece]:

@@ -5,6 +5,7 @@ opens no other file, and raises ``ChartInputError`` for what it cannot read at a
 """
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any, NamedTuple
 
 from chartcoder.intake.bounds import MAX_PLACES
@@ -29,6 +30,25 @@ class Fact(NamedTuple):
     field: str
     value: Any
     place: str
+
+
+def bounds_of(
+    setting: str | None, start: date | None, end: date | None, places: tuple[str, str, str]
+) -> Iterator[Fact]:
+    """The bounds of a stay; of any other encounter the date of service.
+
+    Args:
+        setting: as the source says it.
+        start, end: what the source states.
+        places: where the first day stands, where the last one, and where both do.
+    """
+    if setting == "inpatient":
+        if start is not None:
+            yield Fact("admission_date", start, places[0])
+        if end is not None:
+            yield Fact("discharge_date", end, places[1])
+    elif start is not None or end is not None:
+        yield Fact("service_date", start or end, places[2])
 
 
 class Part(NamedTuple):

@@ -35,10 +35,11 @@ from chartcoder.model.result import (
     Result,
     Step,
 )
-from chartcoder.model.source import Box, Place, SourceMap, Sources, with_places
+from chartcoder.model.source import OURS, Box, Place, SourceMap, Sources, with_places
 
 __all__ = [
     "DOCUMENT_KINDS",
+    "OURS",
     "QUERY_KINDS",
     "Alternative",
     "Answer",

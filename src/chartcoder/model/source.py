@@ -8,6 +8,10 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom in points from the top left corner of the page."""
 
 
+OURS = "urn:chartcoder"
+"""Tag of FHIR resources that Chartcoder wrote: what it reads again under this tag is no evidence."""
+
+
 class Place(NamedTuple):
     """A place in a source file.
 

@@ -55,6 +55,12 @@ def evidence(assignment: Assignment) -> tuple[Span, ...]:
     return tuple(dict.fromkeys(read))
 
 
+def clauses(assignment: Assignment) -> tuple[str, ...]:
+    """The clauses of the guidelines in the proof of a code, each once."""
+    named = (s.source for s in assignment.proof if s.kind == "guideline" and s.source)
+    return tuple(dict.fromkeys(named))
+
+
 def shown(place: Place) -> str:
     """A place in one line: ``scan.pdf, page 2 (72, 140)``."""
     parts = [place.file]

@@ -10,8 +10,8 @@ import base64
 import re
 from typing import Any
 
-from chartcoder.model import Assignment, Span
-from chartcoder.output.export import Export, evidence
+from chartcoder.model import OURS, Assignment, Span
+from chartcoder.output.export import Export, clauses, evidence
 
 Json = dict[str, Any]
 
@@ -21,7 +21,6 @@ SYSTEMS = {
     "cpt": "http://www.ama-assn.org/go/cpt",
     "hcpcs": "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
 }
-OURS = "urn:chartcoder"
 _TERMS = "http://terminology.hl7.org/CodeSystem"
 _CLASSES = {"inpatient": ("IMP", "inpatient encounter"), "emergency": ("EMER", "emergency")}
 _STATUS = "https://www.nubc.org/CodeSystem/PatDischargeStatus"
@@ -151,7 +150,6 @@ def _procedure(one: Assignment, number: int, item: Export) -> Json:
 
 
 def _provenance(one: Assignment, number: int, made: Json, item: Export) -> Json:
-    clauses = dict.fromkeys(s.source for s in one.proof if s.kind == "guideline" and s.source)
     documents = {item.encounter.document_id(n): n for n in range(len(item.encounter.documents))}
     entities = [
         {
@@ -165,7 +163,7 @@ def _provenance(one: Assignment, number: int, made: Json, item: Export) -> Json:
         "resourceType": "Provenance", "id": f"{item.name}-p{number}",
         "target": [{"reference": f"{made['resourceType']}/{made['id']}"}],
         "recorded": f"{item.day}T00:00:00Z",
-        "activity": {"text": "Coding: " + ("; ".join(clauses) or "as documented")},
+        "activity": {"text": "Coding: " + ("; ".join(clauses(one)) or "as documented")},
         "agent": [{
             "type": _concept(f"{_TERMS}/provenance-participant-type", "assembler"),
             "who": {"display": f"Chartcoder {item.result.version}"},
@@ -196,7 +194,7 @@ def _quoted(span: Span, item: Export) -> Json:
 def _claim(item: Export) -> Json:
     result, chart = item.result, item.encounter
     stay = result.setting == "inpatient"
-    diagnoses = [a for a in result.assignments if a.system == "icd10cm"]
+    diagnoses = result.diagnoses
     sequence = {a.code: n for n, a in enumerate(diagnoses, start=1)}
     out: Json = {
         "resourceType": "Claim", "id": item.name, "meta": {"tag": [_tag()]}, "status": "draft",
@@ -211,7 +209,7 @@ def _claim(item: Export) -> Json:
     if period:
         out["billablePeriod"] = period
     if diagnoses:
-        out["diagnosis"] = [_claimed(a, n, item) for n, a in enumerate(diagnoses, start=1)]
+        out["diagnosis"] = [_claimed(a, n) for n, a in enumerate(diagnoses, start=1)]
     rows = [a for a in result.assignments if a.system == "icd10pcs"]
     if rows:
         out["procedure"] = [
@@ -221,8 +219,7 @@ def _claim(item: Export) -> Json:
             }
             for n, a in enumerate(rows, start=1)
         ]
-    lines = [a for a in result.assignments if a.system in ("cpt", "hcpcs")]
-    if lines:
+    if result.services:
         out["item"] = [
             {
                 "sequence": n,
@@ -231,7 +228,7 @@ def _claim(item: Export) -> Json:
                 "modifier": [{"text": m} for m in a.modifiers] or None,
                 "quantity": {"value": a.units},
             }
-            for n, a in enumerate(lines, start=1)
+            for n, a in enumerate(result.services, start=1)
         ]
         out["item"] = [{k: v for k, v in row.items() if v is not None} for row in out["item"]]
     info = _supporting(item, stay)
@@ -240,14 +237,13 @@ def _claim(item: Export) -> Json:
     return out
 
 
-def _claimed(one: Assignment, number: int, item: Export) -> Json:
-    kind = {"principal": "principal", "first-listed": "principal"}.get(one.role)
+def _claimed(one: Assignment, number: int) -> Json:
     out: Json = {
         "sequence": number,
         "diagnosisCodeableConcept": _concept(SYSTEMS[one.system], one.code, one.title),
     }
-    if kind:
-        out["type"] = [_concept(f"{_TERMS}/ex-diagnosistype", kind)]
+    if one.role in ("principal", "first-listed"):
+        out["type"] = [_concept(f"{_TERMS}/ex-diagnosistype", "principal")]
     if one.poa:
         code = {"exempt": "1"}.get(one.poa, one.poa)
         out["onAdmission"] = _concept(_POA, code)

@@ -49,8 +49,7 @@ def _segments(item: Export) -> Iterator[str]:
         36: text(chart.discharge_disposition), 44: _day(chart.admission_date or chart.service_date),
         45: _day(chart.discharge_date),
     })  # fmt: skip
-    diagnoses = [a for a in result.assignments if a.system == "icd10cm"]
-    lines = [a for a in result.assignments if a.system in ("cpt", "hcpcs")]
+    diagnoses, lines = result.diagnoses, result.services
     pointed = "~".join(_coded(a) for a in diagnoses)
     if not lines:
         yield _segment("FT1", {1: "1", 4: _day(item.day), 6: "CG", 7: "DX^Diagnoses only^L", 10: "0",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
-from chartcoder.output.export import Export, evidence, shown
+from chartcoder.output.export import Export, clauses, evidence, shown
 
 MOST_REJECTED = 12
 """Candidates that were not coded and are shown; the rest is counted."""
@@ -75,10 +75,9 @@ def _rows(item: Export) -> Iterator[Row]:
             quotes.append(
                 (words, where if where.startswith(span.document) else f"{span.document}: {where}")
             )
-        clauses = dict.fromkeys(s.source for s in one.proof if s.kind == "guideline" and s.source)
         yield Row(
             one.code, one.title, one.role, one.poa or "", tuple(dict.fromkeys(quotes)),
-            ", ".join(clauses), f"{one.confidence:.2f}",
+            ", ".join(clauses(one)), f"{one.confidence:.2f}",
         )  # fmt: skip
 
 

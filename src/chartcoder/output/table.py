@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from chartcoder.output.export import Export, evidence, shown
+from chartcoder.output.export import Export, clauses, evidence, shown
 
 COLUMNS = (
     "path", "encounter", "patient", "coding_date", "setting", "order", "system", "code", "title",
@@ -30,7 +30,6 @@ def _rows(item: Export) -> Iterator[list[str]]:
         spans = evidence(one)
         first = spans[0] if spans else None
         places = item.places(first) if first is not None else ()
-        clauses = dict.fromkeys(s.source for s in one.proof if s.kind == "guideline" and s.source)
         edition = next((s.source for s in one.proof if s.kind == "edition"), "")
         yield [
             safe(value) for value in (
@@ -40,7 +39,7 @@ def _rows(item: Export) -> Iterator[list[str]]:
                 f"{one.confidence:.2f}", " … ".join(" ".join(s.text.split()) for s in spans),
                 first.document if first else "", str(first.start) if first else "",
                 str(first.end) if first else "", shown(places[0]) if places else "",
-                " ".join(clauses), edition,
+                " ".join(clauses(one)), edition,
             )
         ]  # fmt: skip
 

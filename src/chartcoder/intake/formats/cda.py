@@ -5,24 +5,18 @@ medication, result) whose words stand nowhere in the narrative of its section is
 the XPath of the entry.
 """
 
-import base64
-import binascii
 import re
 from collections.abc import Callable, Iterator
 from xml.etree.ElementTree import Element
 
 from chartcoder.intake.flow import Flow
 from chartcoder.intake.formats.fhir_documents import KINDS
+from chartcoder.intake.formats.fhir_facts import SETTINGS
 from chartcoder.intake.formats.hl7 import day, moment
-from chartcoder.intake.parts import Fact, Fault, Part, Piece, TextMaker
+from chartcoder.intake.parts import Fact, Fault, Part, Piece, TextMaker, bounds_of
 from chartcoder.intake.xml import attribute, child, children, local, parse, steps
 from chartcoder.model import ChartInputError, Finding, Place
 
-SETTINGS = {
-    "IMP": "inpatient", "ACUTE": "inpatient", "NONAC": "inpatient", "EMER": "emergency",
-    "OBSENC": "observation", "AMB": "outpatient", "SS": "ambulatory-surgery", "VR": "telehealth",
-    "HH": "home-health", "FLD": "outpatient",
-}  # fmt: skip
 _ENTRIES = {
     "problem": ("2.16.840.1.113883.10.20.22.4.4",),
     "procedure": ("2.16.840.1.113883.10.20.22.4.14", "2.16.840.1.113883.10.20.22.4.12",
@@ -123,42 +117,35 @@ def _header(root: Element) -> tuple[list[Fact], str, str]:
     setting = next((SETTINGS[w] for w in words if w in SETTINGS), None)
     if setting is not None:
         facts.append(Fact("setting", setting, f"{where}/code"))
-    facts += _dates(child(stay, "effectiveTime"), setting, f"{where}/effectiveTime")
+    time, period = child(stay, "effectiveTime"), f"{where}/effectiveTime"
+    facts += bounds_of(
+        setting,
+        day(attribute(child(time, "low"), "value") or attribute(time, "value")),
+        day(attribute(child(time, "high"), "value")),
+        (f"{period}/low", f"{period}/high", period),
+    )
     left = attribute(child(stay, "dischargeDispositionCode"), "code")
     if left.isascii() and left.isdigit() and 1 <= int(left[:4]) <= 99:
         facts.append(Fact("discharge_disposition", left, f"{where}/dischargeDispositionCode"))
     return facts, patient, visit
 
 
-def _dates(time: Element | None, setting: str | None, where: str) -> Iterator[Fact]:
-    start = day(attribute(child(time, "low"), "value") or attribute(time, "value"))
-    end = day(attribute(child(time, "high"), "value"))
-    if setting == "inpatient":
-        if start is not None:
-            yield Fact("admission_date", start, f"{where}/low")
-        if end is not None:
-            yield Fact("discharge_date", end, f"{where}/high")
-    elif start is not None or end is not None:
-        yield Fact("service_date", start or end, where)
-
-
 def _unstructured(body: Element, file: str, title: str, findings: list[Finding]) -> list[Piece]:
-    from chartcoder.intake.nested import pieces_inside
+    from chartcoder.intake.nested import decoded, pieces_inside
 
     where = "/ClinicalDocument/component/nonXMLBody/text"
     text = child(body, "text")
     raw = _text(text)
     try:
         if attribute(text, "representation").upper() == "B64":
-            data = base64.b64decode("".join(raw.split()), validate=True)
+            data = decoded(raw)
         else:
             data = raw.encode("utf-8", "surrogatepass")
         if not data.strip():
             raise ChartInputError("the body is empty or lies in another file")
         return list(pieces_inside(data, file, where, title))
-    except (binascii.Error, ValueError) as error:
-        reason = str(error) if isinstance(error, ChartInputError) else "is not valid Base64"
-        findings.append(Finding("error", "unread", f"{file}: {where}: {reason}"))
+    except ChartInputError as error:
+        findings.append(Finding("error", "unread", f"{file}: {where}: {error}"))
         return []
 
 

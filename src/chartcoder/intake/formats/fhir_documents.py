@@ -1,7 +1,5 @@
 """The documents of FHIR resources: attached files, narrative, and lists of structured entries."""
 
-import base64
-import binascii
 from collections.abc import Callable, Iterator, Sequence
 
 from chartcoder.intake.flow import Flow
@@ -18,7 +16,7 @@ from chartcoder.intake.formats.fhir_values import (
     words,
 )
 from chartcoder.intake.parts import Piece, TextMaker
-from chartcoder.model import ChartInputError, Finding, Place
+from chartcoder.model import OURS, ChartInputError, Finding, Place
 
 KINDS = {
     "18842-5": "discharge-summary", "11506-3": "progress-note", "34117-2": "h-and-p",
@@ -32,8 +30,6 @@ KINDS = {
 _CATEGORIES = {"LAB": "lab", "laboratory": "lab", "RAD": "radiology-report", "PAT": "pathology-report",
                "SP": "pathology-report", "CUS": "radiology-report", "imaging": "radiology-report"}  # fmt: skip
 _WITHDRAWN = frozenset({"entered-in-error", "cancelled", "not-done"})
-OURS = "urn:chartcoder"
-"""Tag of resources that Chartcoder wrote: they are no evidence."""
 
 Follow = Callable[[str], tuple[Json, str] | None]
 
@@ -99,7 +95,7 @@ def _document_reference(
 def _attached(
     attachment: Json, path: str, file: str, follow: Follow, title: str
 ) -> Iterator[Piece]:
-    from chartcoder.intake.nested import pieces_inside
+    from chartcoder.intake.nested import decoded, pieces_inside
 
     encoded, where = string(attachment, "data"), f"{path}.data"
     if not encoded:
@@ -107,25 +103,15 @@ def _attached(
         if target is None:
             raise ChartInputError("the attachment is not in this file, and nothing is fetched")
         encoded, where = string(target[0], "data"), f"{target[1]}.data"
-    yield from pieces_inside(_decoded(encoded), file, where, title)
-
-
-def _decoded(text: str) -> bytes:
-    try:
-        data = base64.b64decode("".join(text.split()), validate=True)
-    except (binascii.Error, ValueError):
-        raise ChartInputError("the attachment is not valid Base64") from None
-    if not data:
-        raise ChartInputError("the attachment is empty")
-    return data
+    yield from pieces_inside(decoded(encoded), file, where, title)
 
 
 def _binary(
     data: Json, path: str, file: str, follow: Follow, findings: list[Finding]
 ) -> Iterator[Piece]:
-    from chartcoder.intake.nested import pieces_inside
+    from chartcoder.intake.nested import decoded, pieces_inside
 
-    yield from pieces_inside(_decoded(string(data, "data")), file, f"{path}.data", "")
+    yield from pieces_inside(decoded(string(data, "data")), file, f"{path}.data", "")
 
 
 def _report(
@@ -148,12 +134,11 @@ def _report(
         elif string(ref, "display"):
             made.line_end()
             made.add(string(ref, "display"), Place(file, f"{path}{step}.display"))
-    for name in ("conclusion",):
-        said = string(data, name)
-        if said:
-            made.line_end(2)
-            made.add("Impression:\n")
-            made.add(said, Place(file, f"{path}.{name}", chars=(0, len(said))))
+    said = string(data, "conclusion")
+    if said:
+        made.line_end(2)
+        made.add("Impression:\n")
+        made.add(said, Place(file, f"{path}.conclusion", chars=(0, len(said))))
     if not made.empty:
         yield made.piece(title=title, kind=kind, time=time)
 

@@ -11,9 +11,8 @@ from chartcoder.intake.formats.fhir_values import (
     objects,
     reference,
     string,
-    words,
 )
-from chartcoder.intake.parts import Fact
+from chartcoder.intake.parts import Fact, bounds_of
 
 SETTINGS = {
     "IMP": "inpatient", "ACUTE": "inpatient", "NONAC": "inpatient", "EMER": "emergency",
@@ -65,13 +64,8 @@ def _encounter(data: Json, path: str, follow: Follow) -> Iterator[Fact]:
     for name in ("period", "actualPeriod"):
         for period in objects(data, name):
             start, end = day(period.get("start")), day(period.get("end"))
-            if setting == "inpatient":
-                if start is not None:
-                    yield Fact("admission_date", start, f"{path}.{name}.start")
-                if end is not None:
-                    yield Fact("discharge_date", end, f"{path}.{name}.end")
-            elif start or end:
-                yield Fact("service_date", start or end, f"{path}.{name}")
+            where = f"{path}.{name}"
+            yield from bounds_of(setting, start, end, (f"{where}.start", f"{where}.end", where))
     for name in ("hospitalization", "admission"):
         for stay in objects(data, name):
             for code in codes(stay.get("dischargeDisposition")):
@@ -96,9 +90,7 @@ def _provider(who: Json, follow: Follow) -> tuple[str | None, str | None]:
     found = follow(reference(who, "")) or {}
     name = string(who, "display")
     for one in objects(found, "name"):
-        given = one.get("given")
-        first = " ".join(g for g in given if isinstance(g, str)) if isinstance(given, list) else ""
-        name = name or string(one, "text") or f"{first} {string(one, 'family')}".strip()
+        name = name or string(one, "text") or f"{_given(one)} {string(one, 'family')}".strip()
     npi = next(
         (
             string(i, "value")
@@ -108,6 +100,12 @@ def _provider(who: Json, follow: Follow) -> tuple[str | None, str | None]:
         None,
     )
     return name or None, npi
+
+
+def _given(name: Json) -> str:
+    """The given names of a HumanName."""
+    given = name.get("given")
+    return " ".join(g for g in given if isinstance(g, str)) if isinstance(given, list) else ""
 
 
 def _claim(data: Json, path: str, follow: Follow) -> Iterator[Fact]:
@@ -128,12 +126,10 @@ def _claim(data: Json, path: str, follow: Follow) -> Iterator[Fact]:
         yield Fact("setting", "inpatient", f"{path}.type")
     for period in objects(data, "billablePeriod"):
         start, end = day(period.get("start")), day(period.get("end"))
-        if stay and start:
-            yield Fact("admission_date", start, f"{path}.billablePeriod.start")
-        if stay and end:
-            yield Fact("discharge_date", end, f"{path}.billablePeriod.end")
-        if not stay and (start or end):
-            yield Fact("service_date", start or end, f"{path}.billablePeriod")
+        where = f"{path}.billablePeriod"
+        yield from bounds_of(
+            "inpatient" if stay else None, start, end, (f"{where}.start", f"{where}.end", where)
+        )
 
 
 def _named(refs: list[Json], follow: Follow) -> str:
@@ -160,11 +156,7 @@ def identifiers(data: Json) -> Iterator[tuple[str, str]]:
     kind = string(data, "resourceType")
     if kind in ("Patient", "Practitioner", "RelatedPerson"):
         for one in objects(data, "name"):
-            given = one.get("given")
-            first = (
-                " ".join(g for g in given if isinstance(g, str)) if isinstance(given, list) else ""
-            )
-            full = f"{string(one, 'family')}, {first}".strip(", ") or string(one, "text")
+            full = f"{string(one, 'family')}, {_given(one)}".strip(", ") or string(one, "text")
             if full:
                 yield "name", full
         for contact in objects(data, "contact"):
@@ -218,6 +210,3 @@ def billed(data: Json) -> Iterator[tuple[str, str]]:
             if all(pair) and pair not in seen:
                 seen.add(pair)
                 yield pair
-
-
-__all__ = ["billed", "facts", "patient", "system_of", "words"]

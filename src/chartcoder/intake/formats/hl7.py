@@ -4,14 +4,13 @@ An own reader of segments (see docs/decisions/formats.md): it keeps the address 
 the separators that the message declares, and forgives line ends, MLLP frames and batch headers.
 """
 
-import base64
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
 from chartcoder.intake.bounds import MAX_ENCOUNTERS, MAX_SEGMENTS, MAX_STRUCTURED
-from chartcoder.intake.parts import Fact, Fault, Part, Piece, TextMaker
+from chartcoder.intake.parts import Fact, Fault, Part, Piece, TextMaker, bounds_of
 from chartcoder.intake.text import decode
 from chartcoder.model import ChartInputError, Finding, Place
 
@@ -276,13 +275,8 @@ def _visit(pv1: Sequence[str], read: _Read, address: str) -> Iterator[Fact]:
     if setting is not None:
         yield Fact("setting", setting, f"{address}.PV1-2")
     start, end = day(read.text(_field(pv1, 44))), day(read.text(_field(pv1, 45)))
-    if setting == "inpatient":
-        if start is not None:
-            yield Fact("admission_date", start, f"{address}.PV1-44")
-        if end is not None:
-            yield Fact("discharge_date", end, f"{address}.PV1-45")
-    elif start is not None or end is not None:
-        yield Fact("service_date", start or end, f"{address}.PV1-44")
+    first, last = f"{address}.PV1-44", f"{address}.PV1-45"
+    yield from bounds_of(setting, start, end, (first, last, first))
     left = read.components(_field(pv1, 36))[0].strip()
     if _number(left) and 1 <= int(left) <= 99:
         yield Fact("discharge_disposition", left, f"{address}.PV1-36")
@@ -389,21 +383,20 @@ def _enclosed(
     obx: Sequence[str], read: _Read, file: str, where: str, title: str, findings: list[Finding]
 ) -> Iterator[Piece]:
     """A file inside a message (data type ED): read by its content."""
-    from chartcoder.intake.nested import pieces_inside
+    from chartcoder.intake.nested import decoded, pieces_inside
 
     parts = _field(obx, 5).split(read.component)
-    data = "".join(parts[4].split()) if len(parts) > 4 else ""
+    data = parts[4] if len(parts) > 4 else ""
     how = parts[3].strip().lower() if len(parts) > 3 else ""
     try:
-        inside = base64.b64decode(data, validate=True) if how == "base64" else b""
+        inside = decoded(data) if how == "base64" else b""
         if how == "a":
-            inside = read.text(parts[4]).encode()
+            inside = read.text(data).encode()
         if not inside:
             raise ChartInputError("holds no data that can be decoded")
         yield from pieces_inside(inside, file, where, title)
-    except (ValueError, ChartInputError) as error:
-        reason = str(error) if isinstance(error, ChartInputError) else "is not valid Base64"
-        findings.append(Finding("error", "unread", f"{file}: {where}: {reason}"))
+    except ChartInputError as error:
+        findings.append(Finding("error", "unread", f"{file}: {where}: {error}"))
 
 
 def _problems(message: Message, read: _Read, file: str, address: str) -> Piece | None:
