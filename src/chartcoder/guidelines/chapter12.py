@@ -197,7 +197,7 @@ def _staged_in_sentence(draft: Draft, books: Books) -> Draft:
     ):
         return draft
     spans = list(all_said(draft.document, draft.found, _STAGE))
-    numbers = {_STAGE.fullmatch(span.text).group(1).lower() for span in spans}  # type: ignore[union-attr]
+    numbers = {stage.group(1).lower() for span in spans if (stage := _STAGE.fullmatch(span.text))}
     if len(numbers) != 1:
         return draft
     number = numbers.pop()

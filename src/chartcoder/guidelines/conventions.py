@@ -127,6 +127,7 @@ def _weaker(first: Draft, second: Draft, note: str, books: Books) -> Draft:
 
     def strength(draft: Draft) -> tuple[bool, bool, bool, int, bool, float, tuple[int, int, int]]:
         title = books.entry(draft.stem).title.lower()
+        document, line, word = draft.order
         return (
             draft.code[0] != "R",
             _STATUS.match(draft.code) is None,
@@ -134,7 +135,7 @@ def _weaker(first: Draft, second: Draft, note: str, books: Books) -> Draft:
             fuller[draft.code],
             "unspecified" not in title,
             draft.confidence,
-            tuple(-n for n in draft.order),  # type: ignore[return-value]
+            (-document, -line, -word),
         )
 
     return first if strength(first) < strength(second) else second
