@@ -34,7 +34,6 @@ class Fact(NamedTuple):
 
     value: float
     span: Span
-    document_kind: str
 
 
 class Facts(NamedTuple):
@@ -162,7 +161,7 @@ def _numbers(chart: Chart, pattern: re.Pattern[str], least: float, most: float) 
         for match in pattern.finditer(document.text.text):
             value = float(next(group for group in match.groups() if group is not None))
             if least <= value <= most:
-                yield Fact(value, _span(document, match.start(), match.end()), document.kind)
+                yield Fact(value, _span(document, match.start(), match.end()))
 
 
 def _alcohol(chart: Chart) -> Iterator[Fact]:

@@ -398,7 +398,6 @@ def macular_edema(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 
 LEVELS = {"level-1": "E16.A1", "level-2": "E16.A2", "level-3": "E16.A3"}
-_SEVERE = late(r"\bsevere hypoglyc\w+", re.I)
 
 
 def level_of_hypoglycemia(drafts: list[Draft], case: Case, books: Books) -> Outcome:

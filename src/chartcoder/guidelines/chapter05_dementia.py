@@ -36,8 +36,6 @@ NAMED = (
 MILD_DISORDER = ("F06.7", "G31.84")
 """Cognitive impairment short of dementia."""
 
-OPEN = {"F01": "5", "F02": "8", "F03": "9"}
-"""Character of the unspecified severity in each category."""
 LETTERS = {"mild": "A", "moderate": "B", "severe": "C"}
 _BETWEEN = (
     r"(?:[ -](?:stage|degree|late|early|onset|senile|vascular|alzheimer\S*|disease|lewy|body|bodies|mixed|fronto-?temporal"
@@ -299,13 +297,13 @@ def _highest(drafts: list[Draft], case: Case, books: Books) -> tuple[list[Draft]
         return drafts, []
     out = list(drafts)
     rejections: list[Rejection] = []
+    told = _in_the_record(case) if any(d.code.startswith(DEMENTIA) for d in drafts) else None
     for category in DEMENTIA:
         same = [d for d in out if d.code.startswith(category)]
         if not same:
             continue
         best = max((_tail(d.code)[0] for d in same if d.code[4] in "ABC"), default="")
         where: tuple[Span, ...] = ()
-        told = _in_the_record(case, category)
         if told is not None and told[0] > best:
             best, where = told[0], (told[1],)
         if not best:
@@ -328,7 +326,7 @@ def _highest(drafts: list[Draft], case: Case, books: Books) -> tuple[list[Draft]
     return out, rejections
 
 
-def _in_the_record(case: Case, category: str) -> tuple[str, Span] | None:
+def _in_the_record(case: Case) -> tuple[str, Span] | None:
     """The highest severity that a provider states anywhere in the stay, and where."""
     best: tuple[str, Span] | None = None
     for document in case.chart.documents:

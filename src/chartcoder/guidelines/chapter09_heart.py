@@ -122,7 +122,6 @@ FIRST_AGAIN = {
 }
 _SECTIONS = frozenset({"past-medical-history", "hpi", "past-surgical-history"})
 _EVOLVED = late(r"\b(?:evolv\w+|convert\w+|progress\w+|chang\w+) (?:in)?to\b|\bevolving\b", re.I)
-_AGAIN = late(r"\b(?:subsequent|second|recurrent|re-?infarct\w+|another|new|repeat)\b", re.I)
 
 
 def age_of_infarction(drafts: list[Draft], case: Case, books: Books) -> Outcome:

@@ -421,7 +421,7 @@ def several_sites(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 pattern = books.exact(frozenset([noun, *site]))
                 if pattern is None or pattern.code[0] not in "ST" or pattern.fire != "yes":
                     continue
-                added = _of_site(draft, pattern, start, place, size, words, case, books)
+                added = _of_site(draft, pattern, start, place, size, words, books)
                 if added is not None and all(d.code != added.code for d in out):
                     out.append(added)
                 break
@@ -435,7 +435,6 @@ def _of_site(
     place: int,
     size: int,
     words: list[str],
-    case: Case,
     books: Books,
 ) -> Draft | None:
     """The injury of one further site of a list, unless that site has been coded already."""

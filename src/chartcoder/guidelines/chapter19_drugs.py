@@ -186,7 +186,8 @@ def adverse_effects(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         if s.relation in (CAUSE, TOXICITY) and (not s.doubt or case.inpatient)
     ]
     causes = [s for s in causes if _is_drug(s.drug.stem) and s.drug.kind not in STREET]
-    causes = [s for s in causes if s.relation == CAUSE or _properly(s, known)]
+    # toxicity counts where the record says that the drug was taken as prescribed
+    causes = [s for s in causes if s.relation == CAUSE or known.proper]
     if not causes:
         return Outcome(drafts, [])
     misused = _misused(known)
@@ -246,11 +247,6 @@ def _by_name(causes: Sequence[Substance]) -> list[tuple[Substance, Substance]]:
         )
         out.append((substance, named or substance))
     return out
-
-
-def _properly(substance: Substance, known: Substances) -> bool:
-    """Toxicity of a drug that the record says was taken as prescribed."""
-    return bool(known.proper)
 
 
 def _misused(known: Substances) -> set[str]:
@@ -362,7 +358,7 @@ def poisonings(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             added = added._replace(steps=_with(added.steps, "intent", intent))
             if all(d.code != added.code for d in out):
                 out.append(added)
-    out, rejections = _settled(out, known, case, books)
+    out, rejections = _settled(out, books)
     out.sort(key=lambda d: d.order)
     return Outcome(out, rejections)
 
@@ -373,9 +369,7 @@ UNNAMED = ("T50.90", "T50.91", "T65.9", "T40.60", "T40.90", "T43.9", "T36.9", "T
 _ANY = ("T50.90", "T50.91", "T65.9")
 
 
-def _settled(
-    drafts: list[Draft], known: Substances, case: Case, books: Books
-) -> tuple[list[Draft], list[Rejection]]:
+def _settled(drafts: list[Draft], books: Books) -> tuple[list[Draft], list[Rejection]]:
     """One intent for each substance, and no unnamed substance beside a named one."""
     poisons = [d for d in drafts if _intent_digit(d) in ("1", "2", "3", "4")]
     if len(poisons) < 2:

@@ -324,15 +324,6 @@ INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 )  # fmt: skip
 """Symptoms that are part of a disease (I.B.5), by the beginning of their codes."""
 
-_JOINTS = {
-    "1": "shoulder",
-    "2": "elbow",
-    "3": "wrist",
-    "4": "hand",
-    "5": "hip",
-    "6": "knee",
-    "7": "ankle foot",
-}
 SITE_WORDS = (
     "shoulder", "elbow", "wrist", "hand", "finger", "thumb", "hip", "knee", "ankle", "foot", "toe", "leg", "arm",
     "neck", "back",

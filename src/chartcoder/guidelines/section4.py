@@ -92,7 +92,7 @@ def postoperative_diagnosis(drafts: list[Draft], case: Case, books: Books) -> Ou
     kept: list[Draft] = []
     rejections: list[Rejection] = []
     for draft in drafts:
-        better = None if draft in after else _operated_for(draft, after, before, books)
+        better = None if draft in after else _operated_for(draft, after, before)
         if better is None:
             kept.append(draft)
         else:
@@ -101,9 +101,7 @@ def postoperative_diagnosis(drafts: list[Draft], case: Case, books: Books) -> Ou
     return Outcome(kept, rejections)
 
 
-def _operated_for(
-    draft: Draft, after: list[Draft], before: list[Found], books: Books
-) -> Draft | None:
+def _operated_for(draft: Draft, after: list[Draft], before: list[Found]) -> Draft | None:
     """The postoperative diagnosis that stands for a draft of a document before the operation."""
     if any(d.code == draft.code for d in after):
         return None
@@ -522,11 +520,7 @@ def diagnostic_reason(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 continue
             if any(one_condition(found, d) or d.code[:3] == found.code[:3] for d in out):
                 continue
-            if (
-                confirmed
-                and found.code[0] != "Z"
-                and any(_related(found, d, books) for d in confirmed)
-            ):
+            if confirmed and found.code[0] != "Z" and any(_related(found, d) for d in confirmed):
                 continue
             added = from_mention(
                 case, document, found, books, "IV.K", "The reason for which the test was ordered."
@@ -544,7 +538,7 @@ def _incidental(draft: Draft) -> bool:
     return not _CHANCE.isdisjoint(item.word for item in draft.found.line.items)
 
 
-def _related(found: Found, draft: Draft, books: Books) -> bool:
+def _related(found: Found, draft: Draft) -> bool:
     """A sign for which a test was ordered, and the diagnosis that answers it."""
     if found.code[0] == "R" or found.code.startswith(("M25.5", "M79.6", "M54")):
         return True
@@ -562,7 +556,7 @@ def first_listed(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     first, _, _ = chosen(drafts, case, books)
     out = [first, *(d for d in drafts if d is not first)]
     if first.code.startswith(PREOPERATIVE):
-        reason = _reason_for_surgery(first, out[1:], case)
+        reason = _reason_for_surgery(out[1:], case)
         if reason is not None:
             out = [first, reason, *(d for d in out[1:] if d is not reason)]
     return Outcome(etiology_first(out, books), [])
@@ -580,7 +574,11 @@ def chosen(drafts: list[Draft], case: Case, books: Books) -> tuple[Draft, str, t
                     return draft, _clause_of(draft.code), said or ()
     able = [d for d in stated if d.code[0] not in "VWXY"]
     main = (
-        [d for d in able if (d.code[0] != "Z" or d.code == "Z21") and not _follows(d, able, books)]
+        [
+            d
+            for d in able
+            if (d.code[0] != "Z" or d.code == "Z21") and not manifestation(d, able, books)
+        ]
         or able
         or stated
     )
@@ -625,10 +623,6 @@ SYMPTOMS = ("R", "D72.82", "M25.5", "M79.6", "M54.5", "N94.1", "N94.4", "N94.5",
 """Symptoms and abnormal findings."""
 
 
-def _follows(draft: Draft, drafts: list[Draft], books: Books) -> bool:
-    return manifestation(draft, drafts, books)
-
-
 def _asked_for(draft: Draft, asked: list[tuple[int, Found]], case: Case) -> tuple[Span, ...] | None:
     for number, found in asked:
         if found.code[:5] == draft.code[:5] or found is draft.found:
@@ -654,7 +648,7 @@ def _same_site(found: Found, draft: Draft) -> bool:
     return bool(here & there)
 
 
-def _reason_for_surgery(exam: Draft, drafts: list[Draft], case: Case) -> Draft | None:
+def _reason_for_surgery(drafts: list[Draft], case: Case) -> Draft | None:
     """The condition to be operated, named beside the pre-operative evaluation."""
     for document in case.chart.documents:
         heads = {
