@@ -8,6 +8,7 @@ from chartcoder.guidelines import chapter19_abuse as abuse
 from chartcoder.guidelines import chapter19_burns as burns
 from chartcoder.guidelines import chapter19_care as care
 from chartcoder.guidelines import chapter19_drugs as drugs
+from chartcoder.guidelines import chapter19_poison as poison
 from chartcoder.guidelines.chapter19_episode import (
     SITE_WORDS,
     episode_of_care,
@@ -350,10 +351,10 @@ COMBINE: tuple[Clause, ...] = (
     only_said(("T74", "T76"), abuse.suspected_abuse),
     only_with(("T74", "T76"), abuse.abuse_by_age),
     drugs.adverse_effects,
-    drugs.poisonings,
-    only_with(("T",), drugs.intent_of_poisoning),
-    only_with(("J70",), drugs.smoke_first),
-    only_with(("T2", "T30"), drugs.chemical_of_corrosion),
+    poison.poisonings,
+    only_with(("T",), poison.intent_of_poisoning),
+    only_with(("J70",), poison.smoke_first),
+    only_with(("T2", "T30"), poison.chemical_of_corrosion),
 )
 """Clauses that join or change codes."""
 ADD: tuple[Clause, ...] = (
@@ -366,7 +367,7 @@ ORDER: tuple[Clause, ...] = (
     care.complication_first,
     only_with(("S",), injuries_by_severity),
     only_with(("T2",), burns.burns_by_degree),
-    only_with(("T",), drugs.poisoning_first, drugs.adverse_and_underdosing_last),
+    only_with(("T",), poison.poisoning_first, drugs.adverse_and_underdosing_last),
     only_with(("T7",), abuse.abuse_first),
 )
 """Clauses that put the codes of the chapter in their order."""
