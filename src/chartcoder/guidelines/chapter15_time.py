@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.pregnancy import Said
+from chartcoder.coding.obstetric import Said
 from chartcoder.guidelines.clause import Case, Outcome
 from chartcoder.guidelines.obstetrics import (
     ABORTED,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
-from chartcoder.coding.pregnancy import Newborn
+from chartcoder.coding.newborn import Newborn
 from chartcoder.guidelines.clause import (
     Case,
     Clause,

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
-from chartcoder.coding.pregnancy import Pregnancy, Said
+from chartcoder.coding.obstetric import Said
+from chartcoder.coding.pregnancy import Pregnancy
 from chartcoder.coding.specify import specify
 from chartcoder.guidelines.clause import Case, Clause, Outcome, recode
 from chartcoder.guidelines.trimester import (
