@@ -12,6 +12,7 @@ from chartcoder.guidelines.clause import (
     Clause,
     Outcome,
     beside,
+    named_better,
     only_with,
     recode,
     reject,
@@ -142,7 +143,7 @@ def dementia(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     out = list(drafts)
     causes = [d for d in out if d.code.startswith((*ALWAYS, *STATED))]
     mild = any(d.code.startswith(MILD_DISORDER) for d in out)
-    out, more = _one_statement(out, books)
+    out, more = named_better(out, books, (("F03",), ("F01", "F02")))
     rejections.extend(more)
     plain = [d for d in out if d.code.startswith("F03")]
     for draft in plain:
@@ -178,30 +179,6 @@ def dementia(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     out, more = _highest(out, case, books)
     rejections.extend(more)
     return Outcome(sorted(out, key=lambda d: d.order), rejections)
-
-
-def _one_statement(drafts: list[Draft], books: Books) -> tuple[list[Draft], list[Rejection]]:
-    """I.B.2: dementia without a type falls beside the type that the same words name."""
-    out, rejections = [], []
-    for draft in drafts:
-        better = None
-        if draft.code.startswith("F03"):
-            better = next(
-                (
-                    d
-                    for d in drafts
-                    if d.code.startswith(("F01", "F02"))
-                    and d.found.line is draft.found.line
-                    and set(d.found.hit.places) & set(draft.found.hit.places)
-                ),
-                None,
-            )
-        if better is None:
-            out.append(draft)
-        else:
-            detail = f"Less specific than {better.code}."
-            rejections.append(reject(draft, books, "less-specific", detail, "I.B.2"))
-    return out, rejections
 
 
 def _cause_of(plain: Draft, causes: list[Draft]) -> Draft | None:

@@ -3,7 +3,7 @@
 import re
 
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.mentions import Found
+from chartcoder.coding.mentions import same_words
 from chartcoder.coding.relations import said
 from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, only_with, recode, reject
 from chartcoder.guidelines.tobacco import tobacco
@@ -33,7 +33,7 @@ def copd_with_asthma(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     rejections: list[Rejection] = []
     for draft in drafts:
         if draft in asthma:
-            other = next((d for d in copd if _same_words(d.found, draft.found)), None)
+            other = next((d for d in copd if same_words(d.found, draft.found)), None)
             if other is not None or draft.code == "J45.909":
                 detail = f"Included in {(other or copd[0]).code}."
                 rejections.append(reject(draft, books, "combination", detail, "I.C.10.a.1"))
@@ -46,10 +46,6 @@ def copd_with_asthma(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             draft = recode(draft, "J44.1", books, "I.C.10.a.1", claim, "")
         out.append(draft)
     return Outcome(out, rejections)
-
-
-def _same_words(one: Found, other: Found) -> bool:
-    return one.line is other.line and bool(set(one.hit.places) & set(other.hit.places))
 
 
 _NO_FLARE = late(

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from chartcoder.codesets.notes import ranges_of
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.mentions import same_words
 from chartcoder.coding.relations import denied_within, due_to, edges
 from chartcoder.guidelines.clause import Case, Outcome, beside, noted, recode, reject
 from chartcoder.late import late
@@ -241,10 +242,7 @@ def etiology_of(draft: Draft, drafts: list[Draft], books: Books) -> Draft | None
             and d.document is draft.document
             and (
                 _put_down_to(draft, d)
-                or (
-                    set(d.found.hit.places) & set(draft.found.hit.places)
-                    and d.found.line is draft.found.line
-                )
+                or same_words(d.found, draft.found)
                 or any(
                     s.source in ("I.A.15", "I.A.13") and dict(s.values).get("because-of") == d.code
                     for s in draft.steps
