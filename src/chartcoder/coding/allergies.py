@@ -119,7 +119,7 @@ def _in_sentence(
         piece = _CUT.split(before)[-1]
         gap = text.text[previous:head]
         previous = tail
-        if not whole and not (_said(before, gap) or _AFTER.match(after)):
+        if not whole and not (_said(before) or _AFTER.match(after)):
             continue
         if _DENIED.search(piece) or _DENIED_HERE.search(gap):
             continue
@@ -132,7 +132,7 @@ def _in_sentence(
 _DENIED_HERE = late(r"\b(?:tolerat\w+|treated with|given|takes|instead)\b[^;.]*$", re.I)
 
 
-def _said(before: str, gap: str) -> bool:
+def _said(before: str) -> bool:
     """Whether "allergic to" stands before a name, with nothing but other names between."""
     matches = list(_TO.finditer(before))
     if not matches:

@@ -11,15 +11,10 @@ from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.circumstances import Circumstance, circumstances_of
 from chartcoder.coding.infections import NOTHING, Infections, infections_of
 from chartcoder.coding.injuries import Cue, injury_cues
+from chartcoder.coding.newborn import Newborn, newborn_of
 from chartcoder.coding.oncology import NOTHING as NO_NEOPLASM
 from chartcoder.coding.oncology import Oncology, oncology_of
-from chartcoder.coding.pregnancy import (
-    Newborn,
-    Pregnancy,
-    newborn_of,
-    pregnancy_of,
-    speaks_of_pregnancy,
-)
+from chartcoder.coding.pregnancy import Pregnancy, pregnancy_of, speaks_of_pregnancy
 from chartcoder.coding.statuses import NOTHING as NO_STATUS
 from chartcoder.coding.statuses import Statuses, statuses_of
 from chartcoder.coding.stay import Stay, stay_of
@@ -34,7 +29,6 @@ class Fact(NamedTuple):
 
     value: float
     span: Span
-    document_kind: str
 
 
 class Facts(NamedTuple):
@@ -162,7 +156,7 @@ def _numbers(chart: Chart, pattern: re.Pattern[str], least: float, most: float) 
         for match in pattern.finditer(document.text.text):
             value = float(next(group for group in match.groups() if group is not None))
             if least <= value <= most:
-                yield Fact(value, _span(document, match.start(), match.end()), document.kind)
+                yield Fact(value, _span(document, match.start(), match.end()))
 
 
 def _alcohol(chart: Chart) -> Iterator[Fact]:

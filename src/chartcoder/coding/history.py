@@ -86,7 +86,7 @@ DECISIONS: tuple[Decision, ...] = (
     Decision("transplant, amputation, device, ostomy", ("Z89", "Z90", "Z93", "Z94", "Z95", "Z96", "Z97", "Z98", "Z99"), "present, no complication", "the status", "I.C.21.c.3", "guidelines.chapter21_codes.told_by_other"),
     Decision("long-term drug", ("Z79",), "continuous use", "Z79.-", "I.C.21.c.3", "guidelines.chapter21_status.long_term_use"),
     Decision("allergy", ("Z88", "Z91.0"), "allergy documented", "Z88.-, Z91.0-", "I.C.21.c.3", "guidelines.chapter21_status.allergy_status"),
-    Decision("family history", ("Z80", "Z81", "Z82", "Z83", "Z84"), "of a relative, and bears on the encounter", "family history", "I.C.21.c.4", "guidelines.section4.screening_history"),
+    Decision("family history", ("Z80", "Z81", "Z82", "Z83", "Z84"), "of a relative, and bears on the encounter", "family history", "I.C.21.c.4", "guidelines.section4_service.screening_history"),
 )  # fmt: skip
 
 _HISTORY_OF = frozenset(

@@ -139,12 +139,6 @@ def _given_in_hospital(
     return ward or _INPATIENT_LIST.search(heading) is not None
 
 
-_HOME = late(
-    r"\b(?:home|at home|resum\w+|takes?|taking|discharg\w+ (?:on|with)|controlled (?:with|on|by)|on)\b",
-    re.I,
-)
-
-
 _ON_WORDS = frozenset(["on", "takes", "taking"])
 _IS_ON = late(
     r"(?<!started )(?<!placed )(?<!put )(?<!begun )(?<!now )(?<!remains )(?<!kept )\b(?:on|takes|taking)\s+(?:\w+ (?:and|&|/) )?$",

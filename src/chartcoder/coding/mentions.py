@@ -30,6 +30,11 @@ class Found(NamedTuple):
     near: dict[str, int]
 
 
+def same_words(one: Found, other: Found) -> bool:
+    """Whether two mentions rest on a common word of a sentence."""
+    return one.line is other.line and not set(one.hit.places).isdisjoint(other.hit.places)
+
+
 def scan(
     text: Text,
     books: Books,
@@ -54,9 +59,9 @@ TUMOR_KINDS = frozenset(
     """malignant skin nodular superficial infiltrative invasive infiltrating tubular well moderately
     poorly differentiated melanocytic benign atypical compound junctional dysplastic""".split()
 )
+"""Words that say how a tumor looks, not where it is."""
 NEVUS = "D22.9"
 """A nevus of an unspecified site, whose kind hides the entries of its sites."""
-"""Words that say how a tumor looks, not where it is."""
 
 
 def _at_specimen(found: Found, books: Books) -> Found:

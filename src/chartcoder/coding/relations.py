@@ -77,16 +77,6 @@ def anywhere(
             yield number, document, _span(document, match)
 
 
-def section_at(document: ReadDocument, start: int) -> str:
-    """The section in which a place of the text stands."""
-    section = ""
-    for sentence in document.text.sentences:
-        if document.text.starts[sentence.first] > start:
-            break
-        section = sentence.section
-    return section
-
-
 def due_to(document: ReadDocument, effect: Found, cause: Found) -> Span | None:
     """The words that make one mention the cause of another of the same sentence, or None."""
     if effect.line.sentence.first != cause.line.sentence.first:

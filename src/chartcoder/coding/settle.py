@@ -11,7 +11,7 @@ from chartcoder.coding.confidence import confidence
 from chartcoder.coding.depth import ULCERS, depth_elsewhere
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.elsewhere import dominant_hand, has_sides, side_elsewhere
-from chartcoder.coding.mentions import TUMOR_KINDS, Found
+from chartcoder.coding.mentions import TUMOR_KINDS, Found, same_words
 from chartcoder.coding.problems import site_of_problem
 from chartcoder.coding.sides import OPPOSITE
 from chartcoder.coding.specify import DOMINANT, seventh, specify, twin
@@ -426,9 +426,8 @@ UNSITED = ("T14", "T30")
 
 def _sited_beside(chart: Chart, found: Found) -> bool:
     """Whether the same words of the sentence also name the injury with its site."""
-    words = set(found.hit.places)
     return any(
-        other.line is found.line and other is not found and words & set(other.hit.places)
+        other is not found and same_words(other, found)
         for document in chart.documents
         for other in document.found
     )

@@ -6,25 +6,34 @@ a condition is by nature. ``RULES`` lists the paragraphs in the order in which t
 """
 
 from collections.abc import Callable
-from datetime import date
-from typing import NamedTuple
 
-from chartcoder.codesets.poa import Exempt, exempt_codes
+from chartcoder.codesets.poa import exempt_codes
 from chartcoder.coding.chart import spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.stay import (
     ABSENT,
     ADMITTED,
-    AROSE,
     PRESENT,
     UNCLEAR,
     UNDETERMINED,
-    Cue,
     governing,
     linked,
 )
 from chartcoder.coding.values import says, test_for, values_of
+from chartcoder.guidelines.appendix1_course import (
+    NOT_OF_THE_STAY,
+    PROCEDURAL,
+    Decision,
+    View,
+    arose_in_stay,
+    at_admission,
+    first_named,
+    governed,
+    of_first_day,
+    part_words,
+    said_of_admission,
+)
 from chartcoder.guidelines.clause import Case, Clause, Outcome
 from chartcoder.guidelines.signs import SIGNS, is_sign
 from chartcoder.guidelines.stays import AT_ADMISSION, chronic, one_condition, speaking_of, turn
@@ -34,48 +43,7 @@ from chartcoder.terminology.books import Books
 CLAUSE = "Appendix I"
 
 
-class Decision(NamedTuple):
-    """An indicator, the paragraph that gave it, and the words it rests on."""
-
-    poa: str
-    because: str
-    claim: str
-    spans: tuple[Span, ...] = ()
-
-
-class View(NamedTuple):
-    """A draft and what the rules ask of its chart."""
-
-    draft: Draft
-    case: Case
-    books: Books
-    all: list[Draft]
-    exempt: Exempt | None = None
-    """The list of exempt codes; without it the question is left out."""
-
-
 Rule = Callable[[View], Decision | None]
-
-COMBINED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
-    (("J44.1", "J45.21", "J45.31", "J45.41", "J45.51", "J45.901", "J47.1"), ("exacerbation", "flare", "decompensated")),
-    (("J44.0", "J47.0"), ("pneumonia", "bronchitis", "infection")),
-    (("J45.22", "J45.32", "J45.42", "J45.52", "J45.902"), ("asthmaticus",)),
-    (("I50.21", "I50.23", "I50.31", "I50.33", "I50.41", "I50.43"), ("acute", "decompensated", "exacerbation", "decompensation", "overload")),
-    (("J96.2",), ("acute",)),
-    (("K25.0", "K25.2", "K25.4", "K25.6", "K26.0", "K26.2", "K26.4", "K26.6", "K27.0", "K27.4", "K28.0", "K28.4", "K29.01", "K29.21",
-      "K29.31", "K29.41", "K29.51", "K29.61", "K29.71", "K29.81", "K29.91", "K31.811", "K57.01", "K57.11", "K57.21", "K57.31", "K57.33", "K57.81", "K57.91", "K55.21"),
-     ("hemorrhage", "bleeding", "melena", "hematemesis")),
-    (("K25.1", "K25.5", "K26.1", "K26.5", "K27.1", "K27.5"), ("perforation", "perforated")),
-    (("E10.1", "E11.1", "E13.1"), ("ketoacidosis",)),
-    (("E10.65", "E11.65", "E13.65"), ("hyperglycemia",)),
-    (("E10.64", "E11.64", "E13.64"), ("hypoglycemia",)),
-    (("E10.62", "E11.62"), ("ulcer",)),
-    (("F10.23", "F11.23", "F13.23"), ("withdrawal", "delirium")),
-    (("G40.901", "G40.911", "G40.801"), ("epilepticus",)),
-    (("I25.11", "I25.7"), ("angina",)),
-    (("O11", "O14"), ("preeclampsia",)),
-)  # fmt: skip
-"""Codes of more than one concept, and the words of the part that may come up later."""
 
 MAY_ARISE = (
     "A04.7", "A40", "A41", "B37", "D62", "D65", "D69.5", "D69.6", "D64.9", "D70", "E16.2", "E86", "E87", "E83", "F05", "F10.23", "G92",
@@ -108,7 +76,6 @@ FOLLOWS = (
     "T50",
 )
 """Codes that say more of the condition before them: organisms, causes."""
-PROCEDURAL = ("D78", "E36", "E89", "G97", "H59", "H95", "I97", "J95", "K91", "L76", "M96", "N99", "T81", "T84", "T85", "T82", "T83", "O75.4")  # fmt: skip
 
 
 def is_exempt(view: View) -> Decision | None:
@@ -121,7 +88,7 @@ def is_exempt(view: View) -> Decision | None:
 def documented(view: View) -> Decision | None:
     """Appendix I, "POA explicitly documented", and the two options for what is not known."""
     yes = no = None
-    placed = _governed(view)
+    placed = governed(view)
     # the answer to a query settles what the record left open
     answers = [p for p in placed if view.case.chart.documents[p[0].document].kind == "query-answer"]
     for cue, spans in answers or placed:
@@ -155,7 +122,7 @@ def obstetric(view: View) -> Decision | None:
         d.kind == "delivery-note" for d in view.case.chart.documents
     ):
         return None
-    if _at_admission(view) is not None:
+    if at_admission(view) is not None:
         return None
     return Decision(
         "N",
@@ -168,10 +135,10 @@ def obstetric(view: View) -> Decision | None:
 def perinatal(view: View) -> Decision | None:
     """Appendix I, "Perinatal conditions" and "Congenital conditions": present at birth."""
     draft = view.draft
-    if draft.code[0] not in "PQ" or _arose(view) is not None:
+    if draft.code[0] not in "PQ" or arose_in_stay(view) is not None:
         return None
     if draft.code.startswith(AFTER_BIRTH):
-        late = _first_named(view, 1)
+        late = first_named(view, 1)
         if late is not None:
             return late
     return Decision("Y", "birth", "Present at birth, which is the admission of a newborn.")
@@ -191,7 +158,7 @@ def follows(view: View) -> Decision | None:
     if not draft.code.startswith(FOLLOWS) or draft.code.startswith("Y95"):
         return None
     if draft.code[0] in "VWXY":
-        arose = _arose(view)
+        arose = arose_in_stay(view)
         if arose is not None:
             return arose
     place = next((n for n, d in enumerate(view.all) if d is draft), 0)
@@ -231,17 +198,17 @@ def nosocomial(view: View) -> Decision | None:
 
 def lasting(view: View) -> Decision | None:
     """Appendix I, "Acute and chronic conditions": chronic ones are present, whenever diagnosed."""
-    if chronic(view.draft) and _part_words(view.draft) is None:
+    if chronic(view.draft) and part_words(view.draft) is None:
         return Decision("Y", "chronic", "A chronic condition.")
     return None
 
 
 def on_admission(view: View) -> Decision | None:
     """Appendix I, "Conditions diagnosed prior to admission" or suspected at the time of it."""
-    there = _at_admission(view)
+    there = at_admission(view)
     if there is None:
         return None
-    arose = _arose(view, strong=True)
+    arose = arose_in_stay(view, strong=True)
     if arose is not None and there.because == "admission-document":
         return Decision(
             "U", "conflict", "Named at admission, and said to have come up later.",
@@ -252,7 +219,7 @@ def on_admission(view: View) -> Decision | None:
 
 def came_up(view: View) -> Decision | None:
     """Appendix I, "Acute conditions": what is said to have come up in the stay was not present."""
-    return _arose(view)
+    return arose_in_stay(view)
 
 
 def measured(view: View) -> Decision | None:
@@ -264,12 +231,12 @@ def measured(view: View) -> Decision | None:
     for number, document in sorted(
         enumerate(view.case.chart.documents), key=lambda pair: turn(view.case, pair[0])
     ):
-        first_day = _of_first_day(view.case, number)
+        first_day = of_first_day(view.case, number)
         for value in values_of(document, test):
             said = says(value, view.draft.code)
             if said is None:
                 continue
-            if not (first_day or _said_of_admission(view.case, number, value.span)):
+            if not (first_day or said_of_admission(view.case, number, value.span)):
                 continue
             if said:
                 return Decision(
@@ -315,7 +282,7 @@ def signs(view: View) -> Decision | None:
             continue
         document = view.case.chart.documents[number]
         if document.kind in AT_ADMISSION:
-            if found.line.sentence.section in _OLD:
+            if found.line.sentence.section in NOT_OF_THE_STAY:
                 continue
             more: tuple[Span, ...] = ()
         else:
@@ -340,7 +307,7 @@ def _explained(sign: Found, draft: Draft, view: View) -> bool:
     documents = view.case.chart.documents
     return any(
         documents[number].kind in AT_ADMISSION
-        and found.line.sentence.section not in _OLD
+        and found.line.sentence.section not in NOT_OF_THE_STAY
         and not found.flags
         for number, _, found in speaking_of(view.case, draft)
     )
@@ -419,9 +386,9 @@ def of_cause(view: View) -> Decision | None:
         bled = draft.code == "D62" and other.code.startswith(("O72", "O67"))
         if not bled and not _put_down_to(draft, other):
             continue
-        arose = obstetric(view._replace(draft=other)) or _arose(view._replace(draft=other))
-        arose = arose or _first_named(view._replace(draft=other), SOON)
-        if arose is not None and _at_admission(view._replace(draft=other)) is None:
+        arose = obstetric(view._replace(draft=other)) or arose_in_stay(view._replace(draft=other))
+        arose = arose or first_named(view._replace(draft=other), SOON)
+        if arose is not None and at_admission(view._replace(draft=other)) is None:
             return Decision("N", "arose", f"Brought about by {other.code}.", arose.spans)
     return None
 
@@ -433,31 +400,7 @@ def first_named_later(view: View) -> Decision | None:
     (two days), or as an infection does (three).
     """
     days = next((d for codes, d in NEW_BY_DAY if view.draft.code.startswith(codes)), 0)
-    return _first_named(view, days) if days else None
-
-
-def _first_named(view: View, days: int) -> Decision | None:
-    """Where a dated note of the ward first names a condition, so many days after the admission."""
-    first = admitted(view.case)
-    documents = view.case.chart.documents
-    if first is None or all(d.kind not in AT_ADMISSION for d in documents):
-        return None
-    written = view.case.facts.stay.written
-    earliest: tuple[date, tuple[Span, ...]] | None = None
-    for number, _, found in speaking_of(view.case, view.draft):
-        if found.flags & {"negated", "hypothetical", "family", "historical"}:
-            continue
-        document = documents[number]
-        if document.kind in ("discharge-summary", "query-answer"):
-            continue
-        day = written[number] if number < len(written) else None
-        if document.kind in AT_ADMISSION or day is None:
-            return None
-        if earliest is None or day < earliest[0]:
-            earliest = day, spans_of(document, found)
-    if earliest is None or (earliest[0] - first).days < days:
-        return None
-    return Decision("N", "arose", "First named after the first days of the stay.", earliest[1])
+    return first_named(view, days) if days else None
 
 
 SOON, LATE = 2, 3
@@ -487,161 +430,6 @@ RULES: tuple[Rule, ...] = (
 def decide(view: View) -> Decision:
     """The indicator of a draft: the first rule that has an answer."""
     return next(decision for rule in RULES if (decision := rule(view)) is not None)
-
-
-_OLD = frozenset(
-    ["past-medical-history", "past-surgical-history", "family-history", "social-history",
-     "review-of-systems", "instructions", "allergies", "medications"]
-)  # fmt: skip
-
-
-def _part_words(draft: Draft) -> tuple[str, ...] | None:
-    """The words of the part of a combination code that may have come up later."""
-    return next((words for codes, words in COMBINED if draft.code.startswith(codes)), None)
-
-
-def _governed(view: View) -> list[tuple[Cue, tuple[Span, ...]]]:
-    """The cues that place the mentions of a condition in time, with the mentions."""
-    stay = view.case.facts.stay
-    if not stay.cues:
-        return []
-    out = []
-    for number, _, found in speaking_of(view.case, view.draft):
-        cue = governing(stay, number, found)
-        if cue is None or "family" in found.flags or not _speaks_of(found, view.draft):
-            continue
-        if "negated" not in found.flags or cue.kind == ABSENT:
-            out.append((cue, spans_of(view.case.chart.documents[number], found)))
-    return out
-
-
-def _speaks_of(found: Found, draft: Draft) -> bool:
-    """A mention of the condition, of its later part where the code combines two."""
-    if not one_condition(found, draft):
-        return False
-    part = _part_words(draft)
-    if part is None or found.code == draft.code:
-        return True
-    return not set(part).isdisjoint((*found.hit.pattern.words, *found.near))
-
-
-def _arose(view: View, strong: bool = False) -> Decision | None:
-    for cue, spans in _governed(view):
-        if strong and cue.sentence < 0:
-            continue  # the heading of a note gives its day; what goes on then began before
-        if cue.kind == AROSE and (cue.way == "both" or not strong):
-            return Decision("N", "arose", "Came up during the stay.", (*spans, cue.span))
-        if cue.kind == ABSENT and not strong:
-            return Decision("N", "arose", "Not there on admission.", (*spans, cue.span))
-    draft = view.draft
-    if (
-        not strong
-        and draft.code.startswith(PROCEDURAL)
-        and _operated(view.case)
-        and not _named_first(view)
-    ):
-        return Decision(
-            "N",
-            "arose",
-            "A complication of the operation of this stay.",
-            spans_of(draft.document, draft.found),
-        )
-    return None
-
-
-def _operated(case: Case) -> bool:
-    return any(
-        d.kind in ("operative-report", "procedure-note", "anesthesia-record")
-        for d in case.chart.documents
-    )
-
-
-def _named_first(view: View) -> bool:
-    return _at_admission(view) is not None or (bool(view.all) and view.all[0] is view.draft)
-
-
-def _at_admission(view: View) -> Decision | None:
-    """Where a document of the admission names the condition, or a later one says it was there."""
-    if view.draft.code.startswith("T81.44"):
-        # what names the sepsis and the infected wound stands under other codes
-        for other in view.all:
-            if other.code.startswith(
-                ("T81.40", "T81.41", "T81.42", "T81.43", "T81.49", "A40", "A41")
-            ):
-                there = _at_admission(view._replace(draft=other))
-                if there is not None:
-                    return there
-    for number, _, found in speaking_of(view.case, view.draft):
-        if found.flags & {"negated", "hypothetical", "family", "planned", "historical"}:
-            continue
-        section = found.line.sentence.section
-        if section in ("family-history", "instructions"):
-            continue
-        if section in _OLD and not chronic(view.draft):
-            continue  # what an acute condition did before is another episode
-        if not _speaks_of(found, view.draft) or not _of_first_day(view.case, number):
-            continue
-        document = view.case.chart.documents[number]
-        cue = governing(view.case.facts.stay, number, found)
-        if cue is not None and cue.kind in (AROSE, ABSENT) and document.kind not in AT_ADMISSION:
-            continue
-        return Decision(
-            "Y",
-            "admission-document",
-            "Named in a document of the admission.",
-            spans_of(document, found),
-        )
-    for cue, spans in _governed(view):
-        if cue.kind in (PRESENT, ADMITTED):
-            return Decision(
-                "Y", "said-of-admission", "Said of the time of admission.", (*spans, cue.span)
-            )
-    return None
-
-
-def _of_first_day(case: Case, number: int) -> bool:
-    """Whether a document was written at the admission, by its kind or its date."""
-    document = case.chart.documents[number]
-    if document.kind in AT_ADMISSION:
-        return True
-    if document.kind in (
-        "discharge-summary",
-        "operative-report",
-        "delivery-note",
-        "pathology-report",
-    ):
-        return False
-    written = case.facts.stay.written
-    day = written[number] if number < len(written) else None
-    first = admitted(case)
-    return day is not None and first is not None and day <= first
-
-
-def admitted(case: Case) -> date | None:
-    """The day of admission: as given, else that of the first document of the admission."""
-    encounter = case.chart.encounter
-    if encounter.admission_date is not None:
-        return encounter.admission_date
-    written = case.facts.stay.written
-    for number, document in enumerate(case.chart.documents):
-        if document.kind in AT_ADMISSION and number < len(written) and written[number]:
-            return written[number]
-    return None
-
-
-def _said_of_admission(case: Case, number: int, span: Span) -> bool:
-    """Whether a value stands beside words such as "on admission"."""
-    text = case.chart.documents[number].text
-    for cue in case.facts.stay.of(PRESENT, ADMITTED):
-        if cue.document == number and cue.sentence >= 0:
-            begin = text.starts[cue.sentence]
-            if (
-                begin <= span.start
-                and span.start - cue.span.end < 60
-                and cue.span.start - span.end < 40
-            ):
-                return True
-    return False
 
 
 def present_on_admission(drafts: list[Draft], case: Case, books: Books) -> Outcome:

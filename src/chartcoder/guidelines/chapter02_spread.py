@@ -47,7 +47,7 @@ def secondary_sites(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         primaries = [d for d in here if is_primary(d.code)]
         if any(d.code.startswith(LYMPHOMAS) for d in primaries):
             continue  # I.C.2.t
-        own = _side_of_site(here, site, case, books)
+        own = _side_of_site(here, site, books)
         for draft, changed in own:
             out[out.index(draft)] = changed
         here = [d for d in out if place_of(case, d) == place]
@@ -122,9 +122,7 @@ def _of_primary(draft: Draft, primaries: list[Draft]) -> bool:
     )
 
 
-def _side_of_site(
-    here: list[Draft], site: Spread, case: Case, books: Books
-) -> list[tuple[Draft, Draft]]:
+def _side_of_site(here: list[Draft], site: Spread, books: Books) -> list[tuple[Draft, Draft]]:
     """Primaries that took the side of a metastasis, and what they are without it."""
     out = []
     for draft in here:

@@ -9,7 +9,7 @@ from chartcoder.coding.chart import spans_of
 from chartcoder.coding.depth import depth_said, side_said
 from chartcoder.coding.diagnoses import NOT_CODED_FROM
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.mentions import Found
+from chartcoder.coding.mentions import Found, same_words
 from chartcoder.coding.relations import anywhere, caused_by_words, due_to, said, unrelated
 from chartcoder.coding.specify import specify
 from chartcoder.guidelines import chapter04_weight
@@ -307,12 +307,7 @@ def diabetes_with(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 def _before_complication(draft: Draft, drafts: list[Draft]) -> Draft:
     """Note at E11.69 ("use additional code to identify complication"): the diabetes stands before
     the complication that its own words name."""
-    own = set(draft.found.hit.places)
-    named = [
-        d.order
-        for d in drafts
-        if d is not draft and d.found.line is draft.found.line and own & set(d.found.hit.places)
-    ]
+    named = [d.order for d in drafts if d is not draft and same_words(d.found, draft.found)]
     if not named or not draft.code.startswith(DIABETES) or min(named) > draft.order:
         return draft
     document, sentence, place = min(named)
@@ -398,7 +393,6 @@ def macular_edema(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 
 LEVELS = {"level-1": "E16.A1", "level-2": "E16.A2", "level-3": "E16.A3"}
-_SEVERE = late(r"\bsevere hypoglyc\w+", re.I)
 
 
 def level_of_hypoglycemia(drafts: list[Draft], case: Case, books: Books) -> Outcome:

@@ -12,6 +12,7 @@ from chartcoder.guidelines.clause import (
     Clause,
     Outcome,
     beside,
+    named_better,
     only_with,
     recode,
     reject,
@@ -36,8 +37,6 @@ NAMED = (
 MILD_DISORDER = ("F06.7", "G31.84")
 """Cognitive impairment short of dementia."""
 
-OPEN = {"F01": "5", "F02": "8", "F03": "9"}
-"""Character of the unspecified severity in each category."""
 LETTERS = {"mild": "A", "moderate": "B", "severe": "C"}
 _BETWEEN = (
     r"(?:[ -](?:stage|degree|late|early|onset|senile|vascular|alzheimer\S*|disease|lewy|body|bodies|mixed|fronto-?temporal"
@@ -144,7 +143,7 @@ def dementia(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     out = list(drafts)
     causes = [d for d in out if d.code.startswith((*ALWAYS, *STATED))]
     mild = any(d.code.startswith(MILD_DISORDER) for d in out)
-    out, more = _one_statement(out, books)
+    out, more = named_better(out, books, (("F03",), ("F01", "F02")))
     rejections.extend(more)
     plain = [d for d in out if d.code.startswith("F03")]
     for draft in plain:
@@ -180,30 +179,6 @@ def dementia(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     out, more = _highest(out, case, books)
     rejections.extend(more)
     return Outcome(sorted(out, key=lambda d: d.order), rejections)
-
-
-def _one_statement(drafts: list[Draft], books: Books) -> tuple[list[Draft], list[Rejection]]:
-    """I.B.2: dementia without a type falls beside the type that the same words name."""
-    out, rejections = [], []
-    for draft in drafts:
-        better = None
-        if draft.code.startswith("F03"):
-            better = next(
-                (
-                    d
-                    for d in drafts
-                    if d.code.startswith(("F01", "F02"))
-                    and d.found.line is draft.found.line
-                    and set(d.found.hit.places) & set(draft.found.hit.places)
-                ),
-                None,
-            )
-        if better is None:
-            out.append(draft)
-        else:
-            detail = f"Less specific than {better.code}."
-            rejections.append(reject(draft, books, "less-specific", detail, "I.B.2"))
-    return out, rejections
 
 
 def _cause_of(plain: Draft, causes: list[Draft]) -> Draft | None:
@@ -299,13 +274,13 @@ def _highest(drafts: list[Draft], case: Case, books: Books) -> tuple[list[Draft]
         return drafts, []
     out = list(drafts)
     rejections: list[Rejection] = []
+    told = _in_the_record(case) if any(d.code.startswith(DEMENTIA) for d in drafts) else None
     for category in DEMENTIA:
         same = [d for d in out if d.code.startswith(category)]
         if not same:
             continue
         best = max((_tail(d.code)[0] for d in same if d.code[4] in "ABC"), default="")
         where: tuple[Span, ...] = ()
-        told = _in_the_record(case, category)
         if told is not None and told[0] > best:
             best, where = told[0], (told[1],)
         if not best:
@@ -328,7 +303,7 @@ def _highest(drafts: list[Draft], case: Case, books: Books) -> tuple[list[Draft]
     return out, rejections
 
 
-def _in_the_record(case: Case, category: str) -> tuple[str, Span] | None:
+def _in_the_record(case: Case) -> tuple[str, Span] | None:
     """The highest severity that a provider states anywhere in the stay, and where."""
     best: tuple[str, Span] | None = None
     for document in case.chart.documents:

@@ -33,7 +33,6 @@ _EYE = late(
     r"|(?P<both>both eyes|OU|bilateral(?:ly)?|each eye|both))\b",
     re.I,
 )
-_ELSEWHERE = late(r"\b(?:healthy|normal|unremarkable|no glaucoma|clear)\b", re.I)
 
 
 class _Said(NamedTuple):
@@ -109,7 +108,7 @@ def _stem(code: str) -> str:
     return code[:7]
 
 
-def _of_eye(code: str, side: str, books: Books) -> str:
+def _of_eye(code: str, side: str) -> str:
     """The same type of glaucoma in one eye; unchanged where the type knows no side."""
     digit = {"right": "1", "left": "2", "bilateral": "3"}[side]
     if code[5:7] == "0X":
@@ -133,7 +132,7 @@ def _each_eye(draft: Draft, eyes: dict[str, tuple[_Said, _Said]], books: Books) 
     claim = "The eyes are at different stages."
     for side in ("right", "left"):
         stage, eye = eyes[side]
-        code = f"{_stem(_of_eye(draft.code, side, books))}{stage.value}"
+        code = f"{_stem(_of_eye(draft.code, side))}{stage.value}"
         if code not in books:
             return [draft]
         spans = (stage.span, eye.span)

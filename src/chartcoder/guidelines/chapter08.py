@@ -5,7 +5,15 @@ the Tabular List at H60 to H95. One code for both ears is ``chapter07.both_eyes`
 """
 
 from chartcoder.coding.draft import Draft
-from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, only_with, reject, sided
+from chartcoder.guidelines.clause import (
+    Case,
+    Clause,
+    Outcome,
+    beside,
+    named_better,
+    only_with,
+    sided,
+)
 from chartcoder.terminology.books import Books
 
 NAMED = ("H65", "H66.0", "H66.1", "H66.2", "H66.3", "H66.4", "H67")
@@ -15,27 +23,9 @@ _MYCOSIS = ("B36.9", "B36.8")
 
 def named_otitis(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.B.2: otitis of no stated kind falls beside the kind that the same words name."""
-    out, rejections = [], []
-    for draft in drafts:
-        better = None
-        if draft.code.startswith(("H66.9", "H60.9")):
-            kinds = NAMED if draft.code.startswith("H66.9") else (*_MYCOSIS, "B37.84", "H60.3")
-            better = next(
-                (
-                    d
-                    for d in drafts
-                    if d.code.startswith(kinds)
-                    and d.found.line is draft.found.line
-                    and set(d.found.hit.places) & set(draft.found.hit.places)
-                ),
-                None,
-            )
-        if better is None:
-            out.append(draft)
-        else:
-            detail = f"Less specific than {better.code}."
-            rejections.append(reject(draft, books, "less-specific", detail, "I.B.2"))
-    return Outcome(out, rejections)
+    return named_better(
+        drafts, books, (("H66.9",), NAMED), (("H60.9",), (*_MYCOSIS, "B37.84", "H60.3"))
+    )
 
 
 _EAR = {"right": "H62.41", "left": "H62.42", "bilateral": "H62.43"}

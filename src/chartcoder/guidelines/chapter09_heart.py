@@ -6,7 +6,7 @@ from chartcoder.coding.ages import Age, age_of
 from chartcoder.coding.chart import ReadDocument, spans_of
 from chartcoder.coding.diagnoses import NOT_CODED_FROM
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.mentions import Found
+from chartcoder.coding.mentions import Found, same_words
 from chartcoder.coding.relations import due_to, said, unrelated
 from chartcoder.coding.settle import specified
 from chartcoder.guidelines.clause import (
@@ -122,7 +122,6 @@ FIRST_AGAIN = {
 }
 _SECTIONS = frozenset({"past-medical-history", "hpi", "past-surgical-history"})
 _EVOLVED = late(r"\b(?:evolv\w+|convert\w+|progress\w+|chang\w+) (?:in)?to\b|\bevolving\b", re.I)
-_AGAIN = late(r"\b(?:subsequent|second|recurrent|re-?infarct\w+|another|new|repeat)\b", re.I)
 
 
 def age_of_infarction(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -164,9 +163,7 @@ def age_of_infarction(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 def _stands_beside(found: Found, document: ReadDocument, drafts: list[Draft]) -> bool:
     """Whether the same words have led to an infarction already."""
     return any(
-        d.document is document
-        and d.found.line is found.line
-        and set(d.found.hit.places) & set(found.hit.places)
+        d.document is document and same_words(d.found, found)
         for d in drafts
         if d.code.startswith((*INFARCTION, "I25.2"))
     )

@@ -3,7 +3,7 @@
 import re
 
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.mentions import Found
+from chartcoder.coding.mentions import same_words
 from chartcoder.coding.relations import said
 from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, only_with, recode, reject
 from chartcoder.guidelines.tobacco import tobacco
@@ -33,7 +33,7 @@ def copd_with_asthma(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     rejections: list[Rejection] = []
     for draft in drafts:
         if draft in asthma:
-            other = next((d for d in copd if _same_words(d.found, draft.found)), None)
+            other = next((d for d in copd if same_words(d.found, draft.found)), None)
             if other is not None or draft.code == "J45.909":
                 detail = f"Included in {(other or copd[0]).code}."
                 rejections.append(reject(draft, books, "combination", detail, "I.C.10.a.1"))
@@ -41,17 +41,11 @@ def copd_with_asthma(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         elif draft.code == "J44.9" and asthma:
             claim = f"COPD with {asthma[0].code} is J44.89."
             draft = recode(draft, "J44.89", books, "I.C.10.a.1", claim, asthma[0].code)
-        elif (
-            draft.code == "J44.89" and _FLARE & draft.found.near.keys() and _asserted(draft, _FLARE)
-        ):
+        elif draft.code == "J44.89" and _FLARE & draft.found.near.keys() and _asserted(draft):
             claim = "An exacerbation is stated."
             draft = recode(draft, "J44.1", books, "I.C.10.a.1", claim, "")
         out.append(draft)
     return Outcome(out, rejections)
-
-
-def _same_words(one: Found, other: Found) -> bool:
-    return one.line is other.line and bool(set(one.hit.places) & set(other.hit.places))
 
 
 _NO_FLARE = late(
@@ -59,7 +53,7 @@ _NO_FLARE = late(
 )
 
 
-def _asserted(draft: Draft, words: frozenset[str]) -> bool:
+def _asserted(draft: Draft) -> bool:
     return said(draft.document, draft.found, _NO_FLARE) is None
 
 
@@ -159,7 +153,6 @@ def acute_and_chronic_failure(drafts: list[Draft], case: Case, books: Books) -> 
 
 # --- influenza (I.C.10.c) --------------------------------------------------------------------
 
-INFLUENZA = ("J09", "J10", "J11")
 UNIDENTIFIED = {"J09.X1": "J11.00", "J09.X2": "J11.1", "J09.X3": "J11.2", "J09.X9": "J11.89", "J10.00": "J11.00",
                 "J10.01": "J11.00", "J10.08": "J11.08", "J10.1": "J11.1", "J10.2": "J11.2", "J10.81": "J11.81",
                 "J10.82": "J11.82", "J10.83": "J11.83", "J10.89": "J11.89"}  # fmt: skip
@@ -319,7 +312,6 @@ def ventilator_pneumonia(drafts: list[Draft], case: Case, books: Books) -> Outco
 
 # --- vaping (I.C.10.e) -----------------------------------------------------------------------
 
-MANIFEST = ("J96", "J68", "J80", "J69.1", "J70.4", "R19.7", "R10", "R63.4", "R11")
 _SIGNS = ("R05", "R06", "R07", "R09")
 
 

@@ -84,9 +84,6 @@ def _stage(code: str) -> int:
     return int(code[-1]) if code[-1] in "1234" else 0
 
 
-_REVEALED = late(r"debrid|reveal|eschar (?:was )?removed|after removal", re.I)
-
-
 def unstageable_revealed(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.12.a.2: when debridement reveals the stage of an unstageable ulcer, only that stage counts."""
     kept: list[Draft] = []
@@ -197,7 +194,7 @@ def _staged_in_sentence(draft: Draft, books: Books) -> Draft:
     ):
         return draft
     spans = list(all_said(draft.document, draft.found, _STAGE))
-    numbers = {_STAGE.fullmatch(span.text).group(1).lower() for span in spans}  # type: ignore[union-attr]
+    numbers = {stage.group(1).lower() for span in spans if (stage := _STAGE.fullmatch(span.text))}
     if len(numbers) != 1:
         return draft
     number = numbers.pop()
@@ -256,7 +253,7 @@ def depth_of_ulcer(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             found = _depth(draft.document, draft.found)
             clause = "I.B.2"
             if found is None:
-                found, clause = _depth_elsewhere(draft, drafts, case), "I.B.14"
+                found, clause = _depth_elsewhere(drafts, case), "I.B.14"
             if found is not None and draft.code[:-1] + found[0] in books:
                 claim = "The depth of the ulcer is stated."
                 code = draft.code[:-1] + found[0]
@@ -284,7 +281,7 @@ def _deepest(document: ReadDocument, begin: int, end: int) -> tuple[str, Span] |
 _DENIED = late(r"\b(?:no|not|without|denies|does not|doesn't)\s+(?:\w+\s+){0,2}$", re.I)
 
 
-def _depth_elsewhere(draft: Draft, drafts: list[Draft], case: Case) -> tuple[str, Span] | None:
+def _depth_elsewhere(drafts: list[Draft], case: Case) -> tuple[str, Span] | None:
     """The depth that one other sentence about an ulcer gives, when the chart has only one ulcer."""
     if sum(d.code.startswith(CHRONIC) for d in drafts) > 1:
         return None

@@ -6,6 +6,7 @@ course of every fracture.
 
 from chartcoder.coding.chart import spans_of
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.mentions import same_words
 from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, only_with, reject
 from chartcoder.model import Rejection
 from chartcoder.terminology.books import Books
@@ -26,20 +27,13 @@ def chronic_not_injury(drafts: list[Draft], case: Case, books: Books) -> Outcome
     for draft in drafts:
         other = None
         if draft.code.startswith(CURRENT) and OLD & {*draft.words, *draft.found.hit.pattern.words}:
-            other = next((d for d in lasting if _same_words(d, draft)), None)
+            other = next((d for d in lasting if same_words(d.found, draft.found)), None)
         if other is None:
             kept.append(draft)
         else:
             detail = f"Old or chronic: {other.code}."
             rejections.append(reject(draft, books, "less-specific", detail, "I.C.13.b"))
     return Outcome(kept, rejections)
-
-
-def _same_words(one: Draft, other: Draft) -> bool:
-    """Whether two drafts were read from the same words of the chart."""
-    return one.found.line is other.found.line and bool(
-        set(one.found.hit.places) & set(other.found.hit.places)
-    )
 
 
 _FRAGILE = ("M80",)

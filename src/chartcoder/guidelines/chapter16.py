@@ -5,7 +5,7 @@ from typing import NamedTuple
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
-from chartcoder.coding.pregnancy import Newborn, Said
+from chartcoder.coding.newborn import Newborn
 from chartcoder.guidelines.clause import (
     Case,
     Clause,
@@ -15,16 +15,12 @@ from chartcoder.guidelines.clause import (
     recode,
     reject,
 )
-from chartcoder.guidelines.obstetrics import of_child, stated, where
-from chartcoder.model import Rejection, Span
+from chartcoder.guidelines.obstetrics import RECORD, of_child, quoted, stated, where
+from chartcoder.model import Rejection
 from chartcoder.terminology.books import Books
 
 PERINATAL_DAYS = 28
 """The perinatal period ends with the 28th day after birth (I.C.16)."""
-
-
-def _spans(*facts: Said | None) -> tuple[Span, ...]:
-    return tuple(fact.span for fact in facts if fact is not None)
 
 
 def _perinatal(case: Case) -> Newborn | None:
@@ -173,7 +169,7 @@ def prematurity(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                     "I.C.16.d",
                     claim,
                     f"grams {int(grams)}",
-                    _spans(newborn.weight),
+                    quoted(newborn.weight),
                 )
             )
         elif draft.code.startswith("P08.1") and grams is not None and grams >= 4500:
@@ -186,7 +182,7 @@ def prematurity(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                     "I.C.16.d",
                     claim,
                     f"grams {int(grams)}",
-                    _spans(newborn.weight),
+                    quoted(newborn.weight),
                 )
             )
         elif draft.code.startswith("P07"):
@@ -221,7 +217,7 @@ def _premature(
                 "I.C.16.d",
                 claim,
                 f"grams {int(grams or 0)}",
-                _spans(newborn.weight),
+                quoted(newborn.weight),
             )
         )
     elif not slow and grams is None:
@@ -237,7 +233,7 @@ def _premature(
                 "I.C.16.d",
                 claim,
                 f"weeks {int(weeks or 0)}",
-                _spans(newborn.weeks),
+                quoted(newborn.weeks),
             )
         )
     elif early:
@@ -259,7 +255,6 @@ def stillbirth(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     )
 
 
-RECORD = "record"
 _VERTICAL = frozenset(
     ["utero", "vertical", "congenital", "intrapartum", "transplacental", "perinatally"]
 )
@@ -364,7 +359,7 @@ def birth_record(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         code = stem + (cesarean if newborn.cesarean is not None else vaginal)
     claim = books.entry(code).title
     how = newborn.outside or newborn.cesarean or newborn.vaginal
-    spans = _spans(newborn.born_here, newborn.multiple, how)
+    spans = quoted(newborn.born_here, newborn.multiple, how)
     anchor = listed[0] if listed else _liveborn(case, books)
     if anchor is None and others:
         anchor = others[0]

@@ -84,7 +84,6 @@ TRANSPLANTS = {
 """Complications of a transplant and the status code of that organ (Excludes1 at Z94)."""
 
 DEFINED = frozenset("failure failed rejection rejecting infection infected".split())
-KIDNEY_DISEASE = frozenset(["ckd", "chronic"])
 KIDNEY_CONDITIONS = ("N17", "N10", "N12", "N13", "N15.1", "N28.1", "I70.1")
 """Conditions other than chronic kidney disease that affect how a transplanted kidney works."""
 

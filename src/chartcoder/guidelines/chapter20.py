@@ -65,7 +65,7 @@ def external_causes(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     if not injuries or any(d.code.startswith("T76") for d in drafts):
         return Outcome(drafts, [])
     known = [d for d in drafts if d.code[0] in "VWXY"]
-    told = list(_events(drafts, injuries, case, books))
+    told = list(_events(drafts, injuries, case))
     if not told and case.chart.encounter.setting != "outpatient":
         told = list(_told_with_place(case, books))
     events = _chosen(told, injuries, case, books)
@@ -82,9 +82,7 @@ def external_causes(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     if first is None:
         return Outcome([*drafts, *_activity_alone(drafts, injuries, case, books)], [])
     if _first_treatment(injuries, case):
-        added.extend(
-            _around(first, events, drafts, case, books, corroded is not None and not added)
-        )
+        added.extend(_around(first, events, case, books, corroded is not None and not added))
     return Outcome([*drafts, *added], [])
 
 
@@ -109,9 +107,7 @@ def _phase(draft: Draft) -> str:
     return "A" if letter in "ABC" else "S" if letter == "S" else "D"
 
 
-def _events(
-    drafts: list[Draft], injuries: list[Draft], case: Case, books: Books
-) -> Iterator[Event]:
+def _events(drafts: list[Draft], injuries: list[Draft], case: Case) -> Iterator[Event]:
     """Mentions of causes in the sections that tell what happened, for the injuries coded."""
     healing = all(_phase(d) != "A" for d in injuries)
     leading = drafts[0] in injuries or (len(drafts) > 1 and drafts[1] in injuries)
@@ -322,7 +318,7 @@ def _specific(event: Event, case: Case, books: Books) -> Event:
     if stem[0] == "V":
         found = transport([text.folded[sentence.first : sentence.end], *near], stem)
         stem = found if found in books else stem
-    hit = strike(stem, told, text.folded[sentence.first : sentence.end])
+    hit = strike(stem, text.folded[sentence.first : sentence.end])
     stem = hit if hit in books else stem
     for word, ending in SHARP_WITH:
         if stem in ("X78.9", "X99.9", "Y28.9") and word in told and stem[:4] + ending in books:
@@ -490,7 +486,6 @@ def _first_treatment(injuries: list[Draft], case: Case) -> bool:
 def _around(
     first: Draft,
     events: list[Event],
-    drafts: list[Draft],
     case: Case,
     books: Books,
     place_only: bool,

@@ -6,11 +6,6 @@ UNSPECIFIC = ("W19", "X58", "X59", "V89", "V49.9", "V49.4", "V49.5", "V49.6", "V
               "W49.9", "Y09", "Y04.9", "W64", "V43.9", "V09")  # fmt: skip
 """Codes that give way to a more specific telling of the same event."""
 
-_ROLES = (
-    ("pedestrian", frozenset("pedestrian pedestrians".split())),
-    ("cyclist", frozenset("bicyclist cyclist bicycle bike bicycling".split())),
-    ("motorcycle", frozenset("motorcycle motorcyclist motorbike".split())),
-)
 DRIVER = frozenset("driver driving drove".split())
 PASSENGER = frozenset("passenger backseat".split())
 PICKUP = frozenset("pickup".split())
@@ -28,8 +23,6 @@ ROLLOVER = frozenset("rollover rolled flipped overturned".split())
 STRUCK = frozenset(
     "hit struck rear ended ending end rear-ended broadsided boned t-boned sideswiped crashed collided collision ran lost head head-on into".split()
 )
-OFF_ROAD = frozenset("driveway lot".split())
-"""Places that are no public highway: the accident is none of traffic."""
 TRAIL = frozenset("trail park path sidewalk driveway skate pump".split())
 
 
@@ -171,10 +164,10 @@ _BLOW = frozenset("hit hitting striking struck strike bumped bumping".split())
 _SURFACE = frozenset("floor ground concrete pavement sidewalk tile".split())
 
 
-def strike(stem: str, items: Sequence[str], folded: Sequence[str]) -> str:
+def strike(stem: str, folded: Sequence[str]) -> str:
     """I.C.20.a.7: a fall by slipping or tripping and then a blow is one combination code.
 
-    >>> strike("W01.0", "trip rug fell striking head coffee table".split(), "tripped and fell striking her head on the coffee table".split())
+    >>> strike("W01.0", "tripped and fell striking her head on the coffee table".split())
     'W01.190'
     """
     if stem not in ("W01.0", "W18.11"):

@@ -35,7 +35,7 @@ CARE_RELATED = ("Z88", "Z91.040", "Z91.041")
 """Allergies that bear on the care of every encounter: drugs, latex gloves, contrast."""
 
 
-def _rank(case: Case, number: int, sentence: Sentence, place: int) -> tuple[int, int, int]:
+def _rank(number: int, sentence: Sentence, place: int) -> tuple[int, int, int]:
     return LAST + number, sentence.first, place
 
 
@@ -57,7 +57,7 @@ def _status(
     found = named_found(document, sentence, first, end, source, reference, start)
     code = specify(books, start, frozenset()).code
     found = found._replace(code=code)
-    order = _rank(case, number, sentence, first - sentence.first)
+    order = _rank(number, sentence, first - sentence.first)
     draft = plain_draft(document, found, PROSE, order, books)
     values = (("from", draft.code), ("to", draft.code), ("because-of", ""))
     return draft._replace(steps=(*draft.steps, Step("guideline", claim, spans, C3, values)))
@@ -203,7 +203,7 @@ def long_term_use(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     given_up = dict(ended(case.chart, books))
     out, rejections = [], []
     for draft in drafts:
-        gone = _given_up(draft, given_up, books)
+        gone = _given_up(draft, given_up)
         if gone is not None:
             detail = "The drug was stopped."
             rejections.append(reject(draft, books, "stopped", detail, C3))
@@ -278,7 +278,7 @@ def _kinds_taken_for(drafts: list[Draft]) -> frozenset[str]:
     )
 
 
-def _given_up(draft: Draft, given_up: dict[str, Span], books: Books) -> str | None:
+def _given_up(draft: Draft, given_up: dict[str, Span]) -> str | None:
     """The drug of a code of long-term use that was read from running text, when it was stopped."""
     if not draft.code.startswith("Z79") or draft.role == STATED:
         return None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from chartcoder.coding.chart import Chart, ReadDocument, spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.facts import Facts
-from chartcoder.coding.mentions import Found
+from chartcoder.coding.mentions import Found, same_words
 from chartcoder.coding.settle import specified
 from chartcoder.late import late
 from chartcoder.model import Rejection, Span, Step
@@ -55,6 +55,29 @@ def reject(draft: Draft, books: Books, reason: str, detail: str, clause: str) ->
         spans_of(draft.document, draft.found),
         clause,
     )
+
+
+def named_better(
+    drafts: list[Draft], books: Books, *pairs: tuple[tuple[str, ...], tuple[str, ...]]
+) -> Outcome:
+    """I.B.2: a draft without a kind falls beside the kind that the same words name.
+
+    Args:
+        pairs: beginnings of codes without a kind, and of the codes that name it.
+    """
+    out, rejections = [], []
+    for draft in drafts:
+        kinds = next((kinds for vague, kinds in pairs if draft.code.startswith(vague)), ())
+        better = next(
+            (d for d in drafts if d.code.startswith(kinds) and same_words(d.found, draft.found)),
+            None,
+        )
+        if better is None:
+            out.append(draft)
+        else:
+            detail = f"Less specific than {better.code}."
+            rejections.append(reject(draft, books, "less-specific", detail, "I.B.2"))
+    return Outcome(out, rejections)
 
 
 def recode(

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from chartcoder.codesets.notes import ranges_of
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.mentions import same_words
 from chartcoder.coding.relations import denied_within, due_to, edges
 from chartcoder.guidelines.clause import Case, Outcome, beside, noted, recode, reject
 from chartcoder.late import late
@@ -127,6 +128,7 @@ def _weaker(first: Draft, second: Draft, note: str, books: Books) -> Draft:
 
     def strength(draft: Draft) -> tuple[bool, bool, bool, int, bool, float, tuple[int, int, int]]:
         title = books.entry(draft.stem).title.lower()
+        document, line, word = draft.order
         return (
             draft.code[0] != "R",
             _STATUS.match(draft.code) is None,
@@ -134,7 +136,7 @@ def _weaker(first: Draft, second: Draft, note: str, books: Books) -> Draft:
             fuller[draft.code],
             "unspecified" not in title,
             draft.confidence,
-            tuple(-n for n in draft.order),  # type: ignore[return-value]
+            (-document, -line, -word),
         )
 
     return first if strength(first) < strength(second) else second
@@ -240,10 +242,7 @@ def etiology_of(draft: Draft, drafts: list[Draft], books: Books) -> Draft | None
             and d.document is draft.document
             and (
                 _put_down_to(draft, d)
-                or (
-                    set(d.found.hit.places) & set(draft.found.hit.places)
-                    and d.found.line is draft.found.line
-                )
+                or same_words(d.found, draft.found)
                 or any(
                     s.source in ("I.A.15", "I.A.13") and dict(s.values).get("because-of") == d.code
                     for s in draft.steps

@@ -1,6 +1,7 @@
 """Section I.B: general coding guidelines."""
 
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.mentions import same_words
 from chartcoder.guidelines.chapter19_sites import UNSPECIFIED, places
 from chartcoder.guidelines.clause import Case, Outcome, reject
 from chartcoder.terminology.books import Books
@@ -51,10 +52,9 @@ def _named_injury(draft: Draft, drafts: list[Draft]) -> Draft | None:
     """An "unspecified injury" of a part beside the injury of that part and side that is named."""
     if draft.code[0] != "S":
         return None
-    own = set(draft.found.hit.places)
     for other in drafts:
         if other.code.startswith(("M80", "M84.4", "M84.5", "M84.6")) and (
-            other.found.line is draft.found.line and own & set(other.found.hit.places)
+            same_words(other.found, draft.found)
         ):
             return other  # the words of a pathological fracture tell of no injury
     if not draft.code.startswith(UNSPECIFIED):
@@ -190,15 +190,8 @@ def _status_told(draft: Draft, drafts: list[Draft]) -> Draft | None:
     """I.C.21.c.3: a status falls where its words name the device that failed or is attended to."""
     if not draft.code.startswith(STATUS):
         return None
-    words = set(draft.found.hit.places)
     return next(
-        (
-            d
-            for d in drafts
-            if d.code.startswith(CARED_FOR)
-            and d.found.line is draft.found.line
-            and not words.isdisjoint(d.found.hit.places)
-        ),
+        (d for d in drafts if d.code.startswith(CARED_FOR) and same_words(d.found, draft.found)),
         None,
     )
 
@@ -324,15 +317,6 @@ INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 )  # fmt: skip
 """Symptoms that are part of a disease (I.B.5), by the beginning of their codes."""
 
-_JOINTS = {
-    "1": "shoulder",
-    "2": "elbow",
-    "3": "wrist",
-    "4": "hand",
-    "5": "hip",
-    "6": "knee",
-    "7": "ankle foot",
-}
 SITE_WORDS = (
     "shoulder", "elbow", "wrist", "hand", "finger", "thumb", "hip", "knee", "ankle", "foot", "toe", "leg", "arm",
     "neck", "back",

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
-from chartcoder.coding.pregnancy import Pregnancy, Said
+from chartcoder.coding.obstetric import Said
+from chartcoder.coding.pregnancy import Pregnancy
 from chartcoder.coding.specify import specify
 from chartcoder.guidelines.clause import Case, Clause, Outcome, recode
 from chartcoder.guidelines.trimester import (
@@ -28,6 +29,8 @@ ABORTIVE = ("O00", "O01", "O02", "O03", "O04", "O07", "O08")
 AFTER = ("O85", "O86", "O87", "O89", "O90", "O91", "O92", "F53")
 LABOR = ("O62", "O63", "O64", "O65", "O66", "O67", "O68", "O69", "O70", "O72", "O73", "O74", "O75", "O76",
          "O77", "O80", "O82")  # fmt: skip
+RECORD = "record"
+"""Reason of rejection: the code belongs to another patient's record or another time."""
 SIX_WEEKS = 42
 """Days of the puerperium (I.C.15.o.1)."""
 
@@ -225,6 +228,19 @@ def where(wanted: Callable[[Sequence[Draft], Case], bool], *clauses: Clause) -> 
     return run
 
 
+def coded_stage(drafts: Sequence[Draft], case: Case) -> Stage | None:
+    """The stage, when codes of chapter 15 are wanted on this record."""
+    said = case.facts.pregnancy
+    if said is not None and said.incidental is not None:
+        return None
+    return stage_of(drafts, case)
+
+
+def quoted(*facts: Said | None) -> tuple[Span, ...]:
+    """The words of the facts that are there."""
+    return tuple(fact.span for fact in facts if fact is not None)
+
+
 def of_mother(drafts: Sequence[Draft], case: Case) -> bool:
     """Anything of a pregnancy is stated or said."""
     return case.facts.pregnancy is not None or any(
@@ -254,14 +270,17 @@ __all__ = [
     "AFTER",
     "LABOR",
     "LATER",
+    "RECORD",
     "Stage",
     "at_time",
     "below_at_time",
     "change",
+    "coded_stage",
     "completed",
     "fetus_of",
     "of_child",
     "of_mother",
+    "quoted",
     "stage_of",
     "stated",
     "time_of",

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from chartcoder.coding.chart import spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.stay import ADMITTED, Cue, governing, linked
-from chartcoder.guidelines.appendix1 import View, decide
+from chartcoder.guidelines.appendix1 import decide
+from chartcoder.guidelines.appendix1_course import View
 from chartcoder.guidelines.clause import Case, Clause, Outcome, reject
 from chartcoder.guidelines.general import integral
 from chartcoder.guidelines.sequence import etiology_first, manifestation

@@ -4,6 +4,7 @@ the vague code that says nothing beside the exact one (I.B.2, I.B.7)."""
 from chartcoder.coding.care import care_of
 from chartcoder.coding.chart import spans_of, token_span
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.mentions import same_words
 from chartcoder.coding.stay import linked
 from chartcoder.guidelines.clause import (
     Case,
@@ -132,11 +133,8 @@ def site_of_metastasis(drafts: list[Draft], case: Case, books: Books) -> Outcome
     for draft in drafts:
         if not "C00" <= draft.code[:3] <= "C75":
             continue
-        places = set(draft.found.hit.places)
         beside_it = [
-            f
-            for f in draft.document.found
-            if f.line is draft.found.line and f is not draft.found and places & set(f.hit.places)
+            f for f in draft.document.found if f is not draft.found and same_words(f, draft.found)
         ]
         if any("C77" <= f.code[:3] <= "C79" for f in beside_it) and any(
             "C00" <= f.code[:3] <= "C75" for f in beside_it

@@ -8,7 +8,6 @@ from chartcoder.queries.rules import ANY, STAY, Rule
 
 SOURCES = ("J12", "J13", "J14", "J15", "J16", "J18", "J69", "K57", "K65", "K81", "K83", "L03", "M86", "N10", "N12", "N39.0", "O85", "T81.4")  # fmt: skip
 """Infections that account for a bloodstream infection: its source is named."""
-OTHER_CAUSE = ("Due to another condition (please specify)", None)
 
 CAUSES: tuple[Rule, ...] = (
     Rule("anemia-neoplasm", "cause-effect", ANY, ("D63.0", "D64.9"), ("coded C0 C1 C2 C3 C45 C46 C48 C49 C5 C6 C7 C8 C9", "hemoglobin < 11", "chemotherapy"), ("D64.81", "D50", "D62", "D61"), "Cause of {name}",

@@ -52,7 +52,7 @@ def conflict_queries(sight: Sight) -> list[tuple[int, Query]]:
         for other in said[number + 1 :]:
             if one.matter not in seen and _differ(one, other, said, sight):
                 seen.add(one.matter)
-                out.append((8, _query(one, other, sight.books, sight)))
+                out.append((8, _query(one, other, sight)))
     return out
 
 
@@ -130,7 +130,7 @@ def _assigned_neither(one: Said, other: Said, sight: Sight) -> bool:
     return not any(d.code.startswith(categories) for d in sight.drafts)
 
 
-def _query(one: Said, other: Said, books: Books, sight: Sight) -> Query:
+def _query(one: Said, other: Said, sight: Sight) -> Query:
     documents = sight.case.chart.documents
     quoted = []
     for said in (one, other):

@@ -110,9 +110,84 @@ def _link_of_documented(parts: Written) -> bool:
     )
 
 
-# ---------------------------------------------------------------- rules
+# ---------------------------------------------------------------- shapes of rules
 
 Rule = Callable[[Written], Iterator[Problem]]
+Named = tuple[str, Rule]
+
+
+def _worded(
+    rule: str, says: str, mend: str, *looked: tuple[re.Pattern[str], Callable[[Written], str]]
+) -> Named:
+    """A rule on wording: the first pattern found in the part that it is looked for in."""
+
+    def check(parts: Written) -> Iterator[Problem]:
+        for pattern, part in looked:
+            found = pattern.search(part(parts))
+            if found:
+                yield Problem(rule, "wording", f'{says} ("{_short(found.group())}")', mend)
+                return
+
+    return rule, check
+
+
+def _when(rule: str, where: str, what: str, mend: str, fault: Callable[[Written], object]) -> Named:
+    """A rule that a query as a whole breaks or keeps."""
+
+    def check(parts: Written) -> Iterator[Problem]:
+        if fault(parts):
+            yield Problem(rule, where, what, mend)
+
+    return rule, check
+
+
+def _each_indicator(
+    rule: str, what: str, mend: str, fault: Callable[[Written, str], object]
+) -> Named:
+    """A rule that every indicator breaks or keeps for itself."""
+
+    def check(parts: Written) -> Iterator[Problem]:
+        for number, indicator in enumerate(parts.indicators, start=1):
+            if fault(parts, indicator):
+                yield Problem(rule, f"indicator {number}", what, mend)
+
+    return rule, check
+
+
+def _short(text: str) -> str:
+    words = text.split()
+    return " ".join(words[:6])
+
+
+def _text(parts: Written) -> str:
+    return parts.text
+
+
+def _whole(parts: Written) -> str:
+    return _QUOTED.sub(" ", parts.text)
+
+
+def _own(parts: Written) -> str:
+    """What the writer says: title, question and options."""
+    return "\n".join((parts.title, parts.question, *parts.options))
+
+
+def _unquoted(parts: Written) -> str:
+    """The writer's own words, without quotations."""
+    return _QUOTED.sub(" ", _own(parts))
+
+
+def _asking(parts: Written) -> str:
+    """Title and question without quotations."""
+    return " ".join((_QUOTED.sub(" ", parts.title), _QUOTED.sub(" ", parts.question)))
+
+
+def _findings(parts: Written) -> str:
+    """The indicators without quotations."""
+    return " ".join(_QUOTED.sub(" ", i) for i in parts.indicators)
+
+
+# ---------------------------------------------------------------- what conditions a query names
 
 
 def _leading_title(parts: Written) -> Iterator[Problem]:
@@ -133,202 +208,6 @@ def _leading_question(parts: Written) -> Iterator[Problem]:
         yield Problem(
             "leading-question", "question", f"introduces {', '.join(sorted(new))} before any answer",
             "describe the findings and ask what they represent",
-        )  # fmt: skip
-
-
-_STEERED = late(
-    r"\bplease (?:also )?(?:document|add|include|write|chart|record|enter|state|update|amend|addend)\b(?!\s+(?:the (?:side|type|stage|cause|site|acuity|laterality|condition|clinical|findings|meaning|relationship|significance|onset)|whether|which|what|if|its|your|any|how|when|who|one|an? (?:answer|clarification|response)|in (?:the|your)))[^.?\n]*",
-    re.I,
-)
-_STEERING = late(
-    r"\bdon'?t you (?:agree|think)|\bwouldn'?t you (?:agree|say)|\bisn'?t (?:it|this)|\bsurely\b|\bobviously\b|\bclearly\b|\bwe (?:believe|think|feel|assume|suspect|would like (?:you )?to)\b"
-    r"|\bI (?:believe|think|suspect|assume)\b|\bit (?:seems|appears) (?:that )?(?:the )?(?:patient|this|he|she)\b|\bwould you (?:be willing|mind|consider) (?:to )?(?:document\w*|add\w*|chang\w*)|\bconsider (?:documenting|adding|changing|a diagnosis)"
-    r"|\bcan (?:you|we) (?:please )?(?:add|document|change|put|get)\b|\bcould you (?:please )?(?:add|document|change|upgrade)\b|\bI recommend\b|\bwe recommend\b|\bas (?:we )?discussed\b|\bshould be (?:documented|coded|listed|called)\b|\bneeds? to be documented\b"
-    r"|\byou (?:must|should|need to|forgot|failed|neglected|missed|omitted)\b|\bupgrade\b|\bstronger (?:term|diagnosis|wording)|\bbetter (?:term|wording)",
-    re.I,
-)
-
-
-def _steering(parts: Written) -> Iterator[Problem]:
-    found = _STEERED.search(parts.text) or _STEERING.search(_unquoted(parts))
-    if found:
-        yield Problem(
-            "steering", "wording", f'pushes toward an answer ("{_short(found.group())}")',
-            "ask openly what applies, based on the provider's own judgement",
-        )  # fmt: skip
-
-
-_INTERPRETED = late(
-    r"\b(?:meets?|met|meeting|fulfil\w*|satisf\w+) (?:the |all |full )?(?:\w+[- ]?\d? )?criteria\b|\bindicative of\b|\bdiagnostic of\b|\bsuggest(?:s|ive|ing)?(?: of)?\b|\bconsistent with\b|\bpoints? to(?:ward)?\b|\bsupports? (?:a|the) diagnosis\b"
-    r"|\bclassic (?:for|picture)\b|\btextbook\b|\bqualif(?:y|ies) (?:for|as)\b|\bcompatible with\b",
-    re.I,
-)
-
-
-def _interpretation(parts: Written) -> Iterator[Problem]:
-    own = " ".join((_QUOTED.sub(" ", parts.title), _QUOTED.sub(" ", parts.question)))
-    found = _INTERPRETED.search(own)
-    if found is None:
-        criteria = late(
-            r"\b(?:meets?|fulfil\w*) (?:\w+[- ]?\d? )?criteria\b|\bdiagnostic of\b", re.I
-        )
-        found = criteria.search(" ".join(_QUOTED.sub(" ", i) for i in parts.indicators))
-    if found:
-        yield Problem(
-            "interpretation", "wording", f'draws a conclusion ("{_short(found.group())}")',
-            "quote the findings and leave the conclusion to the provider",
-        )  # fmt: skip
-
-
-_MONEY = late(
-    r"\breimburs\w*|\bpayments?\b|\bpay(?:s|ing|er|ors?|ers)?\b|\bpaid\b|\brevenue\b|\bfinanc\w*|\b(?:ms-?|apr-?)?drgs?\b|\bm?ccs?\b(?! clinic)|\bcomorbid\w* (?:or|and) complication|\bhccs?\b|\braf\b|\brelative weight|\bcase[- ]mix|\bcmi\b|\bbill(?:ing|ed|able)?\b|\bclaims?\b"
-    r"|\bdenials?\b|\bdenied by\b|\binsur\w+|\bmedicare\b|\bmedicaid\b|\bdollars?\b|\$|\bcost\b|\bupcod\w*|\bcapture\b",
-    re.I,
-)
-_SCORES = late(
-    r"\bquality (?:score|measure|metric|rating|indicator|report\w*|data|profile)s?\b|\bseverity of illness\b|\brisk of mortality\b|\bsoi\b|\brom\b|\brisk[- ]adjust\w*|\bmortality (?:index|rate|score|risk)|\bpsi[- ]?\d*\b|\bhac\b|\bhospital[- ]acquired condition|"
-    r"\bstar rating|\breport card|\bbenchmark\w*|\bleapfrog\b|\bvizient\b|\bo/e\b|\bexpected mortality|\breadmission (?:rate|penalt\w+)|\bpenalt(?:y|ies)\b|\bcore measures?\b|\bphysician profile\b|\bscorecards?\b",
-    re.I,
-)
-_IMPACT = late(
-    r"\b(?:will|would|could|may|can|to) (?:\w+ )?(?:change|affect|impact|improve|increase|raise|support|reflect|lower|decrease) (?:the |your |our |a )?(?:\w+ )?(?:codes?|coding|code assignment|principal diagnosis|weight|assignment|severity|acuity of care|numbers|statistics|profile|length of stay)\b"
-    r"|\bimpact (?:of|on) (?:this|the|your)\b|\bin order to (?:code|report|assign)\b|\bso (?:that )?(?:we|I) can (?:code|report|assign)\b|\bcodes? to\b|\bICD-?10(?:-CM)? code\b|\bcannot be coded\b|\bwon'?t be coded\b|\bmore accurate(?:ly)? cod\w+",
-    re.I,
-)
-_CODE = late(r"(?<![\w.])[A-SV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}\b")
-_PRESSURE = late(
-    r"\b(?:failure|failing) to (?:respond|answer)|\bmust (?:be answered|answer|respond)\b|\bescalat\w+|\bdeadline\b|\bsuspen(?:d|sion)\w*|\brequired to (?:document|answer|respond)\b|\bimmediately\b|\bASAP\b|\bwithin \d+ hours or\b|\bcompliance (?:requires|department)\b|\bno later than\b|\bfinal (?:notice|request)\b|\bother (?:physicians|doctors|hospitalists|providers) (?:always|usually|all|document)\b",
-    re.I,
-)
-
-
-def _short(text: str) -> str:
-    words = text.split()
-    return " ".join(words[:6])
-
-
-def _unquoted(parts: Written) -> str:
-    """The writer's own words: title, question and options without quotations."""
-    return _QUOTED.sub(" ", "\n".join((parts.title, parts.question, *parts.options)))
-
-
-def _whole(parts: Written) -> str:
-    return _QUOTED.sub(" ", parts.text)
-
-
-def _financial(parts: Written) -> Iterator[Problem]:
-    found = _MONEY.search(_whole(parts))
-    if found:
-        yield Problem(
-            "financial", "wording", f'speaks of payment ("{_short(found.group())}")',
-            "leave payment out of the query altogether",
-        )  # fmt: skip
-
-
-def _quality(parts: Written) -> Iterator[Problem]:
-    found = _SCORES.search(_whole(parts))
-    if found:
-        yield Problem(
-            "quality-score", "wording", f'speaks of scores or severity measures ("{_short(found.group())}")',
-            "leave quality, severity and risk measures out of the query",
-        )  # fmt: skip
-
-
-def _impact(parts: Written) -> Iterator[Problem]:
-    found = _IMPACT.search(_whole(parts))
-    coded = _CODE.search("\n".join((parts.title, parts.question, *parts.options)))
-    if found or coded:
-        what = found.group() if found else coded.group() if coded else ""
-        yield Problem(
-            "impact", "wording", f'says what an answer does to the coding ("{_short(what)}")',
-            "leave codes and their consequences out",
-        )  # fmt: skip
-
-
-def _pressure(parts: Written) -> Iterator[Problem]:
-    found = _PRESSURE.search(_unquoted(parts))
-    if found:
-        yield Problem(
-            "pressure", "wording", f'puts the provider under pressure ("{_short(found.group())}")',
-            "ask; deadlines and escalation belong to policy, not into the query",
-        )  # fmt: skip
-
-
-def _no_indicators(parts: Written) -> Iterator[Problem]:
-    if not parts.indicators:
-        yield Problem(
-            "no-indicators", "indicators", "quotes nothing of the record",
-            "quote the findings that raise the question, with date and source",
-        )  # fmt: skip
-
-
-_DATE = late(
-    r"\b\d{1,2}/\d{1,4}(?:/\d{2,4})?\b|\b\d{4}-\d{2}-\d{2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\bundated\b|\b(?:hospital day|hd|pod|postoperative day|day) ?#?\d+\b",
-    re.I,
-)
-_SOURCE = late(
-    r"\b(?:notes?|h&p|h and p|history and physical|reports?|labs?|laborator\w+|nurs\w+|consult\w*|progress|discharge|summary|flow ?sheet|mar|cxr|x-?ray|ct|mri|echo\w*|ultrasound|ed|er|emergency|operative|op|anesthesia|pathology|vitals?|vital signs|"
-    r"dietit\w+|nutrition|imaging|radiology|orders?|record|cultures?|assessment|physician|dr|attending|hospitalist|surgeon|pharmacy|therap\w+|wound care|triage|ems|ekg|ecg|abg|chemistry|cbc|bmp|cmp|documentation|intake|i&o|ivf|transfusion record|eeg|biopsy|swallow)\b",
-    re.I,
-)
-
-
-def _undated(parts: Written) -> Iterator[Problem]:
-    for number, indicator in enumerate(parts.indicators, start=1):
-        if not _DATE.search(indicator):
-            yield Problem(
-                "undated-indicator", f"indicator {number}", "has no date",
-                "give the date of the document, or say that it is undated",
-            )  # fmt: skip
-
-
-def _unsourced(parts: Written) -> Iterator[Problem]:
-    for number, indicator in enumerate(parts.indicators, start=1):
-        named = (
-            indicator.split(":", 1)[0].split()[:-1] if parts.composed else _SOURCE.search(indicator)
-        )
-        if not named:
-            yield Problem(
-                "unsourced-indicator", f"indicator {number}", "does not say where it stands",
-                "name the document, such as the progress note or the laboratory report",
-            )  # fmt: skip
-
-
-def _no_question(parts: Written) -> Iterator[Problem]:
-    asks = re.search(r"\?|\bclarif\w+|\bspecify\b|\bindicate\b|\bdescribe\b|\bdocument\b|\bplease\b", parts.question, re.I)  # fmt: skip
-    if not asks:
-        yield Problem(
-            "no-question", "question", "asks nothing", "ask one question that the findings raise"
-        )
-
-
-def _two_questions(parts: Written) -> Iterator[Problem]:
-    if parts.question.count("?") > 1 and not parts.composed:
-        yield Problem(
-            "two-questions", "question", "asks more than one thing", "send one query for each question"
-        )  # fmt: skip
-
-
-def _one_option(parts: Written) -> Iterator[Problem]:
-    answers = _answers(parts)
-    if parts.options and len(answers) == 1 and not _is_yes_no(parts):
-        yield Problem(
-            "one-option", "options", "offers a single clinical answer",
-            "offer every answer that the findings support, or ask openly",
-        )  # fmt: skip
-
-
-def _no_other(parts: Written) -> Iterator[Problem]:
-    if parts.options and not any(_OTHER.search(o) for o in parts.options):
-        yield Problem(
-            "no-other", "options", 'has no "other (please specify)"', "add it, with room for words"
-        )  # fmt: skip
-
-
-def _no_undetermined(parts: Written) -> Iterator[Problem]:
-    if parts.options and not any(_OPEN.search(o) for o in parts.options):
-        yield Problem(
-            "no-undetermined", "options", 'has no "unable to determine"', "add it"
         )  # fmt: skip
 
 
@@ -353,10 +232,9 @@ def _missing_option(parts: Written) -> Iterator[Problem]:
     if not answers or _is_yes_no(parts):
         return
     lacking = ""
-    if re.search(r"\bright\b", answers) != re.search(r"\bleft\b", answers):
-        sides = re.search(r"^\W*(?:right|left|bilateral)\W*$", answers, re.M)
-        if sides and not (re.search(r"\bright\b", answers) and re.search(r"\bleft\b", answers)):
-            lacking = "one of the two sides"
+    named = {side for side in ("right", "left") if re.search(rf"\b{side}\b", answers)}
+    if len(named) == 1 and re.search(r"^\W*(?:right|left|bilateral)\W*$", answers, re.M):
+        lacking = "one of the two sides"
     if _POA.search(parts.question) and "present" in answers and not re.search(r"\bnot present\b|\bafter admission\b|\bdeveloped\b|\bwas not\b|\bnot poa\b|\bduring\b", answers):  # fmt: skip
         lacking = "that it was not present on admission"
     confirmed = re.search(r"\bconfirm\w*|\bis (?:valid|supported)\b|\bwas present\b", answers)
@@ -397,6 +275,55 @@ def _irrelevant(parts: Written) -> Iterator[Problem]:
             )  # fmt: skip
 
 
+# ---------------------------------------------------------------- what wording the rules look for
+
+_STEERED = late(
+    r"\bplease (?:also )?(?:document|add|include|write|chart|record|enter|state|update|amend|addend)\b(?!\s+(?:the (?:side|type|stage|cause|site|acuity|laterality|condition|clinical|findings|meaning|relationship|significance|onset)|whether|which|what|if|its|your|any|how|when|who|one|an? (?:answer|clarification|response)|in (?:the|your)))[^.?\n]*",
+    re.I,
+)
+_STEERING = late(
+    r"\bdon'?t you (?:agree|think)|\bwouldn'?t you (?:agree|say)|\bisn'?t (?:it|this)|\bsurely\b|\bobviously\b|\bclearly\b|\bwe (?:believe|think|feel|assume|suspect|would like (?:you )?to)\b"
+    r"|\bI (?:believe|think|suspect|assume)\b|\bit (?:seems|appears) (?:that )?(?:the )?(?:patient|this|he|she)\b|\bwould you (?:be willing|mind|consider) (?:to )?(?:document\w*|add\w*|chang\w*)|\bconsider (?:documenting|adding|changing|a diagnosis)"
+    r"|\bcan (?:you|we) (?:please )?(?:add|document|change|put|get)\b|\bcould you (?:please )?(?:add|document|change|upgrade)\b|\bI recommend\b|\bwe recommend\b|\bas (?:we )?discussed\b|\bshould be (?:documented|coded|listed|called)\b|\bneeds? to be documented\b"
+    r"|\byou (?:must|should|need to|forgot|failed|neglected|missed|omitted)\b|\bupgrade\b|\bstronger (?:term|diagnosis|wording)|\bbetter (?:term|wording)",
+    re.I,
+)
+_INTERPRETED = late(
+    r"\b(?:meets?|met|meeting|fulfil\w*|satisf\w+) (?:the |all |full )?(?:\w+[- ]?\d? )?criteria\b|\bindicative of\b|\bdiagnostic of\b|\bsuggest(?:s|ive|ing)?(?: of)?\b|\bconsistent with\b|\bpoints? to(?:ward)?\b|\bsupports? (?:a|the) diagnosis\b"
+    r"|\bclassic (?:for|picture)\b|\btextbook\b|\bqualif(?:y|ies) (?:for|as)\b|\bcompatible with\b",
+    re.I,
+)
+_CRITERIA = late(r"\b(?:meets?|fulfil\w*) (?:\w+[- ]?\d? )?criteria\b|\bdiagnostic of\b", re.I)
+_MONEY = late(
+    r"\breimburs\w*|\bpayments?\b|\bpay(?:s|ing|er|ors?|ers)?\b|\bpaid\b|\brevenue\b|\bfinanc\w*|\b(?:ms-?|apr-?)?drgs?\b|\bm?ccs?\b(?! clinic)|\bcomorbid\w* (?:or|and) complication|\bhccs?\b|\braf\b|\brelative weight|\bcase[- ]mix|\bcmi\b|\bbill(?:ing|ed|able)?\b|\bclaims?\b"
+    r"|\bdenials?\b|\bdenied by\b|\binsur\w+|\bmedicare\b|\bmedicaid\b|\bdollars?\b|\$|\bcost\b|\bupcod\w*|\bcapture\b",
+    re.I,
+)
+_SCORES = late(
+    r"\bquality (?:score|measure|metric|rating|indicator|report\w*|data|profile)s?\b|\bseverity of illness\b|\brisk of mortality\b|\bsoi\b|\brom\b|\brisk[- ]adjust\w*|\bmortality (?:index|rate|score|risk)|\bpsi[- ]?\d*\b|\bhac\b|\bhospital[- ]acquired condition|"
+    r"\bstar rating|\breport card|\bbenchmark\w*|\bleapfrog\b|\bvizient\b|\bo/e\b|\bexpected mortality|\breadmission (?:rate|penalt\w+)|\bpenalt(?:y|ies)\b|\bcore measures?\b|\bphysician profile\b|\bscorecards?\b",
+    re.I,
+)
+_IMPACT = late(
+    r"\b(?:will|would|could|may|can|to) (?:\w+ )?(?:change|affect|impact|improve|increase|raise|support|reflect|lower|decrease) (?:the |your |our |a )?(?:\w+ )?(?:codes?|coding|code assignment|principal diagnosis|weight|assignment|severity|acuity of care|numbers|statistics|profile|length of stay)\b"
+    r"|\bimpact (?:of|on) (?:this|the|your)\b|\bin order to (?:code|report|assign)\b|\bso (?:that )?(?:we|I) can (?:code|report|assign)\b|\bcodes? to\b|\bICD-?10(?:-CM)? code\b|\bcannot be coded\b|\bwon'?t be coded\b|\bmore accurate(?:ly)? cod\w+",
+    re.I,
+)
+_CODE = late(r"(?<![\w.])[A-SV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}\b")
+_PRESSURE = late(
+    r"\b(?:failure|failing) to (?:respond|answer)|\bmust (?:be answered|answer|respond)\b|\bescalat\w+|\bdeadline\b|\bsuspen(?:d|sion)\w*|\brequired to (?:document|answer|respond)\b|\bimmediately\b|\bASAP\b|\bwithin \d+ hours or\b|\bcompliance (?:requires|department)\b|\bno later than\b|\bfinal (?:notice|request)\b|\bother (?:physicians|doctors|hospitalists|providers) (?:always|usually|all|document)\b",
+    re.I,
+)
+_DATE = late(
+    r"\b\d{1,2}/\d{1,4}(?:/\d{2,4})?\b|\b\d{4}-\d{2}-\d{2}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2}\b|\b\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|\bundated\b|\b(?:hospital day|hd|pod|postoperative day|day) ?#?\d+\b",
+    re.I,
+)
+_SOURCE = late(
+    r"\b(?:notes?|h&p|h and p|history and physical|reports?|labs?|laborator\w+|nurs\w+|consult\w*|progress|discharge|summary|flow ?sheet|mar|cxr|x-?ray|ct|mri|echo\w*|ultrasound|ed|er|emergency|operative|op|anesthesia|pathology|vitals?|vital signs|"
+    r"dietit\w+|nutrition|imaging|radiology|orders?|record|cultures?|assessment|physician|dr|attending|hospitalist|surgeon|pharmacy|therap\w+|wound care|triage|ems|ekg|ecg|abg|chemistry|cbc|bmp|cmp|documentation|intake|i&o|ivf|transfusion record|eeg|biopsy|swallow)\b",
+    re.I,
+)
+_ASKS = late(r"\?|\bclarif\w+|\bspecify\b|\bindicate\b|\bdescribe\b|\bdocument\b|\bplease\b", re.I)
 _PRIOR = late(
     r"\b(?:prior|previous|last|earlier|past|old) (?:encounter|admission|hospitali[sz]ation|(?:hospital )?stay|visit|discharge summary|chart|record)s?\b|\b(?:19|20)[012]\d (?:admission|stay|hospitali[sz]ation|encounter|discharge)",
     re.I,
@@ -405,60 +332,116 @@ _RELEVANT = late(
     r"\b(?:relevan\w+|compar\w+|baseline|because|for reference|to establish|still (?:treated|taken|present)|current(?:ly)?|continu\w+|in this encounter|this stay)\b",
     re.I,
 )
-
-
-def _prior(parts: Written) -> Iterator[Problem]:
-    if _PRIOR.search(parts.text) and not _RELEVANT.search(parts.text):
-        yield Problem(
-            "prior-encounter", "indicators", "uses an earlier encounter without saying why it matters now",
-            "leave it out, or say what in this encounter makes it relevant",
-        )  # fmt: skip
-
-
 _FAVORED = late(
     r"\*\*|__|\[x\]|\((?:recommended|most likely|preferred|suggested|best (?:fit|answer)|likely|probable answer)\)|<<|>>|\bmost likely\b|\brecommended\b|\bpreferred\b|!!|←|<--",
     re.I,
 )
 
 
-def _favored(parts: Written) -> Iterator[Problem]:
+# ---------------------------------------------------------------- the rules
+
+
+def _undated(parts: Written, indicator: str) -> bool:
+    return _DATE.search(indicator) is None
+
+
+def _unsourced(parts: Written, indicator: str) -> bool:
+    if parts.composed:
+        return not indicator.split(":", 1)[0].split()[:-1]
+    return _SOURCE.search(indicator) is None
+
+
+def _set_off(parts: Written) -> bool:
     plain = [o for o in parts.options if not o.isupper()]
     shouted = [o for o in parts.options if o.isupper() and len(o.split()) > 1]
-    if any(_FAVORED.search(o) for o in parts.options) or (shouted and plain):
-        yield Problem(
-            "favored-option", "options", "one answer is set off from the others",
-            "show all answers alike, none ticked",
-        )  # fmt: skip
+    return any(_FAVORED.search(o) for o in parts.options) or bool(shouted and plain)
 
 
-def _kind(parts: Written) -> Iterator[Problem]:
-    if parts.composed and parts.kind not in QUERY_KINDS:
-        yield Problem("kind", "kind", "is none of the kinds of query", "use one of the seven kinds")
+def _lacks(parts: Written, pattern: re.Pattern[str]) -> bool:
+    """Whether options are offered and none of them says a pattern."""
+    return bool(parts.options) and not any(pattern.search(o) for o in parts.options)
 
 
-RULES: tuple[tuple[str, Rule], ...] = (
-    ("kind", _kind),
+RULES: tuple[Named, ...] = (
+    _when(
+        "kind", "kind", "is none of the kinds of query", "use one of the seven kinds",
+        lambda parts: parts.composed and parts.kind not in QUERY_KINDS,
+    ),
     ("leading-title", _leading_title),
     ("leading-question", _leading_question),
-    ("steering", _steering),
-    ("interpretation", _interpretation),
-    ("financial", _financial),
-    ("quality-score", _quality),
-    ("impact", _impact),
-    ("pressure", _pressure),
-    ("no-indicators", _no_indicators),
-    ("undated-indicator", _undated),
-    ("unsourced-indicator", _unsourced),
+    _worded(
+        "steering", "pushes toward an answer",
+        "ask openly what applies, based on the provider's own judgement",
+        (_STEERED, _text), (_STEERING, _unquoted),
+    ),
+    _worded(
+        "interpretation", "draws a conclusion",
+        "quote the findings and leave the conclusion to the provider",
+        (_INTERPRETED, _asking), (_CRITERIA, _findings),
+    ),
+    _worded(
+        "financial", "speaks of payment", "leave payment out of the query altogether",
+        (_MONEY, _whole),
+    ),
+    _worded(
+        "quality-score", "speaks of scores or severity measures",
+        "leave quality, severity and risk measures out of the query", (_SCORES, _whole),
+    ),
+    _worded(
+        "impact", "says what an answer does to the coding",
+        "leave codes and their consequences out", (_IMPACT, _whole), (_CODE, _own),
+    ),
+    _worded(
+        "pressure", "puts the provider under pressure",
+        "ask; deadlines and escalation belong to policy, not into the query",
+        (_PRESSURE, _unquoted),
+    ),
+    _when(
+        "no-indicators", "indicators", "quotes nothing of the record",
+        "quote the findings that raise the question, with date and source",
+        lambda parts: not parts.indicators,
+    ),
+    _each_indicator(
+        "undated-indicator", "has no date",
+        "give the date of the document, or say that it is undated", _undated,
+    ),
+    _each_indicator(
+        "unsourced-indicator", "does not say where it stands",
+        "name the document, such as the progress note or the laboratory report", _unsourced,
+    ),
     ("irrelevant-indicator", _irrelevant),
-    ("prior-encounter", _prior),
-    ("no-question", _no_question),
-    ("two-questions", _two_questions),
+    _when(
+        "prior-encounter", "indicators", "uses an earlier encounter without saying why it matters now",
+        "leave it out, or say what in this encounter makes it relevant",
+        lambda parts: _PRIOR.search(parts.text) and not _RELEVANT.search(parts.text),
+    ),
+    _when(
+        "no-question", "question", "asks nothing", "ask one question that the findings raise",
+        lambda parts: not _ASKS.search(parts.question),
+    ),
+    _when(
+        "two-questions", "question", "asks more than one thing", "send one query for each question",
+        lambda parts: parts.question.count("?") > 1 and not parts.composed,
+    ),
     ("yes-no", _yes_no),
-    ("one-option", _one_option),
-    ("no-other", _no_other),
-    ("no-undetermined", _no_undetermined),
+    _when(
+        "one-option", "options", "offers a single clinical answer",
+        "offer every answer that the findings support, or ask openly",
+        lambda parts: parts.options and len(_answers(parts)) == 1 and not _is_yes_no(parts),
+    ),
+    _when(
+        "no-other", "options", 'has no "other (please specify)"', "add it, with room for words",
+        lambda parts: _lacks(parts, _OTHER),
+    ),
+    _when(
+        "no-undetermined", "options", 'has no "unable to determine"', "add it",
+        lambda parts: _lacks(parts, _OPEN),
+    ),
     ("missing-option", _missing_option),
     ("unsupported-option", _unsupported_option),
-    ("favored-option", _favored),
-)
+    _when(
+        "favored-option", "options", "one answer is set off from the others",
+        "show all answers alike, none ticked", _set_off,
+    ),
+)  # fmt: skip
 """The rules in the order in which problems are listed; ``yes-no`` has two identifiers."""

@@ -6,8 +6,6 @@ answers lead to different codes.
 
 from chartcoder.queries.rules import ACUTE, ANY, STAY, VISIT, Rule
 
-AS_NAMED = ("As documented; no further detail applies", None)
-
 SPECIFIC: tuple[Rule, ...] = (
     Rule("heart-failure-reduced", "specificity", ACUTE, ("I50.9",),
          ("ef <= 40 | reduced ejection fraction",), (), "Type and acuity of {name}",

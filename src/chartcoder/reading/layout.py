@@ -232,7 +232,7 @@ def _line(
         if (
             known
             and (exact or named.group(1).isupper() or not marker)
-            and _opens(known, section, marker, exact)
+            and _opens(section, marker, exact)
         ):
             section = known
             position = named.end()
@@ -342,7 +342,7 @@ def _listed(text: str, segment: Segment) -> list[Segment]:
     return out
 
 
-def _opens(known: str, section: str, marker: str, exact: bool) -> bool:
+def _opens(section: str, marker: str, exact: bool) -> bool:
     """Whether a labelled line opens a section: inside an assessment, "• Plan:" is only a label."""
     if not marker:
         return True

@@ -63,7 +63,6 @@ _given = _has(
 )
 _after_covid = _has(r"covid|cov-2|coronavirus")
 
-SEPSIS_OPEN = ("A41.9", "A41.89")
 ORGANS = (
     "N17",
     "J96.0",

@@ -1,0 +1,237 @@
+"""Appendix I: when in the course of a stay the chart first speaks of a condition."""
+
+from datetime import date
+from typing import NamedTuple
+
+from chartcoder.codesets.poa import Exempt
+from chartcoder.coding.chart import spans_of
+from chartcoder.coding.draft import Draft
+from chartcoder.coding.mentions import Found
+from chartcoder.coding.stay import ABSENT, ADMITTED, AROSE, PRESENT, Cue, governing
+from chartcoder.guidelines.clause import Case
+from chartcoder.guidelines.stays import AT_ADMISSION, chronic, one_condition, speaking_of
+from chartcoder.model import Span
+from chartcoder.terminology.books import Books
+
+
+class Decision(NamedTuple):
+    """An indicator, the paragraph that gave it, and the words it rests on."""
+
+    poa: str
+    because: str
+    claim: str
+    spans: tuple[Span, ...] = ()
+
+
+class View(NamedTuple):
+    """A draft and what the rules ask of its chart."""
+
+    draft: Draft
+    case: Case
+    books: Books
+    all: list[Draft]
+    exempt: Exempt | None = None
+    """The list of exempt codes; without it the question is left out."""
+
+
+COMBINED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("J44.1", "J45.21", "J45.31", "J45.41", "J45.51", "J45.901", "J47.1"), ("exacerbation", "flare", "decompensated")),
+    (("J44.0", "J47.0"), ("pneumonia", "bronchitis", "infection")),
+    (("J45.22", "J45.32", "J45.42", "J45.52", "J45.902"), ("asthmaticus",)),
+    (("I50.21", "I50.23", "I50.31", "I50.33", "I50.41", "I50.43"), ("acute", "decompensated", "exacerbation", "decompensation", "overload")),
+    (("J96.2",), ("acute",)),
+    (("K25.0", "K25.2", "K25.4", "K25.6", "K26.0", "K26.2", "K26.4", "K26.6", "K27.0", "K27.4", "K28.0", "K28.4", "K29.01", "K29.21",
+      "K29.31", "K29.41", "K29.51", "K29.61", "K29.71", "K29.81", "K29.91", "K31.811", "K57.01", "K57.11", "K57.21", "K57.31", "K57.33", "K57.81", "K57.91", "K55.21"),
+     ("hemorrhage", "bleeding", "melena", "hematemesis")),
+    (("K25.1", "K25.5", "K26.1", "K26.5", "K27.1", "K27.5"), ("perforation", "perforated")),
+    (("E10.1", "E11.1", "E13.1"), ("ketoacidosis",)),
+    (("E10.65", "E11.65", "E13.65"), ("hyperglycemia",)),
+    (("E10.64", "E11.64", "E13.64"), ("hypoglycemia",)),
+    (("E10.62", "E11.62"), ("ulcer",)),
+    (("F10.23", "F11.23", "F13.23"), ("withdrawal", "delirium")),
+    (("G40.901", "G40.911", "G40.801"), ("epilepticus",)),
+    (("I25.11", "I25.7"), ("angina",)),
+    (("O11", "O14"), ("preeclampsia",)),
+)  # fmt: skip
+"""Codes of more than one concept, and the words of the part that may come up later."""
+PROCEDURAL = ("D78", "E36", "E89", "G97", "H59", "H95", "I97", "J95", "K91", "L76", "M96", "N99", "T81", "T84", "T85", "T82", "T83", "O75.4")  # fmt: skip
+
+
+def first_named(view: View, days: int) -> Decision | None:
+    """Where a dated note of the ward first names a condition, so many days after the admission."""
+    first = admitted(view.case)
+    documents = view.case.chart.documents
+    if first is None or all(d.kind not in AT_ADMISSION for d in documents):
+        return None
+    written = view.case.facts.stay.written
+    earliest: tuple[date, tuple[Span, ...]] | None = None
+    for number, _, found in speaking_of(view.case, view.draft):
+        if found.flags & {"negated", "hypothetical", "family", "historical"}:
+            continue
+        document = documents[number]
+        if document.kind in ("discharge-summary", "query-answer"):
+            continue
+        day = written[number] if number < len(written) else None
+        if document.kind in AT_ADMISSION or day is None:
+            return None
+        if earliest is None or day < earliest[0]:
+            earliest = day, spans_of(document, found)
+    if earliest is None or (earliest[0] - first).days < days:
+        return None
+    return Decision("N", "arose", "First named after the first days of the stay.", earliest[1])
+
+
+NOT_OF_THE_STAY = frozenset(
+    ["past-medical-history", "past-surgical-history", "family-history", "social-history",
+     "review-of-systems", "instructions", "allergies", "medications"]
+)  # fmt: skip
+
+
+def part_words(draft: Draft) -> tuple[str, ...] | None:
+    """The words of the part of a combination code that may have come up later."""
+    return next((words for codes, words in COMBINED if draft.code.startswith(codes)), None)
+
+
+def governed(view: View) -> list[tuple[Cue, tuple[Span, ...]]]:
+    """The cues that place the mentions of a condition in time, with the mentions."""
+    stay = view.case.facts.stay
+    if not stay.cues:
+        return []
+    out = []
+    for number, _, found in speaking_of(view.case, view.draft):
+        cue = governing(stay, number, found)
+        if cue is None or "family" in found.flags or not _speaks_of(found, view.draft):
+            continue
+        if "negated" not in found.flags or cue.kind == ABSENT:
+            out.append((cue, spans_of(view.case.chart.documents[number], found)))
+    return out
+
+
+def _speaks_of(found: Found, draft: Draft) -> bool:
+    """A mention of the condition, of its later part where the code combines two."""
+    if not one_condition(found, draft):
+        return False
+    part = part_words(draft)
+    if part is None or found.code == draft.code:
+        return True
+    return not set(part).isdisjoint((*found.hit.pattern.words, *found.near))
+
+
+def arose_in_stay(view: View, strong: bool = False) -> Decision | None:
+    """What says that the condition came up in the stay; ``strong``: in words that leave no doubt."""
+    for cue, spans in governed(view):
+        if strong and cue.sentence < 0:
+            continue  # the heading of a note gives its day; what goes on then began before
+        if cue.kind == AROSE and (cue.way == "both" or not strong):
+            return Decision("N", "arose", "Came up during the stay.", (*spans, cue.span))
+        if cue.kind == ABSENT and not strong:
+            return Decision("N", "arose", "Not there on admission.", (*spans, cue.span))
+    draft = view.draft
+    if (
+        not strong
+        and draft.code.startswith(PROCEDURAL)
+        and _operated(view.case)
+        and not _named_first(view)
+    ):
+        return Decision(
+            "N",
+            "arose",
+            "A complication of the operation of this stay.",
+            spans_of(draft.document, draft.found),
+        )
+    return None
+
+
+def _operated(case: Case) -> bool:
+    return any(
+        d.kind in ("operative-report", "procedure-note", "anesthesia-record")
+        for d in case.chart.documents
+    )
+
+
+def _named_first(view: View) -> bool:
+    return at_admission(view) is not None or (bool(view.all) and view.all[0] is view.draft)
+
+
+def at_admission(view: View) -> Decision | None:
+    """Where a document of the admission names the condition, or a later one says it was there."""
+    if view.draft.code.startswith("T81.44"):
+        # what names the sepsis and the infected wound stands under other codes
+        for other in view.all:
+            if other.code.startswith(
+                ("T81.40", "T81.41", "T81.42", "T81.43", "T81.49", "A40", "A41")
+            ):
+                there = at_admission(view._replace(draft=other))
+                if there is not None:
+                    return there
+    for number, _, found in speaking_of(view.case, view.draft):
+        if found.flags & {"negated", "hypothetical", "family", "planned", "historical"}:
+            continue
+        section = found.line.sentence.section
+        if section in ("family-history", "instructions"):
+            continue
+        if section in NOT_OF_THE_STAY and not chronic(view.draft):
+            continue  # what an acute condition did before is another episode
+        if not _speaks_of(found, view.draft) or not of_first_day(view.case, number):
+            continue
+        document = view.case.chart.documents[number]
+        cue = governing(view.case.facts.stay, number, found)
+        if cue is not None and cue.kind in (AROSE, ABSENT) and document.kind not in AT_ADMISSION:
+            continue
+        return Decision(
+            "Y",
+            "admission-document",
+            "Named in a document of the admission.",
+            spans_of(document, found),
+        )
+    for cue, spans in governed(view):
+        if cue.kind in (PRESENT, ADMITTED):
+            return Decision(
+                "Y", "said-of-admission", "Said of the time of admission.", (*spans, cue.span)
+            )
+    return None
+
+
+def of_first_day(case: Case, number: int) -> bool:
+    """Whether a document was written at the admission, by its kind or its date."""
+    document = case.chart.documents[number]
+    if document.kind in AT_ADMISSION:
+        return True
+    if document.kind in (
+        "discharge-summary",
+        "operative-report",
+        "delivery-note",
+        "pathology-report",
+    ):
+        return False
+    written = case.facts.stay.written
+    day = written[number] if number < len(written) else None
+    first = admitted(case)
+    return day is not None and first is not None and day <= first
+
+
+def admitted(case: Case) -> date | None:
+    """The day of admission: as given, else that of the first document of the admission."""
+    encounter = case.chart.encounter
+    if encounter.admission_date is not None:
+        return encounter.admission_date
+    written = case.facts.stay.written
+    for number, document in enumerate(case.chart.documents):
+        if document.kind in AT_ADMISSION and number < len(written) and written[number]:
+            return written[number]
+    return None
+
+
+def said_of_admission(case: Case, number: int, span: Span) -> bool:
+    """Whether a value stands beside words such as "on admission"."""
+    text = case.chart.documents[number].text
+    for cue in case.facts.stay.of(PRESENT, ADMITTED):
+        if cue.document == number and cue.sentence >= 0:
+            begin = text.starts[cue.sentence]
+            if (
+                begin <= span.start
+                and span.start - cue.span.end < 60
+                and cue.span.start - span.end < 40
+            ):
+                return True
+    return False

@@ -1,0 +1,151 @@
+"""Section IV.A, IV.E, IV.L to IV.Q: why the patient came, and the service that has a code of its own."""
+
+from collections.abc import Iterator
+
+from chartcoder.coding.diagnoses import NOT_CODED_FROM, diagnostic_only
+from chartcoder.coding.draft import Draft
+from chartcoder.coding.free_text import of_the_past
+from chartcoder.coding.mentions import Found
+from chartcoder.guidelines.clause import Case, Outcome, from_mention
+from chartcoder.terminology.books import Books
+
+ASKED_IN = frozenset({"chief-complaint", "indication"})
+"""Sections in which the reason for the visit stands."""
+OPENING = 3
+"""Sentences at the head of a note, or of its history, that may say the reason for the visit."""
+
+TREATMENT = ("Z51.0", "Z51.11", "Z51.12")
+PREOPERATIVE = ("Z01.81",)
+EXAMINATION = ("Z00", "Z01.0", "Z01.1", "Z01.2", "Z01.3", "Z01.4", "Z02", "Z34", "Z39", "Z38", "Z08", "Z09", "Z36", "Z32", "Z30", "Z31")  # fmt: skip
+SCREENING = ("Z11", "Z12", "Z13")
+SERVICES = (
+    TREATMENT,
+    PREOPERATIVE,
+    EXAMINATION,
+    SCREENING,
+    ("Z45", "Z46", "Z47", "Z48", "Z43", "Z40", "Z41", "Z42", "Z51", "Z52", "Z01"),
+)
+"""Codes for contact with a service, the stronger claim to stand first before the weaker."""
+SERVICE_CODES = tuple(
+    code
+    for group in SERVICES
+    for code in group
+    if not code.startswith(("Z34", "Z36", "Z39", "Z38"))
+)
+"""Services read from the complaint; those of pregnancy and birth are read by their chapters."""
+
+
+def reasons(case: Case) -> Iterator[tuple[int, Found]]:
+    """What the chart says the patient came for: complaint or indication, else the opening words."""
+    asked = list(_asked(case))
+    yield from asked or _opening(case)
+
+
+def _asked(case: Case) -> Iterator[tuple[int, Found]]:
+    for number, document in enumerate(case.chart.documents):
+        for found in document.found:
+            if found.line.sentence.section in ASKED_IN and not found.flags - {"planned"}:
+                yield number, found
+
+
+def _opening(case: Case) -> Iterator[tuple[int, Found]]:
+    for number, document in enumerate(case.chart.documents):
+        if document.kind in NOT_CODED_FROM:
+            continue
+        heads: set[int] = set()
+        left = {"": OPENING, "hpi": OPENING, "other": OPENING}
+        for sentence in document.text.sentences:
+            if left.get(sentence.section, 0):
+                left[sentence.section] -= 1
+                heads.add(sentence.first)
+        for found in document.found:
+            if found.line.sentence.first in heads and not found.flags - {"planned"}:
+                yield number, found
+
+
+def service(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """IV.E, IV.L, IV.M, IV.O, IV.P, IV.Q: the service a patient came for has a code of its own.
+
+    It is read where the reason for the visit stands; a screening that is only ordered is not the
+    service of this visit.
+    """
+    if case.inpatient:
+        return Outcome(drafts, [])
+    out = list(drafts)
+    for number, found in reasons(case):
+        if not found.code.startswith(SERVICE_CODES) or found.hit.excess > 1:
+            continue
+        document = case.chart.documents[number]
+        if found.hit.pattern.fire == "stated" and not _meant(found):
+            continue
+        if of_the_past(document, found):
+            continue
+        if found.code.startswith(("Z08", "Z09")) and drafts:
+            continue  # a condition that is still there is followed, not its completed treatment
+        if found.code.startswith(AFTERCARE) and any(d.code[0] in "ST" for d in drafts):
+            continue  # an injury in healing keeps its code (I.C.21.c.7)
+        if document.kind in NOT_CODED_FROM and not diagnostic_only(case.chart):
+            continue
+        if any(d.code[:5] == found.code[:5] for d in out):
+            continue
+        added = from_mention(
+            case,
+            document,
+            found,
+            books,
+            clause_of(found.code),
+            "The service the patient came for.",
+        )
+        if books.entry(added.code).billable and not _pregnant(added, out):
+            out.append(added)
+    return Outcome(out, [])
+
+
+AFTERCARE = ("Z43", "Z44", "Z45", "Z46", "Z47", "Z48", "Z51")
+
+
+def _meant(found: Found) -> bool:
+    """Whether common words in a complaint mean the service.
+
+    A visit to which the patient came for an "annual exam" may turn to problems alone: such words
+    count where a provider states them.
+    """
+    return found.line.sentence.section in ASKED_IN and not found.code.startswith("Z00")
+
+
+def screening_history(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """IV.Q (note at Z12): the family history of cancer for which the screening is done."""
+    if case.inpatient or not any(d.code.startswith("Z12") for d in drafts):
+        return Outcome(drafts, [])
+    out = list(drafts)
+    for document in case.chart.documents:
+        for found in document.found:
+            if not found.code.startswith("Z80") or found.flags - {
+                "family",
+                "possible",
+                "historical",
+            }:
+                continue
+            if all(d.code[:3] != "Z80" for d in out):
+                asserted = found._replace(flags=frozenset({"family"}), cues=())
+                out.append(
+                    from_mention(
+                        case, document, asserted, books, "IV.Q", "Why the screening is done."
+                    )
+                )
+    return Outcome(out, [])
+
+
+def _pregnant(draft: Draft, drafts: list[Draft]) -> bool:
+    """IV.O, I.C.15.b.2: Z34 is not reported with a code of chapter 15."""
+    return draft.code.startswith("Z34") and any(d.code[0] == "O" for d in drafts)
+
+
+def clause_of(code: str) -> str:
+    """The clause that asks for the code of a service."""
+    for codes, clause in (
+        (TREATMENT, "IV.L"), (PREOPERATIVE, "IV.M"), (("Z34",), "IV.O"), (("Z00", "Z01"), "IV.P"), (SCREENING, "IV.Q"),
+    ):  # fmt: skip
+        if code.startswith(codes):
+            return clause
+    return "IV.E"
