@@ -4,17 +4,15 @@ import copy
 import json
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmarks.conformance import cases, encounter_of
 
 from chartcoder import Coder, Document, Encounter
 from chartcoder.verify import verify_result
 
 FILES = ("II", "III", "IV", "POA")
-CONFORMANCE = Path(__file__).parents[1] / "conformance"
-DATES = ("service_date", "admission_date", "discharge_date", "birth_date")
 
 STAY = (
     (
@@ -77,13 +75,8 @@ def stay(coder: Coder) -> tuple[dict[str, Any], dict[str, str]]:
 def test_every_proof_of_the_conformance_cases_holds(coder: Coder) -> None:
     faults = []
     for name in FILES:
-        for line in (CONFORMANCE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
-            case = json.loads(line)
-            facts = {
-                k: date.fromisoformat(v) if k in DATES else v for k, v in case["encounter"].items()
-            }
-            facts["documents"] = tuple(Document(**d) for d in facts["documents"])
-            encounter = Encounter(**facts)
+        for case in cases(name):
+            encounter = encounter_of(case["encounter"])
             data = json.loads(coder.code(encounter).to_json())
             texts = {f"doc-{n}": d.text for n, d in enumerate(encounter.documents, 1)}
             faults.extend((case["id"], fault) for fault in verify_result(data, texts))

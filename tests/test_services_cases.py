@@ -1,63 +1,33 @@
 """The conformance cases of services and supplies (CPT, HCPCS Level II).
 
-The cases as data are checked always; they are run against the coder once its results have lines of
-services (``Result.services``).
+The cases are checked as data, then run against the coder.
 """
 
-import json
-import re
 from collections import Counter
-from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
+from benchmarks.conformance import (
+    CPT,
+    Case,
+    cases,
+    encounter_of,
+    expected_lines,
+    given_lines,
+    service_line,
+)
 
-from chartcoder import Coder, Document, Encounter, Result
+from chartcoder import Coder
 from chartcoder.codesets.tabular import TabularEntry
 from chartcoder.model.encounter import DOCUMENT_KINDS
 from chartcoder.model.result import Assignment
 from chartcoder.terminology.services import load_services, load_supplies
 
-FOLDER = Path(__file__).parents[1] / "conformance"
-CASES: list[dict[str, Any]] = [
-    json.loads(line)
-    for name in ("services-statements.jsonl", "services-documents.jsonl")
-    if (FOLDER / name).exists()
-    for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()
-]
-DATES = ("service_date", "admission_date", "discharge_date", "birth_date")
-CPT = re.compile(r"\d{4}[0-9MTU]")
-VISIT = re.compile(r"99(?:2\d\d|3[0-8]\d|39[1-7]|4[0-8]\d|49[1-8])|980(?:0\d|1[0-6])")
-"""Evaluation and management: compared only where a case names one (levels are another test)."""
-NOT_COMPARED = {"51", "GN", "GO", "GP"}
-"""Payers differ on whether 51 and the plan of therapy are written; cases say nothing about them."""
-PAYERS_OWN = {"XE": "59", "XP": "59", "XS": "59", "XU": "59"}
-"""The X modifiers are the finer forms of 59 that only some payers take."""
-SYSTEMS = ("icd10cm", "cpt", "hcpcs")
-HAS_LINES = hasattr(Result, "services")
+CASES = [*cases("services-statements"), *cases("services-documents")]
 RIGHT_AT_LEAST = {"svc": 0.95, "svc-doc": 0.75}
 """Share of cases whose lines are all right with modifiers and units; .97 is wanted. To be raised,
 never lowered, with the coding of services."""
 POINTED_AT_LEAST = 0.95
 """Share of the cases with right lines whose pointers are right too; to be raised likewise."""
-
-
-def units_and_modifiers(code: str, modifiers: tuple[str, ...], units: int) -> tuple[Any, ...]:
-    return code, tuple(sorted({PAYERS_OWN.get(m, m) for m in modifiers} - NOT_COMPARED)), units
-
-
-def expected(case: dict[str, Any]) -> Counter[tuple[Any, ...]]:
-    return Counter(
-        units_and_modifiers(line["code"], tuple(line.get("modifiers", ())), line["units"])
-        for line in case["expect"]["services"]
-    )
-
-
-def encounter_of(data: dict[str, Any]) -> Encounter:
-    facts = {k: date.fromisoformat(v) if k in DATES else v for k, v in data.items()}
-    facts["documents"] = tuple(Document(**document) for document in data["documents"])
-    return Encounter(**facts)
 
 
 def test_ids_and_texts_are_unique() -> None:
@@ -124,17 +94,15 @@ def outcomes(coder: Coder) -> dict[str, list[tuple[str, bool, bool]]]:
     """For each set of cases: (id, whether the lines are right, whether their pointers are)."""
     found: dict[str, list[tuple[str, bool, bool]]] = {}
     for case in CASES:
-        wanted = expected(case)
-        visits = any(VISIT.fullmatch(code) for code, _, _ in wanted)
-        services = coder.code(encounter_of(case["encounter"]), SYSTEMS).services
-        lines = [a for a in services if visits or not VISIT.fullmatch(a.code)]
-        got = Counter(units_and_modifiers(a.code, a.modifiers, a.units) for a in lines)
+        lines = given_lines(case, coder)
+        got = Counter(service_line(a.code, a.modifiers, a.units) for a in lines)
         name = case["id"].partition(".")[0]
-        found.setdefault(name, []).append((case["id"], got == wanted, pointed(case, lines)))
+        right = got == expected_lines(case)
+        found.setdefault(name, []).append((case["id"], right, pointed(case, lines)))
     return found
 
 
-def pointed(case: dict[str, Any], lines: list[Assignment]) -> bool:
+def pointed(case: Case, lines: list[Assignment]) -> bool:
     """Whether every line that names its reasons has one in the result with these first."""
     return all(
         any(a.code == line["code"] and list(a.pointers)[: len(reasons)] == reasons for a in lines)
@@ -143,14 +111,12 @@ def pointed(case: dict[str, Any], lines: list[Assignment]) -> bool:
     )
 
 
-@pytest.mark.skipif(not HAS_LINES, reason="results have no lines of services yet")
 @pytest.mark.parametrize("name", sorted(RIGHT_AT_LEAST))
 def test_lines_are_right(name: str, outcomes: dict[str, list[tuple[str, bool, bool]]]) -> None:
     wrong = [case for case, right, _ in outcomes[name] if not right]
     assert 1 - len(wrong) / len(outcomes[name]) >= RIGHT_AT_LEAST[name], wrong
 
 
-@pytest.mark.skipif(not HAS_LINES, reason="results have no lines of services yet")
 def test_lines_point_at_their_reasons(outcomes: dict[str, list[tuple[str, bool, bool]]]) -> None:
     of_right = [(case, there) for part in outcomes.values() for case, right, there in part if right]
     wrong = [case for case, there in of_right if not there]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from benchmarks.conformance import cases, encounter_of
 
 from chartcoder import Coder, Document, Encounter
 from chartcoder.codesets.errors import CodesetError
@@ -27,11 +28,7 @@ from chartcoder.terminology.services import load_services, load_supplies
 from chartcoder.verify.supplies import check_supply
 
 ROOT = Path(__file__).parents[1]
-CASES = [
-    json.loads(line)
-    for line in (ROOT / "conformance" / "services-supplies.jsonl").read_text("utf-8").splitlines()
-]
-DATES = ("service_date", "admission_date", "discharge_date", "birth_date")
+CASES = cases("services-supplies")
 
 
 @pytest.fixture(scope="module")
@@ -49,12 +46,6 @@ def run(coder: Coder, encounter: Encounter) -> tuple[list[str], Supplies]:
     chart = read_chart(encounter, coder.books_for(encounter.coding_date))
     diagnoses = [a for a in result.assignments if a.system == "icd10cm"]
     return [a.code for a in diagnoses], supply_lines_of(chart, diagnoses, *books())
-
-
-def encounter_of(data: dict[str, Any]) -> Encounter:
-    facts = {k: date.fromisoformat(v) if k in DATES else v for k, v in data.items()}
-    facts["documents"] = tuple(Document(**document) for document in data["documents"])
-    return Encounter(**facts)
 
 
 def note(text: str, kind: str = "nursing-note", **facts: Any) -> Encounter:
