@@ -1,7 +1,10 @@
 """B3: root operations. One function for each clause."""
 
+import re
+
 from chartcoder.coding.procedures.record import MAIN, TOLD, Candidate
 from chartcoder.guidelines.pcs_clause import PcsCase, PcsClause, PcsOutcome, dropped
+from chartcoder.late import late
 from chartcoder.terminology.pcs.words import values_of
 
 DEFINITIVE = "TBRG1YX6U"
@@ -119,6 +122,8 @@ def _served(
 ) -> Candidate | None:
     """The procedure that a candidate only serves."""
     code = candidate.code
+    if "harvest" in candidate.name.entry.term and code[2] == "B":
+        return None  # B3.9: a graft taken from another place
     if candidate.rank == TOLD:
         for other in mains:
             if _together(code, other.code) and (code[6] == "X") == (other.code[6] == "X"):
@@ -199,12 +204,34 @@ def inspection(found: list[Candidate], case: PcsCase) -> PcsOutcome:
                 other = next(
                     (c for c in looks if c is not candidate and _deeper(code, c.code)), None
                 )
+            if other is None:
+                other = next((c for c in real if _checked(candidate, c)), None)
             if other is not None:
                 candidate = dropped(
                     candidate, "integral", "B3.11a", f"Inspection is part of {other.code}."
                 )
         out.append(candidate)
     return out, []
+
+
+_CHECKS: tuple[tuple[str, str, "re.Pattern[str]"], ...] = (
+    ("0TJ", "TUVWD", late(r"\b(?:jets?|efflux|patency|dome|integrity|no (?:bladder |ureteral )?(?:injury|suture)|indigo|methylene|fluorescein)\b", re.I)),
+    ("0DJ", "DFT", late(r"\b(?:air|leak|bubble)[- ](?:leak )?test\w*\b|\bstaple line|\banastomosis (?:was )?(?:inspected|intact|patent|airtight)", re.I)),
+    ("0BJ", "BW2", late(r"\b(?:tube|blocker|double[- ]lumen)\b[^.;]{0,30}\b(?:position|placement|confirm\w*)|\b(?:confirm|check)\w*\b[^.;]{0,30}\b(?:tube|position)", re.I)),
+)  # fmt: skip
+"""Looks, the body systems of the operations they check, and the words of a check."""
+
+
+def _checked(look: Candidate, other: Candidate) -> bool:
+    """Whether a look through a natural opening only checks an operation (jets, leaks, tubes)."""
+    code = look.code
+    if code[4] != "8" or other.code[0] != "0" or other.code[2] == "J":
+        return False
+    text = look.statement.line.text.text
+    return any(
+        code.startswith(table) and other.code[1] in systems and words.search(text) is not None
+        for table, systems, words in _CHECKS
+    )
 
 
 _UPPER = "0123456789"

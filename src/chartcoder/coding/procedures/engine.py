@@ -102,6 +102,8 @@ def _reason(statement: Statement, name: Name, nothing: bool, ended: bool) -> str
         return "not-performed"
     if statement.barred:
         return statement.barred
+    if _ENDED.match(line.raw, last - offset):
+        return "discontinued"
     said = not_done(line.raw, first - offset) or not_done(line.raw, last - offset - 1)
     if said and not (said == "planned" and ended):
         return said if not name.looks or said != "planned" else ""
@@ -111,6 +113,11 @@ def _reason(statement: Statement, name: Name, nothing: bool, ended: bool) -> str
     return denied.kind if denied else ""
 
 
+_ENDED = late(
+    r"[\s,;:(-]{0,3}(?:was |were |then )?(?:aborted|abandoned|terminated|discontinued|not completed|unsuccessful\b(?! (?:conservative|medical)))",
+    re.I,
+)
+"""Right after the name of a procedure: it was begun and given up."""
 _DIAGNOSTIC = frozenset({"biopsy", "biopsied", "diagnostic", "bx", "fna"})
 
 

@@ -5,11 +5,12 @@ but an operation and its object, from which the root operation and the body part
 """
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.procedures.near import Line, Near
 from chartcoder.coding.procedures.operations import REMOVE, Operation
-from chartcoder.coding.procedures.said import Hit
+from chartcoder.coding.procedures.said import Hit, Word
 from chartcoder.coding.procedures.views import Value, places_of
 from chartcoder.late import late
 from chartcoder.terminology.pcs.book import PcsBook
@@ -40,12 +41,23 @@ _NOT_OBJECT = late(
     r"(?:the |a |an |his |her |both |each |this |that )?(?:[\w-]+ )?$",
     re.I,
 )
+_TUBE = frozenset({"tube"})
+_OF_UTERUS = frozenset(
+    "fallopian uterine uterus both bilateral right left ovary cervix adnexa ligated".split()
+)
+
+
+def _near_words(words: Sequence[Word], place: int) -> frozenset[str]:
+    """The words right before a place, and the two after it."""
+    return frozenset(w.word for w in words[max(0, place - 2) : place + 3])
+
+
 _INTACT = late(
     r"^[\s,]*(?:was |were |is |are |and |both )*(?:left in place|left alone|preserved|spared|intact|normal|unremarkable|identified|protected|conserved|uninjured|kept)",
     re.I,
 )
 _TOOL = late(
-    r"\b(?:blades?|retractors?|clamps?|scope|speculum|forceps|trocars?|ports?|drapes?|tourniquet|cannulas?|sponges?|laps?"
+    r"\b(?:blades?|retractors?|clamps?|scope|speculum|forceps|trocars?|ports?|drapes?|tourniquet|cannulas?|sponges?|laps?|packs?|packing|air|gas|CO2|sheaths?|wires?|needles?|sutures?|pins|gloves?|viscoelastic|cement"
     r"|(?:NG|OG|ET|nasogastric|endotracheal|old|rectal|feeding) tube)\b(?: (?:was|were|is|are|then|all|and))*\s*$",
     re.I,
 )
@@ -73,6 +85,8 @@ def objects(line: Line, near: Near, operation: Operation, places: tuple[int, ...
             continue  # "ovarian": the organ, unless the vessel is said
         if set(hit.places) & set(places) and not set(hit.places) - set(places):
             continue
+        if hit.words == _TUBE and not _near_words(words, hit.first) & _OF_UTERUS:
+            continue  # "chest tube": no Fallopian one
         if hit.last < first:
             gap = words[first].at - words[hit.last].at
             gap *= 1.0 if operation.verb else 1.6

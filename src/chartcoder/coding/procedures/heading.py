@@ -40,7 +40,12 @@ def told_otherwise(found: list[Candidate], report: Report) -> list[Candidate]:
         return found
     out = [_side(c, found, report) if _open_to(c) else c for c in found]
     out = [_one_of_both(c, body, report) if _open_to(c) else c for c in out]
+    out = [_not_placed(c, body) if _open_to(c) else c for c in out]
+    out = [_cut_out(c, out, body, report) if _open_to(c) else c for c in out]
+    out = [_which_bowel(c, report) if _open_to(c) else c for c in out]
     out = [c for c in out if not _diagnostic_in_body(c, out)]
+    ended = {c.code for c in out if c.reason == "discontinued" and c.statement.listed}
+    out = [c._replace(reason="discontinued") if c.code in ended and _open_to(c) else c for c in out]
     return _given_up(out, body)
 
 
@@ -99,6 +104,96 @@ def _one_of_both(candidate: Candidate, body: Sequence[Statement], report: Report
         if char:
             return turned(candidate, 4, char, (span_of(statement.line, match),), report)
     return candidate
+
+
+_DEVICES = frozenset(
+    "stent mesh tube drain graft filter catheter plate screw ring patch sling coil band clip".split()
+)
+_NONE_LEFT = r"\b(?:no|neither an?|without an?) (?:\w+ ){{0,2}}{0}s?\b[^.;]{{0,20}}\b(?:needed|necessary|required|placed|used|left|inserted|put)\b|\b{0}s? (?:was|were) (?:not|never) (?:needed|placed|used|left|inserted|required|deployed)\b"
+_LEFT = r"(?<!no )\b{0}s?\b[^.;]{{0,30}}(?<!not )(?<!never )\b(?:placed|left|inserted|deployed|sutured|secured|put|advanced|passed)\b"
+
+
+def _not_placed(candidate: Candidate, body: Sequence[Statement]) -> Candidate:
+    """The device of a heading that the body says was not placed, and never places."""
+    if candidate.code[5] in "Z?":
+        return candidate
+    devices = candidate.name.near.words() & _DEVICES
+    for word in sorted(devices):
+        none, left = (late(pattern.format(word), re.I) for pattern in (_NONE_LEFT, _LEFT))
+        denied = next((s for s in body if none.search(s.line.raw)), None)
+        if denied is not None and not any(left.search(s.line.raw) for s in body if s is not denied):
+            return candidate._replace(reason="not-performed")
+    return candidate
+
+
+_INSTEAD = late(
+    r"\b(?:chang(?:ed|ing)|switched|turned) to\b|\binstead\b|\brather than\b|\b(?:laser|probe|generator|console|device|equipment)\b[^.;]{0,40}\b(?:fail\w*|broke\w*|not (?:available|work\w*|used))",
+    re.I,
+)
+
+
+def _cut_out(
+    candidate: Candidate, found: Sequence[Candidate], body: Sequence[Statement], report: Report
+) -> Candidate:
+    """The destruction of a heading that the body says was done as an excision instead."""
+    code = candidate.code
+    if code[2] != "5" or not any(_INSTEAD.search(s.line.raw) for s in body):
+        return candidate
+    other = next(
+        (c for c in found if c.statement.mode == BODY and not c.reason and c.code[:2] == code[:2] and c.code[2] in "BT" and c.code[3] == code[3]),
+        None,
+    )  # fmt: skip
+    if other is None:
+        return candidate
+    whole = f"{code[:2]}B{code[3:]}"
+    if whole not in report.book:
+        return candidate
+    spans = other.statement.line.span(other.name.places)
+    step = Step(
+        "guideline", "The body of the report is coded where it differs from the heading.", (),
+        "A11", (("from", code), ("to", whole)),
+    )  # fmt: skip
+    return candidate._replace(
+        solved=candidate.solved._replace(code=whole, pattern=whole),
+        steps=(*candidate.steps, step),
+        conflict=Conflict(3, whole, spans),
+    )
+
+
+_BOWELS = {"8": (("A", late(r"\bjejun\w+", re.I)), ("B", late(r"\b(?:terminal |distal |neo-?terminal )*ile(?:um|al)\b", re.I))),
+           "E": (("H", late(r"\bcec(?:um|al)\b", re.I)), ("K", late(r"\bascending\b", re.I)), ("L", late(r"\btransverse\b", re.I)),
+                 ("M", late(r"\bdescending\b", re.I)), ("N", late(r"\bsigmoid\b", re.I)))}  # fmt: skip
+"""Small and large intestine as a whole, with the parts that a body may name instead."""
+_TAKEN = late(
+    r"\b(?:necro\w+|dusky|ischemi\w+|gangren\w+|perforat\w+|strictur\w+|segment|resect\w*|excis\w*|stapl\w*|transect\w*|divided|taken|removed|tumor|mass|injur\w+|\d+ ?cm)\b",
+    re.I,
+)
+
+
+def _which_bowel(candidate: Candidate, report: Report) -> Candidate:
+    """The part of the bowel that the body takes, where the heading says only small or large."""
+    code = candidate.code
+    if code[1:3] not in ("DB", "DT") or code[3] not in _BOWELS:
+        return candidate
+    found: dict[str, Span] = {}
+    for statement in report.statements:
+        if statement.mode not in (BODY, ASIDE) or not _TAKEN.search(statement.line.raw):
+            continue
+        for char, pattern in _BOWELS[code[3]]:
+            match = pattern.search(statement.line.raw)
+            if match is not None:
+                found.setdefault(char, span_of(statement.line, match))
+    other = "".join(found) if len(found) == 1 else ""
+    exact = code[:3] + other + code[4:]
+    if not other or exact not in report.book:
+        return candidate
+    axes = tuple(
+        Filled(4, other, "record", (found[other],), "", "") if a.position == 4 else a
+        for a in candidate.solved.axes
+    )
+    return candidate._replace(
+        solved=candidate.solved._replace(code=exact, pattern=exact, axes=axes)
+    )
 
 
 def _diagnostic_in_body(candidate: Candidate, found: Sequence[Candidate]) -> bool:

@@ -27,10 +27,15 @@ _NOT_AFTER = late(
     re.I,
 )
 _TRACE = late(
-    r"^\s*(?:malfunction\w*|infection|failure|fracture|dysfunction|erosion|scar|scars|tract|proven|proved)\b",
+    r"^\s*(?:malfunction\w*|infection|failure|dysfunction|erosion|scar|scars|tract|proven|proved)\b",
     re.I,
 )
+_BROKEN = late(r"^\s*fracture\b", re.I)
+"""After the name of a device: it broke. After a fixation it is what was fixed."""
+_WITH = late(r"\bwith (?:a|an|the) (?:\w+ )?$", re.I)
 _OTHERS = late(r"^[^.;]{0,12}\(?\bseparate (?:record|patient|report|chart)\b", re.I)
+_BY_ANESTHESIA = late(r"^[^.;]{0,30}\bby (?:the )?an(?:a)?esthesi", re.I)
+"""What the anesthesiologist documents in a record of his own."""
 _PORTS = frozenset({"port", "ports"})
 _WORKING = late(
     r"\b(?:robot\w*|camera|assist(?:ant)?|working|mm|trocars?|laparoscop\w*|thoracoscop\w*|umbilic\w*|interspace|limbal|side|blunt|optical|under vision|balloon)\b",
@@ -63,6 +68,12 @@ def in_passing(
     after = line.text.text[end : end + 40]
     if _NOT_AFTER.match(after):
         return "not-performed"
+    if _BROKEN.match(after) and pattern[:1] == "0" and pattern[2:3] in "HPWU":
+        return "historical"
+    if pattern[0] in "34" and _BY_ANESTHESIA.match(line.text.text[start : end + 40]):
+        return "guidance"
+    if told and pattern.startswith("3E0G") and _WITH.search(lead):
+        return "guidance"  # "drawn out with a feeding tube"
     if _TRACE.match(after) or _OTHERS.match(after) or _BEEN.search(lead):
         return "historical"
     if name.entry.term == "LOA" and _FETUS.search(line.raw):

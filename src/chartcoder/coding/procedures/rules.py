@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from chartcoder.coding.procedures.axes import Filled
 from chartcoder.coding.procedures.naming import Name
-from chartcoder.coding.procedures.record import Report, axis
+from chartcoder.coding.procedures.record import Report, axis, span_of
 from chartcoder.coding.procedures.statements import Statement
 from chartcoder.late import late
 from chartcoder.model import Span
@@ -233,6 +233,23 @@ def drain(ask: Ask) -> list[Filled]:
     return [axis(6, "0", ask.statement.line.quote(start + match.start(), start + match.end()))]
 
 
+# --- monitors of intracranial pressure ------------------------------------------------------------
+
+_BOLT = late(r"\b(?:twist[- ]?drill|stab (?:incision|wound)|bolt(?:ed)?|percutaneous\w*)\b", re.I)
+
+
+def brain_monitor(ask: Ask) -> list[Filled]:
+    """A pressure monitor through a twist drill hole of its own, whatever else was opened."""
+    for statement in (ask.statement, *ask.report.lines()):
+        raw = statement.line.raw
+        match = _BOLT.search(raw)
+        if match is not None and re.search(
+            r"\b(?:ICP|pressure|monitor|ventricul|EVD)\w*", raw, re.I
+        ):
+            return [axis(5, "3", span_of(statement.line, match))]
+    return []
+
+
 # --- endografts -----------------------------------------------------------------------------------
 
 _BRANCHED = late(r"\b(?:fenestrat\w+|branched|FEVAR|BEVAR)\b", re.I)
@@ -257,7 +274,7 @@ _CENTRAL = late(
     re.I,
 )
 _PERIPHERAL = late(
-    r"\b(?:peripheral(?:ly)?(?: IV| line| vein)?|PIV|IV in (?:the )?(?:left|right) (?:forearm|arm|hand)|(?:1[46]|18|20|22)[- ]?(?:G|gauge)|antecubital|large[- ]bore IVs?|forearm|hand IV|saline lock|hep-?lock)\b",
+    r"\b(?:peripheral(?:ly)?(?! blood)(?: IV| line| vein)?|PIV|IV in (?:the )?(?:left|right) (?:forearm|arm|hand)|(?:1[46]|18|20|22)[- ]?(?:G|gauge)|antecubital|large[- ]bore IVs?|forearm|hand IV|saline lock|hep-?lock)\b",
     re.I,
 )
 
@@ -326,6 +343,8 @@ def of_table(pattern: str) -> Rule | None:
         return amputation
     if head[0] == "0" and head[2:] == "9":
         return drain
+    if head == "00H" and pattern.endswith("2Z"):
+        return brain_monitor
     if head == "04V" and pattern.startswith("04V0"):
         return endograft
     if head == "0SR":

@@ -35,13 +35,14 @@ EXAMS = frozenset({"radiology-report"})
 UNREAD = frozenset({"order", "medication-list", "problem-list", "pathology-report", "lab", "ambulance-report"})  # fmt: skip
 
 _HEADS: tuple[tuple[str, str], ...] = (
-    (r"findings? (?:and|&|/) (?:interventions?|procedures?|treatments?)|transfusions?|blood products?", BODY),
+    (r"findings? (?:and|&|/) (?:interventions?|procedures?|treatments?)|transfusions?|blood products?|access|(?:arterio|angio)gra(?:phy|m)|hemodynamics|attempts?"
+     r"|steps|operative (?:course|details?)", BODY),
     (r"plan(?:ned)?|proposed|scheduled|recommended|consent|indicat\w*|history|histor\w*|allerg\w*|preop\w*|pre-op\w*"
      r"|postop\w* diag\w*|post-op\w* diag\w*|diagnos[ei]s|complaint|reason|risk\w*|disposition|follow|instructions?|plan|past|prior|previous|family|social|medications?|condition", SILENT),
     (r"details?|description|technique|narrative|report of|in detail|course of (?:the )?(?:operation|procedure)|summary of|operative note|operative report|procedure note", BODY),
     (r"anesthesia|an(?:a)?esthetic|sedation|surgeons?|assistants?|anesthesiologist|specimens?|complications?|ebl|blood loss|estimated|counts?|fluids?|drains?|urine|tourniquet"
      r"|implants?|findings?|closure|dressings?|antibiotics?|equipment|position(?:ing)?|prep|wound class\w*|cultures?|devices?|grafts?|hardware|components?|impression|comparison|contrast|medications? given|tubes?", ASIDE),
-    (r"done|procedures?|operations?|surger(?:y|ies)|exam(?:ination)?|stud(?:y|ies)|interventions?|treatments?|title of|name of|deliver(?:y|ies)|delivery type", TITLE),
+    (r"done|procedures?|operations?|surger(?:y|ies)|exam(?:ination)?|stud(?:y|ies)|interventions?|treatments?|title|name of|deliver(?:y|ies)|delivery type", TITLE),
     (r"hospital course|course|events|interval|progress|narrative|summary|assessment", COURSE),
 )  # fmt: skip
 _COMPILED = tuple((late(rf"\b(?:{pattern})\b", re.I), mode) for pattern, mode in _HEADS)
@@ -54,8 +55,8 @@ _SECTIONS = {
 _DONE = late(
     r"\b(?:underwent|undergone|was performed|were performed|performed|was done|were done|was (?:successfully )?(?:placed|inserted|removed|drained|repaired|excised"
     r"|resected|intubated|extubated|cardioverted|transfused|dialy[sz]ed|delivered|given|started|administered|taken|converted|ligated|amputated|debrided|aspirated|stented|exchanged"
-    r"|replaced|obtained|carried out|completed|closed|biopsied|initiated|created|reduced|fixed|lysed|embolized|ablated|implanted|ventilated|on the ventilator|paced)"
-    r"|were (?:placed|inserted|removed|drained|excised|resected|biopsied|obtained|carried out|transfused|given|performed|delivered)|received|required|got|status post|s/p|had a|had an|intubated|extubated|transfused|delivered|placed|inserted"
+    r"|replaced|obtained|instilled|infused|carried out|completed|closed|biopsied|initiated|created|reduced|fixed|lysed|embolized|ablated|implanted|ventilated|on the ventilator|paced)"
+    r"|were (?:placed|inserted|removed|drained|excised|resected|biopsied|obtained|carried out|transfused|given|performed|delivered)|received|required|got|status post|s/p|had a|had an|had infusions?|repeated sessions|sessions? on|intubated|extubated|transfused|delivered|placed|inserted"
     r"|taken to the (?:operating room|or|cath lab|endoscopy suite)|we (?:performed|placed|inserted|did)|course of|treated with|successful|uncomplicated|after|via|following|received|ventilat|dialysis|POD|\d+ units?)\b",
     re.I,
 )
@@ -92,7 +93,7 @@ def read(document: ReadDocument, place: int, book: PcsBook) -> list[Statement]:
     before = 0
     section = parted = ""
     day = None
-    title_seen = False
+    named = told = False
     for number, sentence in enumerate(text.sentences):
         start = text.starts[sentence.first]
         head = _heading(text.text[before:start])
@@ -105,6 +106,10 @@ def read(document: ReadDocument, place: int, book: PcsBook) -> list[Statement]:
             here = _mode(sentence.label, sentence.section, document.kind, mode)
             if here != mode and sentence.opens:
                 mode = here if here in (TITLE, BODY, SILENT) and document.kind in REPORTS else mode
+        if here == TITLE and told:
+            # "PROCEDURE:" again, after the list of procedures and other headings: the body
+            told = not _PERFORMED.search(head or sentence.label or "")
+            here = mode = BODY if told else TITLE
         section = sentence.section
         before = text.ends[sentence.end - 1]
         unknown = head or sentence.label
@@ -123,7 +128,7 @@ def read(document: ReadDocument, place: int, book: PcsBook) -> list[Statement]:
             sentence = wider if plain or called else sentence
         line = Line(document.id, text, sentence, book)
         listed = here == TITLE
-        if here == BODY and not title_seen and document.kind in REPORTS and not _heads(document):
+        if here == BODY and document.kind in REPORTS and not _heads(document):
             here = TITLE  # a report without headings states its procedure in its sentences
         day = _date(line.raw) or (day if here in (TITLE, BODY) else None)
         barred = ""
@@ -133,7 +138,22 @@ def read(document: ReadDocument, place: int, book: PcsBook) -> list[Statement]:
         out.append(
             Statement(place, number, here, line, reaches(part, 0, len(part)), barred, day, listed)
         )
+        named = named or (listed and _names_one(line))
+        told = told or (named and here != TITLE and document.kind in REPORTS)
     return out
+
+
+_PERFORMED = late(r"\b(?:performed|done|titles?)\b", re.I)
+_OPERATION = late(
+    r"\w(?:ectom(?:y|ies)|otom(?:y|ies)|ostomy|plasty|scopy|desis|pexy|rrhaphy|tripsy|centesis)\b"
+    r"|\b(?:fusion|repair|excision|resection|removal|insertion|placement|CABG|PCI|ORIF|bypass|delivery)\b",
+    re.I,
+)
+
+
+def _names_one(line: Line) -> bool:
+    """Whether a line of a heading names a procedure, rather than its date or surgeon."""
+    return _OPERATION.search(line.raw) is not None or bool(names().find(line.words))
 
 
 def _part_of_body(document: ReadDocument, before: list[Statement], sentence: Sentence) -> bool:
