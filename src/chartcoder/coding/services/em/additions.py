@@ -7,7 +7,7 @@ from datetime import date
 from chartcoder.coding.services.em import numbers as n
 from chartcoder.coding.services.em.minutes import PLANNING, Spent, of_kind
 from chartcoder.coding.services.em.model import Addition, Fact
-from chartcoder.coding.services.em.note import Note, compiled, said, withheld
+from chartcoder.coding.services.em.note import GATES, HEAD, Note, compiled, said, withheld
 from chartcoder.coding.services.em.visit import OFFICE, Visit
 from chartcoder.late import late
 from chartcoder.model import Span
@@ -105,7 +105,7 @@ def separate(note: Note, problems: tuple[tuple[str, Span], ...], done: Span) -> 
     return Addition("", 0, ("25",), "EM.A.separate", says, (apart[0], done))
 
 
-_TRANSITION = late(r"\btransition(?:al)? (?:of )?care\b|\bTCM\b", re.I)
+_TRANSITION = GATES.over("transition* tcm", r"\btransition(?:al)? (?:of )?care\b|\bTCM\b", re.I)
 _CONTACT = late(
     r"\b(?:within )?(?:2|two) business days\b|\b(?:within )?48 hours of discharge\b", re.I
 )
@@ -120,10 +120,12 @@ def transitional(note: Note, rank: int) -> tuple[str, tuple[Span, ...], str] | N
 
     Returns the number, the words that prove it and what they say; None where a part is missing.
     """
-    top = _TRANSITION.search(note.text, 0, 300)
+    top = _TRANSITION.search(note.top, note.text, 0, HEAD)
+    if top is None:
+        return None
     contact = _CONTACT.search(note.text)
     out = _DISCHARGED.search(note.text)
-    if top is None or contact is None or out is None:
+    if contact is None or out is None:
         return None
     seen = _SEEN.search(note.text)
     visit = _date(seen) if seen else note.encounter.service_date

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chartcoder.coding.services.em.model import NAMES, Cell, Fact
-from chartcoder.coding.services.em.note import Line, Note, compiled, said, withheld
+from chartcoder.coding.services.em.note import GATES, Line, Note, compiled, said, withheld
 from chartcoder.coding.services.em.studies import tests_of
 from chartcoder.late import late
 
@@ -21,20 +21,30 @@ _OTHER = (
     r"|(?:charge |facility )?nurse|aide|witness(?:es)?|bystanders?|family|friend|roommate|neighbor|police"
 )
 _PERSON = rf"(?:{_PARENT}|{_OTHER})"
+_PERSONS = """daughter dtr son wife husband spouse partner sister brother niece nephew caregiver caretaker ems paramedic*
+    staff nurse aide witness* bystander* family friend roommate neighbor police step*
+    mother mom mommy father dad parent* grand* guardian foster"""
+"""The words of ``_PERSON``."""
+_READERS = "*view *viewed *visuali* *interpret* *read *look"
+_PARTNERS = """dr cardiolog* neurosurg* surg* neurolog* nephrolog* oncolog* pulmonolog* gastroenterolog* intensivist
+    hospitalist radiologist orthop* urolog* endocrinolog* infectious psychiatr* obstetric* hematolog* rheumatolog*
+    toxicolog* poison pathologist physician provider doctor pcp manager worker nurse counselor psychologist teacher
+    officer attorney lawyer"""
+"""With whom a case is discussed."""
 _TABLE = compiled((
-    (HISTORIAN, "history hx independent collateral", rf"\b(?:history|hx) (?:is |was |also |\(?as )?(?:\w+ ){{0,2}}?(?:obtained|provided|given|supplemented|taken|supplied|comes|came)\b[^.;]{{0,30}}\b(?:by|from)\b[^.;]{{0,30}}?\b{_PERSON}\b"),
-    (HISTORIAN, "history hx", rf"\b(?:history|hx) (?:is )?(?:from|per|by|via)\b[^.;]{{0,25}}?\b{_PERSON}\b"),
-    (HISTORIAN, "history hx", rf"\b{_PERSON}(?: at (?:the )?bedside)?(?:, who| who)? (?:gives?|provides?|provided|gave|supplies|supplied|supplements?|supplemented)\b[^.;]{{0,20}}?\b(?:history|hx)\b"),
-    (HISTORIAN, "per", rf"\b(?:as )?per (?:his |her |the |their |pt's |SNF )?{_PERSON}\b(?! (?:request|preference|wish))"),
+    (HISTORIAN, f"history hx independent collateral + {_PERSONS}", rf"\b(?:history|hx) (?:is |was |also |\(?as )?(?:\w+ ){{0,2}}?(?:obtained|provided|given|supplemented|taken|supplied|comes|came)\b[^.;]{{0,30}}\b(?:by|from)\b[^.;]{{0,30}}?\b{_PERSON}\b"),
+    (HISTORIAN, f"history hx + {_PERSONS}", rf"\b(?:history|hx) (?:is )?(?:from|per|by|via)\b[^.;]{{0,25}}?\b{_PERSON}\b"),
+    (HISTORIAN, f"history hx + {_PERSONS}", rf"\b{_PERSON}(?: at (?:the )?bedside)?(?:, who| who)? (?:gives?|provides?|provided|gave|supplies|supplied|supplements?|supplemented)\b[^.;]{{0,20}}?\b(?:history|hx)\b"),
+    (HISTORIAN, f"per + {_PERSONS}", rf"\b(?:as )?per (?:his |her |the |their |pt's |SNF )?{_PERSON}\b(?! (?:request|preference|wish))"),
     (HISTORIAN, "independent collateral", r"\bindependent historian\b|\bcollateral (?:history|information)\b"),
-    (INTERPRETED, "i", r"\bI(?: have| also| myself)* (?:re-?)?(?:viewed|visuali[sz]ed|reviewed|interpreted|read|looked at|over-?read)\b[^.;]{0,50}?\b(?:images|films?|tracings?|strips?|slides?|smear)\b(?![^.;]{0,12}\breports?\b)"),
-    (INTERPRETED, "i", r"\b(?:images?|films?|tracings?|strips?|ECG|EKG|x-?rays?|CXR|CT|MRI|echo)\b[^.;]{0,20}?\bI (?:have |personally |independently )*(?:viewed|visuali[sz]ed|interpreted|read)\b"),
+    (INTERPRETED, f"i + {_READERS}", r"\bI(?: have| also| myself)* (?:re-?)?(?:viewed|visuali[sz]ed|reviewed|interpreted|read|looked at|over-?read)\b[^.;]{0,50}?\b(?:images|films?|tracings?|strips?|slides?|smear)\b(?![^.;]{0,12}\breports?\b)"),
+    (INTERPRETED, f"i + {_READERS}", r"\b(?:images?|films?|tracings?|strips?|ECG|EKG|x-?rays?|CXR|CT|MRI|echo)\b[^.;]{0,20}?\bI (?:have |personally |independently )*(?:viewed|visuali[sz]ed|interpreted|read)\b"),
     (INTERPRETED, "personally independently myself", r"\b(?:personally|independently|myself)\b(?: have| also| personally| independently)*,? (?:re-?)?(?:viewed|visuali[sz]ed|reviewed|interpreted|read|looked at|over-?read)\b[^.;]{0,50}?\b(?:images?|imaging|films?|tracings?|strips?|scans?|radiographs?|slides?|smear)\b(?![^.;]{0,12}\breports?\b)"),
     (INTERPRETED, "personally independently", r"\b(?:personally|independently) (?:re-?)?(?:viewed|visuali[sz]ed|reviewed|interpreted|read|over-?read)\b[^.;]{0,40}?\b(?:x-?rays?|CXR|CT|MRI|ECG|EKG|echo\w*|ultrasound|angiogram|EEG)\b(?![^.;]{0,12}\breports?\b)"),
     (INTERPRETED, "me myself", r"\b(?:viewed|visuali[sz]ed|interpreted|read|over-?read)\b by (?:me|myself)\b|\b(?:images?|films?|tracings?|strips?|slides?)\b[^.;]{0,25}\breviewed(?: and interpreted)? by (?:me|myself)\b"),
     (INTERPRETED, "my", r"\bmy (?:own |independent |personal |preliminary |direct )*(?:interpretation|read(?:ing)?|review of (?:the )?(?:images?|films?|tracing))\b"),
     (INTERPRETED, "independent independently", r"\bindependent(?:ly)? interpret(?:ation|ed)\b"),
-    (DISCUSSED, "d dw discussed discussion spoke conferred called talked consulted conversation paged", r"\b(?:discuss(?:ed|ion)?|[dD]/[wW]|spoke|conferred|called|talked|conversation|phoned|case reviewed)\b(?:(?!\b(?:patient|pt|family|if|that|should|wife|husband|mother|father|daughter|son)\b)[^.;\n]){0,60}?\b(?:Dr\b\.? \w+|(?i:cardiolog\w+|(?:neuro)?surge(?:on|ry)|neurolog\w+|nephrolog\w+|oncolog\w+|pulmonolog\w+|gastroenterolog\w+|intensivist|hospitalist|radiologist|orthop\w+|urolog\w+|endocrinolog\w+|infectious disease|psychiatr\w+|obstetric\w+|hematolog\w+|rheumatolog\w+|toxicolog\w+|poison (?:control|center)|pathologist|(?:primary care|ED|emergency|referring|outside) (?:physician|provider|doctor)|PCP|case manager|social worker|school (?:nurse|counselor|psychologist)|teacher|parole officer|attorney|lawyer))"),
+    (DISCUSSED, f"d dw discussed discussion spoke conferred called talked consulted conversation paged + {_PARTNERS}", r"\b(?:discuss(?:ed|ion)?|[dD]/[wW]|spoke|conferred|called|talked|conversation|phoned|case reviewed)\b(?:(?!\b(?:patient|pt|family|if|that|should|wife|husband|mother|father|daughter|son)\b)[^.;\n]){0,60}?\b(?:Dr\b\.? \w+|(?i:cardiolog\w+|(?:neuro)?surge(?:on|ry)|neurolog\w+|nephrolog\w+|oncolog\w+|pulmonolog\w+|gastroenterolog\w+|intensivist|hospitalist|radiologist|orthop\w+|urolog\w+|endocrinolog\w+|infectious disease|psychiatr\w+|obstetric\w+|hematolog\w+|rheumatolog\w+|toxicolog\w+|poison (?:control|center)|pathologist|(?:primary care|ED|emergency|referring|outside) (?:physician|provider|doctor)|PCP|case manager|social worker|school (?:nurse|counselor|psychologist)|teacher|parole officer|attorney|lawyer))"),
 ))  # fmt: skip
 _NOT_DISCUSSED = late(
     r"\b(?:with|by) (?:the )?(?:patient|family|wife|husband|mother|father|daughter|son|nurse|my (?:nurse|partner|attending|resident|colleague)|resident|student)\b(?![^.;]*\bDr\b)"
@@ -48,21 +58,26 @@ _BILLED = late(
 """The provider's own test, read under a number of its own, is no part of the visit."""
 _BY_OTHERS = late(rf"\b(?:she|he|they|patient|pt|{_PERSON})(?: has| have| had| also)? ?$", re.I)
 """Who talked was not the provider."""
-_REPORTS = late(
+_REPORTS = GATES.over(
+    "step* mother mom mommy father dad parent* grand* guardian foster",
     rf"\b{_PARENT} (?:reports?|states?|says|notes?|noticed|describes?|denies|brought|thinks)\b",
     re.I,
 )
 """A parent tells the history of a young child; of an older patient it must be said why."""
-_OTHER_TELLS = late(
-    rf"\b(?:{_OTHER}|{_PARENT}) (?:reports?|states?|says|notes?|describes?)\b", re.I
+_OTHER_TELLS = GATES.over(
+    _PERSONS,
+    rf"\b(?:{_OTHER}|{_PARENT}) (?:reports?|states?|says|notes?|describes?)\b",
+    re.I,
 )
-_CANNOT = late(
+_CANNOT = GATES.over(
+    """cannot cant can unable could unreliable poor nonverbal non aphasi* obtunded unresponsive intubated confus*
+    delirious altered dement* does""",
     r"\b(?:cannot|can't|unable|could not|unreliable|poor historian|nonverbal|non-verbal|aphasi\w+|obtunded|unresponsive|intubated|confus\w+|delirious|altered|dement\w+|does not speak)\b",
     re.I,
 )
 _YOUNG = 12
-_CHILD = late(
-    r"\b(\d{1,2})[- ](?:year|yr)s?[- ]old\b|\b\d{1,2}[- ](?:month|week|day)s?[- ]old\b", re.I
+_CHILD = GATES.over(
+    "old", r"\b(\d{1,2})[- ](?:year|yr)s?[- ]old\b|\b\d{1,2}[- ](?:month|week|day)s?[- ]old\b", re.I
 )
 
 _SOURCE = (
@@ -75,7 +90,11 @@ _EXTERNAL = late(
     r"|(?i:\b(discharge summar(?:y|ies))\b)|\b(?:[Nn]otes?|[Rr]ecords|[Ll]etter) (?:from|of) (?:the )?(Dr\.? \w+|[A-Z]\w+(?: [A-Z]\w+)?)"
 )
 _EXTERNAL_WORDS = frozenset("note record summary letter chart".split())
-_READ = late(r"\b(?:re-?)?review(?:ed|ing)?\b|\b(?:read|obtained)\b", re.I)
+_READ = GATES.over(
+    "*review* read obtained",
+    r"\b(?:re-?)?review(?:ed|ing)?\b|\b(?:read|obtained)\b",
+    re.I,
+)
 _ASKED_FOR = late(r"\b(?:request\w*|obtain|send for|will review|await\w*)\b[^.;]*$", re.I)
 
 
@@ -167,27 +186,33 @@ def young(note: Note) -> bool:
     age = note.encounter.age_years
     if age is not None:
         return age <= _YOUNG
-    match = _CHILD.search(note.text)
+    match = _CHILD.search(note.open, note.text)
     return match is not None and (match.group(1) is None or int(match.group(1)) <= _YOUNG)
 
 
 def _told(note: Note) -> Iterator[Fact]:
     """Someone else tells the history: of a child a parent, of others with the reason for it."""
+    if not note.open & _OTHER_TELLS.bit:
+        return  # no person of either list
     child = young(note)
     pattern = _REPORTS if child else _OTHER_TELLS
     for line in note.lines:
-        if line.section not in ("hpi", "chief-complaint", ""):
+        if line.section not in ("hpi", "chief-complaint", "") or not (
+            child or line.open & _CANNOT.bit
+        ):
             continue
-        match = pattern.search(note.text, line.start, line.end)
-        if match and (child or _CANNOT.search(note.text, line.start, line.end)):
+        match = pattern.search(line.open, note.text, line.start, line.end)
+        if match and (child or _CANNOT.search(line.open, note.text, line.start, line.end)):
             yield Fact(HISTORIAN, "", note.span(*match.span()))
 
 
 def _external(note: Note) -> Iterator[Fact]:
     """Notes of others that were reviewed, each source once."""
+    if note.words.isdisjoint(_EXTERNAL_WORDS):
+        return
     reading = False
     for line in note.lines:
-        here = _READ.search(note.text, line.begin, line.end) is not None
+        here = _READ.search(line.open, note.text, line.begin, line.end) is not None
         reading = here or (reading and line.section in ("results", "labs"))
         if line.words.isdisjoint(_EXTERNAL_WORDS) or line.section in ("medications",):
             continue

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from chartcoder.coding.services.em.model import Fact
-from chartcoder.coding.services.em.note import Line, Note
+from chartcoder.coding.services.em.note import GATES, Line, Note
 from chartcoder.late import late
 from chartcoder.model import Span
 
@@ -76,25 +76,23 @@ _APART = late(
     r"\b(?:exclu(?:ding|sive of|des?|ded)|not (?:including|counting)|separate(?:ly)? (?:from|of)?|apart from|aside from|in addition to|exclusive)\b",
     re.I,
 )
-_UNITS = frozenset({"min", "minute", "hour", "hr", "h"})
-_GLUED = late(r"\dmin|\dh", re.I)
-_MINUTE_WORDS = ("min", "hour", "hr")
+_TIMED = GATES.gate("min minute hour hr h *#min *#h")
+"""Units of time, apart or glued to their number."""
+_MINUTES = GATES.gate("min* hour* hr* *min *mins")
 
 
 def spent(note: Note) -> tuple[Spent, ...]:
     """Every statement of time that was spent on the patient."""
-    if not any(
-        word.startswith(_MINUTE_WORDS) or word.endswith(("min", "mins")) for word in note.words
-    ):
+    if not note.open & _MINUTES:
         return ()
     return tuple(_statements(note))
 
 
 def _statements(note: Note) -> Iterator[Spent]:
     for line in note.lines:
-        text = note.text[line.begin : line.end]
-        if line.words.isdisjoint(_UNITS) and not _GLUED.search(text):
+        if not line.open & _TIMED:
             continue
+        text = note.text[line.begin : line.end]
         numbers = list(_NUMBER.finditer(text))
         if not numbers or line.section in (
             "past-medical-history",

@@ -1,12 +1,17 @@
 """The note whose visit is leveled: its sentences, what its top says, and what it withholds."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.late import late
 from chartcoder.model import Encounter, Span
+from chartcoder.reading.gates import Gates
+
+GATES = Gates()
+"""What the words of a sentence let the expressions of this room match."""
 
 NOTES = frozenset({"progress-note", "h-and-p", "consult", "ed-note", "discharge-summary"})
 """Kinds of document that a visit is leveled from."""
@@ -32,7 +37,8 @@ class Line(NamedTuple):
 
     ``begin`` stands before the heading or label on its line ("Chest X-ray: clear"), which the
     sentence itself leaves out; ``opened`` tells that a known section stood above it, ``decided``
-    that its label is one of decisions ("ED COURSE/MDM") whatever the section.
+    that its label is one of decisions ("ED COURSE/MDM") whatever the section; ``open`` are the
+    gates that its words open.
     """
 
     begin: int
@@ -43,6 +49,7 @@ class Line(NamedTuple):
     words: frozenset[str]
     opened: bool
     decided: bool
+    open: int
 
 
 class Said(NamedTuple):
@@ -53,13 +60,19 @@ class Said(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A note with what its readers share. ``assessed``: it has a section that decides something."""
+    """A note with what its readers share.
+
+    ``assessed``: it has a section that decides something; ``open``: the gates its words open,
+    ``top`` those of the words that begin in its first ``HEAD`` characters.
+    """
 
     encounter: Encounter
     document: ReadDocument
     lines: tuple[Line, ...]
     words: frozenset[str]
     assessed: bool
+    open: int
+    top: int
 
     @property
     def text(self) -> str:
@@ -124,38 +137,46 @@ def note_of(encounter: Encounter, document: ReadDocument) -> Note:
         first = s.first
         while first > done and text.starts[first - 1] >= edge:
             first -= 1
+        words = frozenset(text.folded[first : s.end])
         lines.append(
             Line(
-                text.starts[first], begin, text.ends[s.end - 1], s.section, s.first,
-                frozenset(text.folded[first : s.end]), opened,
-                _DECIDING.search(s.label) is not None
+                text.starts[first], begin, text.ends[s.end - 1], s.section, s.first, words, opened,
+                (s.label != "" and _DECIDING.search(s.label) is not None)
                 or (urgent and s.section not in _STORY and _GIVEN.match(text.text, begin) is not None),
+                GATES.opened(words),
             )
         )  # fmt: skip
         done = s.end
         opened = opened or s.section not in ("", "other")
     words = frozenset(text.folded)
+    top = GATES.opened(text.folded[: bisect_left(text.starts, HEAD)])
     assessed = any(
         line.section in DECIDED and line.section not in ("other", "procedures") for line in lines
     )
-    return Note(encounter, document, tuple(lines), words, assessed)
+    return Note(encounter, document, tuple(lines), words, assessed, GATES.opened(words), top)
 
 
 class Phrases(NamedTuple):
     """Phrases to search for, and by word those whose sentence must hold it."""
 
-    rules: tuple[tuple[str, re.Pattern[str]], ...]
+    rules: tuple[tuple[str, re.Pattern[str], int], ...]
     gates: dict[str, tuple[int, ...]]
 
 
 def compiled(rules: Sequence[tuple[str, str, str]]) -> Phrases:
-    """A table of phrases: kind, folded words of which one must stand in the sentence, expression."""
+    """A table of phrases: kind, folded words of which one must stand in the sentence, expression.
+
+    After a ``+`` stand words of which the sentence needs one too, as ``GATES`` takes them.
+    """
     gates: dict[str, list[int]] = {}
-    for number, (_, words, _) in enumerate(rules):
-        for word in words.split():
+    made = []
+    for number, (kind, words, pattern) in enumerate(rules):
+        first, _, also = words.partition("+")
+        for word in first.split():
             gates.setdefault(word, []).append(number)
+        made.append((kind, late(pattern, re.I), GATES.gate(also) if also else 0))
     return Phrases(
-        tuple((kind, late(pattern, re.I)) for kind, _, pattern in rules),
+        tuple(made),
         {word: tuple(numbers) for word, numbers in gates.items()},
     )
 
@@ -171,7 +192,9 @@ def said(note: Note, table: Phrases) -> Iterator[tuple[Said, Line]]:
         if not words or line.section in RECALLED:
             continue
         for number in sorted({n for word in words for n in gates[word]}):
-            kind, pattern = table.rules[number]
+            kind, pattern, also = table.rules[number]
+            if also and not line.open & also:
+                continue
             for match in pattern.finditer(note.text, line.begin, line.end):
                 yield Said(kind, note.span(*match.span())), line
 
@@ -192,18 +215,22 @@ def clause_after(note: Note, line: Line, start: int) -> str:
     return note.text[start : stop.start() if stop else line.end]
 
 
-_WHOLE = late(
+_WHOLE = GATES.over(
+    "if unless when sign* return should consider* would could might may in were",
     r"\b(?:if|unless|when to|signs (?:of|that)|return precautions|should (?:she|he|they|symptoms|it)|consider(?:ed|s|ing)?|"
     r"(?:would|could|might|may) (?:be|need|require|benefit|want)|in case|were to)\b[^.;\n]*$",
     re.I,
 )
 """What makes the rest of a sentence a thought, not a deed."""
-_NEAR = late(
+_NEAR = GATES.over(
+    """no not without den* declin* refus* defer* never avoid* neither nor doe do did wont dont didnt
+    instead rather offered""",
     r"\b(?:no|not|without|den(?:y|ies|ied)|declin\w+|refus\w+|deferr?\w*|never|avoid\w*|neither|nor"
     r"|does not|do not|did not|won't|don't|didn't|instead of|rather than|offered|no need for)\b[^.;,:\n]{0,40}$",
     re.I,
 )
-_AFTER = late(
+_AFTER = GATES.over(
+    "not declined refused deferred unnecessary none",
     r"^[^.;,\n]{0,30}\b(?:(?:is |are |was |were )?not (?:needed|given|used|indicated|ordered|done|obtained|necessary|required|recommended|warranted|started)"
     r"|declined|refused|deferred|unnecessary|none ordered|but not needed)\b|^[;,] declined\b",
     re.I,
@@ -212,7 +239,8 @@ _AFTER = late(
 
 def withheld(note: Note, line: Line, start: int, end: int, after: bool = True) -> bool:
     """Whether the sentence denies, only considers or puts off what stands at a place."""
-    before = note.text[line.begin : start]
-    if _WHOLE.search(before) or _NEAR.search(before):
-        return True
-    return after and _AFTER.search(note.text[end : line.end]) is not None
+    if line.open & (_WHOLE.bit | _NEAR.bit):
+        before = note.text[line.begin : start]
+        if _WHOLE.search(line.open, before) or _NEAR.search(line.open, before):
+            return True
+    return after and _AFTER.search(line.open, note.text[end : line.end]) is not None

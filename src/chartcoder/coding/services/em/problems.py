@@ -10,57 +10,85 @@ from typing import NamedTuple
 
 from chartcoder.coding.services.em import classes as c
 from chartcoder.coding.services.em.model import NAMES, Cell, Fact
-from chartcoder.coding.services.em.note import Line, Note, withheld
+from chartcoder.coding.services.em.note import GATES, Line, Note, withheld
 from chartcoder.late import late
 from chartcoder.model import Result, Span
+from chartcoder.reading.gates import Gated
 
 RANKS = {
     c.MINOR: 1, c.ACUTE: 2, c.CHRONIC: 2, c.SYSTEMIC: 3, c.INJURY: 3, c.NEW: 3, c.WORSE: 3,
     c.SEVERE: 4, c.THREAT: 4,
 }  # fmt: skip
 
-_STABLE = late(
+_STABLE = GATES.over(
+    """stable at well* controlled unchanged asymptomatic doing quiet in control compensated good surveillance no""",
     r"\b(?:stable|at (?:goal|target)|well[- ]?(?:-| )?controlled|controlled|unchanged|asymptomatic|doing well|quiet|in remission"
     r"|under (?:good )?control|compensated|good control|surveillance|no evidence of (?:disease|recurrence))\b",
     re.I,
 )
-_WORSE = late(
+_WORSE = GATES.over(
+    """worse* worsening uncontrolled un not poor* sub* suboptimal* inadequate* above below exacerbat* flar*
+    progress* breakthrough refractory intractable failing decompensated relaps* recurrent side advancing advanced
+    with enlarging growing uncontrollable deteriorat* symptomatic""",
     r"\b(?:worse\w*|worsening|uncontrolled|un-controlled|not (?:yet |well |adequately |optimally |fully )?(?:controlled|at (?:goal|target))"
     r"|(?:poor|sub-?optimal|inadequate)(?:ly)? (?:\w+ )?control\w*|poorly controlled|above (?:goal|target|her goal|his goal)|below (?:goal|target)|suboptimal\w*"
     r"|exacerbat\w+|flar(?:e|es|ing)|progress(?:ing|ive|ion|ed)|breakthrough|refractory|intractable|failing|decompensated|relaps\w+|recurrent flares"
     r"|side effects?|not (?:improving|responding)|advanc(?:ing|ed)|with hyperglycemia|enlarging|growing|uncontrollable|deteriorat\w+|symptomatic)\b",
     re.I,
 )
-_SEVERE = late(
+_SEVERE = GATES.over(
+    "severe* status acute*",
     r"\bsevere(?:ly)? (?:\w+ ){0,2}(?:exacerbation|progression|flare|worsening|decompensat\w+|worse)\b"
     r"|\b(?:exacerbation|progression|flare),? severe\b|\bstatus asthmaticus\b|\bacute(?:ly)? decompensated\b",
     re.I,
 )
-_THREAT = late(
+_SEVERELY = GATES.over("severe", r"\bsevere\b", re.I)
+_THREAT = GATES.over(
+    "life threat* danger high imminent impending",
     r"\blife[- ]threatening\b|\bthreat(?:ens|ening)? to (?:life|limb|vision|bodily|(?:self|others))\b|\bthreat to (?:life or )?bodily function\b"
     r"|\bdanger to (?:self|others|her|him)\w*\b|\bhigh risk of (?:rupture|death)\b|\bimminent (?:deterioration|death|rupture)\b|\bimpending\b",
     re.I,
 )
-_SYSTEMIC = late(r"\bsystemic (?:symptoms?|illness|signs)\b|\bwith (?:SIRS|sepsis)\b", re.I)
-_MINOR = late(r"\b(?:minor|trivial|self-?limited)\b", re.I)
-_MILD = late(r"\bmild(?:ly)?\b", re.I)
-_BROKEN = late(
-    r"\b(?:displaced|angulated|comminuted|open fracture|closed reduction|dislocat\w+)\b", re.I
+_SYSTEMIC = GATES.over(
+    "systemic sirs sepsis",
+    r"\bsystemic (?:symptoms?|illness|signs)\b|\bwith (?:SIRS|sepsis)\b",
+    re.I,
 )
-_UNBROKEN = late(r"\b(?:non-?displaced|no (?:displacement|angulation)|minimally displaced)\b", re.I)
-_CHRONIC = late(r"\bchronic\b|\bfor (?:\d+ |many |several )?years\b|\blong-?standing\b", re.I)
+_MINOR = GATES.over("minor trivial self selflimited", r"\b(?:minor|trivial|self-?limited)\b", re.I)
+_MILD = GATES.over("mild mildly", r"\bmild(?:ly)?\b", re.I)
+_BROKEN = GATES.over(
+    "displaced angulated comminuted open closed dislocat*",
+    r"\b(?:displaced|angulated|comminuted|open fracture|closed reduction|dislocat\w+)\b",
+    re.I,
+)
+_UNBROKEN = GATES.over(
+    "non nondisplaced no minimally",
+    r"\b(?:non-?displaced|no (?:displacement|angulation)|minimally displaced)\b",
+    re.I,
+)
+_CHRONIC = GATES.over(
+    "chronic year long longstanding",
+    r"\bchronic\b|\bfor (?:\d+ |many |several )?years\b|\blong-?standing\b",
+    re.I,
+)
 _PREVENTED = late(r"\b(?:no (?:new )?problems?|wellness|preventive|routine|healthy|well)\b", re.I)
-_BRIEF = late(r"\b(?:newly diagnosed|new diagnosis of|metasta\w+)\b", re.I)
-_FLARE = late(r"\b(?:exacerbation|flare)\b", re.I)
-_REMISSION = late(r"\bin remission\b", re.I)
+_BRIEF = GATES.over(
+    "newly new metasta*", r"\b(?:newly diagnosed|new diagnosis of|metasta\w+)\b", re.I
+)
+_FLARE = GATES.over("exacerbation flare", r"\b(?:exacerbation|flare)\b", re.I)
+_REMISSION = GATES.over("remission", r"\bin remission\b", re.I)
 """A chronic illness in remission that is still treated is stable, not past."""
-_ELSEWHERE = late(
+_ELSEWHERE = GATES.over(
+    "managed followed follow treated handled addressed deferred not per defer",
     r"\b(?:managed|followed|treated|handled|addressed|deferred) (?:elsewhere|by (?:his|her|the|their|outside|an?|dr)?\b|to )"
     r"|\bnot (?:addressed|discussed)\b|\bfollow(?:ed|s) (?:by|with) (?!me\b|us\b)(?:\w+ )?(?:cardiolog|nephrolog|oncolog|endocrin|neurolog|pulmon|rheumat|urolog|psychiat|hematolog|gastro)\w*"
     r"|\bper (?:cardiology|nephrology|oncology|endocrinology|psychiatry)\b|\bdefer to\b",
     re.I,
 )
-_ACTED = late(
+_ACTED = GATES.over(
+    """continu* start* increas* decreas* refill* adjust* chang* add added stop* hold held resum* restart* prescri*
+    taper* order* check* recheck* refer* monitor* consult* treat* mg unit repeat schedul* observ* wean* titrat*
+    replace* inject* plan""",
     r"\b(?:continu\w+|start\w*|increas\w+|decreas\w+|refill\w*|adjust\w*|chang\w+|add(?:ed)?|stop\w*|hold|held|resum\w+|restart\w*|prescri\w+|taper\w*"
     r"|order\w*|check\w*|recheck\w*|refer\w*|monitor\w*|consult\w*|treat\w*|mg|units?|repeat|schedul\w+|observ\w+|wean\w*|titrat\w+|replace\w*|inject\w*|plan)\b",
     re.I,
@@ -99,7 +127,7 @@ def problems_of(
         twin = next((k for k, other in words if _overlap(spans, other)), code[:3])
         words.append((twin, spans))
         block = _block(note, line, starts)
-        if any(_ELSEWHERE.search(note.text, b.start, b.end) for b in block):
+        if any(_ELSEWHERE.search(b.open, note.text, b.start, b.end) for b in block):
             continue
         problem = _problem(note, code, kind, block, code.startswith(tuple(sorted(treated))))
         known = out.get(twin)
@@ -141,7 +169,7 @@ def _listed(note: Note, result: Result) -> Iterator[tuple[str, str, Line, tuple[
             kind = c.class_of(assignment.code, assignment.title)
             if kind == c.NO_PROBLEM and assignment.code.startswith(c.DRUGS_HARM):
                 # harm done by a drug: a side effect of the treatment of what is named beside it
-                if _CHRONIC.search(note.text, line.start, line.end):
+                if _CHRONIC.search(line.open, note.text, line.start, line.end):
                     yield assignment.code, c.WORSE, line, step.spans
             elif kind != c.NO_PROBLEM and (line.section in _STATING or not note.assessed):
                 settled.add(line.start)
@@ -154,7 +182,7 @@ def _listed(note: Note, result: Result) -> Iterator[tuple[str, str, Line, tuple[
             if (
                 line
                 and line.section in _STATING
-                and _REMISSION.search(note.text, line.start, line.end)
+                and _REMISSION.search(line.open, note.text, line.start, line.end)
             ):
                 if c.class_of(rejection.code) == c.CHRONIC:
                     yield rejection.code, c.CHRONIC, line, rejection.spans
@@ -190,9 +218,12 @@ def _block(note: Note, line: Line, starts: Sequence[int]) -> list[Line]:
     return out
 
 
-def _says(note: Note, pattern: re.Pattern[str], block: Sequence[Line]) -> Span | None:
+def _says(note: Note, pattern: Gated, block: Sequence[Line]) -> Span | None:
+    bit = pattern.bit
     for line in block:
-        for match in pattern.finditer(note.text, line.start, line.end):
+        if not line.open & bit:
+            continue
+        for match in pattern.pattern.finditer(note.text, line.start, line.end):
             if not withheld(note, line, match.start(), match.end(), after=False):
                 return note.span(match.start(), match.end())
     return None
@@ -236,7 +267,7 @@ def _problem(note: Note, code: str, kind: str, block: Sequence[Line], treated: b
     elif (
         kind == c.SYSTEMIC
         and code.startswith("E87")
-        and re.search(r"\bsevere\b", note.text[head[0].start : head[0].end], re.I)
+        and _SEVERELY.search(head[0].open, note.text, head[0].start, head[0].end)
     ):
         kind = c.THREAT
     return Problem(code, kind, span, True)

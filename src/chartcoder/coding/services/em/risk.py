@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chartcoder.coding.services.em.model import NAMES, Cell, Fact
-from chartcoder.coding.services.em.note import Note, clause_after, compiled, said, withheld
+from chartcoder.coding.services.em.note import GATES, Note, clause_after, compiled, said, withheld
 from chartcoder.coding.services.em.treats import Named
 from chartcoder.late import late
 
@@ -52,11 +52,11 @@ _TABLE = compiled((
     (SOCIAL, "afford cost insurance homeless homelessness unhoused housing transportation food shelter uninsured literacy", r"\b(?:cannot|can't|could not|unable to|not able to) (?:afford|pay for|get|obtain|store)\b[^.;]{0,40}?\b(?:medic\w+|insulin|drugs?|prescriptions?|treatment|inhalers?|copay|therapy|it|them)\b|\b(?:homeless\w*|unhoused|housing instability|food insecur\w+|(?:no|lack of|lacks|without) (?:reliable )?(?:transportation|insurance|refrigerat\w+)|uninsured|low health literacy)\b[^.]{0,80}?\b(?:limit\w*|so\b|unable|missed|therefore|barrier|prevent\w*|affect\w*|because|complicat\w*|interfer\w*|cannot|skipp\w+)"),
     (SOCIAL, "limit limits limited limiting barrier because", r"\b(?:limit(?:s|ed|ing)?|barrier to|complicat\w+|interfer\w+ with)\b[^.;]{0,40}?\b(?:treatment|care|therapy|adherence)\b[^.;]{0,40}?\b(?:because|due to|from)\b[^.;]{0,30}?\b(?:homeless\w*|housing|cost|transportation|insurance|food|poverty)\b"),
     (CONSERVATIVE, "otc counter", r"\bOTC\b|\bover[- ]the[- ]counter\b"),
-    (CONSERVATIVE, "therapy physical occupational exercise exercises stretching diet splint brace crutches crutch referral refer referred watchful wait ice wrap activity elevation monitor observe observation program pillow utensils steri strips foam dressing dressings sleep hygiene rehydration steroid counseling lifestyle inserts cups orthotics mist", r"\b(?:physical therapy|occupational therapy|exercises?|(?:calf |home )?stretching|diet\b|splint|brace|crutch(?:es)?|referr(?:al|ed)|refer to|watchful waiting|ace wrap|sleep hygiene|oral rehydration|foam dressing|steri-?strips|cool mist|ice\b|elevation|lifestyle|activity program|heel cups|weighted utensils)"),
+    (CONSERVATIVE, "therapy physical occupational exercise exercises stretching diet splint brace crutches crutch referral refer referred watchful wait ice wrap activity elevation monitor observe observation program pillow utensils steri strips foam dressing dressings sleep hygiene rehydration steroid counseling lifestyle inserts cups orthotics mist + therapy exercise* stretching diet splint* brace* crutch* referr* refer watchful wrap hygiene oral foam steri* mist ice elevation* lifestyle* program* cup* utensil*", r"\b(?:physical therapy|occupational therapy|exercises?|(?:calf |home )?stretching|diet\b|splint|brace|crutch(?:es)?|referr(?:al|ed)|refer to|watchful waiting|ace wrap|sleep hygiene|oral rehydration|foam dressing|steri-?strips|cool mist|ice\b|elevation|lifestyle|activity program|heel cups|weighted utensils)"),
 ))  # fmt: skip
 
 _SURGERY = compiled((
-    (MAJOR, "surgery operation arthroplasty replacement repair resection bypass fusion fixation amputation transplant craniotomy surgical scheduled elects proceed decision", rf"\b{_DECIDES}\b[^.;]{{0,60}}?\b{_OPERATION}\b|\bsurgical (?:[\w-]+ ){{0,2}}(?:replacement|repair|resection|fixation|decompression)\b|\b{_OPERATION}\b[^.;]{{0,20}}?\b(?:scheduled|planned|booked|consented)\b"),
+    (MAJOR, "surgery operation arthroplasty replacement repair resection bypass fusion fixation amputation transplant craniotomy surgical scheduled elects proceed decision + decision elect* schedul* proceed* consent* plan* or return come referral booked agree* wish* surgical", rf"\b{_DECIDES}\b[^.;]{{0,60}}?\b{_OPERATION}\b|\bsurgical (?:[\w-]+ ){{0,2}}(?:replacement|repair|resection|fixation|decompression)\b|\b{_OPERATION}\b[^.;]{{0,20}}?\b(?:scheduled|planned|booked|consented)\b"),
     (MINOR, "biopsy excision release minor incision colonoscopy endoscopy egd cystoscopy lithotripsy", rf"\b{_DECIDES}\b[^.;]{{0,60}}?\b{_SMALL}\b|\b{_SMALL}\b[^.;]{{0,30}}?\b(?:scheduled|planned|booked|consented|as outpatient)\b|\bcystoscopy\b"),
 ))  # fmt: skip
 _RISKY = late(
@@ -107,19 +107,23 @@ _NO_NAME = compiled((
     (PRESCRIPTION, "refill refills refilled prescription prescriptions prescribed antibiotics antibiotic", r"\brefill(?:s|ed)?\b(?! (?:due|request))[^.;]{0,30}|\bprescri(?:bed|ptions?)\b (?:sent|given|written|renewed|for)\b|\b(?:start|begin|continue)\w* (?:IV |oral |broad-spectrum )*antibiotics?\b"),
 ))  # fmt: skip
 
-_TOXIC_DRUGS = late(
+_TOXIC_DRUGS = GATES.over(
+    """methotrexate leflunomide azathioprine mycophenolate cyclophosphamide cyclosporine tacrolimus sirolimus lithium
+    amiodarone clozapine valpro* carbamazepine digoxin vancomycin gentamicin tobramycin amikacin amphotericin*
+    chemotherapy capecitabine irinotecan carboplatin cisplatin paclitaxel docetaxel doxorubicin fluorouracil folfox
+    folfiri gemcitabine oxaliplatin pemetrexed etoposide bortezomib lenalidomide imatinib hydroxyurea mercaptopurine
+    tofacitinib colistin linezolid flecainide dofetilide isotretinoin propylthiouracil""",
     r"\b(?:methotrexate|leflunomide|azathioprine|mycophenolate|cyclophosphamide|cyclosporine|tacrolimus|sirolimus|lithium|amiodarone|clozapine|valpro\w+|carbamazepine|digoxin|vancomycin|gentamicin|tobramycin|amikacin|amphotericin\w*"
     r"|chemotherapy|capecitabine|irinotecan|carboplatin|cisplatin|paclitaxel|docetaxel|doxorubicin|fluorouracil|FOLFOX|FOLFIRI|gemcitabine|oxaliplatin|pemetrexed|etoposide|bortezomib|lenalidomide|imatinib|hydroxyurea|mercaptopurine|tofacitinib|colistin|linezolid|flecainide|dofetilide|isotretinoin|propylthiouracil)\b",
     re.I,
 )
-_TOXIC_WORDS = frozenset(
-    """toxicity toxicities toxic monitoring monitor trough troughs nephrotoxicity hepatotoxicity cytopenia cytopenias marrow level levels""".split()
-)
-_WATCHED = late(
+_WATCHED = GATES.over(
+    "toxicity toxicities toxic nephrotoxicity hepatotoxicity cytopenia* marrow trough* level*",
     r"\b(?:toxicit(?:y|ies)|toxic effects?|nephrotoxicity|hepatotoxicity|cytopenias?|marrow (?:suppression|and liver))\b|\b(?:trough|level)s? (?:daily|every|q\d|before)",
     re.I,
 )
-_TESTED = late(
+_TESTED = GATES.over(
+    "cbc cmp bmp lft* liver hepatic creatinine tsh level* trough* anc ecg ekg echo* eye metabolic blood potassium",
     r"\b(?:CBC|CMP|BMP|LFTs?|liver (?:panel|tests?|function)|hepatic panel|creatinine|TSH|levels?|troughs?|ANC|ECG|EKG|echo\w*|eye exam|metabolic panel|blood counts?|potassium)\b",
     re.I,
 )
@@ -205,7 +209,7 @@ _TOXIC_KINDS = frozenset(
 
 def _toxic(note: Note, named: Sequence[Named]) -> Iterator[Fact]:
     """A drug watched for harm by a test at least every quarter: drug, test and interval together."""
-    if note.words.isdisjoint(_TOXIC_WORDS) and not _OFTEN.search(note.text):
+    if not (note.open & _WATCHED.bit and note.open & _TESTED.bit):
         return
     poison = {
         one.line.start: one.span for one in named if any(d.kind in _TOXIC_KINDS for d in one.drugs)
@@ -213,15 +217,18 @@ def _toxic(note: Note, named: Sequence[Named]) -> Iterator[Fact]:
     for place, line in enumerate(note.lines):
         if not note.decides(line):
             continue
-        near = (line, *(x for x in note.lines[place + 1 : place + 3] if x.section == line.section))
-        match = _TOXIC_DRUGS.search(note.text, line.start, line.end)
+        near = [line, *(x for x in note.lines[place + 1 : place + 3] if x.section == line.section)]
+        near = [x for x in near if x.open & _WATCHED.bit and x.open & _TESTED.bit]
+        if not near:
+            continue
+        match = _TOXIC_DRUGS.search(line.open, note.text, line.start, line.end)
         drug = note.span(*match.span()) if match else poison.get(line.start)
         if drug is None or withheld(note, line, drug.start, drug.end):
             continue
         for other in near:
             text = note.text[other.start : other.end]
-            watched = _WATCHED.search(text)
-            if watched and _TESTED.search(text) and _OFTEN.search(text):
+            watched = _WATCHED.search(other.open, text)
+            if watched and _TESTED.search(other.open, text) and _OFTEN.search(text):
                 yield Fact(TOXIC, drug.text.lower(), note.sentence(other))
                 break
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from chartcoder.coding.services.em.model import Fact
 from chartcoder.coding.services.em.note import (
+    GATES,
     RECALLED,
     Line,
     Note,
@@ -89,18 +90,25 @@ _MODE = tuple(
 )
 _REGION = tuple((name, late(rf"\b(?:{pattern})\b", re.I)) for name, pattern in _REGIONS)
 
-_PAST = late(
+_PAST = GATES.over(
+    "in from of since year ago ordered already last previou* prior",
     r"\b(?:in|from|of|since) (?:19|20)\d\d\b|\byears? ago\b|\bordered (?:by (?:me|us) )?(?:then|at (?:the |her |his )?(?:last|previous|prior)|last)\b"
     r"|\balready reviewed\b|\b(?:last|previous|prior) (?:mammogram|colonoscopy|dexa)\b",
     re.I,
 )
 """Tests of long ago, and those that were counted when they were ordered."""
-_LATER = late(
+_LATER = GATES.over(
+    "in after every before q* next due goal target",
     r"\b(?:in|after) (?:\d+|one|two|three|four|six|a) (?:week|month|year|day)s?\b|\bevery (?:\d+|other|two|three|four|six)?\b|\bbefore (?:each|every)\b|\bq ?\d+ ?(?:weeks?|months?)\b"
     r"|\b(?:next )?due\b|\bnext (?:visit|month|year)\b|\bgoal\b|\btarget\b",
     re.I,
 )
 """Tests that are planned for a later visit: they count when they are ordered."""
+_AT_ONCE = GATES.over(
+    "today now stat ordered sent obtained",
+    r"\b(?:today|now|stat|ordered|sent|obtained)\b",
+    re.I,
+)
 _TEXTUAL = frozenset({"hpi", "chief-complaint", ""})
 _SHOWN = late(
     r"\d|\b(?:normal|negative|positive|reviewed|ordered|obtained|sent|showed?|shows|done|drawn|pending|clear|unremarkable|elevated|low|high|stable|flat|with|no|report|read as|viewed|visuali[sz]ed|visible|interpreted|today|hyperinflation|wnl|neg|pos|nl|ok|noted|downtrending)\b",
@@ -160,13 +168,18 @@ def _regions(note: Note, line: Line, start: int, end: int) -> list[str]:
     return []
 
 
-_YEAR = late(r"(?<![\d/.-])((?:19|20)\d\d)\b(?![-/\d])")
+_YEAR = GATES.over("*19 *20", r"(?<![\d/.-])((?:19|20)\d\d)\b(?![-/\d])")
 
 
-def _earlier(note: Note, clause: str) -> bool:
+def _earlier(note: Note, line: Line, start: int) -> bool:
     """Whether a clause dates a test to a year before that of the visit ("stress test 2022")."""
+    if not line.open & _YEAR.bit:
+        return False
     day = note.encounter.coding_date
-    return any(day is None or int(year) < day.year for year in _YEAR.findall(clause))
+    clause = clause_around(note, line, start)
+    return any(
+        day is None or int(match.group(1)) < day.year for match in _YEAR.finditer(line.open, clause)
+    )
 
 
 def _counts(note: Note, line: Line, start: int, end: int) -> bool:
@@ -174,11 +187,12 @@ def _counts(note: Note, line: Line, start: int, end: int) -> bool:
     text = note.text[line.begin : line.end]
     if line.section == "problem-list" or withheld(note, line, start, end):
         return False
-    if _PAST.search(text) or _earlier(note, clause_around(note, line, start)):
+    if _PAST.search(line.open, text) or _earlier(note, line, start):
         return False
-    clause = clause_after(note, line, start)
-    if _LATER.search(clause) and not re.search(
-        r"\b(?:today|now|stat|ordered|sent|obtained)\b", text, re.I
+    if (
+        line.open & _LATER.bit
+        and _LATER.search(line.open, clause_after(note, line, start))
+        and not _AT_ONCE.search(line.open, text)
     ):
         return False
     if line.section in _TEXTUAL and note.assessed:

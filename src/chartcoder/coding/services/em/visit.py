@@ -7,9 +7,10 @@ established is not said, the established family is taken: its numbers never clai
 import re
 from typing import NamedTuple
 
-from chartcoder.coding.services.em.note import Note, compiled, said, withheld
+from chartcoder.coding.services.em.note import GATES, HEAD, Note, compiled, said, withheld
 from chartcoder.late import late
 from chartcoder.model import Result, Span
+from chartcoder.reading.gates import Gated
 
 OFFICE, HOSPITAL, EMERGENCY, NURSING, HOME = "office", "hospital", "emergency", "nursing", "home"
 
@@ -56,33 +57,63 @@ class Visit(NamedTuple):
         return f"{self.place}-{kind}"
 
 
-_NURSING = late(
+_NURSING = GATES.over(
+    "nursing skilled snf",
     r"\b(?:nursing (?:home|facility)|skilled nursing|SNF)\b[^\n]{0,40}\b(?:visit|note|H&P|progress|admission|initial|discharge|follow)",
     re.I,
 )
-_AT_NURSING = late(
+_AT_NURSING = GATES.over(
+    "nursing snf skilled",
     r"\b(?:visit|seen|rounds?|evaluated) (?:today )?(?:at|in) (?:the |her |his |this )?(?:nursing (?:home|facility)|SNF|skilled nursing)\b",
     re.I,
 )
-_HOME = late(r"\b(?:home|house|residence|domiciliary) (?:visit|call)\b|\bhousecall\b", re.I)
-_EMERGENCY = late(
+_HOME = GATES.over(
+    "home house residence domiciliary housecall",
+    r"\b(?:home|house|residence|domiciliary) (?:visit|call)\b|\bhousecall\b",
+    re.I,
+)
+_EMERGENCY = GATES.over(
+    "emergency ed er",
     r"\b(?:emergency (?:department|room)|ED|ER)\b[^\n]{0,12}\b(?:note|visit|provider|physician)",
     re.I,
 )
-_OBSERVATION = late(
-    r"\bobservation\b[^\n]{0,30}\b(?:admission|note|H&P|status|progress|discharge)", re.I
+_OBSERVATION = GATES.over(
+    "observation",
+    r"\bobservation\b[^\n]{0,30}\b(?:admission|note|H&P|status|progress|discharge)",
+    re.I,
 )
-_INITIAL = late(r"\b(?:admission|initial|H ?& ?P|history (?:and|&) physical|admit)\b", re.I)
-_NURSE = late(r"\b(?:nurse|MA|RN)(?:[- ]only)? visit\b|^author: (?:RN|LPN|MA)\b", re.I | re.M)
-_VIDEO = late(r"\b(?:telehealth|telemedicine|tele-?visit|video|virtual)\b", re.I)
-_AUDIO = late(r"\baudio[- ]only\b|\b(?:telephone|phone) (?:visit|encounter|appointment)\b", re.I)
-_PREVENTIVE = late(
+_INITIAL = GATES.over(
+    "admission initial h history admit",
+    r"\b(?:admission|initial|H ?& ?P|history (?:and|&) physical|admit)\b",
+    re.I,
+)
+_NURSE = GATES.over(
+    "nurse ma rn author",
+    r"\b(?:nurse|MA|RN)(?:[- ]only)? visit\b|^author: (?:RN|LPN|MA)\b",
+    re.I | re.M,
+)
+_VIDEO = GATES.over(
+    "telehealth telemedicine tele* video virtual",
+    r"\b(?:telehealth|telemedicine|tele-?visit|video|virtual)\b",
+    re.I,
+)
+_AUDIO = GATES.over(
+    "audio telephone phone",
+    r"\baudio[- ]only\b|\b(?:telephone|phone) (?:visit|encounter|appointment)\b",
+    re.I,
+)
+_PREVENTIVE = GATES.over(
+    "annual* yearly* complete* comprehensive* preventive* routine* well* school sport camp health",
     r"\b(?:annual|yearly|complete|comprehensive|preventive|routine)[^.\n]{0,25}\b(?:physical|preventive|wellness|check-?up|health exam\w*)\b|\bwell[- ](?:child|baby|infant|woman|man|adult|adolescent|teen)\b"
     r"|\b(?:school|sports|camp) physical\b|\bpreventive (?:visit|exam\w*|physical|care visit|medicine)\b|\bhealth maintenance (?:visit|exam\w*)\b",
     re.I,
 )
-_MEDICARE = late(r"\b(?:medicare )?annual wellness visit\b|\bAWV\b", re.I)
-_WELCOME = late(r"\bwelcome to medicare\b|\binitial preventive physical\b|\bIPPE\b", re.I)
+_MEDICARE = GATES.over("annual awv", r"\b(?:medicare )?annual wellness visit\b|\bAWV\b", re.I)
+_WELCOME = GATES.over(
+    "welcome initial ippe",
+    r"\bwelcome to medicare\b|\binitial preventive physical\b|\bIPPE\b",
+    re.I,
+)
 _CONSULT = compiled((
     ("consult", "requested request requests requesting asked asks ask opinion consult consultation thank referring advice",
      r"\b(?:requested by|at the request of|request(?:s|ed|ing) (?:\w+ ){0,3}(?:advice|opinion|consultation|evaluation|input)|ask(?:s|ed)? (?:us|me|for|whether|to)|asked by|for (?:an |my )?opinion|thank you for (?:asking|the (?:consult|opportunity)|this (?:consult|referral))|consultation for Dr|reason for consult\w*)\b|\bDr\.? \w+,? (?:who |whose )?(?:asks|question|requests)\b"),
@@ -97,14 +128,18 @@ _NEW = compiled((
     ("established", "established follow followup known returns seen last recheck",
      r"\bestablished patient\b|\b(?:seen|followed) (?:by me|here|in this (?:clinic|office|practice))\b|\blast (?:seen|visit)\b|\breturns (?:for|to)\b|\bfollow-?up visit\b|\bhere for follow-?up\b|\brecheck\b"),
 ))  # fmt: skip
-_BOTH_DAYS = late(r"\b(?:same (?:date|day)|discharged?)\b", re.I)
+_DISCHARGED = GATES.over("discharge", r"\bdischarge (?:summary|day)\b", re.I)
+_CONSULTED = GATES.over("consult consultation", r"\bconsult(?:ation)?\b", re.I)
+_FIRST = GATES.over("initial first", r"\b(?:initial|first)\b", re.I)
+_NEWLY = GATES.over("new initial", r"\b(?:new patient|initial visit)\b", re.I)
+_BOTH_DAYS = GATES.over("same discharge discharged", r"\b(?:same (?:date|day)|discharged?)\b", re.I)
 
 
 def visit_of(note: Note, result: Result) -> Visit:
     """The kind of visit that a note tells of."""
     spans: list[tuple[str, Span]] = []
     tips: list[str] = []
-    top = note.text[:300]
+    top = note.text[:HEAD]
     place = _place(note, top, spans)
     kind = note.document.kind
     first = kind == "h-and-p" or (
@@ -123,9 +158,9 @@ def visit_of(note: Note, result: Result) -> Visit:
 
 
 def _found(
-    note: Note, pattern: re.Pattern[str], what: str, spans: list[tuple[str, Span]], reach: int = 300
+    note: Note, pattern: Gated, what: str, spans: list[tuple[str, Span]], reach: int = HEAD
 ) -> bool:
-    match = pattern.search(note.text, 0, reach)
+    match = pattern.search(note.top, note.text, 0, reach)
     if match is None:
         return False
     spans.append((what, note.span(*match.span())))
@@ -136,7 +171,9 @@ def _place(note: Note, top: str, spans: list[tuple[str, Span]]) -> str:
     encounter = note.encounter
     given = PLACES.get(encounter.place_of_service or "")
     if given and not (
-        given == OFFICE and encounter.place_of_service == "22" and _OBSERVATION.search(top)
+        given == OFFICE
+        and encounter.place_of_service == "22"
+        and _OBSERVATION.search(note.top, top)
     ):
         return given
     if encounter.setting == "inpatient":
@@ -164,13 +201,13 @@ def _special(
         one_day = encounter.admission_date is not None and (
             encounter.admission_date == encounter.discharge_date
         )
-        if one_day and _BOTH_DAYS.search(note.text):
+        if one_day and _BOTH_DAYS.search(note.open, note.text):
             return "same-day"
     if place in (HOSPITAL, NURSING) and kind == "discharge-summary":
         return "discharge"
-    if place == NURSING and re.search(r"\bdischarge (?:summary|day)\b", top[:120], re.I):
+    if place == NURSING and _DISCHARGED.search(note.top, top[:120]):
         return "discharge"
-    if kind == "consult" or re.search(r"\bconsult(?:ation)?\b", top[:60], re.I):
+    if kind == "consult" or _CONSULTED.search(note.top, top[:60]):
         asked = next((c.span for c, _ in said(note, _CONSULT)), None)
         if asked is not None and not _BY_PATIENT.search(top):
             spans.append(("requested", asked))
@@ -184,7 +221,7 @@ def _special(
         if _found(note, _WELCOME, "first preventive visit of Medicare", spans):
             return "wellness-welcome"
         if _found(note, _MEDICARE, "annual wellness visit", spans):
-            first = re.search(r"\b(?:initial|first)\b", note.text[:500], re.I)
+            first = _FIRST.search(note.open, note.text[:500])
             return "wellness-first" if first else "wellness"
         if _found(note, _PREVENTIVE, "preventive visit", spans, 160):
             return "preventive"
@@ -214,7 +251,7 @@ def _new(
         ) and not withheld(note, line, cue.span.start, cue.span.end):
             spans.append((cue.kind, cue.span))
             return cue.kind == "new"
-    head = re.search(r"\b(?:new patient|initial visit)\b", note.text[:200], re.I)
+    head = _NEWLY.search(note.top, note.text[:200])
     if head:
         spans.append(("new", note.span(*head.span())))
         return True

@@ -1,0 +1,112 @@
+"""Word gates: which expressions a stretch of text can match at all, told by its words in one pass.
+
+Trying a hundred expressions at every sentence of a note costs more than all else together, though
+most of them match nowhere. Every match of such an expression holds a word of a few; so each has a
+gate, a bit that those words open. The bits of a word are remembered, those of a sentence are the
+union of its words', and an expression is tried only where its gate stands open.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import or_
+from re import Match, Pattern
+from typing import NamedTuple
+
+from chartcoder.late import late
+from chartcoder.terminology.words import fold
+
+MOST = 100_000
+"""Words whose bits are remembered at most."""
+
+
+class Gated(NamedTuple):
+    """An expression and the bit without which it matches nowhere."""
+
+    bit: int
+    pattern: Pattern[str]
+
+    def search(
+        self, opened: int, text: str, start: int = 0, end: int = sys.maxsize
+    ) -> Match[str] | None:
+        """The first match, looked for when the gate stands open.
+
+        Args:
+            opened: gates that the words of the text, or of more than it, open.
+            text: the text.
+            start, end: the stretch of it.
+        """
+        return self.pattern.search(text, start, end) if opened & self.bit else None
+
+    def finditer(
+        self, opened: int, text: str, start: int = 0, end: int = sys.maxsize
+    ) -> Iterator[Match[str]]:
+        """Every match, looked for when the gate stands open."""
+        return self.pattern.finditer(text, start, end) if opened & self.bit else iter(())
+
+
+class _Bits(dict[str, int]):
+    """The bits of a word, worked out when it is first met."""
+
+    def __init__(self, gates: "Gates") -> None:
+        super().__init__()
+        self._gates = gates
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= MOST:
+            self.clear()
+        self[word] = bits = self._gates.bits_of(word)
+        return bits
+
+
+class Gates:
+    """The gates of one room.
+
+    A gate is opened by folded words, written in a row: ``read`` for the word itself, ``review*``
+    for every word that begins so, ``*oscopy`` for one that holds it anywhere; ``#`` is a digit.
+    """
+
+    def __init__(self) -> None:
+        self.made: list[Gated] = []
+        self._bits = _Bits(self)
+        self._whole: dict[str, int] = {}
+        self._begin: dict[str, int] = {}
+        self._within: dict[str, int] = {}
+        self._next = 1
+
+    def gate(self, words: str) -> int:
+        """A new gate, opened by words."""
+        bit = self._next
+        self._next <<= 1
+        self._bits.clear()
+        for form in words.split():
+            for word in [form.replace("#", d) for d in "0123456789"] if "#" in form else [form]:
+                if word.startswith("*"):
+                    table, key = self._within, word.strip("*")
+                elif word.endswith("*"):
+                    table, key = self._begin, word[:-1]
+                else:
+                    table, key = self._whole, fold(word)
+                table[key] = table.get(key, 0) | bit
+        return bit
+
+    def over(self, words: str, pattern: str, flags: int = 0) -> Gated:
+        """An expression whose every match holds one of the words."""
+        gated = Gated(self.gate(words), late(pattern, flags))
+        self.made.append(gated)
+        return gated
+
+    def bits_of(self, word: str) -> int:
+        """The gates that one folded word opens."""
+        bits = self._whole.get(word, 0)
+        begin = self._begin
+        for stop in range(1, len(word) + 1):
+            bits |= begin.get(word[:stop], 0)
+        for part, bit in self._within.items():
+            if part in word:
+                bits |= bit
+        return bits
+
+    def opened(self, words: Iterable[str]) -> int:
+        """The gates that folded words open together."""
+        return reduce(or_, map(self._bits.__getitem__, words), 0)

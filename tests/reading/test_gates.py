@@ -1,0 +1,153 @@
+"""Word gates never close where their expression matches."""
+
+import random
+import re
+import warnings
+from functools import cache
+
+import pytest
+
+from chartcoder.coding.services.em import additions, data, minutes, problems, risk, studies, visit
+from chartcoder.coding.services.em.note import GATES as EM
+from chartcoder.coding.services.em.note import Phrases
+from chartcoder.reading.gates import Gates
+from chartcoder.terminology.words import TOKEN, fold
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from re import _constants as c
+    from re import _parser as parser
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789 "
+TIMES, TRIES = 400, 2000
+
+
+def written(tree, rng):
+    """A text that an expression matches, its look-arounds aside."""
+    out = []
+    for kind, value in tree:
+        if kind is c.LITERAL:
+            out.append(chr(value))
+        elif kind is c.NOT_LITERAL:
+            out.append(rng.choice([x for x in LETTERS if ord(x) != value]))
+        elif kind is c.ANY:
+            out.append(rng.choice(LETTERS))
+        elif kind is c.IN:
+            out.append(one_of(value, rng))
+        elif kind is c.BRANCH:
+            out.append(written(rng.choice(value[1]), rng))
+        elif kind is c.SUBPATTERN:
+            out.append(written(value[3], rng))
+        elif kind in (c.MAX_REPEAT, c.MIN_REPEAT):
+            least, most, inner = value
+            times = rng.randint(least, min(int(most), least + 2))
+            out.append("".join(written(inner, rng) for _ in range(times)))
+    return "".join(out)
+
+
+def one_of(choices, rng):
+    good = letters(klass(choices))
+    return " " if " " in good and rng.random() < 0.6 else rng.choice(good)
+
+
+@cache
+def letters(one):
+    return [x for x in LETTERS + "ABC-./,&" if re.match(one, x)]
+
+
+def klass(choices):
+    out = ""
+    for kind, value in choices:
+        if kind is c.NEGATE:
+            out += "^"
+        elif kind is c.LITERAL:
+            out += re.escape(chr(value))
+        elif kind is c.RANGE:
+            out += f"{re.escape(chr(value[0]))}-{re.escape(chr(value[1]))}"
+        elif kind is c.CATEGORY:
+            out += {
+                c.CATEGORY_DIGIT: r"\d",
+                c.CATEGORY_WORD: r"\w",
+                c.CATEGORY_SPACE: r"\s",
+                c.CATEGORY_NOT_DIGIT: r"\D",
+                c.CATEGORY_NOT_WORD: r"\W",
+                c.CATEGORY_NOT_SPACE: r"\S",
+            }[value]
+    return f"[{out}]"
+
+
+def missed(gates, bit, pattern):
+    """Texts that an expression matches though its gate stays closed, and how many texts matched."""
+    tree, expression = parser.parse(pattern.pattern), re.compile(pattern.pattern, re.I)
+    rng = random.Random(7)
+    matched, wrong = 0, set()
+    for _ in range(TRIES):
+        text = written(tree, rng)
+        found = expression.search(text)
+        if found is None:
+            continue
+        matched += 1
+        if not gates.opened(fold(t) for t in TOKEN.findall(text)) & bit:
+            wrong.add(found.group())
+        if matched == TIMES:
+            break
+    assert matched, pattern.pattern
+    return wrong
+
+
+@pytest.mark.parametrize("gates", [EM], ids=["em"])
+def test_a_gate_opens_wherever_its_expression_matches(gates):
+    assert len(gates.made) > 20
+    shut = {}
+    for gated in gates.made:
+        wrong = missed(gates, gated.bit, gated.pattern)
+        if wrong:
+            shut[gated.pattern.pattern] = wrong
+    assert not shut
+
+
+TABLES = [
+    (f"{module.__name__.rsplit('.', 1)[1]}.{name}", table)
+    for module in (additions, data, minutes, problems, risk, studies, visit)
+    for name, table in vars(module).items()
+    if isinstance(table, Phrases)
+]
+
+
+@pytest.mark.parametrize("table", [t for _, t in TABLES], ids=[n for n, _ in TABLES])
+def test_the_second_gate_of_a_phrase_opens_wherever_it_matches(table):
+    shut = {}
+    for _, pattern, also in table.rules:
+        if also:
+            wrong = missed(EM, also, pattern)
+            if wrong:
+                shut[pattern.pattern] = wrong
+    assert not shut
+
+
+def test_forms_of_words():
+    gates = Gates()
+    whole, begin, within, digit = (
+        gates.gate("notes"),
+        gates.gate("review*"),
+        gates.gate("*oscopy"),
+        gates.gate("*#min"),
+    )
+    assert gates.opened(["note"]) == whole
+    assert gates.opened(["reviewing"]) == begin
+    assert gates.opened(["colonoscopy"]) == within
+    assert gates.opened(["30min"]) == digit
+    assert gates.opened(["min", "noted", "preview"]) == 0
+    assert gates.opened(["note", "colonoscopy"]) == whole | within
+
+
+def test_a_gate_made_later_is_seen():
+    gates = Gates()
+    gates.gate("other")
+    assert gates.opened(["pain"]) == 0
+    pain = gates.over("pain", r"\bpain\b")
+    assert gates.opened(["pain"]) == pain.bit
+    assert pain.search(pain.bit, "no pain")
+    assert pain.search(0, "no pain") is None
+    assert [m.group() for m in pain.finditer(pain.bit, "pain, pain")] == ["pain", "pain"]
+    assert list(pain.finditer(0, "pain")) == []
