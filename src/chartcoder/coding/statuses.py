@@ -14,6 +14,13 @@ _VACCINES = (
     r"(?:vaccin\w+|immuni[sz]ations?|shots?|jab|booster|flu\b|influenza|mmr|tdap|dtap|hep(?:atitis)? [ab]\b|varicella|zoster|shingrix|prevnar"
     r"|pneumovax|pneumococcal|gardasil|hpv|covid(?:-19)?|rsv|menactra|mening\w+|rotavirus|polio|ipv|hib)"
 )
+_NAMES = (
+    "vaccine vaccines influenza flu fluzone flublok fluad flucelvax mmr proquad priorix tdap dtap boostrix adacel kinrix pentacel pediarix vaxelis"
+    " havrix vaqta engerix recombivax heplisav twinrix varicella varivax zoster shingrix prevnar pcv20 pcv15 pcv21 capvaxive vaxneuvance"
+    " pneumovax pneumococcal gardasil hpv covid comirnaty spikevax rsv arexvy abrysvo menactra menveo menquadfi bexsero trumenba penbraya"
+    " meningococcal rotavirus rotateq rotarix polio ipol ipv hib imovax rabavert typhim"
+)
+_SHOTS = rf"(?:{'|'.join(w for w in _NAMES.split() if w not in ('flu',))}|flu (?:shot|vaccine)|hepatitis [ab]\b)"
 _PROCEDURES = r"(?:surgery|operation|procedure|colonoscopy|endoscopy|egd|cystoscopy|biopsy|repair|replacement|cholecystectomy|appendectomy|catheteri[sz]ation|injection|infusion|dialysis|mri|ct|stress test|cesarean|hysterectomy|arthroscopy|case|treatment|cycle|chemotherapy)"
 
 _TABLE = compiled(
@@ -26,6 +33,8 @@ _TABLE = compiled(
          rf"\b{_PROCEDURES}\b[^.;\n]{{0,30}}?\b(?:cancell?ed|postponed|aborted|deferred|rescheduled|not (?:done|performed|carried out))\b|\b(?:cancell?ed|postponed|aborted|deferred)\b[^.;\n]{{0,30}}?\b{_PROCEDURES}\b|\bcancell?(?:ation|ed) of\b"),
         ("no-vaccine", "not decline declined declines declining refuse refused refuses refusing defer deferred held hold postponed stock unavailable available unvaccinated",
          rf"\b{_VACCINES}\b[^.;\n]{{0,60}}?\b(?:not (?:be )?(?:given|administered|done|available)|deferred|postponed|on hold|held|declin\w+|refus\w+|out of stock|unavailable)|\b(?:declin\w+|refus\w+|defer\w*|held|hold|did not give|not giving|postpon\w+)\b[^.;\n]{{0,40}}?\b{_VACCINES}\b"),
+        ("vaccine-given", f"{_NAMES}",
+         rf"\b{_SHOTS}\b(?:[^.;\n]|\.(?=\d)){{0,60}}?\b(?:0?\.\d+ ?ml|1 ?ml|im|sq|sc|subq|subcut\w*|intramuscular\w*|intranasal\w*|lot|deltoid|thigh|given|administered|injected)\b"),
         ("ruled-out", "ruled rule excluded", r"\b(?:ruled out|has been excluded|was excluded|not (?:found|confirmed))\b"),
         ("uninjured", "uninjured injury injuries", r"\b(?:no|without) (?:\w+ ){0,2}injur(?:y|ies)\b|\buninjured\b"),
         ("contact", "contact contacts exposure exposed",

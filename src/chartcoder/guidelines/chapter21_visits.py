@@ -135,6 +135,38 @@ _NOT_NOW = late(r"\b(?:already|last (?:visit|year|week|month)|up to date|in the 
 CHILD = 18
 
 
+_NOT_GIVEN = late(
+    r"\b(?:not|declin\w+|refus\w+|defer\w*|due|overdue|recommend\w*|will|plan\w*|schedul\w+|next|last|ago|prior|previous\w*|histor\w+|up[ -]to[ -]date|"
+    r"elsewhere|pharmacy|offer\w*|order\w*(?! and)|should|titers?|immun(?:e|ity)|status|(?:19|20)\d\d|yesterday|allerg\w+|reaction to|hold|held|return|if)\b|\bthen\b(?=\s*(?:[.,;]|$))",
+    re.I,
+)
+"""Words of a sentence that names a vaccine without telling that it was given now."""
+_SHOT_UNDER = frozenset(
+    """past-medical-history past-surgical-history family-history medications allergies hpi social-history
+    instructions review-of-systems health-maintenance""".split()
+)
+
+
+def _shot(case: Case) -> Cue | None:
+    """The first sentence or row, of whatever document, that tells of a vaccine given now."""
+    for cue in case.facts.statuses.of("vaccine-given"):
+        document = case.chart.documents[cue.document]
+        if cue.section in _SHOT_UNDER or document.kind in ("order", "problem-list", "lab"):
+            continue
+        said = _line_of(document, cue)
+        if not _NOT_GIVEN.search(said):
+            return cue
+    return None
+
+
+def _line_of(document: ReadDocument, cue: Cue) -> str:
+    """The line, or its sentence, in which a cue stands."""
+    text, span = document.text.text, cue.span
+    start = max(text.rfind("\n", 0, span.start), text.rfind(". ", 0, span.start)) + 1
+    ends = [e for e in (text.find("\n", span.end), text.find(". ", span.end)) if e >= 0]
+    return text[start : min(ends, default=len(text))]
+
+
 def vaccines(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.21.c.2 and c.13, Z28: a vaccine that was not given, and why; the disease it prevents is none.
 
@@ -142,7 +174,10 @@ def vaccines(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """
     cues = [c for c in case.facts.statuses.of("no-vaccine") if c.section in ADDRESSED]
     given = {place_of(case, d) for d in drafts if d.code == "Z23"}
+    shot = None if given or case.inpatient else _shot(case)
     places = given | {at(c) for c in cues}
+    if shot is not None:
+        places.add(at(shot))
     if not places:
         return Outcome(drafts, [])
     out: list[Draft] = []
@@ -161,6 +196,9 @@ def vaccines(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             rejections.append(reject(draft, books, "not-carried-out", detail, "I.C.21.c.13"))
         else:
             out.append(draft)
+    if shot is not None and at(shot) not in withheld and "Z23" in books:
+        claim = "A vaccine was given at this encounter."
+        out.append(_cued(case, shot, "Z23", claim, "I.C.21.c.2", books))
     have = {d.code for d in out}
     for cue in withheld.values():
         reason = _reason(case, cue)

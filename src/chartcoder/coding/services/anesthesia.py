@@ -68,6 +68,9 @@ SURGERY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _LABOR = late(r"\b(?:labor epidural|epidural (?:analgesia )?for labor|neuraxial labor)\b", re.I)
 _CESAREAN = late(r"\b(?:cesarean|c-section)\b", re.I)
 _TIME = late(r"\b([0-2]?\d):?([0-5]\d)\s*(?:h|hrs)?\s*(?:-|–|to|until|,? (?:end(?:ed|s)?|stop(?:ped)?)(?: at)?:?)\s*([0-2]?\d):?([0-5]\d)\b", re.I)  # fmt: skip
+_STARTS = late(r"\ban(?:a)?esthesia (?:start|begin|began|in)(?:ed| time)?(?: at)?[ :]*([0-2]?\d):?([0-5]\d)\b", re.I)
+_ENDS = late(r"\ban(?:a)?esthesia (?:end|stop|finish|out)(?:ed|ped)?(?: time)?(?: at)?[ :]*([0-2]?\d):?([0-5]\d)\b", re.I)
+"""Start and end of the anesthesia among other times of a record."""
 _UNTIL = late(
     r"\b([0-2]?\d):([0-5]\d)\b[^.]{0,80}\b(?:until|to)\b[^.]{0,30}?\b([0-2]?\d):([0-5]\d)\b", re.I
 )
@@ -86,7 +89,7 @@ _DIRECTS = late(
     re.I,
 )
 _DIRECTS_ONE = late(r"\bdirect(?:ed|ing) one crna|medical direction of one", re.I)
-_IN_PERSON = late(r"\b(?:anesthesiologist[^.;]{0,40}in person|personally performed|performed personally|by the anesthesiologist|of the anesthesiologist|anesthesiologist in (?:person|attendance)|dr\.? \w+,?(?: (?:personally|in person))|personally performed)\b", re.I)  # fmt: skip
+_IN_PERSON = late(r"\b(?:anesthesiologist[^.;]{0,40}in person|personally performed|performed personally|by the anesthesiologist|of the anesthesiologist|anesthesiologist in (?:person|attendance)|dr\.? \w+,?(?: (?:personally|in person))|personally performed|performed (?:the (?:case|an(?:a)?esthe\w+) )?personally|present throughout)\b", re.I)  # fmt: skip
 _UNUSUAL = late(
     r"\bgeneral anesthesia was needed\b|\bunusual anesthesia\b|\bbecause (?:the patient was |of a? ?)combative",
     re.I,
@@ -110,9 +113,13 @@ def anesthesia_of(
     base = _base(whole, book)
     if not base:
         return []
-    times = [(m, _span_minutes(m)) for m in _TIME.finditer(text)]
+    times = [(m.start(), m.end(), _span_minutes(*m.groups())) for m in _TIME.finditer(text)]
+    starts, ends = _STARTS.search(text), _ENDS.search(text)
+    if starts and ends:
+        total = _span_minutes(*starts.groups(), *ends.groups())
+        times = [(starts.start(), ends.end(), total)]
     if not times and base[0][0] == "01967":
-        times = [(m, _span_minutes(m)) for m in _UNTIL.finditer(text)]
+        times = [(m.start(), m.end(), _span_minutes(*m.groups())) for m in _UNTIL.finditer(text)]
     out: list[Chosen] = []
     status = _status(whole)
     provider = _provider(whole)
@@ -134,9 +141,9 @@ def anesthesia_of(
         units = 1
         facts: tuple[tuple[str, str, Span | None], ...] = ()
         if place < len(times):
-            stretch, total = times[place]
+            first, last, total = times[place]
             units = max(1, round(total / 15))
-            span = whole.span(stretch.start(), stretch.end())
+            span = whole.span(first, last)
             facts = (("time", str(total), span),)
         else:
             found = minutes(text)
@@ -149,6 +156,29 @@ def anesthesia_of(
         )  # fmt: skip
         out.append(Chosen(concept, hit, facts, True, units, tuple(modifiers)))
     return [*out, *_qualifying(whole, out, book, age)]
+
+
+_AFTER = late(
+    r"\b(?:for|of) (?:post-?operative |post-?surgical )?(?:pain (?:control |relief |management )?after|analgesia after)|post-?op(?:erative)? (?:pain|analgesia)"
+    r"|request(?:ed)? (?:of|by) (?:the )?surgeon|surgeon'?s request|at surgeon request",
+    re.I,
+)
+_OWN_ANESTHETIC = late(r"\b(?:block|nerve block) (?:as|was) the (?:primary )?an(?:a)?esthe\w+", re.I)
+
+
+def blocks_of(chosen: Sequence[Chosen]) -> list[Chosen]:
+    """Nerve blocks and epidurals for the pain after an operation: apart from its anesthesia, with 59."""
+    out: list[Chosen] = []
+    for one in chosen:
+        number, statement = one.concept.number, one.hit.statement
+        if not ("64400" <= number <= "64489" or number in ("62320", "62322", "62324", "62326")):
+            continue
+        match = _AFTER.search(statement.text)
+        if match is None or _OWN_ANESTHETIC.search(statement.text):
+            continue
+        span = statement.span(statement.start + match.start(), statement.start + match.end())
+        out.append(one._replace(modifiers=(*one.modifiers, ("59", span))))
+    return out
 
 
 _EMERGENCY = late(r"\bemergency\b|\bASA\s*(?:class )?(?:[1-5]|I{1,3}|IV|V)\s?E\b", re.I)
@@ -210,8 +240,8 @@ def _base(whole: Statement, book: ConceptBook) -> list[tuple[str, tuple[int, int
     return []
 
 
-def _span_minutes(match: re.Match[str]) -> int:
-    h1, m1, h2, m2 = (int(g) for g in match.groups())
+def _span_minutes(*clocks: str) -> int:
+    h1, m1, h2, m2 = (int(g) for g in clocks)
     return ((h2 * 60 + m2) - (h1 * 60 + m1)) % 1440 or 1440
 
 

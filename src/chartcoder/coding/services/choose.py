@@ -255,7 +255,7 @@ _OVER: dict[str, tuple[str, ...]] = {
     "contrast": ("both", "with", "none"),
     "billing": ("global",),
     "extent": ("extended", "follow-up", "limited", "complete"),
-    "method": ("automated with manual rescreen", "concentrated", "instruments"),
+    "method": ("automated with manual rescreen", "concentrated", "instruments", "automated"),
     "complexity": ("complex", "complicated", "intermediate", "simple"),
     "nth": ("repeat", "initial"),
     "approach": ("laparoscopic", "endoscopic", "vaginal"),

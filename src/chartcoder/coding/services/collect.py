@@ -84,12 +84,9 @@ def _told(
         return Told(pathology.specimens_of(document, every, book, known), (), ()), False
     if document.kind == "anesthesia-record":
         given = anesthesia.anesthesia_of(document, every, book, known["age"][0])
-        lines = [
-            c
-            for c in procedures.procedures_of(document, found, every, book, known, False).chosen
-            if c.concept.number in ("36620", "36625", "36555", "36556", "93503", "31500")
-        ]
-        return Told([*given, *lines], (), ()), False
+        told = procedures.procedures_of(document, found, every, book, known, False).chosen
+        lines = [c for c in told if c.concept.number in ("36620", "36625", "36555", "36556", "93503", "31500")]
+        return Told([*given, *lines, *anesthesia.blocks_of(told)], (), ()), False
     operative = document.kind in OPERATIVE
     if operative:
         pictures = (
@@ -127,8 +124,13 @@ def _visit(
         return Told([], (), ())
     seen = [*statements.told(document)]
     here = [s for s in listed if not statements.UNDONE.search(s.text)]
-    told = [s for s in seen if not any(a.start < s.end and s.start < a.end for a in here)]
-    both = [*here, *told]
+    stories = statements.stories(document, found)
+    story = [s for block in stories for s in statements.sentences_of(document, block)]
+    story = [s for s in story if not statements.UNDONE.search(s.text)]
+    told = [
+        s for s in seen if not any(a.start < s.end and s.start < a.end for a in (*here, *story))
+    ]
+    both = [*here, *story, *told]
     if not both:
         return Told([], (), ())
     said = _settled(both, both, book, known)
@@ -138,7 +140,13 @@ def _visit(
         *imaging.told_of(both, book, known),
     ]
     said = (([*said[0], *chosen]), said[1])
-    rest = procedures.procedures_of(document, found, both, book, known, False)
+    rest = procedures.procedures_of(document, found, [*here, *told], book, known, False)
+    if stories:  # a note of a procedure within the note of the visit
+        blocks_ = [*stories, *(b for b in found if b.kind == "diagnosis")]
+        own = procedures.procedures_of(document, blocks_, [], book, known, True)
+        numbers = {c.concept.number for c in own.chosen}
+        left = [c for c in rest.chosen if c.concept.number not in numbers]
+        rest = Told([*own.chosen, *left], own.around, rest.title)
     if len(document.text.text) > LONG:
         rest = rest._replace(
             chosen=[

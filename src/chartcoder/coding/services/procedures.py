@@ -265,10 +265,24 @@ def _through_scope(
         for word in affirmed_words(statement):
             if word.word in SCOPES - {"laparoscopic", "arthroscopic"}:
                 scopes.setdefault(word.word, word)
-    if len(scopes) != 1:
+    if not scopes:
         return []
-    carried = list(scopes.values())
     out: list[Hit] = []
+    if len(scopes) > 1:  # each finding belongs to the scope that was named last before it
+        current: Word | None = None
+        for statement in sorted(around, key=lambda s: s.start):
+            opening = next((w for w in statement.words if w.word in scopes), None)
+            if opening is not None and opening.start - statement.start < 12:
+                current = opening
+            if current is None or UNDONE.search(statement.text) or statement in listed:
+                continue
+            out += [
+                h
+                for h in _wanted(hits_in(statement, book, [current], wanted))
+                if current.word in h.wording and len(h.wording) > 1
+            ]
+        return out
+    carried = list(scopes.values())
     if not hits:
         for statement in (head or around)[:2]:
             out += [
@@ -297,7 +311,7 @@ SHORT = 1200
 
 def _from_story(document: ReadDocument, found: Sequence[Block], book: ConceptBook) -> list[Hit]:
     """Procedures of a note that lists none: of a brief one all, else those first named."""
-    brief = len(document.text.text) < SHORT
+    brief = sum(b.end - b.start for b in found) < SHORT
     out: list[Hit] = []
     for block in found:
         if block.kind not in ("title", "story", "findings", "technique", "study"):

@@ -192,6 +192,7 @@ REPLACED: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...] = tuple(
     (late(numbers), late(pattern, re.I), instead)
     for numbers, pattern, instead in (
         (r"7680[15]|76815", r"\b(?:transvaginal|endovaginal) only\b", "76817"),
+        (r"93224", r"\b(?:applied|hooked up|placed|attached|fitted|connected)\b[^.\n]{0,60}\b(?:to follow|pending|when returned|when (?:it is )?back|later)\b", "93225"),
         (r"78451", r"\brest and stress\b|stress and rest\b", "78452"),
     )
 )

@@ -153,8 +153,8 @@ def _as_story(block: Block, text: str) -> Block:
 
 UNDONE = late(
     r"\b(?:declin\w+|refus\w+|cancel+ed|deferred|postponed|aborted before|not (?:be )?(?:performed|done|given|obtained|indicated|necessary|needed|attempted|required)"
-    r"|(?:was|were|did) not (?!toler)|will (?:be|get|have|obtain|need|order|schedule|consider|plan|do|perform|return|see|give|start|send|follow)|to be (?:done|performed|scheduled|ordered)"
-    r"|plan(?:s|ned)? (?:for|to|is)|schedul\w+|recommend\w*|consider\w*|discuss\w+|refer(?:red|ral)? (?:to|for)|referral|order(?:s|ed)? (?:for|to)|awaiting|pending"
+    r"|(?:was|were|did) not (?!toler)|will (?:be|get|have|obtain|need|order|schedule|consider|plan|do|perform|return|see|give|start|send|follow)|(?:to|will) be (?:done|performed|scheduled|ordered|drawn|collected|taken|given|repeated|made)|booked (?:for|at|on)|(?:seen |here |comes? |came )to (?:plan|discuss|schedule)"
+    r"|plan(?:s|ned)? (?:for|to|is)|(?<!activity )schedul\w+|recommend\w*|consider\w*|discuss\w+|refer(?:red|ral)? (?:to|for)|referral|order(?:s|ed)? (?:for|to)|awaiting|pending"
     r"|history of|hx of|h/o|status post|s/p|prior|previous\w*|last (?:year|month|week|visit|fall|spring|summer|winter)|in (?:19|20)\d\d|since (?:19|20)\d\d"
     r"|tomorrow|planned(?=\s*(?:[;.,]|$))|attempted(?=\s*(?:[;.,]|$))|outside (?:hospital|facility|records?|films?|lab)|(?:years?|months?|weeks?|days?) ago|offered|versus|if (?:no|not|symptoms|pain|worse|needed|it|she|he)"
     r"|(?:19|20)\d\d(?=\s*\.?$)|consult(?=\W*$)|wish(?:es)? to|next (?:visit|week|month|year)|due (?:for|in|next)|return (?:in|for)|at an?other (?:hospital|facility)|ordered(?! and)|needs? (?:a|an|to)|would (?:like|benefit|need)|no need|wants? (?:a|an|to)|in (?:january|february|march|april|june|july|august|september|october|november|december)|(?:could|did) not (?:do|complete|perform|tolerate the)|no usable|unable to (?:complete|perform|do)|hospital records?|records reviewed)\b",
@@ -178,12 +178,28 @@ _HISTORY = frozenset(["hpi"])
 _TODAY = late(r"\b(?:today|this visit|in (?:the )?(?:office|clinic|ed)|here)\b", re.I)
 
 
+_EXAMINED = late(r"(?:physical )?exam(?:ination)?", re.I)
+VISITS = frozenset(["progress-note", "ed-note", "h-and-p", "consult", "discharge-summary"])
+"""Kinds of documents that are the note of a visit."""
+
+
 def listed(document: ReadDocument, found: list[Block]) -> Iterator[Statement]:
     """The items under headings of procedures, or of the study of a report."""
     text = document.text.text
     for block in found:
+        if block.kind == "study" and document.kind in VISITS and _EXAMINED.fullmatch(block.heading):
+            continue  # what was found at the bedside
         if block.kind in ("listed", "study"):
             yield from _items(document, text, block.start, block.end, "listed")
+
+
+def stories(document: ReadDocument, found: list[Block]) -> list[Block]:
+    """Headings of procedures in the note of a visit under which the procedure is told at length."""
+    if document.kind not in VISITS:
+        return []
+    return [
+        b for b in found if b.kind == "story" and b.heading and _kind(b.heading.strip()) == "listed"
+    ]
 
 
 def _items(

@@ -81,7 +81,13 @@ def visit_lines(
     separate = _SEPARATE.search(text)
     if any(_INSTEAD.fullmatch(line.code) for line in same) and not separate:
         return []
-    procedures = [line for line in same if _PROCEDURE.fullmatch(line.code)]
+    by_nurse = {d.id for d in chart.documents if d.kind in ("nursing-note", "medication-list")}
+    procedures = [
+        line
+        for line in lines
+        if _PROCEDURE.fullmatch(line.code)
+        and (line.document == found.document or line.document in by_nurse)
+    ]
     if (
         procedures
         and found.basis == "mdm"

@@ -51,7 +51,8 @@ _NOT_URGENT = late(r"\bnon-?emergen\w+|\bnot (?:an )?emergen\w+")
 _MILES = (
     late(r"\b(?:loaded|patient|transport|total loaded|ground) ?(?:mileage|miles|mi)\s*(?:[:=-]|of|was|were)?\s*(\d+(?:\.\d+)?)"),
     late(r"\b(\d+(?:\.\d+)?)\s*(?:loaded|transport|statute)(?: statute)? (?:miles|mi)\b"),
-    late(r"\bmileage\s*[:=-]?\s*(\d+(?:\.\d+)?)\b"),
+    late(r"\bloaded\s*[:=-]?\s*(\d+(?:\.\d+)?)\b(?! ?(?:min|at))"),
+    late(r"\bmileage\s*[:=-]?\s*(\d+(?:\.\d+)?)\b(?!,)"),
     late(r"\b(\d+(?:\.\d+)?)\s*(?:miles|mi)\b(?! (?:away|from|per|unloaded|empty))"),
 )  # fmt: skip
 _ODOMETER = late(
@@ -70,10 +71,10 @@ _PLACES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("S", late(r"\b(?:scene|roadside|highway|road|street|intersection|mvc|mva|park|store|school|workplace|work site|accident|restaurant|mall|church|gym|interstate|parking lot|field|beach|office building|sidewalk|supermarket)\b")),
 )  # fmt: skip
 _FROM = late(
-    r"^(?:origin|pick-?up(?: location| address| from)?|transported from|from|pt location|patient location|scene(?: location| address)?|sending(?: facility)?|incident location|location)\s*[:=-]\s*(.+)"
+    r"(?:^|\s{2,})(?:origin|pick-?up(?: location| address| from)?|transported from|from|pt location|patient location|scene(?: location| address)?|sending(?: facility)?|incident location|location)\s*[:=-]\s*(.+?)(?=\s{3,}|$)"
 )
 _TO = late(
-    r"^(?:destination|drop-?off(?: location)?|transported to|to|receiving(?: facility| hospital)?|dest|delivered to)\s*[:=-]\s*(.+)"
+    r"(?:^|\s{2,})(?:destination|drop-?off(?: location)?|transported to|to|receiving(?: facility| hospital)?|dest|delivered to)\s*[:=-]\s*(.+?)(?=\s{3,}|$)"
 )
 _FROM_TO = late(
     r"\b(?:transported|transport|transfer(?:red)?|taken|moved|conveyed|run|trip)?\s*(?:the )?(?:patient |pt )?from\s+(.{3,70}?)\s+to\s+(.{3,70}?)(?:[.,;]|$)"

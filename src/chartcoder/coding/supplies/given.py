@@ -16,7 +16,7 @@ from chartcoder.coding.supplies.doses import (
 )
 from chartcoder.coding.supplies.names import Choice, Named, choose, name_index, names_in
 from chartcoder.coding.supplies.passages import HOME_UNDER, Passage, done, undone
-from chartcoder.coding.supplies.times import times_of
+from chartcoder.coding.supplies.times import clock, times_of
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import SupplyBook
@@ -47,14 +47,14 @@ _WASTE = (
 )  # fmt: skip
 _NO_WASTE = late(
     r"\b(?:no (?:drug |medication )?(?:waste|wastage|discard|amount (?:was )?discarded|(?:drug |medication )?(?:was )?(?:wasted|discarded))|zero (?:waste|discarded)|nothing (?:was )?(?:wasted|discarded)"
-    r"|none (?:wasted|discarded)|0 ?(?:mg|ml|units?) (?:wasted?|discarded)|(?:waste|discarded)[ :]*(?:0|none|no)\b|entire (?:vial|contents?|syringe|dose of the vial)|full vial|whole vial|all of the vial)"
+    r"|none (?:wasted|discarded)|\b0 ?(?:mg|ml|units?)? ?(?:wasted?|discarded)|(?:waste|discarded)[ :]*(?:0|none|no)\b|(?:entire|full|whole) (?:vial|contents?|syringe|dose of the vial)|all of the vial|vial (?:was )?(?:used up|fully used|used (?:whole|entirely|completely)))"
 )
 _SINGLE = late(
     r"\b(?:single[- ](?:dose|use)(?: vial| container| syringe)?|sdv|prefilled syringe)\b"
 )
 _MULTI = late(r"\b(?:multi(?:ple)?[- ]dose|mdv)\b")
 _CARRIER = late(
-    r"\b(?:in|with|diluted in|mixed in|reconstituted (?:in|with))\s+(?:\d[\d,.]*\s*(?:ml|cc|l)s?\s*(?:of\s*)?)?(?:0?\.9 ?%\s*)?$"
+    r"(?:\b(?:in|with|diluted in|mixed in|reconstituted (?:in|with))\s+|/\s*)(?:\d[\d,.]*\s*(?:ml|cc|l)s?\s*(?:of\s*)?)?(?:(?:0?\.9|\d(?:\.\d+)?) ?%\s*)?$"
 )
 _KEEP_OPEN = late(
     r"\b(?:kvo|tko|keep vein open|keep[- ]open|to keep (?:the )?(?:vein|line)|saline lock|flush\w*)\b"
@@ -135,6 +135,8 @@ def given_in(
     for number, page in enumerate(pages):
         if not named[number]:
             continue
+        if _closed(page, named[number], out):
+            continue
         proof = done(page, day) or _told(page)
         if not proof and not undone(page):
             follow = pages[number + 1] if number + 1 < len(pages) else None
@@ -155,6 +157,32 @@ def given_in(
     return out
 
 
+_ENDS = late(
+    r"^\s*\[?(\d{1,2}):?(\d\d)\s*(am|pm)?\]?\s*[:-]?\s*.{0,40}\b(?:complete(?:d)?|finished|stopped|ended|done|infused|off|discontinued|d/c'?d?)\b"
+)
+
+
+def _closed(page: Passage, names: Sequence[Named], out: list[Given]) -> bool:
+    """Whether a row only says that an infusion begun before has ended; its minutes are then known."""
+    match = _ENDS.search(page.low)
+    if match is None or _START_SAID.search(page.low):
+        return False
+    codes = {code for name in names for code in _codes(name)}
+    for place in range(len(out) - 1, -1, -1):
+        one = out[place]
+        if one.start is None or one.minutes is not None or not codes & _codes(one.name):
+            continue
+        end = clock(match.group(1), match.group(2), match.group(3))
+        if end is None:
+            return False
+        out[place] = one._replace(
+            minutes=(end - one.start) % 1440, infusion=True, push=False, timed=page.whole
+        )
+        return True
+    return False
+
+
+_START_SAID = late(r"\b(?:start(?:ed)?|begun|began|hung|initiated)\b")
 _FLUID_FOR = late(
     r"\b(?:treated|hydrat\w+|bolus\w*|resuscitat\w+|started|infused|fluids?) with\s+(?:\d[\d,.]*\s*(?:ml|cc|l|liters?)s?\s*(?:of\s*)?)?(?:0?\.9 ?%\s*)?$"
 )
@@ -270,7 +298,9 @@ def _of_passage(
         end = names[place + 1].start if place + 1 < len(names) else len(page.text)
         after = page.low[name.end : end]
         before = page.low[begin : name.start]
-        last = place + 1 == len(names)
+        last = all(
+            row.kind in ("local", "flush") for later in names[place + 1 :] for row in later.rows
+        )
         here = before[-40:] + page.low[name.start : end]
         more = here + (" | " + tail if last else "")
         route = (

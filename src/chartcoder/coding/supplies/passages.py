@@ -136,7 +136,7 @@ _UNDONE = late(
     r"|last (?:week|month|year|visit|dose|fall|winter|spring|summer|time|night)|yesterday|previous\w*|history of|prior (?:visit|dose|injection|administration|treatment|infusion|to arrival)|\bordered\b|\bago\b|in (?:19|20)\d\d|allerg\w+|reaction to"
     r"|contraindicated|unable to|return for|available|as an alternative|would like|wants to|discussed (?:giving|starting|possible|option)|options? include|offered"
     r"|(?:mother|father|sister|brother|husband|wife)(?: also)? (?:received|got|had|has|takes|was|is)|up[ -]to[ -]date"
-    r"|in (?:january|february|march|april|may|june|july|august|september|october|november|december)\b)\b"
+    r"|(?:given|done|received) (?:then|there)\b|in (?:january|february|march|april|may|june|july|august|september|october|november|december)\b)\b"
 )
 _OFFERED_AND = late(
     r"\b(?:offered and (?:given|accepted)|given prior to|administered prior to|ordered and (?:given|administered)|given as ordered|as ordered|declin\w+ (?:other|further))\b"

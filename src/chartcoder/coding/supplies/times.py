@@ -19,7 +19,8 @@ _OVER = late(
     r"(?:\s*(?:and\s*)?(\d+)\s*min(?:ute)?s?)?"
 )
 _CLOCK_FIRST = re.compile(
-    r"(?:^|(?<=[;|] )|(?<=\| ))(\d{1,2}:\d\d)(\s*[ap]m)?\s*[:-]?\s*(stopped|finished|completed|complete|ended|off|done|infused)\b"
+    r"(?:^|(?<=[;|] )|(?<=\| ))(\d{1,2}:?\d\d)(\s*[ap]m)?\s*[:-]?\s*"
+    r"(?:(?:the|iv|ns|bolus|infusion|infusing|drip|fluids?|saline|bag|treatment|chemo)\s+){0,3}(stopped|finished|completed|complete|ended|off|done|infused)\b"
 )
 _RATE = late(
     r"\b\d+(?:\.\d+)?\s*(?:ml|cc)s?\s*/\s*h(?:r|our)?\b|\bq\s?\d+\s?(?:h|min)|\bevery \d+ (?:min|h)"

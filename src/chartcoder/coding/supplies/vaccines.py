@@ -245,7 +245,7 @@ def _giving(scene: Scene, shots: Sequence[Shot]) -> Iterator[Line]:
         if number in GLOBULINS:
             yield from _line(scene, "96372", [shot], 1, "an immune globulin is an injected drug")
         elif number in ANTIBODIES:
-            told = _counseled([shot])
+            told = _counseled([shot], scene)
             yield from _line(
                 scene, "96380" if told else "96381", [shot], 1, "an antibody against RSV"
             )
@@ -278,7 +278,7 @@ def _giving(scene: Scene, shots: Sequence[Shot]) -> Iterator[Line]:
     if not left:
         return
     age = scene.chart.encounter.age_years
-    if age is not None and age < 19 and _counseled([s for s, _ in left]):
+    if age is not None and age < 19 and _counseled([s for s, _ in left], scene):
         yield from _line(
             scene,
             "90460",
@@ -318,9 +318,24 @@ def _by_mouth_or_nose(shot: Shot, number: str) -> bool:
     )
 
 
-def _counseled(shots: Sequence[Shot]) -> bool:
-    texts = {id(s.passage.document): s.passage.document.text.text.lower() for s in shots}
-    return any(_COUNSELED.search(t) and not _NOT_COUNSELED.search(t) for t in texts.values())
+def _counseled(shots: Sequence[Shot], scene: Scene) -> bool:
+    """Whether the record of the vaccines, or a sentence on them in another note, tells of counseling."""
+    own = {id(s.passage.document) for s in shots}
+    for page in scene.pages:
+        if id(page.document) in own:
+            if _COUNSELED.search(page.low) and not _NOT_COUNSELED.search(page.low):
+                return True
+        elif any(
+            _COUNSELED.search(p.low)
+            and _ON_VACCINES.search(p.low)
+            and not _NOT_COUNSELED.search(p.low)
+            for p in page.passages
+        ):
+            return True
+    return False
+
+
+_ON_VACCINES = late(r"\b(?:vaccin\w+|immuni[sz]\w+|shots?)\b")
 
 
 def _line(
