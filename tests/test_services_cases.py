@@ -23,7 +23,7 @@ from chartcoder.model.result import Assignment
 from chartcoder.terminology.services import load_services, load_supplies
 
 CASES = [*cases("services-statements"), *cases("services-documents")]
-RIGHT_AT_LEAST = {"svc": 0.95, "svc-doc": 0.75}
+RIGHT_AT_LEAST = {"svc": 0.96, "svc-doc": 0.90}
 """Share of cases whose lines are all right with modifiers and units; .97 is wanted. To be raised,
 never lowered, with the coding of services."""
 POINTED_AT_LEAST = 0.95

@@ -68,8 +68,14 @@ SURGERY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _LABOR = late(r"\b(?:labor epidural|epidural (?:analgesia )?for labor|neuraxial labor)\b", re.I)
 _CESAREAN = late(r"\b(?:cesarean|c-section)\b", re.I)
 _TIME = late(r"\b([0-2]?\d):?([0-5]\d)\s*(?:h|hrs)?\s*(?:-|–|to|until|,? (?:end(?:ed|s)?|stop(?:ped)?)(?: at)?:?)\s*([0-2]?\d):?([0-5]\d)\b", re.I)  # fmt: skip
-_STARTS = late(r"\ban(?:a)?esthesia (?:start|begin|began|in)(?:ed| time)?(?: at)?[ :]*([0-2]?\d):?([0-5]\d)\b", re.I)
-_ENDS = late(r"\ban(?:a)?esthesia (?:end|stop|finish|out)(?:ed|ped)?(?: time)?(?: at)?[ :]*([0-2]?\d):?([0-5]\d)\b", re.I)
+_STARTS = late(
+    r"\ban(?:a)?esthesia (?:start|begin|began|in)(?:ed| time)?(?: at)?[ :]*([0-2]?\d):?([0-5]\d)\b",
+    re.I,
+)
+_ENDS = late(
+    r"\ban(?:a)?esthesia (?:end|stop|finish|out)(?:ed|ped)?(?: time)?(?: at)?[ :]*([0-2]?\d):?([0-5]\d)\b",
+    re.I,
+)
 """Start and end of the anesthesia among other times of a record."""
 _UNTIL = late(
     r"\b([0-2]?\d):([0-5]\d)\b[^.]{0,80}\b(?:until|to)\b[^.]{0,30}?\b([0-2]?\d):([0-5]\d)\b", re.I
@@ -163,7 +169,9 @@ _AFTER = late(
     r"|request(?:ed)? (?:of|by) (?:the )?surgeon|surgeon'?s request|at surgeon request",
     re.I,
 )
-_OWN_ANESTHETIC = late(r"\b(?:block|nerve block) (?:as|was) the (?:primary )?an(?:a)?esthe\w+", re.I)
+_OWN_ANESTHETIC = late(
+    r"\b(?:block|nerve block) (?:as|was) the (?:primary )?an(?:a)?esthe\w+", re.I
+)
 
 
 def blocks_of(chosen: Sequence[Chosen]) -> list[Chosen]:

@@ -90,7 +90,8 @@ def hits_in(
         places.setdefault(word.word, []).append(word)
     there = places.keys()
     own = {word.word for word in words}
-    order = {id(word): number for number, word in enumerate(words)}
+    head = _head_of(words, statement)
+    order = {id(word): number for number, word in enumerate(words) if number >= head}
     found: list[Hit] = []
     for name in own:
         for wording, numbers in book.anchored(name):
@@ -114,6 +115,18 @@ def hits_in(
         for h in found
         if not any(h.wording < other.wording and _inside(h, other) for other in found)
     ]
+
+
+_LOOKS = frozenset(["arthroscopic", "laparoscopic", "thoracoscopic", "endoscopic", "robotic"])
+
+
+def _head_of(words: Sequence[Word], statement: Statement) -> int:
+    """How many first words name a look inside "with" all that follows; they stand by each of it."""
+    for number, word in enumerate(words[:4]):
+        if word.word in _LOOKS:
+            rest = statement.text[word.end - statement.start :].lstrip(" ,:")
+            return number + 1 if rest[:5].lower() in ("with ", "and w") else 0
+    return 0
 
 
 def affirmed_words(statement: Statement) -> tuple[Word, ...]:

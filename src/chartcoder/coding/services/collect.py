@@ -7,6 +7,7 @@ from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.service_line import Line
 from chartcoder.coding.services import (
     anesthesia,
+    electro,
     imaging,
     laboratory,
     managed,
@@ -85,7 +86,11 @@ def _told(
     if document.kind == "anesthesia-record":
         given = anesthesia.anesthesia_of(document, every, book, known["age"][0])
         told = procedures.procedures_of(document, found, every, book, known, False).chosen
-        lines = [c for c in told if c.concept.number in ("36620", "36625", "36555", "36556", "93503", "31500")]
+        lines = [
+            c
+            for c in told
+            if c.concept.number in ("36620", "36625", "36555", "36556", "93503", "31500")
+        ]
         return Told([*given, *lines, *anesthesia.blocks_of(told)], (), ()), False
     operative = document.kind in OPERATIVE
     if operative:
@@ -130,7 +135,14 @@ def _visit(
     told = [
         s for s in seen if not any(a.start < s.end and s.start < a.end for a in (*here, *story))
     ]
-    both = [*here, *story, *told]
+    if timed.is_therapy(document):
+        every = [s for block in found for s in statements.sentences_of(document, block)]
+        rows = timed.timed_rows(every)
+        told = [
+            *rows,
+            *(s for s in told if not any(r.start < s.end and s.start < r.end for r in rows)),
+        ]
+    both = [*here, *story, *told, *timed.titled(document, found, told)]
     if not both:
         return Told([], (), ())
     said = _settled(both, both, book, known)
@@ -214,8 +226,14 @@ def _settled(
         *timed.psychotherapy_of(every, book),
         *timed.sedation_of(every, book, known.get("age", ("40y", None))[0]),
     ]
-    timed_ += managed.managed_of(every, book)
-    starts = set(settled) | {"9915", "9710", "9711", "9712", "9714", "9753", "9083", "9084", "9085"}
+    timed_ += managed.managed_of(every, book, known)
+    nerves = electro.nerves_of(every, book)
+    timed_ += nerves
+    starts = (
+        set(settled)
+        | (electro.SETTLED if nerves else set())
+        | {"9915", "9710", "9711", "9712", "9714", "9753", "9083", "9084", "9085"}
+    )
     starts.add("9703")
     starts -= {"9085"} if not timed_ else set()
     return [*skinned, *timed_], frozenset(starts)

@@ -25,6 +25,8 @@ _TIMES = late(
     r"\b[x×]\s?(\d{1,2})\b(?!\s*(?:\d|cm|mm|min|days?|weeks?|months?|years?|\.))|\(\s*(\d{1,2})\s*\)|\b(\d{1,2})\s?[x×](?=\s|$|[.,;)])",
     re.I,
 )
+_CONTROLS = late(rf"\s*(?:,|and|plus|\+)\s+{COUNT}\s+controls?\b", re.I)
+"""Controls of a skin test count with what is tested."""
 _LEVEL = late(r"\b([CTL])\s?(\d{1,2})(?:\s?[-/–]\s?([CTLS])?\s?(\d{1,2}))?\b", re.I)
 _SITES = re.compile(r"\s*(?:,|;|\band\b|&|/)\s*")
 SPINE = late(r"22\d{3}|63\d{3}|644[789]\d|6463[3-6]|6[23]\d{3}|0274T|20930")
@@ -44,6 +46,9 @@ def count_of(statement: Statement) -> tuple[int, Span] | None:
         value = number(match.group(1))
     if not 0 < value < 100:
         return None
+    more = _CONTROLS.match(text, match.end())
+    if more is not None:
+        value += number(more.group(1))
     return value, statement.span(statement.start + match.start(), statement.start + match.end())
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services.choose import Chosen, Known, choose, hits_in
+from chartcoder.coding.services.refine import may_be
 from chartcoder.coding.services.statements import Block, Statement, sentences_of
 from chartcoder.late import late
 from chartcoder.terminology.services.book import ConceptBook
@@ -59,20 +60,31 @@ def report_of(
             continue
         for hit in hits_in(statement, book, carried, is_imaging):
             numbers = [n for n in hit.numbers if is_imaging(n)]
-            if not numbers or hit.wording in taken:
+            if not numbers:
+                continue
+            again = hit.wording in taken
+            if again and not (_VIEWS.search(statement.text) and _AFTER.search(statement.text)):
                 continue
             taken.add(hit.wording)
             one = choose(hit, book, known, around, numbers)
-            if one is not None:
-                chosen.append(one)
+            if one is None or (again and one.concept.number in {c.concept.number for c in chosen}):
+                continue
+            if again:
+                one = one._replace(modifiers=(*one.modifiers, ("59", statement.whole)))
+            chosen.append(one)
     return chosen
 
 
 _OPENS_STUDY = late(
-    r"\s*(?:limited |complete |targeted |diagnostic |post-clip |repeat )*(?:ct|mri|mra|cta|ultrasound|x-?ray|xr|mammogram|doppler|duplex|nuclear|dxa|targeted)\b",
+    r"\s*(?:limited |complete |targeted |diagnostic |post-clip |repeat )*(?:ct|mri|mra|cta|ultrasound|x-?ray|xr|mammogram|doppler|duplex|nuclear|dxa|targeted|portable|stress (?:ecg|ekg|test|electrocardiogram))\b"
+    r"|\s*(?:repeat |portable |post-?reduction )*(?:left |right |bilateral |both )?(?:\w+ ){1,3}(?:\d|one|two|three|four)[- ]?(?:views?|vw)\b",
     re.I,
 )
 """How a sentence names a second study of one report."""
+
+
+_AFTER = late(r"\b(?:after|post)\b|\brepeat\b|\bpost-?(?:reduction|op)", re.I)
+"""Words of films taken again after something was done."""
 
 
 _NOT_MADE = late(
@@ -105,7 +117,8 @@ def told_of(told: Sequence[Statement], book: ConceptBook, known: Known) -> list[
     for statement in told:
         if {w.word for w in statement.words}.isdisjoint(MODALITIES):
             continue
-        for hit in hits_in(statement, book, accept=is_imaging):
+        text = statement.text
+        for hit in hits_in(statement, book, accept=lambda n: is_imaging(n) and may_be(n, text)):  # noqa: B023
             numbers = [n for n in hit.numbers if is_imaging(n)]
             if not numbers:
                 continue

@@ -65,7 +65,10 @@ TESTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?i:inr|prothrombin time|protime)|PT(?=\s*:?\s*\d)", "85610"),
         (r"(?i:esr|sed rate|sedimentation rate)", "85652"),
         (r"(?i:anti-ccp|ccp antibod\w+)", "86200"),
-        (r"(?i:(?<!iv )(?<!oral )(?<!intravenous )iron)(?! binding| def|[ -]infus| sucrose| dextran)", "83540"),
+        (
+            r"(?i:(?<!iv )(?<!oral )(?<!intravenous )iron)(?! binding| def|[ -]infus| sucrose| dextran)",
+            "83540",
+        ),
         (r"(?i:tibc|iron binding capacity)", "83550"),
         (r"(?i:lithium)", "80178"),
         (r"(?i:digoxin)", "80162"),
@@ -191,7 +194,7 @@ _REFERENCE = late(
     re.I | re.S,
 )
 _HERE = late(
-    r"\b(?:poc\b|point[- ]of[- ]care|in[- ]office|in (?:our|the) office|in (?:the )?clinic|by (?:glucometer|dip|eye)|rapid|clia|waived|fingerstick|dip(?:stick)?|today|venipuncture|blood drawn|drawn|run by|collected today)\b",
+    r"\b(?:poc\b|point[- ]of[- ]care|in[- ]office|in (?:our|the) office|in (?:the )?clinic|by (?:glucometer|dip|eye)|rapid|clia|waived|fingerstick|dip(?:stick)?|today|venipuncture|blood drawn|drawn|run by|collected today|blood bank)\b",
     re.I,
 )
 _VENIPUNCTURE = late(

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from chartcoder.coding.services.choose import Chosen, Hit
-from chartcoder.coding.services.evidence import minutes
+from chartcoder.coding.services.choose import Chosen, Hit, Known
+from chartcoder.coding.services.evidence import COUNT, minutes, number
 from chartcoder.coding.services.statements import UNDONE, Statement
 from chartcoder.late import late
 from chartcoder.model import Span
@@ -27,13 +27,57 @@ BY_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (late(r"\b(?:healthy|normal) newborn\b[^.]*\bsubsequent", re.I), "99462"),
     (late(r"\btransitional care\b[^.]*\b(?:day [1-7]\b|within 7 days)[^.]*\bhigh complexity", re.I), "99496"),
     (late(r"\btransitional care\b(?![^.]*high complexity[^.]*day [1-7]\b)[^.]*\b(?:moderate|high) complexity", re.I), "99495"),
+    (late(r"\bunits?\b[^.\n]{0,40}\b(?:red (?:blood )?cells|prbcs?|platelets|plasma|ffp)\b[^.\n]{0,30}\b\d{1,2}:?\d\d\s*(?:-|to)\s*\d{1,2}:?\d\d", re.I), "36430"),
     (late(r"\bpostpartum visit only\b|\bpostpartum care only\b", re.I), "59430"),
 )  # fmt: skip
 
 
-def managed_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chosen]:
+_DIALYSIS_MONTH: tuple[tuple[int, tuple[str, str, str], str], ...] = (
+    (2, ("90951", "90952", "90953"), "90963"),
+    (12, ("90954", "90955", "90956"), "90964"),
+    (20, ("90957", "90958", "90959"), "90965"),
+    (200, ("90960", "90961", "90962"), "90966"),
+)
+"""A month of dialysis by age (years, exclusive): four visits and more, two or three, one; at home."""
+_ON_DIALYSIS = late(r"\b(?:esrd|end[- ]stage (?:renal|kidney)|dialysis)\b", re.I)
+_MONTH = late(r"\b(?:month(?:ly)?)\b", re.I)
+_MONTH_VISITS = late(
+    rf"\b{COUNT} (?:face[- ]to[- ]face |physician |documented |dialysis |comprehensive )*(?:visits|encounters)\b(?: (?:this|in the|for the|per) month)?"
+    rf"|\bseen (?:face[- ]to[- ]face )?{COUNT} times\b|\bone (?:face[- ]to[- ]face )?visit\b",
+    re.I,
+)
+_AT_HOME = late(r"\bhome (?:hemo)?dialysis\b|\bperitoneal dialysis\b|\b(?:capd|ccpd)\b", re.I)
+
+
+def _dialysis_month(
+    statements: Sequence[Statement], book: ConceptBook, known: Known
+) -> list[Chosen]:
+    """The monthly care of a patient on dialysis, by the visits of the month."""
+    for statement in statements:
+        match = _MONTH_VISITS.search(statement.text)
+        if match is None:
+            continue
+        text = statement.document.text.text
+        if not _ON_DIALYSIS.search(text) or not _MONTH.search(text):
+            continue
+        said = next((g for g in match.groups() if g), "one")
+        visits = number(said)
+        age = known["age"][0]
+        years = (
+            int(age[:-1]) if age.endswith("y") else 0 if age.endswith("d") else int(age[:-1]) // 12
+        )
+        center, home = next((c, h) for below, c, h in _DIALYSIS_MONTH if years < below)
+        code = (
+            home if _AT_HOME.search(text) else center[0 if visits >= 4 else 1 if visits > 1 else 2]
+        )
+        place = statement.span(statement.start + match.start(), statement.start + match.end())
+        return _one(statement, match, code, 1, book, ("count", str(visits), place))
+    return []
+
+
+def managed_of(statements: Sequence[Statement], book: ConceptBook, known: Known) -> list[Chosen]:
     """Services of management that a note tells."""
-    out: list[Chosen] = []
+    out: list[Chosen] = _dialysis_month(statements, book, known)
     for statement in statements:
         text = statement.text
         for pattern, steps, more in BY_TIME:
@@ -41,35 +85,35 @@ def managed_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chose
             time = minutes(text) if match else None
             if match is None or time is None or UNDONE.search(text):
                 continue
-            number = next((n for least, n in steps if time[0] >= least), None)
-            if number is None:
+            code = next((n for least, n in steps if time[0] >= least), None)
+            if code is None:
                 continue
             fact = (
                 "minutes",
                 str(time[0]),
                 statement.span(statement.start + time[1], statement.start + time[2]),
             )
-            out += _one(statement, match, number, 1, book, fact)
+            out += _one(statement, match, code, 1, book, fact)
             if more and time[0] >= more[1]:
                 units = 1 + (time[0] - more[1]) // more[2]
                 out += _one(statement, match, more[0], units, book, fact)
-        for pattern, number in BY_WORDS:
+        for pattern, code in BY_WORDS:
             match = pattern.search(text)
             if match is not None:
-                out += _one(statement, match, number, 1, book, None)
+                out += _one(statement, match, code, 1, book, None)
     return out
 
 
 def _one(
     statement: Statement,
     match: re.Match[str],
-    number: str,
+    code: str,
     units: int,
     book: ConceptBook,
     fact: tuple[str, str, Span | None] | None,
 ) -> list[Chosen]:
-    concept = book.concept(number)
-    if concept is None or book.valid(number) is False:
+    concept = book.concept(code)
+    if concept is None or book.valid(code) is False:
         return []
     start, end = statement.start + match.start(), statement.start + match.end()
     hit = Hit(

@@ -36,6 +36,7 @@ PROOFS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ("56", _SURGERY, r"\bpreoperative (?:care|management) only\b"),
         ("63", _SURGERY, r"\b(?:infant|neonate|newborn|baby)[^.;]{0,20}(?:[0-3](?:\.\d+)?) ?kg\b|\bweigh(?:s|ing|ed)? (?:[0-3](?:\.\d+)?) ?kg\b"),
         ("95", late(r"9\d{4}"), r"\b(?:secure )?(?:two-way|2-way|live|synchronous|real[- ]time)? ?(?:audio[- ]?(?:and )?video|video visit|two-way video|video (?:call|session|conference|link)|telehealth (?:video|visit by video))\b|by (?:secure )?(?:two-way )?video\b|via (?:zoom|doxy|video)"),
+        ("KX", late(r"97\d{3}|9250[78]|9252[1-6]"), r"\bkx\b|\btherapy (?:threshold|cap)[^.\n]{0,40}\b(?:exceeded|met|reached)\b[^.\n]*\b(?:necess\w+|justif\w+)"),
         ("93", late(r"9\d{4}"), r"\b(?:by )?telephone only\b|\baudio[- ]only\b"),
     )
 )  # fmt: skip

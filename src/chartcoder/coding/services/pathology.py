@@ -17,11 +17,11 @@ LEVELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for level, pattern in (
         ("88300", r"gross (?:examination|description|exam)? ?only|stones?,? gross|hardware|(?:bladder|kidney|renal|ureteral) (?:stone|calcul\w+)|teeth|bullet|foreign body"),
         ("88309", r"mastectomy (?:with|and) (?:axillary|regional|lymph)|modified radical mastectomy|(?:colon|sigmoid|rectum|rectosigmoid|cecum)[^.;]{0,80}(?:resection|colectomy|hemicolectomy)[^.;]{0,60}(?:carcinoma|tumor|adenocarcinoma)"
-         r"|(?:hemi)?colectomy[^.;]{0,80}(?:adenocarcinoma|carcinoma|tumor)|total colectomy|esophagectomy|(?:lung|lobe)[^.;]{0,30}(?:lobectomy|pneumonectomy|segmentectomy)|lobectomy, lung|radical prostatectomy|whipple|pancreaticoduodenectomy|total pancreatectomy"
+         r"|\w*colectomy[^.;]{0,80}(?:adenocarcinoma|carcinoma|tumor)|total colectomy|esophagectomy|(?:lung|lobe)[^.;]{0,30}(?:lobectomy|pneumonectomy|segmentectomy)|lobectomy, lung|radical prostatectomy|whipple|pancreaticoduodenectomy|total pancreatectomy"
          r"|gastrectomy[^.;]{0,60}(?:carcinoma|tumor)|total gastrectomy|cystectomy, (?:total|radical)|radical cystectomy|laryngectomy with|(?:uterus|hysterectomy)[^.;]{0,120}(?:carcinoma|sarcoma|malignan\w+|endometrioid)|orchiectomy[^.;]{0,60}(?:seminoma|tumor|germ cell|carcinoma)|radical vulvectomy|total glossectomy|extensive resection"),
         ("88302", r"(?:appendix|appendectomy),? incidental|incidental append\w+|(?:fallopian )?tubes?[^.;]{0,40}steriliz\w+|tubal ligation|foreskin,? newborn|hernia sac|hydrocele sac|vas deferens|vasectomy|skin,? plastic repair|sympathetic nerve|traumatic amputation|vaginal mucosa,? incidental"),
         ("88307", r"mastectomy|lumpectomy|breast[^.;]{0,30}(?:excision with|partial mastectomy|re-?excision)|hysterectomy|uterus(?![^.;]{0,60}(?:prolapse|biops\w+|curett\w+))|thyroidectomy|thyroid (?:lobe|lobectomy|total)|adrenal\w*|cone biopsy|conization|leep|nephrectomy|liver,? (?:needle |core |wedge )?biops\w+|liver[^.;]{0,20}biops\w+|lung[^.;]{0,20}wedge|sentinel (?:lymph )?nodes?|lymph nodes?,? regional|(?:axillary|pelvic) (?:lymph node )?dissection|placenta[^.;]{0,40}third|third[- ]trimester placenta"
-         r"|spleen|splenectomy|salivary gland|parotid(?:ectomy)?|ovar\w+[^.;]{0,40}(?:tumor|neopl\w+|cystadenoma|carcinoma|teratoma)|bone,? biops\w+|brain,? biops\w+|pancreas,? biops\w+|small (?:bowel|intestine)[^.;]{0,20}resection|segmental resection|colectomy|colon,? resection|turbt|bladder[^.;]{0,30}(?:tur\b|transurethral)|below[- ]knee amputation|above[- ]knee amputation|amputation|soft tissue mass|thymus|odontogenic tumor|testis"),
+         r"|spleen|splenectomy|(?:hemi)?colectomy|salivary gland|parotid(?:ectomy)?|ovar\w+[^.;]{0,40}(?:tumor|neopl\w+|cystadenoma|carcinoma|teratoma)|bone,? biops\w+|brain,? biops\w+|pancreas,? biops\w+|small (?:bowel|intestine)[^.;]{0,20}resection|segmental resection|colectomy|colon,? resection|turbt|bladder[^.;]{0,30}(?:tur\b|transurethral)|below[- ]knee amputation|above[- ]knee amputation|amputation|soft tissue mass|thymus|odontogenic tumor|testis"),
         ("88304", r"gallbladder|cholecystectomy|tonsils?|adenoids?|hemorrhoids?|appendix|appendectomy|(?:epidermal|sebaceous|pilar|inclusion|ganglion|synovial|baker'?s|pilonidal) (?:inclusion )?cyst|skin tags?|fibroepithelial polyp|lipoma|meniscus|intervertebral disc|disc material|abscess|hematoma|bursa|cartilage|cholesteatoma|dupuytren\w*|carpal tunnel|neuroma|varicose veins?|varicosit\w+|thrombus|embolus|aneurysm|diverticulum|mucocele|foreskin|pterygium|spermatocele|varicocele|nasal polyps?|tendon|debridement|anal fissure|bone fragments?|fistula"),
         ("88305", r"\w+"),
     )
@@ -65,7 +65,8 @@ _MARKERS = late(
 _QUANTIFIED = late(r"\bquantif\w+|quantitative|by eye|morphometric|computer[- ]assisted\b", re.I)
 _IHC = late(r"\bimmuno(?:stains?|histochem\w+|peroxidase)|\bihc\b", re.I)
 _IHC_NAMES = late(
-    r"\b(?:cd\d+|s-?100|melan-?a|hmb-?45|sox-?10|ck\d+|p16|p53|p63|ki-?67|ttf-?1|cytokeratin|desmin|vimentin|synaptophysin|chromogranin|helicobacter|h\.? pylori|psa|gata-?3|napsin)\b",
+    r"\b(?:cd\d+|s-?100|melan-?a|hmb-?45|sox-?10|ck\d+|p16|p53|p63|ki-?67|ttf-?1|cytokeratin|desmin|vimentin|synaptophysin|chromogranin|helicobacter|h\.? pylori|psa|gata-?3|napsin|mlh-?1|pms-?2|msh-?[26]|cdx-?2|pax-?[58]|pd-?l1|inhibin|calretinin|wt-?1|amacr|racemase|e-cadherin|ema|alk|mart-?1"
+    r"|bcl-?[26]|cyclin d1|mum-?1|tdt|gfap|idh-?1|olig-?2|caldesmon|dog-?1|c-?kit|smooth muscle (?:actin|myosin)|calponin|mammaglobin|arginase|hepar-?1|glypican-?3)\b",
     re.I,
 )
 
@@ -97,6 +98,7 @@ def _levels(
 ) -> list[Chosen]:
     text = document.text.text
     labels: dict[str, tuple[int, int]] = {}
+    found_in: dict[str, str] = {}
     found = list(_LABEL.finditer(text))
     for place, match in enumerate(found):
         end = found[place + 1].start() if place + 1 < len(found) else len(text)
@@ -104,17 +106,21 @@ def _levels(
         if match.group(1) not in labels and _SPECIMEN_WORD.search(here[:160]):
             labels[match.group(1)] = (match.end(), min(end, match.end() + 400))
         elif match.group(1) in labels:  # the same label again: what was found in it
-            start, stop = labels[match.group(1)]
-            labels[match.group(1)] = (start, stop)
+            found_in.setdefault(match.group(1), text[match.end() : min(end, match.end() + 200)])
     parts = list(labels.values())
+    results = [found_in.get(label, "") for label in labels]
     if not parts:
         parts = [(0, len(text))] if _SPECIMEN_WORD.search(text) else []
+        results = [""] * len(parts)
     counted: Counter[str] = Counter()
     first: dict[str, tuple[int, int]] = {}
-    for start, end in parts:
+    for (start, end), result in zip(parts, results, strict=True):
         said = text[start:end] if labels else text
         for level, pattern in LEVELS:
             named = pattern.search(said)
+            if named is None and level == "88309" and result:  # a resection, and the tumor in it
+                joined = f"{said.strip().partition(chr(10))[0]}, {result}"
+                named = pattern.search(joined) and _SPECIMEN_WORD.search(said)
             if named:
                 counted[level] += 1
                 there = (_SPECIMEN_WORD.search(said) or named) if level == "88305" else named

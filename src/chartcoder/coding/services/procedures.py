@@ -1,7 +1,7 @@
 """Procedures of operative, procedure and delivery notes, and those told in the note of a visit."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
@@ -15,6 +15,7 @@ from chartcoder.coding.services.choose import (
     family_of,
     hits_in,
 )
+from chartcoder.coding.services.refine import may_be
 from chartcoder.coding.services.statements import UNDONE, Block, Statement, sentences_of
 from chartcoder.late import late
 from chartcoder.model import Span
@@ -107,7 +108,7 @@ def procedures_of(
     for statement in listed:
         if _CANCELLED.search(statement.text):
             continue
-        here = _wanted(hits_in(statement, book, _levels_said(statement), wanted))
+        here = _wanted(hits_in(statement, book, _levels_said(statement), _acceptable(statement)))
         words = {w.word for w in statement.words}
         if words & FRACTURE and not any(h.wording & FRACTURE for h in here):
             carried = _wanted(hits_in(statement, book, diagnosis, wanted))
@@ -173,6 +174,12 @@ def _levels_said(statement: Statement) -> list[Word]:
     letter = found[2].text[0].upper()
     region = {"C": "cervical", "T": "thoracic", "L": "lumbar"}.get(letter)
     return [] if region is None else [Word(region, found[2].start, found[2].end)]
+
+
+def _acceptable(statement: Statement) -> Callable[[str], bool]:
+    """Which numbers a statement may name: procedures that its words do not rule out."""
+    text = statement.text
+    return lambda number: wanted(number) and may_be(number, text)
 
 
 _CANCELLED = late(

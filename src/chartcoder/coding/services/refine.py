@@ -5,6 +5,7 @@ Each rule looks at the services of one document and its words, and adds, merges 
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services.choose import Chosen, Hit, family_of
@@ -19,6 +20,7 @@ ADDED: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (code, late(parents), late(pattern, re.I))
     for code, parents, pattern in (
         ("76942", r"47000|50200|38505|60100|20206|49180|42400|54500|19000|10160|20612|5570\d", r"\bultrasound[- ]guid\w+|\bultrasound guidance|under ultrasound|\bus[- ]guided"),
+        ("74300", r"47563|47564|47605|47610", r"\bcholangiogra\w+[^.]*\b(?:separate(?:ly)? |written |formal |own )+(?:interpretation|report|reading)"),
         ("76946", r"5900[01]", r"\bultrasound guidance|under ultrasound|ultrasound[- ]guided"),
         ("76937", r"3655\d|3656\d|3657[01]|36620|36800", r"\bultrasound\b[^.]{0,60}(?:image|permanent|stored|saved|recorded|patency)|image (?:was )?(?:stored|saved)|patency"),
         ("77001", r"3655[78]|3656\d|3657[016]|3658[1-4]|36590", r"\bfluoroscop\w+|c-arm"),
@@ -128,6 +130,7 @@ FORBIDDEN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"3655\d", r"\bnot (?:done|placed)\b"),
         (r"62324|62326", r"\bdaily (?:visit|management)"),
         (r"77071", r"\bspect\b|nuclear|stress (?:ecg|test)"),
+        (r"95004", r"\bintradermal\b(?!.*\bprick test)"),
         (r"2944[0-9]", r"\bremoval of (?:the )?cast\b"),
     )
 )  # fmt: skip
@@ -136,19 +139,32 @@ NEEDED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (late(numbers), late(pattern, re.I))
     for numbers, pattern in (
         (r"24342", r"\bdistal biceps|triceps|elbow"),
-        (r"9345[13]|93460|93461", r"\bright (?:and left )?heart|left and right heart|\brhc\b"),
+        (r"9345[1367]|93460|93461", r"\bright (?:and left )?heart|left and right heart|\brhc\b"),
+        (r"9304[012]", r"\bstrip\b|\brhythm (?:ecg|ekg)|\b[13][- ]lead"),
         (r"3718[23]", r"\btips\b|transjugular|portosystemic"),
     )
 )
 """Numbers whose wording is a common word, and what must stand in their statement."""
 
 
-def _allowed(one: Chosen) -> bool:
-    text = one.hit.statement.text
-    number_ = one.concept.number
-    return not any(n.fullmatch(number_) and p.search(text) for n, p in FORBIDDEN) and all(
-        p.search(text) for n, p in NEEDED if n.fullmatch(number_)
+@lru_cache(maxsize=4096)
+def _conditions(number_: str) -> tuple[tuple[re.Pattern[str], bool], ...]:
+    """What a statement must (True) and must not say for a number."""
+    return (
+        *((p, False) for n, p in FORBIDDEN if n.fullmatch(number_)),
+        *((p, True) for n, p in NEEDED if n.fullmatch(number_)),
     )
+
+
+def may_be(number_: str, text: str) -> bool:
+    """Whether the words of a statement allow a number that one of its wordings names."""
+    return all(
+        (pattern.search(text) is not None) == needed for pattern, needed in _conditions(number_)
+    )
+
+
+def _allowed(one: Chosen) -> bool:
+    return may_be(one.concept.number, one.hit.statement.text)
 
 
 def _one_of_family(chosen: list[Chosen], book: ConceptBook) -> list[Chosen]:
@@ -192,7 +208,11 @@ REPLACED: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...] = tuple(
     (late(numbers), late(pattern, re.I), instead)
     for numbers, pattern, instead in (
         (r"7680[15]|76815", r"\b(?:transvaginal|endovaginal) only\b", "76817"),
-        (r"93224", r"\b(?:applied|hooked up|placed|attached|fitted|connected)\b[^.\n]{0,60}\b(?:to follow|pending|when returned|when (?:it is )?back|later)\b", "93225"),
+        (
+            r"93224",
+            r"\b(?:applied|hooked up|placed|attached|fitted|connected)\b[^.\n]{0,60}\b(?:to follow|pending|when returned|when (?:it is )?back|later)\b",
+            "93225",
+        ),
         (r"78451", r"\brest and stress\b|stress and rest\b", "78452"),
     )
 )
@@ -375,11 +395,15 @@ def _added(chosen: Sequence[Chosen], book: ConceptBook, text: str) -> list[Chose
             (Word(match.group().lower(), match.start(), match.end()),),
         )
         units = _units(code, parent, text)
-        out.append(Chosen(concept, hit, (("component", span.text, span),), True, units))
+        read = READ_BY_SURGEON.get(code)
+        own = ((read, span),) if read else ()
+        out.append(Chosen(concept, hit, (("component", span.text, span),), True, units, own))
         numbers.add(code)
     return out
 
 
+READ_BY_SURGEON = {"74300": "26"}
+"""Films of an operation whose reading alone is the surgeon's."""
 _CAGES = late(rf"\b{COUNT} (?:interbody )?cages?\b", re.I)
 
 

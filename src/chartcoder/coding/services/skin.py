@@ -164,7 +164,12 @@ def _excisions(
         hit = _hit(
             clause, "shave removal skin lesion" if shave else "excision skin lesion", numbers, match
         )
-        one = choose(hit, book, facts, more[1:] or around, numbers)
+        earlier: list[Statement] = []  # what was said of the lesion before it was taken out
+        for before in reversed(clauses[:place]):
+            if _EXCISION.search(before.text) or _SHAVE.search(before.text):
+                break
+            earlier.append(before)
+        one = choose(hit, book, facts, [*more[1:], *earlier[:4]] or around, numbers)
         if one is not None:
             out.append(one)
     return out
@@ -219,12 +224,59 @@ def _wounds(
             complexity = "intermediate"
         sizes = lengths(clause.text)
         if not sizes:
+            for length, said, group in _described(clause, complexity, groups):
+                out[complexity, group].append((length, clause, said))
             continue
         for length, start, end in _of_wounds(clause, sizes):
             numbers = _site_group(complexity, clause, (start, end), groups, clauses)
             if numbers:
                 span = clause.span(clause.start + start, clause.start + end)
                 out[complexity, numbers].append((length, clause, span))
+    return out
+
+
+_WOUND = late(r"\b(?:lacerations?|wounds?|cuts?|lacs?)\b", re.I)
+_LETTER = late(r"\(?\b([a-f]|[1-6])\)", re.I)
+
+
+def _described(
+    clause: Statement, complexity: str, groups: dict[str, dict[tuple[str, ...], tuple[str, ...]]]
+) -> list[tuple[float, Span, tuple[str, ...]]]:
+    """Length, words and site of the wounds that a repair without figures closed.
+
+    They are those of the findings of its document: the one of the same letter of a list ("(a) right
+    forearm 5 cm"), else all that are described.
+    """
+    text = clause.document.text.text[: clause.start]
+    own = _LETTER.search(clause.text)
+    out: list[tuple[float, Span, tuple[str, ...]]] = []
+    for line in re.finditer(r"[^\n;]+?(?:[;\n]|\.(?=\s)|$)", text):
+        if not _WOUND.search(line.group()) and not out:
+            continue
+        parts = list(_LETTER.finditer(line.group()))
+        stretches = [(0, len(line.group()), "")]
+        if parts:
+            ends = [*(p.start() for p in parts[1:]), len(line.group())]
+            stretches = [
+                (p.start(), end, p.group(1).lower()) for p, end in zip(parts, ends, strict=True)
+            ]
+        elif not _WOUND.search(line.group()):
+            continue
+        for start, end, letter in stretches:
+            if own and letter and letter != own.group(1).lower():
+                continue
+            sizes = lengths(line.group()[start:end])
+            first, last = line.start() + start, line.start() + end
+            part = clause._replace(
+                start=first,
+                end=last,
+                words=tuple(placed_words(clause.document.text.text, first, last)),
+            )
+            group = _site_group(complexity, part, (0, 0), groups, ())
+            if sizes and group:
+                out.append(
+                    (sizes[0][0], part.span(first + sizes[0][1], first + sizes[0][2]), group)
+                )
     return out
 
 

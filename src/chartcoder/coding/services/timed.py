@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services.choose import Chosen, Hit
 from chartcoder.coding.services.counts import timed_units
 from chartcoder.coding.services.evidence import minutes
-from chartcoder.coding.services.statements import UNDONE, Statement
+from chartcoder.coding.services.statements import UNDONE, Block, Statement, sentences_of
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import ConceptBook
@@ -41,6 +42,22 @@ THERAPY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 """Therapies counted in quarter hours of direct contact."""
+_THERAPIST = late(
+    r"\b(?:physical|occupational|speech) therap\w+|\bPT (?:daily|progress|note|treatment|visit)|\bOT (?:daily|progress|note|treatment)|\bDPT\b|\bOTR\b|,\s?PT\b"
+)
+_TIMED = late(r"\b\d{1,3}\s?(?:min|mins|minutes)\b|\bx\s?\d{1,2}'", re.I)
+
+
+def is_therapy(document: ReadDocument) -> bool:
+    """Whether a document is the record of a therapist."""
+    return bool(_THERAPIST.search(document.text.text))
+
+
+def timed_rows(statements: Sequence[Statement]) -> list[Statement]:
+    """The rows of a therapist's record that give minutes."""
+    return [s for s in statements if _TIMED.search(s.text) and not UNDONE.search(s.text)]
+
+
 _CONTACT = late(
     r"\b(?:physical therap\w+|occupational therap\w+|therapist|pt|ot|minutes|min|mins|units?)\b",
     re.I,
@@ -106,11 +123,11 @@ def _shared(found: dict[str, tuple[int, Statement, re.Match[str]]]) -> dict[str,
 
 
 _PSYCHOTHERAPY = late(
-    r"\bpsychotherap(?:y|ies)|\b(?:family|group) therapy\b|(?:individual|supportive|cbt|cognitive behaviou?ral) (?:therapy|session)\b",
+    r"\bpsychotherap(?:y|ies)|\b(?:family|group) therapy\b|(?:individual|supportive|cbt|cognitive behaviou?ral|behaviou?ral health) (?:therapy|session)\b|\bprolonged exposure\b|\bcognitive processing therapy\b|\bindividual therapy\b",
     re.I,
 )
 _VISIT = late(
-    r"\b(?:with e/m|in addition to (?:the )?(?:e/m|medication management)|medication management|evaluation and management|e/m|meds? (?:reviewed|adjusted)|prescri\w+|sertraline|increase\w* )\b",
+    r"\b(?:with e/m|in addition to (?:the )?(?:e/m|medication management|(?:medical |office )?visit)|medication management|evaluation and management|e/m|meds? (?:reviewed|adjusted)|prescri\w+|sertraline|increase\w* )\b",
     re.I,
 )
 _CRISIS = late(r"\bcrisis\b", re.I)
@@ -121,6 +138,18 @@ _SEDATION = late(
     r"\b(?:moderate|conscious) sedation\b|\b(?:gave|supervised|provided) (?:and supervised )?(?:the )?sedation\b",
     re.I,
 )
+
+
+def titled(
+    document: ReadDocument, found: Sequence[Block], told: Sequence[Statement]
+) -> list[Statement]:
+    """The title of a note, where it names psychotherapy and nothing below does."""
+    if not found or not _PSYCHOTHERAPY.search(document.text.text[:120]):
+        return []
+    if any(_PSYCHOTHERAPY.search(s.text) for s in told):
+        return []
+    first = next(sentences_of(document, found[0]), None)
+    return [first] if first is not None and _PSYCHOTHERAPY.search(first.text) else []
 
 
 def psychotherapy_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chosen]:

@@ -19,6 +19,7 @@ _INSTEAD = late(
 _PROCEDURE = late(
     r"[1-6]\d{4}|9046\d|9047\d|90480|G00(?:08|09|10)|9637\d|9400\d|94010|94060|94640|93000"
 )
+_PREVENTIVE = late(r"993[89]\d")
 _OPERATIVE = ("operative-report", "procedure-note", "delivery-note", "anesthesia-record")
 _SEPARATE = late(
     r"\b(?:separate(?:ly)?|apart from|in addition|unrelated|significant|medical decision|mdm|total (?:visit )?time|new problem)\b",
@@ -97,6 +98,8 @@ def visit_lines(
         return []  # what the note tells is the procedure
     modifiers = list(found.modifiers)
     steps = list(found.proof)
+    if _PREVENTIVE.fullmatch(found.code):  # a tracing is no procedure beside a check-up
+        procedures = [line for line in procedures if line.code[:2] != "93"]
     if procedures and "25" not in modifiers:
         modifiers.insert(0, "25")
         span = (

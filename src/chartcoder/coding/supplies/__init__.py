@@ -18,7 +18,7 @@ from chartcoder.coding.supplies.line import Diagnosis, Supplies
 from chartcoder.coding.supplies.necessity import necessity_findings, with_support
 from chartcoder.coding.supplies.scene import Scene, scene_of
 from chartcoder.coding.supplies.screening import screening_lines
-from chartcoder.coding.supplies.stated import waivers
+from chartcoder.coding.supplies.stated import policy_met, waivers
 from chartcoder.coding.supplies.vaccines import vaccine_lines
 from chartcoder.model import Assignment
 from chartcoder.terminology.services.book import ServiceBook, SupplyBook
@@ -103,10 +103,19 @@ def _supplies(scene: Scene) -> Supplies:
     return Supplies(tuple(lines), tuple(dict.fromkeys(findings)), replaces)
 
 
+_THERAPY = frozenset(["G0283"])
+"""Codes of therapy to which KX says that care beyond the yearly threshold is necessary."""
+
+
 def _waived(scene: Scene, line: Line) -> Line:
     """A line with the modifier of a notice of liability that its document speaks of."""
     for page in scene.pages:
         if page.document.id == line.document:
+            if line.code in _THERAPY:
+                met = policy_met(page.passages)
+                line = line._replace(
+                    modifiers=(*line.modifiers, *met.modifiers), steps=(*line.steps, *met.steps)
+                )
             said = waivers(page.passages)
             if said.modifiers:
                 return line._replace(

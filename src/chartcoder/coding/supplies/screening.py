@@ -69,6 +69,7 @@ SERVICES: tuple[Service, ...] = (
             replaces=("12001", "12002", "12011", "12013")),
     Service("G0180", False, late(r"\b(?:certif\w+|certification)\b[^.]{0,40}\bhome health|\bhome health\b[^.]{0,30}\b(?:certification|certified)\b"), late(r"\b(?:signed|reviewed|initial)\b")),
     Service("G0179", False, late(r"\brecertif\w+\b[^.]{0,40}\bhome health|\bhome health\b[^.]{0,30}\brecertif\w+")),
+    Service("G0283", True, late(r"\b(?:unattended|unsupervised)\b[^.\n]{0,30}\b(?:electrical stimulation|e-?stim\w*|ift|interferential)|\b(?:electrical stimulation|e-?stim\w*|interferential\w*)\b[^.\n]{0,30}\b(?:unattended|unsupervised)"), replaces=("97014",)),
     Service("G0104", True, late(r"\b(?:screening flexible sigmoidoscopy|flexible sigmoidoscopy[^.]{0,30}\bscreening)"), replaces=("45330",)),
     Service("G0117", True, late(r"\bglaucoma screening\b"), late(r"\b(?:intraocular pressure|iop|tonometry|dilated)")),
     Service("G0166", False, late(r"\b(?:eecp|enhanced external counterpulsation)\b[^.]{0,40}\b(?:session|treatment|hour|completed)")),

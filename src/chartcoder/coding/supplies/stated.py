@@ -29,7 +29,7 @@ _SALE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("NU", late(r"\b(?:purchase[ds]?|to buy|new (?:equipment|purchase|unit|item)|bought|nu)\b")),
 )  # fmt: skip
 _KX = late(
-    r"\bkx\b|\b(?:requirements|criteria) (?:of the (?:lcd|policy|medical policy) )?(?:are |is |have been |has been |specified )?(?:in the policy )?(?:are |have been )?(?:met|satisfied)\b|\bmeets (?:all )?(?:the )?(?:lcd |coverage |medicare )?(?:coverage )?(?:criteria|requirements)\b"
+    r"\bkx\b|\btherapy (?:threshold|cap)[^.\n]{0,40}\b(?:exceeded|met|reached)\b[^.\n]*\b(?:necess\w+|justif\w+)|\b(?:requirements|criteria) (?:of the (?:lcd|policy|medical policy) )?(?:are |is |have been |has been |specified )?(?:in the policy )?(?:are |have been )?(?:met|satisfied)\b|\bmeets (?:all )?(?:the )?(?:lcd |coverage |medicare )?(?:coverage )?(?:criteria|requirements)\b"
 )
 _NOT_MET = late(
     r"\b(?:not|does not|do not|doesn't|no) (?:meet|met)\b|\b(?:criteria|requirements) (?:are |is )?not (?:met|satisfied)"

@@ -1,5 +1,6 @@
 """The level of a visit: the tree of ``docs/services-em.md`` over the facts of one note."""
 
+import re
 from collections.abc import Sequence
 
 from chartcoder.coding.chart import Chart, ReadDocument
@@ -19,13 +20,25 @@ from chartcoder.coding.services.em.near import above_of, below_of, tips_of
 from chartcoder.coding.services.em.note import NOTES, Note, note_of
 from chartcoder.coding.services.em.treats import drugs_named, treated_by
 from chartcoder.coding.services.em.visit import HOME, HOSPITAL, NURSING, OFFICE, Visit, visit_of
+from chartcoder.late import late
 from chartcoder.model import Encounter, Result, Span, Step
 from chartcoder.terminology.books import Books
 
 
 def notes_of(chart: Chart) -> tuple[ReadDocument, ...]:
     """The documents of an encounter that a visit is leveled from, in order."""
-    return tuple(d for d in chart.documents if d.kind in NOTES and d.language is None)
+    read = [d for d in chart.documents if d.language is None]
+    notes = tuple(d for d in read if d.kind in NOTES)
+    return notes or tuple(
+        d for d in read if d.kind == "procedure-note" and _VISIT_TIME.search(d.text.text)
+    )
+
+
+_VISIT_TIME = late(
+    r"\b(?:visit time|critical care time|total (?:visit )?time)\b[^.\n]{0,60}\b(?:apart|exclud\w+|exclusive|not (?:counting|including)|separate)\b",
+    re.I,
+)
+"""A note of procedures that tells of a visit apart from them."""
 
 
 def level(encounter: Encounter, result: Result, chart: Chart, books: Books | None = None) -> Level:

@@ -33,7 +33,7 @@ _WORSE = GATES.over(
     r"\b(?:worse\w*|worsening|uncontrolled|un-controlled|not (?:yet |well |adequately |optimally |fully )?(?:controlled|at (?:goal|target))"
     r"|(?:poor|sub-?optimal|inadequate)(?:ly)? (?:\w+ )?control\w*|poorly controlled|above (?:goal|target|her goal|his goal)|below (?:goal|target)|suboptimal\w*"
     r"|exacerbat\w+|flar(?:e|es|ing)|progress(?:ing|ive|ion|ed)|breakthrough|refractory|intractable|failing|decompensated|relaps\w+|recurrent flares"
-    r"|side effects?|not (?:improving|responding)|advanc(?:ing|ed)|with hyperglycemia|enlarging|growing|uncontrollable|deteriorat\w+|symptomatic)\b",
+    r"|side effects?|not (?:yet |much )?(?:improv(?:ing|ed)|respond(?:ing|ed))|no improvement|advanc(?:ing|ed)|with hyperglycemia|enlarging|growing|uncontrollable|deteriorat\w+|symptomatic)\b",
     re.I,
 )
 _SEVERE = GATES.over(
