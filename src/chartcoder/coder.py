@@ -214,7 +214,8 @@ class Coder:
         except CodesetError as error:
             finding = Finding("warning", "no-procedure-book", str(error))
             return result._replace(findings=(*result.findings, finding))
-        found = procedures_of(chart, drafts, book)
+        titles = {a.code: a.title for a in result.assignments}
+        found = procedures_of(chart, drafts, book, titles)
         if not found.assignments and not found.rejections:
             return result
         used = EditionUsed("icd10pcs", book.edition, book.effective, book.sha256)

@@ -4,7 +4,7 @@ A clause takes the candidates and what it may know of the case, and returns thos
 the rejections it made, like the clauses of ICD-10-CM. Imported only where procedures are coded.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart
@@ -14,7 +14,7 @@ from chartcoder.coding.procedures.prove import steps_of
 from chartcoder.coding.procedures.record import Candidate
 from chartcoder.guidelines import pcs_b3, pcs_select
 from chartcoder.guidelines.pcs_clause import PcsCase, rejected
-from chartcoder.model import Assignment, Rejection
+from chartcoder.model import Assignment, LineFacts, Rejection
 from chartcoder.terminology.pcs.book import PcsBook
 
 CLAUSES = (*pcs_b3.CLAUSES,)
@@ -30,15 +30,18 @@ class Procedures(NamedTuple):
     differing: tuple[Candidate, ...] = ()
 
 
-def procedures_of(chart: Chart, drafts: Sequence[Draft], book: PcsBook) -> Procedures:
+def procedures_of(
+    chart: Chart, drafts: Sequence[Draft], book: PcsBook, titles: Mapping[str, str] | None = None
+) -> Procedures:
     """Code the procedures of a stay.
 
     Args:
         chart: the chart as read.
         drafts: the diagnoses that are reported, in order.
         book: the edition of the discharge date.
+        titles: titles of the diagnoses by code, which tell the body part they concern.
     """
-    case = PcsCase(chart, book, drafts)
+    case = PcsCase(chart, book, drafts, titles or {})
     found = candidates(chart, book)
     rejections: list[Rejection] = []
     for clause in CLAUSES:
@@ -61,6 +64,7 @@ def procedures_of(chart: Chart, drafts: Sequence[Draft], book: PcsBook) -> Proce
             pointers=pcs_select.pointers(c, case),
             confidence=round(pcs_select.confidence(c), 2),
             proof=steps_of(c, book),
+            line=LineFacts(c.performed.isoformat()) if c.performed is not None else None,
         )
         for n, c in enumerate(ordered)
     )

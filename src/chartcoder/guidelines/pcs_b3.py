@@ -117,11 +117,33 @@ def _accompanies(candidate: Candidate) -> bool:
     return code.startswith(_CARE + _WATCH) or (code[0] == "B" and code[2] == "0")
 
 
+_CARRIED_OUT = late(
+    r"\b(?:was|were) (?:then |also |next )?(?:carried out|performed|undertaken|done)\b|\b(?:performed|carried out|did) an? ",
+    re.I,
+)
+
+
+def _own_objective(candidate: Candidate, mains: list[Candidate]) -> bool:
+    """B3.18: a named operation that the body says was carried out on a body part of its own."""
+    code = candidate.code
+    return (
+        candidate.rank == TOLD
+        and not candidate.name.operation
+        and code[2] in "BTRUX1YGM"
+        and not candidate.solved.open
+        and _CARRIED_OUT.search(candidate.statement.line.raw) is not None
+        and all(c.code[:2] + c.code[3] != code[:2] + code[3] for c in mains)
+        and any(c.code[1] == code[1] for c in mains)
+    )
+
+
 def _served(
     candidate: Candidate, mains: list[Candidate], told: list[Candidate]
 ) -> Candidate | None:
     """The procedure that a candidate only serves."""
     code = candidate.code
+    if _own_objective(candidate, mains):
+        return None
     if "harvest" in candidate.name.entry.term and code[2] == "B":
         return None  # B3.9: a graft taken from another place
     if candidate.rank == TOLD:

@@ -1,6 +1,7 @@
 """What every clause of the ICD-10-PCS guidelines works with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart
@@ -11,11 +12,12 @@ from chartcoder.terminology.pcs.book import PcsBook
 
 
 class PcsCase(NamedTuple):
-    """What a clause may know beside the candidates: the chart, the book, the diagnoses."""
+    """What a clause may know beside the candidates: the chart, the book, the diagnoses and titles."""
 
     chart: Chart
     book: PcsBook
     drafts: Sequence[Draft]
+    titles: Mapping[str, str] = MappingProxyType({})
 
 
 PcsOutcome = tuple[list[Candidate], list[Rejection]]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from chartcoder.coding.procedures.record import Candidate
 from chartcoder.guidelines.pcs_clause import PcsCase
+from chartcoder.guidelines.pcs_treats import closeness, support
 
 SECTIONS = "012X573468BCDFGH9"
 """Sections by how definitive their procedures are."""
@@ -14,16 +15,25 @@ def ordered(kept: Sequence[Candidate], case: PcsCase) -> list[Candidate]:
     """The procedures in order: definitive treatment of the principal diagnosis first.
 
     Procedures for definitive treatment come before diagnostic ones, those related to the principal
-    diagnosis before the others (selection of principal procedure 1 to 3).
+    diagnosis before the others (selection of principal procedure 1 to 4).
     """
     principal = case.drafts[0].code if case.drafts else ""
+    title = case.titles.get(principal, "")
+
+    def near(candidate: Candidate) -> int:
+        return closeness(candidate.code, principal, title, case.book)
+
     return sorted(
         kept,
         key=lambda c: (
             not c.code.startswith(("10D0", "10E0")),
             # a diagnostic procedure for the principal diagnosis goes before treatment of another
-            2 * (not treats(c.code, principal)) + (not definitive(c.code)),
+            2 * (support(c.code) or not treats(c.code, principal, case)) + (not definitive(c.code)),
+            support(c.code),
             c.name.entry.reference == "rule:B3.9",  # a graft taken goes after what it served
+            c.code[0] == "0" and c.code[2] == "P",  # a device taken out, after what replaces it
+            -near(c),  # the procedure most related to the principal diagnosis
+            c.code.startswith("3E0"),
             SECTIONS.find(c.code[0]) if c.code[0] in SECTIONS else 99,
         ),
     )
@@ -36,32 +46,23 @@ def definitive(code: str) -> bool:
     return not (code[0] == "0" and (code[2] in _DIAGNOSTIC_ROOTS or code[6] == "X"))
 
 
-_SYSTEMS = {
-    "0": "GCISFD", "1": "GSM", "2": "IQTR", "3": "IST", "4": "IST", "5": "IST", "6": "IST", "7": "CDR",
-    "8": "HSCT", "9": "HJSC", "B": "JCSR", "C": "JKCS", "D": "KCDSTR", "F": "KCDST", "G": "ECD",
-    "H": "LCDNST", "J": "LSMTCD", "K": "MSCL", "L": "MS", "M": "MS", "N": "SMCD", "P": "SMCQ", "Q": "SMCQ",
-    "R": "MS", "S": "MST", "T": "NCDSR", "U": "NOCDZ", "V": "NCDZ", "W": "KRSTJNCD", "X": "SMTI", "Y": "SMTIKE",
-}  # fmt: skip
-"""Chapters of diagnoses (first letters) that a procedure of a body system usually treats."""
-
-
-def treats(code: str, diagnosis: str) -> bool:
-    """Whether a procedure may treat a diagnosis: by body system and chapter."""
-    if not diagnosis:
-        return False
-    if code[0] == "1":
-        return diagnosis[0] == "O"
-    if code[0] == "0":
-        return diagnosis[0] in _SYSTEMS.get(code[1], "")
-    return False
+def treats(code: str, diagnosis: str, case: PcsCase) -> bool:
+    """Whether a procedure may treat a diagnosis."""
+    return closeness(code, diagnosis, case.titles.get(diagnosis, ""), case.book) > 0
 
 
 def pointers(candidate: Candidate, case: PcsCase) -> tuple[str, ...]:
-    """The diagnosis that a procedure treats, when one of the reported ones fits."""
-    for draft in case.drafts:
-        if treats(candidate.code, draft.code):
-            return (draft.code,)
-    return ()
+    """The reported diagnosis that a procedure treats: the closest, of its own report before others."""
+    if support(candidate.code):
+        return ()
+    document = candidate.statement.line.document
+    best: tuple[tuple[int, bool, int], str] | None = None
+    for place, draft in enumerate(case.drafts):
+        near = closeness(candidate.code, draft.code, case.titles.get(draft.code, ""), case.book)
+        key = (-near, draft.document.id != document, place)
+        if near and (best is None or key < best[0]):
+            best = key, draft.code
+    return (best[1],) if best is not None else ()
 
 
 def confidence(candidate: Candidate) -> float:

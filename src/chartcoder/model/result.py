@@ -50,10 +50,11 @@ class Assignment(NamedTuple):
             ``service-line``.
         poa: present-on-admission indicator (Y, N, U, W, or ``exempt``) of an inpatient diagnosis.
         modifiers, units: of a procedure or service.
-        pointers: the diagnosis codes that justify a service line.
+        pointers: the diagnosis codes that justify a service line, or the one that a procedure treats.
         confidence: calibrated probability, 0 to 1, that a coder would accept the code.
         proof: the ordered steps from the words of the chart to the code.
-        line: date, place and providers of a service line; nothing for other roles.
+        line: date, place and providers of a service line; the date of a procedure of a stay, where
+            the record tells it; nothing for other roles.
     """
 
     system: str

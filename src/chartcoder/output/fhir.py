@@ -144,8 +144,9 @@ def _procedure(one: Assignment, number: int, item: Export) -> Json:
         "code": {**_concept(SYSTEMS[one.system], one.code, one.title), "text": one.title},
         "subject": _ref("Patient", item), "encounter": _ref("Encounter", item),
     }  # fmt: skip
-    if item.result.coding_date:
-        out["performedDateTime"] = item.result.coding_date
+    done = (one.line.date if one.line else None) or item.result.coding_date
+    if done:
+        out["performedDateTime"] = done
     return out
 
 
@@ -215,6 +216,7 @@ def _claim(item: Export) -> Json:
         out["procedure"] = [
             {
                 "sequence": n,
+                **({"date": a.line.date} if a.line and a.line.date else {}),
                 "procedureCodeableConcept": _concept(SYSTEMS[a.system], a.code, a.title),
             }
             for n, a in enumerate(rows, start=1)

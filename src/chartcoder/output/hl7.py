@@ -68,7 +68,14 @@ def _segments(item: Export) -> Iterator[str]:
         })  # fmt: skip
     procedures = [a for a in result.assignments if a.system == "icd10pcs"]
     for number, one in enumerate(procedures, start=1):
-        yield _segment("PR1", {1: str(number), 3: _coded(one), 5: _day(item.day)})
+        yield _segment(
+            "PR1",
+            {
+                1: str(number),
+                3: _coded(one),
+                5: _day((one.line.date if one.line else None) or item.day),
+            },
+        )
     if chart.payer:
         yield _segment("IN1", {1: "1", 2: text(chart.payer), 3: "U", 4: text(chart.payer)})
     number = 0

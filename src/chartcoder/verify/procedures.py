@@ -94,6 +94,9 @@ def _assignment(assignment: Mapping[str, Any], book: PcsBook, quotes: Quotes) ->
     for step in steps:
         for span in step["spans"]:
             yield from _span(span, quotes)
+    told = {step["values"].get("performed") for step in steps if step["kind"] == "context"} - {None}
+    if told != ({(assignment.get("line") or {}).get("date")} - {None}):
+        yield "its date is not the one that the proof read"
     read = next(step for step in steps if step["kind"] == "read")
     index = next(step for step in steps if step["kind"] == "index")
     entry = _entry(index)

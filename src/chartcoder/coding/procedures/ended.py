@@ -149,7 +149,50 @@ def assisted(found: Sequence[Candidate], report: Report) -> list[Candidate]:
     """Candidates with the assistance of a robot, coded once."""
     made = robotic(found, report)
     named = [c for c in found if not (made and c.code[:3] == "8E0" and c.code[5] == "C")]
-    return [*named, *made]
+    guided = navigated(found, report)
+    named = [c for c in named if not (guided and c.code[:3] == "8E0" and c.code[5] == "B")]
+    return [*named, *made, *guided]
+
+
+_NAVIGATED = late(
+    r"\b(?:computer[- ]assist\w+|(?:frameless|stereotactic|image[- ]guided|intraoperative|surgical|computer(?:ized)?|neuro)[- ]?(?:stereotactic )?navigation|frameless stereota\w+|StealthStation|Stealth navigation|BrainLab)\b",
+    re.I,
+)
+_IMAGES = (("H", late(r"\b(?:MRI?|magnetic resonance)\b", re.I)), ("G", late(r"\b(?:CT|computed tomograph\w*|O-arm)\b", re.I)), ("F", late(r"\bfluoroscop\w*\b", re.I)))  # fmt: skip
+
+
+def navigated(found: Sequence[Candidate], report: Report) -> list[Candidate]:
+    """Computer assistance beside the procedure it assists, with the images that it uses."""
+    said = report.find(_NAVIGATED)
+    base = next(
+        (c for c in found if not c.reason and c.rank == MAIN and c.code[0] == "0" and c.code[2] != "J"),
+        None,
+    )  # fmt: skip
+    if said is None or base is None:
+        return []
+    system, part = base.code[1], base.code[3]
+    region = next((r for r, systems in _NAVIGATED_AT.items() if system in systems), "")
+    if system in "QS" and part not in ("0123" if system == "Q" else "012345678"):
+        region = "Y"  # bones and joints of the leg, rather than pelvis and spine
+    if not region:
+        return []
+    statement = next(s for s in report.statements if s.line.raw == said[0].string)
+    image = axis(7, "Z", basis="none")
+    for one in report.statements:
+        if _NAVIGATED.search(one.line.raw) or "navigation" in one.line.said:
+            for char, pattern in _IMAGES:
+                match = pattern.search(one.line.raw)
+                if match is not None and image.chars == "Z":
+                    image = axis(7, char, span_of(one.line, match))
+    made = make(
+        report, statement, said[0], "computer assistance", "B3.1b", "8E0",
+        [axis(4, region), axis(5, "X"), axis(6, "B", said[1]), image],
+    )  # fmt: skip
+    return [made] if made is not None else []
+
+
+_NAVIGATED_AT = {"9": "0C9N18", "Y": "Y", "W": "DFTUVBRSQPWG", "X": "X"}
+"""Regions with the body systems of the procedures that are navigated there."""
 
 
 _SCOPED = late(
@@ -175,8 +218,20 @@ def body_wins(found: list[Candidate], report: Report) -> list[Candidate]:
         if turned and candidate.code[2] != "J":
             candidate = _other_way(candidate, scoped, cut, report)
             candidate = _other_side(candidate, body, report)
+        elif _told_without_side(candidate):
+            candidate = _other_side(candidate, body, report)._replace(conflict=None)
         out.append(candidate)
     return out
+
+
+def _told_without_side(candidate: Candidate) -> bool:
+    """Whether a sentence of the body tells a procedure whose side another one gave."""
+    return (
+        not candidate.reason
+        and candidate.statement.mode == BODY
+        and candidate.code[0] == "0"
+        and SIDES.search(candidate.statement.line.raw) is None
+    )
 
 
 def _first(statements: Sequence[Statement], pattern: "re.Pattern[str]") -> Span | None:

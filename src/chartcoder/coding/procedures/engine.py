@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.procedures.axes import Wants, solve
 from chartcoder.coding.procedures.choose import chosen
 from chartcoder.coding.procedures.clauses import aborted, cancelled, not_done, planned
+from chartcoder.coding.procedures.dates import stay_of
 from chartcoder.coding.procedures.ended import assisted, settled
 from chartcoder.coding.procedures.naming import Name, named
 from chartcoder.coding.procedures.near import Near, whole
@@ -35,8 +37,11 @@ OF_A_COURSE = "4BCF"
 def candidates(chart: Chart, book: PcsBook) -> list[Candidate]:
     """Every procedure that a document says was performed, in reading order."""
     out: list[Candidate] = []
+    stay = stay_of(chart.encounter)
     for place, document in enumerate(chart.documents):
-        statements = read(document, place, book)
+        time = chart.encounter.documents[place].time
+        written = time.date() if isinstance(time, datetime) else time
+        statements = read(document, place, book, stay, written)
         if statements:
             out.extend(_of_document(statements, book))
     return out

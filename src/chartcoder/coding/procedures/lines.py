@@ -3,8 +3,16 @@
 import re
 
 from chartcoder.coding.procedures.axes import Filled
-from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
-from chartcoder.coding.procedures.statements import Statement
+from chartcoder.coding.procedures.record import (
+    Candidate,
+    Conflict,
+    Report,
+    axis,
+    make,
+    span_of,
+    stated,
+)
+from chartcoder.coding.procedures.statements import BODY, Statement
 from chartcoder.late import late
 from chartcoder.model import Span
 
@@ -177,6 +185,7 @@ def pacing(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         "9" if crt and defib else "7" if crt else "8" if defib
         else "6" if report.has(_DUAL) else "4" if report.has(_SINGLE) else ""
     )  # fmt: skip
+    other, told = _generator_of_body(report, bool(defib))
     leads = "lead" in {w for s in report.statements for w in s.line.said}
     if not (changed or reused):
         tip = report.find(_RA)
@@ -201,11 +210,36 @@ def pacing(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     way = axis(5, "0", pocket[1]) if pocket else axis(5, "0", basis="assumed")
     body = report.find(late(r"\babdom\w+ pocket\b", re.I))
     part = axis(4, "8", body[1]) if body else axis(4, "6")
+    heading = ""
+    if told is not None and gen and other != gen:
+        gen, span, heading = other, told, f"0JH{part.chars}{way.chars}{gen}Z"
     device = axis(6, gen, span) if gen else Filled(6, "4567", "open")
     if changed:
         out.append(make(report, statement, match, "generator removal", "B6.1c", "0JP", [axis(4, "T"), way, axis(6, "P", changed[1]), axis(7, "Z", basis="none")]))  # fmt: skip
-    out.append(make(report, statement, match, "generator", "B6.1a", "0JH", [part, way, device, axis(7, "Z", basis="none")]))  # fmt: skip
+    made = make(report, statement, match, "generator", "B6.1a", "0JH", [part, way, device, axis(7, "Z", basis="none")])  # fmt: skip
+    if made is not None and heading in report.book:
+        made = made._replace(conflict=Conflict(6, heading, (span,)))
+    out.append(made)
     return [c for c in out if c is not None], ("0JH6", "0JPT", "02H6", "02HK3[JK]", "02HK3J", "02HK3K", "02H4", "02H7")  # fmt: skip
+
+
+_NEW_GENERATOR = late(
+    r"\b(?:new|connected|implanted|placed)\b[^.;]{0,50}\b(?:generator|device|pacemaker|ICD|can)\b|\b(?:generator|device|pacemaker|ICD)\b[^.;]{0,50}\b(?:connected|implanted|placed)\b",
+    re.I,
+)
+
+
+def _generator_of_body(report: Report, defib: bool) -> "tuple[str, Span | None]":
+    """The kind of generator that the body of a report connects, where it says one."""
+    for statement in report.lines((BODY,)):
+        raw = statement.line.raw
+        if not _NEW_GENERATOR.search(raw) or _OUT.search(raw):
+            continue
+        for pattern, pacer, shock in ((_CRT, "7", "9"), (_DUAL, "6", "8"), (_SINGLE, "4", "8")):
+            match = pattern.search(raw)
+            if match is not None and not stated(statement, match):
+                return (shock if defib else pacer), span_of(statement.line, match)
+    return "", None
 
 
 def _lead(

@@ -6,7 +6,7 @@ from chartcoder.coding.procedures.axes import Filled
 from chartcoder.coding.procedures.near import whole
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
 from chartcoder.coding.procedures.said import Hit
-from chartcoder.coding.procedures.statements import Statement
+from chartcoder.coding.procedures.statements import BODY, Statement
 from chartcoder.coding.procedures.views import Value
 from chartcoder.late import late
 from chartcoder.model import Span
@@ -30,7 +30,7 @@ _DEPTHS: tuple[tuple[str, "re.Pattern[str]"], ...] = (
     (
         "bone",
         late(
-            r"\b(?:(?:down )?(?:in)?to (?:and including )?(?:the )?(?:\w+ )?bone|bone (?:was )?(?:excised|debrided|removed|resected)|including (?:\w+ )?bone|cortical bone|bone debridement|necrotic bone|sacrum (?:was )?excised)\b",
+            r"\b(?:(?:down )?(?:in)?to (?:and including )?(?:the )?(?:\w+ )?bone|bone (?:was )?(?:excised|debrided|removed|resected)|bone\b(?! (?:was|were|is) (?:covered|healthy))[^.;]{0,40}\b(?:excised|resected|rongeured|debrided) |including (?:\w+ )?bone|cortical bone|bone debridement|necrotic bone|sacrum (?:was )?excised)\b",
             re.I,
         ),
     ),
@@ -46,7 +46,7 @@ _DEPTHS: tuple[tuple[str, "re.Pattern[str]"], ...] = (
         "fascia",
         late(r"\b(?:fascia\w*|subcutaneous(?: tissue| fat)?|fat(?:ty)?|subcu\w*|SQ)\b", re.I),
     ),
-    ("skin", late(r"\b(?:skin|epidermis|dermis|dermal)\b", re.I)),
+    ("skin", late(r"\b(?:skin(?! graft)|epidermis|dermis|dermal)\b", re.I)),
 )
 _NOT_ENTERED = late(
     r"\b(?:not entered|not involved|intact|spared|exposed but|viable|not (?:debrided|excised)|no (?:muscle|bone|tendon|fascia|fat))\b",
@@ -58,7 +58,10 @@ _TABLES = {"skin": ("H", "X"), "fascia": ("J", "0"), "muscle": ("K", "0"), "tend
 def debridement(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Debridement: excision of the deepest layer when excisional, else extraction."""
     out: list[Candidate] = []
-    for statement in report.lines():
+    listed = [s for s in report.statements if s.listed and _DEBRIDE.search(s.line.raw)]
+    if listed and all(_depth(report, s, alone=True) is None for s in listed):
+        out = _told(report)
+    for statement in report.lines() if not out else ():
         raw = statement.line.raw
         match = _DEBRIDE.search(raw)
         if match is None or stated(statement, match):
@@ -94,11 +97,59 @@ def debridement(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     )
 
 
-def _depth(report: Report, statement: Statement) -> str | None:
-    """The deepest layer that the sentence or those after it say was cut."""
+_CUT = late(
+    r"\b(?:excis(?:ed|ion)|debrid(?:ed|ement)|cut (?:back|away|out|off)|resected|rongeured?|sharply removed|shaved)\b",
+    re.I,
+)
+_SPOT = late(
+    r"\b(?:sacr(?:um|al)|coccy(?:x|geal)|ischi(?:um|al)|trochanter(?:ic)?|heel|ankle|foot|calf|shin|leg|knee|thigh|groin|hip|buttock|back|abdom(?:en|inal)"
+    r"|chest|breast|neck|scalp|face|shoulder|(?:upper )?arm|forearm|elbow|hand|finger|toe|perine\w+|scrot\w+)\b",
+    re.I,
+)
+
+
+def _told(report: Report) -> list[Candidate]:
+    """Debridement of a heading without depth: each wound of the body to its deepest layer (B3.5)."""
+    ranks = [layer for layer, _ in _DEPTHS]
+    deepest: dict[str, tuple[int, Statement, re.Match[str], str]] = {}
+    spot = ""
+    for statement in report.statements:
+        raw = statement.line.raw
+        if statement.mode != BODY:
+            continue
+        said = _SPOT.search(raw)
+        spot = _wound(said.group()) if said is not None else spot
+        match = _CUT.search(raw)
+        if match is None or stated(statement, match):
+            continue
+        layer = _depth(report, statement, alone=True)
+        if layer is None:
+            continue
+        found = (ranks.index(layer), statement, match, layer)
+        if spot not in deepest or found[0] < deepest[spot][0]:
+            deepest[spot] = found
+    excised = any(_EXCISED.search(s.line.raw) for s in report.statements)
+    out: list[Candidate] = []
+    for word, (_, statement, match, layer) in deepest.items():
+        non = _NOT_EXCISED.search(statement.line.raw)
+        scraped = non is not None and not _EXCISED.search(statement.line.raw)
+        made = _made(report, statement, match, layer, scraped, excised, word)
+        if made is not None and all(c.code != made.code for c in out):
+            out.append(made)
+    return out
+
+
+def _wound(said: str) -> str:
+    """One name for the words of a wound: trochanter and trochanteric."""
+    return said.lower().removesuffix("eric").removesuffix("er")[:6]
+
+
+def _depth(report: Report, statement: Statement, alone: bool = False) -> str | None:
+    """The deepest layer that the sentence, or those after it, say was cut."""
     lines = [statement]
     number = report.statements.index(statement)
-    lines.extend(report.statements[number + 1 : number + 4])
+    if not alone:
+        lines.extend(report.statements[number + 1 : number + 4])
     for one in lines:
         for layer, pattern in _DEPTHS:
             for match in pattern.finditer(one.line.raw):
@@ -112,18 +163,20 @@ def _depth(report: Report, statement: Statement) -> str | None:
 
 def _made(
     report: Report, statement: Statement, match: "re.Match[str]", layer: str,
-    scraped: bool, excised: bool,
+    scraped: bool, excised: bool, spot: str = "",
 ) -> Candidate | None:  # fmt: skip
     root = "D" if scraped else "B"
     if layer == "bone":
         for system in ("Q", "P", "N"):
-            found = site(report, statement, f"0{system}{root}")
+            found = _sided_by(
+                report, site(report, statement, f"0{system}{root}"), spot, f"0{system}{root}"
+            )
             if found:
                 return make(report, statement, match, "debridement of bone", "B3.5", f"0{system}{root}", [found, axis(5, "0"), axis(6, "Z", basis="none"), axis(7, "Z", basis="none")])  # fmt: skip
         return None
     letter, way = _TABLES[layer]
     table = f"0{letter}{root}"
-    found = site(report, statement, table)
+    found = _sided_by(report, site(report, statement, table), spot, table)
     if found is None:
         found = anywhere(report, table)
     if found is None:
@@ -134,6 +187,18 @@ def _made(
     if root == "B" and not excised:
         return None
     return make(report, statement, match, "debridement", "B3.5", table, [found, axis(5, way), axis(6, "Z", basis="none"), axis(7, "Z", basis="none")])  # fmt: skip
+
+
+def _sided_by(report: Report, found: Filled | None, spot: str, table: str) -> Filled | None:
+    """A site whose side only the report tells, next to the name of the wound."""
+    if found is None or found.basis != "open" or not spot:
+        return found
+    near = report.find(late(rf"\b(left|right)\s+(?:\w+\s+){{0,2}}{re.escape(spot)}", re.I))
+    if near is None:
+        return found
+    values = values_of(report.book, table, 4)
+    kept = [c for c in found.chars if values[c][1] == near[0].group(1).lower()]
+    return Filled(4, kept[0], "rule", (*found.spans, near[1])) if len(kept) == 1 else found
 
 
 def anywhere(report: Report, table: str) -> Filled | None:
@@ -186,7 +251,7 @@ def site(
     values = values_of(report.book, table, 4)
     near = whole(statement.line)
     hits: list[Hit[Value]] = sorted(near.parts(), key=lambda h: (-len(h.words), h.places))
-    found: list[tuple[int, list[str], tuple[Span, ...], int]] = []
+    found: list[tuple[tuple[int, int], list[str], tuple[Span, ...], int]] = []
     end = len(statement.line.raw) if end < 0 else end
     base = statement.line.text.starts[statement.line.sentence.first]
     for hit in hits:
@@ -197,16 +262,15 @@ def site(
             for wanted in _variants(label, hit.words, table):
                 chars = [c for c, (words, _) in values.items() if words == wanted]
                 if chars:
-                    found.append(
-                        (-len(hit.words), chars, statement.line.span(hit.places), hit.first)
-                    )
+                    rank = (wanted != label, -len(hit.words))  # a value of its own comes first
+                    found.append((rank, chars, statement.line.span(hit.places), hit.first))
                     break
     for place, word in enumerate(statement.line.words):
         if word.word in _WORDS_FOR and start <= word.start - base < end:
             wanted = _WORDS_FOR[word.word] | _ADDED.get(table[1], frozenset())
             chars = [c for c, (words, _) in values.items() if words == wanted]
             if chars:
-                found.append((-1, chars, statement.line.span((place,)), place))
+                found.append(((1, -1), chars, statement.line.span((place,)), place))
     if not found:
         return None
     found.sort(key=lambda f: (f[0], f[3]))
@@ -224,7 +288,9 @@ def _variants(label: frozenset[str], said: frozenset[str], table: str) -> list[f
     if label in _NEARBY:
         out.append(_NEARBY[label] | added)
     for word in sorted(plain | said):
-        if word in _WORDS_FOR:
+        if word == "leg" and "upper" in label:
+            out.append(frozenset({"upper", "leg"}) | added)
+        elif word in _WORDS_FOR:
             out.append(_WORDS_FOR[word] | added)
     return out
 
@@ -242,7 +308,10 @@ _GRAFT = late(
     r"\b(?:(split|full|partial)[- ]thickness (?:skin |cadaver |allo|auto|xeno)?\w*(?: graft\w*)?|STSG|FTSG|skin (?:auto|allo|xeno)?graft\w*)\b",
     re.I,
 )
-_DONOR_SITE = late(r"\b(?:harvested|taken|donor)\b", re.I)
+_DONOR_SITE = late(
+    r"\b(?:harvested|taken(?! off| down| out| to| back| from the field)|donor)\b", re.I
+)
+_OF_SKIN = late(r"\b(?:graft|skin|donor|dermatome|harvest\w*)\b", re.I)
 
 
 def skin_graft(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
@@ -282,10 +351,15 @@ def skin_graft(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         if device == "7":
             for one in report.lines():
                 found = _DONOR_SITE.search(one.line.raw)
-                if not found:
+                if not found or not _OF_SKIN.search(one.line.raw):
                     continue
                 begin = cut if one is statement else 0
                 taken = site(report, one, "0HB", begin)
+                if taken is None and one is not statement:
+                    before = report.statements[report.statements.index(one) - 1]
+                    taken = site(
+                        report, before, "0HB"
+                    )  # "The thigh was prepped. A graft was taken"
                 if taken:
                     out.append(
                         make(report, one, found, "donor site", "B3.9", "0HB",

@@ -6,7 +6,16 @@ tables it answers for: names that lead there are then left to it.
 
 from collections.abc import Callable
 
-from chartcoder.coding.procedures import bleeding, heart, lines, obstetric, skin, spine, support
+from chartcoder.coding.procedures import (
+    bleeding,
+    heart,
+    joints,
+    lines,
+    obstetric,
+    skin,
+    spine,
+    support,
+)
 from chartcoder.coding.procedures.record import Candidate, Report
 
 Made = tuple[list[Candidate], tuple[str, ...]]
@@ -25,6 +34,7 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (support.KIDNEY_WORDS, support.dialysis),
     (support.ECMO_WORDS, support.ecmo),
     (support.APHERESIS_WORDS, support.apheresis),
+    (joints.WORDS, joints.taken_out),
     (obstetric.WORDS, obstetric.curettage),
     (obstetric.OXYTOCIN_WORDS, obstetric.oxytocin),
     (bleeding.WORDS, bleeding.control),

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from chartcoder.coding.procedures.axes import Filled
-from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of
-from chartcoder.coding.procedures.statements import Statement
+from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
+from chartcoder.coding.procedures.statements import BODY, Statement
 from chartcoder.late import late
 from chartcoder.model import Span
 
@@ -93,6 +93,7 @@ class Levels(NamedTuple):
 
     joints: tuple[Joints, ...]
     spans: tuple[Span, ...]
+    pairs: frozenset[tuple[str, str]] = frozenset()
 
 
 def levels(statement: Statement, start: int, end: int) -> Levels:
@@ -110,7 +111,7 @@ def levels(statement: Statement, start: int, end: int) -> Levels:
         for n in range(min(a, b), max(a, b)):
             pairs.add((_SPINE[n], _SPINE[n + 1]))
         spans.append(span_of(statement.line, match))
-    return Levels(tuple(joints(pairs)), tuple(spans))
+    return Levels(tuple(joints(pairs)), tuple(spans), frozenset(pairs))
 
 
 def spine(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
@@ -217,17 +218,28 @@ def _graft(report: Report, statement: Statement, column: str, start: int, end: i
 
 
 _DISC = late(
-    r"\b(?:(total|complete|radical|partial|subtotal|micro)[- ]?)?(?:micro)?dis[ck]ectom(?:y|ies)\b|\bdis[ck]s? (?:was |were )?(?:partially |partly |completely |totally |entirely )?(?:removed|excised|resected)\b|\b(?:herniated|sequestered|extruded) (?:nucleus|disc|disk|fragment)\w*[^.;]{0,40}(?:removed|excised)",
+    r"\b(?:(total|complete|radical|partial|subtotal|micro)[- ]?)?(?:micro)?dis[ck]ectom(?:y|ies)\b|\bdis[ck]s? (?:was |were )?(?:partially |partly |completely |totally |entirely )?(?:removed|excised|resected)\b|\b(?:(?:complete|total) )?removal of the (?:[\w-]+ )?dis[ck]\b(?! (?:fragment|space|material))|\b(?:herniated|sequestered|extruded) (?:nucleus|disc|disk|fragment)\w*[^.;]{0,40}(?:removed|excised)",
     re.I,
 )
 
 
+class Disc(NamedTuple):
+    """What was done to a disc: all of it taken, or a part, and where that is said."""
+
+    whole: bool
+    statement: Statement
+    match: "re.Match[str]"
+    spans: tuple[Span, ...]
+
+
 def _discs(report: Report, said: Levels, fusions: bool, out: list[Candidate]) -> None:
     """Discectomies: excision, or resection when the whole disc is said to be removed."""
-    seen: set[str] = set()
+    found: dict[tuple[str, str], Disc] = {}
     for statement in report.lines():
         raw = statement.line.raw
         for match in _DISC.finditer(raw):
+            if stated(statement, match):
+                continue
             around = levels(statement, max(0, match.start() - 60), len(raw))
             own = around if around.joints else levels(statement, 0, len(raw))
             own = own if own.joints else said
@@ -237,19 +249,22 @@ def _discs(report: Report, said: Levels, fusions: bool, out: list[Candidate]) ->
                 if before.joints:
                     own = before
             whole = re.search(r"total|complete|radical|entire", match.group(), re.I) and not re.search("incomplete|subtotal", match.group(), re.I)  # fmt: skip
-            for joint in own.joints:
-                table = f"0{joint.system}{'T' if whole else 'B'}"
-                key = table + joint.disc
-                if key in seen or f"0{joint.system}T{joint.disc}" in seen:
-                    continue
-                seen.add(key)
-                way = _disc_way(report, statement, fusions)
-                made = make(
-                    report, statement, match, "discectomy", "B3.8", table,
-                    [axis(4, joint.disc, *own.spans), way, axis(6, "Z", basis="none"), axis(7, "Z", basis="none")],
-                )  # fmt: skip
-                if made is not None:
-                    out.extend(made._replace(copy=n) for n in range(joint.number))
+            for pair in own.pairs:
+                if pair not in found or (whole and not found[pair].whole):
+                    found[pair] = Disc(bool(whole), statement, match, own.spans)
+    counts: Counter[str] = Counter()
+    for pair in sorted(found, key=lambda p: (_ORDER[p[0]], _ORDER[p[1]])):
+        disc = found[pair]
+        (joint,) = joints([pair])
+        table = f"0{joint.system}{'T' if disc.whole else 'B'}"
+        way = _disc_way(report, disc.statement, fusions)
+        made = make(
+            report, disc.statement, disc.match, "discectomy", "B3.8", table,
+            [axis(4, joint.disc, *disc.spans), way, axis(6, "Z", basis="none"), axis(7, "Z", basis="none")],
+        )  # fmt: skip
+        if made is not None:
+            out.append(made._replace(copy=counts[made.code]))
+            counts[made.code] += 1
 
 
 def _disc_way(report: Report, statement: Statement, fusions: bool) -> Filled:
@@ -290,9 +305,12 @@ def _harvest(report: Report, fusions: bool, out: list[Candidate]) -> None:
 
 
 _DECOMPRESS = late(
-    r"\b(?:(?:decompressive |bilateral |partial |hemi)?(?:hemi)?lamin(?:ectomy|ectomies|otomy|otomies|oplasty)|foraminotom(?:y|ies)|decompression|corpectomy)\b",
+    r"\b(?:(?:decompressive |bilateral |partial |hemi)?(?:hemi)?lamin(?:ectomy|ectomies|otomy|otomies|oplasty)|foraminotom(?:y|ies)|decompression|corpectomy)\b"
+    r"|\bdecompress(?:ed|ing)?\b[^.;]{0,25}\b(?:cord|thecal sac|nerve roots?|cauda equina)\b|\b(?:cord|thecal sac|nerve roots?) (?:was |were )?(?:well )?(?:freed|decompressed|unroofed)\b",
     re.I,
 )
+_TO_FREE = late(r"\bdecompress\w*|\bstenosis\b|\bfree(?:d|ing)?\b|\bcompress\w+|\bimping\w+", re.I)
+"""Why a lamina is opened to free what lies under it, rather than to reach a disc."""
 _CORD = late(
     r"\b(?:spinal cord|cord|conus|myelopath\w*|thecal sac|cauda equina|central canal)\b", re.I
 )
@@ -314,6 +332,8 @@ def _decompression(report: Report, said: Levels, out: list[Candidate]) -> None:
         own = own if own.joints else said
         if not own.joints:
             continue
+        if statement.mode == BODY and any(c.name.entry.term == "discectomy" for c in out) and not _TO_FREE.search(statement.line.raw):  # fmt: skip
+            continue  # the way to the disc (B3.1b)
         letter = _letter(statement, report)
         root = report.find(_ROOT, statement)
         cord = report.find(_CORD, statement)

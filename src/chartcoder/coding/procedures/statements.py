@@ -11,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
+from chartcoder.coding.procedures.dates import UNKNOWN, Stay, date_in, report_date
 from chartcoder.coding.procedures.near import Line
 from chartcoder.coding.procedures.said import words_of
 from chartcoder.coding.procedures.views import names
@@ -29,14 +30,16 @@ from chartcoder.reading.text import Sentence, Text
 from chartcoder.terminology.pcs.book import PcsBook
 
 TITLE, BODY, COURSE, ASIDE, SILENT = "title", "body", "course", "aside", "silent"
+PART = "part"
+"""Headings of parts of a report's body, which in other documents open a part of the course."""
 
 REPORTS = frozenset({"operative-report", "procedure-note", "delivery-note"})
 EXAMS = frozenset({"radiology-report"})
 UNREAD = frozenset({"order", "medication-list", "problem-list", "pathology-report", "lab", "ambulance-report"})  # fmt: skip
 
 _HEADS: tuple[tuple[str, str], ...] = (
-    (r"findings? (?:and|&|/) (?:interventions?|procedures?|treatments?)|transfusions?|blood products?|access|(?:arterio|angio)gra(?:phy|m)|hemodynamics|attempts?"
-     r"|steps|operative (?:course|details?)", BODY),
+    (r"findings? (?:and|&|/) (?:interventions?|procedures?|treatments?)|transfusions?|blood products?", BODY),
+    (r"access|(?:arterio|angio)gra(?:phy|m)|hemodynamics|attempts?|steps|operative (?:course|details?)", PART),
     (r"plan(?:ned)?|proposed|scheduled|recommended|consent|indicat\w*|history|histor\w*|allerg\w*|preop\w*|pre-op\w*"
      r"|postop\w* diag\w*|post-op\w* diag\w*|diagnos[ei]s|complaint|reason|risk\w*|disposition|follow|instructions?|plan|past|prior|previous|family|social|medications?|condition", SILENT),
     (r"details?|description|technique|narrative|report of|in detail|course of (?:the )?(?:operation|procedure)|summary of|operative note|operative report|procedure note", BODY),
@@ -83,8 +86,22 @@ class Statement(NamedTuple):
     listed: bool = False
 
 
-def read(document: ReadDocument, place: int, book: PcsBook) -> list[Statement]:
-    """The sentences of a document with the mode they are written in."""
+def read(
+    document: ReadDocument,
+    place: int,
+    book: PcsBook,
+    stay: Stay = UNKNOWN,
+    written: date | None = None,
+) -> list[Statement]:
+    """The sentences of a document with the mode they are written in.
+
+    Args:
+        document: the document.
+        place: its number in the chart.
+        book: the edition.
+        stay: the bounds of the stay, for dates that a sentence shortens.
+        written: when the document was written: the day of an operative report that states none.
+    """
     if document.language is not None or document.kind in UNREAD:
         return []
     out: list[Statement] = []
@@ -93,6 +110,7 @@ def read(document: ReadDocument, place: int, book: PcsBook) -> list[Statement]:
     before = 0
     section = parted = ""
     day = None
+    whole = report_date(text.text) or (written if document.kind in REPORTS else None)
     named = told = False
     for number, sentence in enumerate(text.sentences):
         start = text.starts[sentence.first]
@@ -130,13 +148,18 @@ def read(document: ReadDocument, place: int, book: PcsBook) -> list[Statement]:
         listed = here == TITLE
         if here == BODY and document.kind in REPORTS and not _heads(document):
             here = TITLE  # a report without headings states its procedure in its sentences
-        day = _date(line.raw) or (day if here in (TITLE, BODY) else None)
+        own = date_in(line.raw, stay)
+        if own is not None and whole is not None and own < whole and document.kind in REPORTS:
+            own = None  # what a report recalls
+        day = own or (day if here in (TITLE, BODY) else None)
         barred = ""
         if here in (COURSE, BODY, TITLE):
             barred = _barred(line.raw, here)
         part = text.folded[sentence.first : sentence.end]
         out.append(
-            Statement(place, number, here, line, reaches(part, 0, len(part)), barred, day, listed)
+            Statement(
+                place, number, here, line, reaches(part, 0, len(part)), barred, day or whole, listed
+            )
         )
         named = named or (listed and _names_one(line))
         told = told or (named and here != TITLE and document.kind in REPORTS)
@@ -195,8 +218,8 @@ def _mode(head: str, section: str, kind: str, mode: str) -> str:
                 r"\b(?:details?|in detail|description|technique|narrative)\b", head, re.I
             ):
                 return BODY
-            if found == COURSE and kind in REPORTS:
-                return BODY
+            if found in (COURSE, PART):
+                return BODY if kind in REPORTS else COURSE
             return found
     if head and section in ("", "other"):
         return mode if kind in REPORTS else COURSE
@@ -223,23 +246,6 @@ def _barred(raw: str, mode: str) -> str:
     if mode == COURSE and not _DONE.search(raw):
         return "not-stated"
     return ""
-
-
-_DATE = late(r"\b(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
-
-
-def _date(raw: str) -> date | None:
-    """The first calendar date of a sentence."""
-    match = _DATE.search(raw)
-    if match is None:
-        return None
-    month, day, year, y, m, d = match.groups()
-    try:
-        if y:
-            return date(int(y), int(m), int(d))
-        return date(int(year) if len(year) == 4 else 2000 + int(year), int(month), int(day))
-    except ValueError:
-        return None
 
 
 _RESUMED = late(r"\b(?:plus|then|followed by|along with)\b", re.I)

@@ -22,7 +22,7 @@ _HOURS = late(
 )
 _IN = late(r"\b(re-?)?intubat(?:ed|ion)\b|\bETT\b|\bendotracheal tube\b", re.I)
 _OUT = late(
-    r"\b(?:self[- ])?extubat(?:ed|ion)\b|\b(?:weaned off|off|liberated from) (?:the )?(?:ventilator|vent)\b|\b(?:transfer|died|expired|death|discharged?)\b",
+    r"\b(?:self[- ])?extubat(?:ed|ion)\b|\b(?:weaned off|off|liberated from) (?:the )?(?:ventilator|vent)\b|\b(?:ventilator|vent) (?:was )?(?:disconnected|stopped|off)\b|\b(?:transfer|died|expired|death|discharged?)\b",
     re.I,
 )
 _VENT = late(
@@ -61,6 +61,54 @@ def _time(match: "re.Match[str]", year: int) -> tuple[datetime, bool] | None:
         return None
 
 
+_CLOCK = late(
+    r"(?<![\d/:.-])([01]?\d|2[0-3]):([0-5]\d)\b(?!\s*(?:[ap]\.?m|min|of))(?:,? (?:on|of) (\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?\b)?",
+    re.I,
+)
+"""A time of day, before its date or on the day that the report speaks of."""
+_YEAR = late(r"\b\d{1,2}/\d{1,2}/(20\d\d|\d\d)\b|\b(20\d\d)-\d\d-\d\d\b")
+Stamp = tuple[datetime, "re.Match[str]"]
+
+
+def _stamps(statement: Statement, year: int) -> list[Stamp]:
+    """Points in time that a sentence names, in order of place."""
+    raw = statement.line.raw
+    out: list[Stamp] = []
+    for match in _STAMP.finditer(raw):
+        at = _time(match, year)
+        if at is not None and at[1]:
+            out.append((at[0], match))
+    for match in _CLOCK.finditer(raw):
+        if any(m.start() < match.end() and match.start() < m.end() for _, m in out):
+            continue
+        hour, minute, month, day, y = match.groups()
+        on = statement.performed
+        try:
+            if month:
+                full = int(y) if y and len(y) == 4 else 2000 + int(y) if y else year
+                at_time = datetime(full, int(month), int(day), int(hour), int(minute))
+            elif on is not None:
+                at_time = datetime(on.year, on.month, on.day, int(hour), int(minute))
+            else:
+                continue
+        except ValueError:
+            continue
+        out.append((at_time, match))
+    return sorted(out, key=lambda s: s[1].start())
+
+
+def _year(report: Report) -> int:
+    """The year of the first whole date of a report, for dates without one."""
+    found = report.find(_YEAR)
+    if found is None:
+        return 2000
+    said = next(g for g in found[0].groups() if g)
+    return int(said) if len(said) == 4 else 2000 + int(said)
+
+
+_ANESTHETIC = late(r"\ban(?:a)?esthe\w+|\bGETA\b|\bLMA\b|\bgeneral endotracheal\b", re.I)
+
+
 def ventilation(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Intubation and ventilation: hours of each spell from start to extubation (5A1935Z/45Z/55Z).
 
@@ -72,10 +120,14 @@ def ventilation(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     stated_hours: list[Spell] = []
     tubes = 0
     headed = any(s.mode == BODY for s in report.statements)
+    asleep = headed and _ANESTHETIC.search(report.statements[0].line.text.text) is not None
+    year = _year(report)
     for statement in report.lines((TITLE, BODY, COURSE)):
         raw = statement.line.raw
-        if headed and not statement.listed:
+        if asleep and not statement.listed:
             continue  # the tube of an anesthetic
+        if headed and not statement.listed and not (_CLOCK.search(raw) or _VENT.search(raw)):
+            continue
         if statement.barred in ("historical", "not-performed") and statement.mode == COURSE and not _STAMP.search(raw):  # fmt: skip
             continue
         surgical = _SURGERY.search(raw) is not None
@@ -105,7 +157,7 @@ def ventilation(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             if made is not None and not made.reason.startswith("not-p"):
                 out.append(made._replace(reason="", copy=tubes))
                 tubes += 1
-        _spells(statement, events, stated_hours)
+        _spells(statement, events, stated_hours, year)
     spells = _joined(events) or stated_hours
     for spell in spells:
         char = "3" if spell.hours < 24 else "4" if spell.hours <= 96 else "5"
@@ -124,13 +176,11 @@ def _not_placed(raw: str, match: "re.Match[str]") -> bool:
 def _spells(
     statement: Statement,
     events: "list[tuple[datetime, str, Span, Statement, re.Match[str]]]", hours: list[Spell],
+    year: int,
 ) -> None:  # fmt: skip
     raw = statement.line.raw
     on = _VENT.search(raw)
-    for stamp in _STAMP.finditer(raw):
-        at = _time(stamp, 2000)
-        if at is None or not at[1]:
-            continue
+    for at, stamp in _stamps(statement, year):
         before = raw[max(0, raw.rfind(";", 0, stamp.start())) : stamp.start()]
         after = raw[stamp.end() : stamp.end() + 40]
         outs = list(_OUT.finditer(before))
@@ -150,7 +200,7 @@ def _spells(
         if re.search(r"\b(?:to|until|through)\s*(?:\w+\s){0,2}$", before, re.I) and events and events[-1][1] == "in" and events[-1][3] is statement:  # fmt: skip
             kind = "out"
         if kind and not re.search(r"\bBi-?PAP|CPAP|HFNC|high[- ]flow", raw, re.I):
-            events.append((at[0], kind, span_of(statement.line, stamp), statement, stamp))
+            events.append((at, kind, span_of(statement.line, stamp), statement, stamp))
     if on is None or stated(statement, on) in ("not-performed", "negated"):
         return
     if _SURGERY.search(raw):
@@ -201,10 +251,10 @@ def _assisted(report: Report) -> "list[Candidate | None]":
             if match is None or stated(statement, match) in ("not-performed", "negated", "historical") or _HOME.search(statement.line.raw):  # fmt: skip
                 continue
             raw = statement.line.raw
-            stamps = [t for m in _STAMP.finditer(raw) if (t := _time(m, 2000)) and t[1]]
+            stamps = [at for at, _ in _stamps(statement, 2000)]
             said = _HOURS.search(raw)
             if len(stamps) >= 2:
-                hours = (stamps[-1][0] - stamps[0][0]).total_seconds() / 3600
+                hours = (stamps[-1] - stamps[0]).total_seconds() / 3600
             elif said:
                 hours = float(said.group(1)) if said.group(1) else float(said.group(2)) * 24
             else:

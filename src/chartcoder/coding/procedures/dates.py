@@ -1,0 +1,102 @@
+"""When a procedure was done: dates of a sentence, of its report, of its document (UHDDS item 14)."""
+
+import re
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from chartcoder.late import late
+from chartcoder.model import Encounter
+
+_MONTHS = {
+    name: n
+    for n, names in enumerate(
+        "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|sep sept september|oct october|nov november|dec december".split("|"),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_DATE = late(
+    r"\b(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b|\b(\d{4})-(\d{2})-(\d{2})\b"
+    rf"|\b({_NAMES})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b|\b(\d{{1,2}}) ({_NAMES})\.?,? (\d{{4}})\b",
+    re.I,
+)
+_SHORT = late(
+    rf"(?:\b(?:on|from|of|dated?)|[(,])\s*(?:(\d{{1,2}})/(\d{{1,2}})(?![\d/%])|({_NAMES})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?!,? \d{{4}}))",
+    re.I,
+)
+"""A day without its year, where a word says that it is one."""
+_HOSPITAL_DAY = late(r"\b(?:hospital|HD) ?(?:day)? ?(?:#|number |no\.? )?(\d{1,2})\b", re.I)
+_LABELED = late(
+    r"^[ \t]*(?:DATE(?: OF (?:SURGERY|OPERATION|PROCEDURE|SERVICE|EXAM|DELIVERY|STUDY))?|(?:SURGERY|OPERATION|PROCEDURE|SERVICE|DELIVERY) DATE|DOS)\b[ \t]*[:,-][ \t,]*(?P<said>[^\n]{4,40})",
+    re.I | re.M,
+)
+
+
+class Stay(NamedTuple):
+    """The bounds of a stay, which complete dates that a record shortens."""
+
+    begin: date | None = None
+    end: date | None = None
+
+
+UNKNOWN = Stay()
+
+
+def stay_of(encounter: Encounter) -> Stay:
+    """The bounds of an encounter."""
+    end = encounter.discharge_date or encounter.service_date
+    begin = encounter.admission_date or (encounter.service_date if end is None else None)
+    return Stay(begin, end)
+
+
+def date_in(raw: str, stay: Stay = UNKNOWN) -> date | None:
+    """The first calendar date of a sentence; one without a year is the last before discharge."""
+    match = _DATE.search(raw)
+    if match is not None:
+        return _whole(match)
+    if stay.end is None and stay.begin is None:
+        return None
+    match = _SHORT.search(raw)
+    if match is not None:
+        month, day, name, day_of = match.groups()
+        return _in_stay(int(month or _MONTHS[name.lower()]), int(day or day_of), stay)
+    match = _HOSPITAL_DAY.search(raw) if stay.begin is not None else None
+    if match is not None and stay.begin is not None:
+        return stay.begin + timedelta(days=max(0, int(match.group(1)) - 1))
+    return None
+
+
+def _whole(match: "re.Match[str]") -> date | None:
+    month, day, year, y, m, d, name, day_of, year_of, day_a, name_a, year_a = match.groups()
+    try:
+        if y:
+            return date(int(y), int(m), int(d))
+        if name:
+            return date(int(year_of), _MONTHS[name.lower()], int(day_of))
+        if name_a:
+            return date(int(year_a), _MONTHS[name_a.lower()], int(day_a))
+        return date(int(year) if len(year) == 4 else 2000 + int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _in_stay(month: int, day: int, stay: Stay) -> date | None:
+    """A day and month in the last year before the end of the stay; None outside a known stay."""
+    last = stay.end or (stay.begin + timedelta(days=180) if stay.begin else None)
+    if last is None:
+        return None
+    for year in (last.year, last.year - 1):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            return None
+        if found <= last:
+            return found if stay.begin is None or found >= stay.begin else None
+    return None
+
+
+def report_date(text: str) -> date | None:
+    """The date that a report says it is of: "DATE OF SURGERY: 02/27/2026"."""
+    match = _LABELED.search(text)
+    return date_in(match.group("said")) if match is not None else None
