@@ -23,8 +23,8 @@ from chartcoder.model.result import Assignment
 from chartcoder.terminology.services import load_services, load_supplies
 
 CASES = [*cases("services-statements"), *cases("services-documents")]
-RIGHT_AT_LEAST = {"svc": 0.96, "svc-doc": 0.90}
-"""Share of cases whose lines are all right with modifiers and units; .97 is wanted. To be raised,
+RIGHT_AT_LEAST = {"svc": 0.985, "svc-doc": 0.97}
+"""Share of cases whose lines are all right with modifiers and units. To be raised,
 never lowered, with the coding of services."""
 POINTED_AT_LEAST = 0.95
 """Share of the cases with right lines whose pointers are right too; to be raised likewise."""

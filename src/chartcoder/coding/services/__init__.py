@@ -71,6 +71,9 @@ def services_of(
         lines = lines_of(chart, diagnoses, _services(day))
     found = supply_lines_of(chart, diagnoses, lambda: _supplies(day), lambda: _services(day))
     lines = joined(lines, found)
+    if any(line.code.startswith(("963", "964")) for line in lines):
+        # the line into the vein is part of what is given through it
+        lines = [line for line in lines if line.code != "36000"]
     if visit is not None:
         from chartcoder.coding.services.visits import visit_lines
 

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from chartcoder.coding.service_line import Line
 from chartcoder.coding.services.choose import Chosen
 from chartcoder.coding.services.statements import Statement
 from chartcoder.late import late
-from chartcoder.model import Span
+from chartcoder.model import Span, Step
 
 PAIRED = late(
     r"1[0]0[3][0]|19[0-9]{3}|20(?:52[6-7]|55[01]|60\d|61[0-2]|680|670|69\d)|21(?:356|36\d|385|386|39\d)|2[3-8]\d{3}|29(?:065|075|085|086|105|125|126|13[01]|240|260|280|345|355|358|365|405|425|435|445|505|515|530|540|550|580|581|584|8[0-9]{2}|9[01]\d)"
@@ -46,7 +47,8 @@ _TOE_NAMED = late(
     r"\b(hallux|(?:great|big|first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|little|small)(?=[- ](?:toe|digit|toenail|hammer ?toe|mtp|metatars|nail)))", re.I
 )  # fmt: skip
 _LID = late(
-    r"\b(upper|lower)\b(?=[^.;]{0,25}\b(?:lids?|eyelids?|punct\w+))|\b(RUL|LUL|RLL|LLL)\b", re.I
+    r"\b(upper|lower)\b(?=[^.;]{0,25}\b(?:lids?|eyelids?|punct\w+|blepharoplast\w+))|\b(RUL|LUL|RLL|LLL)\b",
+    re.I,
 )
 _VESSEL: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("LD", late(r"\b(?:lad|left anterior descending|diagonal)\b", re.I)),
@@ -55,6 +57,15 @@ _VESSEL: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("LM", late(r"\b(?:left main|lmca)\b", re.I)),
     ("RI", late(r"\b(?:ramus)\b", re.I)),
 )
+
+_EYE_OF_SURGERY = frozenset(["92136", "76519"])
+"""Measurements of both eyes, of which the eye to be operated on is named."""
+_OPERATED = late(
+    r"\b(?:surgery|operation|implant\w*) (?:of|on|in|for) (?:the )?(right|left)\b|\b(right|left) (?:eye )?(?:cataract )?surgery\b",
+    re.I,
+)
+_BEFORE_IT = late(r"(?:\b(?:after|following|since) (?:the |that of the )?|\bperiod of the )$", re.I)
+"""What leads to the other side, that was done earlier: "three weeks after the left"."""
 
 Placed = tuple[tuple[str, Span | None], ...]
 
@@ -74,6 +85,12 @@ def place_modifiers(
                         (code, said.span(said.start + match.start(), said.start + match.end())),
                     )
         return ()
+    if number in _EYE_OF_SURGERY:
+        match = _OPERATED.search(statement.text)
+        if match:
+            said_ = (match.group(1) or match.group(2)).lower()
+            span = statement.span(statement.start + match.start(), statement.start + match.end())
+            return (("RT" if said_ == "right" else "LT", span),)
     laterality = one.concept.attribute("laterality")
     side = side_of((statement, *title), around, min((w.start for w in one.hit.words), default=0))
     if laterality == "bilateral" or BOTH_SIDED.fullmatch(number):
@@ -129,6 +146,8 @@ def _sides(statement: Statement) -> list[tuple[str, Span]]:
             start, end = statement.start + match.start(), statement.start + match.end()
             if _SHORT.match(match.group()) and not match.group()[0].isupper():
                 continue
+            if _BEFORE_IT.search(statement.text, 0, match.start()):
+                continue
             out.append((which, statement.span(start, end)))
             break
     return out
@@ -153,6 +172,30 @@ def _lids(
             return (("50", side[1]),)
         return ((left if side[0] == "left" else right, span),)
     return ()
+
+
+PLUGS = frozenset(["68760", "68761"])
+"""Closing of tear openings: each is a line of its own lid."""
+
+
+def each_lid(line: Line, statement: Statement) -> list[Line]:
+    """A line for the lids of both sides as a line for each lid, where upper or lower is named."""
+    match = _LID.search(statement.text)
+    if "50" not in line.modifiers or match is None or not match.group(1):
+        return [line]
+    lids = ("E1", "E3") if match.group(1).lower() == "upper" else ("E2", "E4")
+    span = statement.span(statement.start + match.start(), statement.start + match.end())
+    out = []
+    for lid in lids:
+        steps = tuple(
+            Step("guideline", f"Modifier {lid}.", (span,), f"modifier {lid}", (("modifier", lid),))
+            if ("modifier", "50") in step.values
+            else step
+            for step in line.steps
+        )
+        modifiers = tuple(lid if m == "50" else m for m in line.modifiers)
+        out.append(line._replace(modifiers=modifiers, steps=steps))
+    return out
 
 
 def _digits(

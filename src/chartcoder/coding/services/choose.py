@@ -1,11 +1,13 @@
 """Finding services in statements, and the number of a family that the record supports."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from chartcoder.coding.services.evidence import NUMERIC, USUAL, Said, affirmed, numbers_in, says
 from chartcoder.coding.services.statements import Statement
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.attributes import fits
 from chartcoder.terminology.services.book import ConceptBook
@@ -117,6 +119,11 @@ def hits_in(
     ]
 
 
+_AFTERMATH = late(
+    r"(\b(?:for|because of|due to)\s+(?:\w+\s+){0,2}?(?:bleeding|hemorrhage|hematoma|infection|dehiscence|leak(?:age)?|abscess|complications?)\s+(?:after|following|from|since)\s+)([^.;:,]*)",
+    re.I,
+)
+"""What went wrong after an earlier operation: its name is not what is done now."""
 _LOOKS = frozenset(["arthroscopic", "laparoscopic", "thoracoscopic", "endoscopic", "robotic"])
 
 
@@ -131,7 +138,7 @@ def _head_of(words: Sequence[Word], statement: Statement) -> int:
 
 def affirmed_words(statement: Statement) -> tuple[Word, ...]:
     """The words of a statement that it does not deny."""
-    text = affirmed(statement.text)
+    text = _AFTERMATH.sub(lambda m: m.group(1) + " " * len(m.group(2)), affirmed(statement.text))
     if text == statement.text:
         return statement.words
     return tuple(w for w in statement.words if text[w.start - statement.start] != " ")

@@ -11,6 +11,7 @@ from chartcoder.coding.services import (
     imaging,
     laboratory,
     managed,
+    mohs,
     obstetrics,
     pathology,
     procedures,
@@ -20,7 +21,7 @@ from chartcoder.coding.services import (
     timed,
 )
 from chartcoder.coding.services import modifiers as modifiers_
-from chartcoder.coding.services.bodies import place_modifiers
+from chartcoder.coding.services.bodies import PLUGS, each_lid, place_modifiers
 from chartcoder.coding.services.bundles import unbundled
 from chartcoder.coding.services.choose import Chosen, Known, family_of
 from chartcoder.coding.services.line import proof_of
@@ -64,7 +65,8 @@ def lines_of(chart: Chart, diagnoses: Sequence[Assignment], book: ServiceBook) -
         nearby = _nearby(document, found) if said.chosen else []
         for one in said.chosen:
             if id(one) in keep:
-                out.append(_line(one, said, diagnoses, nearby, operative, chart, kept))
+                line = _line(one, said, diagnoses, nearby, operative, chart, kept)
+                out += each_lid(line, one.hit.statement) if line.code in PLUGS else [line]
     return out
 
 
@@ -229,9 +231,12 @@ def _settled(
     timed_ += managed.managed_of(every, book, known)
     nerves = electro.nerves_of(every, book)
     timed_ += nerves
+    stages = mohs.mohs_of(every, book)
+    timed_ += stages
     starts = (
         set(settled)
         | (electro.SETTLED if nerves else set())
+        | (mohs.SETTLED if stages else set())
         | {"9915", "9710", "9711", "9712", "9714", "9753", "9083", "9084", "9085"}
     )
     starts.add("9703")
@@ -340,6 +345,8 @@ def _line(
     kept: Sequence[Chosen],
 ) -> Line:
     placed = place_modifiers(one, said.around, said.title)
+    if any(m == "50" for m, _ in one.modifiers):
+        placed = ()
     others = [c for c in kept if c is not one]
     more: list[tuple[str, Span | None]] = list(
         modifiers_.circumstances(one, one.hit.statement.document, operative)

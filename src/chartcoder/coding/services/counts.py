@@ -28,6 +28,8 @@ _TIMES = late(
 _CONTROLS = late(rf"\s*(?:,|and|plus|\+)\s+{COUNT}\s+controls?\b", re.I)
 """Controls of a skin test count with what is tested."""
 _LEVEL = late(r"\b([CTL])\s?(\d{1,2})(?:\s?[-/–]\s?([CTLS])?\s?(\d{1,2}))?\b", re.I)
+_BY_LEAD = frozenset(["63650"])
+"""Numbers of the spine that are counted by lead, not by level."""
 _SITES = re.compile(r"\s*(?:,|;|\band\b|&|/)\s*")
 SPINE = late(r"22\d{3}|63\d{3}|644[789]\d|6463[3-6]|6[23]\d{3}|0274T|20930")
 _VERTEBRAE = ("C", 7), ("T", 12), ("L", 5), ("S", 5)
@@ -133,7 +135,7 @@ def with_units(
         and (concept.number in c.parents or (not c.parents and c.number != concept.number))
     ]
     own = statements[0]
-    if SPINE.fullmatch(concept.number):
+    if SPINE.fullmatch(concept.number) and concept.number not in _BY_LEAD:
         return _by_level(one, statements, extra)
     measure = next((c.units for c in extra), concept.units)
     if measure.endswith((" min", "hour")) or measure == "hour":
@@ -141,7 +143,7 @@ def with_units(
     if measure.endswith("sq cm") or measure.endswith("cm"):
         return _by_measure(one, statements, extra)
     counted = count_of(own)
-    if concept.number == "63650" and counted is not None:
+    if concept.number in _BY_LEAD and counted is not None:
         return [
             one._replace(
                 units=counted[0], facts=(*one.facts, ("count", str(counted[0]), counted[1]))
@@ -271,12 +273,12 @@ def _by_measure(
 ) -> list[Chosen]:
     if not extra:
         return [one]
-    limit = re.search(r"[\d.]+", one.concept.attribute("area") or "")
+    bounds = re.findall(r"[\d.]+", one.concept.attribute("area") or "")
     step = re.search(r"\d+", extra[0].units)
     for statement in statements:
         found = area_of(statement.text)
-        if found and limit and step:
-            over = found[0] - float(limit.group())
+        if found and bounds and step:
+            over = found[0] - float(bounds[-1])
             if over > 0:
                 span = statement.span(statement.start + found[1], statement.start + found[2])
                 return [

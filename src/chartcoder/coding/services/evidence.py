@@ -62,7 +62,7 @@ _PERCENT = late(
 )
 _VIEWS = late(COUNT + r"(?:\s*or more)?\s*-?\s*(?:views?|vw?s?\b|projections?|film series)", re.I)
 _PROJECTIONS = late(
-    r"\b(?:ap|pa|lat(?:eral)?|obliques?|odontoid|sunrise|merchant|tunnel|mortise|frog[- ]?leg|axillary|scapular y|y view|swimmer'?s|cross[- ]table|decubitus|upright|supine|lordotic|notch|skyline|waters|caldwell|towne)\b",
+    r"\b(?:ap|pa|lat(?:eral)?|obliques?|odontoid|sunrise|merchant|tunnel|mortise|frog[- ]?leg|(?:internal|external) rotation|axillary|scapular y|y view|swimmer'?s|cross[- ]table|decubitus|upright|supine|lordotic|notch|skyline|waters|caldwell|towne)\b",
     re.I,
 )
 _PORTABLE = late(r"\b(?:portable|single view|1[- ]view|ap only|bedside film)\b", re.I)
@@ -433,7 +433,7 @@ def says(key: str, value: str, text: str, words: Iterable[str]) -> Said | None:
             if match:
                 return Said(value, match.start(), match.end()) if name == value else None
         return None
-    known = _pattern(key, value)
+    known, given = _pattern(key, value), text
     if value.startswith("without ") and known is None:
         match = _without(value).search(text)
         return Said(value, match.start(), match.end()) if match else None
@@ -443,6 +443,8 @@ def says(key: str, value: str, text: str, words: Iterable[str]) -> Said | None:
         match = known.search(text)
         return Said(value, match.start(), match.end()) if match else None
     wanted = _words_of(value)
+    if wanted and text is not given:
+        words = service_words(text)  # without what is denied
     if wanted and set(wanted) <= set(words):
         where = re.search(re.escape(wanted[0]), text, re.I)
         return Said(value, where.start(), where.end()) if where else Said(value)

@@ -14,7 +14,7 @@ from chartcoder.terminology.services.words import Word
 MODALITIES = frozenset(
     """x-ray ct cta mri mra ultrasound mammogram mammography duplex doppler echocardiogram fluoroscopy dexa
     tomosynthesis pet pet-ct arthrogram venogram angiogram scintigraphy scan hida echo ecg kub abi carotid
-    elastography esophagram swallow enema myelogram sonohysterogram""".split()
+    biophysical bpp elastography esophagram swallow enema myelogram sonohysterogram""".split()
 )
 _VIEWS = late(
     r"\b(?:\d+|one|two|three|four|five|six|single)\s*-?\s*(?:views?|vw)\b|\b(?:pa|ap|lateral|portable)\b",
@@ -72,11 +72,50 @@ def report_of(
             if again:
                 one = one._replace(modifiers=(*one.modifiers, ("59", statement.whole)))
             chosen.append(one)
-    return chosen
+    return _arthrograms(chosen, book)
+
+
+_INJECTED = {"73040": "23350", "73525": "27093", "73580": "27369", "73085": "24220", "73115": "25246", "73615": "27648"}  # fmt: skip
+"""Films of a joint filled with contrast, and the number of filling it."""
+_SECTIONS = late(r"7(?:3[27]2[123]|3[27]0[12]|3[27]1[89]|370[12]|320[12])")
+_FILLED = late(r"\binject(?:ion|ed)\b", re.I)
+_GUIDED: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("77002", late(r"\bfluoroscop\w+", re.I)),
+    ("76942", late(r"\bultrasound\b|\bsonograph\w+", re.I)),
+)
+
+
+def _arthrograms(chosen: list[Chosen], book: ConceptBook) -> list[Chosen]:
+    """Of an MR or CT arthrogram the sections, the injection and its guidance; no films of their own."""
+    if not any(_SECTIONS.fullmatch(c.concept.number) for c in chosen):
+        return chosen
+    out: list[Chosen] = []
+    for one in chosen:
+        filling = book.concept(_INJECTED.get(one.concept.number, ""))
+        if filling is None:
+            out.append(one)
+            continue
+        statement = one.hit.statement
+        match = _FILLED.search(statement.document.text.text)
+        if match is None:
+            continue  # filled by another
+        span = statement.span(match.start(), match.end())
+        out.append(one._replace(concept=filling, facts=(("technique", span.text, span),)))
+        for code, pattern in _GUIDED:
+            guide, seen = book.concept(code), pattern.search(statement.document.text.text)
+            if guide is not None and seen is not None:
+                place = statement.span(seen.start(), seen.end())
+                out.append(
+                    one._replace(
+                        concept=guide, facts=(("imaging", place.text, place),), modifiers=()
+                    )
+                )
+                break
+    return out
 
 
 _OPENS_STUDY = late(
-    r"\s*(?:limited |complete |targeted |diagnostic |post-clip |repeat )*(?:ct|mri|mra|cta|ultrasound|x-?ray|xr|mammogram|doppler|duplex|nuclear|dxa|targeted|portable|stress (?:ecg|ekg|test|electrocardiogram))\b"
+    r"\s*(?:limited |complete |targeted |diagnostic |post-clip |repeat )*(?:ct|mri|mra|cta|ultrasound|x-?ray|xr|mammogram|doppler|duplex|nuclear|dxa|targeted|portable|biophysical|bpp|fetal|stress (?:ecg|ekg|test|electrocardiogram))\b"
     r"|\s*(?:repeat |portable |post-?reduction )*(?:left |right |bilateral |both )?(?:\w+ ){1,3}(?:\d|one|two|three|four)[- ]?(?:views?|vw)\b",
     re.I,
 )

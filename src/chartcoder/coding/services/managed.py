@@ -26,7 +26,7 @@ BY_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (late(r"\b(?:healthy|normal) newborn\b[^.]*\b(?:first day|initial|day of birth)", re.I), "99460"),
     (late(r"\b(?:healthy|normal) newborn\b[^.]*\bsubsequent", re.I), "99462"),
     (late(r"\btransitional care\b[^.]*\b(?:day [1-7]\b|within 7 days)[^.]*\bhigh complexity", re.I), "99496"),
-    (late(r"\btransitional care\b(?![^.]*high complexity[^.]*day [1-7]\b)[^.]*\b(?:moderate|high) complexity", re.I), "99495"),
+    (late(r"\btransitional care\b(?!(?=[^.]*high complexity)[^.]*\b(?:day [1-7]\b|within 7 days))[^.]*\b(?:moderate|high) complexity", re.I), "99495"),
     (late(r"\bunits?\b[^.\n]{0,40}\b(?:red (?:blood )?cells|prbcs?|platelets|plasma|ffp)\b[^.\n]{0,30}\b\d{1,2}:?\d\d\s*(?:-|to)\s*\d{1,2}:?\d\d", re.I), "36430"),
     (late(r"\bpostpartum visit only\b|\bpostpartum care only\b", re.I), "59430"),
 )  # fmt: skip

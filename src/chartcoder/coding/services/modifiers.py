@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services.choose import Chosen
+from chartcoder.coding.services.visit_modifiers import TEACHING
 from chartcoder.late import late
 from chartcoder.model import Span
 
@@ -26,8 +27,9 @@ PROOFS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ("52", _SURGERY, r"\breduced service|\bpartially (?:reduced|completed) (?:procedure|service)|\bone side only of a bilateral procedure\b"),
         ("22", _SURGERY, r"\bextra work\b|\bsubstantially (?:greater|more) (?:work|time)|took (?:\w+ )?(?:hours|times) [^.]*instead of|increased (?:procedural )?(?:work|complexity) of \d+ ?(?:%|percent)|unusual(?:ly)? (?:difficult|procedural)"),
         ("78", _SURGERY, r"\b(?:return(?:ed)?|brought back|taken back) to the (?:operating room|or)\b[^.]*\b(?:for|because|with)\b[^.]*(?:bleed\w*|hemorrhage|hematoma|infection|dehiscence|leak|complication|obstruct\w+)"),
-        ("58", _SURGERY, r"\b(?:planned|staged)\b[^.]{0,30}\b(?:second|next|third)? ?stage\b|\bsecond stage\b|planned at the (?:first|time of the (?:first|original))|staged procedure|more extensive than the original"),
+        ("58", _SURGERY, r"\b(?:planned|staged)\b[^.]{0,30}\b(?:second|next|third)? ?stage\b|\bsecond stage\b(?! with \d+ |[:,]? \d+ (?:tissue )?blocks)|planned at the (?:first|time of the (?:first|original))|staged procedure|more extensive than the original"),
         ("79", _SURGERY, r"\bunrelated\b[^.]*\b(?:global|postoperative) period|within the global period of the (?:left|right|other)|(?:weeks|days) after the (?:left|right|other)[^.]*same surgeon"),
+        ("59", late(r"644[0-8]\d|6232[0-7]"), r"\brequest(?:ed)? (?:of|by) (?:the )?surgeon|\bsurgeon'?s request"),
         ("62", _SURGERY, r"\bco-?surgeons?\b|\btwo surgeons\b[^.]*distinct|each surgeon (?:doing|performing) a distinct"),
         ("AS", _SURGERY, r"\b(?:physician assistant|nurse practitioner|pa-c|np)\b[^.;]{0,40}\b(?:assist(?:ed|ing|ant)?)\b[^.]{0,30}(?:at surgery|surgery|dr|surgeon)"),
         ("80", _SURGERY, r"\bi assisted\b|\breport of the assistant surgeon\b|\bassistant surgeon'?s report\b|assistant surgeon, md"),
@@ -36,6 +38,7 @@ PROOFS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ("56", _SURGERY, r"\bpreoperative (?:care|management) only\b"),
         ("63", _SURGERY, r"\b(?:infant|neonate|newborn|baby)[^.;]{0,20}(?:[0-3](?:\.\d+)?) ?kg\b|\bweigh(?:s|ing|ed)? (?:[0-3](?:\.\d+)?) ?kg\b"),
         ("95", late(r"9\d{4}"), r"\b(?:secure )?(?:two-way|2-way|live|synchronous|real[- ]time)? ?(?:audio[- ]?(?:and )?video|video visit|two-way video|video (?:call|session|conference|link)|telehealth (?:video|visit by video))\b|by (?:secure )?(?:two-way )?video\b|via (?:zoom|doxy|video)"),
+        ("GC", late(r"[1-7]\d{4}|9[0-8]\d{3}"), TEACHING.pattern),
         ("KX", late(r"97\d{3}|9250[78]|9252[1-6]"), r"\bkx\b|\btherapy (?:threshold|cap)[^.\n]{0,40}\b(?:exceeded|met|reached)\b[^.\n]*\b(?:necess\w+|justif\w+)"),
         ("93", late(r"9\d{4}"), r"\b(?:by )?telephone only\b|\baudio[- ]only\b"),
     )
@@ -115,6 +118,7 @@ _PAIRS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"934(?:5[4-9]|6[01])", r"929[2-4]\d"),
         (r"1100\d|1104\d|9759\d", r"1173\d|1175\d"),
         (r"12011|1201[3-8]|1205\d|1204\d", r"1200\d|1203\d"),
+        (r"1200\d|1201\d", r"1203\d|1204\d|1205\d"),
         (r"12\d{3}", r"13\d{3}"),
         (r"11720|11721", r"1105[567]|1173\d"),
         (r"71045", r"71046"),
@@ -147,7 +151,7 @@ def distinct(one: Chosen, chosen: Sequence[Chosen]) -> Modifier | None:
 
 ORDER = (
     "22 23 24 25 26 TC 27 32 33 PT 47 50 51 52 53 54 55 56 57 58 59 XE XP XS XU 62 63 66 73 74 76 77 78 79 80"
-    " 81 82 AS 90 91 92 93 95 GT AA QK QX QY QZ QS P1 P2 P3 P4 P5 P6 QW KX GA GY GZ JW JZ"
+    " 81 82 AS 90 91 92 93 95 GT GC GW AA QK QX QY QZ QS P1 P2 P3 P4 P5 P6 QW KX GA GY GZ JW JZ"
 ).split()
 
 

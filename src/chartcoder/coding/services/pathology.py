@@ -36,7 +36,7 @@ _SPECIMEN_WORD = late(
     re.I,
 )
 _STUDY = late(
-    r"\b(?:frozen section|cytolog\w+|pap|fine needle|fna|immuno\w+|special stain|flow cytometry|in situ|decalcif\w+|quantif\w+|estrogen|her2|hpv)\b",
+    r"\b(?:adequacy|on-?site evaluation|frozen section|cytolog\w+|pap|fine needle|fna|immuno\w+|special stain|flow cytometry|in situ|decalcif\w+|quantif\w+|estrogen|her2|hpv)\b",
     re.I,
 )
 _STAINS: tuple[tuple[re.Pattern[str], str, str], ...] = (
@@ -106,7 +106,8 @@ def _levels(
         if match.group(1) not in labels and _SPECIMEN_WORD.search(here[:160]):
             labels[match.group(1)] = (match.end(), min(end, match.end() + 400))
         elif match.group(1) in labels:  # the same label again: what was found in it
-            found_in.setdefault(match.group(1), text[match.end() : min(end, match.end() + 200)])
+            said = found_in.get(match.group(1), "")
+            found_in[match.group(1)] = f"{said} {text[match.end() : min(end, match.end() + 200)]}"
     parts = list(labels.values())
     results = [found_in.get(label, "") for label in labels]
     if not parts:
@@ -119,8 +120,10 @@ def _levels(
         for level, pattern in LEVELS:
             named = pattern.search(said)
             if named is None and level == "88309" and result:  # a resection, and the tumor in it
-                joined = f"{said.strip().partition(chr(10))[0]}, {result}"
-                named = pattern.search(joined) and _SPECIMEN_WORD.search(said)
+                name = said.strip().partition(chr(10))[0]
+                parts_ = re.split(r"[.;]", result)
+                if any(pattern.search(f"{name}, {part.strip()}") for part in parts_):
+                    named = _SPECIMEN_WORD.search(said)
             if named:
                 counted[level] += 1
                 there = (_SPECIMEN_WORD.search(said) or named) if level == "88305" else named

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services import counts
+from chartcoder.coding.services.bodies import PAIRED, side_of
 from chartcoder.coding.services.choose import (
     Chosen,
     Hit,
@@ -144,11 +145,24 @@ def procedures_of(
             continue
         family = [c for n in one.hit.numbers if (c := book.concept(n)) is not None]
         family += [c for c in family_of(book, one.concept.number) if c not in family]
-        for part in counts.with_units(
-            one, (one.hit.statement, *around), family, len(named[one.concept.number])
-        ):
+        both = _either_side(one, chosen)
+        if both is not None:
+            one = one._replace(modifiers=(*one.modifiers, ("50", both)))
+        times = 1 if both is not None else len(named[one.concept.number])
+        for part in counts.with_units(one, (one.hit.statement, *around), family, times):
             out.setdefault(part.concept.number, part)
     return Told(list(out.values()), around, title)
+
+
+def _either_side(one: Chosen, chosen: Sequence[Chosen]) -> Span | None:
+    """The words of the other side, where two statements tell a procedure on the right and the left."""
+    if not PAIRED.fullmatch(one.concept.number):
+        return None
+    same = [c.hit.statement for c in chosen if c.concept.number == one.concept.number]
+    if len(same) != 2:
+        return None
+    sides = [found[0] for s in same if (found := side_of((s,), ())) is not None]
+    return same[1].whole if sorted(sides) == ["left", "right"] else None
 
 
 _TREATED = late(

@@ -32,11 +32,11 @@ _NOT_SKIN = late(
     re.I,
 )
 _REPAIR = late(
-    r"\b(?:(?:laceration|wound|layered|simple|intermediate|complex|primary)s?[^.;]{0,40}?(?:repair(?:ed)?|clos(?:ed|ure)|sutur\w+)|repair(?:ed)? [^.;]{0,60}?(?:laceration|wound|cut|lacs?)|(?:layered|complex|intermediate|simple) (?:closure|repair)s?|laceration(?:[^.;]|\.\d){0,120}?(?:sutured?s?|staples?|closed|repaired|dermabond|tissue adhesive|glue)|(?:closure|suture|suturing) of (?:a |the )?[^.;]{0,50}(?:laceration|wound|defect)|closed in (?:two |2 |multiple )?layers)\b",
+    r"\b(?:(?:laceration|wound|layered|simple|intermediate|complex|primary)s?[^.;]{0,40}?(?:repair(?:ed)?|clos(?:ed|ure)|sutur\w+)|repair(?:ed)? [^.;]{0,60}?(?:laceration|wound|cut|lacs?)|(?:layered|complex|intermediate|simple) (?:closure|repair)s?|laceration(?:[^.;]|\.\d){0,120}?(?:sutured?s?|staples?|closed|repaired|dermabond|tissue adhesive|glue)|(?:closure|suture|suturing) of (?:a |the )?[^.;]{0,50}(?:laceration|wound|defect)|closed in (?:two |2 |multiple )?layers|(?:closed|sutured|approximated) with [^.;]{0,50}?(?:sutures?|nylon|prolene|vicryl|monocryl|ethilon|gut|staples?|dermabond|glue|adhesive))\b",
     re.I,
 )
 _LAYERED = late(
-    r"\b(?:intermediate|layered|two[- ]layer(?:ed)?|2[- ]layer|in layers|in two layers|multi-?layer(?:ed)?|deep dermal|deep (?:sutures?|layer|dermis)|subcutaneous (?:layer|sutures?|tissue (?:closed|approximated))|heavily contaminated|fascia (?:closed|repaired))\b",
+    r"\b(?:intermediate|layered|(?:two|2|three|3) layers|two[- ]layer(?:ed)?|2[- ]layer|in layers|in two layers|multi-?layer(?:ed)?|deep dermal|deep (?:sutures?|layer|dermis)|subcutaneous (?:layer|sutures?|tissue (?:closed|approximated))|heavily contaminated|fascia (?:closed|repaired))\b",
     re.I,
 )
 _COMPLEX = late(
@@ -104,6 +104,8 @@ def skin_of(
     clauses = [c for c in clauses_of(statements) if not UNDONE.search(c.text)]
     out: list[Chosen] = []
     wounds = _wounds(clauses, book)
+    for key, parts in _lettered(statements, book).items():
+        wounds.setdefault(key, []).extend(parts)
     excisions = _excisions(clauses, around, book, known)
     biopsies = _biopsies(clauses, book)
     out += excisions
@@ -211,10 +213,14 @@ def _wounds(
     groups = _groups(book)
     for clause in clauses:
         match = _REPAIR.search(clause.text)
-        if match is None or re.search(
-            r"\b(?:tendon|nerve|hernia|perineal|vaginal|obstetric|eyelid|globe|corneal|nail ?bed|dehiscence|cleft)\b",
-            clause.text,
-            re.I,
+        if (
+            match is None
+            or any(p.search(clause.text) for _, p in _BIOPSY)
+            or re.search(
+                r"\b(?:tendon|nerve|hernia|perineal|vaginal|obstetric|eyelid|globe|corneal|nail ?bed|dehiscence|cleft)\b",
+                clause.text,
+                re.I,
+            )
         ):
             continue
         complexity = "simple"
@@ -232,6 +238,40 @@ def _wounds(
             if numbers:
                 span = clause.span(clause.start + start, clause.start + end)
                 out[complexity, numbers].append((length, clause, span))
+    return out
+
+
+_REPAIRS = late(r"\brepairs?\b[^:\n.]{0,60}:", re.I)
+
+
+def _lettered(
+    statements: Sequence[Statement], book: ConceptBook
+) -> dict[tuple[str, tuple[str, ...]], list[tuple[float, Statement, Span]]]:
+    """Repairs listed by the letters of wounds described above: "Repairs: (a) two layers; (b) single"."""
+    out: dict[tuple[str, tuple[str, ...]], list[tuple[float, Statement, Span]]] = {}
+    first = next((s for s in statements if _REPAIRS.search(s.text)), None)
+    if first is None:
+        return out
+    text = first.document.text.text
+    head = _REPAIRS.search(text, first.start)
+    if head is None:
+        return out
+    stop = text.find("\n", head.end())
+    stop = len(text) if stop < 0 else stop
+    letters = list(_LETTER.finditer(text, head.end(), stop))
+    groups = _groups(book)
+    for place, letter in enumerate(letters):
+        end = letters[place + 1].start() if place + 1 < len(letters) else stop
+        clause = first._replace(
+            start=letter.start(), end=end, words=tuple(placed_words(text, letter.start(), end))
+        )
+        if lengths(clause.text):
+            continue  # read as a clause of its own
+        complexity = "intermediate" if _LAYERED.search(clause.text) else "simple"
+        if _COMPLEX.search(clause.text):
+            complexity = "complex"
+        for length, span, group in _described(clause, complexity, groups):
+            out.setdefault((complexity, group), []).append((length, clause, span))
     return out
 
 
@@ -272,7 +312,10 @@ def _described(
                 end=last,
                 words=tuple(placed_words(clause.document.text.text, first, last)),
             )
-            group = _site_group(complexity, part, (0, 0), groups, ())
+            before = clause._replace(
+                start=0, end=first, words=tuple(placed_words(clause.document.text.text, 0, first))
+            )
+            group = _site_group(complexity, part, (0, 0), groups, (clause, before))
             if sizes and group:
                 out.append(
                     (sizes[0][0], part.span(first + sizes[0][1], first + sizes[0][2]), group)
@@ -358,7 +401,7 @@ def _repair(
 ) -> list[Chosen]:
     total = round(sum(length for length, _, _ in parts), 2)
     _, clause, span = parts[0]
-    match = _REPAIR.search(clause.text)
+    match = _REPAIR.search(clause.text) or re.search(r"\S+", clause.text)
     assert match is not None
     hit = _hit(clause, "repair laceration", numbers, match)
     facts = {**known, "length": (f"{total:g}", span), "complexity": (complexity, None)}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.service_line import Line
 from chartcoder.coding.services.em import Level, level
+from chartcoder.coding.services.visit_modifiers import visit_modifiers
 from chartcoder.late import late
 from chartcoder.model import Assignment, Encounter, Result, Span, Step
 from chartcoder.terminology.books import Books
@@ -17,8 +18,9 @@ _INSTEAD = late(
 )
 """Services that are themselves the visit: none is leveled beside them without its own words."""
 _PROCEDURE = late(
-    r"[1-6]\d{4}|9046\d|9047\d|90480|G00(?:08|09|10)|9637\d|9400\d|94010|94060|94640|93000"
+    r"[1-6]\d{4}|9046\d|9047\d|90480|G00(?:08|09|10)|9637\d|9400\d|94010|94060|94640|93000|9940[67]"
 )
+_BY_STAFF = late(r"9637\d|9[0]4[67]\d|90480|G00(?:08|09|10)|36415|9640\d|9641\d")
 _PREVENTIVE = late(r"993[89]\d")
 _OPERATIVE = ("operative-report", "procedure-note", "delivery-note", "anesthesia-record")
 _SEPARATE = late(
@@ -77,6 +79,8 @@ def visit_lines(
     if concept is None or book.valid(found.code) is False:
         return []
     same = [line for line in lines if line.document == found.document]
+    if found.code == "99211" and any(_BY_STAFF.fullmatch(line.code) for line in lines):
+        return []  # what the nurse did has its own number
     document = next(d for d in chart.documents if d.id == found.document)
     text = document.text.text
     separate = _SEPARATE.search(text)
@@ -114,6 +118,23 @@ def visit_lines(
                 () if span is None else (span,),
                 "modifier 25",
                 (("modifier", "25"),),
+            )
+        )
+    more = [
+        (m, s) for m, s in visit_modifiers(text, document.id, lines, book) if m not in modifiers
+    ]
+    if any(m == "57" for m, _ in more):  # the visit at which major surgery was decided
+        modifiers = [m for m in modifiers if m != "25"]
+        steps = [s for s in steps if ("modifier", "25") not in s.values]
+    for code, where in more:
+        modifiers.append(code)
+        steps.append(
+            Step(
+                "guideline",
+                f"Modifier {code}.",
+                (where,),
+                f"modifier {code}",
+                (("modifier", code),),
             )
         )
     pointers = _pointers(found, diagnoses)

@@ -33,6 +33,7 @@ _GATE = """given administered injected injection infused infusion infusing ivp i
     dystrophic dermabond adhesive recertification certification tdap dtap mmr covid flu influenza shingrix prevnar
     pneumovax gardasil rhogam nexplanon mirena paragard kyleena skyla liletta flushed flush abn bolus hung instilled
     sling boot immobilizer orthosis orthotic stirrup collar commode glucometer behavioral training welcome glaucoma
+    stimulation unattended definitive
     nutrition lops protective units wasted subcutaneous intramuscular intravenous intravitreal transfused transfusion injection injections
     regadenoson hydration saline toxin sestamibi mdp botulinum onabotulinumtoxina delivered prostheses prosthesis neulasta""".split()
 

@@ -108,6 +108,8 @@ def administration_lines(scene: Scene, given: Sequence[Given]) -> tuple[list[Lin
     items = _together(items)
     main = [i for i in items if not i.given.second_site]
     apart = [i for i in items if i.given.second_site]
+    if main and apart and min(i.rank for i in apart) < min(i.rank for i in main):
+        main, apart = apart, main  # the lesser of two initial services is the one set apart
     lines = [*_site(scene, main, ()), *_site(scene, apart, ("59",)), *lines]
     missing = [
         g

@@ -39,11 +39,11 @@ _PENDING = late(
     r"\b(?:awaiting|pending (?:approval|authorization)|after approval|not yet (?:delivered|approved)|prior authorization (?:pending|required)|on backorder)\b"
 )
 _DISPENSED = late(
-    r"\b(?:dispensed|fitted(?: with| for)?|provided(?: with)?|issued|supplied|sent home with|discharged with|applied|placed in|given|delivered)\b"
+    r"\b(?:dispensed|fitted(?: with| for)?|provided(?: with)?|issued|supplied|sent home with|discharged with|applied|placed in|given|delivered|prefabricated|off[- ]the[- ]shelf)\b"
 )
 _VERBS = frozenset(
     """dispensed fitted provided issued supplied sent discharged applied placed given delivered dme equipment
-    supplies supply order orders orthotic durable""".split()
+    supplies supply order orders orthotic durable prefabricated shelf""".split()
 )
 _NOUNS = frozenset(
     """brace splint sling boot crutch walker cane wheelchair commode immobilizer orthosis orthotic nebulizer collar
@@ -185,8 +185,26 @@ def _holds(other: Item, item: Item, passage: Passage) -> bool:
         (set(i.wording.split()) | {w for _, v in i.concept.attributes for w in v.split()}) & there
         for i in (item, other)
     )
+    if _made_with(other.concept, item.concept):
+        return True
+    if item.concept.number[:4] == "A550" and other.concept.number[:4] == "A551":
+        return False  # shoes with inserts are both
     near = item.start < other.end and other.start < item.end
     return near and mine < its
+
+
+_MADE_WITH = (
+    ("rails", frozenset(["E0305", "E0310"])),
+    ("mattress", frozenset(["E0271", "E0272"])),
+)
+"""Parts that the code of a bed holds."""
+
+
+def _made_with(bed: Concept, part: Concept) -> bool:
+    held = bed.attribute("component")
+    return bed.number.startswith("E0") and any(
+        name in held and part.number in numbers for name, numbers in _MADE_WITH
+    )
 
 
 _PIECES = re.compile(
@@ -285,7 +303,7 @@ def _lines(scene: Scene, page: Page, item: Item, ordered: bool) -> Iterator[Line
     side = (
         sides(passage, item.start, item.end)
         if (concept.number[0] == "L" and concept.area != "supplies")
-        or concept.number.startswith("A65")
+        or concept.number.startswith(("A65", "A550", "A551"))
         else Stated((), ())
     )
     if concept.area == "orthotics-prosthetics" and concept.number < "L1600":

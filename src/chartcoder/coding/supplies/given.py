@@ -328,7 +328,7 @@ def _of_passage(
             continue  # it may have been swallowed
         dose = _whole(dose, page, name, choice)
         start, minutes, span = times_of(page, name, end, tail if last else "", len(names) == 1)
-        count = _count(after)
+        count = max(_count(after), 2 if _EACH_TIME.search(page.low) else 1)
         if route == "eye" and re.search(r"\b(?:each eye|both eyes|bilateral\w*|ou)\b", page.low):
             count = 2
         if choice.kind == "tracer":
@@ -476,6 +476,9 @@ def _bags(page: Passage) -> int:
     """Units of a blood product."""
     match = _BAGS.search(page.low)
     return 1 if match is None else _WORDS.get(match.group(1), 0) or int(match.group(1))
+
+
+_EACH_TIME = late(r"\b(?:two|second)\b[^.;]{0,90}\beach (?:time|treatment)\b")
 
 
 def _count(after: str) -> int:

@@ -77,7 +77,7 @@ class Scene(NamedTuple):
 
 
 _PAYER = late(
-    r"\b(?:payer|payor|insurance|coverage|plan)\b[^\n]{0,20}\bmedicare\b|\bmedicare (?:part b|patient|beneficiary|wellness)"
+    r"\b(?:payer|payor|insurance|coverage|plan)\b[^\n]{0,20}\bmedicare\b|\(medicare\)|\bmedicare (?:part b|patient|beneficiary|wellness)"
 )
 _HOSPITAL = late(
     r"\b(?:infusion (?:center|suite|unit)|hospital outpatient|emergency department|\bed\b (?:course|note|medications|meds|nursing)|outpatient infusion)"

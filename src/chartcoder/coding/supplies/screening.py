@@ -147,6 +147,7 @@ def screening_lines(scene: Scene) -> tuple[list[Line], tuple[str, ...]]:
             lines.append(line)
             replaces += service.replaces
     if scene.medicare:
+        lines += _definitive(scene)
         for line in _colon(scene):
             lines.append(line)
             replaces.append("45378")
@@ -247,6 +248,41 @@ def _minutes(passage: Passage, after: tuple[Passage, ...]) -> tuple[int, Passage
             value = int(match.group(1)) if match.group(1) else round(float(match.group(2)) * 60)
             return value, one
     return None
+
+
+_DEFINITIVE = late(
+    r"\bdefinitive\b[^.\n]{0,80}\b(?:drug|test\w*|mass spectrometry|lc-?ms\w*|gc-?ms\w*)[^.\n]{0,60}?\b(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|twelve) (?:drug )?class(?:es)?\b"
+    r"|\b(\d{1,2}) (?:drug )?classes\b[^.\n]{0,40}\bdefinitive\b"
+)
+_SPELLED = "one two three four five six seven eight nine ten eleven twelve".split()
+_CLASSES = ((22, "G0483"), (15, "G0482"), (8, "G0481"), (1, "G0480"))
+"""Definitive drug tests of Medicare by the classes identified, from the most."""
+
+
+def _definitive(scene: Scene) -> Iterator[Line]:
+    for page in scene.pages:
+        if page.document.kind in ("order", "problem-list") or "definitive" not in page.low:
+            continue
+        for passage in page.passages:
+            match = _DEFINITIVE.search(passage.low)
+            if match is None or undone(passage):
+                continue
+            said = match.group(1) or match.group(2)
+            classes = int(said) if said.isdigit() else _SPELLED.index(said) + 1
+            code = next(c for least, c in _CLASSES if classes >= least)
+            concept = scene.supplies.concept(code)
+            if concept is not None:
+                step = rule_step(
+                    "classes",
+                    f"{classes} classes of drugs.",
+                    (passage.whole,),
+                    classes=classes,
+                    payer="medicare",
+                )
+                yield line_of(
+                    scene, concept, [passage], [passage.span(*match.span())], "result", 1, (step,)
+                )
+            return
 
 
 def _colon(scene: Scene) -> Iterator[Line]:

@@ -76,7 +76,7 @@ def policy_met(passages: Iterable[Passage]) -> Stated:
 
 
 _SIDES: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
-    (("RT", "LT"), late(r"\b(?:bilateral\w*|both|bilat|right and left|left and right|each (?:leg|foot|knee|ankle|wrist|arm))\b")),
+    (("RT", "LT"), late(r"\b(?:bilateral\w*|both|bilat|right and left|left and right|one pair|a pair|each (?:leg|foot|shoe|knee|ankle|wrist|arm))\b")),
     (("RT",), late(r"\b(?:right|rt|r)(?=[\s,.;:)]|$)")),
     (("LT",), late(r"\b(?:left|lt|l)(?=[\s,.;:)]|$)")),
 )  # fmt: skip

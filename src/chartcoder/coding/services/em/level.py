@@ -30,10 +30,14 @@ def notes_of(chart: Chart) -> tuple[ReadDocument, ...]:
     read = [d for d in chart.documents if d.language is None]
     notes = tuple(d for d in read if d.kind in NOTES)
     return notes or tuple(
-        d for d in read if d.kind == "procedure-note" and _VISIT_TIME.search(d.text.text)
+        d
+        for d in read
+        if (d.kind == "procedure-note" and _VISIT_TIME.search(d.text.text))
+        or (d.kind == "nursing-note" and _NURSE_VISIT.match(d.text.text))
     )
 
 
+_NURSE_VISIT = late(r"\s*(?:nurse|MA|RN)(?:[- ]only)? visit\b", re.I)
 _VISIT_TIME = late(
     r"\b(?:visit time|critical care time|total (?:visit )?time)\b[^.\n]{0,60}\b(?:apart|exclud\w+|exclusive|not (?:counting|including)|separate)\b",
     re.I,
@@ -114,7 +118,7 @@ def _leveled(
     grid, found = _grid(note, result, books)
     rank = two_of_three(grid)
     by_mdm = family.at(rank)
-    time = minutes.visit_time(statements)
+    time = minutes.visit_time(statements, visit.special == "same-day")
     by_time = family.by_time(int(time.value)) if time is not None else None
     order = [number.code for number in family.numbers]
     chosen, basis = by_mdm, "mdm"

@@ -42,7 +42,7 @@ _NUMBER = late(
 _HOURS = {"an": 1.0, "one": 1.0, "two": 2.0}
 _SPENT = late(
     r"\b(?:I|we|provider|physician|clinician|practitioner)(?: have| personally| also)* (?:spent|devoted)\b|\b(?:minutes?|mins?|hours?|time)\b[^.;\n]{0,25}\bspent\b"
-    r"|\bspent\b[^.;\n]{0,30}\b(?:min(?:ute)?s?|hours?)\b|\btotal(?:ed|ing)? (?:\w+ ){0,3}?(?:time|minutes)\b|\btotal:? \d+ ?min\w*|\b(?:encounter|visit|clinician|provider|physician) time\b"
+    r"|\bspent\b[^.;\n]{0,30}\b(?:min(?:ute)?s?|hours?)\b|\btotal(?:ed|ing)? (?:\w+ ){0,3}?(?:time|minutes)\b|\btotal:? \d+ ?min\w*|\b\d{1,3} ?min(?:ute)?s? total\b|\b(?:encounter|visit|clinician|provider|physician) time\b"
     r"|\btime(?: (?:today|on (?:the )?date[^:;.]{0,25}|on DOS))? ?[:=]|\bface[- ]to[- ]face\b",
     re.I,
 )
@@ -154,9 +154,12 @@ def _sum(text: str, numbers: list[re.Match[str]]) -> tuple[int, bool]:
     return first + sum(m for m, _, after in parts if not _OTHER_WORK.search(after)), more
 
 
-def visit_time(statements: tuple[Spent, ...]) -> Fact | None:
-    """The time of the visit: what is called its total, else the longest time stated."""
-    visit = [s for s in statements if s.kind == VISIT]
+def visit_time(statements: tuple[Spent, ...], whole_stay: bool = False) -> Fact | None:
+    """The time of the visit: what is called its total, else the longest time stated.
+
+    ``whole_stay``: of a stay that began and ended on one date the time of the discharge counts too.
+    """
+    visit = [s for s in statements if s.kind == VISIT or (whole_stay and s.kind == DISCHARGE)]
     totals = [s for s in visit if s.total] or visit
     if not totals:
         return None

@@ -128,10 +128,17 @@ _NEW = compiled((
     ("established", "established follow followup known returns seen last recheck",
      r"\bestablished patient\b|\b(?:seen|followed) (?:by me|here|in this (?:clinic|office|practice))\b|\blast (?:seen|visit)\b|\breturns (?:for|to)\b|\bfollow-?up visit\b|\bhere for follow-?up\b|\brecheck\b"),
 ))  # fmt: skip
-_DISCHARGED = GATES.over("discharge", r"\bdischarge (?:summary|day)\b", re.I)
+_DISCHARGED = GATES.over(
+    "discharge", r"\bdischarge (?:summary|day)\b|\b(?:facility|snf|home) discharge\b", re.I
+)
 _CONSULTED = GATES.over("consult consultation", r"\bconsult(?:ation)?\b", re.I)
 _FIRST = GATES.over("initial first", r"\b(?:initial|first)\b", re.I)
 _NEWLY = GATES.over("new initial", r"\b(?:new patient|initial visit)\b", re.I)
+_SAME_DAY = GATES.over(
+    "discharged",
+    r"\badmitted and discharged\b[^.\n]{0,40}\b(?:on )?(?:the )?same (?:date|day)\b",
+    re.I,
+)
 _BOTH_DAYS = GATES.over("same discharge discharged", r"\b(?:same (?:date|day)|discharged?)\b", re.I)
 
 
@@ -201,6 +208,8 @@ def _special(
         one_day = encounter.admission_date is not None and (
             encounter.admission_date == encounter.discharge_date
         )
+        if _SAME_DAY.search(note.top, note.text, 0, HEAD):
+            return "same-day"
         if one_day and _BOTH_DAYS.search(note.open, note.text):
             return "same-day"
     if place in (HOSPITAL, NURSING) and kind == "discharge-summary":
