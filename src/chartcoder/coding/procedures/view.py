@@ -5,8 +5,10 @@ to which body part. What coded cases taught (``data/pcs/learned.tsv``, see NOTIC
 tells which code annotators give to the names of the index; nothing of it decides what is reported.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from math import exp, log
 from typing import NamedTuple
 
 from chartcoder.coding.procedures.axes import Solved, Wants, solve
@@ -17,12 +19,12 @@ from chartcoder.coding.procedures.near import Line, whole
 from chartcoder.coding.procedures.said import Word
 from chartcoder.model import Context, Mention, Span
 from chartcoder.reading.context import reaches
-from chartcoder.reading.text import cut
+from chartcoder.reading.text import Sentence, Text, cut
 from chartcoder.terminology.entries import TerminologyError, rows
 from chartcoder.terminology.pcs.book import SYSTEM, PcsBook, composed
 from chartcoder.terminology.pcs.words import FOLDER
 
-FLOOR = 0.2
+FLOOR = 0.27
 """Confidence that a mention has by default."""
 SHORT = 4
 """Characters of a code whose approach or device is open."""
@@ -30,34 +32,84 @@ LONGEST = 4
 PRIOR, WEIGHT = 0.45, 2.0
 """What is expected of a name that no coded case has shown, and its weight in cases."""
 DISCOUNT = 0.6
+UNSEEN = 3.0
+"""Weight in cases of what is expected of a name or table."""
+Counts = tuple[int, int]
+"""Cases seen, and right there."""
 
 
 class Taught(NamedTuple):
-    """What was learned: phrases with their code, names of the index with the codes given there."""
+    """What was learned: phrases with their code, names of the index with the codes given there.
+
+    ``kept`` tells how often each name or phrase was right in cases it was not learned from, and
+    ``tables`` the same of all that led to a table.
+    """
 
     phrases: dict[tuple[str, ...], tuple[str, float]]
-    names: dict[str, dict[str, tuple[int, int]]]
+    names: dict[str, dict[str, Counts]]
+    kept: dict[str, Counts]
+    tables: dict[str, Counts]
+
+
+class Weights(NamedTuple):
+    """A logistic regression of whether a mention is right."""
+
+    bias: float
+    sure: float
+    """Of the log odds that its phrase or name gives."""
+    operation: float
+    """Of one that the index does not list: an operation word with a body part."""
+    again: float
+    """Of one that the text names more than once."""
+    share: float
+    """Of the log odds that it held in other cases."""
+
+
+WEIGHTS = Weights(bias=0.15, sure=0.5, operation=-0.75, again=0.79, share=0.77)
+"""Fitted on the training half of CodiEsp by ``python -m benchmarks.procedures learn``."""
 
 
 @lru_cache(maxsize=1)
 def taught() -> Taught:
-    """The lessons of ``data/pcs/learned.tsv``: kind, words, code, seen, right."""
-    phrases: dict[tuple[str, ...], tuple[str, float]] = {}
-    names: dict[str, dict[str, tuple[int, int]]] = {}
+    """The lessons of ``data/pcs/learned.tsv``."""
     path = FOLDER / "learned.tsv"
-    if not path.exists():
-        return Taught(phrases, names)
-    for reference, (kind, words, code, seen, right) in rows(path, 5):
+    return lessons_of(rows(path, 5) if path.exists() else ())
+
+
+def lessons_of(lines: Iterable[tuple[str, Sequence[str]]]) -> Taught:
+    """Lessons from lines of a reference and its fields: kind, words, code, seen, right.
+
+    Raises:
+        TerminologyError: when a count is no number.
+    """
+    out = Taught({}, {}, {}, {})
+    for reference, (kind, words, code, seen, right) in lines:
         if not seen.isdigit() or not right.isdigit():
             raise TerminologyError(f"learned.tsv, entry {reference}: two counts expected")
         if kind == "phrase":
             key = tuple(words.split())
             sure = (int(right) - DISCOUNT) / int(seen)
-            if sure > phrases.get(key, ("", 0.0))[1]:
-                phrases[key] = code, sure
+            if sure > out.phrases.get(key, ("", 0.0))[1]:
+                out.phrases[key] = code, sure
+        elif kind == "name":
+            out.names.setdefault(words, {})[code] = int(seen), int(right)
         else:
-            names.setdefault(words, {})[code] = int(seen), int(right)
-    return Taught(phrases, names)
+            (out.kept if kind == "kept" else out.tables)[words] = int(seen), int(right)
+    return out
+
+
+def said_in(text: str, book: PcsBook, lessons: Taught) -> "list[Said]":
+    """Every procedure a text names, however sure, in reading order."""
+    return [said for _, found in _read("text", cut(text), book, lessons) for said in found]
+
+
+def _read(
+    name: str, text: Text, book: PcsBook, lessons: Taught
+) -> "Iterator[tuple[Sentence, list[Said]]]":
+    for sentence in text.sentences:
+        found = list(_mentioned(Line(name, text, sentence, book), lessons))
+        if found:
+            yield sentence, found
 
 
 def mentions_of(
@@ -72,17 +124,18 @@ def mentions_of(
         least: confidence below which a mention is left out.
     """
     cut_text = cut(text)
+    lessons = taught()
     out: list[Mention] = []
     seen: set[tuple[str, int]] = set()
-    for sentence in cut_text.sentences:
-        line = Line(name, cut_text, sentence, book)
-        if not line.words:
-            continue
-        found = list(_mentioned(line, book))
+    read = list(_read(name, cut_text, book, lessons))
+    times = Counter(said.code[:SHORT] for _, found in read for said in found)
+    for sentence, found in read:
         part = cut_text.folded[sentence.first : sentence.end]
-        cues = reaches(part, 0, len(part)) if found else ()
-        for code, spans, entry, sure in found:
+        cues = reaches(part, 0, len(part))
+        for said in found:
+            code, spans = said.code, said.spans
             place = (code, spans[0].start)
+            sure = confidence(features(said, times[code[:SHORT]] > 1, lessons))
             if sure < least or place in seen:
                 continue
             seen.add(place)
@@ -96,10 +149,43 @@ def mentions_of(
             out.append(
                 Mention(
                     SYSTEM, code, _title(code, book), spans, _context(flags, sentence.section),
-                    entry, round(min(1.0, sure), 2),
+                    said.entry, round(sure, 2),
                 )
             )  # fmt: skip
     return out
+
+
+def features(
+    said: "Said", again: bool, lessons: Taught, spare: Counts = (0, 0)
+) -> tuple[float, ...]:
+    """What ``WEIGHTS`` weighs, in its order.
+
+    Args:
+        said: a procedure that the text names.
+        again: whether the text names it more than once.
+        lessons: what was learned.
+        spare: counts of the case itself, which a fit leaves out.
+    """
+    table = _share(lessons.tables.get(said.code[:3], (0, 0)), spare, PRIOR)
+    share = _share(lessons.kept.get(said.key, (0, 0)), spare, table)
+    operation = said.key.startswith("operation:")
+    return 1.0, _odds(said.sure), float(operation), float(again), _odds(share)
+
+
+def confidence(values: Sequence[float], weights: Sequence[float] = WEIGHTS) -> float:
+    """How likely a mention is right, 0 to 1."""
+    return 1 / (
+        1 + exp(-sum(value * weight for value, weight in zip(values, weights, strict=True)))
+    )
+
+
+def _share(counts: Counts, spare: Counts, prior: float) -> float:
+    seen, right = counts[0] - spare[0], counts[1] - spare[1]
+    return (right + UNSEEN * prior) / (seen + UNSEEN)
+
+
+def _odds(share: float) -> float:
+    return log(max(share, 0.01) / max(1 - share, 0.01))
 
 
 def _context(flags: set[str], section: str) -> Context:
@@ -125,16 +211,31 @@ def _title(code: str, book: PcsBook) -> str:
     )
 
 
-Said = tuple[str, tuple[Span, ...], str, float]
+class Said(NamedTuple):
+    """A procedure that a sentence names.
+
+    Attributes:
+        code: seven characters, or four.
+        spans: the words.
+        entry: the reference of the entry or the lesson.
+        key: the name or lesson as ``Taught.kept`` counts it.
+        sure: what the lesson or the name alone says of its reliability.
+    """
+
+    code: str
+    spans: tuple[Span, ...]
+    entry: str
+    key: str
+    sure: float
 
 
-def _mentioned(line: Line, book: PcsBook) -> Iterator[Said]:
-    lessons = taught()
+def _mentioned(line: Line, lessons: Taught) -> Iterator[Said]:
+    book = line.book
     taken: set[int] = set()
     for code, places, sure in phrases_of(line.words, lessons):
         if book.completions(code, 1) and taken.isdisjoint(places):
             taken.update(places)
-            yield code, line.span(places), f"learned:{code}", sure
+            yield Said(code, line.span(places), f"learned:{code}", f"learned:{code}", sure)
     for name in named(line, book):
         if set(name.places) <= taken:
             continue
@@ -144,8 +245,9 @@ def _mentioned(line: Line, book: PcsBook) -> Iterator[Said]:
                 best = max(known, key=lambda c: (known[c][1], c))
                 if known[best][1] * 2 > known[best][0] and known[best][1] > 1:
                     code = best if book.completions(best, 1) else code
-            sure = _trust(known, code)
-            yield code, line.span(name.places), name.entry.reference, sure
+            key = name.entry.reference if name.operation else name.entry.term
+            sure = PRIOR if name.operation else _trust(known, code)
+            yield Said(code, line.span(name.places), name.entry.reference, key, sure)
 
 
 def _trust(known: dict[str, tuple[int, int]] | None, code: str) -> float:
