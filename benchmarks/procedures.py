@@ -122,6 +122,7 @@ def _lessons(coder: Coder, records: list[dict[str, Any]]) -> list[Row]:
     seen: Counter[tuple[str, ...]] = Counter()
     names: dict[str, Counter[str]] = defaultdict(Counter)
     times: Counter[str] = Counter()
+    said: dict[str, Counter[str]] = defaultdict(Counter)
     evidence = []
     for record in records:
         text = record["text_en"]
@@ -131,6 +132,7 @@ def _lessons(coder: Coder, records: list[dict[str, Any]]) -> list[Row]:
         gold = set(record["procedures"])
         for term, codes in entries.items():
             times[term] += 1
+            said[term].update(c for c in codes if len(c) > 3)
             tables = {code[:3] for code in codes}
             near = {code for code in gold if code in codes or code[:3] in tables}
             names[term].update(near)
@@ -139,9 +141,9 @@ def _lessons(coder: Coder, records: list[dict[str, Any]]) -> list[Row]:
         if right >= MIN_RIGHT and right / seen[words] >= MIN_SHARE and book.completions(code, 1):
             out.append(("phrase", " ".join(words), code, str(seen[words]), str(right)))
     for term, count in times.items():
-        if not names[term]:
-            out.append(("name", term, "-", str(count), "0"))
-        out.extend(("name", term, code, str(count), str(n)) for code, n in names[term].items())
+        for code in names[term] | said[term]:
+            seen_in = said[term][code] or count
+            out.append(("name", term, code, str(seen_in), str(names[term][code])))
     return out
 
 
@@ -152,8 +154,8 @@ def _read(
     cut_text = cut(text)
     grams = []
     entries: dict[str, set[str]] = defaultdict(set)
-    for sentence in cut_text.sentences:
-        line = Line("text", cut_text, sentence, book)
+    read = [Line("text", cut_text, sentence, book) for sentence in cut_text.sentences]
+    for line in read:
         words = line.words
         for size in range(1, LONGEST + 1):
             for at in range(len(words) - size + 1):
@@ -162,7 +164,7 @@ def _read(
                 grams.append((run_of[0].start, run_of[-1].end, key))
         for name in named(line, book):
             if not name.operation:
-                entries[name.entry.term].update(codes_of(name, book))
+                entries[name.entry.term].update(codes_of(name, book, read))
                 entries[name.entry.term].update(
                     p[:3] for code in name.entry.codes for p in code if "?" not in p[:3]
                 )

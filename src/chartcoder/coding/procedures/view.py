@@ -11,7 +11,7 @@ from functools import lru_cache
 from math import exp, log
 from typing import NamedTuple
 
-from chartcoder.coding.procedures.axes import Solved, Wants, solve
+from chartcoder.coding.procedures.axes import PART, Solved, Wants, solve
 from chartcoder.coding.procedures.choose import chosen
 from chartcoder.coding.procedures.engine import diagnostic
 from chartcoder.coding.procedures.naming import Name, named
@@ -22,16 +22,20 @@ from chartcoder.reading.context import reaches
 from chartcoder.reading.text import Sentence, Text, cut
 from chartcoder.terminology.entries import TerminologyError, rows
 from chartcoder.terminology.pcs.book import SYSTEM, PcsBook, composed
-from chartcoder.terminology.pcs.words import FOLDER
+from chartcoder.terminology.pcs.words import FOLDER, values_of
 
-FLOOR = 0.27
+FLOOR = 0.25
 """Confidence that a mention has by default."""
+RIGHT, LEFT, BOTH = "right", "left", "bilateral"
+IMAGES = "BC"
+"""Sections of images: Imaging and Nuclear Medicine."""
 SHORT = 4
 """Characters of a code whose approach or device is open."""
 LONGEST = 4
 PRIOR, WEIGHT = 0.45, 2.0
 """What is expected of a name that no coded case has shown, and its weight in cases."""
 DISCOUNT = 0.6
+BESIDE = 0.9
 UNSEEN = 3.0
 """Weight in cases of what is expected of a name or table."""
 Counts = tuple[int, int]
@@ -45,7 +49,7 @@ class Taught(NamedTuple):
     ``tables`` the same of all that led to a table.
     """
 
-    phrases: dict[tuple[str, ...], tuple[str, float]]
+    phrases: dict[tuple[str, ...], dict[str, float]]
     names: dict[str, dict[str, Counts]]
     kept: dict[str, Counts]
     tables: dict[str, Counts]
@@ -65,7 +69,7 @@ class Weights(NamedTuple):
     """Of the log odds that it held in other cases."""
 
 
-WEIGHTS = Weights(bias=0.15, sure=0.5, operation=-0.75, again=0.79, share=0.77)
+WEIGHTS = Weights(bias=0.03, sure=0.44, operation=-0.64, again=0.87, share=0.79)
 """Fitted on the training half of CodiEsp by ``python -m benchmarks.procedures learn``."""
 
 
@@ -89,8 +93,7 @@ def lessons_of(lines: Iterable[tuple[str, Sequence[str]]]) -> Taught:
         if kind == "phrase":
             key = tuple(words.split())
             sure = (int(right) - DISCOUNT) / int(seen)
-            if sure > out.phrases.get(key, ("", 0.0))[1]:
-                out.phrases[key] = code, sure
+            out.phrases.setdefault(key, {})[code] = sure
         elif kind == "name":
             out.names.setdefault(words, {})[code] = int(seen), int(right)
         else:
@@ -106,10 +109,11 @@ def said_in(text: str, book: PcsBook, lessons: Taught) -> "list[Said]":
 def _read(
     name: str, text: Text, book: PcsBook, lessons: Taught
 ) -> "Iterator[tuple[Sentence, list[Said]]]":
-    for sentence in text.sentences:
-        found = list(_mentioned(Line(name, text, sentence, book), lessons))
+    lines = [Line(name, text, sentence, book) for sentence in text.sentences]
+    for line in lines:
+        found = list(_mentioned(line, lines, lessons))
         if found:
-            yield sentence, found
+            yield line.sentence, found
 
 
 def mentions_of(
@@ -229,18 +233,22 @@ class Said(NamedTuple):
     sure: float
 
 
-def _mentioned(line: Line, lessons: Taught) -> Iterator[Said]:
+def _mentioned(line: Line, lines: Sequence[Line], lessons: Taught) -> Iterator[Said]:
     book = line.book
     taken: set[int] = set()
-    for code, places, sure in phrases_of(line.words, lessons):
-        if book.completions(code, 1) and taken.isdisjoint(places):
-            taken.update(places)
-            yield Said(code, line.span(places), f"learned:{code}", f"learned:{code}", sure)
+    for codes, places in phrases_of(line.words, lessons):
+        if not taken.isdisjoint(places):
+            continue
+        taken.update(places)
+        most = max(codes.values())
+        for code, sure in codes.items():
+            if sure >= BESIDE * most and book.completions(code, 1):
+                yield Said(code, line.span(places), f"learned:{code}", f"learned:{code}", sure)
     for name in named(line, book):
         if set(name.places) <= taken:
             continue
         known = lessons.names.get(name.entry.term)
-        for code in codes_of(name, book):
+        for code in codes_of(name, book, lines):
             if known is not None and not name.operation:
                 best = max(known, key=lambda c: (known[c][1], c))
                 if known[best][1] * 2 > known[best][0] and known[best][1] > 1:
@@ -250,36 +258,72 @@ def _mentioned(line: Line, lessons: Taught) -> Iterator[Said]:
             yield Said(code, line.span(name.places), name.entry.reference, key, sure)
 
 
-def _trust(known: dict[str, tuple[int, int]] | None, code: str) -> float:
-    seen, right = 0, 0
-    if known:
-        seen = max(n for n, _ in known.values())
-        right = known.get(code, (0, 0))[1]
+def _trust(known: dict[str, Counts] | None, code: str) -> float:
+    seen, right = known.get(code, (0, 0)) if known else (0, 0)
     return (right + WEIGHT * PRIOR) / (seen + WEIGHT)
 
 
 def phrases_of(
     words: Sequence[Word], lessons: Taught
-) -> Iterator[tuple[str, tuple[int, ...], float]]:
+) -> Iterator[tuple[dict[str, float], tuple[int, ...]]]:
     """Learned phrases: runs of neighbouring words, the longer ones first."""
     for size in range(min(LONGEST, len(words)), 0, -1):
         for at in range(len(words) - size + 1):
             key = tuple(sorted({word.stem for word in words[at : at + size]}))
             known = lessons.phrases.get(key)
             if known is not None:
-                yield known[0], tuple(range(at, at + size)), known[1]
+                yield known, tuple(range(at, at + size))
 
 
-def codes_of(name: Name, book: PcsBook) -> Iterator[str]:
-    """The codes of a name, by its own sentence only: seven characters, or four."""
+def codes_of(name: Name, book: PcsBook, lines: Sequence[Line]) -> Iterator[str]:
+    """The codes of a name, by its own sentence: seven characters, or four.
+
+    Args:
+        name: a procedure that a sentence names.
+        book: the edition.
+        lines: the sentences of the document, which may tell its side.
+    """
     nears = [name.near, name.wide, whole(name.near.line)]
     for patterns in name.entry.codes:
         pattern = chosen(patterns, nears, book)
         wants = Wants(nears, name.entry.assume, (), diagnostic(name.near), (), name.focus)
         for solved in solve(book, pattern, wants):
-            code = shortened(solved)
+            code = shortened(_sided(solved, book, lines))
             if code:
                 yield code
+
+
+def _sided(solved: Solved, book: PcsBook, lines: Sequence[Line]) -> Solved:
+    """With the side of the organ, where only that is open of the body part.
+
+    The side is the one the document names beside this organ; an image of a paired organ shows both
+    unless a side is said.
+    """
+    part = next((axis for axis in solved.open if axis.position == PART), None)
+    if part is None:
+        return solved
+    table = solved.code[:3]
+    values = values_of(book, table, PART)
+    organs = {values[char][0] for char in part.chars}
+    if len(organs) != 1:
+        return solved
+    organ = min(organs)
+    sides = {
+        near
+        for line in lines
+        if organ <= line.said
+        for near, _ in whole(line).sides()
+        if near in (RIGHT, LEFT)
+    }
+    side = BOTH if table[0] in IMAGES and len(sides) != 1 else min(sides) if len(sides) == 1 else ""
+    char = next((c for c in part.chars if values[c][1] == side), "")
+    if not side or not char:
+        return solved
+    code = solved.code[: PART - 1] + char + solved.code[PART:]
+    axes = tuple(
+        axis._replace(chars=char, basis="record") if axis is part else axis for axis in solved.axes
+    )
+    return solved._replace(code=code, axes=axes)
 
 
 def shortened(solved: Solved) -> str:
