@@ -98,3 +98,14 @@ def test_curettage_by_what_is_taken_out(coder: Coder, text: str, code: str) -> N
 
 def test_a_drain_that_stays_is_the_device(coder: Coder) -> None:
     assert codes(coded(coder, "Retroperitoneal abscess drained percutaneously, catheter left.")) == ["0W9H30Z"]  # fmt: skip
+
+
+def test_an_examination_is_no_procedure(coder: Coder) -> None:
+    exam = coded(
+        coder,
+        "PHYSICAL EXAM: Fundus examination normal. Otoscopy normal. Rectal exam: no masses.",
+        "HOSPITAL COURSE: Funduscopy was done, supplemental oxygen was given.",
+        kind="h-and-p",
+    )
+    assert codes(exam) == []
+    assert [q for q in exam.queries if q.kind == "procedure-axis"] == []

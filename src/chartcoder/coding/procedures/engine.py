@@ -28,10 +28,11 @@ from chartcoder.coding.procedures.statements import (
 from chartcoder.coding.procedures.technique import technique
 from chartcoder.late import late
 from chartcoder.model import Span
-from chartcoder.terminology.pcs.book import PcsBook
+from chartcoder.terminology.pcs.book import PcsBook, cells_of
 
-OF_A_COURSE = "4BCF"
-"""Sections that the prose of a course only mentions: images, measurements, rehabilitation."""
+OF_A_COURSE = ("4", "B", "C", "F", "3E0F", "0DJD7")
+"""What the prose of a course only mentions: images, measurements, rehabilitation, what is breathed in
+(oxygen, aerosols), a rectal examination."""
 
 
 def candidates(chart: Chart, book: PcsBook) -> list[Candidate]:
@@ -74,7 +75,7 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
                 pattern = chosen(patterns, nears, book)
                 if claimed and pattern.startswith(claimed):
                     continue
-                if statement.mode == COURSE and pattern[0] in OF_A_COURSE:
+                if statement.mode == COURSE and _mentioned(pattern):
                     continue
                 rule = of_table(pattern)
                 fixed = rule(Ask(pattern, name, statement, rules)) if rule is not None else ()
@@ -95,6 +96,11 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
                         )
                     )
     return assisted(settled(out, rules), rules)
+
+
+def _mentioned(pattern: str) -> bool:
+    """Whether the prose of a course only mentions it: what looks on from outside is an examination."""
+    return pattern.startswith(OF_A_COURSE) or (pattern[2] == "J" and cells_of(pattern)[4] == "X")
 
 
 def _reason(statement: Statement, name: Name, nothing: bool, ended: bool) -> str:

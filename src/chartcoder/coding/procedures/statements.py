@@ -41,7 +41,7 @@ _HEADS: tuple[tuple[str, str], ...] = (
     (r"findings? (?:and|&|/) (?:interventions?|procedures?|treatments?)|transfusions?|blood products?", BODY),
     (r"access|(?:arterio|angio)gra(?:phy|m)|hemodynamics|attempts?|steps|operative (?:course|details?)", PART),
     (r"plan(?:ned)?|proposed|scheduled|recommended|consent|indicat\w*|history|histor\w*|allerg\w*|preop\w*|pre-op\w*"
-     r"|postop\w* diag\w*|post-op\w* diag\w*|diagnos[ei]s|complaint|reason|risk\w*|disposition|follow|instructions?|plan|past|prior|previous|family|social|medications?|condition", SILENT),
+     r"|physical|review of systems|vitals?|postop\w* diag\w*|post-op\w* diag\w*|diagnos[ei]s|complaint|reason|risk\w*|disposition|follow|instructions?|plan|past|prior|previous|family|social|medications?|condition", SILENT),
     (r"details?|description|technique|narrative|report of|in detail|course of (?:the )?(?:operation|procedure)|summary of|operative note|operative report|procedure note", BODY),
     (r"anesthesia|an(?:a)?esthetic|sedation|surgeons?|assistants?|anesthesiologist|specimens?|complications?|ebl|blood loss|estimated|counts?|fluids?|drains?|urine|tourniquet"
      r"|implants?|findings?|closure|dressings?|antibiotics?|equipment|position(?:ing)?|prep|wound class\w*|cultures?|devices?|grafts?|hardware|components?|impression|comparison|contrast|medications? given|tubes?", ASIDE),
@@ -52,7 +52,7 @@ _COMPILED = tuple((late(rf"\b(?:{pattern})\b", re.I), mode) for pattern, mode in
 _SECTIONS = {
     "procedures": TITLE, "hospital-course": COURSE, "": COURSE, "other": COURSE, "hpi": COURSE,
     "assessment": COURSE, "assessment-plan": COURSE, "findings": ASIDE, "imaging": COURSE,
-    "results": COURSE, "chief-complaint": SILENT,
+    "results": COURSE, "chief-complaint": SILENT, "physical-exam": SILENT,
 }  # fmt: skip
 
 _DONE = late(
