@@ -29,6 +29,7 @@ def same_procedure(found: list[Candidate], case: PcsCase) -> PcsOutcome:
 
 def both_sides(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     """B4.3: one side told again in the body of what the heading says was done on both."""
+    found = _paired(found, case)
     both = [c for c in found if _live(c) and c.code[0] == "0" and c.rank == MAIN]
     both = [c for c in both if _part(c, case)[1] == "bilateral"]
     out = []
@@ -43,6 +44,45 @@ def both_sides(found: list[Candidate], case: PcsCase) -> PcsOutcome:
                 candidate = dropped(candidate, "integral", "B4.3", f"One side of {over.code}.")
         out.append(candidate)
     return (out if both else found), []
+
+
+def _paired(found: list[Candidate], case: PcsCase) -> list[Candidate]:
+    """The same procedure told of the right and of the left as the one of both, where that exists."""
+    out = list(found)
+    open_ones = [c for c in found if _live(c) and c.code[0] == "0" and not c.solved.open]
+    for n, one in enumerate(open_ones):
+        words, side = _part(one, case)
+        if side not in ("right", "left"):
+            continue
+        for other in open_ones[n + 1 :]:
+            same = other.code[:3] == one.code[:3] and other.code[4:] == one.code[4:]
+            if not same or other.statement.document != one.statement.document:
+                continue
+            its_words, its_side = _part(other, case)
+            if its_words != words or {side, its_side} != {"right", "left"}:
+                continue
+            values = values_of(case.book, one.code[:3], 4)
+            char = next((c for c, v in values.items() if v[1] == "bilateral" and _alike(v[0], words)), "")  # fmt: skip
+            code = one.code[:3] + char + one.code[4:]
+            if not char or code not in case.book or one not in out or other not in out:
+                continue
+            axes = tuple(
+                a._replace(
+                    chars=char,
+                    spans=tuple(dict.fromkeys((*a.spans, *other.solved.axes[0].spans))),
+                )
+                if a.position == 4
+                else a
+                for a in one.solved.axes
+            )
+            out[out.index(one)] = one._replace(solved=one.solved._replace(code=code, axes=axes))
+            out.remove(other)
+    return out
+
+
+def _alike(plural: frozenset[str], words: frozenset[str]) -> bool:
+    """Whether a label of both sides says the same part: "testes", "testis"."""
+    return len(plural) == len(words) and {w[:4] for w in plural} == {w[:4] for w in words}
 
 
 def _part(candidate: Candidate, case: PcsCase) -> tuple[frozenset[str], str]:
@@ -77,10 +117,16 @@ def fuller(found: list[Candidate], case: PcsCase) -> PcsOutcome:
         if _live(candidate) and candidate.solved.open:
             if any(_fits(candidate.code, c.code) for c in whole):
                 continue
+            if candidate.code[:1] == "0" and candidate.code[2] == "N" and _freed(candidate, whole):
+                continue  # "adhesiolysis freeing both ovaries": one act, the site said once
             if candidate.rank == TOLD and whole:
                 continue  # a step on the way that the report does not describe in full
         out.append(candidate)
     return out, []
+
+
+def _freed(candidate: Candidate, whole: list[Candidate]) -> bool:
+    return any(c.code[2] == "N" and c.statement == candidate.statement for c in whole)
 
 
 def _fits(pattern: str, code: str) -> bool:
@@ -96,6 +142,10 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     for candidate in found:
         if _live(candidate) and candidate.code[0] == "0" and candidate.code[2] != "J":
             over = _served(candidate, mains, told) or _told_again(candidate, live)
+            if candidate.code[2] == "H":
+                over = next((c for c in live if _exchanged(c, candidate)), over)
+            if candidate.code.startswith(_OF_GRAFT):
+                over = next((c for c in live if c.code.startswith("0TY")), over)
             if over is not None:
                 candidate = dropped(candidate, "integral", "B3.1b", f"A component of {over.code}.")
         elif _live(candidate) and live and _accompanies(candidate):
@@ -148,6 +198,8 @@ def _served(
         return None  # B3.9: a graft taken from another place
     if candidate.rank == TOLD:
         for other in mains:
+            if code[2] in "BT" and other.code[2] in "5" and code[3] != other.code[3]:
+                continue  # a bleb taken out before the pleura is scarred: no step of it
             if _together(code, other.code) and (code[6] == "X") == (other.code[6] == "X"):
                 return other
         for other in told:
@@ -169,6 +221,20 @@ def _served(
     return None
 
 
+def _exchanged(change: Candidate, new: Candidate) -> bool:
+    """Whether a device is put in by changing it for the old one."""
+    return (
+        change.code[2] == "2"
+        and change.statement == new.statement
+        and change.code[:2] == new.code[:2]
+        and change.code[5] == new.code[5]
+    )
+
+
+_OF_GRAFT = ("0T16", "0T17", "0T18", "0TS6", "0TS7", "0TS8")
+"""Joining the ureter of a kidney transplant to the bladder (B3.1b)."""
+
+
 def _told_again(candidate: Candidate, live: list[Candidate]) -> Candidate | None:
     """The procedure that an operation told in prose only tells again, by a nearby body part."""
     code = candidate.code
@@ -181,6 +247,8 @@ def _told_again(candidate: Candidate, live: list[Candidate]) -> Candidate | None
                 and other.code[3:5] == code[3:5]
             ):
                 return other  # how the whole was taken out
+            if other is not candidate and other.code == code[:6] + "X" and code[2] == "B":
+                return other  # how the specimen was taken
             if code[1:3] == "M8" and other.code[:3] == "01N" and other.code[4] == code[4]:
                 return other  # the ligament over the nerve that is freed
     if candidate.rank != TOLD or candidate.code[1:3] not in ("XB", "YB", "WB", "JB", "XT"):

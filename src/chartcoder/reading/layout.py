@@ -85,6 +85,10 @@ _KEYWORDS = (
 )
 
 
+_PLAN = re.compile(r"\bplan(?!ar|tar|es?\b|t)")
+"""A plan, and no planar scan, plantar fascia or implanted device."""
+
+
 @lru_cache(maxsize=4096)
 def section_of(heading: str) -> str:
     """The section a heading opens, or "" when it is not a heading known to open one.
@@ -98,6 +102,8 @@ def section_of(heading: str) -> str:
         return found
     if len(folded.split()) <= 6:
         for word, section in _KEYWORDS:
+            if word == "plan" and not _PLAN.search(folded):
+                continue
             if word in folded and not (
                 section in _OPERATIVE and "diagnos" not in folded and " dx" not in folded
             ):

@@ -226,7 +226,9 @@ def _named_parts(
                 if fit:
                     exact.append((fit, hit, near))
                     break
-        chosen = _apart(exact, near, table, wants.focus if near is wants.nears[0] else None)
+        chosen = _apart(
+            exact, near, table, wants.focus if near.line is wants.nears[0].line else None
+        )
         if chosen:
             return chosen
     for near in wants.nears:
@@ -333,6 +335,8 @@ def _side_of(hit: Hit[Value], near: Near, wants: Wants) -> tuple[str, tuple[Span
     sides = list(near.sides())
     before = [(s, p) for s, p in sides if hit.first - 4 <= p <= hit.last]
     after = [(s, p) for s, p in sides if hit.last < p <= hit.last + 2]
+    if len(before) > 1 and before[-1][1] == before[-2][1] + 1:
+        before = [("bilateral", before[-1][1])]  # "right and left pulmonary arteries"
     for some in (before[-1:], after[:1], sides):
         found = {side for side, _ in some}
         if len(found) == 1:
@@ -483,9 +487,10 @@ def _value(
         if ranked and table[2] == "1" and position == QUALIFIER:
             # a bypass goes to the last place named (B3.6a)
             ranked.sort(key=lambda r: -r[4].last)
-            fit, hit = ranked[0][3], ranked[0][4]
         elif ranked:
-            _, _, _, fit, hit = min(ranked, key=lambda r: r[:3])
+            ranked.sort(key=lambda r: r[:3])
+        if ranked:
+            fit, hit = ranked[0][3], ranked[0][4]
             if len(fit) > 1:
                 side = _side_of(hit, near, wants)[0]
                 fit = [c for c in fit if values[c][1] == side] or fit

@@ -49,6 +49,13 @@ _SITES: tuple[tuple[str, "re.Pattern[str]"], ...] = (
     ("0W36", late(r"\bneck\b", re.I)),
 )
 
+_DRY = late(
+    r"\b(?:not|no|without|never) (?:actively |active )?(?:bleed\w*|oozing)\b|\bnon-?bleeding\b",
+    re.I,
+)
+_PACKED = ("093K", "0W3R")
+"""Sites whose packing has a code of its own (section 2)."""
+
 
 def control(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Stopping a bleeding: coded where the sentence or its neighbour names bleeding and its end."""
@@ -59,10 +66,14 @@ def control(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         stopped = _STOPPED.search(raw)
         if stopped is None or stated(statement, stopped) or not _BLEED.search(others):
             continue
+        if _DRY.search(raw):
+            continue
         if re.search(r"\b(?:band(?:ing|ed)?|varice\w*|embol\w+|coil\w*|removed to stop|splenectom\w+|TUR\w+|resected|excis\w+|ectomy|liver bed|capsule|EBL|blood loss|skin|incision|snare|polyp\w*|biops\w+)\b", others, re.I):  # fmt: skip
             if not re.search(r"\b(?:post-?(?:op|polypectomy|tonsill\w+|procedural)|return to|takeback|re-?explor\w+)\b", others, re.I):  # fmt: skip
                 continue
         site = next((s for s, p in _SITES if p.search(raw) or p.search(others)), None)
+        if site in _PACKED and stopped.group().lower().startswith("pack"):
+            continue
         if site is None or not re.search(r"\b(?:actively|active|bleed|bleeder|oozing|vessel|epistaxis|hemorrhag|hemoperiton|melena|hematemesis)\w*", others, re.I):  # fmt: skip
             continue
         made = make(

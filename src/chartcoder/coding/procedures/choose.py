@@ -1,8 +1,10 @@
 """Which root operation of an entry that may stand for several: by what the record says was done."""
 
+import re
 from collections.abc import Sequence
 
 from chartcoder.coding.procedures.near import Near
+from chartcoder.late import late
 from chartcoder.terminology.pcs.book import PcsBook, cells_of
 from chartcoder.terminology.pcs.words import values_of
 
@@ -70,8 +72,54 @@ def _by_part(patterns: Sequence[str], nears: Sequence[Near], book: PcsBook) -> s
     return None
 
 
+_CHANGED = frozenset("changed change exchanged exchange".split())
+_COMPUTER = frozenset({"computer", "aided"})
+
+
+def _other_table(pattern: str, nears: Sequence[Near]) -> str:
+    """A table that words beside the name lead to: a cast that is changed, no tube in a stoma."""
+    if pattern[:2] == "2W" and pattern[2] in "1234" and nears[0].words() & _CHANGED:
+        return f"2W0{pattern[3:]}"
+    if pattern.startswith("0DH6") and pattern[-2:] == "UZ" and _NO_TUBE.search(nears[0].line.raw):
+        return "0D16[034]Z4"  # the stomach opens to the skin (B4.8)
+    if pattern[2:3] == "C" and pattern[1:2] in "3456" and nears[0].line.said >= _COMPUTER:
+        return "X2C?3T7"
+    return pattern
+
+
+_NO_TUBE = late(
+    r"\b(?:no|without (?:a |any )?)\s*(?:gastrostomy |feeding )?(?:tube|catheter)\b", re.I
+)
+
+
+_BIOPSY = frozenset("biopsy biopsied bx".split())
+
+
+def further(patterns: Sequence[str], near: Near, book: PcsBook) -> list[str]:
+    """Patterns of more body parts that one biopsy lists: "of the antrum and the duodenum" (B3.2a)."""
+    out: list[str] = []
+    for pattern in patterns:
+        cell = cells_of(pattern)[3]
+        if pattern[:1] != "0" or pattern[2:3] != "B" or len(cell) < 2:
+            continue
+        if not near.words() & _BIOPSY:
+            continue
+        rest = pattern[pattern.index("]") + 1 :] if "]" in pattern else pattern[4:]
+        values = values_of(book, pattern[:3], 4)
+        for hit in near.parts():
+            if hit.term.where and not pattern.startswith(hit.term.where):
+                continue
+            for char, (words, side) in values.items():
+                new = f"{pattern[:3]}{char}{rest}"
+                if words in hit.term.labels and char not in cell and not side and new not in out:
+                    if book.completions(new, 1):
+                        out.append(new)
+    return out
+
+
 def chosen(patterns: Sequence[str], nears: Sequence[Near], book: PcsBook) -> str:
     """The pattern whose root operation the nearest telling words name; the first one else."""
+    patterns = [_other_table(pattern, nears) for pattern in patterns]
     if len(patterns) == 1 and "?" not in patterns[0][:3] and "[" not in patterns[0][:3]:
         return patterns[0]
     patterns = expanded(patterns, book)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.procedures.axes import Wants, solve
-from chartcoder.coding.procedures.choose import chosen
+from chartcoder.coding.procedures.choose import chosen, further
 from chartcoder.coding.procedures.clauses import aborted, cancelled, not_done, planned
 from chartcoder.coding.procedures.dates import stay_of
 from chartcoder.coding.procedures.ended import assisted, settled
@@ -71,8 +71,8 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
             rank = MAIN
             if (headed and statement.mode == BODY) or (name.operation and not statement.listed):
                 rank = TOLD
-            for patterns in name.entry.codes:
-                pattern = chosen(patterns, nears, book)
+            found = [chosen(patterns, nears, book) for patterns in name.entry.codes]
+            for pattern in [*found, *further(found, name.near, book)]:
                 if claimed and pattern.startswith(claimed):
                     continue
                 if statement.mode == COURSE and _mentioned(pattern):
@@ -138,7 +138,7 @@ _ANALYSED = late(
 )
 _FROZEN = late(r"\b(?:for frozen|frozen section)\b", re.I)
 _TREATED = late(
-    r"\b(?:therapeutic|complete\w*|entire\w*|treatment|large[- ]volume|relief|evacuat\w+|left|drain\b)",
+    r"\b(?:therapeutic|complete\w*|entire\w*|treatment|large[- ]volume|relief|evacuat\w+|left (?:in|to)\b|drain\b)",
     re.I,
 )
 

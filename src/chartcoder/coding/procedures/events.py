@@ -15,11 +15,12 @@ from chartcoder.coding.procedures.views import Value, places_of
 from chartcoder.late import late
 from chartcoder.terminology.pcs.book import PcsBook
 from chartcoder.terminology.pcs.procedures import Procedure
+from chartcoder.terminology.pcs.words import Words
 
 _LESION = frozenset(
     """lesion mass tumor nodule polyp cyst dermoid metastasis lipoma fibroma neoplasm carcinoma melanoma growth node focus
     sarcoma adenoma wart keratosis papilloma myoma fibroid granuloma aneurysm spot ganglion implant endometrioma schwannoma
-    meningioma glioma chip tissue margin flap""".split()
+    meningioma glioma chip tissue margin flap bleb bulla""".split()
 )  # fmt: skip
 _PORTION = frozenset(
     """segment portion part partial wedge piece strip segmental limited subtotal nonanatomic half edge rim tip section sleeve
@@ -29,7 +30,7 @@ _WHOLE = frozenset(
     "whole entire entirely all total totally complete completely full radical".split()
 )
 _MATTER = frozenset(
-    "splinter sponge insect bug bead stone calculus calculi clot thrombus hematoma embolus debris plaque bezoar wax cerumen cement pellet glass coin bullet hemorrhage".split()
+    "splinter sponge insect bug bead stone calculus calculi clot thrombus thrombi hematoma embolus debris plaque bezoar wax cerumen cement pellet glass coin bullet hemorrhage plug shrapnel thorn".split()
 )
 _FLUID = frozenset("pus fluid abscess empyema effusion ascites seroma blood bile".split())
 _DEVICE = frozenset(
@@ -37,7 +38,7 @@ _DEVICE = frozenset(
     sheath line ring iud coil clip band staple suture valve battery port cage fixator expander pessary electrode""".split()
 )  # fmt: skip
 _NOT_OBJECT = late(
-    r"\b(?:through|via|from|off|over|under|beneath|between|near|onto|toward|towards|behind|against|along|across|above|below|around|beside|sparing|preserving|identifying|to gain|protecting|away)\s+"
+    r"\b(?:through|via|from|out of|off|over|under|beneath|between|near|onto|toward|towards|behind|against|along|across|above|below|around|beside|sparing|preserving|identifying|to gain|protecting|away)\s+"
     r"(?:the |a |an |his |her |both |each |this |that )?(?:[\w-]+ )?$",
     re.I,
 )
@@ -52,20 +53,73 @@ def _near_words(words: Sequence[Word], place: int) -> frozenset[str]:
     return frozenset(w.word for w in words[max(0, place - 2) : place + 3])
 
 
+_SPARED = late(
+    r"\b(?:sparing|preserving|identifying|to gain|protecting|away from|through|via|overlying)\s+"
+    r"(?:the |a |an |his |her |both |each |this |that )?(?:[\w-]+ )?(?:[\w-]+ )?$",
+    re.I,
+)
+"""What an operation leaves alone or goes through."""
 _INTACT = late(
     r"^[\s,]*(?:was |were |is |are |and |both )*(?:left in place|left alone|preserved|spared|intact|normal|unremarkable|identified|protected|conserved|uninjured|kept)",
     re.I,
 )
 _TOOL = late(
     r"\b(?:blades?|retractors?|clamps?|scope|speculum|forceps|trocars?|ports?|drapes?|tourniquet|cannulas?|sponges?|laps?|packs?|packing|air|gas|CO2|sheaths?|wires?|needles?|sutures?|pins|gloves?|viscoelastic|cement"
+    r"|guide ?wire|dilators?"
     r"|(?:NG|OG|ET|nasogastric|endotracheal|old|rectal|feeding) tube)\b(?: (?:was|were|is|are|then|all|and))*\s*$",
     re.I,
 )
 """Instruments that an operation ends by taking away."""
 _WEDGED = late(r"\b(?:scope|bronchoscope|catheter|tip)\b[^.;]{0,15}$", re.I)
+_MEASURED = late(
+    r"\b\d+\s?(?:cm|inch(?:es)?|feet) (?:segment |portion |length )?of (?:it|the)\b", re.I
+)
+"""A measured length of an organ is a part of it: "20 cm of it resected"."""
+_STITCHED = frozenset({"sutured", "sewn"})
+_FASTENED = late(
+    r"\b(?:catheter|drain|tube|line|lead|port|sheath|flange|pump|generator)s?\b[^.;]{0,25}$", re.I
+)
+"""A device is sewn where it lies."""
+_CLOSED = frozenset({"closed", "closure"})
+_TORN = frozenset("laceration lacerations hernia defect perforation tear rupture gash cut".split())
+"""What is repaired by closing it; a wound of an operation is closed as part of it."""
+_COMPOUND = late(
+    r"^[\s-]+(?:thrombectomy|embolectomy|system|catheter|device|cannula|needle|biops\w+|cytology)\b",
+    re.I,
+)
+"""After "aspiration" or "drainage": how something else is done, or a tool."""
+_TAKEN = ("B", "T", "TB", "BT")
+_ONLY_MATTER = frozenset({"pulled", "suctioned"})
+_BANDS = frozenset({"adhesion", "adhesions", "band", "bands"})
+_IN_SITU = late(r"\b(?:in situ|no reduction|without reduction)\b", re.I)
+"""A bone held as it lies is not put back: a device is put in (B3.15)."""
+_KEPT = late(
+    r"^ (?:through|to|as|at|onto) (?:the |a |an )?(?:\w+ ){0,3}(?:skin|abdom\w+|stoma|quadrant|[RL][UL]Q|flank|umbilicus)\b",
+    re.I,
+)
+"""Bowel brought out to the skin stays: a stoma."""
 _HELD = late(r"^ (?:in place|in position|in\b|to (?:the )?skin|down)", re.I)
 """What follows a stitch that only holds something in its place."""
 REACH = 14.0
+TOPIC = 9.0
+"""How far what stands before a colon is from any operation after it."""
+
+
+_WAY_IN = late(r"^ (?:incision|approach|access|cutdown|exposure|port)\b", re.I)
+"""After a body part: where the operation went in, not what it was done to."""
+_NAMED = late(
+    r"(?:ectomy|[oa]tomy|ostomy|plasty|scopy|pexy|rrhaphy|repair|biops(?:y|ies)|resection)\b", re.I
+)
+
+
+def _topic(line: Line) -> int:
+    """Place after the colon of a sentence whose label names what it is about, and no procedure."""
+    words = line.words
+    for n in range(1, len(words)):
+        if ":" in line.text.text[words[n - 1].end : words[n].start]:
+            label = line.text.text[words[0].start : words[n].start]
+            return 0 if _NAMED.search(label) else n
+    return 0
 
 
 class Object(NamedTuple):
@@ -80,7 +134,12 @@ def objects(line: Line, near: Near, operation: Operation, places: tuple[int, ...
     out = []
     words = line.words
     first, last = places[0], places[-1]
-    for hit in near.parts():
+    words_said = near.words()
+    topic = _topic(line)
+    parts = near.parts()
+    for hit in parts:
+        if any(set(hit.places) < set(o.places) and len(hit.words) < len(o.words) for o in parts):
+            continue  # "hepatic" of the hepatic flexure
         if hit.term.where[:1] in (("03",), ("05",)) and not hit.words & {"artery", "vein"}:
             continue  # "ovarian": the organ, unless the vessel is said
         if set(hit.places) & set(places) and not set(hit.places) - set(places):
@@ -95,13 +154,19 @@ def objects(line: Line, near: Near, operation: Operation, places: tuple[int, ...
             gap *= 1.5 if operation.verb else 1.0
         else:
             gap = 0.5
+        if _WAY_IN.match(line.text.text[words[hit.last].end : words[hit.last].end + 20]):
+            continue
+        if hit.last < topic <= first:
+            gap = min(gap, TOPIC)
         start = words[hit.first].start
         lead = line.text.text[max(0, start - 40) : start]
+        if operation.roots != "8" and _SPARED.search(lead):
+            continue
         if _NOT_OBJECT.search(lead):
             gap += 5
         if _INTACT.match(line.text.text[words[hit.last].end : words[hit.last].end + 40]):
             gap += 6
-        if gap <= REACH:
+        if gap <= REACH or "same" in words_said:
             out.append(Object(hit, gap - 0.7 * len(hit.words)))
     out.sort(key=lambda o: (o.distance, -len(o.hit.words)))
     return out
@@ -118,11 +183,44 @@ def root_of(operation: Operation, near: Near, places: tuple[int, ...]) -> str:
         return "P"
     if matter:
         return "C"
-    if words & _PORTION or words & _LESION - {"tissue", "flap", "specimen"}:
+    if (
+        words & _PORTION
+        or _MEASURED.search(near.line.raw)
+        or words & _LESION - {"tissue", "flap", "specimen"}
+    ):
         return "B"
     if words & _WHOLE:
         return "TB"
     return "TB" if said & {"removed", "removal", "resection", "resected", "delivered"} else "BT"
+
+
+_SKIN = frozenset({"skin"})
+_DEEP = frozenset("muscle tendon nerve artery vein bone joint skin subcutaneous".split())
+_LAYER_WORDS = (
+    (frozenset({"subcutaneous", "fat", "fatty", "adipose"}), frozenset("subcutaneous tissue fascia".split())),
+    (frozenset({"intramuscular"}), frozenset({"muscle"})),
+    (frozenset({"skin", "dermis", "dermal", "epidermis", "cutaneous"}), frozenset({"skin"})),
+)  # fmt: skip
+"""Words of a layer, and what labels of that layer say beside the region."""
+
+
+def _with_layers(labels: tuple[Words, ...], words: Words, roots: str) -> tuple[Words, ...]:
+    """The layers of a region first, where the words tell one: fat of the forearm (B3.5, B4.6)."""
+    if "J" in roots or "6" in roots:
+        return labels
+    layered = tuple(
+        label | layer for said, layer in _LAYER_WORDS if words & said for label in labels
+    )
+    if roots == "Q" and words & _TORN and not layered:
+        layered = tuple(label | _SKIN for label in labels if not label & _DEEP)
+    return (*layered, *labels)
+
+
+def possible(operation: Operation, words: Words) -> bool:
+    """Whether a word that rarely is an operation may be one beside these words."""
+    if operation.said in _CLOSED:
+        return bool(words & _TORN)
+    return operation.said not in _ONLY_MATTER or bool(words & _MATTER)
 
 
 def event(
@@ -139,19 +237,35 @@ def event(
     after = near.line.text.text[near.line.words[places[-1]].end :][:20]
     if operation.roots == "Q" and _HELD.match(after):
         return None
+    if operation.roots == REMOVE and _KEPT.match(
+        near.line.text.text[near.line.words[places[-1]].end :][:70]
+    ):
+        return None
     roots = root_of(operation, near, places)
-    if operation.roots == "8" and "adhesion" in near.words():
+    if operation.roots == "8" and near.words() & _BANDS:
         roots = "N"
+    if operation.roots == "S" and _IN_SITU.search(near.line.raw):
+        roots = "H"
+    if operation.roots == "9" and _COMPOUND.match(after):
+        return None
+    if operation.said in _STITCHED and _FASTENED.search(lead):
+        return None
+    if not possible(operation, near.words()):
+        return None
     if operation.roots in ("9", "C") and near.words() & _MATTER and not near.words() & _FLUID:
         roots = "C9"
     for found in objects(near.line, near, operation, places):
         hit = found.hit
-        for label in hit.term.labels:
+        for label in _with_layers(hit.term.labels, near.words(), roots):
             patterns = sorted(
                 (roots.index(prefix[2]), prefix)
                 for prefix, _ in where.get(label, ())
                 if prefix[2] in roots and (not hit.term.where or prefix.startswith(hit.term.where))
             )
+            if operation.said == "washout" and patterns and patterns[0][1][1] in "NPQ":
+                continue  # of an open fracture: part of setting it
+            if roots in _TAKEN and "joint" in label and len(hit.words) == 1:
+                continue  # "800 g removed … shoulder grooving"
             if patterns:
                 prefix = patterns[0][1]
                 made = Procedure(

@@ -145,6 +145,10 @@ _NEW = late(
     re.I,
 )
 _LEADLESS = late(r"\b(?:leadless|Micra|interrogat\w+|check(?:ed)?|Aveir|temporary)\b", re.I)
+_NERVES = late(
+    r"\b(?:stimulator|neurostimulat\w+|VNS|DBS|SCS|single array|dual array|vagus)\b", re.I
+)
+"""Generators of nerves are those of ``stimulators``."""
 _DEFIB = late(r"\b(?:A?ICD|defibrillator|CRT-?D|defib\w*)\b", re.I)
 _CRT = late(r"\b(?:CRT(?:-?[PD])?|biventricular|BiV|cardiac resynchronization)\b", re.I)
 _DUAL = late(r"\bdual[- ]chamber\b|\bDDD\b", re.I)
@@ -164,7 +168,7 @@ _REUSED = late(r"\b(?:chronic|existing|old) leads?\b|\breused\b", re.I)
 
 def pacing(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Leads by chamber and the generator by kind; a changed generator is taken out and put in."""
-    if any(_LEADLESS.search(s.line.raw) for s in report.lines()):
+    if any(_LEADLESS.search(s.line.raw) for s in report.lines()) or report.has(_NERVES):
         return [], ()
     first = next(
         (

@@ -1,13 +1,15 @@
 """Names of procedures in a sentence: entries of the house index, and operations with a body part."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from chartcoder.coding.procedures.events import event
-from chartcoder.coding.procedures.near import Line, Near
+from chartcoder.coding.procedures.events import event, possible
+from chartcoder.coding.procedures.near import SIDE_WORDS, Line, Near
 from chartcoder.coding.procedures.operations import Operation, operations
 from chartcoder.coding.procedures.said import Hit, Word, longest
 from chartcoder.coding.procedures.views import Value, names
+from chartcoder.late import late
 from chartcoder.terminology.pcs.book import PcsBook
 from chartcoder.terminology.pcs.procedures import Procedure
 
@@ -47,7 +49,7 @@ def named(line: Line, book: PcsBook) -> list[Name]:
     found += [
         (hit.term, hit.places)
         for hit in longest(operations().find(line.words))
-        if taken.isdisjoint(hit.places)
+        if taken.isdisjoint(hit.places) and possible(hit.term, line.said)
     ]
     found.sort(key=lambda f: f[1])
     bounds = _bounds(line.words, [places for _, places in found])
@@ -71,16 +73,30 @@ def named(line: Line, book: PcsBook) -> list[Name]:
     return out
 
 
+_A_LINE = late(r"\ba[- ]?lines?\b(?<!a line)|\bart(?:erial)? lines?\b", re.I)
+
+
 def _written(hit: Hit[Procedure], line: Line) -> bool:
     """A short form counts as it is written: "TIPS" is no tip."""
     term = hit.term.term
     if len(hit.places) == 1 and len(term) < 8 and "-" in term and not term.isupper():
         return term.casefold() in line.raw.casefold()  # "A-line" is no line
+    if term.startswith("A-line"):
+        return _A_LINE.search(line.raw) is not None
     if len(hit.places) > 1 or not term.isupper():
         return True
     word = line.words[hit.first]
     raw = line.text.text[word.start : word.end]
     return raw.casefold() in (term.casefold(), f"{term.casefold()}s")
+
+
+def _past_sides(words: Sequence[Word], end: int, stop: int) -> int:
+    """The end of a stretch moved behind sides that close a clause: "ethmoidectomy, right and left,"."""
+    after = end
+    while after < stop and words[after].word in SIDE_WORDS:
+        after += 1
+    closes = after < len(words) and words[after].at - words[after - 1].at >= 2
+    return after if after > end and closes else end
 
 
 def _bounds(words: Sequence[Word], found: Sequence[tuple[int, ...]]) -> list[tuple[int, int]]:
@@ -96,6 +112,7 @@ def _bounds(words: Sequence[Word], found: Sequence[tuple[int, ...]]) -> list[tup
                     range(last + 1, nxt + 1),
                     key=lambda k: (round(words[k].at - words[k - 1].at, 2), -k),
                 )
+                end = _past_sides(words, end, nxt)
             else:
                 end = last + 1
         out.append((first, max(end, places[-1] + 1)))

@@ -19,6 +19,11 @@ from chartcoder.model import Span
 from chartcoder.reading.text import Sentence, Text
 from chartcoder.terminology.pcs.book import PcsBook
 
+_OF_VAGINA = frozenset("vault cuff wall laceration tear prolapse septum mass cyst".split())
+_NONE = frozenset({"no", "without", "neither", "nor"})
+_ACCESS = frozenset("access approach groin puncture sheath cutdown".split())
+"""Words of a way in: the side before them is not that of the body part."""
+_WAY_IN = frozenset("femoral radial brachial groin jugular axillary common vein artery".split())
 SIDE_WORDS = frozenset({"right", "left", "bilateral", "bilaterally"})
 
 
@@ -54,8 +59,9 @@ class Line:
 
     @cached_property
     def devices(self) -> list[Hit[Value]]:
-        """Devices and substances it names."""
-        return devices(self.book).find(self.words)
+        """Devices and substances it names, but for those it denies: "no plate"."""
+        found = devices(self.book).find(self.words)
+        return [hit for hit in found if not any(map(self._denied, hit.places))]
 
     @cached_property
     def qualifiers(self) -> list[Hit[Value]]:
@@ -70,7 +76,22 @@ class Line:
     @cached_property
     def ways(self) -> list[Hit[Way]]:
         """Approaches it names."""
-        return ways().find(self.words)
+        return [hit for hit in ways().find(self.words) if not self._of_part(hit)]
+
+    def _of_part(self, hit: Hit[Way]) -> bool:
+        """Whether "vaginal" is of a part or a tear of the vagina, not the way in."""
+        after = hit.last + 1
+        return (
+            len(hit.places) == 1
+            and self.words[hit.first].word in ("vaginal", "transvaginal")
+            and after < len(self.words)
+            and self.words[after].word in _OF_VAGINA
+        )
+
+    def _denied(self, place: int) -> bool:
+        """Whether "no" or "without" stands before a word, in its clause."""
+        lead = [w for w in self.words[max(0, place - 3) : place] if self.words[place].at - w.at < 4]
+        return any(w.word in _NONE for w in lead)
 
     def span(self, places: tuple[int, ...]) -> tuple[Span, ...]:
         """The words at some places, neighbours joined into one span."""
@@ -130,8 +151,19 @@ class Near(NamedTuple):
         """Sides said in the stretch, with their places."""
         for place in range(self.first, self.end):
             word = self.line.words[place].word
-            if word in SIDE_WORDS:
+            if word in SIDE_WORDS and not self._of_access(place):
                 yield "bilateral" if word == "bilaterally" else word, place
+
+    def _of_access(self, place: int) -> bool:
+        """Whether a side is that of the way in: "left femoral access", "right groin"."""
+        after = place + 1
+        while after < len(self.line.words) and self.line.words[after].word in _WAY_IN:
+            after += 1
+        return (
+            after > place + 1
+            and after < len(self.line.words)
+            and self.line.words[after].word in _ACCESS
+        )
 
     def words(self) -> frozenset[str]:
         """Its words."""

@@ -30,26 +30,26 @@ REMOVE = "BT"
 """Taking out: all of a body part, a portion, a lesion of it, a stone or a device."""
 
 _TABLE = """
-BT: excision; resection; removal; extirpation; ~excised; ~resected; ~removed; ~taken out; ~shelled out; ~enucleated; ~cut out;
- ~picked out; ~delivered bag; ~brought out
+BT: excision; resection; removal; extirpation; ~excised; ~resected; ~removed; ~shelled out; ~enucleated; ~cut out;
+ ~plucked; ~delivered bag; ~brought out
 B: partial resection; wedge resection; wedge; segmental resection; biopsy; excisional biopsy; incisional biopsy; needle biopsy;
  core biopsy; punch biopsy; forceps biopsy; ~biopsied; shaving; ~shaved; ~snared; snare; polypectomy; ~debrided excisionally; ~wedged
 T: total resection; complete resection; total excision; en bloc resection
-9: drainage; incision and drainage; I&D; aspiration; washout; ~drained; ~aspirated; ~tapped; ~evacuated pus; needle aspiration
-C: evacuation; thrombectomy; embolectomy; endarterectomy; extraction of stone; clot extraction; ~evacuated; ~extracted
-Q: repair; primary repair; suture repair; laceration repair; ~repaired; ~sutured; ~oversewn; ~sewn
+9: drainage; incision and drainage; I&D; aspiration; washout; ~drained; ~aspirated; ~tapped; ~evacuated pus; needle aspiration; pigtail placed; drain placed; pigtail inserted
+C: ~pulled; ~suctioned; evacuation; thrombectomy; embolectomy; endarterectomy; extraction of stone; clot extraction; ~evacuated; ~extracted
+Q: repair; primary repair; suture repair; laceration repair; ~repaired; ~closed; ~sutured; ~oversewn; ~sewn
 N: release; lysis; adhesiolysis; decompression; freeing; ~released; ~lysed; ~freed; ~decompressed; ~mobilized free
 5: ablation; fulguration; cauterization; destruction; cryoablation; cryotherapy; radiofrequency ablation; microwave ablation;
  thermal ablation; ~ablated; ~fulgurated; ~cauterized; ~coagulated; ~destroyed
 7: dilation; dilatation; balloon dilation; angioplasty; stenting; stent placement; ~dilated; ~stented; ~ballooned
-L: ligation; occlusion; embolization; ~ligated; ~occluded; ~embolized
+L: ligation; occlusion; embolization; coil embolization; coils; ~coiled; ~ligated; ~occluded; ~embolized
 V: clipping; banding; restriction; ~banded
 1: bypass
 8: transection; division; ~transected; ~divided; ~cut through
 S: reduction; reposition; repositioning; open reduction; closed reduction; fixation; internal fixation; ORIF; pinning; realignment;
- ~reduced; ~pinned; ~plated; ~nailed; ~repositioned
+ closed manipulation; ~manipulated closed; ~transposed; ~pexed; ~detorsed; ~reduced; ~pinned; ~plated; ~nailed; ~repositioned
 R: replacement; ~replaced
-U: augmentation; mesh repair; patch repair; graft repair; reinforcement; ~patched
+U: augmentation; ~plugged; mesh plug; mesh repair; patch repair; graft repair; reinforcement; ~patched
 G: fusion; arthrodesis; ~fused
 J: exploration; inspection; ~explored; ~inspected
 X: transfer; ~transferred

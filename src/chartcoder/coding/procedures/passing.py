@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 
 from chartcoder.coding.procedures.naming import Name
-from chartcoder.coding.procedures.statements import Statement
+from chartcoder.coding.procedures.near import Line
+from chartcoder.coding.procedures.statements import COURSE, Statement
 from chartcoder.coding.procedures.technique import Sign
 from chartcoder.late import late
 
@@ -33,6 +34,20 @@ _TRACE = late(
 _BROKEN = late(r"^\s*fracture\b", re.I)
 """After the name of a device: it broke. After a fixation it is what was fixed."""
 _WITH = late(r"\bwith (?:a|an|the) (?:\w+ )?$", re.I)
+_FOR = late(r"\bfor\s+(?:continuous |intermittent )?(?:\w+ )?$", re.I)
+_GUIDED = late(r"^[\s-]*(?:guided|guidance|control)\b", re.I)
+_COMPLETION = late(r"\b(?:completion|control|confirmatory|final)\s+$", re.I)
+"""A picture that shows how the operation ended."""
+_STUMP = late(r"^\s*stump\b", re.I)
+_EARLIER = late(
+    r"^[^.;:]{0,60}\b(?:after|following|status post|s/p)\s+(?:an? |the )?(?:[\w-]+ ){0,2}$", re.I
+)
+"""The label of a report tells the reason: "chylothorax after esophagectomy: right VATS"."""
+_AHEAD = late(
+    r"\b(?:ahead of|in preparation for|pending|in advance of)\s+(?:the |an? |his |her )?(?:\w+ )?$",
+    re.I,
+)
+_ASKED_BY = "4BCDFGH"
 _OTHERS = late(r"^[^.;]{0,12}\(?\bseparate (?:record|patient|report|chart)\b", re.I)
 _BY_ANESTHESIA = late(r"^[^.;]{0,30}\bby (?:the )?an(?:a)?esthesi", re.I)
 """What the anesthesiologist documents in a record of his own."""
@@ -74,14 +89,21 @@ def in_passing(
         return "guidance"
     if told and pattern.startswith("3E0G") and _WITH.search(lead):
         return "guidance"  # "drawn out with a feeding tube"
+    if pattern[:3] == "3E1" and _FOR.search(_until(line, name)):
+        return "not-stated"
+    if pattern[0] in _COURSE_OF_BODY and (_GUIDED.match(after) or _COMPLETION.search(lead)):
+        return "guidance"
+    if _STUMP.match(after) or (statement.mode != COURSE and _EARLIER.search(lead)):
+        return "historical"
+    if _AHEAD.search(lead) and pattern[0] in _ASKED_BY:
+        return "not-performed"
     if _TRACE.match(after) or _OTHERS.match(after) or _BEEN.search(lead):
         return "historical"
     if name.entry.term == "LOA" and _FETUS.search(line.raw):
         return "not-stated"
     if pattern[0] in _COURSE_OF_BODY and not statement.listed:
         films = pattern.startswith(_CATHETER_FILMS)
-        tail = line.raw[: line.words[name.places[-1]].start - line.text.starts[line.sentence.first]]
-        if not films and (_GUIDE.search(lead) or _GUIDE.search(tail)):
+        if not films and (_GUIDE.search(lead) or _GUIDE.search(_until(line, name))):
             return "guidance"
         if told and not films:
             return "guidance"
@@ -90,11 +112,16 @@ def in_passing(
     if pattern.startswith(("02HV", "0JH6", "0JPT", "02P")) and _working_port(name, line.raw, way):
         return "guidance"
     if pattern[0] == "0" and (pattern[2] == "H" or "0Z" in pattern[5:]):
-        if _THROUGH.search(lead) or _IN_PLACE.match(after):
+        if _THROUGH.search(lead) or (_IN_PLACE.match(after) and not name.operation):
             return "in-place"
     if pattern[0] == "0" and pattern[2] in "HRUW" and not statement.listed and _HAS.search(lead):
         return "in-place"
     return ""
+
+
+def _until(line: Line, name: Name) -> str:
+    """The sentence up to the last word of a name."""
+    return line.raw[: line.words[name.places[-1]].start - line.text.starts[line.sentence.first]]
 
 
 def _working_port(name: Name, raw: str, way: Sequence[Sign]) -> bool:

@@ -334,9 +334,77 @@ def contrast(ask: Ask) -> list[Filled]:
     return out
 
 
+# --- devices of joints that are taken out (B6.1c) --------------------------------------------------
+
+_SPACER = late(r"\bspacer\b", re.I)
+_LINER = late(r"\b(?:liner|insert|poly(?:ethylene)? (?:exchange|liner|insert|swap))\b", re.I)
+_ALL_PARTS = late(
+    r"\b(?:components?|prosthes[ie]s|implants?|femoral|tibial|stem|cup|total)\b", re.I
+)
+
+
+def joint_device(ask: Ask) -> list[Filled]:
+    """What is taken out of a joint: a spacer, a liner alone, else the prosthesis itself."""
+    if "J" not in ask.pattern:
+        return []
+    spacer = ask.find(_SPACER)
+    if spacer and not _denied(spacer[0].string, spacer[0]):
+        return [axis(6, "8", spacer[1])]
+    liner = ask.find(_LINER)
+    if liner and ask.find(_ALL_PARTS) is None:
+        return [axis(6, "9", liner[1])]
+    line = ask.statement.line
+    return [axis(6, "J", *line.span(ask.name.places))]
+
+
+# --- ribs, and weeks of a pregnancy -------------------------------------------------------------------
+
+_RIBS = late(
+    r"\bribs? (?:#|nos?\. ?)?((?:\d{1,2}(?:st|nd|rd|th)?[\s,&-]*(?:and|through|to)?\s*)+)|((?:\d{1,2}(?:st|nd|rd|th)?[\s,&-]*(?:and|through|to)?\s*)+)ribs?\b",
+    re.I,
+)
+_RANGE = late(r"(\d{1,2})(?:st|nd|rd|th)?\s*(?:-|through|to)\s*(\d{1,2})", re.I)
+
+
+def ribs(ask: Ask) -> list[Filled]:
+    """One or two ribs, or three and more, by the numbers that the sentence lists."""
+    match = _RIBS.search(ask.statement.line.raw)
+    if match is None:
+        return []
+    said = match.group(1) or match.group(2)
+    numbers = {int(n) for n in re.findall(r"\d{1,2}", said)}
+    for first, last in _RANGE.findall(said):
+        numbers |= set(range(int(first), int(last) + 1))
+    start = ask.statement.line.text.starts[ask.statement.line.sentence.first]
+    span = ask.statement.line.quote(start + match.start(), start + match.end())
+    return [axis(4, "2" if len(numbers) > 2 else "1", span)]
+
+
+_WEEKS = late(r"\b(\d{1,2})(?:[ +]\d/7)?[- ]?(?:weeks?|wks?)\b", re.I)
+_TRIMESTERS = ((14, "9B"), (28, "CD"), (99, "FG"))
+"""Up to which week, and the fetuses of that trimester, one or several."""
+_SEVERAL = late(r"\b(?:twins?|triplets?|multiple|multifetal|di-?di|mono-?di)\b", re.I)
+
+
+def trimester(ask: Ask) -> list[Filled]:
+    """Ultrasound of a pregnancy: the trimester from the weeks of gestation."""
+    weeks = ask.find(_WEEKS)
+    if weeks is None:
+        return []
+    pair = next(chars for limit, chars in _TRIMESTERS if int(weeks[0].group(1)) < limit)
+    char = pair[1] if ask.find(_SEVERAL) else pair[0]
+    return [axis(4, char, weeks[1])]
+
+
+def _ribs_and(head: str) -> Rule:
+    return ribs if head != "0PS" else lambda ask: [*ribs(ask), *fixation(ask)]
+
+
 def of_table(pattern: str) -> Rule | None:
     """The rule that answers for a pattern, if there is one."""
     head = pattern[:3]
+    if head[:2] == "0P" and pattern[3:7] == "[12]":
+        return _ribs_and(head)
     if head in ("0PS", "0QS", "0NS", "0RS", "0SS"):
         return fixation
     if head in ("0Y6", "0X6"):
@@ -349,6 +417,10 @@ def of_table(pattern: str) -> Rule | None:
         return endograft
     if head == "0SR":
         return joint
+    if head == "0SP":
+        return joint_device
+    if head == "BY4":
+        return trimester
     if head in ("302", "3E0") and re.match(r"(?:302|3E0)\[34\]", pattern):
         return route
     if head[0] == "B" and head[2] in "0123" and head[2] != "0":

@@ -26,7 +26,7 @@ class Word(NamedTuple):
     stem: str = ""
 
 
-_GAPS = {",": 1.5, ";": 8.0, ".": 8.0, ":": 4.0, "(": 1.0, ")": 0.5, "/": 0.2, "-": 0.0, "–": 0.5}
+_GAPS = {",": 1.5, ";": 8.0, ".": 8.0, ":": 2.0, "(": 1.0, ")": 0.5, "/": 0.2, "-": 0.0, "–": 0.5}
 _LINKS = {"and": 0.5, "with": 0.5, "for": 0.5, "then": 2.0, "by": 0.3, "via": 0.3, "using": 0.5}
 SLACK = (0.0, 0.0, 2.6, 3.6, 4.6, 5.6)
 """How far beyond touching the words of a term may spread, by their number."""
@@ -52,10 +52,18 @@ def words_of(text: Text, first: int, end: int) -> list[Word]:
             out.append(Word(word, begin, whole.end(), at, word))
             continue
         token = text.folded[place]
+        if token in _TOLD and place + 1 < end:
+            token = _in_context(text, place, first, end)
+        if token == "out" and out and out[-1].word in _PHRASAL:
+            # "taken out", "picked out": one word of an operation
+            out[-1] = out[-1]._replace(word="removed", stem=stem("removed"), end=text.ends[place])
+            continue
         if not token[0].isalnum():
             at += _GAPS.get(token, 0.3)
             continue
         word = SIDE_WORDS.get(token, token)
+        if token in ("od", "os", "ou") and text.raw(place).isupper():
+            word = _EYES.get(token, token) if _EYE & set(text.folded[first:end]) else token
         if token in ("l", "r") and not text.raw(place).isupper():
             word = token  # "l" of a list or a litre
         at += _LINKS.get(token, 0.0)
@@ -64,6 +72,37 @@ def words_of(text: Text, first: int, end: int) -> list[Word]:
         at += 1
         out.append(Word(word, begin, text.ends[place], at, stem(word)))
     return out
+
+
+_PHRASAL = frozenset("taken took picked".split())
+_EYES = {"od": "right", "os": "left", "ou": "bilateral"}
+_EYE = frozenset(
+    """eye lens cataract iol retina retinal vitreous vitrectomy cornea corneal iris strabismus glaucoma rectus eyelid lid phaco
+    phacoemulsification trabeculectomy macula conjunctiva sclera orbit keratoplasty""".split()
+)
+"""Words of a sentence in which OD, OS and OU are eyes."""
+_TOLD = frozenset({"left", "both", "each"})
+_STAYS = frozenset(
+    """to in open alone behind as intact undisturbed attached within at unrepaired untouched indwelling inside under
+    connected draining clamped""".split()
+)
+"""Words after "left" that make it a verb: "drain left in place"."""
+_DETERMINED = frozenset("the his her patient of on from side right and".split())
+_PAIRED = frozenset("eye ear side breast knee hip leg arm foot hand lung kidney ovary tube".split())
+
+
+def _in_context(text: Text, place: int, first: int, end: int) -> str:
+    """ "left" without the verb, "both" without the pronoun, "each" of a paired organ as "both"."""
+    token = text.folded[place]
+    after = text.folded[place + 1]
+    if token == "left":
+        before = text.folded[place - 1] if place > first else ""
+        return "leave" if after in _STAYS and before not in _DETERMINED else token
+    if token == "both":
+        later = text.folded[min(place + 2, end - 1)]
+        pronoun = not after[0].isalnum() and after != "-"
+        return "each" if pronoun or "bone" in (after, later) else token
+    return "both" if after in _PAIRED else token
 
 
 class Hit(NamedTuple, Generic[P]):

@@ -14,6 +14,7 @@ from chartcoder.coding.procedures import (
     obstetric,
     skin,
     spine,
+    stimulators,
     support,
 )
 from chartcoder.coding.procedures.record import Candidate, Report
@@ -27,6 +28,7 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (heart.PCI_WORDS, heart.coronary_intervention),
     (heart.PUMP_WORDS, heart.pump_only),
     (lines.WORDS, lines.lines),
+    (stimulators.WORDS, stimulators.stimulators),
     (lines.PACE_WORDS, lines.pacing),
     (skin.WORDS, skin.skin_graft),
     (skin.WORDS, skin.debridement),

@@ -60,7 +60,8 @@ _DONE = late(
     r"|resected|intubated|extubated|cardioverted|transfused|dialy[sz]ed|delivered|given|started|administered|taken|converted|ligated|amputated|debrided|aspirated|stented|exchanged"
     r"|replaced|obtained|instilled|infused|carried out|completed|closed|biopsied|initiated|created|reduced|fixed|lysed|embolized|ablated|implanted|ventilated|on the ventilator|paced)"
     r"|were (?:placed|inserted|removed|drained|excised|resected|biopsied|obtained|carried out|transfused|given|performed|delivered)|received|required|got|status post|s/p|had a|had an|had infusions?|repeated sessions|sessions? on|intubated|extubated|transfused|delivered|placed|inserted"
-    r"|taken to the (?:operating room|or|cath lab|endoscopy suite)|we (?:performed|placed|inserted|did)|course of|treated with|successful|uncomplicated|after|via|following|received|ventilat|dialysis|POD|\d+ units?)\b",
+    r"|taken to the (?:operating room|or|cath lab|endoscopy suite)|we (?:performed|placed|inserted|did)|course of|treated with|successful|uncomplicated|after|via|following|received|ventilat|dialysis|POD|\d+ units?|given|repaired|infused|(?:was |were )run|run (?:through|via|over)|delivery of|managed with"
+    r"|for (?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:consecutive |full )?(?:days|hours|h|hrs))\b",
     re.I,
 )
 _PAST = late(
@@ -115,6 +116,9 @@ def read(
     for number, sentence in enumerate(text.sentences):
         start = text.starts[sentence.first]
         head = _heading(text.text[before:start])
+        if head == "PE" and document.kind in REPORTS:
+            head, section = "", sentence.section  # an embolism of the lung; no exam is there
+        kept = mode
         if head:
             mode = _mode(head, sentence.section, document.kind, mode)
         elif sentence.section != section:
@@ -131,6 +135,8 @@ def read(
         section = sentence.section
         before = text.ends[sentence.end - 1]
         unknown = head or sentence.label
+        if here != kept and not head and _is_phrase(text, sentence, sentence.label):
+            here = mode = kept
         if parted and sentence.label == parted and here == TITLE:
             here = BODY
         elif unknown:
@@ -185,6 +191,35 @@ def _part_of_body(document: ReadDocument, before: list[Statement], sentence: Sen
         return False
     last = before[-1].line.sentence
     return last.line != sentence.line or last.label != sentence.label
+
+
+_SIDED = late(r"\b(?:right|left|bilateral|[RL]|\d+)\b")
+_BROKEN = late(
+    r"\b(?:painful|retained|broken|infected|loose|failed|failing|clogged|displaced|dislodged|malfunction\w*|leaking|obstructed"
+    r"|prominent|symptomatic|exposed|eroded|migrated)\b",
+    re.I,
+)
+_OPENS = late(r"^(?:after|following|through|under|via|because|with|at|in|on)\b", re.I)
+"""Words that open a sentence and no heading."""
+
+
+def _is_phrase(text: Text, sentence: Sentence, label: str) -> bool:
+    """Whether what stands before a colon is what the sentence is about, and no heading of a report.
+
+    "Left upper arm AV graft: 6 mm PTFE loop" names the procedure, "Painful hardware: plate removed"
+    the reason; "Drains:" and "Hardware:" are headings.
+    """
+    if " " not in label:
+        return False
+    if _OPENS.search(label) or _BROKEN.search(label):
+        return True
+    if _SIDED.search(label) and not any(pattern.match(label) for pattern, _ in _COMPILED):
+        return True
+    end = text.starts[sentence.first] + len(label)
+    last = sentence.first
+    while last < sentence.end and text.starts[last] < end:
+        last += 1
+    return bool(names().find(words_of(text, sentence.first, last)))
 
 
 def _with_label(text: Text, sentence: Sentence, label: str) -> Sentence:
@@ -252,6 +287,15 @@ _RESUMED = late(r"\b(?:plus|then|followed by|along with)\b", re.I)
 """Words after which what was denied ends: "without mesh, plus fundoplication"."""
 
 
+def _enclosed(text: Text, trigger: int, place: int) -> bool:
+    """Whether a trigger stands in parentheses that end before a place: "(site not given)"."""
+    if trigger >= place:
+        return False
+    closing = text.text.find(")", trigger, place)
+    opening = text.text.rfind("(", max(0, trigger - 60), trigger)
+    return closing >= 0 and opening >= 0 and text.text.find(")", opening, trigger) < 0
+
+
 def reached(statement: Statement, first: int) -> Iterable[Reach]:
     """Triggers that deny, doubt, plan or recall the word at a character place."""
     text = statement.line.text
@@ -263,6 +307,8 @@ def reached(statement: Statement, first: int) -> Iterable[Reach]:
             continue
         if text.folded[base + reach.first] == "free":
             continue  # "free flap", "freed": no denial of a procedure
+        if _enclosed(text, text.starts[base + reach.first], first):
+            continue
         begin = text.starts[base + reach.start] if reach.start < reach.stop else -1
         end = text.ends[base + reach.stop - 1] if reach.start < reach.stop else -1
         if begin <= first < end and not (

@@ -11,13 +11,16 @@ from chartcoder.model import Span
 
 WORDS = frozenset(
     """intubated intubation extubated extubation reintubated ventilator vent ventilation ventilated ett endotracheal bipap cpap hfnc hfno optiflow
-    nippv niv trach tracheostomy mechanical imv""".split()
+    nippv niv flow cannula vapotherm trach tracheostomy mechanical imv""".split()
 )  # fmt: skip
 _STAMP = late(
     r"\b(\d{1,2})/(\d{1,2})(?:/(\d{2,4}))?(?:\s*(?:at|@|,)?\s*(\d{1,2}):?(\d{2})(?:\s*(?:h|hrs?|hours))?\b)?|\b(\d{4})-(\d{2})-(\d{2})(?:[T ]+(?:at )?(\d{1,2}):(\d{2}))?"
 )
+_WORDS = "two three four five six seven eight nine ten".split()
 _HOURS = late(
-    r"\b(\d{1,4}(?:\.\d)?)\s*(?:consecutive |total )?(?:h|hrs?|hours?)\b|\b(\d{1,3})\s*(?:consecutive )?days?\b",
+    r"\b(\d{1,4}(?:\.\d)?)\s*(?:consecutive |total )?(?:h|hrs?|hours?)\b|\b(\d{1,3}|"
+    + "|".join(_WORDS)
+    + r")\s*(?:consecutive )?days?\b",
     re.I,
 )
 _IN = late(r"\b(re-?)?intubat(?:ed|ion)\b|\bETT\b|\bendotracheal tube\b", re.I)
@@ -37,6 +40,10 @@ _SURGERY = late(
     r"\b(?:GA|general an(?:a)?esthesia|under anesthesia|for (?:the )?(?:surgery|procedure)|in the OR|operating room|anesthesia record|routine(?:ly)?|intraoperative\w*|no postop(?:erative)? ventilation|LMA)\b",
     re.I,
 )
+
+
+def _days(said: str) -> float:
+    return _WORDS.index(said.lower()) + 2.0 if said.lower() in _WORDS else float(said)
 
 
 class Spell(NamedTuple):
@@ -207,7 +214,7 @@ def _spells(
         return
     said = _HOURS.search(raw)
     if said:
-        number = float(said.group(1)) if said.group(1) else float(said.group(2)) * 24
+        number = float(said.group(1)) if said.group(1) else _days(said.group(2)) * 24
         hours.append(Spell(number, (span_of(statement.line, said),), statement, on))
 
 
@@ -256,7 +263,7 @@ def _assisted(report: Report) -> "list[Candidate | None]":
             if len(stamps) >= 2:
                 hours = (stamps[-1] - stamps[0]).total_seconds() / 3600
             elif said:
-                hours = float(said.group(1)) if said.group(1) else float(said.group(2)) * 24
+                hours = float(said.group(1)) if said.group(1) else _days(said.group(2)) * 24
             else:
                 continue
             if best is None or hours > best[0]:

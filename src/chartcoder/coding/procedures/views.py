@@ -72,6 +72,8 @@ def _vessels(terms: list[tuple[Words, Value]], known: set[Words]) -> Iterator[tu
     for words, value in terms:
         for kind, where in _VESSEL:
             short = words - {kind}
+            if value.where and not value.where[0].startswith(where):
+                continue
             if kind in words and short and short not in known and (short, kind) not in seen:
                 if all(kind in label for label in value.labels):
                     seen.add((short, kind))
