@@ -24,6 +24,7 @@ SYSTEMS = {
 _TERMS = "http://terminology.hl7.org/CodeSystem"
 _CLASSES = {"inpatient": ("IMP", "inpatient encounter"), "emergency": ("EMER", "emergency")}
 _STATUS = "https://www.nubc.org/CodeSystem/PatDischargeStatus"
+_POS = "https://www.cms.gov/Medicare/Coding/place-of-service-codes/Place_of_Service_Code_Set"
 _POA = "https://www.nubc.org/CodeSystem/PresentOnAdmissionIndicator"
 _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
@@ -229,6 +230,7 @@ def _claim(item: Export) -> Json:
                 "productOrService": _concept(SYSTEMS[a.system], a.code),
                 "modifier": [{"text": m} for m in a.modifiers] or None,
                 "quantity": {"value": a.units},
+                **_served(a),
             }
             for n, a in enumerate(result.services, start=1)
         ]
@@ -237,6 +239,18 @@ def _claim(item: Export) -> Json:
     if info:
         out["supportingInfo"] = [{"sequence": n, **row} for n, row in enumerate(info, start=1)]
     return out
+
+
+def _served(one: Assignment) -> Json:
+    """When and where a service was done."""
+    facts = one.line
+    if facts is None:
+        return {}
+    place = facts.place_of_service
+    return {
+        **({"servicedDate": facts.date} if facts.date else {}),
+        **({"locationCodeableConcept": _concept(_POS, place)} if place else {}),
+    }
 
 
 def _claimed(one: Assignment, number: int) -> Json:

@@ -57,8 +57,8 @@ def _segments(item: Export) -> Iterator[str]:
     for number, one in enumerate(lines, start=1):
         mine = [a for a in diagnoses if a.code in one.pointers] or diagnoses
         yield _segment("FT1", {
-            1: str(number), 4: _day(item.day), 6: "CG", 7: _coded(one), 10: str(one.units),
-            19: "~".join(_coded(a) for a in mine), 25: _coded(one),
+            1: str(number), 4: _day((one.line.date if one.line else None) or item.day), 6: "CG", 7: _coded(one), 10: str(one.units),
+            19: "~".join(_coded(a) for a in mine), **_providers(one), 25: _coded(one),
             26: "~".join(text(m) for m in one.modifiers),
         })  # fmt: skip
     for number, one in enumerate(diagnoses, start=1):
@@ -87,6 +87,13 @@ def _segments(item: Export) -> Iterator[str]:
                 1: str(number), 2: _coded(one), 3: text(span.document), 4: str(span.start),
                 5: str(span.end), 6: text(span.text), 7: text(shown(places[0]) if places else ""),
             })  # fmt: skip
+
+
+def _providers(one: Assignment) -> dict[int, str]:
+    """FT1-20 and FT1-21: who did and who ordered a service, by name."""
+    facts = one.line
+    named = {} if facts is None else {20: facts.rendering, 21: facts.ordering}
+    return {field: f"^{text(name)}" for field, name in named.items() if name}
 
 
 def _coded(one: Assignment) -> str:

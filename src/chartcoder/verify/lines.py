@@ -77,6 +77,7 @@ def _line(
             continue  # where a ride began and ended
         if modifier not in _modifiers():
             yield f"modifier {modifier} is not in the tables"
+    yield from _doer(line)
     if is_supply(line):
         yield from check_supply(line, fact.codes)
         return
@@ -94,6 +95,24 @@ def _line(
         yield "no concept of that number"
         return
     yield from _concept(line, concept, index, numbers)
+
+
+_DOERS = {"line.rendering": "rendering", "line.ordering": "ordering", "line.place-of-service": "place_of_service"}  # fmt: skip
+
+
+def _doer(line: Mapping[str, Any]) -> Iterator[str]:
+    """Place and providers of a line are what their steps say, and a provider is quoted by name."""
+    facts = line.get("line") or {}
+    for step in line["proof"]:
+        field = _DOERS.get(str(step["source"]))
+        if field is None:
+            continue
+        value = next(iter(values_of(step).values()), "")
+        if facts.get(field) != value:
+            yield f"the {field} is not that of its step"
+        quoted = " ".join(span["text"] for span in step["spans"])
+        if field != "place_of_service" and value not in quoted:
+            yield f"the {field} is not quoted"
 
 
 def _concept(

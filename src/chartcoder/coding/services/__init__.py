@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.service_line import Line
+from chartcoder.coding.services.facts import Doer, doers_of, steps_of
 from chartcoder.coding.services.line import (
     HOUSE_EDITION,
     HOUSE_FROM,
@@ -74,6 +75,7 @@ def services_of(
     if any(line.code.startswith(("963", "964")) for line in lines):
         # the line into the vein is part of what is given through it
         lines = [line for line in lines if line.code != "36000"]
+    lines = _with_notices(chart, lines)
     if visit is not None:
         from chartcoder.coding.services.visits import visit_lines
 
@@ -86,8 +88,12 @@ def services_of(
     }
     findings = [f for f in found.findings if _unmet(f) not in left_out]
     told = {_unmet(f) for f in findings}
+    doers = doers_of(chart, [line.document for line in lines])
     return ServiceLines(
-        tuple(_assignment(line, books[line.system]) for line in lines),
+        tuple(
+            _assignment(line, books[line.system], doers.get(line.document, NOBODY))
+            for line in lines
+        ),
         (
             *findings,
             *(_unsupported(line) for line in lines if not line.pointers and line.code not in told),
@@ -96,7 +102,36 @@ def services_of(
     )
 
 
-def _assignment(line: Line, book: ConceptBook) -> Assignment:
+_NOTICE = frozenset(
+    ["abn", "notice", "waiver", "statutorily", "statute", "statutory", "denied", "denial"]
+)
+
+
+def _with_notices(chart: Chart, lines: list[Line]) -> list[Line]:
+    """Lines of procedures with the notice of liability (GA, GX, GY, GZ) that their document tells of."""
+    from chartcoder.coding.supplies.passages import passages
+    from chartcoder.coding.supplies.stated import waivers
+
+    said = {
+        d.id: waivers(passages(d)) for d in chart.documents if not _NOTICE.isdisjoint(d.text.folded)
+    }
+    return [
+        line._replace(
+            modifiers=(*line.modifiers, *said[line.document].modifiers),
+            steps=(*line.steps, *said[line.document].steps),
+        )
+        if line.system == "cpt"
+        and line.document in said
+        and set(said[line.document].modifiers).isdisjoint(line.modifiers)
+        else line
+        for line in lines
+    ]
+
+
+NOBODY = Doer()
+
+
+def _assignment(line: Line, book: ConceptBook, doer: Doer) -> Assignment:
     return Assignment(
         line.system,
         line.code,
@@ -107,8 +142,11 @@ def _assignment(line: Line, book: ConceptBook) -> Assignment:
         line.units,
         line.pointers,
         round(line.confidence, 2),
-        (*line.steps, edition_step(book)),
-        LineFacts(line.date.isoformat() if line.date else None),
+        (*line.steps, *steps_of(doer), edition_step(book)),
+        LineFacts(
+            line.date.isoformat() if line.date else None,
+            *(None if said is None else said.value for said in doer),
+        ),
     )
 
 

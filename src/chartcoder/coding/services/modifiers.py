@@ -40,6 +40,7 @@ PROOFS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ("95", late(r"9\d{4}"), r"\b(?:secure )?(?:two-way|2-way|live|synchronous|real[- ]time)? ?(?:audio[- ]?(?:and )?video|video visit|two-way video|video (?:call|session|conference|link)|telehealth (?:video|visit by video))\b|by (?:secure )?(?:two-way )?video\b|via (?:zoom|doxy|video)"),
         ("GC", late(r"[1-7]\d{4}|9[0-8]\d{3}"), TEACHING.pattern),
         ("KX", late(r"97\d{3}|9250[78]|9252[1-6]"), r"\bkx\b|\btherapy (?:threshold|cap)[^.\n]{0,40}\b(?:exceeded|met|reached)\b[^.\n]*\b(?:necess\w+|justif\w+)"),
+        ("GT", late(r"9\d{4}"), r"\bGT modifier\b|\bmodifier GT\b|\bcritical access hospital\b[^.]*\bmethod (?:II|2|two)\b"),
         ("93", late(r"9\d{4}"), r"\b(?:by )?telephone only\b|\baudio[- ]only\b"),
     )
 )  # fmt: skip
@@ -49,6 +50,20 @@ _MEDICARE = late(r"\bmedicare\b", re.I)
 _NOT_STOPPED = late(
     r"\bbleeding (?:was )?stopped\b|\bmedications? (?:was |were )?(?:stopped|discontinued)\b", re.I
 )
+
+
+_DRUG = late(
+    r"\b(?:aspirin|warfarin|coumadin|heparin|plavix|anticoag\w+|antiplatelet\w*|nsaids?|steroids?|medications?|bleeding|infusion|\w+(?:grel|xaban|statin|pril|olol|formin|profen|oxacin|cillin|mycin|azole|parin))"
+    r"(?: \w+){0,2}\s*$",
+    re.I,
+)
+
+
+def _drug_stopped(text: str, match: re.Match[str]) -> bool:
+    """Whether what was stopped is a drug or a bleeding, no procedure."""
+    return _NOT_STOPPED.search(match.group()) is not None or (
+        _DRUG.search(text, max(0, match.start() - 40), match.start()) is not None
+    )
 
 
 def circumstances(one: Chosen, document: ReadDocument, operative: bool) -> list[Modifier]:
@@ -64,7 +79,7 @@ def circumstances(one: Chosen, document: ReadDocument, operative: bool) -> list[
         if one.concept.attribute("add-on") and code in ("53", "78", "22"):
             continue
         match = pattern.search(text)
-        if match is None or (code == "53" and _NOT_STOPPED.search(match.group())):
+        if match is None or (code == "53" and _drug_stopped(text, match)):
             continue
         if code in ("26", "TC") and (
             one.concept.attribute("billing") or (number[0] == "8" and code == "TC")
@@ -79,6 +94,10 @@ def circumstances(one: Chosen, document: ReadDocument, operative: bool) -> list[
         )
     if any(m == "78" for m, _ in out):
         out = [m for m in out if m[0] not in ("58", "79")]
+    if not any(m == "95" for m, _ in out):
+        out = [m for m in out if m[0] != "GT"]
+    elif any(m == "GT" for m, _ in out):  # the facility's own form of the same
+        out = [m for m in out if m[0] != "95"]
     if any(m == "AS" for m, _ in out):
         out = [m for m in out if m[0] != "80"]
     return out

@@ -28,6 +28,10 @@ _LATER = late(
     r"\b(?:elective(?:ly)?|next (?:week|month)|in (?:\d+|two|three|four|six|several) (?:days|weeks|months)|schedul\w+ for|later (?:this|in)|at a later date|when (?:he|she|they) (?:is|are) ready|no (?:need|indication) for)\b",
     re.I,
 )
+_MAJOR = late(
+    r"44[019]\d{2}|47[56]\d{2}|2[27]\d{3}|49[5-6]\d{2}|58(?:1[4-9]|2\d|5[4-7]|66|7\d|9\d)\d|33\d{3}|35[0-6]\d{2}|6[13]\d{3}|50[2-5]\d{2}"
+)
+"""Operations of ninety days where the tables do not give them: belly, joints and spine, heart, brain."""
 _UNRELATED = late(r"\b(?:unrelated|not related|no relation)\b", re.I)
 _GLOBAL = late(
     r"\b(?:post-?op(?:erative)?|global) period\b|\bglobal days\b|\b(?:\d+|one|two|three|four|six|eight|ten) (?:days?|weeks?|months?) (?:after|since|following|out from|post|status post|s/p)\b|\bpost-?op(?:erative)? (?:day|week) \d+|\bwithin (?:the )?(?:90|10)[- ]day\b",
@@ -78,7 +82,11 @@ def visit_modifiers(
 def _decision(text: str, lines: Sequence[Line], book: ServiceBook) -> tuple[int, int] | None:
     """The words of a decision for major surgery on the day of the visit or the day before."""
     operated = any(
-        (concept := book.concept(line.code)) is not None and concept.global_days == "090"
+        (concept := book.concept(line.code)) is not None
+        and (
+            concept.global_days == "090"
+            or (not concept.global_days and _MAJOR.fullmatch(line.code) is not None)
+        )
         for line in lines
     )
     minor = any(

@@ -1,0 +1,153 @@
+"""Where a service line was done and by whom: place of service, rendering and ordering provider.
+
+Only what the record or the encounter states. The rendering provider is whoever signs the report of
+the service, or is named in it for that part; the ordering one is named as such.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.late import late
+from chartcoder.model import Encounter, Span, Step
+
+
+class Said(NamedTuple):
+    """A fact of a line and the words that state it, if words do."""
+
+    value: str
+    span: Span | None
+
+
+class Doer(NamedTuple):
+    """What a document states for the lines read from it."""
+
+    place: Said | None = None
+    rendering: Said | None = None
+    ordering: Said | None = None
+
+
+HEAD = 120
+"""Characters at the top of a document that name its place."""
+_BOOKED = late(r"\b(?:booked|scheduled|planned|refer\w+|to be)\b[^.\n]*$", re.I)
+_CODE = late(r"\b(?:place of service|POS)\s*[:#=]?\s*(\d\d)\b", re.I)
+_PLACES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("10", late(r"\b(?:telehealth|telemedicine|video (?:visit|session)|audio and video)\b(?=[\s\S]{0,200}\b(?:at|from) (?:his |her |their )?home\b)", re.I)),
+    ("02", late(r"\b(?:telehealth|telemedicine|video visit)\b", re.I)),
+    ("41", late(r"\b(?:patient care report|run (?:sheet|report)|ambulance)\b", re.I)),
+    ("24", late(r"\bambulatory surg(?:ery|ical) center\b|\bsurgicenter\b|\bASC\b|\bendoscopy center\b")),
+    ("23", late(r"\bemergency (?:department|room)\b|\bED (?:physician|provider|note|nursing|chart|results|course|procedure|MAR)\b", re.I)),
+    ("31", late(r"\bskilled nursing facility\b|\bSNF\b")),
+    ("32", late(r"\bnursing (?:home|facility)\b", re.I)),
+    ("13", late(r"\bassisted living\b", re.I)),
+    ("20", late(r"\burgent care\b", re.I)),
+    ("21", late(r"\b(?:inpatient|hospital day|ICU|intensive care unit)\b", re.I)),
+    ("65", late(r"\bdialysis (?:unit|center|facility)\b|\bin-?center (?:hemo)?dialysis\b", re.I)),
+    ("22", late(r"\b(?:hospital outpatient|outpatient hospital|infusion center|wound center)\b", re.I)),
+    ("12", late(r"\b(?:home visit|house call)\b", re.I)),
+    ("11", late(r"\b(?:office|clinic)\b(?! (?:will|to) call)(?<!hospital clinic)", re.I)),
+)  # fmt: skip
+"""Words at the top of a document that name a place, and its code; the first that fits counts."""
+
+_NAME = r"(?:Dr\.?[ ]+)?[A-Z][A-Za-z'’-]*\.?(?:[ ][A-Z]\.)?(?:[ ][A-Z][A-Za-z'’-]+){0,2}"
+_TITLES = r"(?:,?\s*(?:MD|DO|DPM|DDS|OD|NP|FNP|CRNA|PA-C|PA|RN|LPN|PT|DPT|OTR|SLP|LCSW|PhD|PsyD|DC|CNM|AuD)\b(?:,\s*(?:MD|DO|DPT|PhD|NP|RN))?)"
+_BY_ROLE = late(
+    rf"(?:^|(?<=[\n.;])|(?<=   ))[ \t]*(?P<role>[Ss]urgeon|[Oo]perator|[Ee]ndoscopist|[Pp]roceduralist|[Aa]nesthesiologist|[Cc]ardiologist|[Pp]athologist|[Rr]adiologist|[Tt]herapist|[Rr]endering(?: provider)?|[Pp]erformed by|[Ii]nterpret(?:ed|ing)(?: (?:by|physician))?|[Rr]ead by|[Aa]ttending(?: physician)?|[Pp]rovider)\s*:?\s*(?P<name>{_NAME}{_TITLES}?)"
+)
+_SIGNED = late(
+    rf"\b(?:[Ee]lectronically )?[Ss]igned(?: by| electronically by)?[:,]?\s+(?P<by>{_NAME}{_TITLES}?)"
+    rf"|(?:^|(?<=\n))[ \t]*(?P<last>{_NAME}{_TITLES})[^\n]{{0,30}}\s*\Z"
+)
+_ORDERING = late(
+    rf"\b(?:[Oo]rder(?:ed|ing)(?: (?:by|provider|physician))?|[Rr]eferr(?:ing|ed)(?: (?:by|provider|physician))?|[Rr]equest(?:ing|ed)(?: (?:by|provider|physician))|[Pp]rescriber|[Oo]rder(?=:[^\n]{{0,80}}\bDr\b)[^\n]{{0,80}}?(?=Dr))\s*:?\s*(?P<name>{_NAME}{_TITLES}?)"
+)
+_NOT_NAMES = late(
+    r"^(?:Dr\.?$|The|Today|Same|Patient|None|Pending|Date|Time|Signed|Electronically|By|MD|For|In|At|This|See|No|Not|Assistant|Anesthesia|Procedure|Plan|Results?|CT|MRI|CBC|Chest|Labs?)\b"
+)
+_GAVE_ANESTHESIA = frozenset(["anesthesiologist", "rendering", "rendering provider", "provider"])
+_STAFF = late(r"\b(?:RN|LPN|MA|CMA|Medic|EMT)$")
+"""Who signs what is billed by the provider in charge."""
+_RENDERS = ("rendering", "performing", "surgeon", "operator", "anesthesiologist", "radiologist", "pathologist", "therapist", "attending")  # fmt: skip
+_ORDERS = ("ordering", "referring", "prescriber", "requesting")
+
+
+def doer_of(document: ReadDocument, encounter: Encounter) -> Doer:
+    """What a document, else the encounter, states of place and providers."""
+    text = document.text.text
+    return Doer(
+        _place(document, text, encounter),
+        _rendering(document, text, encounter),
+        _ordering(document, text, encounter),
+    )
+
+
+def doers_of(chart: Chart, documents: Sequence[str]) -> dict[str, Doer]:
+    """Place and providers of the documents that lines were read from, by their ids."""
+    return {d.id: doer_of(d, chart.encounter) for d in chart.documents if d.id in documents}
+
+
+def steps_of(doer: Doer) -> tuple[Step, ...]:
+    """The steps that prove what the record states; what the encounter gives needs none."""
+    out = []
+    for kind, said in (
+        ("place-of-service", doer.place),
+        ("rendering", doer.rendering),
+        ("ordering", doer.ordering),
+    ):
+        if said is not None and said.span is not None:
+            claim = f"{kind.replace('-', ' ').capitalize()}: as the record states."
+            out.append(
+                Step("guideline", claim, (said.span,), f"line.{kind}", ((kind, said.value),))
+            )
+    return tuple(out)
+
+
+def _span(document: ReadDocument, start: int, end: int) -> Span:
+    return Span(document.id, start, end, document.text.text[start:end])
+
+
+def _place(document: ReadDocument, text: str, encounter: Encounter) -> Said | None:
+    if encounter.place_of_service:
+        return Said(encounter.place_of_service, None)
+    stated = _CODE.search(text)
+    if stated:
+        return Said(stated.group(1), _span(document, *stated.span()))
+    for code, pattern in _PLACES:
+        match = pattern.search(text, 0, HEAD + (200 if code == "10" else 0))
+        if match and not _BOOKED.search(text, 0, match.start()):
+            return Said(code, _span(document, *match.span()))
+    if encounter.setting == "emergency":
+        return Said("23", None)
+    return Said("21", None) if encounter.setting == "inpatient" else None
+
+
+def _rendering(document: ReadDocument, text: str, encounter: Encounter) -> Said | None:
+    for match in _BY_ROLE.finditer(text):
+        gave = match.group("role").lower() in _GAVE_ANESTHESIA
+        if (document.kind == "anesthesia-record") == gave and not _NOT_NAMES.match(
+            match.group("name")
+        ):
+            return Said(match.group("name").strip(), _span(document, *match.span("name")))
+    for match in _SIGNED.finditer(text):
+        group = "by" if match.group("by") else "last"
+        name = match.group(group)
+        if not _NOT_NAMES.match(name) and not _STAFF.search(name):
+            return Said(match.group(group).strip(), _span(document, *match.span(group)))
+    return _given(encounter, _RENDERS)
+
+
+def _ordering(document: ReadDocument, text: str, encounter: Encounter) -> Said | None:
+    for match in _ORDERING.finditer(text):
+        if not _NOT_NAMES.match(match.group("name")):
+            return Said(match.group("name").strip(), _span(document, *match.span("name")))
+    return _given(encounter, _ORDERS)
+
+
+def _given(encounter: Encounter, roles: Sequence[str]) -> Said | None:
+    """A provider of the encounter by role: the name, else the NPI."""
+    for role in roles:
+        for provider in encounter.providers:
+            if provider.role.lower().startswith(role) and (provider.name or provider.npi):
+                return Said(provider.name or provider.npi or "", None)
+    return None
