@@ -1,5 +1,7 @@
 """A vaccine given, in whatever document, is why the patient came (Z23) and has its lines."""
 
+from datetime import date
+
 import pytest
 
 from chartcoder import Coder, Document, Encounter
