@@ -141,14 +141,20 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     out = []
     for candidate in found:
         if _live(candidate) and candidate.code[0] == "0" and candidate.code[2] != "J":
-            over = _served(candidate, mains, told) or _told_again(candidate, live)
+            over = (
+                _served(candidate, mains, told)
+                or _told_again(candidate, live)
+                or _step_of_listed(candidate, mains)
+                or _backup_wires(candidate, mains)
+                or _general_name(candidate, mains)
+            )
             if candidate.code[2] == "H":
                 over = next((c for c in live if _exchanged(c, candidate)), over)
             if candidate.code.startswith(_OF_GRAFT):
                 over = next((c for c in live if c.code.startswith("0TY")), over)
             if over is not None:
                 candidate = dropped(candidate, "integral", "B3.1b", f"A component of {over.code}.")
-        elif _live(candidate) and live and _accompanies(candidate):
+        elif _live(candidate) and live and _accompanies(candidate, live):
             over = next((c for c in live if c.rank == MAIN), live[0])
             candidate = dropped(candidate, "integral", "B3.1b", f"Care around {over.code}.")
         out.append(candidate)
@@ -161,10 +167,36 @@ _WATCH = ("4A02X4", "4A12X4")
 """Electrocardiogram and telemetry."""
 
 
-def _accompanies(candidate: Candidate) -> bool:
+def _accompanies(candidate: Candidate, live: list[Candidate]) -> bool:
     """Whether it is care, a plain film or watching that goes with an operation."""
     code = candidate.code
+    if code.startswith("5A1223"):  # pacing by the wires of an open operation on the heart
+        return any(c.code[:2] == "02" and c.code[4] == "0" for c in live)
     return code.startswith(_CARE + _WATCH) or (code[0] == "B" and code[2] == "0")
+
+
+_SINUSES = frozenset("PQRSTUVWX")
+
+
+def _general_name(candidate: Candidate, mains: list[Candidate]) -> Candidate | None:
+    """What a heading also calls by a general name: sinus surgery, ear tubes beside the incision."""
+    code, term = candidate.code, candidate.name.entry.term
+    for other in mains:
+        if other is candidate or other.name.entry.term == term:
+            continue
+        if ("sinus surgery" in term or "FESS" in term) and other.code[:2] == "09" and other.code[3] in _SINUSES:  # fmt: skip
+            return other
+        if code[:3] == "099" and other.code[:5] == code[:5] and (code[5], other.code[5]) == ("Z", "0"):  # fmt: skip
+            return other
+    return None
+
+
+def _backup_wires(candidate: Candidate, mains: list[Candidate]) -> Candidate | None:
+    """The open operation on the heart that temporary pacing wires are sewn on for."""
+    code = candidate.code
+    if code[:3] != "02H" or code[5] != "M" or "temporary" not in candidate.name.near.words():
+        return None
+    return next((c for c in mains if c.code[:2] == "02" and c.code[4] == "0"), None)
 
 
 _CARRIED_OUT = late(
@@ -233,6 +265,14 @@ def _exchanged(change: Candidate, new: Candidate) -> bool:
 
 _OF_GRAFT = ("0T16", "0T17", "0T18", "0TS6", "0TS7", "0TS8")
 """Joining the ureter of a kidney transplant to the bladder (B3.1b)."""
+
+
+def _step_of_listed(candidate: Candidate, mains: list[Candidate]) -> Candidate | None:
+    """What a body only tells with a verb ("removed", "brought out") beside procedures it lists."""
+    if candidate.rank != TOLD or not candidate.name.operation or candidate.code[6] == "X":
+        return None
+    document = candidate.statement.document
+    return next((c for c in mains if c.statement.document == document and c.statement.listed), None)
 
 
 def _told_again(candidate: Candidate, live: list[Candidate]) -> Candidate | None:

@@ -410,7 +410,7 @@ def _way(book: PcsBook, codes: tuple[str, ...], wants: Wants) -> Filled:
     if first is not None:
         return first
     for char, spans, said, reference in wants.way:
-        if char in chars:
+        if char in chars and (said != "endoscope" or scope_fits(spans[0].text, table)):
             return Filled(WAY, char, "record", spans, said, reference)
     other = _way_said(wants.nears[1:], chars, table)
     if other is not None:
@@ -418,6 +418,21 @@ def _way(book: PcsBook, codes: tuple[str, ...], wants: Wants) -> Filled:
     if wants.assume and wants.assume in chars:
         return Filled(WAY, wants.assume, "assumed")
     return Filled(WAY, chars, "open")
+
+
+_SCOPES: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("cysto", "uretero", "nephro", "resecto"), "TV01WB"), (("hystero", "colpo"), "U1B"), (("bronch", "ebus"), "B7WB"),
+    (("laryngo",), "BC"), (("colono", "sigmoido", "procto", "ano"), "DW3B"),
+    (("gastro", "duodeno", "ercp", "egd", "esophago", "entero", "eus"), "DFW67B3"),
+)  # fmt: skip
+"""What scopes through natural openings are called, and the body systems they reach."""
+
+
+def scope_fits(said: str, table: str) -> bool:
+    """Whether a scope that a report names elsewhere can be the approach of a procedure."""
+    plain = said.casefold()
+    systems = next((where for names, where in _SCOPES if plain.startswith(names)), "")
+    return not systems or table[0] != "0" or table[1] in systems
 
 
 _ASSISTED = frozenset({"assistance", "assist"})
@@ -428,6 +443,8 @@ def _way_said(nears: Sequence[Near], chars: str, table: str) -> Filled | None:
         hits: list[tuple[tuple[int, int, int], str, Hit[Way]]] = []
         for hit in near.ways():
             if hit.term.where and not table.startswith(hit.term.where):
+                continue
+            if not near.own and not scope_fits(hit.term.said, table):
                 continue
             fit = next((c for c in hit.term.chars if c in chars), "")
             if fit:

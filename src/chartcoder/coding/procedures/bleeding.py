@@ -4,6 +4,7 @@ import re
 
 from chartcoder.coding.procedures.axes import Filled
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
+from chartcoder.coding.procedures.statements import BODY, SILENT
 from chartcoder.late import late
 
 WORDS = frozenset(
@@ -59,6 +60,13 @@ _PACKED = ("093K", "0W3R")
 
 def control(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Stopping a bleeding: coded where the sentence or its neighbour names bleeding and its end."""
+    headed = any(s.mode == BODY for s in report.statements) and any(
+        s.listed for s in report.statements
+    )
+    if headed and not any(
+        _BLEED.search(s.line.raw) for s in report.statements if s.listed or s.mode == SILENT
+    ):
+        return [], ()  # hemostasis at the end of another operation
     for statement in report.lines():
         raw = statement.line.raw
         number = report.statements.index(statement)

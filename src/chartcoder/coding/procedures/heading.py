@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 
 from chartcoder.coding.procedures.axes import DIAGNOSTIC, Filled
-from chartcoder.coding.procedures.record import Candidate, Conflict, Report, span_of
-from chartcoder.coding.procedures.statements import ASIDE, BODY, Statement
+from chartcoder.coding.procedures.record import TOLD, Candidate, Conflict, Report, span_of
+from chartcoder.coding.procedures.statements import ASIDE, BODY, SILENT, Statement
 from chartcoder.late import late
 from chartcoder.model import Span, Step
 from chartcoder.terminology.pcs.words import values_of
@@ -36,8 +36,9 @@ _CAVITY = late(r"\b(?:carcinomatosis|peritone\w+|omentum|omental|ascites)\b", re
 def told_otherwise(found: list[Candidate], report: Report) -> list[Candidate]:
     """Candidates of a heading with what the body of the report says of them instead."""
     body = [s for s in report.statements if s.mode == BODY]
-    if not body or not any(c.statement.listed for c in found):
+    if not body or not any(s.listed for s in report.statements):
         return found
+    found = _of_heading(found, report)
     out = [_side(c, found, report) if _open_to(c) else c for c in found]
     out = [_one_of_both(c, body, report) if _open_to(c) else c for c in out]
     out = [_not_placed(c, body) if _open_to(c) else c for c in out]
@@ -47,6 +48,33 @@ def told_otherwise(found: list[Candidate], report: Report) -> list[Candidate]:
     ended = {c.code for c in out if c.reason == "discontinued" and c.statement.listed}
     out = [c._replace(reason="discontinued") if c.code in ended and _open_to(c) else c for c in out]
     return _given_up(out, body)
+
+
+def _of_heading(found: list[Candidate], report: Report) -> list[Candidate]:
+    """Without what verbs of the body tell of parts that neither heading nor diagnosis names.
+
+    Where no procedure of the heading was understood, "the corneal epithelium was removed" is a step
+    of it, not what was done.
+    """
+    if any(c.statement.listed and not c.reason for c in found):
+        return found
+    stems = {
+        word.word[:5]
+        for s in report.statements
+        if s.listed or s.mode == SILENT
+        for word in s.line.words
+        if len(word.word) > 3
+    }
+    out = []
+    for candidate in found:
+        if candidate.rank == TOLD and candidate.name.operation and not candidate.reason:
+            said = " ".join(a.said for a in candidate.solved.axes if a.position == 4)
+            if not any(word[:5] in stems for word in said.split() if len(word) > 3):
+                candidate = candidate._replace(
+                    reason="integral", detail="A step that the body of the report tells.", clause="B3.1b"
+                )  # fmt: skip
+        out.append(candidate)
+    return out
 
 
 def _open_to(candidate: Candidate) -> bool:

@@ -87,6 +87,8 @@ def _written(hit: Hit[Procedure], line: Line) -> bool:
         return True
     word = line.words[hit.first]
     raw = line.text.text[word.start : word.end]
+    if raw.islower() and len(term) < 5 and raw.casefold() != term.casefold():
+        return False  # "pegs" of an implant
     return raw.casefold() in (term.casefold(), f"{term.casefold()}s")
 
 

@@ -107,6 +107,8 @@ def in_passing(
             return "guidance"
         if told and not films:
             return "guidance"
+    if pattern.startswith(("4A02X4", "4A12X4", "4A13X", "4A03X")) and _MONITORS.search(line.raw):
+        return "guidance"
     if told and pattern.startswith(_CARE):
         return "integral"
     if pattern.startswith(("02HV", "0JH6", "0JPT", "02P")) and _working_port(name, line.raw, way):
@@ -132,6 +134,11 @@ def _working_port(name: Name, raw: str, way: Sequence[Sign]) -> bool:
     return any(sign[2] == "scope" for sign in way) or _WORKING.search(raw) is not None
 
 
+_MONITORS = late(
+    r"\b(?:monitors?|monitoring)\b[^.;]{0,60}\b(?:placed|applied|attached|including|included|used)\b|\b(?:ASA|standard) monitor",
+    re.I,
+)
+"""Monitors of an anesthetic."""
 _FETUS = late(r"\b(?:station|vertex|presentation|occiput|effaced|crowning|head)\b", re.I)
 """Beside these words LOA is how the child lies, no lysis of adhesions."""
 _ACTS = frozenset(

@@ -309,7 +309,8 @@ _GRAFT = late(
     re.I,
 )
 _DONOR_SITE = late(
-    r"\b(?:harvested|taken(?! off| down| out| to| back| from the field)|donor)\b", re.I
+    r"\b(?:harvested|taken(?! off| down| out| to| back| from the field)|donor|from (?=the |left |right ))\b",
+    re.I,
 )
 _OF_SKIN = late(r"\b(?:graft|skin|donor|dermatome|harvest\w*)\b", re.I)
 

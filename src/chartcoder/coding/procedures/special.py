@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from chartcoder.coding.procedures import (
     bleeding,
+    endoscopy,
     heart,
     joints,
     lines,
@@ -37,6 +38,7 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (support.ECMO_WORDS, support.ecmo),
     (support.APHERESIS_WORDS, support.apheresis),
     (joints.WORDS, joints.taken_out),
+    (endoscopy.WORDS, endoscopy.endoscopic),
     (obstetric.WORDS, obstetric.curettage),
     (obstetric.OXYTOCIN_WORDS, obstetric.oxytocin),
     (bleeding.WORDS, bleeding.control),

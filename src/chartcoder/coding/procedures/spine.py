@@ -119,15 +119,32 @@ def spine(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     out: list[Candidate] = []
     said = levels_of_report(report)
     fusions = _fusions(report, said, out)
-    _discs(report, said, fusions, out)
+    replaced = not fusions and report.has(_REPLACED)
+    if not replaced:
+        _discs(report, said, fusions, out)
     _harvest(report, fusions, out)
     _decompression(report, said, out)
     claimed: tuple[str, ...] = ()
     if fusions:
         claimed = ("0RG", "0SG", "0RB", "0RT", "0SB2", "0SB4", "0ST2", "0ST4", "0RH", "0SH", "0QB0", "0QB1", "0QB2", "0QB3", "0PB", "0PH", "0QH", "01N", "00N")  # fmt: skip
+    elif replaced:
+        claimed = (
+            "0RB3",
+            "0RT3",
+            "0SB2",
+            "0SB4",
+            "0ST2",
+            "0ST4",
+        )  # a disc makes room for its replacement
     elif out:
         claimed = ("0RB3", "0RB5", "0RB9", "0RBB", "0RT3", "0RT5", "0RT9", "0RTB", "0SB2", "0SB4", "0ST2", "0ST4", "00N", "01N", "0QB0", "0PB")  # fmt: skip
     return out, claimed
+
+
+_REPLACED = late(
+    r"\b(?:artificial dis[ck]|dis[ck] (?:arthroplasty|replacement|prosthesis)|(?:cervical|lumbar) arthroplasty)\b",
+    re.I,
+)
 
 
 def levels_of_report(report: Report) -> Levels:

@@ -1,0 +1,195 @@
+"""Biopsies and polypectomies of a gastrointestinal endoscopy, by the segments its findings tell.
+
+The heading says "colonoscopy with polypectomy"; which segments, and what was done in each, stands in
+the findings (B3.2a, B3.4a). One code for each segment and purpose.
+"""
+
+import re
+from typing import NamedTuple
+
+from chartcoder.coding.procedures.record import (
+    Candidate,
+    Conflict,
+    Report,
+    axis,
+    make,
+    span_of,
+    stated,
+)
+from chartcoder.coding.procedures.statements import ASIDE, BODY, Statement
+from chartcoder.late import late
+from chartcoder.model import Span
+
+WORDS = frozenset(
+    """colonoscopy colonoscope sigmoidoscopy egd esophagogastroduodenoscopy gastroscopy endoscopy gastroscope polypectomy panendoscopy
+    ileocolonoscopy enteroscopy""".split()
+)  # fmt: skip
+_LOWER = late(r"\b(?:ileo)?colonoscop\w+|\bsigmoidoscop\w+|\bproctoscop\w+", re.I)
+_UPPER = late(
+    r"\bEGDs?\b|\besophago-?gastro-?duodeno\w+|\bgastroscop\w+|\bupper (?:GI |gastrointestinal )?endoscop\w+|\bpanendoscop\w+|\bpush enteroscop\w+",
+    re.I,
+)
+_SEGMENTS: dict[str, tuple[tuple[str, "re.Pattern[str]"], ...]] = {
+    "lower": tuple(
+        (char, late(pattern, re.I))
+        for char, pattern in (
+            ("B", r"\bterminal ileum\b|\bTI\b|\bile(?:al|um)\b"), ("C", r"\bileocecal valve\b|\bIC valve\b"), ("H", r"\bcec(?:um|al)\b"),
+            ("K", r"\bascending(?: colon)?\b"), ("L", r"\btransverse(?: colon)?\b|\bhepatic flexure\b|\bsplenic flexure\b"), ("M", r"\b(?<!pre-)descending(?: colon)?\b"),
+            ("N", r"\b(?:recto-?)?sigmoid(?: colon)?\b(?!oscop)"), ("P", r"\brectum\b|\brectal\b(?! (?:exam|tube|bleed\w*))"), ("Q", r"\banal canal\b"),
+            ("F", r"\bright colon\b"), ("G", r"\bleft colon\b"), ("E", r"\brandom\b[^.;]{0,30}\b(?:colon\w*|biops\w+)|\bthroughout the colon\b|\bcolon(?:ic)? (?:mucosal )?biops\w+"),
+        )
+    ),
+    "upper": tuple(
+        (char, late(pattern, re.I))
+        for char, pattern in (
+            ("4", r"\b(?:GE|EG|gastro-?esophageal|esophago-?gastric) junction\b|\bZ[- ]line\b|\bcardioesophageal junction\b"),
+            ("3", r"\b(?:distal|lower)(?: third of the)? esophag\w+"), ("2", r"\bmid(?:dle)?[- ]esophag\w+"), ("1", r"\b(?:proximal|upper) esophag\w+(?!gastro)"),
+            ("7", r"\bpylor(?:us|ic)\b(?! channel was)"), ("9", r"\bduoden(?:um|al)\b"), ("A", r"\bjejun(?:um|al)\b"),
+            ("6", r"\bstomach\b|\bgastric\b|\bantr(?:um|al)\b|\bfund(?:us|ic)\b|\bcardia\b|\bincisura\b|\bbody of the stomach\b"), ("5", r"\besophag(?:us|eal)\b"),
+        )
+    ),
+}  # fmt: skip
+_CUT = late(
+    r"\bsnar(?:ed|ing)\b|\b(?:by|with|using|via|hot|cold|a) (?:\w+ ){0,2}snare\b(?! (?:was|were|could|had|not))|\bsnare (?:polypectomy|excision|removal|cautery|technique|resection)|,\s*(?:hot|cold) snare\b|\bpolypectom(?:y|ies)\b|\bmucosal resection\b|\bEMR\b|\bhot[- ]biops\w+|\bpolyps?\b[^.;]{0,60}\b(?:removed|excised|resected|retrieved)\b|\b(?:removed|excised|resected)\b[^.;]{0,40}\b(?:snare|biopsy forceps|cold forceps)\b",
+    re.I,
+)
+_BIOPSY = late(
+    r"(?<!hot )(?<!hot-)\bbiops(?:y|ies|ied)\b(?! (?:forceps|site|results?|report))", re.I
+)
+_ONLY_SEEN = late(
+    r"\b(?:advanced|intubat\w+|reached|passed|identified by|introduced|withdrawn|inserted|maneuvered|negotiated)\b",
+    re.I,
+)
+_FINDING = late(
+    r"\b(?:polyps?|lesions?|mass(?:es)?|tumou?r|erythema\w*|ulcer\w*|inflam\w+|\w+itis|nodul\w+|erosions?|mucosa|patch\w*|stricture|Barrett\w*|hernia)\b",
+    re.I,
+)
+_TALK = late(
+    r"\b(?:await|pending|results?|will|deferred|not (?:taken|obtained|biopsied)|follow[- ]?up|recommend\w*|history|previous\w*|prior|if|repeat|ago|plan|consent\w*|indicat\w+|risks?)\b",
+    re.I,
+)
+_CLAIMS = {"lower": ("0DB[EHK", "0DB[BEHK"), "upper": ("0DB[123", "0DB[67]8")}
+
+
+class Act(NamedTuple):
+    """What was done to a segment: its value, purpose, and the words that say so."""
+
+    char: str
+    purpose: str
+    statement: Statement
+    match: "re.Match[str]"
+    spans: tuple[Span, ...]
+
+
+def endoscopic(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
+    """Excisions and biopsies of the scoped tract, by segment."""
+    if not any(s.listed for s in report.statements):
+        return [], ()
+    heads = " ".join(s.line.raw for s in report.statements if s.listed)
+    out: list[Candidate] = []
+    claims: list[str] = []
+    for tract, scope in (("lower", _LOWER), ("upper", _UPPER)):
+        if not scope.search(heads):
+            continue
+        acts = _acts(report, tract)
+        made = [c for act in acts if (c := _made(report, act, acts)) is not None]
+        if made:
+            out.extend(made)
+            claims.extend(_CLAIMS[tract])
+    return out, tuple(claims)
+
+
+def _acts(report: Report, tract: str) -> list[Act]:
+    """Every segment of a tract with what was done there, once each."""
+    out: dict[tuple[str, str], Act] = {}
+    last: tuple[str, Span] | None = None
+    for statement in report.statements:
+        if statement.mode not in (BODY, ASIDE):
+            continue
+        raw = statement.line.raw
+        segments = _segments(raw, tract)
+        other = _segments(raw, "upper" if tract == "lower" else "lower")
+        for pattern, purpose in ((_CUT, "Z"), (_BIOPSY, "X")):
+            for match in pattern.finditer(raw):
+                if stated(statement, match) or _TALK.search(raw):
+                    continue
+                if purpose == "X" and any(a.statement is statement and a.purpose == "Z" and abs(a.match.start() - match.start()) < 40 for a in out.values()):  # fmt: skip
+                    continue  # "removed with the biopsy forceps"
+                found = [(c, span_of(statement.line, m)) for c, m in _listed(raw, segments, match)]
+                if not found and last is not None and not other:
+                    found = [last]
+                for char, span in found:
+                    out.setdefault((char, purpose), Act(char, purpose, statement, match, (span,)))
+        if segments and (_FINDING.search(raw) or raw.strip(" :").lower() == segments[0][1].group().lower()) and not _ONLY_SEEN.search(raw):  # fmt: skip
+            char, place = segments[0]
+            last = char, span_of(statement.line, place)
+        elif other:
+            last = None
+    return list(out.values())
+
+
+def _segments(raw: str, tract: str) -> list[tuple[str, "re.Match[str]"]]:
+    """Segments that a sentence names, in order; the more exact of those at one place."""
+    found: list[tuple[str, re.Match[str]]] = []
+    for char, pattern in _SEGMENTS[tract]:
+        for match in pattern.finditer(raw):
+            if all(match.end() <= m.start() or match.start() >= m.end() for _, m in found):
+                found.append((char, match))
+    return sorted(found, key=lambda f: f[1].start())
+
+
+def _listed(
+    raw: str, segments: list[tuple[str, "re.Match[str]"]], act: "re.Match[str]"
+) -> list[tuple[str, "re.Match[str]"]]:
+    """The segments of an act: the nearest, with those that stand in one list with it."""
+    kept = [s for s in segments if s[0] != "E"] or segments
+    if not kept:
+        return []
+    nearest = min(
+        range(len(kept)),
+        key=lambda n: max(kept[n][1].start() - act.end(), act.start() - kept[n][1].end(), 0),
+    )
+    group = [kept[nearest]]
+    for n in range(nearest + 1, len(kept)):
+        if not re.fullmatch(r"\s*(?:,|and|&|/|, and|as well as|the|\s)*\s*", raw[group[-1][1].end() : kept[n][1].start()], re.I):  # fmt: skip
+            break
+        group.append(kept[n])
+    for n in range(nearest - 1, -1, -1):
+        if not re.fullmatch(r"\s*(?:,|and|&|/|, and|as well as|the|\s)*\s*", raw[kept[n][1].end() : group[0][1].start()], re.I):  # fmt: skip
+            break
+        group.insert(0, kept[n])
+    return group
+
+
+def _made(report: Report, act: Act, acts: list[Act]) -> Candidate | None:
+    term = "biopsy" if act.purpose == "X" else "polypectomy"
+    qualifier = axis(7, "X", span_of(act.statement.line, act.match)) if act.purpose == "X" else axis(7, "Z", basis="none")  # fmt: skip
+    made = make(
+        report, act.statement, act.match, term, "B3.4a" if act.purpose == "X" else "B3.2a", "0DB",
+        [axis(4, act.char, *act.spans), axis(5, "8"), axis(6, "Z", basis="none"), qualifier],
+    )  # fmt: skip
+    if made is None:
+        return None
+    other = _heading_says(report, act, acts)
+    if other is not None:
+        made = made._replace(conflict=Conflict(4, f"0DB{other[0]}8Z{act.purpose}", (other[1],)))
+    return made
+
+
+def _heading_says(report: Report, act: Act, acts: list[Act]) -> tuple[str, Span] | None:
+    """A segment that the heading names for a purpose and no finding does, beside the first one that does."""
+    mine = [a for a in acts if a.purpose == act.purpose]
+    if act is not mine[0]:
+        return None
+    pattern = _BIOPSY if act.purpose == "X" else _CUT
+    for statement in report.statements:
+        match = pattern.search(statement.line.raw) if statement.listed else None
+        if match is None:
+            continue
+        for tract in ("lower", "upper"):
+            for char, place in _listed(
+                statement.line.raw, _segments(statement.line.raw, tract), match
+            ):
+                if char != "E" and all(a.char != char for a in mine):
+                    return char, span_of(statement.line, place)
+    return None
