@@ -357,6 +357,8 @@ def _checked(look: Candidate, other: Candidate) -> bool:
     code = look.code
     if code[4] != "8" or other.code[0] != "0" or other.code[2] == "J":
         return False
+    if look.name.entry.term == "panendoscopy" and other.code[1] in "TV" and other.code[4] == "8":
+        return True  # of the urethra and bladder, in a report of urology
     text = look.statement.line.text.text
     return any(
         code.startswith(table) and other.code[1] in systems and words.search(text) is not None

@@ -75,7 +75,8 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
             for pattern in [*found, *further(found, name.near, book)]:
                 if claimed and pattern.startswith(claimed):
                     continue
-                if statement.mode == COURSE and _mentioned(pattern):
+                given = name.entry.term.startswith(_INSTILLED)
+                if statement.mode == COURSE and _mentioned(pattern) and not given:
                     continue
                 rule = of_table(pattern)
                 fixed = rule(Ask(pattern, name, statement, rules)) if rule is not None else ()
@@ -96,6 +97,10 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
                         )
                     )
     return assisted(settled(out, rules), rules)
+
+
+_INSTILLED = ("surfactant", "poractant", "beractant", "calfactant")
+"""Put into the trachea by a procedure, unlike what is breathed in."""
 
 
 def _mentioned(pattern: str) -> bool:
