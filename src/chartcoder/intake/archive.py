@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from chartcoder.intake.bounds import MAX_FILE, MAX_MEMBERS, MAX_RATIO, MAX_TOTAL
+from chartcoder.intake.parts import shown_name
 from chartcoder.model import ChartInputError
 
 
@@ -21,7 +22,7 @@ class Archive:
         Raises:
             ChartInputError: when it is damaged, holds too many files, or names that point outside.
         """
-        self.name = name
+        self.name = name = shown_name(name)
         self._left = MAX_TOTAL
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
@@ -47,7 +48,7 @@ class Archive:
             ChartInputError: when it is damaged, encrypted, or expands beyond the bounds.
         """
         info = self._infos.get(member)
-        shown = f"{self.name}/{member}"
+        shown = f"{self.name}/{shown_name(member)}"
         if info is None:
             raise ChartInputError(f"{shown}: no such file in the archive")
         if info.flag_bits & 1:

@@ -24,7 +24,7 @@ MAX_SEGMENTS = 200_000
 """Most segments of one HL7 message."""
 MAX_PLACES = 1_000_000
 """Most places that one document is made of."""
-MAX_PIXELS = 200_000_000
-"""Largest picture."""
+MAX_PIXELS = 100_000_000
+"""Largest picture: three times a letter at 600 dots per inch; in colour 400 MB while it is made grey."""
 MAX_ENCOUNTERS = 200_000
 """Most encounters of one source."""

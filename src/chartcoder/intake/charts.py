@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from chartcoder.intake.bounds import MAX_FILE, MAX_MEMBERS, MAX_NESTED, MAX_TOTAL
 from chartcoder.intake.nested import reader_of
-from chartcoder.intake.parts import Fact, Fault, Part, Piece
+from chartcoder.intake.parts import Fact, Fault, Part, Piece, shown_name
 from chartcoder.intake.recognise import recognise
 from chartcoder.model import (
     ChartInputError,
@@ -98,9 +98,9 @@ def _zipped(file: _File, level: int) -> Iterator[tuple[str, Part | Fault]]:
         if not is_document(member):
             continue
         try:
-            inside = _File(f"{file.name}/{member}", archive.read(member))
+            inside = _File(f"{file.name}/{shown_name(member)}", archive.read(member))
         except ChartInputError as error:
-            yield f"{file.name}/{member}", Fault(str(error))
+            yield f"{file.name}/{shown_name(member)}", Fault(str(error))
             continue
         yield from parts_of([inside], level + 1)
 
@@ -338,7 +338,7 @@ def files_of(path: str, shown: str) -> Iterator[_File]:
             raise
         reason = getattr(error, "strerror", None) or "not a path"
         raise ChartInputError(f"{shown}: cannot be read ({reason})") from None
-    yield _File(target.name, read_bytes(target))
+    yield _File(shown_name(target.name), read_bytes(target))
 
 
 def _folder(folder: Path, shown: str) -> Iterator[_File]:
@@ -364,7 +364,7 @@ def _folder(folder: Path, shown: str) -> Iterator[_File]:
         left -= len(data)
         if left < 0:
             raise ChartInputError(f"{shown}: more than {MAX_TOTAL:,} bytes")
-        yield _File(name, data)
+        yield _File(shown_name(name), data)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -373,4 +373,6 @@ def read_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_FILE + 1)
     except OSError as error:
-        raise ChartInputError(f"{path.name}: cannot be read ({error.strerror})") from None
+        raise ChartInputError(
+            f"{shown_name(path.name)}: cannot be read ({error.strerror})"
+        ) from None

@@ -11,7 +11,7 @@ from typing import Any
 
 from chartcoder.intake.bounds import MAX_BYTES
 from chartcoder.intake.charts import FACTS, ChartRead, charts_of, files_of, parts_of, read_bytes
-from chartcoder.intake.parts import Fault
+from chartcoder.intake.parts import Fault, shown_name
 from chartcoder.intake.text import decode
 from chartcoder.model import ChartInputError, Document, Encounter
 
@@ -27,7 +27,7 @@ def _shown(path: str) -> str:
     """A path as errors name it: what is too long or has lines is more likely a note than a path."""
     if len(path) > 255 or "\n" in path:
         return f"a path of {len(path):,} characters"
-    return path
+    return shown_name(path)
 
 
 def read_facts(path: str) -> dict[str, Any]:

@@ -4,12 +4,20 @@ A reader is a plain function ``(data, name) -> Iterator[Part | Fault]``. It inte
 opens no other file, and raises ``ChartInputError`` for what it cannot read at all.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
 from chartcoder.intake.bounds import MAX_PLACES
 from chartcoder.model import ChartInputError, Finding, Place, SourceMap
+
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def shown_name(name: str) -> str:
+    """The name of a file as places and errors give it: what ends a line or is no UTF-8 is a ``?``."""
+    return _UNSHOWN.sub("?", name)
 
 
 class Piece(NamedTuple):

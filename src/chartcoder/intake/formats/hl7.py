@@ -15,6 +15,7 @@ from chartcoder.intake.text import decode
 from chartcoder.model import ChartInputError, Finding, Place
 
 _SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}(?=[^A-Za-z0-9\s]|$)")
+_KIND = re.compile(r"[A-Z]{3}(?![A-Za-z0-9])")
 _HEX = re.compile(r"[0-9A-Fa-f]{2,}")
 
 PATIENT_CLASSES = {
@@ -38,6 +39,7 @@ class Message(NamedTuple):
 
     number: int
     kind: str
+    """Code of MSH-9, or ``MSG``: it names places, so no other word may stand there."""
     separators: str
     """Field, component, repetition, escape, subcomponent."""
     segments: tuple[tuple[str, ...], ...]
@@ -100,8 +102,8 @@ def _message(lines: Sequence[str], number: int) -> Message:
     segments = [("MSH", field, *head[4:].split(field))]
     segments += [tuple(line.split(field)) for line in lines[1:]]
     separators = field + marks
-    kind = _field(segments[0], 9).split(separators[1])
-    return Message(number, "^".join(kind[:2]), separators, tuple(segments))
+    kind = _KIND.match(_field(segments[0], 9))
+    return Message(number, kind.group() if kind else "MSG", separators, tuple(segments))
 
 
 def _field(segment: Sequence[str], number: int) -> str:
@@ -190,7 +192,7 @@ def moment(raw: str) -> datetime | date | None:
 
 def _part(message: Message, file: str) -> Part:
     read = _Read(message)
-    address = f"{message.kind.split('^')[0] or 'MSG'}[{message.number}]"
+    address = f"{message.kind}[{message.number}]"
     facts: list[Fact] = []
     billed: list[tuple[str, str]] = []
     findings: list[Finding] = []

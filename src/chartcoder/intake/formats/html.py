@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from html import unescape
 
-from chartcoder.intake.bounds import MAX_DEPTH, MAX_ELEMENTS
+from chartcoder.intake.bounds import MAX_BYTES, MAX_DEPTH, MAX_ELEMENTS
 from chartcoder.intake.flow import Flow
 from chartcoder.intake.parts import Fault, Part
 from chartcoder.intake.text import decode
@@ -26,23 +26,42 @@ _RAW = ("script", "style", "title", "textarea")
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]{0,40})")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{3,20})", re.I)
 
+_PAGES = dict.fromkeys(
+    ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii", "windows-1252"), "cp1252"
+)
+"""Names that browsers read as Windows-1252, since what says so is hardly ever anything else."""
+_CODE_PAGE = re.compile(
+    r"iso-8859-\d{1,2}|windows-125\d|cp125\d|koi8-[ru]|ibm866|macintosh|shift[_-]jis|euc-(?:jp|kr)"
+    r"|iso-2022-jp|gb2312|gbk|gb18030|big5"
+)
+"""Code pages of the web; other codecs of Python are no text, or take quadratic time."""
+
 
 def read_html(data: bytes, name: str) -> Iterator[Part | Fault]:
     """One document; its title is the title of the page."""
-    declared = _CHARSET.search(data[:2048])
-    page = None
-    if declared and declared.group(1).lower() not in (b"utf-8", b"utf8", b"utf-16"):
-        try:
-            page = data.decode(declared.group(1).decode("ascii"))
-        except (UnicodeDecodeError, LookupError):
-            page = None
-    if page is None:
-        page = decode(data, name)
+    page = _declared(data, name) or decode(data, name)
     flow = Flow(name)
     title = feed(page, flow, name)
     if flow.made.empty:
         raise ChartInputError(f"{name}: the page has no text")
     yield Part((flow.piece(title=title),))
+
+
+def _declared(data: bytes, name: str) -> str | None:
+    """The page in the code page that it states; nothing where ``decode`` is to find out."""
+    found = _CHARSET.search(data[:2048])
+    if found is None:
+        return None
+    stated = found.group(1).decode("ascii").lower()
+    page = _PAGES.get(stated) or (stated if _CODE_PAGE.fullmatch(stated) else None)
+    if page is None:
+        return None
+    if len(data) > MAX_BYTES:
+        raise ChartInputError(f"{name}: more than {MAX_BYTES:,} bytes; split the file")
+    try:
+        return data.decode(page, "replace" if page == "cp1252" else "strict")
+    except (UnicodeDecodeError, LookupError):
+        return None
 
 
 def feed(page: str, flow: Flow, name: str) -> str:

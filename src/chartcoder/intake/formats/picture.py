@@ -81,22 +81,28 @@ def read_picture(data: bytes, name: str, engine: Engine | None = None) -> Iterat
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of damaged headers
             frames, picture = ImageSequence.Iterator, Image.open(io.BytesIO(data))
-        if picture.width * picture.height > MAX_PIXELS:
-            raise ChartInputError(f"{name}: a picture of more than {MAX_PIXELS:,} pixels")
         for number, frame in enumerate(frames(picture), start=1):
             if number > MAX_PAGES:
                 raise ChartInputError(f"{name}: more than {MAX_PAGES:,} pages")
+            if frame.width * frame.height > MAX_PIXELS:  # before its pixels are unpacked
+                raise ChartInputError(_too_large(name))
             dots = frame.info.get("dpi", (0, 0))[0] or 0
             scale = 72 / float(dots) if float(dots) >= 50 else 1.0
             doubtful += add_page(made, frame, number, name, scale, engine)
     except ChartInputError as error:
         text = str(error)
         raise ChartInputError(text if text.startswith(name) else f"{name}: {text}") from None
+    except Image.DecompressionBombError:
+        raise ChartInputError(_too_large(name)) from None
     except Exception:  # decoders of pictures fail in many ways
         raise ChartInputError(f"{name}: damaged picture") from None
     if made.empty:
         raise ChartInputError(f"{name}: no words found in the picture")
     yield Part((made.piece(),), findings=doubts(doubtful, name))
+
+
+def _too_large(name: str) -> str:
+    return f"{name}: a picture of more than {MAX_PIXELS:,} pixels"
 
 
 def add_page(
