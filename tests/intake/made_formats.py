@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import textwrap
 import zipfile
 from html import escape
 
@@ -106,12 +107,25 @@ def scan(text, dots=200):
     import pypdfium2
     from fpdf import FPDF
 
-    drawn = pypdfium2.PdfDocument(pdf(text, 10))
+    drawn = pypdfium2.PdfDocument(pdf(printed(text), 10))
     out = FPDF(format="letter", orientation="landscape")
     for page in drawn:
         out.add_page()
         out.image(page.render(scale=dots / 72, grayscale=True).to_pil(), 0, 0, out.w, out.h)
     return bytes(out.output())
+
+
+PRINTED = 122
+"""Characters of a line that a page of ten points holds."""
+
+
+def printed(text):
+    """A text as a printer breaks it: what goes beyond the page's edge is on no scan."""
+    lines = []
+    for line in text.split("\n"):
+        lines += textwrap.wrap(line, PRINTED, replace_whitespace=False, drop_whitespace=True,
+                               break_on_hyphens=False) or [""]  # fmt: skip
+    return "\n".join(lines)
 
 
 def hl7_text(text):

@@ -86,6 +86,12 @@ _OPEN = frozenset(
     possible probable likely""".split()
 )
 """Words that no statement ends with."""
+_COUNTED = frozenset(
+    """class grade stage type phase category level degree ckd nyha asa gravida para bmi a1c hba1c ef
+    gcs nihss phq-9 gleason day week age aged""".split()
+)
+"""Words that a number goes with."""
+_NUMBER = re.compile(r"\d|[IVX]{1,4}[ab]?\b")
 _NEW = re.compile(r"[-•*▪○–]|\(?\d{1,2}[.):]|[A-Z][A-Za-z /&-]{0,40}:")
 """What begins a line of its own: a bullet, a number, a label."""
 
@@ -103,6 +109,8 @@ def goes_on(line: Line, following: Line, margin: float, full: bool, left: float)
     if following[0].left - left > 3 * _blank(following) and following[0].left > line[0].left + 1:
         return False
     if last.casefold().strip("(") in _OPEN or (last[-1] == "," and first[0].islower()):
+        return True
+    if last.casefold().strip("(") in _COUNTED and _NUMBER.match(first):
         return True
     fits = line[-1].right + _blank(line) + (following[0].right - following[0].left) <= margin
     return not fits and (first[0].islower() or full)

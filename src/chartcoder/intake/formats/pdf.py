@@ -3,6 +3,7 @@
 PDFium reads the file (extra ``formats``); see docs/decisions/formats.md.
 """
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -154,6 +155,8 @@ def _words(page: Any) -> list[Word]:
             if not raw.FPDFText_GetLooseCharBox(text, index, rect):
                 continue
             low, high = rect.left, rect.right
+            if not math.isfinite(low + high + rect.top + rect.bottom):
+                continue  # a damaged matrix
             size = max(rect.top - rect.bottom, 1.0)
             if run and (
                 low - right > 0.3 * size or low < left - 0.3 * size

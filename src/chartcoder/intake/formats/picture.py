@@ -4,6 +4,7 @@ The engine is a function from a picture to words, so that another one can take i
 """
 
 import io
+import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -13,6 +14,9 @@ from chartcoder.intake.formats.page import Word, lines_of
 from chartcoder.intake.parts import Fault, Part, TextMaker
 from chartcoder.model import ChartInputError, Finding
 
+_ONE = re.compile(r"(?<=\d)[lI](?=\d|[wd]\d)|(?:(?<=\bA)|(?<=HbA))[lI](?=[cC]\b)")
+_ZERO = re.compile(r"(?<=\d)O(?=\d)")
+"""Letters between digits; at an end of a number they may be a unit, a degree, a level or a rule."""
 DOUBTFUL = 0.6
 """Below this confidence a word is counted as doubtful."""
 RESOLUTION = 300
@@ -58,13 +62,23 @@ def tesseract(picture: Any) -> list[Seen]:
     except (RuntimeError, OSError, pytesseract.TesseractError):
         raise ChartInputError("tesseract could not read the picture") from None
     out = []
-    for text, left, top, width, height, sure in zip(
+    for said, left, top, width, height, sure in zip(
         data["text"], data["left"], data["top"], data["width"], data["height"], data["conf"],
         strict=True,
     ):  # fmt: skip
-        if text.strip() and float(sure) >= 0:
-            out.append(Seen(text.strip(), left, top, left + width, top + height, float(sure) / 100))
+        text = mended(said.strip())
+        if text and float(sure) >= 0:
+            out.append(Seen(text, left, top, left + width, top + height, float(sure) / 100))
     return out
+
+
+def mended(word: str) -> str:
+    """A word of print with the digits that were taken for letters, where only a digit can stand.
+
+    >>> mended("3lw5d"), mended("HbAlc"), mended("1O0"), mended("Allergy"), mended("120o")
+    ('31w5d', 'HbA1c', '100', 'Allergy', '120o')
+    """
+    return _ZERO.sub("0", _ONE.sub("1", word))
 
 
 def read_picture(data: bytes, name: str, engine: Engine | None = None) -> Iterator[Part | Fault]:
