@@ -53,6 +53,16 @@ def coded(coder: Coder, text: str, kind: str = "operative-report") -> tuple[list
         ("Nondisplaced left femoral neck fracture pinned in situ percutaneously with screws.", "0QH734Z"),
         ("Revision TKA left: all cemented components removed, new cemented components placed.", "0SPD0JZ 0SRD0J9"),
         ("Clogged PEG tube exchanged for a new gastrostomy tube at the bedside.", "0D20XUZ"),
+        # what serves another operation of the same part
+        ("Left great saphenous vein tied at the groin and stripped to the ankle.", "06DQ0ZZ"),
+        ("Left ureteroscopy with laser lithotripsy, stone fragments basketed, double-J stent left.", "0T778DZ 0TC78ZZ"),
+        ("Craniectomy, Teflon felt laid between an artery and the left trigeminal nerve.", "00NK0ZZ"),
+        # what is taken out decides: foreign bodies, fabric, nodes for a diagnosis
+        ("Rigid bronchoscopy: aspirated tooth removed from the left main bronchus.", "0BC78ZZ"),
+        ("Infected right femoral-popliteal Dacron graft excised through the groin incision.", "04PY0JZ"),
+        ("Mediastinoscopy, station 7 lymph nodes sampled.", "07B74ZX"),
+        # the layer that is said goes before the region
+        ("I&D of the subcutaneous tissue of the left great toe, open.", "0J9R0ZZ"),
         ("Vagina packed with gauze for oozing.", "2Y44X5Z"),
         ("OB ultrasound, single fetus, 31 weeks.", "BY4FZZZ"),
     ],

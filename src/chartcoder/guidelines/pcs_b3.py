@@ -150,6 +150,10 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
             )
             if candidate.code[2] == "H":
                 over = next((c for c in live if _exchanged(c, candidate)), over)
+            if candidate.code[2] in _LESS:
+                over = next((c for c in live if _more(c, candidate)), over)
+            if candidate.code.startswith("0NB") and "craniectomy" in candidate.name.entry.term:
+                over = next((c for c in live if c.code[:2] == "00" and c.code[4] == "0"), over)
             if candidate.code.startswith(_OF_GRAFT):
                 over = next((c for c in live if c.code.startswith("0TY")), over)
             if over is not None:
@@ -230,6 +234,8 @@ def _served(
         return None  # B3.9: a graft taken from another place
     if candidate.rank == TOLD:
         for other in mains:
+            if _LESS.get(other.code[2]) == code[2] or (code[2] == "C" and other.code[2] == "7"):
+                continue  # a stone is not taken out to hold a duct open
             if code[2] in "BT" and other.code[2] in "5" and code[3] != other.code[3]:
                 continue  # a bleb taken out before the pleura is scarred: no step of it
             if _together(code, other.code) and (code[6] == "X") == (other.code[6] == "X"):
@@ -260,6 +266,19 @@ def _exchanged(change: Candidate, new: Candidate) -> bool:
         and change.statement == new.statement
         and change.code[:2] == new.code[:2]
         and change.code[5] == new.code[5]
+    )
+
+
+_LESS = {"F": "C", "L": "D"}
+"""A stone broken and taken out is taken out; a vein tied and stripped is stripped."""
+
+
+def _more(other: Candidate, candidate: Candidate) -> bool:
+    return (
+        other.code[2] == _LESS.get(candidate.code[2])
+        and other.code[:2] == candidate.code[:2]
+        and other.code[3] == candidate.code[3]
+        and other.statement.document == candidate.statement.document
     )
 
 

@@ -57,8 +57,18 @@ def expanded(patterns: Sequence[str], book: PcsBook) -> tuple[str, ...]:
     return tuple(out)
 
 
+_LAYERS = (
+    ("K", frozenset({"muscle", "intramuscular"})),
+    ("J", frozenset({"subcutaneous", "fat", "fascia"})),
+    ("H", frozenset({"skin", "dermis"})),
+)
+"""Body systems of the layers under a region, the deepest first, and their words."""
+
+
 def _by_part(patterns: Sequence[str], nears: Sequence[Near], book: PcsBook) -> str | None:
     """The pattern whose table has the body part that is named nearest."""
+    layer = next((t for t, words in _LAYERS if nears and nears[0].words() & words), "")
+    patterns = [p for p in patterns if p[1] == layer] or patterns
     for near in nears:
         hits = sorted(near.parts(), key=lambda h: (-len(h.words), abs(h.first - near.anchor)))
         for hit in hits:

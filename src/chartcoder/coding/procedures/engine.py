@@ -134,7 +134,7 @@ _ENDED = late(
     re.I,
 )
 """Right after the name of a procedure: it was begun and given up."""
-_DIAGNOSTIC = frozenset({"biopsy", "biopsied", "diagnostic", "bx", "fna"})
+_DIAGNOSTIC = frozenset({"biopsy", "biopsied", "diagnostic", "bx", "fna", "sampled", "sampling"})
 
 
 _ANALYSED = late(

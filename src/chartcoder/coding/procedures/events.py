@@ -5,7 +5,7 @@ but an operation and its object, from which the root operation and the body part
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.procedures.near import Line, Near
@@ -30,7 +30,7 @@ _WHOLE = frozenset(
     "whole entire entirely all total totally complete completely full radical".split()
 )
 _MATTER = frozenset(
-    "splinter sponge insect bug bead stone calculus calculi clot thrombus thrombi hematoma embolus debris plaque bezoar wax cerumen cement pellet glass coin bullet hemorrhage plug shrapnel thorn".split()
+    "splinter sponge insect bug bead stone calculus calculi clot thrombus thrombi hematoma embolus debris plaque bezoar wax cerumen cement pellet glass coin bullet hemorrhage peanut nut seed bean tooth denture battery button plug shrapnel thorn".split()
 )
 _FLUID = frozenset("pus fluid abscess empyema effusion ascites seroma blood bile".split())
 _DEVICE = frozenset(
@@ -75,6 +75,11 @@ _MEASURED = late(
     r"\b\d+\s?(?:cm|inch(?:es)?|feet) (?:segment |portion |length )?of (?:it|the)\b", re.I
 )
 """A measured length of an organ is a part of it: "20 cm of it resected"."""
+_SAMPLED = frozenset({"sampled", "sampling"})
+_TISSUES = frozenset("node nodes lymph lymphatic station lesion mass nodule tumor tissue".split())
+_TOWARD = late(r"\b(?:to|until|toward|towards) (?:the |a )?(?:right |left )?$", re.I)
+"""After a verb, how far it went: "stripped to the knee"."""
+_LAYERED = frozenset({"skin", "subcutaneous"})
 _STITCHED = frozenset({"sutured", "sewn"})
 _FASTENED = late(
     r"\b(?:catheter|drain|tube|line|lead|port|sheath|flange|pump|generator)s?\b[^.;]{0,25}$", re.I
@@ -84,7 +89,7 @@ _CLOSED = frozenset({"closed", "closure"})
 _TORN = frozenset("laceration lacerations hernia defect perforation tear rupture gash cut".split())
 """What is repaired by closing it; a wound of an operation is closed as part of it."""
 _COMPOUND = late(
-    r"^[\s-]+(?:thrombectomy|embolectomy|system|catheter|device|cannula|needle|biops\w+|cytology)\b",
+    r"^[\s-]+(?:thrombectomy|embolectomy|peanut|foreign|food|tooth|material|coin|object|system|catheter|device|cannula|needle|biops\w+|cytology)\b",
     re.I,
 )
 """After "aspiration" or "drainage": how something else is done, or a tool."""
@@ -162,6 +167,8 @@ def objects(line: Line, near: Near, operation: Operation, places: tuple[int, ...
         lead = line.text.text[max(0, start - 40) : start]
         if operation.roots != "8" and _SPARED.search(lead):
             continue
+        if operation.verb and hit.first > last and _TOWARD.search(lead):
+            continue
         if _NOT_OBJECT.search(lead):
             gap += 5
         if _INTACT.match(line.text.text[words[hit.last].end : words[hit.last].end + 40]):
@@ -170,6 +177,16 @@ def objects(line: Line, near: Near, operation: Operation, places: tuple[int, ...
             out.append(Object(hit, gap - 0.7 * len(hit.words)))
     out.sort(key=lambda o: (o.distance, -len(o.hit.words)))
     return out
+
+
+_GRAFTS = frozenset({"graft", "conduit", "patch", "mesh", "prosthesis"})
+_MADE = frozenset("ptfe dacron goretex gore prosthetic synthetic".split())
+_EXCISED = frozenset("removed removal excised excision explanted resected".split())
+
+
+def _prosthetic(words: Words) -> bool:
+    """Whether a graft is spoken of that is made of a fabric: cutting it out is Removal."""
+    return bool(words & _GRAFTS and words & _MADE)
 
 
 def root_of(operation: Operation, near: Near, places: tuple[int, ...]) -> str:
@@ -183,6 +200,8 @@ def root_of(operation: Operation, near: Near, places: tuple[int, ...]) -> str:
         return "P"
     if matter:
         return "C"
+    if _prosthetic(words) and said & _EXCISED:
+        return "P"
     if (
         words & _PORTION
         or _MEASURED.search(near.line.raw)
@@ -220,7 +239,17 @@ def possible(operation: Operation, words: Words) -> bool:
     """Whether a word that rarely is an operation may be one beside these words."""
     if operation.said in _CLOSED:
         return bool(words & _TORN)
+    if operation.said in _SAMPLED:
+        return bool(words & _TISSUES)
     return operation.said not in _ONLY_MATTER or bool(words & _MATTER)
+
+
+def _of_vessels(known: Iterable[tuple[str, str]], root: str) -> list[tuple[int, str]]:
+    """A device of a vessel is that of all vessels of its system, which have one value."""
+    for prefix, _ in known:
+        if prefix[1] in "3456":
+            return [(0, f"0{prefix[1]}{root}Y")]
+    return []
 
 
 def event(
@@ -262,6 +291,10 @@ def event(
                 for prefix, _ in where.get(label, ())
                 if prefix[2] in roots and (not hit.term.where or prefix.startswith(hit.term.where))
             )
+            if not patterns and roots in ("P", "W"):
+                patterns = _of_vessels(where.get(label, ()), roots)
+            if roots in ("M", "6") and label & _LAYERED and not hit.words & _LAYERED:
+                continue  # a thumb put on again is no skin
             if operation.said == "washout" and patterns and patterns[0][1][1] in "NPQ":
                 continue  # of an open fracture: part of setting it
             if roots in _TAKEN and "joint" in label and len(hit.words) == 1:

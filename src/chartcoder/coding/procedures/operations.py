@@ -33,10 +33,10 @@ _TABLE = """
 BT: excision; resection; removal; extirpation; ~excised; ~resected; ~removed; ~shelled out; ~enucleated; ~cut out;
  ~plucked; ~delivered bag; ~brought out
 B: partial resection; wedge resection; wedge; segmental resection; biopsy; excisional biopsy; incisional biopsy; needle biopsy;
- core biopsy; punch biopsy; forceps biopsy; ~biopsied; shaving; ~shaved; ~snared; snare; polypectomy; ~debrided excisionally; ~wedged
+ core biopsy; punch biopsy; forceps biopsy; ~biopsied; ~sampled; sampling; shaving; ~shaved; ~snared; snare; polypectomy; ~debrided excisionally; ~wedged
 T: total resection; complete resection; total excision; en bloc resection
 9: drainage; incision and drainage; I&D; aspiration; washout; ~drained; ~aspirated; ~tapped; ~evacuated pus; needle aspiration; pigtail placed; drain placed; pigtail inserted
-C: ~pulled; ~suctioned; evacuation; thrombectomy; embolectomy; endarterectomy; extraction of stone; clot extraction; ~evacuated; ~extracted
+C: ~basketed; ~pulled; ~suctioned; evacuation; thrombectomy; embolectomy; endarterectomy; extraction of stone; clot extraction; ~evacuated; ~extracted
 Q: repair; primary repair; suture repair; laceration repair; ~repaired; ~closed; ~sutured; ~oversewn; ~sewn
 N: release; lysis; adhesiolysis; decompression; freeing; ~released; ~lysed; ~freed; ~decompressed; ~mobilized free
 5: ablation; fulguration; cauterization; destruction; cryoablation; cryotherapy; radiofrequency ablation; microwave ablation;
@@ -47,7 +47,7 @@ V: clipping; banding; restriction; ~banded
 1: bypass
 8: transection; division; ~transected; ~divided; ~cut through
 S: reduction; reposition; repositioning; open reduction; closed reduction; fixation; internal fixation; ORIF; pinning; realignment;
- closed manipulation; ~manipulated closed; ~transposed; ~pexed; ~detorsed; ~reduced; ~pinned; ~plated; ~nailed; ~repositioned
+ closed manipulation; ~manipulated closed; ~transposed; ~pexed; ~detorsed; ~untwisted; ~reduced; ~pinned; ~plated; ~nailed; ~repositioned
 R: replacement; ~replaced
 U: augmentation; ~plugged; mesh plug; mesh repair; patch repair; graft repair; reinforcement; ~patched
 G: fusion; arthrodesis; ~fused

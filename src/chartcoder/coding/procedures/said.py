@@ -52,7 +52,7 @@ def words_of(text: Text, first: int, end: int) -> list[Word]:
             out.append(Word(word, begin, whole.end(), at, word))
             continue
         token = text.folded[place]
-        if token in _TOLD and place + 1 < end:
+        if token in _TOLD:
             token = _in_context(text, place, first, end)
         if token == "out" and out and out[-1].word in _PHRASAL:
             # "taken out", "picked out": one word of an operation
@@ -87,6 +87,9 @@ _STAYS = frozenset(
     connected draining clamped""".split()
 )
 """Words after "left" that make it a verb: "drain left in place"."""
+_STAYING = frozenset(
+    "stent drain catheter tube pigtail packing wick foley penrose seton sponge stents drains tubes".split()
+)
 _DETERMINED = frozenset("the his her patient of on from side right and".split())
 _PAIRED = frozenset("eye ear side breast knee hip leg arm foot hand lung kidney ovary tube".split())
 
@@ -94,9 +97,13 @@ _PAIRED = frozenset("eye ear side breast knee hip leg arm foot hand lung kidney 
 def _in_context(text: Text, place: int, first: int, end: int) -> str:
     """ "left" without the verb, "both" without the pronoun, "each" of a paired organ as "both"."""
     token = text.folded[place]
-    after = text.folded[place + 1]
+    after = text.folded[place + 1] if place + 1 < end else "."
     if token == "left":
         before = text.folded[place - 1] if place > first else ""
+        if before in _STAYING and not after[0].isalnum():
+            return "leave"  # "double-J stent left."
+        if before == "and" and (place < first + 2 or text.folded[place - 2] != "right"):
+            before = ""  # "placed and left to suction"
         return "leave" if after in _STAYS and before not in _DETERMINED else token
     if token == "both":
         later = text.folded[min(place + 2, end - 1)]

@@ -41,7 +41,7 @@ _HEADS: tuple[tuple[str, str], ...] = (
     (r"findings? (?:and|&|/) (?:interventions?|procedures?|treatments?)|transfusions?|blood products?", BODY),
     (r"access|(?:arterio|angio)gra(?:phy|m)|hemodynamics|attempts?|steps|operative (?:course|details?)", PART),
     (r"plan(?:ned)?|proposed|scheduled|recommended|consent|indicat\w*|history|histor\w*|allerg\w*|preop\w*|pre-op\w*"
-     r"|physical|review of systems|vitals?|postop\w* diag\w*|post-op\w* diag\w*|diagnos[ei]s|complaint|reason|risk\w*|disposition|follow|instructions?|plan|past|prior|previous|family|social|medications?|condition", SILENT),
+     r"|physical(?! (?:therap|rehab|med))|review of systems|vitals?|postop\w* diag\w*|post-op\w* diag\w*|diagnos[ei]s|complaint|reason|risk\w*|disposition|follow|instructions?|plan|past|prior|previous|family|social|medications?|condition", SILENT),
     (r"details?|description|technique|narrative|report of|in detail|course of (?:the )?(?:operation|procedure)|summary of|operative note|operative report|procedure note", BODY),
     (r"anesthesia|an(?:a)?esthetic|sedation|surgeons?|assistants?|anesthesiologist|specimens?|complications?|ebl|blood loss|estimated|counts?|fluids?|drains?|urine|tourniquet"
      r"|implants?|findings?|closure|dressings?|antibiotics?|equipment|position(?:ing)?|prep|wound class\w*|cultures?|devices?|grafts?|hardware|components?|impression|comparison|contrast|medications? given|tubes?", ASIDE),
@@ -61,7 +61,8 @@ _DONE = late(
     r"|replaced|obtained|instilled|infused|carried out|completed|closed|biopsied|initiated|created|reduced|fixed|lysed|embolized|ablated|implanted|ventilated|on the ventilator|paced)"
     r"|were (?:placed|inserted|removed|drained|excised|resected|biopsied|obtained|carried out|transfused|given|performed|delivered)|received|required|got|status post|s/p|had a|had an|had infusions?|repeated sessions|sessions? on|intubated|extubated|transfused|delivered|placed|inserted"
     r"|taken to the (?:operating room|or|cath lab|endoscopy suite)|we (?:performed|placed|inserted|did)|course of|treated with|successful|uncomplicated|after|via|following|received|ventilat|dialysis|POD|\d+ units?|given|repaired|infused|(?:was |were )run|run (?:through|via|over)|delivery of|managed with"
-    r"|for (?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:consecutive |full )?(?:days|hours|h|hrs))\b",
+    r"|for (?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:consecutive |full )?(?:days|hours|h|hrs|minutes|min)"
+    r"|(?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:\w+ )?(?:treatments|sessions|shocks)|return of (?:spontaneous )?circulation|ROSC)\b",
     re.I,
 )
 _PAST = late(
