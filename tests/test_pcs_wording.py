@@ -55,7 +55,7 @@ def coded(coder: Coder, text: str, kind: str = "operative-report") -> tuple[list
         ("Clogged PEG tube exchanged for a new gastrostomy tube at the bedside.", "0D20XUZ"),
         # what serves another operation of the same part
         ("Left great saphenous vein tied at the groin and stripped to the ankle.", "06DQ0ZZ"),
-        ("Left ureteroscopy with laser lithotripsy, stone fragments basketed, double-J stent left.", "0T778DZ 0TC78ZZ"),
+        ("Left ureteroscopy with laser lithotripsy of a ureteral stone, fragments basketed, double-J stent left.", "0T778DZ 0TC78ZZ"),
         ("Craniectomy, Teflon felt laid between an artery and the left trigeminal nerve.", "00NK0ZZ"),
         # what is taken out decides: foreign bodies, fabric, nodes for a diagnosis
         ("Rigid bronchoscopy: aspirated tooth removed from the left main bronchus.", "0BC78ZZ"),

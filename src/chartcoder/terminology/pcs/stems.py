@@ -4,7 +4,7 @@ _NOUNS: dict[str, str] = {}
 
 _TABLE = """
 removal: remove removed removing explant explanted explantation explanting
-placement: place placed placing insert inserted inserting insertion implant_ implanted implantation implanting deployed deployment
+placement: leave place placed placing insert inserted inserting insertion implant_ implanted implantation implanting deployed deployment
  positioning_
 exchange: exchanged exchanging change changed changing
 repair: repaired repairing
