@@ -330,11 +330,13 @@ def _with_services(result: Result, chart: Chart, wanted: frozenset[str], books: 
     """A result with its service lines, which point at its diagnoses."""
     from chartcoder.coding.services import services_of
     from chartcoder.coding.services.visits import visit_of
+    from chartcoder.queries.necessity import necessity_queries
 
     visit = visit_of(chart.encounter, result, chart, books) if "cpt" in wanted else None
     services = services_of(chart, result.diagnoses, wanted, visit)
     return result._replace(
         assignments=(*result.assignments, *services.assignments),
+        queries=(*result.queries, *necessity_queries(services.assignments)),
         findings=(*result.findings, *services.findings),
         editions=(*result.editions, *services.editions),
     )

@@ -113,6 +113,7 @@ QUERY_KINDS = (
     "cause-effect",
     "poa",
     "procedure-axis",
+    "medical-necessity",
 )
 """What a query may ask for."""
 

@@ -364,7 +364,7 @@ def _lacks(parts: Written, pattern: re.Pattern[str]) -> bool:
 
 RULES: tuple[Named, ...] = (
     _when(
-        "kind", "kind", "is none of the kinds of query", "use one of the seven kinds",
+        "kind", "kind", "is none of the kinds of query", "use one of the eight kinds",
         lambda parts: parts.composed and parts.kind not in QUERY_KINDS,
     ),
     ("leading-title", _leading_title),

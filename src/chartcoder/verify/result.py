@@ -78,11 +78,15 @@ def _faults(data: Mapping[str, Any], texts: Mapping[str, str] | None) -> Iterato
     left_open = {r["code"] for r in data["rejections"] if r["reason"] in asked}
     left_open |= {a["code"] for a in data["assignments"] if a["system"] == "icd10pcs"}
     procedures = book_of(data["editions"]) if left_open else None
+    unpointed = {
+        a["code"] for a in data["assignments"] if a["role"] == "service-line" and not a["pointers"]
+    }
     for number, query in enumerate(data["queries"], start=1):
         if query["kind"] == "procedure-axis":
             faults = _axis_query(query, left_open, procedures, fact)
         else:
-            faults = _query(query, set(codes), fact)
+            of = unpointed if query["kind"] == "medical-necessity" else set(codes)
+            faults = _query(query, of, fact)
         for fault in faults:
             yield f"query {number}: {fault}"
 

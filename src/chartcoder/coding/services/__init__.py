@@ -87,6 +87,7 @@ def services_of(
         for system in dict.fromkeys(line.system for line in lines)
     }
     findings = [f for f in found.findings if _unmet(f) not in left_out]
+    findings += _unsupported_by_policy(chart, lines, diagnoses, {_unmet(f) for f in findings})
     told = {_unmet(f) for f in findings}
     doers = doers_of(chart, [line.document for line in lines])
     return ServiceLines(
@@ -148,6 +149,23 @@ def _assignment(line: Line, book: ConceptBook, doer: Doer) -> Assignment:
             *(None if said is None else said.value for said in doer),
         ),
     )
+
+
+def _unsupported_by_policy(
+    chart: Chart, lines: Sequence[Line], diagnoses: Sequence[Assignment], told: set[str | None]
+) -> list[Finding]:
+    """A finding for each CPT line that policies on it do not support by any documented diagnosis."""
+    own = [(line.code, line.pointers) for line in lines if line.system == "cpt" and line.pointers]
+    if not own:
+        return []
+    from chartcoder.coding.supplies.line import Diagnosis
+    from chartcoder.coding.supplies.necessity import necessity_findings
+    from chartcoder.terminology.coverage import load_coverage
+
+    documented = tuple(Diagnosis(a.code, a.title) for a in diagnoses)
+    medicare = "medicare" in (chart.encounter.payer or "").lower()
+    found = necessity_findings(own, documented, load_coverage(), medicare)
+    return [f for f in found if _unmet(f) not in told]
 
 
 def _unmet(finding: Finding) -> str | None:
