@@ -260,3 +260,110 @@ def test_the_command(tmp_path, coder):
     (tmp_path / "key").write_bytes(b"short")
     short = CliRunner().invoke(main, [*words, "--output", str(tmp_path / "third")])
     assert short.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("VIN Husband Ann Roe phone", ["Ann Roe"]), ("Foley catheter", []), ("8JKL 204 (OH", []),
+     ("Driver", []), ("Zelda Featherstone", ["Zelda Featherstone"]), ("back pain", [])],
+)  # fmt: skip
+def test_what_a_language_model_takes_for_a_person(text, kept):
+    from chartcoder.deidentify import Found
+    from chartcoder.deidentify.presidio import person
+
+    end = text.index(" catheter") if "catheter" in text else len(text)
+    assert [text[f.start : f.end] for f in person(Found(0, end, "name"), text)] == kept
+
+
+def test_presidio_asks_no_network_and_takes_the_model_that_is_there():
+    from chartcoder.deidentify.presidio import KINDS, model_of
+
+    assert not {"EMAIL_ADDRESS", "URL"} & KINDS.keys(), "their recognisers fetch a list of domains"
+    assert model_of(["de_core_news_lg", "en_core_web_sm", "en_core_web_lg"]) == "en_core_web_lg"
+    assert model_of(["de_core_news_lg"]) is None
+
+
+def test_presidio_itself():
+    pytest.importorskip("presidio_analyzer")
+    spacy = pytest.importorskip("spacy")
+    from chartcoder.deidentify.presidio import model_of, presidio_engine
+
+    if model_of(spacy.util.get_installed_models()) is None:
+        pytest.skip("no English language model on this machine")
+    text = "Mahmoud Al-Rashid called.\nASSESSMENT:\n1. Crohn's disease 2. Foley catheter in place"
+    new = new_text(text, engine=presidio_engine())
+    assert "Mahmoud" not in new
+    assert new.split("\n", 1)[1] == text.split("\n", 1)[1]
+
+
+HARD = {
+    "seen on the fourth of March, two thousand twenty-six": ["fourth", "thousand"],
+    "on April the second he fell": ["second"],
+    "last seen Christmas Eve 2025": ["Christmas"],
+    "Admitted 4/2-4/7/26 for this": ["4/2", "4/7"],
+    "cath 06/2021 clean": ["06/2021"],
+    "She turned ninety-four in July": ["ninety-four"],
+    "died of a stroke at ninety two": ["ninety two"],
+    "lived to one hundred and three years": ["hundred"],
+    "GRUBER, HANS-PETER (M, 57)\nseen": ["GRUBER", "HANS", "PETER"],
+    "Attn: dr. Wuthering / NP Kowalczyk": ["Wuthering", "Kowalczyk"],
+    "/es/ TOBIAS M. GRUNWALD, MD": ["TOBIAS", "GRUNWALD"],
+    "Signed by: MARISOL DE LA CRUZ, M.D.": ["MARISOL", "CRUZ"],
+    "PATRICE O'BRIEN-KATZ, M.D. 0911": ["PATRICE", "BRIEN", "KATZ"],
+    "brought by her daughter Chidinma": ["Chidinma"],
+    "Dictated: QF  Job# 88123": ["QF", "88123"],
+    "called from 5552013377, cell (330)5550144": ["5552013377", "5550144"],
+    "SSN 212 55 8891": ["8891"],
+    "Driver's license OH TL545796": ["545796"],
+    "License: RN 334512": ["334512"],
+    "Anthem ID# YRP882M10934": ["10934"],
+    "in a blue truck, plate 8JKL 204": ["8JKL", "204"],
+    "UDI (01)00643169007222(17)210331(21)RNB204511H": ["9007222", "204511"],
+    "see portal.riverbend.example/u/adaeze and mychart.example.org": ["riverbend", "mychart"],
+    "lives in Paulding County": ["Paulding"],
+    "a machinist from Zanesville. Zanesville OH 43701": ["Zanesville", "43701"],
+    "at Sunset Pines Assisted Living": ["Sunset", "Pines"],
+}
+
+
+@pytest.mark.parametrize(("text", "parts"), HARD.items())
+def test_identifiers_that_are_written_unusually(text, parts):
+    new = new_text(f"Note.\n{text} and so on." if not text[0].isupper() else f"{text} and so on.")
+    assert not [part for part in parts if part in new], new
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Left hip plate with 8 holes, plate 7 hole, growth plate closed, plate 3.5 mm.",
+     "His mother Alzheimer's, her father Parkinson's disease, her sister Type 1 diabetes.",
+     "Sat at ninety percent, ninety degrees of flexion, her ninety minutes of sleep.",
+     "May increase in May. Labor was normal. March fracture. The county hospital.",
+     "Ratio 4/5, strength 4/5-5/5, 1/2 tablet, pH 7.35/40, NP swab negative, RN evaluation.",
+     "Plates in both forearms. ID: consult for bacteremia. Second trimester of this pregnancy.",
+     "Lungs clear.No wheeze. e.g. i.v. fluids, p.o. meds, 5 mg/kg/day, vs.stable"],
+)  # fmt: skip
+def test_what_looks_like_an_identifier_stays(text):
+    assert new_text(text) == text
+
+
+def test_no_year_tells_an_age_above_89():
+    text = (
+        "DOB 07/04/1931. Born in 1929, a 94-year-old. Seen 03/04/2026. His father was born in 1950."
+    )
+    new = new_text(text)
+    assert "1931" not in new
+    assert "1929" not in new
+    years = [int(y) for y in re.findall(r"\b(?:19|20)\d\d\b", new)]
+    assert min(years) >= 2026 - 90
+    assert "born in 1950" in new
+
+
+def test_dates_in_words_move_as_the_others_do():
+    new = new_text(
+        "Seen 03/04/2026, that is the fourth of March, two thousand twenty-six. Since 01/2026."
+    )
+    numbers, words = re.search(r"Seen (\S+), that is the (.*?)\. Since (\d\d/\d{4})", new).group(
+        1, 2
+    )
+    month, day, year = map(int, numbers.split("/"))
+    assert words == f"{date(year, month, day):%B} {day}, {year}"

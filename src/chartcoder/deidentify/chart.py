@@ -1,5 +1,6 @@
 """A whole chart without its identifiers, and the way back from its spans."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from chartcoder.deidentify.rules import (
     settled,
 )
 from chartcoder.deidentify.surrogates import OLDEST, Surrogates
+from chartcoder.deidentify.words import NO_NAME, NO_PLACE
 from chartcoder.model import Document, Encounter, Provider
 
 Engine = Callable[[str], Sequence[Found]]
@@ -94,17 +96,27 @@ def deidentify(
         engine: finds more of them, such as that of ``deidentify.presidio``.
     """
     s = Surrogates(key, patient or encounter.id or "")
-    s.year = encounter.coding_date.year if encounter.coding_date else s.year
+    texts = [document.text for document in encounter.documents]
+    if encounter.coding_date:
+        s.year = s.seen = encounter.coding_date.year
+    else:
+        s.seen = _last_year(texts)
     facts = {kind: list(values) for kind, values in (known or {}).items()}
     facts.setdefault("name", []).extend(p.name for p in encounter.providers if p.name)
     if patient:
         facts.setdefault("record", []).append(patient)
     if encounter.id:
         facts.setdefault("account", []).append(encounter.id)
-    texts = [document.text for document in encounter.documents]
     names = {w for name in facts["name"] for w in parts_of_name(name)}
     for text in texts:
         names |= {w for f in found_names(text) for w in parts_of_name(text[f.start : f.end])}
+    places = {
+        text[f.start : f.end]
+        for text in texts
+        for f in found_by_rules(text)
+        if f.kind == "place" and not any(c.isdigit() for c in text[f.start : f.end])
+    }
+    places = {p for p in places if p.casefold() not in NO_PLACE | NO_NAME}
     s.know_given(_given(facts["name"]))
     counts: dict[str, int] = {}
     documents: list[Document] = []
@@ -113,6 +125,7 @@ def deidentify(
 
     def cleaned(text: str) -> tuple[str, Moved]:
         found = [*found_by_rules(text), *found_by_words(text, names, "name")]
+        found += found_by_words(text, places, "place")
         for kind, values in facts.items():
             if kind != "name":
                 found += found_by_words(text, [v for v in values if len(v) > 2], kind)
@@ -144,6 +157,16 @@ def deidentify(
         id=s.value("account", encounter.id) if encounter.id else None,
     )
     return Deidentified(result, tuple(maps), s.days, tuple(sorted(counts.items())))
+
+
+def _last_year(texts: Sequence[str]) -> int | None:
+    """The latest year of a date, when the chart does not say when it was written."""
+    dates = [t[f.start : f.end] for t in texts for f in found_by_rules(t) if f.kind == "date"]
+    years = [int(y) for d in dates for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", d)]
+    years += [
+        2000 + int(m[1]) for d in dates if (m := re.fullmatch(r"\d{1,2}/\d{1,2}/([0-4]\d)", d))
+    ]
+    return max(years, default=None)
 
 
 def _given(names: Sequence[str]) -> set[str]:

@@ -9,6 +9,7 @@ import hmac
 import re
 from datetime import date, timedelta
 
+from chartcoder.deidentify.spoken import MONTHS, day_of
 from chartcoder.deidentify.words import (
     FACILITIES,
     FAMILY,
@@ -37,6 +38,8 @@ class Surrogates:
         self.days = 1 + self._number("days", "") % MOST_DAYS
         self.year = 2001
         """The year of dates that are written without one."""
+        self.seen: int | None = None
+        """The year of the encounter, when it is known: nobody is shown to be born before its 90 years."""
         self._given: set[str] = set()
 
     def know_given(self, names: set[str]) -> None:
@@ -53,8 +56,10 @@ class Surrogates:
             return self._name(text)
         if kind == "date":
             return self._date(text)
+        if kind == "year":
+            return str(self._not_before(int(text)))
         if kind == "age":
-            return str(OLDEST)
+            return str(OLDEST) if text[:1].isdigit() else self._in_words(text)
         if kind == "place":
             return self._place(text)
         if kind == "facility":
@@ -117,13 +122,23 @@ class Surrogates:
             made if made != text else re.sub(r"\d", lambda m: str((int(m.group()) + 1) % 10), text)
         )
 
+    def _in_words(self, text: str) -> str:
+        made = "nineties" if text.lower().startswith("nineties") else "ninety"
+        return made.capitalize() if text[:1].isupper() else made
+
+    def _not_before(self, year: int) -> int:
+        """A year; of those that tell an age above 89, the one of the age of 90."""
+        return year if self.seen is None else max(year, self.seen - OLDEST)
+
     def moved(self, day: date) -> date:
         """A date, moved back."""
-        return day - timedelta(self.days) if day.toordinal() > self.days else day
+        new = day - timedelta(self.days) if day.toordinal() > self.days else day
+        year = self._not_before(new.year)
+        return new if year == new.year else new.replace(year=year, day=min(new.day, 28))
 
     def _date(self, text: str) -> str:
         """A date in the form it is written in."""
-        for form in (_iso, _numeric, _worded):
+        for form in (_iso, _month, _numeric, _spoken, _worded):
             made = form(text, self)
             if made is not None:
                 return made
@@ -136,6 +151,30 @@ def _iso(text: str, s: Surrogates) -> str | None:
         return None
     day = _day(int(match[1]), int(match[3]), int(match[4]))
     return None if day is None else s.moved(day).strftime(f"%Y{match[2]}%m{match[2]}%d")
+
+
+def _month(text: str, s: Surrogates) -> str | None:
+    match = re.fullmatch(r"(\d{1,2})/(\d{4})", text)
+    if match is None:
+        return None
+    new = s.moved(date(int(match[2]), int(match[1]), 15))
+    return f"{new.month:02d}/{new.year}" if match[1][0] == "0" else f"{new.month}/{new.year}"
+
+
+def _spoken(text: str, s: Surrogates) -> str | None:
+    """A date in words, and a day of the year by its name, as month, day and year."""
+    if re.match(r"\d", text) or re.match(rf"(?:{MONTHS})[a-z]*\.?,? \d", text, re.I):
+        return None
+    if re.match(r"(?:fourth of july)", text, re.I) is None:
+        number, year = day_of(text)
+        month = re.search(rf"\b(?:{MONTHS})\b", text, re.I)
+        if number is None or month is None:
+            return None
+        day = _day(year or s.year, _MONTHS.index(month.group().lower()) + 1, number)
+        if day is not None:
+            new = s.moved(day)
+            return f"{new:%B} {new.day}" + (f", {new.year}" if year else "")
+    return None
 
 
 def _numeric(text: str, s: Surrogates) -> str | None:

@@ -31,9 +31,14 @@ NO_NAME = frozenset(
     transferred treatment unknown upper us vital vitals was wife with woman wound x-ray year years
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july
     august september october november december see also please will see yes stated unremarkable
-    husband daughter son father brother sister self nad wnl unchanged pending""".split()
+    swab eval evaluation assistant student husband daughter son father brother sister self nad wnl unchanged pending""".split()
 )
 """Words that are no name, however they are written."""
+
+NO_PLACE = frozenset(
+    "mobile reading normal orange surprise hope bath commerce independence liver heart may".split()
+)
+"""Towns whose names are words of a chart."""
 
 EPONYMS = (
     r"(?:['’]s?)?\s+(?:disease|syndrome|sign|test|phenomenon|palsy|lymphoma|sarcoma|tumou?r|fracture"
@@ -44,6 +49,7 @@ EPONYMS = (
 
 FACILITY_TAIL = (
     "hospital|medical center|medical centre|health system|health center|clinic|nursing home|hospice"
+    "|assisted living|senior living|memory care|retirement community|elementary|middle school|high school"
     "|rehabilitation center|surgery center|care center|infirmary"
 )
 PLAIN_FACILITY = frozenset(
