@@ -131,7 +131,8 @@ def facts_of(chart: Chart, books: Books | None = None) -> Facts:
 
 
 _ELSEWHERE = late(
-    r"\b(?:at|from|outside|transferring|osh|referring|field|ems|prior to (?:arrival|transfer))\s+(?:(?:the|an)\s+)?(?:outside |transferring |referring )?(?:hospital|facility|ed\b|er\b|osh\b|[A-Z][a-z]+[^.;]{0,25}?(?::|hospital))",
+    r"\b(?:at|from|outside|transferring|osh|referring|field|ems|prior to (?:arrival|transfer))\s+(?:(?:the|an)\s+)?(?:outside |transferring |referring )?(?:hospital|facility|ed\b|er\b|osh\b|[A-Z][a-z]+[^.;]{0,25}?(?::|hospital))"
+    r"|\b(?i:at|from|per)\s+(?i:the\s+)?(?:OSH\b|(?i:outside|referring|transferring|sending) (?i:hospital|facility|ED|ER)\b)",
 )
 _HERE = late(r"\b(?:on arrival|arrival|admission|initial|presenting|on presentation|here)\b", re.I)
 

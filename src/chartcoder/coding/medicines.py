@@ -115,7 +115,20 @@ def taken(chart: Chart, books: Books, kinds: frozenset[str]) -> Iterator[Taken]:
                 continue
             for first, end, drugs in _names(document, sentence, books):
                 drug = _chosen(document, sentence, drugs, kinds)
-                if drug is None or not _long_term(document, sentence, first, end, here):
+                if drug is None:
+                    continue
+                if inpatient and not here and _is_held(document, sentence, first, end, drug):
+                    yield Taken(
+                        drug,
+                        drug.longterms,
+                        token_span(document, first, end),
+                        document,
+                        sentence,
+                        first,
+                        end,
+                    )
+                    continue
+                if not _long_term(document, sentence, first, end, here):
                     continue
                 if not home and not _is_on(document, sentence, first, drug):
                     continue
@@ -139,7 +152,15 @@ def _given_in_hospital(
     return ward or _INPATIENT_LIST.search(heading) is not None
 
 
-_ON_WORDS = frozenset(["on", "takes", "taking"])
+_ON_WORDS = frozenset(["on", "takes", "taking", "hold", "held", "holding"])
+_HELD_BEFORE = late(
+    r"\b(?:hold|holding|held)\s+(?:(?:the|his|her|home|all|po|oral)\s+){0,2}$", re.I
+)
+_HELD_AFTER = late(
+    r"^\s*(?:\d+ ?mg\s*)?(?:is |was |were |being )?(?:held|on hold|holding)\b(?! indef)", re.I
+)
+_PAUSED = frozenset({"oral-hypoglycemic", "injectable-hypoglycemic"})
+"""Classes that a stay pauses: what is held is what the patient takes at home."""
 _IS_ON = late(
     r"(?<!started )(?<!placed )(?<!put )(?<!begun )(?<!now )(?<!remains )(?<!kept )\b(?:on|takes|taking)\s+(?:\w+ (?:and|&|/) )?$",
     re.I,
@@ -155,6 +176,16 @@ def _is_on(document: ReadDocument, sentence: Sentence, first: int, drug: Drug) -
     text = document.text
     before = text.text[text.starts[sentence.first] : text.starts[first]]
     return _IS_ON.search(before) is not None
+
+
+def _is_held(document: ReadDocument, sentence: Sentence, first: int, end: int, drug: Drug) -> bool:
+    """Whether a drug of home is paused for the stay: "metformin held", "hold glipizide"."""
+    if drug.kind not in _PAUSED:
+        return False
+    text = document.text
+    before = text.text[text.starts[sentence.first] : text.starts[first]]
+    after = text.text[text.ends[end - 1] : text.ends[sentence.end - 1]]
+    return _HELD_BEFORE.search(before) is not None or _HELD_AFTER.search(after) is not None
 
 
 def _about_home(document: ReadDocument, sentence: Sentence) -> bool:

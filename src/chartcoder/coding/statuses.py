@@ -11,8 +11,8 @@ from chartcoder.coding.chart import Chart
 from chartcoder.coding.cues import Cue, compiled, cues
 
 _VACCINES = (
-    r"(?:vaccin\w+|immuni[sz]ations?|shots?|jab|booster|flu\b|influenza|mmr|tdap|dtap|hep(?:atitis)? [ab]\b|varicella|zoster|shingrix|prevnar"
-    r"|pneumovax|pneumococcal|gardasil|hpv|covid(?:-19)?|rsv|menactra|mening\w+|rotavirus|polio|ipv|hib)"
+    r"(?:vaccin\w+|immuni[sz]ations?|shots?|jab|booster|flu\b|influenza(?! (?:a|b)\b| (?:pneumon|infection|positive))|mmr|tdap|dtap|hep(?:atitis)? [ab]\b|varicella|zoster|shingrix|prevnar"
+    r"|pneumovax|pneumococcal|gardasil|hpv|(?:covid(?:-19\b|\b(?!-))|rsv)(?! (?:\+|(?:\w+ )?(?:pneumon\w+|pna|infection|positive|bronchiolitis|illness|test\w*|pcr|isolation)))|menactra|mening\w+|rotavirus|polio|ipv|hib)"
 )
 _NAMES = (
     "vaccine vaccines influenza flu fluzone flublok fluad flucelvax mmr proquad priorix tdap dtap boostrix adacel kinrix pentacel pediarix vaxelis"

@@ -109,7 +109,7 @@ _STAY: tuple[tuple[str, str, bool, str], ...] = (
     ("not-done", "both", False, r"\b(?:surgery|operation|procedure|case|repair|resection|arthroplasty|replacement|cholecystectomy|hysterectomy|prostatectomy|colectomy|bypass|ablation|fusion|catheteri[sz]ation|treatment|chemotherapy)\b[^.;]{0,40}?\b(?:was |were |is |had to be |has been )?(?:cancel+ed|cancelled|postponed|deferred|not (?:done|performed|carried out|undertaken)|called off|rescheduled|aborted)\b"
      r"|\b(?:cancel+ed|postponed|deferred)\b[^.;]{0,30}\b(?:surgery|operation|procedure|case)\b"),
     ("either", "both", False, r"\bversus\b|\bvs\b\.?|\beither\b[^.;]{1,80}\bor\b"),
-    ("principal", "forward", True, r"\b(?:principal|primary|main) (?:discharge |final |hospital )?(?:diagnosis|dx|problem)\b"),
+    ("principal", "forward", True, r"\b(?:principal|primary|main) (?:discharge |final |hospital )?(?:diagnos[ie]s|dx|problem)\b|^[ \t]*principal\b(?=\s*:)"),
     ("past", "both", False, r"\b(?:years?|months?|decades?) ago\b|\bprior (?:admission|hospitali[sz]ation|stay)\b|\bprevious (?:admission|hospitali[sz]ation|stay)\b|\blast (?:year|month|spring|summer|fall|winter|admission)\b|\bas a (?:child|teen\w*)\b|\bin childhood\b"),
     ("year", "both", False, r"\b(?:19|20)\d\d\b(?!/)"),
 )  # fmt: skip
@@ -371,6 +371,27 @@ def linked(document: ReadDocument, symptom: Found, cause: Found) -> Span | None:
         if document.text.folded[token] in _LINKS:
             return token_span(document, token, token + 1)
     return None
+
+
+def in_brackets(document: ReadDocument, symptom: Found, cause: Found) -> bool:
+    """Whether a symptom stands in the brackets behind a condition: "preeclampsia (BP, headache)".
+
+    What is put there says what the diagnosis rests on.
+    """
+    sentence = symptom.line.sentence
+    if cause.line.sentence.first != sentence.first:
+        return False
+    tail = sentence.first + cause.line.items[cause.hit.places[-1]].end
+    head = sentence.first + symptom.line.items[symptom.hit.places[0]].first
+    if not tail < head <= tail + _BRACKETED:
+        return False
+    text = document.text
+    between = text.text[text.ends[tail - 1] : text.starts[head]]
+    return between.lstrip().startswith("(") and ")" not in between
+
+
+_BRACKETED = 12
+"""Tokens behind a condition in which the brackets on it may still name a symptom."""
 
 
 _ENDING = frozenset(

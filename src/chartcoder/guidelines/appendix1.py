@@ -34,6 +34,7 @@ from chartcoder.guidelines.appendix1_course import (
     part_words,
     said_of_admission,
 )
+from chartcoder.guidelines.chapter19_substance import intent_digit
 from chartcoder.guidelines.clause import Case, Clause, Outcome
 from chartcoder.guidelines.signs import SIGNS, is_sign
 from chartcoder.guidelines.stays import AT_ADMISSION, chronic, one_condition, speaking_of, turn
@@ -320,6 +321,8 @@ def sign_of(view: View) -> Decision | None:
     condition that occasioned the admission ("acute kidney injury due to sepsis").
     """
     draft = view.draft
+    if _of_drug(view):
+        return None  # it belongs to the drug, not to what the drug is given for
     for other in view.all:
         if other is draft or other.code[0] in "RZ":
             continue
@@ -393,6 +396,17 @@ def of_cause(view: View) -> Decision | None:
     return None
 
 
+def _of_drug(view: View) -> bool:
+    """Whether a drug correctly taken brought a condition about (I.C.19.e.5.a)."""
+    return any(intent_digit(d) == "5" and _because(d) == view.draft.code for d in view.all)
+
+
+def _because(draft: Draft) -> str:
+    """The condition that a drug of an adverse effect belongs to."""
+    steps = [s for s in draft.steps if s.source == "I.C.19.e.5.a"]
+    return dict(steps[-1].values).get("because-of", "") if steps else ""
+
+
 def first_named_later(view: View) -> Decision | None:
     """Appendix I, "Acute conditions": the first days do not speak of it, a later day does.
 
@@ -400,12 +414,14 @@ def first_named_later(view: View) -> Decision | None:
     (two days), or as an infection does (three).
     """
     days = next((d for codes, d in NEW_BY_DAY if view.draft.code.startswith(codes)), 0)
+    if not days and _of_drug(view) and not chronic(view.draft):
+        days = SOON
     return first_named(view, days) if days else None
 
 
 SOON, LATE = 2, 3
 NEW_BY_DAY: tuple[tuple[tuple[str, ...], int], ...] = (
-    (("D62", "E16.2", "E83.3", "E83.4", "E83.5", "E86", "E87", "E88.3", "F05", "I95", "K56.7", "K59.0", "M62.82", "N17", "R33", "R73.9"), SOON),
+    (("D61.8", "D62", "D70", "E16.2", "E83.3", "E83.4", "E83.5", "E86", "E87", "E88.3", "F05", "F10.23", "F11.23", "F13.23", "G92", "G93.4", "I95", "K76.82", "K56.7", "K59.0", "M62.82", "N17", "R33", "R73.9"), SOON),
     (("A04.7", "B37", "J15", "J18", "J69", "N30.0", "N39.0"), LATE),
 )  # fmt: skip
 """Acute conditions that do not stay unnoticed, and the days after which they are new."""

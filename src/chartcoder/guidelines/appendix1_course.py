@@ -68,6 +68,8 @@ def first_named(view: View, days: int) -> Decision | None:
     for number, _, found in speaking_of(view.case, view.draft):
         if found.flags & {"negated", "hypothetical", "family", "historical"}:
             continue
+        if not _speaks_of(found, view.draft):
+            continue
         document = documents[number]
         if document.kind in ("discharge-summary", "query-answer"):
             continue

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from chartcoder.coding.chart import spans_of
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.mentions import Found
 from chartcoder.coding.substances import CAUSE, ERROR, EXCESS, LESS, TOXICITY, Substance, Substances
+from chartcoder.guidelines.binding import UNSAID
 from chartcoder.guidelines.chapter19_substance import (
     STREET,
     document_of,
@@ -138,6 +140,10 @@ def adverse_effects(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             in document_of(case, substance).text.folded[substance.end : substance.end + 2]
         ):
             continue  # "estrogen-containing contraceptive" names the contraceptive
+        if not _FAILED.isdisjoint(
+            document_of(case, substance).text.folded[substance.end : substance.end + 2]
+        ):
+            continue  # "due to insulin pump failure": the drug did not come
         for nature in _natures(substance, out, case):
             changed = _drug_form(nature, substance, books)
             out[out.index(nature)] = changed
@@ -161,6 +167,11 @@ def adverse_effects(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                     out.insert(at, added._replace(order=(document, sentence, place)))
     return Outcome(out, [])
 
+
+_FAILED = frozenset(
+    "failure malfunction breakdown deficiency withdrawal omission lack pump".split()
+)
+"""What follows a drug that was not given: its effect is not to blame."""
 
 CLASSES: dict[str, tuple[str, ...]] = {
     "diuretic": ("loop-diuretic", "diuretic"),
@@ -197,15 +208,20 @@ def _natures(substance: Substance, drafts: Sequence[Draft], case: Case) -> list[
     document = document_of(case, substance)
     text = document.text
     here: list[tuple[int, int, Draft]] = []
+    beside = [f for f in document.found if f.line.sentence.first == substance.sentence]
     for draft in drafts:
-        if draft.document is not document or draft.code[0] in "SVWXYZ" or _drugged(draft):
+        if draft.code[0] in "SVWXYZ" or _drugged(draft):
             continue
-        if draft.found.line.sentence.first == substance.sentence:
-            items = draft.found.line.items
+        found: Found | None = draft.found
+        if draft.document is not document or draft.found.line.sentence.first != substance.sentence:
+            # the draft may rest on other words of the chart than those that name the drug
+            found = next((f for f in beside if f.code == draft.code and not f.flags & UNSAID), None)
+        if found is not None:
+            items = found.line.items
             base = substance.sentence
             here.append((
-                text.starts[base + items[draft.found.hit.places[0]].first],
-                text.ends[base + items[draft.found.hit.places[-1]].end - 1], draft,
+                text.starts[base + items[found.hit.places[0]].first],
+                text.ends[base + items[found.hit.places[-1]].end - 1], draft,
             ))  # fmt: skip
     if substance.cue.start >= substance.span.end:
         after = [h for h in here if h[0] >= substance.span.end]
@@ -322,7 +338,7 @@ def underdosing(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                     )
                 )  # fmt: skip
         added = [a for a in added if all(d.code != a.code for d in out)]
-        if not added:
+        if not added or _class_of_named(substance, less):
             continue
         reason = _reason(substance, known)
         if reason is not None and all(d.code != reason[0] for d in out):
@@ -340,6 +356,15 @@ def underdosing(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     claim = f"Why less was taken is known: {known_why.code}."
     rejections = [reject(d, books, "less-specific", claim, "I.C.19.e.5.c") for d in vague]
     return Outcome([d for d in out if d not in vague], rejections)
+
+
+def _class_of_named(substance: Substance, less: Sequence[Substance]) -> bool:
+    """Whether a substance is only the class of a drug that the record names: "diuretic", torsemide."""
+    kinds = CLASSES.get(substance.span.text.lower().removesuffix("s"), ())
+    return any(
+        s is not substance and s.drug.kind in kinds and s.drug.stem != substance.drug.stem
+        for s in less
+    )
 
 
 _REASON_RANK = ("Y63.6", "Z91.120", "Z91.130", "Z91.138", "Z91.128", "Z91.148")

@@ -147,12 +147,27 @@ def _later(draft: Draft, cues: list[Cue], case: Case) -> Cue | None:
         why = next((c for c in cues if c.kind == kind), None)
         if why is None:
             continue
+        if kind == "after" and acute and _operated_here(why, case):
+            continue  # "fracture s/p nailing" in the summary: the operation of this stay
         same = why.sentence == here
         if not acute or same or (why.section in ("chief-complaint", "hpi", "") and kind == "after"):
             return why
     if not acute and "active" not in by_kind:
         return by_kind.get("visit")
     return None
+
+
+_FROM_OUTSIDE = frozenset({"h-and-p", "ed-note", "ambulance-report"})
+
+
+def _operated_here(cue: Cue, case: Case) -> bool:
+    """Whether "s/p" is said after an operation that the stay has a report of."""
+    documents = case.chart.documents
+    return (
+        case.inpatient
+        and documents[cue.document].kind not in _FROM_OUTSIDE
+        and any(d.kind == "operative-report" for d in documents)
+    )
 
 
 _INJURY_VISIT = frozenset(

@@ -174,7 +174,7 @@ def vaccines(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """
     cues = [c for c in case.facts.statuses.of("no-vaccine") if c.section in ADDRESSED]
     given = {place_of(case, d) for d in drafts if d.code == "Z23"}
-    shot = None if given or case.inpatient else _shot(case)
+    shot = None if given else _shot(case)
     places = given | {at(c) for c in cues}
     if shot is not None:
         places.add(at(shot))

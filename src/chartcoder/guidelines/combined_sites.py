@@ -4,9 +4,13 @@ Hypertrophy of tonsils and of adenoids is J35.3, disease of several heart valves
 is called nonrheumatic; cerebral edema of an injured brain is part of the injury (S06.1).
 """
 
+import re
+
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.relations import due_to
+from chartcoder.coding.relations import said as sentence_said
 from chartcoder.guidelines.clause import Case, Clause, Outcome, only_with, recode, reject
+from chartcoder.late import late
 from chartcoder.terminology.books import Books
 
 JOINED: tuple[tuple[str, str, str], ...] = (
@@ -104,7 +108,29 @@ def both_lobes(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(out, [])
 
 
+_RIBS = late(
+    r"(?<!other )\brib (?:fractures|fxs)\b|\b(?:fractures|fxs) of (?:the )?(?:\w+ ){0,2}ribs\b|\b(?:broken|fractured) ribs\b"
+    r"|\bribs?(?: (?:fracture|fx)s?)?\W{0,2}(?:# ?)?\d+ ?(?:-|–|,|and|&|to|through) ?\d",
+    re.I,
+)
+_SEVERAL_RIBS = {"S22.31": "S22.41", "S22.32": "S22.42", "S22.39": "S22.49"}
+
+
+def several_ribs(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.B.2: fractures of ribs named in the plural, or by their numbers, are of several ribs."""
+    out = []
+    for draft in drafts:
+        code = _SEVERAL_RIBS.get(draft.code[:6])
+        span = code and sentence_said(draft.document, draft.found, _RIBS)
+        if code and span:
+            claim = "Fractures of more than one rib."
+            draft = recode(draft, code + draft.code[6:], books, "I.B.2", claim, "", (span,), "ribs")
+        out.append(draft)
+    return Outcome(out, [])
+
+
 COMBINE: tuple[Clause, ...] = (
+    only_with(("S22.3",), several_ribs),
     only_with(("E04.1",), both_lobes),
     only_with(("J35",), joined_sites),
     only_with(("I05", "I06", "I07", "I34", "I35"), several_valves),

@@ -9,21 +9,25 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import spans_of
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.stay import ADMITTED, Cue, governing, linked
+from chartcoder.coding.mentions import Found
+from chartcoder.coding.stay import ADMITTED, Cue, governing, in_brackets, linked
 from chartcoder.guidelines.appendix1 import decide
 from chartcoder.guidelines.appendix1_course import View
+from chartcoder.guidelines.chapter19_substance import intent_digit
 from chartcoder.guidelines.clause import Case, Clause, Outcome, reject
 from chartcoder.guidelines.general import integral
 from chartcoder.guidelines.sequence import etiology_first, manifestation
 from chartcoder.guidelines.signs import is_sign
 from chartcoder.guidelines.stays import (
     AT_ADMISSION,
+    NOT_NOW,
     SPEAKING,
     chronic,
     final_document,
     number_of,
     one_condition,
     speaking_of,
+    turn,
 )
 from chartcoder.late import late
 from chartcoder.model import Span, Step
@@ -100,18 +104,34 @@ def _deficit(draft: Draft) -> bool:
 
 def named(field: Field) -> Choice | None:
     """II: the diagnosis that the final statement itself calls principal."""
-    for cue in field.case.facts.stay.of("principal"):
+    case = field.case
+    cues = sorted(case.facts.stay.of("principal"), key=lambda cue: turn(case, cue.document))
+    for cue in reversed(cues):
         for draft in field.able:
-            if number_of(field.case, draft) == cue.document and _under(draft, cue):
+            if number_of(case, draft) == cue.document and _under(draft.found, cue):
                 return Choice(draft, "II", "Named as principal by the provider.", (cue.span,))
+        # the draft of what is named there may rest on the words of another document
+        document = case.chart.documents[cue.document]
+        for found in document.found:
+            if not _under(found, cue) or found.flags & NOT_NOW:
+                continue
+            draft = next((d for d in field.able if _same(found, d)), None)
+            if draft is not None:
+                spans = (cue.span, *spans_of(document, found))
+                return Choice(draft, "II", "Named as principal by the provider.", spans)
     return None
 
 
-def _under(draft: Draft, cue: Cue) -> bool:
+def _same(found: Found, draft: Draft) -> bool:
+    """Whether a mention names a draft itself, not only a condition of its category."""
+    return found.code in (draft.code, draft.stem, draft.found.code)
+
+
+def _under(found: Found, cue: Cue) -> bool:
     """The first diagnosis after the words: in their sentence, or in the one below a heading."""
-    sentence = draft.found.line.sentence
+    sentence = found.line.sentence
     if cue.sentence == sentence.first:
-        head = sentence.first + draft.found.line.items[draft.found.hit.places[0]].first
+        head = sentence.first + found.line.items[found.hit.places[0]].first
         return cue.end <= head
     return cue.sentence == -1 and cue.end <= sentence.first < cue.until
 
@@ -293,7 +313,11 @@ def _cause_in_sentence(symptom: Draft, drafts: list[Draft], case: Case) -> Draft
             and not _coded_beside(symptom.code, d.code)
             and not d.code.startswith("U09")  # what remains is coded before it (I.C.1.g.1.m)
             and any(
-                document is d.document and linked(document, found, d.found) is not None
+                document is d.document
+                and (
+                    linked(document, found, d.found) is not None
+                    or in_brackets(document, found, d.found)
+                )
                 for document, found in places
             )
         ),
@@ -303,6 +327,8 @@ def _cause_in_sentence(symptom: Draft, drafts: list[Draft], case: Case) -> Draft
 
 PAIN = ("R52", "R10", "R07")
 BLEEDING = ("R04", "R31", "R58")
+DEFICITS = ("R13", "R47", "R29.8", "R33")
+"""Deficits that are no routine part of a disease of the nervous system (I.B.6)."""
 _PATTERN_OF_USE = late(r"F1\d\.[129]0$")
 
 
@@ -312,6 +338,10 @@ def _coded_beside(symptom: str, cause: str) -> bool:
         return symptom.startswith(PAIN)
     if cause == "D68.32":
         return symptom.startswith(BLEEDING)
+    if (cause[0] in "FG" or cause.startswith("I6")) and symptom.startswith(DEFICITS):
+        return True
+    if cause == "N40.1":
+        return symptom.startswith(("R33", "R35", "R39"))  # its note asks for them
     return symptom == "R11.16" or _PATTERN_OF_USE.match(cause) is not None
 
 
@@ -331,7 +361,7 @@ def _able(draft: Draft, drafts: list[Draft], case: Case, books: Books) -> bool:
         return False
     if manifestation(draft, drafts, books):
         return False
-    if draft.code[:3] >= "T36" and draft.code[:3] <= "T50" and draft.code[5:6] in ("5", "6"):
+    if intent_digit(draft) in ("5", "6"):
         return False
     if draft.code == "D68.32" and any(step.source == "I.C.3" for step in draft.steps):
         return False  # the bleeding it explains is what was treated

@@ -193,7 +193,7 @@ def previous_conditions(drafts: list[Draft], case: Case, books: Books) -> Outcom
     rejections: list[Rejection] = []
     for draft in drafts:
         if draft.code[0] == "Z":
-            idle = _idle(draft) or _of_this_stay(draft, case)
+            idle = _idle(draft) or _of_this_stay(draft, case) or _test_beside(draft, drafts)
             if idle:
                 rejections.append(
                     reject(
@@ -244,10 +244,18 @@ PROCEDURES_PAST = ("Z90.4", "Z90.7", "Z90.89", "Z98.5", "Z98.89", "Z98.4", "Z98.
 """Operations of the past that change nothing later: not reported even when they are listed."""
 
 
+RH_POSITIVE = ("Z67.10", "Z67.20", "Z67.30", "Z67.40", "Z67.90")
+"""A blood group that asks for nothing."""
+OF_A_VISIT = ("Z00", "Z01", "Z02", "Z11", "Z12", "Z13")
+"""Examinations and screenings as reasons of a visit (I.C.21.c.16): in a stay a test among others."""
+
+
 def _idle(draft: Draft) -> bool:
     """A history that only a list of the past names, and no clause has asked for."""
     if any(step.kind == "guideline" for step in draft.steps):
         return False
+    if draft.code in RH_POSITIVE:
+        return True
     if draft.code.startswith(PROCEDURES_PAST) and (
         draft.role == STATED or draft.code.startswith("Z98.89")
     ):
@@ -260,6 +268,11 @@ def _idle(draft: Draft) -> bool:
     )
 
 
+def _test_beside(draft: Draft, drafts: list[Draft]) -> bool:
+    """An examination or screening while the stay has a diagnosis of its own."""
+    return draft.code.startswith(OF_A_VISIT) and any(d.code[0] != "Z" for d in drafts)
+
+
 DEVICES = ("Z89", "Z90", "Z94", "Z95", "Z96", "Z97", "Z98")
 DONE = frozenset(
     "placed implanted inserted performed nailed stented replaced repaired done".split()
@@ -267,6 +280,7 @@ DONE = frozenset(
 
 
 OPERATIONS: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
+    (("Z95.828",), frozenset("embolization embolized coil coils filter endograft evar graft".split())),
     (("Z95.5", "Z95.82", "Z98.61", "Z98.62"), frozenset("pci des bms stent stents stented angioplasty".split())),
     (("Z96.0",), frozenset("stent stents stented".split())),
     (("Z96.6",), frozenset("arthroplasty tka tkr tha thr replacement hemiarthroplasty".split())),

@@ -14,6 +14,7 @@ from chartcoder.terminology.books import Books
 AFTER: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("R65.2",), ("A02.1", "A22.7", "A26.7", "A32.7", "A40", "A41", "A42.7", "A54.86", "B37.7", "O85", "T81.44", "T80.2")),
     (("R29.7",), ("I63",)),
+    (("I85.1",), ("K70", "K71", "K74", "B65", "K76.6")),  # "code first underlying cause" names none
 )  # fmt: skip
 """Codes that come after others although the note names only examples of them."""
 _LATER = tuple(code for later, _ in AFTER for code in later)
@@ -74,6 +75,8 @@ def first_by_notes(first: str, second: str, books: Books) -> bool:
     """``comes_first`` of two codes."""
     if first[:3] == second[:3]:
         return False
+    if first.startswith("E86") and second.startswith("E87"):
+        return False  # the note joins them; which was the reason of the admission is told (II)
     before = ranges_of(books, second, "code_first")
     if before and covers(before, first):
         return True

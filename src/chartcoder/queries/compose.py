@@ -11,13 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from chartcoder.coding.chart import Chart, read_chart, spans_of
+from chartcoder.coding.chart import Chart, ReadDocument, read_chart, spans_of
 from chartcoder.coding.diagnoses import NOT_CODED_FROM, draft_diagnoses
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.facts import facts_of
+from chartcoder.coding.mentions import Found
 from chartcoder.coding.stay import days_of
 from chartcoder.guidelines import CLAUSES
 from chartcoder.guidelines.clause import Case, applied, heads_of, heads_said
+from chartcoder.guidelines.stays import speaking_of
 from chartcoder.model import (
     Document,
     Encounter,
@@ -200,7 +202,35 @@ def _tried(rule: Rule, sight: Sight) -> Query | None:
             return None
     elif any(d.code.startswith(rule.unless) for d in sight.drafts if d is not subject):
         return None
+    elif rule.kind == "cause-effect" and _cause_said(subject, sight):
+        return None
     return _query(rule, subject, quoted, sight)
+
+
+def _cause_said(subject: Draft, sight: Sight) -> bool:
+    """Whether a provider names another condition as the cause: "ileus due to the abscess"."""
+    documents = sight.case.chart.documents
+    return any(
+        other.code[:3] != subject.code[:3]
+        and other.code[0] not in "RTVWXYZ"
+        and not other.flags & {"negated", "possible"}
+        and _linked(documents[number], found, other)
+        for number, _, found in speaking_of(sight.case, subject)
+        if "negated" not in found.flags
+        for other in documents[number].found
+        if other.line.sentence.first == found.line.sentence.first
+    )
+
+
+_LINKS = frozenset("due secondary caused".split())
+
+
+def _linked(document: ReadDocument, effect: Found, cause: Found) -> bool:
+    """Whether a word between two mentions of a sentence makes the second the cause of the first."""
+    base = effect.line.sentence.first
+    tail = base + effect.line.items[effect.hit.places[-1]].end
+    head = base + cause.line.items[cause.hit.places[0]].first
+    return not _LINKS.isdisjoint(document.text.folded[tail:head])
 
 
 def _always(subject: Draft) -> bool:

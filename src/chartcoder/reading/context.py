@@ -94,7 +94,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     # a prefix denies only the word it belongs to: "non-cardiac chest pain" is chest pain
     (NEGATED, "forward", 1, """non|non-"""),
     # negation, backward
-    (NEGATED, "backward", 12, """unlikely|was ruled out|were ruled out|has been ruled out|have been ruled out
+    (NEGATED, "backward", 12, """unlikely|less likely|felt unlikely|was ruled out|were ruled out|has been ruled out|have been ruled out
         |is ruled out|are ruled out|ruled out|being ruled out|was excluded|were excluded|is excluded|excluded
         |not seen|not present|not found|not identified|not detected|not noted|not demonstrated
         |not observed|not evident|not appreciated|not palpable|not palpated|not visualized|not heard

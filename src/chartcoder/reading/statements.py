@@ -48,11 +48,16 @@ REPORTED = frozenset({"procedure-note", "operative-report"})
 
 def statements(text: Text, kind: str = "") -> list[str]:
     """For each sentence ``stated``, ``prose`` or "" (states no diagnosis)."""
-    roles = _statements(text)
+    roles = _statements(text, kind)
     if kind == "discharge-summary":
         _listed_at_discharge(text, roles)
+    ended = _below_the_list(text)
+    for number in ended:
+        roles[number] = ""
     if kind in LISTING:
         for number, sentence in enumerate(text.sentences):
+            if number in ended:
+                continue
             body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
             if kind in REPORTED and sentence.section == "assessment" and _NARRATIVE.search(body):
                 continue  # what was done, under a heading that the report has run past
@@ -84,6 +89,64 @@ def _listed_at_discharge(text: Text, roles: list[str]) -> None:
                 roles[number] = ""
 
 
+_WRAPPED = 60
+"""Characters of a line that may go on in the next one."""
+
+
+def _below_the_list(text: Text) -> frozenset[int]:
+    """Sentences under a heading of diagnoses that stand below its list and are no part of it.
+
+    "DISCHARGE DIAGNOSES: 1. … 2. …", and on a line of its own "Blood pressure check in 3 days.":
+    an unmarked line of whole sentences ends a list with numbers or bullets; behind diagnoses on the
+    line of the heading it does so when it is more than a name.
+    """
+    out: list[int] = []
+    begun, marked, inline, over = -1, False, False, False
+    previous = ""
+    lines: dict[int, list[int]] = {}
+    for number, sentence in enumerate(text.sentences):
+        if sentence.section == "diagnoses":
+            lines.setdefault(sentence.line, []).append(number)
+    for line, numbers in lines.items():
+        first, last = text.sentences[numbers[0]], text.sentences[numbers[-1]]
+        start, stop = text.starts[first.first], text.ends[last.end - 1]
+        body = text.text[start:stop]
+        head = text.text[text.text.rfind("\n", 0, start) + 1 : start]
+        below = numbers[0] == 0 or text.sentences[numbers[0] - 1].section != "diagnoses"
+        if below or ":" in head:
+            begun, marked, over, inline = line, False, False, ":" in head
+        over = over and not first.marker
+        if (
+            line > begun
+            and not over
+            and not first.marker
+            and not first.label
+            and (marked or inline)
+        ):
+            whole = body.endswith(".") and body[:1].isupper()
+            ready = previous.endswith(".") or len(previous) < _WRAPPED
+            over = whole and ready and (marked or len(numbers) > 1)
+        if over:
+            out.extend(n for n in numbers if not _named_alone(text, n))
+        marked = marked or any(text.sentences[n].marker for n in numbers)
+        previous = body
+    return frozenset(out)
+
+
+_NAME = 5
+"""Tokens of a name that stands alone, its full stop included: "Long term insulin."."""
+
+
+def _named_alone(text: Text, number: int) -> bool:
+    sentence = text.sentences[number]
+    body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
+    return (
+        sentence.end - sentence.first <= _NAME
+        and not any(c.isdigit() for c in body)
+        and not (_VERB.search(body) or _ACTION.match(body))
+    )
+
+
 _NARRATIVE = re.compile(
     r"\b(?:was|were|had|has been|gone|given|treated|started|stopped|improved|received|admitted|presented"
     r"|underwent|showed|normal|completed|discharged|tolerated|defervesced|cleared|weaned|came|went"
@@ -93,7 +156,7 @@ _NARRATIVE = re.compile(
 """Words of a report, in a sentence with its full stop."""
 
 
-def _statements(text: Text) -> list[str]:
+def _statements(text: Text, kind: str) -> list[str]:
     """The roles of the sentences of a note."""
     roles: list[str] = []
     listed_in: set[int] = set()
@@ -122,7 +185,7 @@ def _statements(text: Text) -> list[str]:
                 text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
             ):
                 roles[number] = PROSE
-    _settle_sections(text, roles)
+    _settle_sections(text, roles, kind)
     _settle_admission(text, roles, blocks)
     if stated:
         for number, role in enumerate(roles):
@@ -171,11 +234,12 @@ def _goes_on(text: Text, roles: list[str]) -> bool:
     return not (_ACTION.match(body) or _VERB.search(body) or _SUMMARY.search(body))
 
 
-def _settle_sections(text: Text, roles: list[str]) -> None:
+def _settle_sections(text: Text, roles: list[str], kind: str) -> None:
     """What the other sections of the document make of preoperative diagnoses and problem lists.
 
     A preoperative diagnosis stands only while no postoperative one does (IV.N); a problem list
-    that was carried forward does not speak for a visit that has an assessment of its own.
+    that was carried forward does not speak for a visit that has an assessment of its own. That of a
+    discharge summary ("Principal problem: …", "Active problems: …") is its list of diagnoses.
     """
     sections = {s.section for s, role in zip(text.sentences, roles, strict=True) if role}
     assessed = bool(
@@ -187,7 +251,7 @@ def _settle_sections(text: Text, roles: list[str]) -> None:
         for s in text.sentences
     )
     for number, sentence in enumerate(text.sentences):
-        if sentence.section == "problem-list" and assessed:
+        if sentence.section == "problem-list" and assessed and kind != "discharge-summary":
             roles[number] = ""
         if sentence.section == "preoperative-diagnosis" and (unchanged or not assessed):
             roles[number] = STATED

@@ -1,0 +1,210 @@
+"""Whole stays nobody had tuned on: one small chart for each cause that was mended."""
+
+from datetime import date
+
+import pytest
+
+from chartcoder import Coder, Document, Encounter, Result
+
+ED, HP, NOTE, CONSULT, END, OP, PROC = (
+    "ed-note", "h-and-p", "progress-note", "consult", "discharge-summary", "operative-report", "procedure-note",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def coder() -> Coder:
+    return Coder()
+
+
+def stay(coder: Coder, *documents: tuple[str, str], born: date | None = None) -> Result:
+    return coder.code(
+        Encounter(
+            documents=tuple(Document(text=text, kind=kind) for kind, text in documents),
+            setting="inpatient",
+            admission_date=date(2026, 5, 4),
+            discharge_date=date(2026, 5, 14),
+            birth_date=born,
+        )
+    )
+
+
+def codes(result: Result) -> list[str]:
+    return [a.code for a in result.diagnoses]
+
+
+def poa(result: Result) -> dict[str, str | None]:
+    return {a.code: a.poa for a in result.diagnoses}
+
+
+@pytest.mark.parametrize("head", ["Principal problem", "PRINCIPAL DX", "Principal", "Primary Dx"])
+def test_named_principal_counts_though_another_note_states_it_first(
+    coder: Coder, head: str
+) -> None:
+    end = f"DISCHARGE SUMMARY\n{head}: Hyperkalemia\nActive problems: Fluid overload; anemia of CKD; ESRD"
+    found = stay(
+        coder,
+        (ED, "Dx: Fluid overload, hyperkalemia."),
+        (HP, "A/P:\n1. Fluid overload"),
+        (END, end),
+    )
+    assert codes(found)[0] == "E87.5"
+    assert {"E87.70", "D63.1", "N18.6"} <= set(codes(found))
+
+
+def test_what_stands_below_a_list_of_diagnoses_is_no_diagnosis(coder: Coder) -> None:
+    end = (
+        "DISCHARGE SUMMARY\nDischarge diagnoses: 1. Severe preeclampsia, delivered at 37w2d by cesarean."
+        " 2. Acute blood loss anemia.\nBlood pressure check in 3 days, glucose test at 6 weeks."
+    )
+    assert not [c for c in codes(stay(coder, (END, end))) if c.startswith("Z01")]
+    end = "DIAGNOSES:\n- Pneumonia\n- Asthma\nPsoriasis clinic was called. Return for cough."
+    assert codes(stay(coder, (END, end))) == ["J18.9", "J45.909"]
+    end = "DIAGNOSES:\n- Pneumonia\n- Asthma\nSecondary: Psoriasis. Gout."
+    assert {"L40.9", "M10.9"} <= set(codes(stay(coder, (END, end))))
+
+
+def test_a_test_done_in_a_stay_is_no_reason_for_a_visit(coder: Coder) -> None:
+    found = stay(coder, (END, "1. Pneumonia\n2. Hearing screen passed"))
+    assert codes(found) == ["J18.9"]
+
+
+def test_cirrhosis_before_its_varices(coder: Coder) -> None:
+    end = "PRIMARY DX: Bleeding esophageal varices\nSECONDARY DX: Alcoholic cirrhosis; portal hypertension"
+    assert codes(stay(coder, (END, end)))[:2] == ["K70.30", "I85.11"]
+
+
+def test_drug_of_an_adverse_effect_is_never_principal(coder: Coder) -> None:
+    found = stay(
+        coder,
+        (HP, "A/P:\n1. Hyponatremia due to HCTZ\n2. Osteopenia"),
+        (CONSULT, "05/05/2026\nImp: Dehydration - saline."),
+        (END, "Dx\n1. Hyponatremia due to hydrochlorothiazide\n2. Dehydration"),
+    )
+    assert codes(found)[0] == "E87.1"
+
+
+def test_operation_of_this_stay_is_no_healing(coder: Coder) -> None:
+    report = "OPERATIVE REPORT 05/05/2026\nPOSTOP DX: Osteoporotic fracture of left femur\nPROCEDURE: Nailing, left femur"
+    end = "Principal diagnosis: Osteoporotic fracture of left femur s/p cephalomedullary nail"
+    found = stay(coder, (HP, "A/P: Left hip fracture."), (OP, report), (END, end))
+    assert codes(found)[0] == "M80.052A"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Left rib fractures 6-9", "S22.42XA"),
+        ("Fractures of right ribs 4 and 5", "S22.41XA"),
+        ("Fracture of left 8th rib", "S22.32XA"),
+    ],
+)
+def test_ribs_in_the_plural_are_several(coder: Coder, words: str, code: str) -> None:
+    assert code in codes(stay(coder, (END, f"1. {words}")))
+
+
+def test_a_splint_is_no_diabetes(coder: Coder) -> None:
+    found = stay(coder, (OP, "Dx: closed left distal radius fracture.\nPlan: Sugar-tong splint."))
+    assert not [c for c in codes(found) if c.startswith("E11")]
+
+
+def test_embolization_of_this_stay_is_no_status(coder: Coder) -> None:
+    report = (PROC, "IR PROCEDURE 05/04/2026: splenic artery embolization. Coils were deployed.")
+    found = stay(coder, report, (END, "1. Splenic laceration status post coil embolization"))
+    assert "Z95.828" not in codes(found)
+
+
+def test_psychotic_features_behind_a_comma(coder: Coder) -> None:
+    end = "1. Major depressive disorder, recurrent, severe, with psychotic features"
+    assert codes(stay(coder, (END, end))) == ["F33.3"]
+
+
+def test_less_likely_behind_a_condition_denies_it(coder: Coder) -> None:
+    ed = "MDM: CHF exacerbation. Pneumonia less likely, procalcitonin 0.08."
+    assert "J18.9" not in codes(stay(coder, (ED, ed), (END, "1. Acute systolic heart failure")))
+
+
+def test_refused_drug_is_no_refused_vaccine(coder: Coder) -> None:
+    hp = "A/P:\n1. COVID-19 pneumonia - dexamethasone, declined remdesivir"
+    assert "Z28.21" not in codes(stay(coder, (HP, hp)))
+    assert "Z28.21" in codes(stay(coder, (HP, "A/P:\n1. Asthma\n2. Declined COVID vaccine")))
+
+
+def test_score_of_another_hospital(coder: Coder) -> None:
+    ed = "At OSH NIHSS 18, CT negative.\nOn arrival NIHSS 16.\nDx: acute left MCA infarct"
+    found = codes(stay(coder, (ED, ed), (END, "1. Acute left MCA ischemic stroke")))
+    assert "R29.716" in found and "R29.718" not in found
+
+
+def test_dysphagia_of_a_disease_of_the_brain_is_coded(coder: Coder) -> None:
+    end = "1. Aspiration pneumonia\n2. Oropharyngeal dysphagia due to Parkinson's disease"
+    assert "R13.12" in codes(stay(coder, (END, end)))
+
+
+def test_symptom_in_the_brackets_of_a_diagnosis(coder: Coder) -> None:
+    end = "1. Sepsis due to E. coli (tachycardia, hypotension)\n2. Acute cystitis"
+    found = codes(stay(coder, (END, end)))
+    assert "R00.0" not in found and "I95.9" not in found
+
+
+def test_failed_pump_is_no_adverse_effect(coder: Coder) -> None:
+    hp = "A/P:\n1. DKA, type 1 diabetes, due to insulin pump failure, no insulin delivered"
+    found = codes(
+        stay(coder, (HP, hp), (END, "1. DKA, type 1 diabetes due to insulin pump failure"))
+    )
+    assert found[0] == "T85.614A" and "T38.3X5A" not in found
+
+
+def test_drug_blamed_in_another_note_than_the_first(coder: Coder) -> None:
+    found = stay(
+        coder,
+        (
+            HP,
+            "HISTORY AND PHYSICAL 05/04/2026\nA/P:\n1. COPD exacerbation\n2. T2DM, metformin held",
+        ),
+        (NOTE, "PROGRESS NOTE 05/07/2026\nA/P: Steroid-induced hyperglycemia in T2DM - glargine"),
+        (END, "1. COPD exacerbation\n2. T2DM with hyperglycemia due to prednisone"),
+    )
+    assert {"T38.0X5A", "Z79.84"} <= set(codes(found))
+    assert poa(found)["E11.65"] == "N"
+
+
+def test_class_of_a_drug_not_taken_gives_way_to_its_name(coder: Coder) -> None:
+    hp = (
+        "HPI: Stopped torsemide two weeks ago because of cost.\n"
+        "A/P:\n1. Acute on chronic systolic heart failure - due to nonadherence to diuretic"
+    )
+    found = codes(stay(coder, (HP, hp)))
+    assert "T50.1X6A" in found and "T50.2X6A" not in found
+
+
+def test_cause_of_an_ileus_is_not_asked_when_it_is_said(coder: Coder) -> None:
+    hp = "HPI: POD 9 after sigmoid colectomy.\nA/P:\n1. Postoperative pelvic abscess\n2. Ileus"
+    end = "1. Pelvic abscess after colectomy\n2. Ileus due to intra-abdominal infection"
+    found = stay(coder, (HP, hp), (END, end))
+    assert not [q for q in found.queries if q.affects.startswith("K56")]
+
+
+@pytest.mark.parametrize(
+    ("condition", "code"),
+    [
+        ("Chemotherapy induced pancytopenia", "D61.810"),
+        ("Hepatic encephalopathy", "K76.82"),
+        ("Toxic encephalopathy due to oxycodone taken as prescribed", "G92.8"),
+        ("Opioid dependence with withdrawal", "F11.23"),
+    ],
+)
+def test_what_a_later_day_names_first_was_not_there(
+    coder: Coder, condition: str, code: str
+) -> None:
+    found = stay(
+        coder,
+        (HP, "HISTORY AND PHYSICAL 05/04/2026\nA/P: Pneumonia."),
+        (NOTE, f"PROGRESS NOTE 05/08/2026\nA/P:\n1. {condition} - treated"),
+        (END, f"1. Pneumonia\n2. {condition}"),
+    )
+    assert poa(found)[code] == "N"
+
+
+def test_vaccine_given_in_a_stay(coder: Coder) -> None:
+    end = "NEWBORN DISCHARGE SUMMARY\n1. Single liveborn, vaginal delivery\nHepatitis B vaccine given IM 05/05."
+    assert "Z23" in codes(stay(coder, (END, end), born=date(2026, 5, 4)))
