@@ -200,9 +200,9 @@ def _tried(rule: Rule, sight: Sight) -> Query | None:
     if subject is None:
         if spoken_of(rule.unless, sight):
             return None
-    elif any(d.code.startswith(rule.unless) for d in sight.drafts if d is not subject):
-        return None
-    elif rule.kind == "cause-effect" and _cause_said(subject, sight):
+    elif any(d.code.startswith(rule.unless) for d in sight.drafts if d is not subject) or (
+        rule.kind == "cause-effect" and _cause_said(subject, sight)
+    ):
         return None
     return _query(rule, subject, quoted, sight)
 
