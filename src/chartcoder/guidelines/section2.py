@@ -115,10 +115,10 @@ def named(field: Field) -> Choice | None:
         for found in document.found:
             if not _under(found, cue) or found.flags & NOT_NOW:
                 continue
-            draft = next((d for d in field.able if _same(found, d)), None)
-            if draft is not None:
+            meant = next((d for d in field.able if _same(found, d)), None)
+            if meant is not None:
                 spans = (cue.span, *spans_of(document, found))
-                return Choice(draft, "II", "Named as principal by the provider.", spans)
+                return Choice(meant, "II", "Named as principal by the provider.", spans)
     return None
 
 
