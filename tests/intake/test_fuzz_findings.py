@@ -165,3 +165,17 @@ def printed(*lines):
 )  # fmt: skip
 def test_a_line_of_print_that_ends_before_its_number(first, second, joined):
     assert (f"{first} {second}" in printed(first, second)) is joined
+
+
+def test_a_page_of_thousands_of_gaps_takes_no_longer_than_its_words():
+    import random
+    import time
+
+    chance = random.Random(7)
+    words = []
+    for _ in range(6_000):
+        left, top = chance.uniform(0, 400_000), 20.0 * chance.randint(1, 40)
+        words.append(Word("x" * chance.randint(1, 9), left, top, left + 12, top + 9))
+    start = time.process_time()
+    lines_of(words, 400_000, 1, "x", TextMaker())
+    assert time.process_time() - start < 2

@@ -6,8 +6,9 @@ blanks as they are wide, since notes align with them.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -21,6 +22,8 @@ FILLED = 0.6
 _LEAST_LINES = 4
 """Fewest lines of a column."""
 _MOST_CUTS = 6
+_MOST_GUTTERS = 70
+"""Most places on a page where a gutter is tried: a letter is 68 gutters wide."""
 
 
 class Word(NamedTuple):
@@ -167,21 +170,42 @@ def _blocks(words: list[Word], width: float, cuts: int) -> list[list[Word]]:
 
 def _columns(lines: list[Line]) -> tuple[int, int, float] | None:
     """The longest run of lines with one white gutter and prose on both sides of it."""
-    gaps = [_gaps(line) for line in lines]
+    edges = [_edges(line) for line in lines]
     tried: set[int] = set()
     best: tuple[int, int, float] | None = None
-    for index, line_gaps in enumerate(gaps):
-        for low, high in line_gaps:
+    for index, line in enumerate(lines):
+        for low, high in _gaps(line):
             spot = int((low + high) / 2 / GUTTER)
             if spot in tried:
                 continue
+            if len(tried) > _MOST_GUTTERS:
+                return best
             tried.add(spot)
-            run = _run(lines, index, low, high)
+            run = _run(edges, index, low, high)
             if run is not None and (best is None or run[1] - run[0] > best[1] - best[0]):
                 best = run
-        if len(tried) > 60:
-            break
     return best
+
+
+class _Edges(NamedTuple):
+    """A line as a gutter sees it: for each word its middle, and how far those before and after it reach."""
+
+    middles: list[float]
+    first: float
+    reaches: list[float]
+    """The rightmost edge of the words up to each."""
+    begins: list[float]
+    """The leftmost edge of the words from each on."""
+
+
+def _edges(line: Line) -> _Edges:
+    words = sorted(line, key=lambda w: w.left + w.right)
+    return _Edges(
+        [(w.left + w.right) / 2 for w in words],
+        min(w.left for w in words),
+        list(accumulate((w.right for w in words), max)),
+        list(accumulate((w.left for w in reversed(words)), min))[::-1],
+    )
 
 
 def _gaps(line: Line) -> list[tuple[float, float]]:
@@ -189,31 +213,26 @@ def _gaps(line: Line) -> list[tuple[float, float]]:
 
 
 def _run(
-    lines: list[Line], start: int, low: float, high: float
+    edges: Sequence[_Edges], start: int, low: float, high: float
 ) -> tuple[int, int, float] | None:  # fmt: skip
     """Extend a gutter down from a line while no word stands in it."""
     end = start
-    for line in lines[start:]:
-        new_low, new_high = low, high
-        for word in line:
-            middle = (word.left + word.right) / 2
-            if middle < (low + high) / 2:
-                new_low = max(new_low, word.right)
-            else:
-                new_high = min(new_high, word.left)
+    for line in edges[start:]:
+        cut = bisect_left(line.middles, (low + high) / 2)
+        new_low = max(low, line.reaches[cut - 1]) if cut else low
+        new_high = min(high, line.begins[cut]) if cut < len(line.middles) else high
         if new_high - new_low < GUTTER:
             break
         low, high = new_low, new_high
         end += 1
     gutter = (low + high) / 2
     sides: list[list[tuple[float, float]]] = [[], []]
-    for line in lines[start:end]:
-        for side, words in (
-            (0, [w for w in line if w.right <= gutter]),
-            (1, [w for w in line if w.left >= gutter]),
-        ):
-            if words:
-                sides[side].append((words[0].left, words[-1].right))
+    for line in edges[start:end]:
+        cut = bisect_left(line.middles, gutter)
+        if cut:
+            sides[0].append((line.first, line.reaches[cut - 1]))
+        if cut < len(line.middles):
+            sides[1].append((line.begins[cut], line.reaches[-1]))
     for rows in sides:
         if len(rows) < _LEAST_LINES:
             return None
