@@ -8,6 +8,7 @@ from made_formats import cda
 
 from chartcoder.intake import read_chart
 from chartcoder.intake.formats.cda import read_cda
+from chartcoder.intake.formats.html import read_html
 from chartcoder.intake.recognise import recognise
 from chartcoder.model import ChartInputError
 
@@ -147,3 +148,17 @@ def test_depth_is_bounded():
 def test_damaged_xml():
     with pytest.raises(ChartInputError, match=r"damaged XML \(line 1\)"):
         list(read_cda(b"<ClinicalDocument><title>Secret</ClinicalDocument>", "x"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "line"),
+    [("<td>Gout<table><tr><td>left</td><td>toe</td></tr></table></td><td>active</td>", "Gout left | toe | active"),
+     ("<td>Gout</td><td><list><item>active</item><item>chronic</item></list></td>", "Gout | active; chronic"),
+     ("<td><list><item>Gout</item></list></td><td>old</td>", "Gout | old"),
+     ("<td>mild<br/>persistent<footnote>since May</footnote></td>", "mild; persistent since May"),
+     ("<td><table><tr><td>a</td></tr><tr><td>b</td></tr></table></td><td>c</td>", "a b | c")],
+)  # fmt: skip
+def test_tables_and_lists_in_cells_keep_their_words_apart(cells, line):
+    flow = f"<html><body><table><tr>{cells}</tr></table></body></html>"
+    (part,) = read_html(flow.encode(), "x")
+    assert part.documents[0].text.strip() == line

@@ -190,3 +190,28 @@ def test_no_message_no_reading():
     with pytest.raises(ChartInputError):
         list(read_hl7(b"", "feed.hl7"))
     assert [type(f) for f in read_hl7(b"PID|1||4711", "feed.hl7")] == [Fault]
+
+
+ODD = "MSH|^~\\&|E|H|C|X|20260406||ORU^R01|1|P|2.5.1||||||{}\rPID|1||47||DOE^J\rPV1|1|O\rOBX|1|TX|n||{}\r"
+
+
+@pytest.mark.parametrize(
+    ("stated", "encoding", "text"),
+    [("8859/1", "cp1252", "Crohn’s, Ménière"), ("8859/2", "iso8859-2", "Grzegrzółka"), ("8859/15", "utf-8", "Ménière"),
+     ("ISO IR87", "shift_jis", "肺炎"), ("ISO IR87", "iso2022_jp", "肺炎"), ("KS X 1001", "euc_kr", "폐렴"),
+     ("UNICODE UTF-8", "utf-8", "肺炎"), ("UNICODE", "utf-16", "Ménière"), ("", "cp1252", "Ménière"),
+     ("8859/99", "utf-8", "é")],
+)  # fmt: skip
+def test_the_set_of_characters_that_msh_18_names(stated, encoding, text):
+    (part,) = read_hl7(ODD.format(stated, text).encode(encoding), "x")
+    assert part.documents[0].text == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [("\\X41C3A9\\", "Aé"), ("\\X41E9\\", "Aé"), ("a\\C2842\\b\\M2842\\c", "abc"), ("\\Zabc\\", "\\Zabc\\"),
+     ("5\\'3", "5\\'3"), ("\\H\\b\\N\\", "b"), ("a\\.sp2\\b", "a\n\nb"), ("a\\.in+5\\b", "ab"), ("\\X4\\", "\\X4\\")],
+)  # fmt: skip
+def test_escapes_that_are_rare(raw, text):
+    (part,) = read_hl7(ODD.format("", raw).encode(), "x")
+    assert part.documents[0].text == text

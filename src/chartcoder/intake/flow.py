@@ -12,7 +12,7 @@ from chartcoder.model import Place
 
 BLOCKS = frozenset(
     """address article aside blockquote body caption center dd details div dl dt fieldset figcaption
-    figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li list item main nav ol p paragraph
+    figure footer footnote form h1 h2 h3 h4 h5 h6 header hr html legend li list item main nav ol p paragraph
     pre section summary table tbody td tfoot th thead title tr ul""".split()
 )
 """Elements that begin and end a line."""
@@ -43,6 +43,8 @@ class Flow:
         self._kept = 0
         self._cell = 0
         self._rows = 0
+        self._outer: list[int] = []
+        """How many cells the rows around the innermost one had: cells may hold tables."""
         self._glue = ""
         self._fresh = True
         """Nothing stands on the line yet."""
@@ -76,9 +78,13 @@ class Flow:
         if name == "tr":
             self._line()
             self._rows += 1
+            self._outer.append(self._cell)
             self._cell = 0
         elif name in _CELLS and self._rows:
-            self._glue = BETWEEN if self._cell else ""
+            if self._cell:
+                self._glue = BETWEEN
+            elif self._rows == 1:
+                self._glue = ""
             self._cell += 1
         elif name == "br":
             self._break()
@@ -86,7 +92,10 @@ class Flow:
             self._line()
             self._blank = self._blank or name in _SPACED
         if name in ("li", "item"):
-            self._glue = "- "
+            if not (self._rows and (self._cell or self._rows > 1)):
+                self._glue = "- "
+            elif self._glue != BETWEEN and not self._fresh:
+                self._glue = "; "
 
     def end(self, name: str) -> None:
         """The innermost element of this name ends, with all that is open inside it."""
@@ -106,6 +115,7 @@ class Flow:
             self._kept -= 1
         if name == "tr":
             self._rows = max(0, self._rows - 1)
+            self._cell = self._outer.pop() if self._outer else 0
             self._glue = ""
             self._line()
         elif name in BLOCKS and not (name in _CELLS and self._rows):

@@ -16,6 +16,13 @@ from chartcoder.model import ChartInputError, Finding, Place
 
 _SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}(?=[^A-Za-z0-9\s]|$)")
 _KIND = re.compile(r"[A-Z]{3}(?![A-Za-z0-9])")
+_SWITCH = re.compile(r"[CM][0-9A-Fa-f]{4,6}")
+_PAGES = {
+    **{f"8859/{n}": f"iso8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 9, 15)}, "8859/1": "cp1252",
+    "ISO IR87": "iso2022_jp", "ISO IR159": "iso2022_jp_1", "ISO IR14": "shift_jis", "KS X 1001": "euc_kr",
+    "GB 18030-2000": "gb18030", "BIG-5": "big5",
+}  # fmt: skip
+"""Table 0211: sets of characters, of those that are not Unicode."""
 _HEX = re.compile(r"[0-9A-Fa-f]{2,}")
 
 PATIENT_CLASSES = {
@@ -55,7 +62,7 @@ class Message(NamedTuple):
 
 def read_hl7(data: bytes, name: str) -> Iterator[Part | Fault]:
     """Every message of a file; a damaged one is a fault, and the rest goes on."""
-    text = decode(data, name, MAX_STRUCTURED)
+    text = _declared(data) or decode(data, name, MAX_STRUCTURED)
     for number, lines in enumerate(_messages(text), start=1):
         if number > MAX_ENCOUNTERS:
             yield Fault(f"{name}: more than {MAX_ENCOUNTERS:,} messages; split the file")
@@ -64,6 +71,31 @@ def read_hl7(data: bytes, name: str) -> Iterator[Part | Fault]:
             yield _part(_message(lines, number), name)
         except ChartInputError as error:
             yield Fault(f"{name}: message {number}: {error}")
+
+
+def _declared(data: bytes) -> str | None:
+    """The text in the set of characters that MSH-18 names, where it is not UTF-8 and fits."""
+    start = data.find(b"MSH")
+    if start < 0 or len(data) > MAX_STRUCTURED or b"\x00" in data[:1000]:
+        return None
+    head = re.split(rb"[\r\n]", data[start : start + 2000], maxsplit=1)[0]
+    fields = head.split(head[3:4]) if len(head) > 3 else []
+    stated = re.split(rb"[~^]", fields[17])[0] if len(fields) > 17 else b""
+    page = _PAGES.get(stated.decode("ascii", "replace").strip())
+    if page is None:
+        return None
+    try:
+        data.decode("utf-8")
+        if b"\x1b" not in data:
+            return None  # what says otherwise and is UTF-8 is UTF-8
+    except UnicodeDecodeError:
+        pass
+    for encoding in (page, "shift_jis") if page.startswith("iso2022") else (page,):
+        try:
+            return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return None
 
 
 def _messages(text: str) -> Iterator[list[str]]:
@@ -148,7 +180,13 @@ class _Read:
         if word.startswith("."):
             return ""
         if word[:1] == "X" and _HEX.fullmatch(word[1:]) and len(word) % 2:
-            return bytes.fromhex(word[1:]).decode("cp1252", "replace")
+            code = bytes.fromhex(word[1:])
+            try:
+                return code.decode("utf-8")
+            except UnicodeDecodeError:
+                return code.decode("cp1252", "replace")
+        if _SWITCH.fullmatch(word):
+            return ""  # to another set of characters, which decoding has seen to
         return found.group(0)
 
     def components(self, raw: str) -> list[str]:
