@@ -3,13 +3,16 @@
 import random
 import re
 import warnings
+from collections import Counter
 from functools import cache
 
 import pytest
 
+from chartcoder.coding.services import collect, visits
 from chartcoder.coding.services.em import additions, data, minutes, problems, risk, studies, visit
 from chartcoder.coding.services.em.note import GATES as EM
 from chartcoder.coding.services.em.note import Phrases
+from chartcoder.coding.services.speaks import GATES as SERVICES
 from chartcoder.reading.gates import Gates
 from chartcoder.terminology.words import TOKEN, fold
 
@@ -18,12 +21,14 @@ with warnings.catch_warnings():
     from re import _constants as c
     from re import _parser as parser
 
+ROOMS = (collect, visits)
+"""Rooms that make the gates of services."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789 "
 TIMES, TRIES = 400, 2000
 
 
-def written(tree, rng):
-    """A text that an expression matches, its look-arounds aside."""
+def written(tree, rng, turns):
+    """A text that an expression matches, what must not stand aside; branches take turns."""
     out = []
     for kind, value in tree:
         if kind is c.LITERAL:
@@ -35,13 +40,17 @@ def written(tree, rng):
         elif kind is c.IN:
             out.append(one_of(value, rng))
         elif kind is c.BRANCH:
-            out.append(written(rng.choice(value[1]), rng))
+            turn = turns[id(value)]
+            turns[id(value)] += 1
+            out.append(written(value[1][turn % len(value[1])], rng, turns))
         elif kind is c.SUBPATTERN:
-            out.append(written(value[3], rng))
+            out.append(written(value[3], rng, turns))
+        elif kind is c.ASSERT and value[0] > 0:
+            out.append(written(value[1], rng, turns))
         elif kind in (c.MAX_REPEAT, c.MIN_REPEAT):
             least, most, inner = value
             times = rng.randint(least, min(int(most), least + 2))
-            out.append("".join(written(inner, rng) for _ in range(times)))
+            out.append("".join(written(inner, rng, turns) for _ in range(times)))
     return "".join(out)
 
 
@@ -52,7 +61,7 @@ def one_of(choices, rng):
 
 @cache
 def letters(one):
-    return [x for x in LETTERS + "ABC-./,&" if re.match(one, x)]
+    return [x for x in LETTERS + "ABCDEFGHIJKLMNOPQRSTUVWXYZ-./,&:;()" if re.match(one, x)]
 
 
 def klass(choices):
@@ -80,14 +89,15 @@ def missed(gates, bit, pattern):
     """Texts that an expression matches though its gate stays closed, and how many texts matched."""
     tree, expression = parser.parse(pattern.pattern), re.compile(pattern.pattern, re.I)
     rng = random.Random(7)
-    matched, wrong = 0, set()
-    for _ in range(TRIES):
-        text = written(tree, rng)
+    matched, tries, wrong, turns = 0, 0, set(), Counter()
+    while tries < TRIES or (not matched and tries < 10 * TRIES):
+        tries += 1
+        text = written(tree, rng, turns)
         found = expression.search(text)
         if found is None:
             continue
         matched += 1
-        if not gates.opened(fold(t) for t in TOKEN.findall(text)) & bit:
+        if gates.opened(fold(t) for t in TOKEN.findall(text)) & bit != bit:
             wrong.add(found.group())
         if matched == TIMES:
             break
@@ -95,7 +105,7 @@ def missed(gates, bit, pattern):
     return wrong
 
 
-@pytest.mark.parametrize("gates", [EM], ids=["em"])
+@pytest.mark.parametrize("gates", [EM, SERVICES], ids=["em", "services"])
 def test_a_gate_opens_wherever_its_expression_matches(gates):
     assert len(gates.made) > 20
     shut = {}
@@ -117,7 +127,7 @@ TABLES = [
 @pytest.mark.parametrize("table", [t for _, t in TABLES], ids=[n for n, _ in TABLES])
 def test_the_second_gate_of_a_phrase_opens_wherever_it_matches(table):
     shut = {}
-    for _, pattern, also in table.rules:
+    for _, pattern, also in table.rules.values():
         if also:
             wrong = missed(EM, also, pattern)
             if wrong:
@@ -151,3 +161,11 @@ def test_a_gate_made_later_is_seen():
     assert pain.search(0, "no pain") is None
     assert [m.group() for m in pain.finditer(pain.bit, "pain, pain")] == ["pain", "pain"]
     assert list(pain.finditer(0, "pain")) == []
+
+
+def test_rows_of_words_must_all_be_there():
+    gates = Gates()
+    both = gates.over("chest + pain", r"\bchest\b.*\bpain\b")
+    assert both.search(gates.opened(["chest", "pain"]), "chest pain")
+    assert both.search(gates.opened(["chest"]), "chest pain") is None
+    assert list(both.finditer(gates.opened(["pain"]), "chest pain")) == []

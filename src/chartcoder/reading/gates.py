@@ -21,7 +21,7 @@ MOST = 100_000
 
 
 class Gated(NamedTuple):
-    """An expression and the bit without which it matches nowhere."""
+    """An expression and the bit, or bits, without all of which it matches nowhere."""
 
     bit: int
     pattern: Pattern[str]
@@ -36,13 +36,15 @@ class Gated(NamedTuple):
             text: the text.
             start, end: the stretch of it.
         """
-        return self.pattern.search(text, start, end) if opened & self.bit else None
+        bit = self.bit
+        return self.pattern.search(text, start, end) if opened & bit == bit else None
 
     def finditer(
         self, opened: int, text: str, start: int = 0, end: int = sys.maxsize
     ) -> Iterator[Match[str]]:
         """Every match, looked for when the gate stands open."""
-        return self.pattern.finditer(text, start, end) if opened & self.bit else iter(())
+        bit = self.bit
+        return self.pattern.finditer(text, start, end) if opened & bit == bit else iter(())
 
 
 class _Bits(dict[str, int]):
@@ -91,8 +93,10 @@ class Gates:
         return bit
 
     def over(self, words: str, pattern: str, flags: int = 0) -> Gated:
-        """An expression whose every match holds one of the words."""
-        gated = Gated(self.gate(words), late(pattern, flags))
+        """An expression whose every match holds one of the words, and one of each row after a ``+``;
+        with no words it is always tried."""
+        rows = [row for row in words.split("+") if row.strip()]
+        gated = Gated(sum(map(self.gate, rows)), late(pattern, flags))
         self.made.append(gated)
         return gated
 
@@ -109,4 +113,4 @@ class Gates:
 
     def opened(self, words: Iterable[str]) -> int:
         """The gates that folded words open together."""
-        return reduce(or_, map(self._bits.__getitem__, words), 0)
+        return reduce(or_, filter(None, map(self._bits.__getitem__, words)), 0)

@@ -5,18 +5,22 @@ tracing of a global test) and a short table of procedures that are always part o
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from chartcoder.coding.services.choose import Chosen
 from chartcoder.terminology.services.book import ConceptBook
 
+Ranges = tuple[tuple[str, str], ...]
+"""First and last numbers."""
 
-def _range(spec: str) -> tuple[tuple[str, str], ...]:
+
+def _range(spec: str) -> Ranges:
     return tuple(
         (first, last or first) for first, _, last in (part.partition("-") for part in spec.split())
     )
 
 
-PARTS: tuple[tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]], ...] = tuple(
+PARTS: tuple[tuple[Ranges, Ranges], ...] = tuple(
     (_range(part), _range(whole))
     for part, whole in (
         # look-only endoscopy and exploration are part of the surgery at the same place
@@ -154,6 +158,12 @@ def unbundled(chosen: Sequence[Chosen], book: ConceptBook) -> tuple[list[Chosen]
     return kept, left
 
 
+@lru_cache(maxsize=1024)
+def _parts_with(number: str) -> tuple[tuple[Ranges, Ranges], ...]:
+    """The rows of ``PARTS`` whose part a number is."""
+    return tuple((part, whole) for part, whole in PARTS if _among(number, part))
+
+
 def _held(one: Chosen, chosen: Sequence[Chosen], numbers: set[str], book: ConceptBook) -> bool:
     number = one.concept.number
     if not one.concept.attribute("add-on"):
@@ -178,7 +188,7 @@ def _held(one: Chosen, chosen: Sequence[Chosen], numbers: set[str], book: Concep
             ):
                 return True
     return any(
-        _among(number, part)
-        and any(_among(n, whole) and n != number and not _among(n, part) for n in numbers)
-        for part, whole in PARTS
+        _among(n, whole) and n != number and not _among(n, part)
+        for part, whole in _parts_with(number)
+        for n in numbers
     )

@@ -1,7 +1,8 @@
 """From the documents of a chart to its service lines."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 
 from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.service_line import Line
@@ -27,9 +28,8 @@ from chartcoder.coding.services.choose import Chosen, Known, family_of
 from chartcoder.coding.services.line import proof_of
 from chartcoder.coding.services.pointers import pointers_of
 from chartcoder.coding.services.procedures import Told
-from chartcoder.coding.services.speaks import BRIEF, WORDS
+from chartcoder.coding.services.speaks import BRIEF, GATES, SPEAKS
 from chartcoder.coding.services.statements import Block, Statement, blocks
-from chartcoder.late import late
 from chartcoder.model import Assignment, Span, Step
 from chartcoder.terminology.services.book import ServiceBook
 from chartcoder.terminology.services.words import service_words
@@ -39,18 +39,21 @@ OPERATIVE = frozenset(["operative-report", "procedure-note", "delivery-note"])
 
 def lines_of(chart: Chart, diagnoses: Sequence[Assignment], book: ServiceBook) -> list[Line]:
     """The CPT service lines of an encounter, in the order they are claimed."""
-    known = _age(chart)
-    told: list[tuple[ReadDocument, list[Block], Told, bool]] = []
+    known = cache(partial(_age, chart))
+    told: list[tuple[ReadDocument, list[Block], Told, bool, int]] = []
     for document in chart.documents:
         if document.language is not None or document.kind == "query-answer":
             continue
-        found = _blocks(document)
+        gates = GATES.opened(document.text.folded)
+        found = _blocks(document, gates)
         if found is None:
             continue
-        said, operative = _told(document, found, book, known)
+        said, operative = _told(document, found, book, known, gates)
         said = said._replace(chosen=refine.refined(document, said.chosen, book))
-        told.append((document, found, said, operative))
-    everything = [one for _, _, said, _ in told for one in said.chosen]
+        told.append((document, found, said, operative, gates))
+    everything = [one for _, _, said, _, _ in told for one in said.chosen]
+    if not everything:
+        return []
     kept, _ = unbundled(_reported(_once(everything), book), book)
     there = {one.concept.number for one in kept}
     kept = [
@@ -61,25 +64,32 @@ def lines_of(chart: Chart, diagnoses: Sequence[Assignment], book: ServiceBook) -
     ]
     keep = {id(one) for one in kept}
     out: list[Line] = []
-    for document, found, said, operative in told:
-        nearby = _nearby(document, found) if said.chosen else []
-        for one in said.chosen:
-            if id(one) in keep:
-                line = _line(one, said, diagnoses, nearby, operative, chart, kept)
-                out += each_lid(line, one.hit.statement) if line.code in PLUGS else [line]
+    for document, found, said, operative, gates in told:
+        mine = [one for one in said.chosen if id(one) in keep]
+        if not mine:
+            continue
+        nearby = _nearby(document, found)
+        for one in mine:
+            line = _line(one, said, diagnoses, nearby, operative, chart, kept, gates)
+            out += each_lid(line, one.hit.statement) if line.code in PLUGS else [line]
     return out
 
 
 def _told(
-    document: ReadDocument, found: list[Block], book: ServiceBook, known: Known
+    document: ReadDocument,
+    found: list[Block],
+    book: ServiceBook,
+    age: Callable[[], Known],
+    gates: int,
 ) -> tuple[Told, bool]:
     """What one document says was done, and whether it is the note of an operation."""
     listed = list(statements.listed(document, found))
     if document.kind == "radiology-report":
-        chosen = imaging.report_of(document, found, book, known)
+        chosen = imaging.report_of(document, found, book, age())
         return Told(chosen, (), tuple(c.hit.statement for c in chosen)), False
     if document.kind not in RECORDS:
-        return _visit(document, found, listed, book, known), False
+        return _visit(document, found, listed, book, age, gates), False
+    known = age()
     every = [s for b in found for s in statements.sentences_of(document, b)]
     if document.kind == "lab":
         return Told(laboratory.tests_of(document, every, book, known), (), ()), False
@@ -124,20 +134,21 @@ def _visit(
     found: list[Block],
     listed: Sequence[Statement],
     book: ServiceBook,
-    known: Known,
+    age: Callable[[], Known],
+    gates: int,
 ) -> Told:
     """What the note of a visit says was done at it."""
     if document.kind == "order":
         return Told([], (), ())
     seen = [*statements.told(document)]
-    here = [s for s in listed if not statements.UNDONE.search(s.text)]
+    here = [s for s in listed if not statements.UNDONE.search(s.open, s.text)]
     stories = statements.stories(document, found)
     story = [s for block in stories for s in statements.sentences_of(document, block)]
-    story = [s for s in story if not statements.UNDONE.search(s.text)]
+    story = [s for s in story if not statements.UNDONE.search(s.open, s.text)]
     told = [
         s for s in seen if not any(a.start < s.end and s.start < a.end for a in (*here, *story))
     ]
-    if timed.is_therapy(document):
+    if timed.is_therapy(document, gates):
         every = [s for block in found for s in statements.sentences_of(document, block)]
         rows = timed.timed_rows(every)
         told = [
@@ -147,6 +158,7 @@ def _visit(
     both = [*here, *story, *told, *timed.titled(document, found, told)]
     if not both:
         return Told([], (), ())
+    known = age()
     said = _settled(both, both, book, known)
     chosen = [
         *laboratory.tests_of(document, both, book, known),
@@ -182,14 +194,18 @@ RECORDS = frozenset(
 """Kinds of documents that are the record of a service."""
 
 
-def _blocks(document: ReadDocument) -> list[Block] | None:
-    """The headed stretches of a document; nothing where it has no word of a service."""
+def _blocks(document: ReadDocument, gates: int) -> list[Block] | None:
+    """The headed stretches of a document; nothing where it has no word of a service.
+
+    Args:
+        gates: what the words of the document open (``speaks.GATES``).
+    """
     text = document.text
     if document.kind in RECORDS or len(text.text) < BRIEF:
         return blocks(text.text)
-    if WORDS.isdisjoint(text.folded):
+    if not gates & SPEAKS:
         return None
-    if statements.LISTING.isdisjoint(text.folded):
+    if not gates & statements.LISTING:
         return [Block("story", "", 0, len(text.text))]
     return blocks(text.text)
 
@@ -210,7 +226,7 @@ def _told_of(found: Sequence[Block], every: Sequence[Statement]) -> list[Stateme
     return [
         s
         for s in every
-        if not statements.UNDONE.search(s.text)
+        if not statements.UNDONE.search(s.open, s.text)
         and any(
             b.kind in ("title", "story", "findings", "study") and b.start <= s.start < b.end
             for b in found
@@ -291,12 +307,21 @@ def _once(chosen: Sequence[Chosen]) -> list[Chosen]:
     return list(best.values())
 
 
-_MONTHS = late(r"\b(\d{1,2})[- ]?(?:month|mo|m)[- ]?(?:s )?(?:old|/?o)\b", re.I)
-_YEARS = late(
+_MONTHS = GATES.over(
+    "*mo* m ms *#m* + *old* *o",
+    r"\b(\d{1,2})[- ]?(?:month|mo|m)[- ]?(?:s )?(?:old|/?o)\b",
+    re.I,
+)
+_YEARS = GATES.over(
+    "*old *o *yo *#m *#f m f age",
     r"\b(\d{1,3})[- ]?(?:year|yr|y)s?[- ]?(?:old|/?o)\b|\b(\d{1,3})\s?[MF]\b|\bage:? (\d{1,3})\b",
     re.I,
 )
-_DAYS = late(r"\b(\d{1,2})[- ]?(?:day|week)s?[- ]?old\b|\bnewborn\b|\bneonat\w+", re.I)
+_DAYS = GATES.over(
+    "*day* *week* newborn neonat*",
+    r"\b(\d{1,2})[- ]?(?:day|week)s?[- ]?old\b|\bnewborn\b|\bneonat\w+",
+    re.I,
+)
 
 
 def _age(chart: Chart) -> dict[str, tuple[str, Span | None]]:
@@ -312,8 +337,9 @@ def _age(chart: Chart) -> dict[str, tuple[str, Span | None]]:
             return {"age": (f"{months}m" if months < 72 else f"{months // 12}y", None)}
     for document in chart.documents:
         text = document.text.text
+        gates = GATES.opened(document.text.folded)
         for pattern, unit in ((_MONTHS, "m"), (_YEARS, "y"), (_DAYS, "d")):
-            match = pattern.search(text)
+            match = pattern.search(gates, text)
             if match:
                 value = next((g for g in match.groups() if g), "1")
                 return {
@@ -326,12 +352,12 @@ def _age(chart: Chart) -> dict[str, tuple[str, Span | None]]:
 
 
 def _nearby(document: ReadDocument, found: Sequence[Block]) -> list[Statement]:
-    """Sentences that say why: the indication and diagnoses of a document."""
+    """Where it is said why: the sentences of the indication and diagnoses of a document."""
     return [
         s
         for block in found
         if block.kind in ("indication", "diagnosis")
-        for s in statements.sentences_of(document, block)
+        for s in statements.places_of(document, block)
     ]
 
 
@@ -343,13 +369,14 @@ def _line(
     operative: bool,
     chart: Chart,
     kept: Sequence[Chosen],
+    gates: int,
 ) -> Line:
     placed = place_modifiers(one, said.around, said.title)
     if any(m == "50" for m, _ in one.modifiers):
         placed = ()
     others = [c for c in kept if c is not one]
     more: list[tuple[str, Span | None]] = list(
-        modifiers_.circumstances(one, one.hit.statement.document, operative)
+        modifiers_.circumstances(one, one.hit.statement.document, operative, gates)
     )
     apart = modifiers_.distinct(one, others)
     if apart is not None and not any(m == "59" for m, _ in one.modifiers):

@@ -222,8 +222,6 @@ def tests_of(
     """The tests whose results some statements give."""
     found: dict[str, Chosen] = {}
     text = document.text.text
-    if _NONE_RUN.search(text):
-        return []
     visit = document.kind != "lab"
     for statement in statements:
         if _NOT_RUN.search(statement.text) or (visit and not _HERE.search(statement.text)):
@@ -232,6 +230,8 @@ def tests_of(
             before = found.get(one.concept.number)
             if before is None:
                 found[one.concept.number] = one
+    if not found or _NONE_RUN.search(text):
+        return []
     numbers = set(found)
     for panel, parts in PANELS:
         if parts <= numbers | ({"diff"} if _differential(found) else set()):
@@ -284,9 +284,9 @@ def _in_statement(
         if number in named or (fluid and number in ("82947", "84155", "85048", "82040", "82565")):
             continue
         must = _MUST.get(number)
-        if must is not None and not must.search(statement.document.text.text):
-            continue
         for match in pattern.finditer(text):
+            if must is not None and not must.search(statement.document.text.text):
+                break
             start, end = statement.start + match.start(), statement.start + match.end()
             if number in (
                 "85018",
@@ -392,8 +392,8 @@ def repeats_of(one: Chosen) -> int:
 
 def _with_modifiers(one: Chosen, text: str) -> Chosen:
     number = one.concept.number
-    waived = _WAIVED.search(text)
-    if waived and number in WAIVED - _EXEMPT:
+    waived = _WAIVED.search(text) if number in WAIVED and number not in _EXEMPT else None
+    if waived:
         place = one.hit.statement.document
         span = Span(place.id, waived.start(), waived.end(), waived.group())
         return one._replace(modifiers=(*one.modifiers, ("QW", span)))

@@ -83,7 +83,7 @@ def managed_of(statements: Sequence[Statement], book: ConceptBook, known: Known)
         for pattern, steps, more in BY_TIME:
             match = pattern.search(text)
             time = minutes(text) if match else None
-            if match is None or time is None or UNDONE.search(text):
+            if match is None or time is None or UNDONE.search(statement.open, text):
                 continue
             code = next((n for least, n in steps if time[0] >= least), None)
             if code is None:

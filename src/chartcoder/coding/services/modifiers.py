@@ -9,16 +9,39 @@ from collections.abc import Sequence
 
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services.choose import Chosen
+from chartcoder.coding.services.speaks import GATES
 from chartcoder.coding.services.visit_modifiers import TEACHING
 from chartcoder.late import late
 from chartcoder.model import Span
+from chartcoder.reading.gates import Gated
 
 Modifier = tuple[str, Span | None]
 
 _SURGERY = late(r"[1-6]\d{4}")
 _IMAGE = late(r"7\d{4}|93(?:8|9)\d\d|9330[3-9]|9331\d|93350|93351|9[45]8\d\d|7[78]\d{3}|88\d{3}")
-PROOFS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (code, numbers, late(pattern, re.I))
+_HELD_BY = {
+    "26": "interpretation professional read reading repeat second *film* *image* *study* *hospital* + only component interpretation reading hospital* *equipment*",
+    "TC": "technical *image* + component sent",
+    "77": "repeat second *repeat* + interpretation reading *physician* *provider*",
+    "53": "stopped* aborted* discontinued* terminated* abandoned* + because due for secondary after",
+    "52": "reduced partially one",
+    "22": "extra substantially *took* *increased* *unusual* + work* time* hour* *of* *difficult* *procedural*",
+    "78": "return returned brought taken + *bleed* *hemorrhage* *hematoma* *infection* *dehiscence* *leak* *complication* *obstruct*",
+    "58": "planned* staged* second *planned* *staged* *more* + stage* first *first* *original* *procedure*",
+    "79": "unrelated* *within* *after* + *period* *surgeon*",
+    "62": "co cosurgeon* two *each* + *surgeon*",
+    "AS": "physician nurse pa np + assist*",
+    "80": "i report *assistant* + *assist*",
+    "54": "surgical *care* + only *operation* *surgery*",
+    "55": "i postoperative *care* + over only *done*",
+    "56": "preoperative",
+    "63": "infant* neonate* newborn* baby* weigh* + kg *#kg",
+    "95": "*video* *telehealth* *zoom* *doxy* secure two 2 live synchronous real*",
+    "93": "telephone *audio*",
+}  # fmt: skip
+"""Words that the proof of a modifier holds, as ``GATES`` takes them."""
+PROOFS: tuple[tuple[str, re.Pattern[str], Gated], ...] = tuple(
+    (code, numbers, GATES.over(_HELD_BY.get(code, ""), pattern, re.I))
     for code, numbers, pattern in (
         ("26", _IMAGE, r"\binterpretation only\b|\bprofessional component\b|\bread(?:ing)? only\b|\brepeat interpretation\b|\bsecond reading\b|\b(?:films?|images?|study) (?:taken|acquired|done) at (?:the|[A-Z]\w+) hospital|hospital (?:owns|owned) (?:the )?equipment"),
         ("TC", _IMAGE, r"\btechnical component\b|\bimages (?:were )?sent to (?:dr|the radiologist)[^.]*for (?:interpretation|reading)"),
@@ -38,7 +61,7 @@ PROOFS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ("56", _SURGERY, r"\bpreoperative (?:care|management) only\b"),
         ("63", _SURGERY, r"\b(?:infant|neonate|newborn|baby)[^.;]{0,20}(?:[0-3](?:\.\d+)?) ?kg\b|\bweigh(?:s|ing|ed)? (?:[0-3](?:\.\d+)?) ?kg\b"),
         ("95", late(r"9\d{4}"), r"\b(?:secure )?(?:two-way|2-way|live|synchronous|real[- ]time)? ?(?:audio[- ]?(?:and )?video|video visit|two-way video|video (?:call|session|conference|link)|telehealth (?:video|visit by video))\b|by (?:secure )?(?:two-way )?video\b|via (?:zoom|doxy|video)"),
-        ("GC", late(r"[1-7]\d{4}|9[0-8]\d{3}"), TEACHING.pattern),
+        ("GC", late(r"[1-7]\d{4}|9[0-8]\d{3}"), TEACHING.pattern.pattern),
         ("KX", late(r"97\d{3}|9250[78]|9252[1-6]"), r"\bkx\b|\btherapy (?:threshold|cap)[^.\n]{0,40}\b(?:exceeded|met|reached)\b[^.\n]*\b(?:necess\w+|justif\w+)"),
         ("GT", late(r"9\d{4}"), r"\bGT modifier\b|\bmodifier GT\b|\bcritical access hospital\b[^.]*\bmethod (?:II|2|two)\b"),
         ("93", late(r"9\d{4}"), r"\b(?:by )?telephone only\b|\baudio[- ]only\b"),
@@ -66,19 +89,25 @@ def _drug_stopped(text: str, match: re.Match[str]) -> bool:
     )
 
 
-def circumstances(one: Chosen, document: ReadDocument, operative: bool) -> list[Modifier]:
-    """The modifiers of circumstance of a service, from the words of its document."""
+def circumstances(
+    one: Chosen, document: ReadDocument, operative: bool, gates: int
+) -> list[Modifier]:
+    """The modifiers of circumstance of a service, from the words of its document.
+
+    Args:
+        gates: what the words of the document open (``speaks.GATES``).
+    """
     text = document.text.text
     number = one.concept.number
     if len(text) > 6000 and not operative:
         text = one.hit.statement.text
     out: list[Modifier] = []
     for code, numbers, pattern in PROOFS:
-        if not numbers.fullmatch(number):
+        if gates & pattern.bit != pattern.bit or not numbers.fullmatch(number):
             continue
         if one.concept.attribute("add-on") and code in ("53", "78", "22"):
             continue
-        match = pattern.search(text)
+        match = pattern.search(gates, text)
         if match is None or (code == "53" and _drug_stopped(text, match)):
             continue
         if code in ("26", "TC") and (

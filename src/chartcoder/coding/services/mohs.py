@@ -29,7 +29,7 @@ SETTLED = frozenset(["1731"])
 def mohs_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chosen]:
     """The first stage, further stages and further blocks of Mohs surgery that statements tell."""
     first = next(
-        (s for s in statements if _MOHS.search(s.text) and not UNDONE.search(s.text)), None
+        (s for s in statements if _MOHS.search(s.text) and not UNDONE.search(s.open, s.text)), None
     )
     if first is None:
         return []

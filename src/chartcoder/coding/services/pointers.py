@@ -7,6 +7,7 @@ up: where none of those documented fits, the line stays and says so.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from chartcoder.coding.services.choose import Chosen
 from chartcoder.coding.services.statements import Statement
@@ -96,12 +97,8 @@ def pointers_of(
     if not coded:
         return (), ""
     fits = [d for d in coded if _fits(number, d.code)]
-    screens = [
-        d
-        for d in coded
-        for numbers, codes in _SCREEN
-        if numbers.fullmatch(number) and any(d.code.startswith(c) for c in codes.split("|"))
-    ]
+    screened = [tuple(codes.split("|")) for numbers, codes in _SCREEN if numbers.fullmatch(number)]
+    screens = [d for d in coded for codes in screened if d.code.startswith(codes)]
     said = [d for d in coded if _named_in(d, one.hit.statement)]
     document = [
         d
@@ -134,11 +131,17 @@ def pointers_of(
 
 
 def _fits(number: str, code: str) -> bool:
-    return any(numbers.fullmatch(number) and diagnoses.match(code) for numbers, diagnoses in AREAS)
+    return any(diagnoses.match(code) for diagnoses in _areas(number))
 
 
 def _area_known(number: str) -> bool:
-    return any(numbers.fullmatch(number) for numbers, _ in AREAS)
+    return bool(_areas(number))
+
+
+@lru_cache(maxsize=1024)
+def _areas(number: str) -> tuple[re.Pattern[str], ...]:
+    """The diagnoses of the areas that a number belongs to."""
+    return tuple(diagnoses for numbers, diagnoses in AREAS if numbers.fullmatch(number))
 
 
 def _named_in(diagnosis: Assignment, statement: Statement) -> bool:

@@ -295,7 +295,11 @@ def _through_scope(
             opening = next((w for w in statement.words if w.word in scopes), None)
             if opening is not None and opening.start - statement.start < 12:
                 current = opening
-            if current is None or UNDONE.search(statement.text) or statement in listed:
+            if (
+                current is None
+                or UNDONE.search(statement.open, statement.text)
+                or statement in listed
+            ):
                 continue
             out += [
                 h
@@ -312,7 +316,7 @@ def _through_scope(
                 if h.wording & scopes.keys()
             ]
     for statement in around:
-        if UNDONE.search(statement.text) or statement in listed:
+        if UNDONE.search(statement.open, statement.text) or statement in listed:
             continue
         out += [
             h
@@ -338,7 +342,7 @@ def _from_story(document: ReadDocument, found: Sequence[Block], book: ConceptBoo
         if block.kind not in ("title", "story", "findings", "technique", "study"):
             continue
         for statement in sentences_of(document, block):
-            if UNDONE.search(statement.text):
+            if UNDONE.search(statement.open, statement.text):
                 continue
             here = _wanted(hits_in(statement, book, accept=wanted))
             out += here

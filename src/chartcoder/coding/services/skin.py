@@ -101,7 +101,7 @@ def skin_of(
     """Excisions, shavings, biopsies and repairs of the skin, and the first digits settled here."""
     if not any(_SKIN.search(s.text) for s in statements):
         return [], frozenset()
-    clauses = [c for c in clauses_of(statements) if not UNDONE.search(c.text)]
+    clauses = [c for c in clauses_of(statements) if not UNDONE.search(c.open, c.text)]
     out: list[Chosen] = []
     wounds = _wounds(clauses, book)
     for key, parts in _lettered(statements, book).items():
@@ -263,7 +263,10 @@ def _lettered(
     for place, letter in enumerate(letters):
         end = letters[place + 1].start() if place + 1 < len(letters) else stop
         clause = first._replace(
-            start=letter.start(), end=end, words=tuple(placed_words(text, letter.start(), end))
+            start=letter.start(),
+            end=end,
+            words=tuple(placed_words(text, letter.start(), end)),
+            open=-1,
         )
         if lengths(clause.text):
             continue  # read as a clause of its own
@@ -311,9 +314,13 @@ def _described(
                 start=first,
                 end=last,
                 words=tuple(placed_words(clause.document.text.text, first, last)),
+                open=-1,
             )
             before = clause._replace(
-                start=0, end=first, words=tuple(placed_words(clause.document.text.text, 0, first))
+                start=0,
+                end=first,
+                words=tuple(placed_words(clause.document.text.text, 0, first)),
+                open=-1,
             )
             group = _site_group(complexity, part, (0, 0), groups, (clause, before))
             if sizes and group:

@@ -1,10 +1,9 @@
 """Words without which a longer document says nothing of services, and is not read for them."""
 
+from chartcoder.reading.gates import Gates
 from chartcoder.terminology.words import fold
 
-WORDS = frozenset(
-    fold(word)
-    for word in """x-ray xray ray radiograph ct mri ultrasound sonogram echo echocardiogram ekg ecg
+_WORDS = """x-ray xray ray radiograph ct mri ultrasound sonogram echo echocardiogram ekg ecg
     electrocardiogram spirometry nebulizer neb nebulized injection injected inject vaccine vaccination immunization
     immunizations excision excised biopsy biopsied shave punch repair sutured sutures laceration debridement
     debrided incision drainage cryotherapy destruction destroyed nitrogen ln2 cerumen lavage irrigation removed
@@ -19,8 +18,12 @@ WORDS = frozenset(
     paring nail laser phototherapy interrogation skin tags keratoses warts refraction impacted wax
     pacemaker cxr films scan doppler duplex lp puncture paracentesis thoracentesis esrd
     vac dressing foreign reduction reduced plug photography m-chat moca chemoradiotherapy radiotherapy shingrix prevnar pneumovax gardasil dtap im deltoid
-    phq-9 esrd psychiatric chiropractic swallowing polysomnogram""".split()
-)
+    phq-9 esrd psychiatric chiropractic swallowing polysomnogram"""
+WORDS = frozenset(fold(word) for word in _WORDS.split())
+GATES = Gates()
+"""What the words of a document or sentence let the expressions of this room match."""
+SPEAKS = GATES.gate(_WORDS)
+"""Closed where a longer document or a sentence of it says nothing of services."""
 
 
 BRIEF = 600

@@ -6,15 +6,16 @@ Planned, declined, cancelled and past services are no statements.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
-from chartcoder.coding.services.speaks import BRIEF, WORDS
+from chartcoder.coding.services.speaks import BRIEF, GATES, WORDS
 from chartcoder.late import late
 from chartcoder.model import Span
-from chartcoder.terminology.services.words import Word, placed_words
-from chartcoder.terminology.words import fold
+from chartcoder.terminology.services.words import Word, as_services, placed_words
 
 
 class Block(NamedTuple):
@@ -34,7 +35,8 @@ class Statement(NamedTuple):
         start, end: its characters.
         kind: ``listed`` (under a heading of procedures), ``title`` (of a report), ``told``.
         words: its words of services.
-        undone: words that say it was stopped or not done.
+        open: the gates that its words open (``speaks.GATES``); all (-1) where they are not known,
+            as of a statement made from another that it reaches beyond.
     """
 
     document: ReadDocument
@@ -42,6 +44,7 @@ class Statement(NamedTuple):
     end: int
     kind: str
     words: tuple[Word, ...]
+    open: int = -1
 
     @property
     def text(self) -> str:
@@ -102,7 +105,7 @@ def blocks(text: str) -> list[Block]:
     """The headed stretches of a document, in order; what precedes the first heading is ``title``."""
     out: list[Block] = []
     start, kind, heading = 0, "title", ""
-    for match in _HEADING.finditer(text):
+    for match in _headings(text):
         name = next(g for g in match.groups() if g)
         known = _kind(name.strip())
         if not known and (match.group(3) or len(name) > 40):
@@ -119,6 +122,37 @@ def blocks(text: str) -> list[Block]:
     return [part for block in out for part in _one_line(_as_story(block, text), text)]
 
 
+_OPENS = late(r"[\n.,;](?=[ \t]*[A-Z0-9])")
+"""What a heading within a document stands behind."""
+
+
+def _headings(text: str) -> Iterator[re.Match[str]]:
+    """What ``_HEADING`` finds, tried only where one may begin."""
+    done = 0
+    for start in (0, *(match.end() for match in _OPENS.finditer(text))):
+        if start >= done and (not start or _may_end(text, start)):
+            match = _HEADING.match(text, start)
+            if match is not None:
+                done = match.end()
+                yield match
+
+
+_LONGEST = 80
+"""Characters within which a heading inside a line has come to its colon or gap."""
+
+
+def _may_end(text: str, start: int) -> bool:
+    stop = start + _LONGEST
+    return (
+        (
+            text[start - 1] == "\n" and not text[start + 1 : start + 2].islower()
+        )  # a line in capitals
+        or text.find(":", start, stop) > 0
+        or text.find("   ", start, stop) > 0
+        or text.find("\t", start, stop) > 0
+    )
+
+
 _LINES = frozenset(["indication", "aside", "anesthesia"])
 """Headings whose matter is said in one line: what follows it tells on."""
 
@@ -133,6 +167,7 @@ def _one_line(block: Block, text: str) -> Iterator[Block]:
     yield block
 
 
+@lru_cache(maxsize=2048)
 def _kind(name: str) -> str:
     for kind, pattern in _KINDS:
         if pattern.match(name):
@@ -151,7 +186,11 @@ def _as_story(block: Block, text: str) -> Block:
     return block
 
 
-UNDONE = late(
+UNDONE = GATES.over(
+    """declin* refus* cancel* deferred postponed aborted not will be plan* schedul* recommend* consider* discuss*
+    refer* order* awaiting pending history hx h status s prior previous* last *19 *20 tomorrow attempted outside ago offered
+    versus if consult wish* booked next due return other* another need* no would want* january february march april may june
+    july august september october november december could did unable hospital records aother""",
     r"\b(?:declin\w+|refus\w+|cancel+ed|deferred|postponed|aborted before|not (?:be )?(?:performed|done|given|obtained|indicated|necessary|needed|attempted|required)"
     r"|(?:was|were|did) not (?!toler)|will (?:be|get|have|obtain|need|order|schedule|consider|plan|do|perform|return|see|give|start|send|follow)|(?:to|will) be (?:done|performed|scheduled|ordered|drawn|collected|taken|given|repeated|made)|booked (?:for|at|on)|(?:seen |here |comes? |came )to (?:plan|discuss|schedule)"
     r"|plan(?:s|ned)? (?:for|to|is)|(?<!activity )schedul\w+|recommend\w*|consider\w*|discuss\w+|refer(?:red|ral)? (?:to|for)|referral|order(?:s|ed)? (?:for|to)|awaiting|pending"
@@ -161,7 +200,12 @@ UNDONE = late(
     re.I,
 )
 """Words that say a service was planned, declined, past or done elsewhere."""
-_DONE = late(
+_DONE = GATES.over(
+    """performed done obtained given administered injected removed excised placed applied repaired completed taken
+    drawn collected today received tolerated show* reveal* demonstrat* interpret* office point poc read* result* positive
+    negative normal biopsied treated destroyed frozen irrigated drained aspirated inserted debrided closed sutured
+    casted splinted reduced cauterized trimmed pared snared minutes min units used score* predicted tested testing nsr sinus was underwent bx
+    ln2 attempted delivered intubated cardioverted curetted avulsed x x#*""",
     r"\b(?:performed|done|obtained|given|administered|injected|removed|excised|placed|applied|repaired|completed|taken|drawn|collected|today|"
     r"received|tolerated|shows?|showed|showing|reveal(?:s|ed)?|demonstrat\w+|interpret\w+|in[- ]office|point of care|poc|reads?|results?|positive|negative|normal|"
     r"biopsied|treated|destroyed|frozen|irrigated|drained|aspirated|inserted|debrided|closed|sutured|casted|splinted|reduced|cauterized|trimmed|pared|snared|"
@@ -175,7 +219,11 @@ PAST = frozenset(
      "problem-list", "preoperative-diagnosis", "indication"]
 )  # fmt: skip
 _HISTORY = frozenset(["hpi"])
-_TODAY = late(r"\b(?:today|this visit|in (?:the )?(?:office|clinic|ed)|here)\b", re.I)
+_TODAY = GATES.over(
+    "today visit office clinic ed here",
+    r"\b(?:today|this visit|in (?:the )?(?:office|clinic|ed)|here)\b",
+    re.I,
+)
 
 
 _EXAMINED = late(r"(?:physical )?exam(?:ination)?", re.I)
@@ -217,46 +265,94 @@ def _items(
 def _statement(
     document: ReadDocument, text: str, start: int, end: int, kind: str
 ) -> Iterator[Statement]:
+    start, end = _trimmed(text, start, end)
+    if end - start >= 2:
+        words, gates = _words(document, start, end)
+        if words:
+            yield Statement(document, start, end, kind, words, gates)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch without the marks and spaces around it."""
     while start < end and not text[start].isalnum() and text[start] != "(":
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:"):
         end -= 1
-    if end - start >= 2:
-        words = tuple(placed_words(text, start, end))
-        if words:
-            yield Statement(document, start, end, kind, words)
+    return start, end
+
+
+def _words(document: ReadDocument, start: int, end: int) -> tuple[tuple[Word, ...], int]:
+    """The words of services of a stretch of a document, and the gates that its words open."""
+    text = document.text
+    first, last = bisect_left(text.starts, start), bisect_left(text.starts, end)
+    if (first and text.ends[first - 1] > start) or (first < last and text.ends[last - 1] > end):
+        return tuple(placed_words(text.text, start, end)), -1  # it begins or ends within a word
+    folded = text.folded[first:last]
+    seen = [
+        (word, a, b)
+        for word, a, b in zip(folded, text.starts[first:last], text.ends[first:last], strict=True)
+        if text.text[a].isalnum()
+    ]
+    return tuple(as_services(text.text, seen)), GATES.opened(folded)
 
 
 def sentences_of(document: ReadDocument, block: Block, kind: str = "story") -> Iterator[Statement]:
     """The sentences of a block, whatever they say."""
+    text = document.text.text
+    for start, end in _stretches(document, block):
+        yield from _statement(document, text, start, end, kind)
+
+
+def places_of(document: ReadDocument, block: Block) -> Iterator[Statement]:
+    """The sentences of a block without their words: where they stand."""
+    text = document.text.text
+    for begin, stop in _stretches(document, block):
+        start, end = _trimmed(text, begin, stop)
+        if end - start >= 2:
+            yield Statement(document, start, end, "story", ())
+
+
+def _stretches(document: ReadDocument, block: Block) -> Iterator[tuple[int, int]]:
     text = document.text
     titled = block.kind != "title"
-    for sentence in text.sentences:
+    for sentence in text.sentences[_sentence_at(document, block.start) :]:
         start, end = text.starts[sentence.first], text.ends[sentence.end - 1]
-        if start >= block.end or end <= block.start:
+        if start >= block.end:
+            break
+        if end <= block.start:
             continue
         if not titled:  # the title line of a document is a heading, no sentence
             titled = True
-            yield from _statement(document, text.text, block.start, max(block.start, start), kind)
+            yield block.start, max(block.start, start)
         if sentence.label:  # what stands before a colon is said too: "EGD: food bolus removed"
             line = text.text.rfind("\n", 0, start) + 1
             stop = max(
                 text.text.rfind(". ", line, start) + 1, text.text.rfind("; ", line, start) + 1
             )
             start = max(line, stop)
-        yield from _statement(
-            document, text.text, max(start, block.start), min(end, block.end), kind
-        )
+        yield max(start, block.start), min(end, block.end)
 
 
-_STRONG = late(
+def _sentence_at(document: ReadDocument, start: int) -> int:
+    """A sentence before which none reaches beyond a place."""
+    text = document.text
+    token = bisect_left(text.starts, start)
+    return max(0, bisect_left(text.sentences, token, key=lambda s: s.first) - 1)
+
+
+_STRONG = GATES.over(
+    """performed injected excised removed repaired drained applied placed tolerated biopsied destroyed frozen ln2
+    liquid shave punch today obtained taken office clinic point poc given administered irrigated aspirated inserted debrided
+    sutured casted splinted cauterized trimmed pared minutes done using sterile lot deltoid drawn collected
+    interpretation interpreted attempted underwent bx timeout consent""",
     r"\b(?:performed|injected|excised|removed|repaired|drained|applied|placed|tolerated|biopsied|destroyed|frozen|ln2|liquid nitrogen|shave|punch|today|obtained|taken|"
     r"in[- ](?:the )?(?:office|clinic)|point of care|poc|given|administered|irrigated|aspirated|inserted|debrided|sutured|casted|splinted|cauterized|trimmed|pared|"
     r"minutes|was done|were done|done (?:today|here|in)|using|under sterile|lot|deltoid|drawn|collected|interpretation|interpreted|attempted|underwent|bx|timeout|consent)\b",
     re.I,
 )
 """Words that a sentence of a longer note must have to tell a service of the visit."""
-_REVIEWED = late(
+_REVIEWED = GATES.over(
+    "reviewed review brought from independently",
     r"\b(?:reviewed|review of|brought (?:in|with)|from (?:an? )?(?:outside|other)|independently)\b",
     re.I,
 )
@@ -269,32 +365,35 @@ def told(document: ReadDocument) -> Iterator[Statement]:
     plain = not any(s.section for s in text.sentences)
     free = bare and plain
     for number, sentence in enumerate(text.sentences):
-        if sentence.section in PAST or (
-            not bare and WORDS.isdisjoint(text.folded[sentence.first : sentence.end])
-        ):
+        if sentence.section in PAST:
             continue
+        folded = text.folded[sentence.first : sentence.end]
+        if not bare and WORDS.isdisjoint(folded):
+            continue
+        gates = GATES.opened(folded)
         start, end = text.starts[sentence.first], text.ends[sentence.end - 1]
         line = text.text.rfind("\n", 0, start) + 1
         begin = line if sentence.label and start - line < 60 else start
+        if begin != start:
+            gates = -1  # its label is said too
         said = text.text[begin:end]
         done = _DONE if bare else _STRONG
         if (
             sentence.section != "procedures"
             and not free
             and not (plain and number == 0)
-            and not (done.search(said) or (bare and _GAVE_RESULT.search(said)))
+            and not (done.search(gates, said) or (bare and _GAVE_RESULT.search(said)))
         ):
             continue
-        if UNDONE.search(said) or (not bare and _REVIEWED.search(said)):
+        if UNDONE.search(gates, said) or (not bare and _REVIEWED.search(gates, said)):
             continue
-        if sentence.section in _HISTORY and not _TODAY.search(said):
+        if sentence.section in _HISTORY and not _TODAY.search(gates, said):
             continue
         yield from _statement(document, text.text, begin, end, "told")
 
 
-LISTING = frozenset(
-    fold(w)
-    for w in """procedure procedures operation operations surgery service services treatment
-    treatments immunizations vaccines intervention interventions tests testing""".split()
+LISTING = GATES.gate(
+    """procedure procedures operation operations surgery service services treatment
+    treatments immunizations vaccines intervention interventions tests testing"""
 )
 """Words of the headings under which a note of a visit lists what was done."""

@@ -7,6 +7,7 @@ from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services.choose import Chosen, Hit
 from chartcoder.coding.services.counts import timed_units
 from chartcoder.coding.services.evidence import minutes
+from chartcoder.coding.services.speaks import GATES
 from chartcoder.coding.services.statements import UNDONE, Block, Statement, sentences_of
 from chartcoder.late import late
 from chartcoder.model import Span
@@ -42,20 +43,25 @@ THERAPY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 """Therapies counted in quarter hours of direct contact."""
-_THERAPIST = late(
-    r"\b(?:physical|occupational|speech) therap\w+|\bPT (?:daily|progress|note|treatment|visit)|\bOT (?:daily|progress|note|treatment)|\bDPT\b|\bOTR\b|,\s?PT\b"
+_THERAPIST = GATES.over(
+    "physical occupational speech pt ot dpt otr",
+    r"\b(?:physical|occupational|speech) therap\w+|\bPT (?:daily|progress|note|treatment|visit)|\bOT (?:daily|progress|note|treatment)|\bDPT\b|\bOTR\b|,\s?PT\b",
 )
 _TIMED = late(r"\b\d{1,3}\s?(?:min|mins|minutes)\b|\bx\s?\d{1,2}'", re.I)
 
 
-def is_therapy(document: ReadDocument) -> bool:
-    """Whether a document is the record of a therapist."""
-    return bool(_THERAPIST.search(document.text.text))
+def is_therapy(document: ReadDocument, gates: int) -> bool:
+    """Whether a document is the record of a therapist.
+
+    Args:
+        gates: what its words open (``speaks.GATES``).
+    """
+    return bool(_THERAPIST.search(gates, document.text.text))
 
 
 def timed_rows(statements: Sequence[Statement]) -> list[Statement]:
     """The rows of a therapist's record that give minutes."""
-    return [s for s in statements if _TIMED.search(s.text) and not UNDONE.search(s.text)]
+    return [s for s in statements if _TIMED.search(s.text) and not UNDONE.search(s.open, s.text)]
 
 
 _CONTACT = late(
@@ -64,11 +70,19 @@ _CONTACT = late(
 )
 
 
+_THERAPY = GATES.gate(
+    """therapeutic there* thera* thex therx strengthening neuromuscular nmr neuro aquatic gait massage* manual joint
+    soft myofascial self adl community wheelchair attended e estim iontophoresis contrast ultrasound orthotic prosthetic
+    physical"""
+)
+"""Words of which a statement of ``THERAPY`` has one."""
+
+
 def therapy_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chosen]:
     """Timed therapies with the units of the rule of eight minutes over their total time."""
     found: dict[str, tuple[int, Statement, re.Match[str]]] = {}
     for statement in statements:
-        if UNDONE.search(statement.text):
+        if not statement.open & _THERAPY or UNDONE.search(statement.open, statement.text):
             continue
         text = statement.text
         places = sorted(
@@ -156,7 +170,7 @@ def psychotherapy_of(statements: Sequence[Statement], book: ConceptBook) -> list
     """Psychotherapy by its minutes; beside a visit it is the add-on."""
     for statement in statements:
         match = _PSYCHOTHERAPY.search(statement.text)
-        if match is None or UNDONE.search(statement.text):
+        if match is None or UNDONE.search(statement.open, statement.text):
             continue
         near = statement.document.text.text[match.start() and statement.start : statement.end]
         time = minutes(statement.text)
@@ -197,7 +211,12 @@ def sedation_of(statements: Sequence[Statement], book: ConceptBook, age: str) ->
     for statement in statements:
         match = _SEDATION.search(statement.text)
         time = minutes(statement.text) if match else None
-        if match is None or time is None or time[0] < 10 or UNDONE.search(statement.text):
+        if (
+            match is None
+            or time is None
+            or time[0] < 10
+            or UNDONE.search(statement.open, statement.text)
+        ):
             continue
         other = re.search(
             r"(?:different|another|second|other) (?:physician|provider)", statement.text, re.I

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from chartcoder.coding.service_line import Line
+from chartcoder.coding.services.speaks import GATES
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import ServiceBook
@@ -20,6 +21,8 @@ _DECIDED = late(
     rf"|\b(?:needs?|requires?|recommend\w*|indicated?|will (?:take|go|proceed)|taking|taken|proceed\w*)\b[^.;]{{0,50}}?(?:\b(?:emergent|emergency|urgent)(?:ly)?\b[^.;]{{0,30}}{_OPERATION}|\bto (?:the )?(?:operating room|OR)\b)",
     re.I,
 )
+_DECIDING = GATES.gate("decision decided operating emergen* urgent*")
+"""Without any of these a decision is only to go ``to the OR``."""
 _AT_ONCE = late(
     r"\b(?:today|tonight|now|tomorrow|immediate(?:ly)?|emergen(?:t|cy|tly)|urgent(?:ly)?|this (?:morning|afternoon|evening)|same day|in the morning|within 24 hours)\b",
     re.I,
@@ -32,16 +35,19 @@ _MAJOR = late(
     r"44[019]\d{2}|47[56]\d{2}|2[27]\d{3}|49[5-6]\d{2}|58(?:1[4-9]|2\d|5[4-7]|66|7\d|9\d)\d|33\d{3}|35[0-6]\d{2}|6[13]\d{3}|50[2-5]\d{2}"
 )
 """Operations of ninety days where the tables do not give them: belly, joints and spine, heart, brain."""
-_UNRELATED = late(r"\b(?:unrelated|not related|no relation)\b", re.I)
-_GLOBAL = late(
+_UNRELATED = GATES.over("unrelated not no", r"\b(?:unrelated|not related|no relation)\b", re.I)
+_GLOBAL = GATES.over(
+    "period global post* after since following out s within",
     r"\b(?:post-?op(?:erative)?|global) period\b|\bglobal days\b|\b(?:\d+|one|two|three|four|six|eight|ten) (?:days?|weeks?|months?) (?:after|since|following|out from|post|status post|s/p)\b|\bpost-?op(?:erative)? (?:day|week) \d+|\bwithin (?:the )?(?:90|10)[- ]day\b",
     re.I,
 )
-_SURGEON = late(
+_SURGEON = GATES.over(
+    "surgeon i my our same",
     r"\b(?:by|her|his|the|same|operating|own) surgeon\b|\bI (?:performed|did|operated|repaired|replaced|fixed|removed)\b|\b(?:my|our) (?:operation|surgery|patient|repair)\b|\bsame (?:physician|group)\b",
     re.I,
 )
-TEACHING = late(
+TEACHING = GATES.over(
+    "teaching resident present",
     r"\bteaching physician (?:statement|attestation)\b|\bresident\b[^.]{0,60}\b(?:with me present|in my presence)\b"
     r"|\bI (?:was (?:physically )?present|saw and (?:examined|evaluated)|personally (?:saw|examined|evaluated)|examined|evaluated|supervised)\b[^.]{0,80}\bresident\b"
     r"|\bI was (?:physically )?present (?:for|during|with the resident)[^.]{0,20}\b(?:key|critical|entire)\b",
@@ -52,7 +58,8 @@ _NO_RESIDENT = late(
     r"\b(?:no|without (?:a|any)?) ?residents?\b|\bresident (?:was )?not (?:involved|present)\b",
     re.I,
 )
-_HOSPICE = late(
+_HOSPICE = GATES.over(
+    "hospice",
     r"\b(?:in|enrolled in|under|on|receiving|elected) (?:a |the |home )?hospice\b|\bhospice (?:patient|program|care|enrollee|beneficiary)\b",
     re.I,
 )
@@ -64,23 +71,33 @@ _TERMINAL = late(r"\b(?:hospice|terminal)\b", re.I)
 
 
 def visit_modifiers(
-    text: str, document: str, lines: Sequence[Line], book: ServiceBook
+    text: str, gates: int, document: str, lines: Sequence[Line], book: ServiceBook
 ) -> list[Modifier]:
-    """24, 57, GC and GW of a visit, from the words of its note and the operations of the day."""
+    """24, 57, GC and GW of a visit, from the words of its note and the operations of the day.
+
+    Args:
+        gates: what the words of the note open (``speaks.GATES``).
+    """
     out: list[Modifier] = []
     for code, span in (
-        ("24", _after_surgery(text)),
-        ("57", _decision(text, lines, book)),
-        ("GC", teaching(text)),
-        ("GW", hospice(text)),
+        ("24", _after_surgery(text, gates)),
+        ("57", _decision(text, gates, lines, book)),
+        ("GC", teaching(text, gates)),
+        ("GW", hospice(text, gates)),
     ):
         if span is not None:
             out.append((code, Span(document, span[0], span[1], text[span[0] : span[1]])))
     return out
 
 
-def _decision(text: str, lines: Sequence[Line], book: ServiceBook) -> tuple[int, int] | None:
+def _decision(
+    text: str, gates: int, lines: Sequence[Line], book: ServiceBook
+) -> tuple[int, int] | None:
     """The words of a decision for major surgery on the day of the visit or the day before."""
+    if not gates & _DECIDING:
+        low = text.lower()
+        if "to or" not in low and "to the or" not in low:
+            return None
     operated = any(
         (concept := book.concept(line.code)) is not None
         and (
@@ -104,23 +121,26 @@ def _decision(text: str, lines: Sequence[Line], book: ServiceBook) -> tuple[int,
     return None
 
 
-def _after_surgery(text: str) -> tuple[int, int] | None:
+def _after_surgery(text: str, gates: int) -> tuple[int, int] | None:
     """The words of a visit of the surgeon, within the time that an operation covers, for else."""
-    unrelated = _UNRELATED.search(text)
-    if unrelated is None or not _GLOBAL.search(text) or not _SURGEON.search(text):
+    surgeon = _SURGEON.search(gates, text)
+    if surgeon is None or not _GLOBAL.search(gates, text):
+        return None
+    unrelated = _UNRELATED.search(gates, text)
+    if unrelated is None:
         return None
     return unrelated.span()
 
 
-def teaching(text: str) -> tuple[int, int] | None:
+def teaching(text: str, gates: int) -> tuple[int, int] | None:
     """The words of a teaching physician about the part of a resident."""
-    match = TEACHING.search(text)
+    match = TEACHING.search(gates, text)
     return None if match is None or _NO_RESIDENT.search(text) else match.span()
 
 
-def hospice(text: str) -> tuple[int, int] | None:
+def hospice(text: str, gates: int) -> tuple[int, int] | None:
     """The words that a patient of a hospice was seen for what is not the terminal illness."""
-    match = _HOSPICE.search(text)
-    if match is None or _NOT_IN_HOSPICE.search(text) or not _UNRELATED.search(text):
+    match = _HOSPICE.search(gates, text)
+    if match is None or _NOT_IN_HOSPICE.search(text) or not _UNRELATED.search(gates, text):
         return None
     return match.span()

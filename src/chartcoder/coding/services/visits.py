@@ -1,15 +1,18 @@
 """The visit as a service line: its E/M level, with modifier 25 beside a procedure of the same note."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.service_line import Line
 from chartcoder.coding.services.em import Level, level
+from chartcoder.coding.services.speaks import GATES
 from chartcoder.coding.services.visit_modifiers import visit_modifiers
 from chartcoder.late import late
 from chartcoder.model import Assignment, Encounter, Result, Span, Step
+from chartcoder.reading.gates import Gated
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.services.book import ServiceBook
 
@@ -23,28 +26,33 @@ _PROCEDURE = late(
 _BY_STAFF = late(r"9637\d|9[0]4[67]\d|90480|G00(?:08|09|10)|36415|9640\d|9641\d")
 _PREVENTIVE = late(r"993[89]\d")
 _OPERATIVE = ("operative-report", "procedure-note", "delivery-note", "anesthesia-record")
-_SEPARATE = late(
+_SEPARATE = GATES.over(
+    "separate separately apart addition unrelated significant medical mdm total new",
     r"\b(?:separate(?:ly)?|apart from|in addition|unrelated|significant|medical decision|mdm|total (?:visit )?time|new problem)\b",
     re.I,
 )
 
 
-_PLACES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (late(r"\b(?:subsequent|initial) (?:hospital|inpatient)\b|\bhospital (?:day|care|discharge)\b|\binpatient consult\w*|\bdischarge day management\b|observation", re.I), "21"),
-    (late(r"\b(?:nursing facility|nursing home|snf|skilled nursing)\b", re.I), "31"),
-    (late(r"\b(?:home visit|seen at home|house call)\b", re.I), "12"),
-    (late(r"\bassisted living\b", re.I), "13"),
+_PLACES: tuple[tuple[Gated, str], ...] = (
+    (GATES.over("subsequent initial hospital inpatient discharge *observation*", r"\b(?:subsequent|initial) (?:hospital|inpatient)\b|\bhospital (?:day|care|discharge)\b|\binpatient consult\w*|\bdischarge day management\b|observation", re.I), "21"),
+    (GATES.over("nursing snf skilled", r"\b(?:nursing facility|nursing home|snf|skilled nursing)\b", re.I), "31"),
+    (GATES.over("home seen house", r"\b(?:home visit|seen at home|house call)\b", re.I), "12"),
+    (GATES.over("assisted", r"\bassisted living\b", re.I), "13"),
 )  # fmt: skip
 """Places that the first words of a note name, and their codes."""
+BRIEFLY = 200
+"""Characters that those words stand in."""
 
 
 def _place(chart: Chart) -> str:
     """The place of service that the note of a visit names, where it is brief about it."""
     for document in chart.documents:
         if document.kind in ("progress-note", "h-and-p", "consult", "discharge-summary"):
-            head = document.text.text[:200]
+            text = document.text
+            head = text.text[:BRIEFLY]
+            gates = GATES.opened(text.folded[: bisect_left(text.starts, BRIEFLY)])
             for pattern, place in _PLACES:
-                if pattern.search(head):
+                if pattern.search(gates, head):
                     return place
     return ""
 
@@ -82,10 +90,7 @@ def visit_lines(
     if found.code == "99211" and any(_BY_STAFF.fullmatch(line.code) for line in lines):
         return []  # what the nurse did has its own number
     document = next(d for d in chart.documents if d.id == found.document)
-    text = document.text.text
-    separate = _SEPARATE.search(text)
-    if any(_INSTEAD.fullmatch(line.code) for line in same) and not separate:
-        return []
+    instead = any(_INSTEAD.fullmatch(line.code) for line in same)
     by_nurse = {d.id for d in chart.documents if d.kind in ("nursing-note", "medication-list")}
     procedures = [
         line
@@ -93,6 +98,10 @@ def visit_lines(
         if _PROCEDURE.fullmatch(line.code)
         and (line.document == found.document or line.document in by_nurse)
     ]
+    text, gates = document.text.text, GATES.opened(document.text.folded)
+    separate = _SEPARATE.search(gates, text) if instead or procedures else None
+    if instead and not separate:
+        return []
     if (
         procedures
         and found.basis == "mdm"
@@ -121,7 +130,9 @@ def visit_lines(
             )
         )
     more = [
-        (m, s) for m, s in visit_modifiers(text, document.id, lines, book) if m not in modifiers
+        (m, s)
+        for m, s in visit_modifiers(text, gates, document.id, lines, book)
+        if m not in modifiers
     ]
     if any(m == "57" for m, _ in more):  # the visit at which major surgery was decided
         modifiers = [m for m in modifiers if m != "25"]

@@ -56,8 +56,8 @@ def drug_lines(scene: Scene) -> Drugs:
     for page in scene.pages:
         if page.document.kind in _NO_RECORD:
             continue
-        first = name_index(scene.supplies).folded
-        if page.words.isdisjoint(first) or (
+        first = name_index(scene.supplies).begun(page.words)
+        if not first or (
             page.words.isdisjoint(_TOLD)
             and page.document.kind not in _OPERATIVE
             and not is_record(page.document)

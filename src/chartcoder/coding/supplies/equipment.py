@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil
 
@@ -28,6 +29,7 @@ _ORDER = late(
 _ORDERED_UNDER = late(
     r"\b(?:dme|equipment|supplies|supply|orders?|discharge orders?|orthotics?|durable)\b"
 )
+_ELSE_ORDERED = late(r"lab|imaging|medication")
 _CANCELLED = late(
     r"\b(?:cancel\w*|discontinu\w*|declin\w+|refus\w+|not needed|no longer|do not|don't|will not|already (?:has|have|owns?)|on hold|hold\b|returned|never (?:used|delivered)"
     r"|denied|consider\w*|if (?:needed|approved)|not ordered|instead of|d/c'?d|owns? (?:a|an|his|her)|possible)\b"
@@ -40,6 +42,13 @@ _PENDING = late(
 )
 _DISPENSED = late(
     r"\b(?:dispensed|fitted(?: with| for)?|provided(?: with)?|issued|supplied|sent home with|discharged with|applied|placed in|given|delivered|prefabricated|off[- ]the[- ]shelf)\b"
+)
+_STEMS = (
+    "dispens fitted provided issued supplied sent charged applied placed given delivered".split()
+)
+"""Without any of these ``_DISPENSED`` matches nothing."""
+_NO_ORDERS = frozenset(
+    ["lab", "radiology-report", "pathology-report", "ambulance-report", "problem-list"]
 )
 _VERBS = frozenset(
     """dispensed fitted provided issued supplied sent discharged applied placed given delivered dme equipment
@@ -58,6 +67,12 @@ FARTHEST = 9
 """Words that a wording may spread over."""
 
 
+@lru_cache(maxsize=1024)
+def _is_ordered_under(heading: str) -> bool:
+    """Whether a heading is one of orders of equipment."""
+    return bool(_ORDERED_UNDER.search(heading)) and not _ELSE_ORDERED.search(heading)
+
+
 def equipment_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
     """The lines of what was ordered or dispensed."""
     lines: list[Line] = []
@@ -68,19 +83,17 @@ def equipment_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
         pending = order and bool(_PENDING.search(page.low))
         if not order and (page.words.isdisjoint(_NOUNS) or page.words.isdisjoint(_VERBS)):
             continue
+        if page.document.kind in _NO_ORDERS:
+            continue
         for passage in page.passages:
-            if page.document.kind in (
-                "lab",
-                "radiology-report",
-                "pathology-report",
-                "ambulance-report",
-                "problem-list",
-            ):
-                continue
-            under = bool(_ORDERED_UNDER.search(passage.heading)) and not re.search(
-                r"lab|imaging|medication", passage.heading
+            low = passage.low
+            under = _is_ordered_under(passage.heading)
+            told = (
+                not order
+                and not under
+                and any(stem in low for stem in _STEMS)
+                and bool(_DISPENSED.search(low))
             )
-            told = not order and not under and bool(_DISPENSED.search(passage.low))
             if (
                 (order and pending)
                 or not (order or under or told)

@@ -70,12 +70,21 @@ def aliases() -> dict[tuple[str, ...], tuple[Row, ...]]:
 class NameIndex(NamedTuple):
     """First word of a name → names that begin so (as words), longest first; codes by name.
 
-    ``folded`` are the first words as the words of a document are folded, to look for them at once.
+    ``folded`` are the first words as the words of a document are folded, to look for them at once,
+    each with the further words that one of its names needs.
     """
 
     first: dict[str, tuple[tuple[str, ...], ...]]
     codes: dict[tuple[str, ...], tuple[str, ...]]
-    folded: frozenset[str]
+    folded: dict[str, tuple[frozenset[str], ...]]
+
+    def begun(self, words: frozenset[str]) -> frozenset[str]:
+        """Those of the folded words of a document that a name it may hold whole begins with."""
+        return frozenset(
+            word
+            for word in self.folded.keys() & words
+            if any(needed <= words for needed in self.folded[word])
+        )
 
 
 @lru_cache(maxsize=4)
@@ -146,13 +155,18 @@ def _index(
     codes: dict[tuple[str, ...], tuple[str, ...]], more: dict[tuple[str, ...], tuple[Row, ...]]
 ) -> NameIndex:
     first: dict[str, list[tuple[str, ...]]] = {}
+    folded: dict[str, list[frozenset[str]]] = {}
     for key in {**codes, **dict.fromkeys(more)}:
         if key:
             first.setdefault(key[0], []).append(key)
+            # short words and numbers may be written together with others
+            needed = frozenset(fold(word) for word in key[1:] if word.isalpha() and len(word) > 3)
+            for begin in (key[0], fold(key[0].rstrip("%"))):
+                folded.setdefault(begin, []).append(needed)
     return NameIndex(
         {word: tuple(sorted(keys, key=lambda k: (-len(k), k))) for word, keys in first.items()},
         codes,
-        frozenset(fold(word.rstrip("%")) for word in first) | frozenset(first),
+        {word: tuple(dict.fromkeys(needed)) for word, needed in folded.items()},
     )
 
 

@@ -44,6 +44,9 @@ class Passage(NamedTuple):
 
 
 _PARTS = re.compile(r"[.!?]\s+(?=[A-Z0-9\"(*-])|;\s*|[ \n](?=(?:but|however)[ \n])|,(?= then[ \n])")
+_STOPS = re.compile(r"[.!?]\s+(?=[A-Z0-9\"(*-])")
+_RARE = (";", "but", "however", ", then")
+"""Without any of these a line parts at its stops alone, which are quickly found."""
 _ABBREVIATED = re.compile(
     r"\b(?:dr|mr|mrs|ms|st|no|approx|vs|q|e\.g|i\.e|dx|rx|lt|rt|mt|ft)\.$", re.I
 )
@@ -86,7 +89,8 @@ def _passages(document: ReadDocument) -> Iterator[Passage]:
             if inline.start(1) == len(line) - len(line.lstrip()):
                 heading = own
         at = 0
-        for part in (*_PARTS.finditer(line), None):
+        parts = _PARTS if any(mark in line for mark in _RARE) else _STOPS
+        for part in (*parts.finditer(line), None):
             stop = len(line)
             if part is not None:
                 stop = part.start() + (line[part.start()] in ".!?;")

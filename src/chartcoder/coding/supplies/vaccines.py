@@ -96,9 +96,10 @@ def vaccine_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
     for page in scene.pages:
         if page.document.kind in ("lab", "order", "problem-list", "radiology-report"):
             continue
-        if page.words.isdisjoint(index.folded) or page.words.isdisjoint(_GATE):
+        first = frozenset() if page.words.isdisjoint(_GATE) else index.begun(page.words)
+        if not first:
             continue
-        holding = page.holding(index.folded)
+        holding = page.holding(first)
         for at, passage in enumerate(page.passages):
             if at not in holding:
                 continue

@@ -55,11 +55,18 @@ def placed_words(text: str, start: int = 0, end: int | None = None) -> list[Word
     >>> placed_words("CXR today")[1]
     Word(word='chest', start=0, end=3)
     """
-    seen = [
-        (_fold(match.group()), match.start(), match.end())
-        for match in TOKEN.finditer(text, start, len(text) if end is None else end)
-        if match.group()[0].isalnum()
-    ]
+    return as_services(
+        text,
+        [
+            (_fold(match.group()), match.start(), match.end())
+            for match in TOKEN.finditer(text, start, len(text) if end is None else end)
+            if match.group()[0].isalnum()
+        ],
+    )
+
+
+def as_services(text: str, seen: list[tuple[str, int, int]]) -> list[Word]:
+    """Folded words of a text with their places, read as words of services."""
     if any(word == "icd" for word, _, _ in seen):
         seen = [w for w in seen if w[0] != "icd" or not _CODES.match(text, w[2])]
     table = rewrites()

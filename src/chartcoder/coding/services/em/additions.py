@@ -93,7 +93,7 @@ def separate(note: Note, problems: tuple[tuple[str, Span], ...], done: Span) -> 
     line = note.line_at(done.start)
     if line is None:
         return None
-    words = {w for w in line.words if len(w) > 3}
+    words = {w for w in note.words(line) if len(w) > 3}
     apart = [
         span
         for _, span in problems

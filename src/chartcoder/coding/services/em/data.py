@@ -89,7 +89,7 @@ _EXTERNAL = late(
     rf"(?i:\b({_SOURCE})(?: (?:hospital|physician|provider|office|clinic|progress|visit|consult\w*|discharge|operative|department|team|care))* (?:notes?|records?|summar(?:y|ies)|letters?|chart)\b)"
     r"|(?i:\b(discharge summar(?:y|ies))\b)|\b(?:[Nn]otes?|[Rr]ecords|[Ll]etter) (?:from|of) (?:the )?(Dr\.? \w+|[A-Z]\w+(?: [A-Z]\w+)?)"
 )
-_EXTERNAL_WORDS = frozenset("note record summary letter chart".split())
+_EXTERNAL_GATE = GATES.gate("note record summary letter chart")
 _READ = GATES.over(
     "*review* read obtained",
     r"\b(?:re-?)?review(?:ed|ing)?\b|\b(?:read|obtained)\b",
@@ -107,7 +107,7 @@ def data_of(note: Note) -> tuple[Fact, ...]:
         facts.append(fact)
         if fact.kind == INTERPRETED:
             of = _interpreted(note, tests, line)
-            if not of and line.words.isdisjoint(_PICTURES):
+            if not of and not line.open & _PICTURES:
                 facts.pop()  # "labs read by me" interprets no picture
             interpreted |= of
     facts.extend(_told(note))
@@ -128,7 +128,7 @@ def data_of(note: Note) -> tuple[Fact, ...]:
 def _once(note: Note, facts: list[Fact]) -> Iterator[Fact]:
     """Tests that another names more closely, or holds as a part, are left out."""
     names = {f.value for f in facts if f.kind == TEST}
-    whole = not note.words.isdisjoint({"cmp", "comprehensive"})
+    whole = note.open & _WHOLE_PANEL != 0
     for fact in facts:
         if fact.kind == TEST:
             bare = ":" not in fact.value and any(n.startswith(f"{fact.value}:") for n in names)
@@ -172,9 +172,8 @@ _PICTURED = frozenset(
 )
 
 
-_PICTURES = frozenset(
-    "image imaging film tracing strip slide smear scan radiograph telemetry".split()
-)
+_PICTURES = GATES.gate("image imaging film tracing strip slide smear scan radiograph telemetry")
+_WHOLE_PANEL = GATES.gate("cmp comprehensive")
 
 
 def _pictured(fact: Fact) -> bool:
@@ -208,13 +207,13 @@ def _told(note: Note) -> Iterator[Fact]:
 
 def _external(note: Note) -> Iterator[Fact]:
     """Notes of others that were reviewed, each source once."""
-    if note.words.isdisjoint(_EXTERNAL_WORDS):
+    if not note.open & _EXTERNAL_GATE:
         return
     reading = False
     for line in note.lines:
         here = _READ.search(line.open, note.text, line.begin, line.end) is not None
         reading = here or (reading and line.section in ("results", "labs"))
-        if line.words.isdisjoint(_EXTERNAL_WORDS) or line.section in ("medications",):
+        if not line.open & _EXTERNAL_GATE or line.section in ("medications",):
             continue
         if not reading and not _reviewed_label(note, line):
             continue

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from chartcoder.coding.services.em import data, risk
 from chartcoder.coding.services.em.minutes import PLANNING, VISIT, Spent
 from chartcoder.coding.services.em.model import MDM_NAMES, NAMES, Cell, Fact, Neighbour
-from chartcoder.coding.services.em.note import Note
+from chartcoder.coding.services.em.note import GATES, Note
 from chartcoder.coding.services.em.numbers import Family, Number
 
 _LIFTS = {
@@ -26,6 +26,9 @@ _LIFTS = {
     " tests for the toxicity of a drug, or giving up treatment because of the prognosis",
 }  # fmt: skip
 """What a cell needs for a rank, in our own words."""
+
+
+_BECAUSE = GATES.gate("because")
 
 
 def _place(family: Family, code: str) -> int:
@@ -101,7 +104,7 @@ def tips_of(
         tips.append(
             f"The problems are {problems.value}, data and risk support {MDM_NAMES[rank]} only."
         )
-    if any(f.kind == data.HISTORIAN for f in grid[1].facts) and "because" not in note.words:
+    if any(f.kind == data.HISTORIAN for f in grid[1].facts) and not note.open & _BECAUSE:
         tips.append("Say why someone else had to give the history.")
     return tips
 

@@ -1,14 +1,16 @@
 """The note whose visit is leveled: its sentences, what its top says, and what it withholds."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.late import late
 from chartcoder.model import Encounter, Span
 from chartcoder.reading.gates import Gates
+from chartcoder.terminology.words import fold
 
 GATES = Gates()
 """What the words of a sentence let the expressions of this room match."""
@@ -33,12 +35,12 @@ HEAD = 300
 
 
 class Line(NamedTuple):
-    """A sentence: its place in the text, section and folded words.
+    """A sentence: its place in the text and among the words, and its section.
 
     ``begin`` stands before the heading or label on its line ("Chest X-ray: clear"), which the
     sentence itself leaves out; ``opened`` tells that a known section stood above it, ``decided``
-    that its label is one of decisions ("ED COURSE/MDM") whatever the section; ``open`` are the
-    gates that its words open.
+    that its label is one of decisions ("ED COURSE/MDM") whatever the section; ``tokens`` are the
+    first of its tokens and the one after the last, ``open`` the gates that they open.
     """
 
     begin: int
@@ -46,7 +48,7 @@ class Line(NamedTuple):
     end: int
     section: str
     first: int
-    words: frozenset[str]
+    tokens: tuple[int, int]
     opened: bool
     decided: bool
     open: int
@@ -69,7 +71,6 @@ class Note(NamedTuple):
     encounter: Encounter
     document: ReadDocument
     lines: tuple[Line, ...]
-    words: frozenset[str]
     assessed: bool
     open: int
     top: int
@@ -92,9 +93,15 @@ class Note(NamedTuple):
         """A whole sentence as a span."""
         return self.span(line.start, line.end)
 
+    def words(self, line: Line) -> frozenset[str]:
+        """The folded words of a sentence."""
+        return frozenset(self.document.text.folded[slice(*line.tokens)])
+
     def line_at(self, position: int) -> Line | None:
         """The sentence a character stands in."""
-        return next((line for line in self.lines if line.start <= position < line.end), None)
+        lines = self.lines
+        at = bisect_right(lines, position, key=lambda line: line.start) - 1
+        return lines[at] if at >= 0 and position < lines[at].end else None
 
     def decides(self, line: Line) -> bool:
         """Whether a sentence stands where the provider says what is decided or done.
@@ -113,6 +120,11 @@ _DECIDING = late(
     re.I,
 )
 """Labels under which something is decided or done."""
+
+
+@lru_cache(maxsize=1024)
+def _decides(label: str) -> bool:
+    return _DECIDING.search(label) is not None
 
 
 _GIVEN = late(
@@ -137,62 +149,62 @@ def note_of(encounter: Encounter, document: ReadDocument) -> Note:
         first = s.first
         while first > done and text.starts[first - 1] >= edge:
             first -= 1
-        words = frozenset(text.folded[first : s.end])
         lines.append(
             Line(
-                text.starts[first], begin, text.ends[s.end - 1], s.section, s.first, words, opened,
-                (s.label != "" and _DECIDING.search(s.label) is not None)
+                text.starts[first], begin, text.ends[s.end - 1], s.section, s.first, (first, s.end), opened,
+                (s.label != "" and _decides(s.label))
                 or (urgent and s.section not in _STORY and _GIVEN.match(text.text, begin) is not None),
-                GATES.opened(words),
+                GATES.opened(text.folded[first : s.end]),
             )
         )  # fmt: skip
         done = s.end
         opened = opened or s.section not in ("", "other")
-    words = frozenset(text.folded)
     top = GATES.opened(text.folded[: bisect_left(text.starts, HEAD)])
     assessed = any(
         line.section in DECIDED and line.section not in ("other", "procedures") for line in lines
     )
-    return Note(encounter, document, tuple(lines), words, assessed, GATES.opened(words), top)
+    return Note(encounter, document, tuple(lines), assessed, GATES.opened(text.folded), top)
 
 
 class Phrases(NamedTuple):
-    """Phrases to search for, and by word those whose sentence must hold it."""
+    """Phrases to search for.
 
-    rules: tuple[tuple[str, re.Pattern[str], int], ...]
-    gates: dict[str, tuple[int, ...]]
+    Attributes:
+        rules: kind, expression, and a gate that must stand open too (0 for none), by the bit of
+            the gate of a phrase.
+        gates: the bits together.
+    """
+
+    rules: dict[int, tuple[str, re.Pattern[str], int]]
+    gates: int
 
 
 def compiled(rules: Sequence[tuple[str, str, str]]) -> Phrases:
-    """A table of phrases: kind, folded words of which one must stand in the sentence, expression.
+    """A table of phrases: kind, words of which one must stand in the sentence, expression.
 
-    After a ``+`` stand words of which the sentence needs one too, as ``GATES`` takes them.
+    After a ``+`` stand words of which the sentence needs one too. Words as ``GATES`` takes them.
     """
-    gates: dict[str, list[int]] = {}
-    made = []
-    for number, (kind, words, pattern) in enumerate(rules):
+    made: dict[int, tuple[str, re.Pattern[str], int]] = {}
+    for kind, words, pattern in rules:
         first, _, also = words.partition("+")
-        for word in first.split():
-            gates.setdefault(word, []).append(number)
-        made.append((kind, late(pattern, re.I), GATES.gate(also) if also else 0))
-    return Phrases(
-        tuple(made),
-        {word: tuple(numbers) for word, numbers in gates.items()},
-    )
+        first = " ".join(w for w in first.split() if fold(w) == w)
+        made[GATES.gate(first)] = (kind, late(pattern, re.I), GATES.gate(also) if also else 0)
+    return Phrases(made, sum(made))
 
 
 def said(note: Note, table: Phrases) -> Iterator[tuple[Said, Line]]:
     """Every phrase of a table in the note, with its sentence; recalled sections are not read."""
     gates = table.gates
-    here = note.words & gates.keys()
-    if not here:
+    if not note.open & gates:
         return
     for line in note.lines:
-        words = line.words & here
-        if not words or line.section in RECALLED:
+        here = line.open & gates
+        if not here or line.section in RECALLED:
             continue
-        for number in sorted({n for word in words for n in gates[word]}):
-            kind, pattern, also = table.rules[number]
+        while here:
+            bit = here & -here
+            here ^= bit
+            kind, pattern, also = table.rules[bit]
             if also and not line.open & also:
                 continue
             for match in pattern.finditer(note.text, line.begin, line.end):

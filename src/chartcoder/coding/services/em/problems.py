@@ -28,7 +28,7 @@ _STABLE = GATES.over(
 )
 _WORSE = GATES.over(
     """worse* worsening uncontrolled un not poor* sub* suboptimal* inadequate* above below exacerbat* flar*
-    progress* breakthrough refractory intractable failing decompensated relaps* recurrent side advancing advanced
+    progress* breakthrough refractory intractable failing decompensated relaps* recurrent no side advancing advanced
     with enlarging growing uncontrollable deteriorat* symptomatic""",
     r"\b(?:worse\w*|worsening|uncontrolled|un-controlled|not (?:yet |well |adequately |optimally |fully )?(?:controlled|at (?:goal|target))"
     r"|(?:poor|sub-?optimal|inadequate)(?:ly)? (?:\w+ )?control\w*|poorly controlled|above (?:goal|target|her goal|his goal)|below (?:goal|target)|suboptimal\w*"

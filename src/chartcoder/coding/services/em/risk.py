@@ -197,7 +197,7 @@ def _drugs(note: Note, named: Sequence[Named]) -> Iterator[Fact]:
             )
         ):
             yield Fact(CONSERVATIVE, one.drugs[0].name.lower(), span)
-        elif len(line.words) <= _BARE or _MANAGED.search(before + clause):
+        elif len(note.words(line)) <= _BARE or _MANAGED.search(before + clause):
             yield Fact(PRESCRIPTION, one.drugs[0].name.lower(), span)
 
 

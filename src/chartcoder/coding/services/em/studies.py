@@ -71,24 +71,27 @@ _LAB: tuple[tuple[str, str, str], ...] = (
 _LAB_TABLE = compiled(_LAB)
 
 _REGIONS = (
-    ("chest", r"chest|lungs?|thora(?:x|cic)(?! spine)|pulmonary|cxr"), ("cervical", r"c-?spine|cervical(?: spine)?"), ("lumbar", r"l-?spine|lumbar(?: spine)?|lumbosacral"), ("thoracic-spine", r"thoracic spine"),
-    ("head", r"head|brain|skull"), ("neck", r"neck|soft tissue neck"), ("sinus", r"sinus(?:es)?"), ("abdomen", r"abdom\w+|abd|RUQ|right upper quadrant|urogram|KUB|a/p|liver"), ("pelvis", r"pelvi\w+|transvaginal"), ("kidney", r"renal|kidneys?|bladder"),
-    ("shoulder", r"shoulders?"), ("humerus", r"humerus"), ("elbow", r"elbows?"), ("forearm", r"forearms?"), ("wrist", r"wrists?"), ("hand", r"hands?"), ("finger", r"fingers?|thumb"), ("hip", r"hips?"), ("femur", r"femur"), ("knee", r"knees?"),
-    ("tibia", r"tibia|tib-?fib"), ("ankle", r"ankles?"), ("foot", r"foot|feet|heel"), ("toe", r"toes?"), ("spine", r"spine"), ("breast", r"breasts?"), ("thyroid", r"thyroid"), ("scrotum", r"scrot\w+|testic\w+"), ("leg-veins", r"legs?|lower extremit\w+|venous"),
-    ("carotid", r"carotids?"), ("obstetric", r"ob|obstetric|fetal"), ("facial", r"facial|orbits?|maxillofacial"), ("aorta", r"aort\w+"), ("rib", r"ribs?"),
+    ("chest", "chest lung* thora* pulmonary cxr", r"chest|lungs?|thora(?:x|cic)(?! spine)|pulmonary|cxr"), ("cervical", "c cspine cervical", r"c-?spine|cervical(?: spine)?"), ("lumbar", "l lspine lumbar lumbosacral", r"l-?spine|lumbar(?: spine)?|lumbosacral"), ("thoracic-spine", "thoracic", r"thoracic spine"),
+    ("head", "head brain skull", r"head|brain|skull"), ("neck", "neck soft", r"neck|soft tissue neck"), ("sinus", "sinus*", r"sinus(?:es)?"), ("abdomen", "abdom* abd ruq right urogram kub a liver", r"abdom\w+|abd|RUQ|right upper quadrant|urogram|KUB|a/p|liver"), ("pelvis", "pelvi* transvaginal", r"pelvi\w+|transvaginal"), ("kidney", "renal kidney bladder", r"renal|kidneys?|bladder"),
+    ("shoulder", "shoulder", r"shoulders?"), ("humerus", "humerus", r"humerus"), ("elbow", "elbow", r"elbows?"), ("forearm", "forearm", r"forearms?"), ("wrist", "wrist", r"wrists?"), ("hand", "hand", r"hands?"), ("finger", "finger thumb", r"fingers?|thumb"), ("hip", "hip", r"hips?"), ("femur", "femur", r"femur"), ("knee", "knee", r"knees?"),
+    ("tibia", "tibia tib tibfib", r"tibia|tib-?fib"), ("ankle", "ankle", r"ankles?"), ("foot", "foot feet heel", r"foot|feet|heel"), ("toe", "toe", r"toes?"), ("spine", "spine", r"spine"), ("breast", "breast", r"breasts?"), ("thyroid", "thyroid", r"thyroid"), ("scrotum", "scrot* testic*", r"scrot\w+|testic\w+"), ("leg-veins", "leg lower venous", r"legs?|lower extremit\w+|venous"),
+    ("carotid", "carotid", r"carotids?"), ("obstetric", "ob obstetric fetal", r"ob|obstetric|fetal"), ("facial", "facial orbit maxillofacial", r"facial|orbits?|maxillofacial"), ("aorta", "aort*", r"aort\w+"), ("rib", "rib", r"ribs?"),
 )  # fmt: skip
 _MODES = (
-    ("cta", r"CTA|CT angio\w*"), ("ct", r"CT|CAT scan|computed tomography"), ("mra", r"MRA"), ("mri", r"MRI"), ("us", r"ultrasound|U/?S(?= of)|sonogram|duplex|doppler|POCUS"),
-    ("xray", r"x-?rays?|XR|radiographs?|(?:plain )?films?|CXR|KUB"),
+    ("cta", "cta ct", r"CTA|CT angio\w*"), ("ct", "ct cat computed", r"CT|CAT scan|computed tomography"), ("mra", "mra", r"MRA"), ("mri", "mri", r"MRI"), ("us", "ultrasound u us sonogram duplex doppler pocus", r"ultrasound|U/?S(?= of)|sonogram|duplex|doppler|POCUS"),
+    ("xray", "x xray* xr radiograph* plain film* cxr kub", r"x-?rays?|XR|radiographs?|(?:plain )?films?|CXR|KUB"),
 )  # fmt: skip
-_MODE_WORDS = frozenset(
-    """xr cta ct cat tomography mra mri ultrasound us sonogram duplex doppler pocus x xray xrays ray rays radiograph
-    radiographs film films cxr kub angiogram angiography""".split()
-)
 _MODE = tuple(
-    (name, late(rf"\b(?:{pattern})\b", re.I if name != "ct" else 0)) for name, pattern in _MODES
+    (name, GATES.over(words, rf"\b(?:{pattern})\b", re.I if name != "ct" else 0))
+    for name, words, pattern in _MODES
 )
-_REGION = tuple((name, late(rf"\b(?:{pattern})\b", re.I)) for name, pattern in _REGIONS)
+_REGION = tuple(
+    (name, GATES.over(words, rf"\b(?:{pattern})\b", re.I)) for name, words, pattern in _REGIONS
+)
+_PICTURED = GATES.gate(
+    """xr cta ct cat tomography mra mri ultrasound us sonogram duplex doppler pocus x xray xrays ray rays radiograph
+    radiographs film films cxr kub angiogram angiography"""
+)
 
 _PAST = GATES.over(
     "in from of since year ago ordered already last previou* prior",
@@ -122,7 +125,7 @@ def tests_of(note: Note) -> Iterator[tuple[Fact, Line]]:
         if _counts(note, line, cue.span.start, cue.span.end):
             yield Fact("test", cue.kind, cue.span), line
     for line in note.lines:
-        if line.words.isdisjoint(_MODE_WORDS) or line.section in _SILENT:
+        if not line.open & _PICTURED or line.section in _SILENT:
             continue
         yield from _images(note, line)
 
@@ -133,7 +136,7 @@ _SILENT = RECALLED | {"medications"}
 def _images(note: Note, line: Line) -> Iterator[tuple[Fact, Line]]:
     taken: list[tuple[int, int]] = []
     for mode, pattern in _MODE:
-        for match in pattern.finditer(note.text, line.begin, line.end):
+        for match in pattern.finditer(line.open, note.text, line.begin, line.end):
             start, end = match.span()
             if any(start < b and a < end for a, b in taken):
                 continue
@@ -148,6 +151,10 @@ def _images(note: Note, line: Line) -> Iterator[tuple[Fact, Line]]:
                 )
 
 
+_NEXT_WORDS = late(r":? ?(?:[^.;:,()\n]|,(?= ?(?:pelvis|and)))*")
+_BREAKS = late(r"[.;:,()\n]|\band\b")
+
+
 def _regions(note: Note, line: Line, start: int, end: int) -> list[str]:
     """The parts of the body of an image: the words just after it, else those just before it."""
     text = note.text
@@ -155,10 +162,14 @@ def _regions(note: Note, line: Line, start: int, end: int) -> list[str]:
         return ["chest"]
     if text[start:end].upper() == "KUB":
         return ["abdomen"]
-    after = re.match(r":? ?(?:[^.;:,()\n]|,(?= ?(?:pelvis|and)))*", text[end : line.end])
-    before = re.split(r"[.;:,()\n]|\band\b", text[line.begin : start])[-1]
+    after = _NEXT_WORDS.match(text[end : line.end])
+    before = _BREAKS.split(text[line.begin : start])[-1]
     for piece in (before[-28:], (after.group() if after else "")[:45]):
-        hits = [name for name, pattern in _REGION if pattern.search(piece)]
+        hits = [
+            name
+            for name, region in _REGION
+            if line.open & region.bit and region.pattern.search(piece)
+        ]
         if "abdomen" in hits and "pelvis" in hits:
             hits.remove("pelvis")  # one number for both
         if "thoracic-spine" in hits or "cervical" in hits or "lumbar" in hits:

@@ -45,18 +45,19 @@ def drugs_named(note: Note, books: Books | None) -> Iterator[Named]:
     if books is None:
         return
     text = note.document.text
-    for line, sentence in zip(
-        note.lines, (s for s in text.sentences if s.end > s.first), strict=True
-    ):
+    named = books.drug_words(text.folded)
+    if not named:
+        return
+    for line in note.lines:
         if not note.decides(line):
             continue
-        known = books.drug_words(text.folded[sentence.first : sentence.end])
-        position = sentence.first
-        while known and position < sentence.end:
+        position, stop = line.first, line.tokens[1]
+        known = named.intersection(text.folded[position:stop])
+        while known and position < stop:
             token = text.folded[position]
             for tokens, drugs in books.drugs(token) if token in known else ():
                 end = position + len(tokens)
-                if end > sentence.end or tuple(text.folded[position:end]) != tokens:
+                if end > stop or tuple(text.folded[position:end]) != tokens:
                     continue
                 span = note.span(text.starts[position], text.ends[end - 1])
                 if drugs[0].capitals_only and span.text != drugs[0].name:
