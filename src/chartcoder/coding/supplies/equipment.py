@@ -43,10 +43,6 @@ _PENDING = late(
 _DISPENSED = late(
     r"\b(?:dispensed|fitted(?: with| for)?|provided(?: with)?|issued|supplied|sent home with|discharged with|applied|placed in|given|delivered|prefabricated|off[- ]the[- ]shelf)\b"
 )
-_STEMS = (
-    "dispens fitted provided issued supplied sent charged applied placed given delivered".split()
-)
-"""Without any of these ``_DISPENSED`` matches nothing."""
 _NO_ORDERS = frozenset(
     ["lab", "radiology-report", "pathology-report", "ambulance-report", "problem-list"]
 )
@@ -88,12 +84,7 @@ def equipment_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
         for passage in page.passages:
             low = passage.low
             under = _is_ordered_under(passage.heading)
-            told = (
-                not order
-                and not under
-                and any(stem in low for stem in _STEMS)
-                and bool(_DISPENSED.search(low))
-            )
+            told = not order and not under and bool(_DISPENSED.search(low))
             if (
                 (order and pending)
                 or not (order or under or told)
