@@ -7,6 +7,8 @@ from chartcoder.model import Indicator, Option, Query, Span
 from chartcoder.terminology.pcs.book import PcsBook
 
 _NAMES = {3: "root operation", 4: "body part", 5: "approach", 6: "device", 7: "further detail"}
+_UNASKED = "BC"
+"""Imaging: its contrast and field stand in the record of radiology; no surgeon is asked for them."""
 MOST = 12
 """Most options that a query lists."""
 
@@ -16,7 +18,7 @@ def axis_queries(open_ones: tuple[Candidate, ...], book: PcsBook) -> list[Query]
     out = []
     seen: set[str] = set()
     for candidate in open_ones:
-        if candidate.code in seen:
+        if candidate.code in seen or candidate.code[0] in _UNASKED:
             continue
         seen.add(candidate.code)
         axis = candidate.solved.open[0]

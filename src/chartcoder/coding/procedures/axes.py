@@ -3,12 +3,14 @@
 No value is guessed: an axis that neither words nor the index nor the table settle stays open.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.procedures.near import Near
 from chartcoder.coding.procedures.said import Hit
 from chartcoder.coding.procedures.views import Value, Way, codes_of
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.pcs.book import PcsBook, cells_of
 from chartcoder.terminology.pcs.words import Words, values_of
@@ -226,6 +228,8 @@ def _named_parts(
                 if fit:
                     exact.append((fit, hit, near))
                     break
+        if table[2] == "N":
+            exact = [f for f in exact if not _came_from(f[1], near)] or exact
         chosen = _apart(
             exact, near, table, wants.focus if near.line is wants.nears[0].line else None
         )
@@ -245,6 +249,15 @@ def _named_parts(
             loose.sort(key=lambda f: (-len(f[1].words), len(f[0]), f[1].excess))
             return loose[:1]
     return []
+
+
+_FROM = late(r"\b(?:from|between)\s+(?:the |his |her )?$", re.I)
+
+
+def _came_from(hit: Hit[Value], near: Near) -> bool:
+    """Whether a part is where an adhesion began: "band from the omentum", which is not freed."""
+    start = near.line.words[hit.first].start
+    return _FROM.search(near.line.text.text, max(0, start - 14), start) is not None
 
 
 _LAYERS = {
@@ -282,6 +295,7 @@ def _apart(
         if taken.isdisjoint(one[1].places):
             taken.update(one[1].places)
             kept.append(one)
+    kept = [f for f in kept if f[1].words != _GENERAL] or kept
     if len(kept) < 2:
         return kept
     if table[2] == "1":  # a bypass begins at the first place named (B3.6a)
@@ -313,6 +327,8 @@ def _apart(
     return group
 
 
+_GENERAL = frozenset({"bowel"})
+"""What the bowel is called beside a part of it."""
 _JOINERS = frozenset(
     """right left bilateral both mm cm part portion proximal distal mid upper lower second third first 1 2 3 one each
     another separate second wall body plate plates hole screw screws nail posterior anterior lateral medial""".split()

@@ -14,7 +14,7 @@ from chartcoder.coding.procedures.naming import Name, named
 from chartcoder.coding.procedures.near import Near, whole
 from chartcoder.coding.procedures.passing import in_passing
 from chartcoder.coding.procedures.record import MAIN, TOLD, Candidate, Report
-from chartcoder.coding.procedures.rules import Ask, of_table
+from chartcoder.coding.procedures.rules import Ask, central_line, of_table
 from chartcoder.coding.procedures.special import special
 from chartcoder.coding.procedures.statements import (
     ASIDE,
@@ -45,7 +45,23 @@ def candidates(chart: Chart, book: PcsBook) -> list[Candidate]:
         statements = read(document, place, book, stay, written)
         if statements:
             out.extend(_of_document(statements, book))
+    if any(map(_vein_assumed, out)) and any(central_line(d.text.text) for d in chart.documents):
+        out = [_vein_open(c) if _vein_assumed(c) else c for c in out]
     return out
+
+
+def _vein_assumed(candidate: Candidate) -> bool:
+    """Whether the vein of a transfusion was told by no word."""
+    part = candidate.solved.axes[0]
+    return candidate.code[:3] == "302" and part.basis == "assumed"
+
+
+def _vein_open(candidate: Candidate) -> Candidate:
+    """A transfusion of a stay with a central line: which vein it ran into is open."""
+    solved = candidate.solved
+    part = solved.axes[0]._replace(chars="34", basis="open")
+    code = f"{solved.code[:3]}?{solved.code[4:]}"
+    return candidate._replace(solved=solved._replace(code=code, axes=(part, *solved.axes[1:])))
 
 
 def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candidate]:

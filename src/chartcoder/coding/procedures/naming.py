@@ -73,6 +73,14 @@ def named(line: Line, book: PcsBook) -> list[Name]:
     return out
 
 
+_LOST = late(r"\bblood loss\b", re.I)
+
+
+def _reach(hit: Hit[Procedure], line: Line) -> tuple[int, int]:
+    """Characters from the first to the last word of a term."""
+    return line.words[hit.first].start, line.words[hit.last].end
+
+
 _A_LINE = late(r"\ba[- ]?lines?\b(?<!a line)|\bart(?:erial)? lines?\b", re.I)
 
 
@@ -81,6 +89,8 @@ def _written(hit: Hit[Procedure], line: Line) -> bool:
     term = hit.term.term
     if len(hit.places) == 1 and len(term) < 8 and "-" in term and not term.isupper():
         return term.casefold() in line.raw.casefold()  # "A-line" is no line
+    if "transfusion" in term and _LOST.search(line.text.text, *_reach(hit, line)):
+        return False  # "acute blood loss anemia - transfused": no product
     if term.startswith("A-line"):
         return _A_LINE.search(line.raw) is not None
     if len(hit.places) > 1 or not term.isupper():

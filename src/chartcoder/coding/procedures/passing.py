@@ -38,6 +38,11 @@ _FOR = late(r"\bfor\s+(?:continuous |intermittent )?(?:\w+ )?$", re.I)
 _GUIDED = late(r"^[\s-]*(?:guided|guidance|control)\b", re.I)
 _COMPLETION = late(r"\b(?:completion|control|confirmatory|final)\s+$", re.I)
 """A picture that shows how the operation ended."""
+_REHABILITATED = late(
+    r"\b(?:rehabilitation|rehab|recovery|aftercare|convalescence|deconditioning|debility|therapy|care) (?:following|after|post|s/p|from)\s+(?:an? |the |his |her )?(?:[\w-]+ ){0,3}$",
+    re.I,
+)
+"""What a stay is for after an operation of another one."""
 _STUMP = late(r"^\s*stump\b", re.I)
 _EARLIER = late(
     r"^[^.;:]{0,60}\b(?:after|following|status post|s/p)\s+(?:an? |the )?(?:[\w-]+ ){0,2}$", re.I
@@ -93,6 +98,8 @@ def in_passing(
         return "not-stated"
     if pattern[0] in _COURSE_OF_BODY and (_GUIDED.match(after) or _COMPLETION.search(lead)):
         return "guidance"
+    if _REHABILITATED.search(lead):
+        return "historical"
     if _STUMP.match(after) or (statement.mode != COURSE and _EARLIER.search(lead)):
         return "historical"
     if _AHEAD.search(lead) and pattern[0] in _ASKED_BY:

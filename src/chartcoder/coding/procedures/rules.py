@@ -208,6 +208,9 @@ def joint(ask: Ask) -> list[Filled]:
         )
         if not out:
             out += _first(ask, 6, (("J", _COMPONENTS),))
+        if not out and "[6J]" in ask.pattern:
+            # a total knee is of metal and plastic; another bearing is told where there is one
+            out.append(axis(6, "J", *ask.statement.line.span(ask.name.places)))
     elif any(c in ask.pattern[3:8] for c in "RS"):
         out += _first(ask, 6, (("3", late(r"\bceramic\b", re.I)), ("1", _METAL)))
     out += _first(ask, 7, (("A", _UNCEMENTED), ("9", _CEMENTED)))
@@ -280,8 +283,19 @@ _PERIPHERAL = late(
 
 
 def route(ask: Ask) -> list[Filled]:
-    """Peripheral or central vein, when the record says which."""
-    return _first(ask, 4, (("4", _CENTRAL), ("3", _PERIPHERAL)))
+    """Peripheral or central vein, when the record says which.
+
+    Blood runs into a peripheral vein where no document speaks of a central line (``engine``).
+    """
+    said = _first(ask, 4, (("4", _CENTRAL), ("3", _PERIPHERAL)))
+    if not said and ask.pattern.startswith("302"):
+        return [axis(4, "3", basis="assumed")]
+    return said
+
+
+def central_line(raw: str) -> bool:
+    """Whether words speak of a line in a central vein."""
+    return _CENTRAL.search(raw) is not None
 
 
 # --- contrast -----------------------------------------------------------------------------------
