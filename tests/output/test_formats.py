@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import date
 
 import pytest
@@ -97,11 +98,11 @@ def test_fhir_links_each_code_to_its_words(item):
     assert claim["supportingInfo"][0]["code"]["coding"][0]["code"] == "01"
 
 
-def test_fhir_is_valid(item, many, procedures):
+def test_fhir_is_valid(item, many, procedures, visit):
     pytest.importorskip("fhir.resources")
     from fhir.resources.R4B.bundle import Bundle
 
-    for one in (item, procedures, *many):
+    for one in (item, procedures, visit, *many):
         Bundle.model_validate_json(export([one], "fhir"))
 
 
@@ -115,7 +116,7 @@ def test_what_is_written_as_fhir_is_read_without_its_codes(item):
 
 @pytest.fixture(scope="module")
 def procedures(item):
-    """A result with procedures and services, which the coder does not assign yet."""
+    """A result with a procedure and a service of every field."""
     more = (
         Assignment("icd10pcs", "0DTJ4ZZ", "Resection of appendix", "procedure"),
         Assignment("cpt", "99213", "Office visit", "service-line", modifiers=("25",), units=2,
@@ -123,6 +124,71 @@ def procedures(item):
     )  # fmt: skip
     result = item.result._replace(assignments=(*item.result.assignments, *more))
     return item._replace(result=result)
+
+
+@pytest.fixture(scope="module")
+def visit(coder):
+    """A visit with services, as the coder assigns them."""
+    text = (
+        "OFFICE VISIT. Established patient.\nASSESSMENT:\n1. Type 2 diabetes, A1c 8.1 %, metformin increased\n"
+        "2. Left knee osteoarthritis with effusion\nPROCEDURE: Arthrocentesis of the left knee with injection of 40 mg triamcinolone.\n"
+    )  # fmt: skip
+    encounter = Encounter(
+        documents=(Document(text=text, id="visit"),), setting="professional", sex="female",
+        service_date=date(2026, 4, 6), birth_date=date(1954, 5, 11),
+    )  # fmt: skip
+    return Export(coder.code(encounter, ("icd10cm", "cpt", "hcpcs")), encounter, {}, "47", "visit")
+
+
+def test_services_are_items_of_the_claim(visit):
+    lines = visit.result.services
+    assert {a.system for a in lines} == {"cpt", "hcpcs"}
+    bundle = json.loads(export([visit], "fhir"))
+    (claim,) = [e["resource"] for e in bundle["entry"] if e["resource"]["resourceType"] == "Claim"]
+    codes = [d["diagnosisCodeableConcept"]["coding"][0]["code"] for d in claim["diagnosis"]]
+    for one, item in zip(lines, claim["item"], strict=True):
+        assert item["productOrService"]["coding"][0]["code"] == one.code
+        assert item["quantity"]["value"] == one.units
+        assert [codes[n - 1] for n in item.get("diagnosisSequence", [])] == list(one.pointers)
+        said = [m["coding"][0]["code"] for m in item.get("modifier", [])]
+        assert said == list(one.modifiers)
+    systems = {m["coding"][0]["code"]: m["coding"][0]["system"]
+               for item in claim["item"] for m in item.get("modifier", [])}  # fmt: skip
+    assert all(("ama-assn" in system) == code.isdigit() for code, system in systems.items())
+    assert systems
+
+
+def test_references_of_a_bundle_resolve(visit, item, many):
+    for one in (visit, item, *many):
+        bundle = json.loads(export([one], "fhir"))
+        names = {
+            e["fullUrl"].removeprefix("http://chartcoder.invalid/fhir/") for e in bundle["entry"]
+        }
+        assert {
+            f"{e['resource']['resourceType']}/{e['resource']['id']}" for e in bundle["entry"]
+        } == names
+        said = set(re.findall(r'"reference": ?"([^"]+)"', json.dumps(bundle)))
+        assert said
+        assert said <= names
+
+
+def test_a_line_of_service_is_printed_with_its_modifiers_units_and_pointers(visit):
+    page = export([visit], "html").decode()
+    for one in visit.result.services:
+        assert f"for {' '.join(one.pointers)}" in page
+        assert not one.modifiers or f"modifier {' '.join(one.modifiers)}" in page
+        assert one.units == 1 or f"{one.units} units" in page
+
+
+def test_procedures_stand_in_the_group_of_a_charge(procedures):
+    """DFT^P03: PR1 belongs to FT1, DG1 comes after all of them; PID-5 may not be empty."""
+    segments = [s.split("|") for s in export([procedures], "hl7").decode().split("\r")]
+    order = [s[0] for s in segments]
+    assert order.index("FT1") < order.index("PR1") < order.index("DG1")
+    pid = segments[order.index("PID")]
+    assert pid[5] == "^^^^^^U", "a name that is not sent"
+    (part,) = read_hl7(export([procedures], "hl7"), "x")
+    assert not [value for kind, value in part.identifiers if kind == "name"]
 
 
 def test_hl7_is_read_back(item, procedures):

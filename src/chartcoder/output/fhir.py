@@ -21,6 +21,8 @@ SYSTEMS = {
     "cpt": "http://www.ama-assn.org/go/cpt",
     "hcpcs": "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
 }
+BASE = "http://chartcoder.invalid/fhir"
+"""Of the full URLs, so that the references inside a Bundle resolve; no such host exists (RFC 2606)."""
 _TERMS = "http://terminology.hl7.org/CodeSystem"
 _CLASSES = {"inpatient": ("IMP", "inpatient encounter"), "emergency": ("EMER", "emergency")}
 _STATUS = "https://www.nubc.org/CodeSystem/PatDischargeStatus"
@@ -47,7 +49,7 @@ def bundle_of(item: Export) -> Json:
         "meta": {"tag": [_tag()]},
         "type": "collection",
         "entry": [
-            {"fullUrl": f"urn:chartcoder:{r['resourceType']}:{r['id']}", "resource": r}
+            {"fullUrl": f"{BASE}/{r['resourceType']}/{r['id']}", "resource": r}
             for r in entries
         ],
     }  # fmt: skip
@@ -228,7 +230,7 @@ def _claim(item: Export) -> Json:
                 "sequence": n,
                 "diagnosisSequence": [sequence[c] for c in a.pointers if c in sequence] or None,
                 "productOrService": _concept(SYSTEMS[a.system], a.code),
-                "modifier": [{"text": m} for m in a.modifiers] or None,
+                "modifier": [_modifier(m) for m in a.modifiers] or None,
                 "quantity": {"value": a.units},
                 **_served(a),
             }
@@ -239,6 +241,11 @@ def _claim(item: Export) -> Json:
     if info:
         out["supportingInfo"] = [{"sequence": n, **row} for n, row in enumerate(info, start=1)]
     return out
+
+
+def _modifier(modifier: str) -> Json:
+    """Two digits are a modifier of CPT, anything else one of HCPCS."""
+    return _concept(SYSTEMS["cpt" if modifier.isdigit() else "hcpcs"], modifier)
 
 
 def _served(one: Assignment) -> Json:

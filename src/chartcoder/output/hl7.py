@@ -1,7 +1,8 @@
-"""HL7 v2.5.1: one DFT^P03 message for each encounter.
+"""HL7 v2.6: one DFT^P03 message for each encounter; 2.6 is the first version whose DG1 has a POA indicator.
 
 P03 demands an FT1. A coding without service lines brings one of quantity 0, which carries the
-diagnoses and charges nothing. Evidence stands in ZEV segments, which a receiver may pass over.
+diagnoses and charges nothing; procedures stand in the group of the last FT1. The patient's name is not ours to
+send: PID-5 says so by its type. Evidence stands in ZEV segments, which a receiver may pass over.
 """
 
 from collections.abc import Iterator
@@ -38,12 +39,12 @@ def _segments(item: Export) -> Iterator[str]:
     chart, result = item.encounter, item.result
     when = _day(item.day) + "0000"
     sender = f"CHARTCODER^{text(result.version)}"
-    yield (
-        f"MSH|^~\\&|{sender}||||{when}||DFT^P03^DFT_P03|{item.name}|P|2.5.1|||||USA|UNICODE UTF-8"
-    )
+    yield (f"MSH|^~\\&|{sender}||||{when}||DFT^P03^DFT_P03|{item.name}|P|2.6|||||USA|UNICODE UTF-8")
     yield f"EVN|P03|{when}"
     sex = {"female": "F", "male": "M"}.get(chart.sex or "", "U")
-    yield _segment("PID", {1: "1", 3: text(item.patient), 5: "", 7: _day(chart.birth_date), 8: sex})
+    yield _segment(
+        "PID", {1: "1", 3: text(item.patient), 5: "^^^^^^U", 7: _day(chart.birth_date), 8: sex}
+    )
     yield _segment("PV1", {
         1: "1", 2: _CLASSES.get(result.setting, "O"), 19: text(chart.id),
         36: text(chart.discharge_disposition), 44: _day(chart.admission_date or chart.service_date),
@@ -61,21 +62,15 @@ def _segments(item: Export) -> Iterator[str]:
             19: "~".join(_coded(a) for a in mine), **_providers(one), 25: _coded(one),
             26: "~".join(text(m) for m in one.modifiers),
         })  # fmt: skip
-    for number, one in enumerate(diagnoses, start=1):
-        yield _segment("DG1", {
-            1: str(number), 3: _coded(one), 4: text(one.title), 5: "", 6: "F",
-            15: _PRIORITY.get(one.role, "2"), 26: {"exempt": "E"}.get(one.poa or "", one.poa or ""),
-        })  # fmt: skip
     procedures = [a for a in result.assignments if a.system == "icd10pcs"]
     for number, one in enumerate(procedures, start=1):
-        yield _segment(
-            "PR1",
-            {
-                1: str(number),
-                3: _coded(one),
-                5: _day((one.line.date if one.line else None) or item.day),
-            },
-        )
+        on = _day((one.line.date if one.line else None) or item.day)
+        yield _segment("PR1", {1: str(number), 3: _coded(one), 5: on})
+    for number, one in enumerate(diagnoses, start=1):
+        yield _segment("DG1", {
+            1: str(number), 3: _coded(one), 6: "F",
+            15: _PRIORITY.get(one.role, "2"), 26: {"exempt": "E"}.get(one.poa or "", one.poa or ""),
+        })  # fmt: skip
     if chart.payer:
         yield _segment("IN1", {1: "1", 2: text(chart.payer), 3: "U", 4: text(chart.payer)})
     number = 0

@@ -53,7 +53,10 @@ def _write(pdf: Any, sheet: Sheet) -> None:
     for number, row in enumerate(sheet.rows, start=1):
         poa = f"   POA {row.poa}" if row.poa else ""
         _line(pdf, f"[ ] {number}. {row.code}  {row.title}", 9, "B")
-        _line(pdf, f"      {row.role}{poa}   confidence {row.confidence}   {row.clauses}", 7.5)
+        line = f" {row.line}" if row.line else ""
+        _line(
+            pdf, f"      {row.role}{line}{poa}   confidence {row.confidence}   {row.clauses}", 7.5
+        )
         for words, where in row.quotes:
             _line(pdf, f'      "{words}"  {where}', 7.5)
     for title, pairs in (("Questions to providers", sheet.queries), ("Not coded", sheet.rejected)):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
+from chartcoder.model import Assignment
 from chartcoder.output.export import Export, clauses, evidence, shown
 
 MOST_REJECTED = 12
@@ -23,6 +24,8 @@ class Row(NamedTuple):
     """Words of the chart, and where they stand."""
     clauses: str
     confidence: str
+    line: str = ""
+    """What a line of service says beside its code: modifiers, units, pointers, date."""
 
 
 class Sheet(NamedTuple):
@@ -77,8 +80,22 @@ def _rows(item: Export) -> Iterator[Row]:
             )
         yield Row(
             one.code, one.title, one.role, one.poa or "", tuple(dict.fromkeys(quotes)),
-            ", ".join(clauses(one)), f"{one.confidence:.2f}",
+            ", ".join(clauses(one)), f"{one.confidence:.2f}", _line(one),
         )  # fmt: skip
+
+
+def _line(one: Assignment) -> str:
+    """The words of a line: ``modifier 25, 2 units, for E11.22 I12.9, on 2026-04-01``."""
+    date = one.line.date if one.line else None
+    if one.role != "service-line":
+        return f"on {date}" if date else ""
+    said = (
+        "modifier " + " ".join(one.modifiers) if one.modifiers else "",
+        f"{one.units:,} units" if one.units > 1 else "",
+        "for " + " ".join(one.pointers) if one.pointers else "",
+        f"on {date}" if date else "",
+    )
+    return ", ".join(filter(None, said))
 
 
 _STYLE = """
@@ -135,9 +152,10 @@ def _row(row: Row, number: int) -> str:
         f"“{escape(words)}” <span class=where>{escape(where)}</span>" for words, where in row.quotes
     )
     clauses = f"<br><span class=where>{escape(row.clauses)}</span>" if row.clauses else ""
+    line = f" {escape(row.line)}" if row.line else ""
     return (
         f"<tr><td><span class=box></span></td><td>{number}</td><td class=code>{escape(row.code)}</td>"
-        f"<td>{escape(row.title)} <span class=where>({escape(row.role)})</span><br>{quotes}{clauses}</td>"
+        f"<td>{escape(row.title)} <span class=where>({escape(row.role)}){line}</span><br>{quotes}{clauses}</td>"
         f"<td>{escape(row.poa)}</td><td>{escape(row.confidence)}</td></tr>\n"
     )
 
