@@ -3,6 +3,7 @@
 import re
 
 from chartcoder.coding.procedures.record import MAIN, TOLD, Candidate
+from chartcoder.coding.procedures.statements import LONG
 from chartcoder.guidelines.pcs_clause import PcsCase, PcsClause, PcsOutcome, dropped
 from chartcoder.late import late
 from chartcoder.terminology.pcs.words import values_of
@@ -161,6 +162,12 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
         elif _live(candidate) and live and _accompanies(candidate, live):
             over = next((c for c in live if c.rank == MAIN), live[0])
             candidate = dropped(candidate, "integral", "B3.1b", f"Care around {over.code}.")
+        elif (
+            _live(candidate) and candidate.rank == TOLD and candidate.code.startswith(("3E0", "B"))
+        ):
+            step = None if candidate.code.startswith("B21") else _step_of_listed(candidate, mains)
+            if step is not None:
+                candidate = dropped(candidate, "integral", "B3.1b", f"A step of {step.code}.")
         out.append(candidate)
     return out, []
 
@@ -188,6 +195,13 @@ def _general_name(candidate: Candidate, mains: list[Candidate]) -> Candidate | N
     for other in mains:
         if other is candidate or other.name.entry.term == term:
             continue
+        if (
+            code[:2] == "08"
+            and code[2] in "DTC"
+            and code[3] in "JK"
+            and other.code[:4] == f"08R{code[3]}"
+        ):
+            return other  # the lens that is replaced
         if ("sinus surgery" in term or "FESS" in term) and other.code[:2] == "09" and other.code[3] in _SINUSES:  # fmt: skip
             return other
         if code[:3] == "099" and other.code[:5] == code[:5] and (code[5], other.code[5]) == ("Z", "0"):  # fmt: skip
@@ -286,12 +300,26 @@ _OF_GRAFT = ("0T16", "0T17", "0T18", "0TS6", "0TS7", "0TS8")
 """Joining the ureter of a kidney transplant to the bladder (B3.1b)."""
 
 
+_GRAFTED = "harvest"
+_SAMPLES = frozenset("biopsy biopsied bx wedge needle sample frozen".split())
+
+
 def _step_of_listed(candidate: Candidate, mains: list[Candidate]) -> Candidate | None:
     """What a body only tells with a verb ("removed", "brought out") beside procedures it lists."""
-    if candidate.rank != TOLD or not candidate.name.operation or candidate.code[6] == "X":
+    if candidate.rank != TOLD or _own_objective(candidate, mains) or _GRAFTED in candidate.name.entry.term:  # fmt: skip
+        return None
+    if candidate.code[6] == "X" and candidate.name.near.words() & _SAMPLES:
         return None
     document = candidate.statement.document
-    return next((c for c in mains if c.statement.document == document and c.statement.listed), None)
+    long = len(candidate.statement.line.text.sentences) >= LONG
+    return next(
+        (
+            c for c in mains
+            if c.statement.document == document
+            and (c.statement.listed or (long and not c.name.operation and candidate.name.operation))
+        ),
+        None,
+    )  # fmt: skip
 
 
 def _told_again(candidate: Candidate, live: list[Candidate]) -> Candidate | None:
@@ -355,6 +383,8 @@ def inspection(found: list[Candidate], case: PcsCase) -> PcsOutcome:
                 )
             if other is None:
                 other = next((c for c in real if _checked(candidate, c)), None)
+            if other is None and candidate.rank == TOLD:
+                other = _step_of_listed(candidate, [c for c in real if c.rank == MAIN])
             if other is not None:
                 candidate = dropped(
                     candidate, "integral", "B3.11a", f"Inspection is part of {other.code}."

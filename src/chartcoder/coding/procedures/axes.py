@@ -174,6 +174,10 @@ def _by_part(
     if not found:
         sided = _sided(values, chars, _any_side(wants))
         return [_remaining(choice, codes) for choice in sided]
+    mine = wants.nears[0]
+    if table[1] in _REGIONAL and mine.parts() and all(n.line is not mine.line for _, _, n in found):
+        # the name says a part that the table does not have: no other sentence fills it
+        return [(Filled(PART, chars, "open"), codes)]
     out = []
     for label_chars, hit, near in found:
         side = _side_of(hit, near, wants)
@@ -195,6 +199,10 @@ def _by_part(
             seen.add(key)
             distinct.append((filled, some))
     return distinct
+
+
+_REGIONAL = "JWXY"
+"""Body systems that stand all over the body, by region: what one sentence names is not another's."""
 
 
 def _remaining(part: Filled, codes: tuple[str, ...]) -> tuple[Filled, tuple[str, ...]]:

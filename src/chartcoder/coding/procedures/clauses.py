@@ -16,7 +16,7 @@ _NOT_DONE = late(
     r"|declined|refused|will (?:undergo|need|require|have|be|get|follow)|scheduled(?! (?:repeat|surgery was|as))|to be (?:performed|scheduled|done)|consent\w*|candidate for|considered|offered"
     r"|consider(?:ing)?|recommend\w*|awaiting|risks? (?:of|and|include)|options?|discussed|instead of|rather than|no need for|did not (?:need|require|undergo|receive)"
     r"|next (?:week|month|year)|tomorrow|at a later date|later date|as an outpatient|if (?:he|she|the|this|needed|necessary)|should (?:he|she|the)|for possible|possible|evaluat\w+ for|elsewhere|no \w+ (?:was|were) (?:done|placed|performed)"
-    r"|previously|years? ago|months? ago|weeks? ago|prior|history of|h/o|in (?:19|20)\d\d|outside hospital|status post|s/p|past|never (?:given|done|used)|to be (?:transfused|given)|ordered|against|reviewed|refus\w+|held(?! (?:with|by|in|open|together|reduced|to|down|up|at|under|on))|planned(?! (?:cesarean|return|staged)))\b",
+    r"|previously|years? ago|months? ago|weeks? ago|prior|history of|h/o|in (?:19|20)\d\d|outside hospital|status post|s/p|past|never (?:given|done|used)|to be (?:transfused|given)|ordered|(?:was|were) requested|plan (?:is|was) (?:for|to)|against|reviewed|refus\w+|held(?! (?:with|by|in|open|together|reduced|to|down|up|at|under|on))|planned(?! (?:cesarean|return|staged)))\b",
     re.I,
 )
 _TALKED = late(

@@ -134,7 +134,7 @@ def _reason(statement: Statement, name: Name, nothing: bool, ended: bool) -> str
         return "not-performed"
     if statement.barred:
         return statement.barred
-    if _ENDED.match(line.raw, last - offset):
+    if _ENDED.match(line.raw, last - offset) or _FAILED.search(line.raw[: first - offset]):
         return "discontinued"
     said = not_done(line.raw, first - offset) or not_done(line.raw, last - offset - 1)
     if said and not (said == "planned" and ended):
@@ -145,6 +145,8 @@ def _reason(statement: Statement, name: Name, nothing: bool, ended: bool) -> str
     return denied.kind if denied else ""
 
 
+_FAILED = late(r"\b(?:failed|attempted|unsuccessful|aborted|abandoned)\s+(?:at\s+)?$", re.I)
+"""Right before it: tried and not done."""
 _ENDED = late(
     r"[\s,;:(-]{0,3}(?:was |were |then )?(?:aborted|abandoned|terminated|discontinued|not completed|unsuccessful\b(?! (?:conservative|medical)))",
     re.I,

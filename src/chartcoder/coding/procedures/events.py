@@ -64,7 +64,7 @@ _INTACT = late(
     re.I,
 )
 _TOOL = late(
-    r"\b(?:blades?|retractors?|clamps?|scope|speculum|forceps|trocars?|ports?|drapes?|tourniquet|cannulas?|sponges?|laps?|packs?|packing|air|gas|CO2|sheaths?|wires?|needles?|sutures?|pins|gloves?|viscoelastic|cement"
+    r"\b(?:blades?|retractors?|clamps?|\w*scope|instruments?|guide ?wires?|glide ?wires?|dilators?|introducers?|trials?|trial components?|templates?|manipulator|speculum|forceps|trocars?|ports?|drapes?|tourniquet|cannulas?|sponges?|laps?|packs?|packing|air|gas|CO2|sheaths?|wires?|needles?|sutures?|pins|gloves?|viscoelastic|cement"
     r"|guide ?wire|dilators?"
     r"|(?:NG|OG|ET|nasogastric|endotracheal|old|rectal|feeding) tube)\b(?: (?:was|were|is|are|then|all|and))*\s*$",
     re.I,
@@ -105,6 +105,25 @@ _KEPT = late(
 """Bowel brought out to the skin stays: a stoma."""
 _HELD = late(r"^ (?:in place|in position|in\b|to (?:the )?skin|down)", re.I)
 """What follows a stitch that only holds something in its place."""
+_INCISION = late(
+    r"^\s*(?:incisions?|forceps|cannulas?|clamps?|sutures?|stitch(?:es)?|catheters?|position|pressures?|site\b|proven|-proven|angio\w+|to the (?:operating|OR|recovery|PACU|ICU|gurney|table|stretcher|bed)|off the operating)\b",
+    re.I,
+)
+"""After a word of an operation: what it is done with."""
+_STATE = late(
+    r"\b(?:mildly|minimally|markedly|moderately|severely|massively|grossly|hugely|not|appeared?(?: to be)?|already|chronically|known|functionally|recent|previous|totally|subtotally) $",
+    re.I,
+)
+"""Before a participle: how something is, not what was done."""
+_WIDENED = late(
+    r"\b(?:balloon\w*|dilators?|bougies?|savary|maloney|sequential\w*|serial\w*|sounds?|to \d+|up to|with (?:a|an) \d+|stent\w*)\b",
+    re.I,
+)
+_SECRETIONS = late(
+    r"\b(?:secretions?|mucus|mucous|air|gastric contents|fundic|pool|gas|irrigant|viscoelastic|debris)\b",
+    re.I,
+)
+_OF_AIR = late(r"\b(?:air|gas|scope|endoscope|orogastric|nasogastric|NG|OG|stomach)\b", re.I)
 REACH = 14.0
 TOPIC = 9.0
 """How far what stands before a colon is from any operation after it."""
@@ -265,6 +284,16 @@ def event(
         return None
     after = near.line.text.text[near.line.words[places[-1]].end :][:20]
     if operation.roots == "Q" and _HELD.match(after):
+        return None
+    if _INCISION.match(after):
+        return None  # "release incisions"
+    if _STATE.search(lead) or (
+        operation.roots == "7" and operation.verb and not _WIDENED.search(near.line.raw)
+    ):
+        return None  # "mildly dilated"
+    if operation.said == "aspirated" and _SECRETIONS.search(near.line.raw):
+        return None
+    if operation.said == "decompressed" and _OF_AIR.search(near.line.raw):
         return None
     if operation.roots == REMOVE and _KEPT.match(
         near.line.text.text[near.line.words[places[-1]].end :][:70]

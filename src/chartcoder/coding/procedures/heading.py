@@ -38,7 +38,7 @@ def told_otherwise(found: list[Candidate], report: Report) -> list[Candidate]:
     body = [s for s in report.statements if s.mode == BODY]
     if not body or not any(s.listed for s in report.statements):
         return found
-    found = _of_heading(found, report)
+    found = [_way_in(c, report) for c in _of_heading(found, report)]
     out = [_side(c, found, report) if _open_to(c) else c for c in found]
     out = [_one_of_both(c, body, report) if _open_to(c) else c for c in out]
     out = [_not_placed(c, body) if _open_to(c) else c for c in out]
@@ -67,14 +67,48 @@ def _of_heading(found: list[Candidate], report: Report) -> list[Candidate]:
     }
     out = []
     for candidate in found:
+        if candidate.rank == TOLD and candidate.code[2] == "J" and candidate.code[0] == "0":
+            candidate = candidate._replace(
+                reason=candidate.reason or "integral", detail="A look on the way.", clause="B3.11a"
+            )
         if candidate.rank == TOLD and candidate.name.operation and not candidate.reason:
             said = " ".join(a.said for a in candidate.solved.axes if a.position == 4)
-            if not any(word[:5] in stems for word in said.split() if len(word) > 3):
+            if candidate.code[1] in "WXY" or not any(
+                word[:5] in stems for word in said.split() if len(word) > 3
+            ):
                 candidate = candidate._replace(
                     reason="integral", detail="A step that the body of the report tells.", clause="B3.1b"
                 )  # fmt: skip
         out.append(candidate)
     return out
+
+
+_OPENED = late(
+    r"^(?:\w+ )?(?:mini-?)?(?:thoracotomy|sternotomy|laparotomy|craniotomy|arthrotomy|thoracoscopy|laparoscopy)$",
+    re.I,
+)
+_LOOKED = frozenset(
+    "exploratory exploration explored explore diagnostic diagnosis inspection".split()
+)
+
+
+def _way_in(candidate: Candidate, report: Report) -> Candidate:
+    """A thoracotomy beside other words of a heading is the way in, unless it explores (B3.1b)."""
+    if candidate.reason or not candidate.statement.listed or candidate.code[2] != "J":
+        return candidate
+    if not _OPENED.match(candidate.name.entry.term) or candidate.statement.line.said & _LOOKED:
+        return candidate
+    others = {
+        word.word
+        for s in report.statements
+        if s.listed
+        for word in s.line.words
+        if not word.word[0].isdigit() and word.word not in ("left", "right")
+    }
+    own = {candidate.statement.line.words[p].word for p in candidate.name.places}
+    if len(others - own) < 2:
+        return candidate
+    return candidate._replace(reason="integral", detail="The way to what was done.", clause="B3.1b")
 
 
 def _open_to(candidate: Candidate) -> bool:

@@ -97,11 +97,18 @@ def _way(report: Report) -> Filled:
     return axis(5, "4", found[1]) if found and not opened else axis(5, "0")
 
 
+_SEEN_GRAFT = late(
+    r"\b(?:patent|engag\w+|cine\w*|angiogra\w+|arteriogra\w+|injected|occluded|previous|prior|status post)\b",
+    re.I,
+)
+"""A graft of an earlier operation, looked at."""
+
+
 def _grafts(report: Report) -> "list[Graft]":
     out = []
     seen: set[tuple[str, str]] = set()
     for statement in report.lines():
-        if statement.barred:
+        if statement.barred or _SEEN_GRAFT.search(statement.line.raw):
             continue
         for match in _GRAFT.finditer(statement.line.raw):
             conduit = match.group(1).lower()
@@ -235,6 +242,12 @@ _BALLOON = late(
 )
 
 
+_DEPLOYED = late(
+    r"\b(?:deploy\w*|implant\w*|placed|placement|inflat\w*|stented|dilat\w*|post-?dilat\w*|performed|treated with|successful\w*)\b",
+    re.I,
+)
+
+
 class Site(NamedTuple):
     """A coronary vessel with what was done in it."""
 
@@ -256,7 +269,10 @@ def coronary_intervention(report: Report) -> tuple[list[Candidate], tuple[str, .
         return [], ()
     sites: list[Site] = []
     last: Site | None = None
+    listed = any(_sites(s) for s in report.lines() if s.listed and not s.barred)
     for statement in report.lines():
+        if listed and not statement.listed and not _DEPLOYED.search(statement.line.raw):
+            continue  # what stood there before
         if not statement.barred:
             some = _sites(statement)
             if last is not None and some and all(s.vessel == "?" for s in some):

@@ -3,7 +3,7 @@
 import re
 
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
-from chartcoder.coding.procedures.statements import BODY, TITLE
+from chartcoder.coding.procedures.statements import BODY, SILENT, TITLE
 from chartcoder.late import late
 
 WORDS = frozenset(
@@ -22,6 +22,11 @@ _OUT = late(
     rf"\b{_PART}\b[^.;]{{0,80}}?\b(?:taken out|removed|explanted|extracted|retrieved|knocked (?:out|off))\b|\b(?:removal|explantation|explant|extraction) of (?:the |all )?(?:\w+ ){{0,2}}?{_PART.replace('part', 'after')}\b",
     re.I,
 )
+_OLD = late(
+    r"\b(?:revision|re-?implantation|explant\w*|infected|failed|failure|loos\w+|spacer|periprosthetic|previous(?:ly)? (?:total|hip|knee)|removal|exchange|conversion|stage|status post|worn|wear|dislocat\w+)\b",
+    re.I,
+)
+"""Words of a heading or diagnosis that tell of a joint replaced before."""
 _TRIAL = late(r"\b(?:trials?|trialed|jigs?|guides?|native|excess|cement mantle)\b", re.I)
 _SPACER, _LINER, _SYNTHETIC = "8", "9", "J"
 _PARTS = {
@@ -38,7 +43,9 @@ def taken_out(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         (s for s in report.lines((TITLE,)) if _JOINT.search(s.line.raw) and _ARTHROPLASTY.search(s.line.raw)),
         None,
     )  # fmt: skip
-    if title is None:
+    if title is None or not any(
+        _OLD.search(s.line.raw) for s in report.statements if s.listed or s.mode == SILENT
+    ):
         return [], ()
     joint = _JOINT.search(title.line.raw)
     side = report.find(late(r"\b(left|right)\b", re.I), title)
@@ -48,7 +55,9 @@ def taken_out(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     out: list[Candidate] = []
     for statement in report.lines((BODY,)):
         match = _OUT.search(statement.line.raw)
-        if match is None or stated(statement, match) or _TRIAL.search(match.group()):
+        if match is None or stated(statement, match):
+            continue
+        if _TRIAL.search(statement.line.raw[max(0, match.start() - 25) : match.end()]):
             continue
         said = (match.group("part") or match.group("after")).lower()
         device = _SPACER if "spacer" in said else _LINER if re.search("liner|insert", said) else _SYNTHETIC  # fmt: skip

@@ -137,13 +137,22 @@ PACE_WORDS = frozenset(
     "pacemaker ppm icd aicd defibrillator crt crt-p crt-d generator lead pacing biventricular biv".split()
 )
 _SYSTEM = late(
-    r"\b(?:pacemakers?|PPM|A?ICD|defibrillator|CRT(?:-[PD])?|generator|BiV(?: ICD| pacemaker)?)\b",
+    r"\b(?:pacemakers?|PPM|A?ICD(?!-?(?:9|10))|defibrillator|CRT(?:-[PD])?|generator|BiV(?: ICD| pacemaker)?)\b",
     re.I,
 )
 _NEW = late(
     r"\b(?:implant\w*|placed|placement|insert\w*|connected|new (?:dual |single )?|pocket|generator in|leads? to|lead to|leads? (?:were |was )?(?:advanced|positioned|placed))\b",
     re.I,
 )
+_PARTS_OF = late(
+    r"\b(?:pacemaker|PPM|generator|leads?|ICD(?!-?(?:9|10))|AICD|defibrillator|CRT|BiV|device|can)\b",
+    re.I,
+)
+_OFFED = late(
+    r"\b(?:turned off|deactivated|interrogat\w+|transected|ICD-?(?:9|10)|codes?|anesthesia|magnet)\b",
+    re.I,
+)
+"""What is told of a device that stays as it is."""
 _LEADLESS = late(r"\b(?:leadless|Micra|interrogat\w+|check(?:ed)?|Aveir|temporary)\b", re.I)
 _NERVES = late(
     r"\b(?:stimulator|neurostimulat\w+|VNS|DBS|SCS|single array|dual array|vagus)\b", re.I
@@ -176,7 +185,10 @@ def pacing(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             if (m := _SYSTEM.search(s.line.raw)) and not stated(s, m)
         ), None,
     )  # fmt: skip
-    if first is None or not any(_NEW.search(s.line.raw) for s in report.lines()):
+    if first is None or not any(
+        _NEW.search(s.line.raw) and _PARTS_OF.search(s.line.raw) and not _OFFED.search(s.line.raw)
+        for s in report.lines()
+    ):
         return [], ()
     statement, match = first
     out: list[Candidate | None] = []

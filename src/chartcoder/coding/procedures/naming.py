@@ -84,9 +84,17 @@ def _reach(hit: Hit[Procedure], line: Line) -> tuple[int, int]:
 _A_LINE = late(r"\ba[- ]?lines?\b(?<!a line)|\bart(?:erial)? lines?\b", re.I)
 
 
+_BOTH = late(
+    r"\b(?:left|right)[^.;,]{0,12}(?:,|and|&|/|-)[^.;,]{0,6}\b(?:left|right)\b|\bbilateral\b|\bboth\b",
+    re.I,
+)
+
+
 def _written(hit: Hit[Procedure], line: Line) -> bool:
     """A short form counts as it is written: "TIPS" is no tip."""
     term = hit.term.term
+    if hit.words >= {"left", "right"} and not _BOTH.search(line.raw):
+        return False  # "left heart catheterization by the right femoral artery"
     if len(hit.places) == 1 and len(term) < 8 and "-" in term and not term.isupper():
         return term.casefold() in line.raw.casefold()  # "A-line" is no line
     if "transfusion" in term and _LOST.search(line.text.text, *_reach(hit, line)):

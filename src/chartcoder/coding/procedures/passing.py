@@ -63,8 +63,28 @@ _WORKING = late(
 )
 _COURSE_OF_BODY = "B4"
 """Sections that guide an operation: what only its body tells of them is not coded."""
-_CARE = ("2W", "3E1", "3C1")
+_CARE = ("2W", "2Y4", "3E1", "3C1")
 """Dressings, splints and irrigation at the end of an operation."""
+_SUPPORT = (
+    "0T9B7",
+    "0W990",
+    "0W994",
+    "0W9B0",
+    "0W9B4",
+    "0W9[9B]",
+    "0BH17",
+    "0DH67",
+    "0DH68",
+    "0D967",
+    "0D968",
+    "4A0",
+    "4A1",
+    "0BP1",
+    "02HK3M",
+    "5A09",
+    "5A19",
+)
+"""Tubes, drains and monitors that go with an operation and its anesthetic."""
 _CATHETER_FILMS = ("B20", "B21", "B30", "B31", "B32", "4A0")
 """Angiography and pressures of a catheterization, procedures of their own."""
 
@@ -116,6 +136,14 @@ def in_passing(
             return "guidance"
     if pattern.startswith(("4A02X4", "4A12X4", "4A13X", "4A03X")) and _MONITORS.search(line.raw):
         return "guidance"
+    if not statement.listed and (
+        pattern.startswith("0DJD7") or (pattern[:3] == "8E0" and "Y8" in pattern)
+    ):
+        return "integral"  # an examination before the scope, a stitch
+    if pattern[0] == "0" and pattern[1] in "23456" and pattern[2] == "9" and not statement.listed:
+        return "guidance"  # a pigtail catheter that injects or measures
+    if told and pattern.startswith(_SUPPORT):
+        return "integral"
     if told and pattern.startswith(_CARE):
         return "integral"
     if pattern.startswith(("02HV", "0JH6", "0JPT", "02P")) and _working_port(name, line.raw, way):

@@ -126,7 +126,7 @@ def spine(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     _decompression(report, said, out)
     claimed: tuple[str, ...] = ()
     if fusions:
-        claimed = ("0RG", "0SG", "0RB", "0RT", "0SB2", "0SB4", "0ST2", "0ST4", "0RH", "0SH", "0QB0", "0QB1", "0QB2", "0QB3", "0PB", "0PH", "0QH", "01N", "00N")  # fmt: skip
+        claimed = ("0RG", "0SG", "0RB", "0RT", "0SB2", "0SB4", "0ST2", "0ST4", "0RH", "0SH", "0QB0", "0QB1", "0QB2", "0QB3", "0PB", "0PH", "0QH", "01N", "00N", "0RN", "0SN", "0QS0", "0QS1", "0PS3", "0PS4", "0RS", "0SS0", "0SS3")  # fmt: skip
     elif replaced:
         claimed = (
             "0RB3",
@@ -137,7 +137,7 @@ def spine(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             "0ST4",
         )  # a disc makes room for its replacement
     elif out:
-        claimed = ("0RB3", "0RB5", "0RB9", "0RBB", "0RT3", "0RT5", "0RT9", "0RTB", "0SB2", "0SB4", "0ST2", "0ST4", "00N", "01N", "0QB0", "0PB")  # fmt: skip
+        claimed = ("0RB3", "0RB5", "0RB9", "0RBB", "0RT3", "0RT5", "0RT9", "0RTB", "0SB2", "0SB4", "0ST2", "0ST4", "00N", "01N", "0QB0", "0PB", "0RN", "0SN")  # fmt: skip
     return out, claimed
 
 

@@ -114,6 +114,7 @@ def read(
     day = None
     whole = report_date(text.text) or (written if document.kind in REPORTS else None)
     named = told = False
+    long = document.kind in REPORTS and len(text.sentences) >= LONG
     for number, sentence in enumerate(text.sentences):
         start = text.starts[sentence.first]
         head = _heading(text.text[before:start])
@@ -129,6 +130,14 @@ def read(
             here = _mode(sentence.label, sentence.section, document.kind, mode)
             if here != mode and sentence.opens:
                 mode = here if here in (TITLE, BODY, SILENT) and document.kind in REPORTS else mode
+        if (
+            here == TITLE
+            and long
+            and (head or sentence.label)
+            and _PROSE.match(_raw(text, sentence))
+        ):
+            here = mode = BODY  # "PROCEDURE: The patient was brought to the room": no list
+            parted = sentence.label or parted
         if here == TITLE and told:
             # "PROCEDURE:" again, after the list of procedures and other headings: the body
             told = not _PERFORMED.search(head or sentence.label or "")
@@ -179,6 +188,21 @@ _OPERATION = late(
     r"|\b(?:fusion|repair|excision|resection|removal|insertion|placement|CABG|PCI|ORIF|bypass|delivery)\b",
     re.I,
 )
+
+
+LONG = 12
+"""Sentences of a report that tells its procedure, rather than states it."""
+_PROSE = late(
+    r"[\W_]*(?:the patient\b|patient was\b|after\b|under\b(?! (?:fluoro|ultrasound|CT))|with the patient\b|following\b|informed consent\b|(?:he|she|mr|mrs|ms)\b\.?|once\b|having\b|in the (?:operating|supine|prone|left|right)\b"
+    r"|prior to\b|general an|the risks\b|this (?:patient|is an?)\b|the (?:\w+ ){1,3}(?:was|were) (?:prepped|draped|brought|placed|taken|prepared|positioned)\b)",
+    re.I,
+)
+"""How the narrative of an operation begins."""
+
+
+def _raw(text: Text, sentence: Sentence) -> str:
+    """A sentence as written."""
+    return text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
 
 
 def _names_one(line: Line) -> bool:

@@ -46,6 +46,13 @@ def _days(said: str) -> float:
     return _WORDS.index(said.lower()) + 2.0 if said.lower() in _WORDS else float(said)
 
 
+_OF_GUT = late(
+    r"\b(?:esophagus|stomach|duodenum|pylorus|papilla|cecum|ileum|colon|duct|valve|ureter|os|scope)\b[^.;]{0,30}$|\b(?:colonoscope|endoscope|gastroscope)\b[^.;]{0,40}$",
+    re.I,
+)
+"""What a scope intubates: no airway."""
+
+
 class Spell(NamedTuple):
     """A spell of ventilation: its start, end, or hours, and the words for it."""
 
@@ -142,7 +149,7 @@ def ventilation(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             said = stated(statement, match)
             if said and said != "not-stated":
                 continue
-            if surgical or _not_placed(raw, match):
+            if surgical or _not_placed(raw, match) or _OF_GUT.search(raw[: match.start()]):
                 continue
             if match.group().lower() in ("ett", "endotracheal tube") and not re.search(r"\b(?:oral(?:ly)?|placed|passed|inserted)\b", raw, re.I):  # fmt: skip
                 continue
