@@ -89,7 +89,10 @@ _CRNA_ALONE = late(
     r"\bcrna(?: [a-z]\.? \w+)?(?: alone|,? without|,? not medically directed|non-?medically directed)|crna,? without medical direction",
     re.I,
 )
-_DIRECTED_CRNA = late(r"\bcrna(?:'s)?[^.;]{0,30}medically directed|medically directed crna", re.I)
+_DIRECTED_CRNA = late(
+    r"\bcrna\b(?:(?!\bnot\b|\bnon-?|\bwithout\b)[^;\n]){0,50}?medically directed|medically directed crna",
+    re.I,
+)
 _DIRECTS = late(
     r"\banesthesiologist (?:who )?direct(?:ed|ing) (?:two|three|four|2|3|4)|direct(?:ed|ing) (?:two|three|four|2|3|4) (?:concurrent )?(?:cases|rooms)",
     re.I,

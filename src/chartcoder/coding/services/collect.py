@@ -30,6 +30,7 @@ from chartcoder.coding.services.pointers import pointers_of
 from chartcoder.coding.services.procedures import Told
 from chartcoder.coding.services.speaks import BRIEF, GATES, SPEAKS
 from chartcoder.coding.services.statements import Block, Statement, blocks
+from chartcoder.late import late
 from chartcoder.model import Assignment, Span, Step
 from chartcoder.terminology.services.book import ServiceBook
 from chartcoder.terminology.services.words import service_words
@@ -155,7 +156,8 @@ def _visit(
             *rows,
             *(s for s in told if not any(r.start < s.end and s.start < r.end for r in rows)),
         ]
-    both = [*here, *story, *told, *timed.titled(document, found, told)]
+    titled = timed.titled(document, found, told)
+    both = [*here, *story, *told, *titled]
     if not both:
         return Told([], (), ())
     known = age()
@@ -165,8 +167,10 @@ def _visit(
         *laboratory.venipuncture_of(both, book),
         *imaging.told_of(both, book, known),
     ]
+    if document.kind in ("nursing-note", "medication-list"):
+        chosen += managed.nebulized_of(both[0], book)
     said = (([*said[0], *chosen]), said[1])
-    rest = procedures.procedures_of(document, found, [*here, *told], book, known, False)
+    rest = procedures.procedures_of(document, found, [*here, *told, *titled], book, known, False)
     if stories:  # a note of a procedure within the note of the visit
         blocks_ = [*stories, *(b for b in found if b.kind == "diagnosis")]
         own = procedures.procedures_of(document, blocks_, [], book, known, True)
@@ -334,7 +338,9 @@ def _age(chart: Chart) -> dict[str, tuple[str, Span | None]]:
         )
         months -= day.day < encounter.birth_date.day
         if months >= 0:
-            return {"age": (f"{months}m" if months < 72 else f"{months // 12}y", None)}
+            return _seen_before(
+                chart, {"age": (f"{months}m" if months < 72 else f"{months // 12}y", None)}
+            )
     for document in chart.documents:
         text = document.text.text
         gates = GATES.opened(document.text.folded)
@@ -342,13 +348,26 @@ def _age(chart: Chart) -> dict[str, tuple[str, Span | None]]:
             match = pattern.search(gates, text)
             if match:
                 value = next((g for g in match.groups() if g), "1")
-                return {
-                    "age": (
-                        f"{value}{unit}",
-                        Span(document.id, match.start(), match.end(), match.group()),
-                    )
-                }
-    return {"age": ("40y", None)}  # an adult, where nothing says how old
+                said = Span(document.id, match.start(), match.end(), match.group())
+                return _seen_before(chart, {"age": (f"{value}{unit}", said)})
+    return _seen_before(chart, {"age": ("40y", None)})  # an adult, where nothing says how old
+
+
+_SEEN = late(r"\b(?:(established)|(new)) patient\b", re.I)
+Facts = dict[str, tuple[str, Span | None]]
+
+
+def _seen_before(chart: Chart, facts: Facts) -> Facts:
+    """Whether the patient is new, from the encounter, else as a note says it."""
+    if chart.encounter.patient_type:
+        return {**facts, "patient": (chart.encounter.patient_type, None)}
+    for document in chart.documents:
+        if document.kind in statements.VISITS:
+            match = _SEEN.search(document.text.text)
+            if match:
+                span = Span(document.id, match.start(), match.end(), match.group())
+                return {**facts, "patient": ((match.group(1) or match.group(2)).lower(), span)}
+    return facts
 
 
 def _nearby(document: ReadDocument, found: Sequence[Block]) -> list[Statement]:

@@ -213,6 +213,7 @@ _NOUNS = {
     "joint": "joint",
     "stent": "stent",
     "isolate": "isolate",
+    "lobe": "lobe",
 }
 
 

@@ -400,7 +400,7 @@ def _pattern(key: str, value: str) -> re.Pattern[str] | None:
 
 @lru_cache(maxsize=256)
 def _without(value: str) -> re.Pattern[str]:
-    word = re.escape(value.split()[1])
+    word = re.sub(r"^non(?=\w{4})", "non[- ]?", re.escape(value.split()[1]))
     return re.compile(rf"\b(?:without|no|w/o|not)\s+(?:\w+\s+){{0,3}}?{word}", re.I)
 
 

@@ -41,8 +41,8 @@ TESTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?i:calcium)|Ca(?=\s*:?\s*\d)", "82310"),
         (r"(?i:total protein)|TP(?=\s*:?\s*\d)", "84155"),
         (r"(?i:albumin)|Alb(?=\s*:?\s*\d)", "82040"),
-        (r"(?i:(?:total )?bilirubin|t\.? ?bili(?:rubin)?)", "82247"),
-        (r"(?i:direct bilirubin|d\.? ?bili(?:rubin)?)", "82248"),
+        (r"(?i:(?:total )?bilirubin|t\.? ?bili(?:rubin)?|total bili)", "82247"),
+        (r"(?i:direct bili(?:rubin)?|d\.? ?bili(?:rubin)?)", "82248"),
         (r"(?i:alkaline phosphatase|alk\.? ?phos|alp)", "84075"),
         (r"(?i:ast|sgot)", "84450"),
         (r"(?i:alt|sgpt)", "84460"),
@@ -80,7 +80,7 @@ TESTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?i:acetaminophen)", "80143"),
         (r"(?i:salicylate)", "80179"),
         (r"(?i:random urine albumin|urine (?:micro)?albumin|microalbumin)", "82043"),
-        (r"(?i:urine creatinine)", "82570"),
+        (r"(?i:urine creatinine|creatinine,? (?:urine|random urine))", "82570"),
         (r"(?i:urine culture)", "87086"),
         (r"(?i:blood cultures?)", "87040"),
         (
@@ -194,7 +194,7 @@ _REFERENCE = late(
     re.I | re.S,
 )
 _HERE = late(
-    r"\b(?:poc\b|point[- ]of[- ]care|in[- ]office|in (?:our|the) office|in (?:the )?clinic|by (?:glucometer|dip|eye)|rapid|clia|waived|fingerstick|dip(?:stick)?|today|venipuncture|blood drawn|drawn|run by|collected today|blood bank)\b",
+    r"\b(?:poc\b|point[- ]of[- ]care|in[- ]office|in (?:our|the) office|in (?:the )?clinic|by (?:glucometer|dip|eye)|rapid|clia|waived|fingerstick|dip(?:stick)?|today|venipuncture|blood drawn|drawn|run by|collected today|blood bank|(?:pregnancy|strep|flu|covid)[^.;]{0,12} test[^.;]{0,14}(?:negative|positive))\b",
     re.I,
 )
 _VENIPUNCTURE = late(

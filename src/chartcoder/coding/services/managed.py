@@ -32,6 +32,28 @@ BY_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
 )  # fmt: skip
 
 
+_NEBULIZED = late(r"^[^\n]*\b(?:neb(?:s|ulizer|ulized)?|hhn|svn)\b[^\n]*$", re.I | re.M)
+_CLOCK = late(r"\b[0-2]?\d:?[0-5]\d\b")
+
+
+def nebulized_of(statement: Statement, book: ConceptBook) -> list[Chosen]:
+    """Treatments by nebulizer in the rows of a record of administration, each with its time."""
+    text = statement.document.text.text
+    rows = [
+        m for m in _NEBULIZED.finditer(text)
+        if _CLOCK.search(m.group()) and not UNDONE.search(-1, m.group()) and not _NOT_GIVEN.search(m.group())
+    ]  # fmt: skip
+    if not rows:
+        return []
+    first = _one(statement._replace(start=0, end=len(text)), rows[0], "94640", 1, book, None)
+    if len(rows) == 1 or not first:
+        return first
+    span = statement.span(rows[1].start(), rows[1].end())
+    again = first[0]._replace(units=len(rows) - 1, modifiers=(("76", span),))
+    return [*first, again]
+
+
+_NOT_GIVEN = late(r"\b(?:prn|home|held|refused|declined|not given)\b", re.I)
 _DIALYSIS_MONTH: tuple[tuple[int, tuple[str, str, str], str], ...] = (
     (2, ("90951", "90952", "90953"), "90963"),
     (12, ("90954", "90955", "90956"), "90964"),

@@ -17,7 +17,7 @@ from chartcoder.coding.services.choose import (
     hits_in,
 )
 from chartcoder.coding.services.refine import may_be
-from chartcoder.coding.services.statements import UNDONE, Block, Statement, sentences_of
+from chartcoder.coding.services.statements import UNDONE, Block, Statement, sentences_of, title_of
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import ConceptBook
@@ -158,7 +158,12 @@ def _either_side(one: Chosen, chosen: Sequence[Chosen]) -> Span | None:
     """The words of the other side, where two statements tell a procedure on the right and the left."""
     if not PAIRED.fullmatch(one.concept.number):
         return None
-    same = [c.hit.statement for c in chosen if c.concept.number == one.concept.number]
+    told = {
+        c.hit.statement.start: c.hit.statement
+        for c in chosen
+        if c.concept.number == one.concept.number
+    }
+    same = list(told.values())
     if len(same) != 2:
         return None
     sides = [found[0] for s in same if (found := side_of((s,), ())) is not None]
@@ -229,12 +234,23 @@ def _known(hit: Hit, known: Known) -> Known:
                 str(len(re.findall(r"\d{1,2}[RL]?", stations.group(), re.I))),
                 hit.statement.whole,
             )
+    if "90792" in hit.numbers:
+        text = hit.statement.document.text.text
+        medical = _MEDICAL.search(text)
+        if medical:
+            span = Span(hit.statement.document.id, *medical.span(), medical.group())
+            facts["technique"] = ("with medical services", span)
     leads = _leads(hit.statement)
     if leads is not None:
         facts["elements"] = leads
     return facts
 
 
+_MEDICAL = late(
+    r"\b(?:psychiatrist|prescri\w+|start(?:ed)? \w+ \d+ ?mg|labs? (?:ordered|review\w*)|physical exam\w*)\b",
+    re.I,
+)
+"""Words of the medical part of a psychiatric evaluation."""
 _SPINE_REGIONS = late(r"\b(?:cervical|thoracic|lumbar|sacral|pelvic|sacroiliac)\b", re.I)
 _STATIONS = late(r"\bstations? (?:\d{1,2}[RL]?(?:,| and|,? and)? ?)+", re.I)
 _MUSCLES = late(
@@ -281,6 +297,8 @@ def _through_scope(
             if block.kind in ("title", "study") or SCOPES & {_fold(block.heading)}
             for s in sentences_of(document, block)
         ][:3]
+    if not any(w.word in SCOPES for s in head for w in s.words):  # the title names the scope
+        head += [s for b in found[:1] if b.kind == "title" for s in title_of(document, b)]
     scopes: dict[str, Word] = {}
     for statement in head or around[:2]:
         for word in affirmed_words(statement):

@@ -141,6 +141,7 @@ NEEDED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     for numbers, pattern in (
         (r"24342", r"\bdistal biceps|triceps|elbow"),
         (r"9345[1367]|93460|93461", r"\bright (?:and left )?heart|left and right heart|\brhc\b"),
+        (r"644[0-5]\d", r"\bblocks?\b|plexus|nerve|inject|anesthe|catheter"),
         (r"9304[012]", r"\bstrip\b|\brhythm (?:ecg|ekg)|\b[13][- ]lead"),
         (r"3718[23]", r"\btips\b|transjugular|portosystemic"),
     )

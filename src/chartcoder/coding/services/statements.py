@@ -204,12 +204,12 @@ _DONE = GATES.over(
     """performed done obtained given administered injected removed excised placed applied repaired completed taken
     drawn collected today received tolerated show* reveal* demonstrat* interpret* office point poc read* result* positive
     negative normal biopsied treated destroyed frozen irrigated drained aspirated inserted debrided closed sutured
-    casted splinted reduced cauterized trimmed pared snared minutes min units used score* predicted tested testing nsr sinus was underwent bx
+    casted splinted reduced cauterized trimmed pared snared minutes min units used score* predicted tested testing 20* pass* gonioscopy nsr sinus was underwent bx
     ln2 attempted delivered intubated cardioverted curetted avulsed x x#*""",
     r"\b(?:performed|done|obtained|given|administered|injected|removed|excised|placed|applied|repaired|completed|taken|drawn|collected|today|"
     r"received|tolerated|shows?|showed|showing|reveal(?:s|ed)?|demonstrat\w+|interpret\w+|in[- ]office|point of care|poc|reads?|results?|positive|negative|normal|"
     r"biopsied|treated|destroyed|frozen|irrigated|drained|aspirated|inserted|debrided|closed|sutured|casted|splinted|reduced|cauterized|trimmed|pared|snared|"
-    r"minutes|min|units|used|scored?|predicted|test(?:ed|ing)(?= with| by| of| done|:)|nsr|sinus rhythm|was made|underwent|bx|ln2|attempted|delivered|intubated|cardioverted|curetted|avulsed|x\s?\d)\b",
+    r"minutes|min|units|used|scored?|predicted|20/\d\d|pass(?:ed)?(?=[\s.,;]|$)|gonioscopy(?= open| closed| grade| narrow| \d)|test(?:ed|ing)(?= with| by| of| done|:)|nsr|sinus rhythm|was made|underwent|bx|ln2|attempted|delivered|intubated|cardioverted|curetted|avulsed|x\s?\d)\b",
     re.I,
 )
 _GAVE_RESULT = re.compile(r"[:=]\s*\S")
@@ -338,6 +338,13 @@ def _sentence_at(document: ReadDocument, start: int) -> int:
     text = document.text
     token = bisect_left(text.starts, start)
     return max(0, bisect_left(text.sentences, token, key=lambda s: s.first) - 1)
+
+
+def title_of(document: ReadDocument, block: Block) -> Iterator[Statement]:
+    """The first line of a block, as a statement: a title is no sentence."""
+    text = document.text.text
+    stop = text.find("\n", block.start, block.end)
+    yield from _statement(document, text, block.start, stop if stop > 0 else block.end, "title")
 
 
 _STRONG = GATES.over(

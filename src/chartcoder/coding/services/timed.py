@@ -76,6 +76,8 @@ _THERAPY = GATES.gate(
     physical"""
 )
 """Words of which a statement of ``THERAPY`` has one."""
+_BESIDE = 14
+"""Characters between two names of one therapy: "manual therapy, scar massage 15 min"."""
 
 
 def therapy_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chosen]:
@@ -91,9 +93,16 @@ def therapy_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chose
             for m in [pattern.search(text)]
             if m is not None
         )
+        joined: set[int] = set()
         for place, (start, match, number) in enumerate(places):
             stop = places[place + 1][0] if place + 1 < len(places) else len(text)
             time = minutes(text[start:stop])
+            if match.start() in joined:
+                continue  # said of the therapy before it
+            if time is None and place + 1 < len(places) and stop - match.end() < _BESIDE:
+                after = places[place + 2][0] if place + 2 < len(places) else len(text)
+                time = minutes(text[start:after])
+                joined.add(places[place + 1][0])
             if time is None and place == 0:
                 before = minutes(text[:start])
                 time = before if before and before[2] >= start - 12 else None
@@ -154,16 +163,28 @@ _SEDATION = late(
 )
 
 
+_EVALUATION = late(
+    r"\b(?:psychiatric|psychological|neuropsychological|physical therapy|occupational therapy|speech|swallow\w*|nutrition|audiolog\w+|vestibular)\b[^\n]{0,30}\b(?:evaluation|assessment|intake)\b",
+    re.I,
+)
+"""Titles of notes that name the service itself."""
+
+
 def titled(
     document: ReadDocument, found: Sequence[Block], told: Sequence[Statement]
 ) -> list[Statement]:
     """The title of a note, where it names psychotherapy and nothing below does."""
-    if not found or not _PSYCHOTHERAPY.search(document.text.text[:120]):
-        return []
-    if any(_PSYCHOTHERAPY.search(s.text) for s in told):
+    top = document.text.text[:120]
+    if not found or not (_PSYCHOTHERAPY.search(top) or _EVALUATION.search(top)):
         return []
     first = next(sentences_of(document, found[0]), None)
-    return [first] if first is not None and _PSYCHOTHERAPY.search(first.text) else []
+    if first is None or UNDONE.search(first.open, first.text):
+        return []
+    if _EVALUATION.search(first.text):
+        return [first]
+    if any(_PSYCHOTHERAPY.search(s.text) for s in told):
+        return []
+    return [first] if _PSYCHOTHERAPY.search(first.text) else []
 
 
 def psychotherapy_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chosen]:

@@ -17,7 +17,7 @@ from chartcoder.terminology.books import Books
 from chartcoder.terminology.services.book import ServiceBook
 
 _INSTEAD = late(
-    r"9079[12]|9083[2479]|9084\d|90853|908[7-9]\d|9093\d|9096\d|9200[24]|9201[24]|9[27]\d{3}|9894\d|9892\d|5943\d|5942\d|99291"
+    r"9079[12]|9083[2479]|9084\d|90853|908[7-9]\d|9093\d|9096\d|9200[24]|9201[24]|9250[78]|9252\d|9260\d|97\d{3}|9894\d|9892\d|5943\d|5942\d|99291"
 )
 """Services that are themselves the visit: none is leveled beside them without its own words."""
 _PROCEDURE = late(
@@ -90,7 +90,9 @@ def visit_lines(
     if found.code == "99211" and any(_BY_STAFF.fullmatch(line.code) for line in lines):
         return []  # what the nurse did has its own number
     document = next(d for d in chart.documents if d.id == found.document)
-    instead = any(_INSTEAD.fullmatch(line.code) for line in same)
+    instead = any(_INSTEAD.fullmatch(line.code) for line in same) and not _PREVENTIVE.fullmatch(
+        found.code
+    )
     by_nurse = {d.id for d in chart.documents if d.kind in ("nursing-note", "medication-list")}
     procedures = [
         line

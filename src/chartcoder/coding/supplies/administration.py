@@ -19,6 +19,8 @@ from chartcoder.late import late
 from chartcoder.model import Finding, Step
 from chartcoder.terminology.services.concepts import Concept
 
+LONGEST = 480
+"""Minutes beyond which an infusion of a cancer drug by a pump has its own number."""
 SHORTEST_INFUSION, SHORTEST_HYDRATION, NEXT_HOUR = 16, 31, 91
 _NONE = frozenset(
     ["neb", "contrast", "tracer", "device", "local", "flush", "self", "none", "blood"]
@@ -86,7 +88,14 @@ class Item(NamedTuple):
     @property
     def rank(self) -> tuple[int, int]:
         """Place in the hierarchy; the lower the sooner it is the initial service."""
-        order = ("chemo infusion", "chemo push", "drug infusion", "drug push", "fluid infusion")
+        order = (
+            "chemo infusion",
+            "chemo push",
+            "drug infusion",
+            "drug push",
+            "fluid infusion",
+            "chemo pump",
+        )
         return order.index(f"{self.kind} {self.mode}"), -self.minutes
 
 
@@ -164,6 +173,8 @@ def _item(given: Given, findings: list[Finding]) -> Item | None:
             return None
         return Item("fluid", "infusion", given.minutes, given, concept.number)
     kind = "chemo" if is_chemo(given) else "drug"
+    if kind == "chemo" and (given.minutes or 0) > LONGEST and "pump" in given.passage.low:
+        return Item(kind, "pump", given.minutes or 0, given, concept.number)
     if (
         given.minutes is not None
         and given.minutes >= SHORTEST_INFUSION
@@ -227,6 +238,7 @@ def _site(scene: Scene, items: Sequence[Item], modifiers: tuple[str, ...]) -> It
         "drug infusion": "96365",
         "drug push": "96374",
         "fluid infusion": "96360",
+        "chemo pump": "96416",
     }
     yield from _line(
         scene,
@@ -253,6 +265,8 @@ def _site(scene: Scene, items: Sequence[Item], modifiers: tuple[str, ...]) -> It
             continue
         if item.kind == "fluid":
             add("96361", item, 1 + further_hours(item.minutes))
+        elif item.mode == "pump":
+            add("96416", item)
         elif item.mode == "push":
             again = any(p.code == item.code for p in pushed)
             pushed.append(item)
@@ -274,7 +288,7 @@ def _site(scene: Scene, items: Sequence[Item], modifiers: tuple[str, ...]) -> It
     claims = {
         "96361": "further fluids by vein", "96366": "further hours", "96367": "another drug after the first",
         "96368": "a drug that ran beside another", "96375": "another drug by push", "96376": "the same drug again over 30 minutes later",
-        "96411": "another cancer drug by push", "96415": "further hours", "96417": "another cancer drug after the first",
+        "96416": "a long infusion of a cancer drug by a pump", "96411": "another cancer drug by push", "96415": "further hours", "96417": "another cancer drug after the first",
     }  # fmt: skip
     for number in sorted(counts, key=lambda n: (n[:4] != "9641", n)):
         yield from _line(scene, number, counts[number], units[number], (), "add-on", claims[number])

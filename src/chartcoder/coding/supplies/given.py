@@ -56,6 +56,10 @@ _MULTI = late(r"\b(?:multi(?:ple)?[- ]dose|mdv)\b")
 _CARRIER = late(
     r"(?:\b(?:in|with|diluted in|mixed in|reconstituted (?:in|with))\s+|/\s*)(?:\d[\d,.]*\s*(?:ml|cc|l)s?\s*(?:of\s*)?)?(?:(?:0?\.9|\d(?:\.\d+)?) ?%\s*)?$"
 )
+_DISSOLVED = late(
+    r"\b(?:in|/)\s*\d[\d,]* ?(?:ml|cc)s? (?:of )?(?:ns|d5w|normal saline|saline|0?\.9|sodium chloride|dextrose|lr|lactated)\b"
+)
+"""A drug dissolved in a bag of fluid runs into a vein."""
 _KEEP_OPEN = late(
     r"\b(?:kvo|tko|keep vein open|keep[- ]open|to keep (?:the )?(?:vein|line)|saline lock|flush\w*)\b"
 )
@@ -312,7 +316,7 @@ def _of_passage(
         if not route and page.document.kind in _PROCEDURES:
             route = _route(page.document.text.text.lower())
         fluid = any(row.kind == "fluid" for row in name.rows)
-        if not route and (fluid or _INFUSION.search(more)):
+        if not route and (fluid or _INFUSION.search(more) or _DISSOLVED.search(after)):
             route = "iv"  # what is infused is infused into a vein
         if route == "neb" and _route(after) == "" and "neb" not in here and "inhal" not in here:
             route = ""

@@ -61,6 +61,10 @@ _KNOWN = late(
 )
 
 
+_ONE_LINE = late(r"(?:\w+ )?(?:diagnos[ie]s|dx|indication|allergies|payer|insurance|history|hpi)\b")
+"""Labels whose matter is said on their line; what follows stands under them no more."""
+
+
 def passages(document: ReadDocument) -> list[Passage]:
     """The passages of a document, in order."""
     return list(_passages(document))
@@ -86,7 +90,8 @@ def _passages(document: ReadDocument) -> Iterator[Passage]:
         own = heading
         if inline and _KNOWN.search(inline.group(1).lower()):
             own = inline.group(1).lower()
-            if inline.start(1) == len(line) - len(line.lstrip()):
+            said_at_once = line[inline.end() :].strip() and _ONE_LINE.match(own)
+            if inline.start(1) == len(line) - len(line.lstrip()) and not said_at_once:
                 heading = own
         at = 0
         parts = _PARTS if any(mark in line for mark in _RARE) else _STOPS
