@@ -111,7 +111,7 @@ def values(data: bytes, most: int, chance: random.Random, change: Bytes) -> byte
             found, many = json.loads(lines[line]), True
         except (ValueError, RecursionError):
             return change(data, most)
-    places = list(_places(found))[:4_000]
+    places = list(_places(found))[:4_000] if isinstance(found, dict | list) else []
     if not places:
         return change(data, most)
     holder, key = chance.choice(places)

@@ -47,6 +47,8 @@ def hits_of(scene: Scene, rule: Rule) -> Iterator[tuple[ReadDocument, re.Match[s
     if rule.words and rule.words.isdisjoint(scene.words):
         return
     for document in scene.chart.documents:
+        if document.language is not None:
+            continue  # nothing is coded from it, so it states no fact either
         for match in rule.pattern.finditer(document.text.text):
             yield document, match
 
