@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: setup demo test check bench lexicon-report clean
+.PHONY: setup demo test check bench fuzz lexicon-report clean
 
 # requirements.lock holds the extras dev, grouping, formats and ocr
 setup: $(STAMP)
@@ -39,6 +39,14 @@ $(VENV)/.bench: $(STAMP) requirements-bench.lock
 # the peer (medspaCy) is installed for the comparison only
 bench: setup $(VENV)/.bench
 	$(BIN)/python -m benchmarks --write
+
+$(VENV)/.fuzz: $(STAMP) requirements-fuzz.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
+	@touch $(VENV)/.fuzz
+
+# ten minutes for each of eleven readers; findings stay in build/fuzz
+fuzz: setup $(VENV)/.fuzz
+	$(BIN)/python -m benchmarks.fuzz --keep build/fuzz --write
 
 lexicon-report: setup
 	$(BIN)/python -m chartcoder.coding.report
