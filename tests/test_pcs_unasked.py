@@ -76,3 +76,32 @@ def test_the_bearing_of_a_hip_is_asked(coder: Coder) -> None:
         coder, (OP, "PROCEDURE: Right total hip arthroplasty, posterior approach.")
     )
     assert codes == [] and asked[0].startswith("0SR9")
+
+
+@pytest.mark.parametrize(
+    ("text", "codes", "asked"),
+    [
+        # short headings, also in the middle of a line
+        ("POSTOP DX: Arrest of dilation. PROC: Primary LTCS, live boy.", "10D00Z1", ""),
+        ("Postop dx: UPJ stone. Procedure: cysto, R ureteral stent.", "0T768DZ", ""),
+        # the side that the diagnosis tells; irrigation of an open fracture is on the way
+        ("POSTOP DX: Open L tibia shaft fracture, Gustilo II. PROC: I&D, IM nail tibia, open.", "0QSH06Z", ""),
+        ("POSTOP DX: Open L tibia shaft fracture, Gustilo II. PROC: I&D, IM nail tibia.", "", "0QSH?6Z"),
+        ("POSTOP DX: Torsion of left testis. PROC: orchiectomy via scrotal incision.", "0VTB0ZZ", ""),
+        # what an endoscopist did stands under the findings
+        (
+            "EGD. FINDINGS: Stomach: erythema, bx for HP. Duodenum: ulcer with visible vessel, oozing. Epi"
+            " injection and 2 clips.",
+            "0DB68ZX 0W3P8ZZ",
+            "",
+        ),
+    ],
+)  # fmt: skip
+def test_short_reports(coder: Coder, text: str, codes: str, asked: str) -> None:
+    assert coded(coder, (OP, text)) == (codes.split(), asked.split())
+
+
+def test_a_summary_does_not_code_the_operation_again(coder: Coder) -> None:
+    text = "PROCEDURE: L5-S1 microdiscectomy. Incidental durotomy repaired primarily, open."
+    codes, _ = coded(coder, (OP, text), (END, "1. Incidental durotomy, repaired."))
+    assert codes.count("00QT0ZZ") == 1

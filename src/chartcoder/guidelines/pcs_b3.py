@@ -3,7 +3,7 @@
 import re
 
 from chartcoder.coding.procedures.record import MAIN, TOLD, Candidate
-from chartcoder.coding.procedures.statements import LONG
+from chartcoder.coding.procedures.statements import COURSE, LONG
 from chartcoder.guidelines.pcs_clause import PcsCase, PcsClause, PcsOutcome, dropped
 from chartcoder.late import late
 from chartcoder.terminology.pcs.words import values_of
@@ -17,11 +17,15 @@ def same_procedure(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     """B3.2: a procedure named twice is coded once, unless on distinct body parts."""
     out: list[Candidate] = []
     seen: set[tuple[str, int, int]] = set()
+    reported = {c.code for c in found if _live(c) and c.statement.mode != COURSE}
     for candidate in sorted(found, key=lambda c: bool(c.solved.open)):
         key = (candidate.code, candidate.statement.document, candidate.copy)
         if not candidate.reason:
             if key in seen:
                 continue
+            if candidate.code[0] in "01" and candidate.statement.mode == COURSE:
+                if candidate.code in reported and not candidate.copy:
+                    continue  # the summary tells again what has a report of its own
             seen.add(key)
         out.append(candidate)
     order = {id(c): n for n, c in enumerate(found)}

@@ -66,6 +66,7 @@ class Wants(NamedTuple):
         diagnostic: whether the purpose is a diagnosis.
         fixed: what a rule decides of an axis.
         focus: the body part that the operation was done to, where the words say so.
+        reasons: the diagnoses of the report, which may tell the side.
     """
 
     nears: Sequence[Near]
@@ -74,6 +75,7 @@ class Wants(NamedTuple):
     diagnostic: tuple[Span, ...] | None = None
     fixed: Sequence[Filled] = ()
     focus: Hit[Value] | None = None
+    reasons: Sequence[Near] = ()
 
 
 def solve(book: PcsBook, pattern: str, wants: Wants) -> list[Solved]:
@@ -388,6 +390,10 @@ def _any_side(wants: Wants) -> tuple[str, tuple[Span, ...]]:
             return sides[0][0], near.line.span((sides[0][1],))
         if found >= {"right", "left"} and near.own:
             return "bilateral", near.line.span(tuple(p for _, p in sides))
+    told = [(near, side, place) for near in wants.reasons for side, place in near.sides()]
+    if len({side for _, side, _ in told}) == 1:
+        near, side, place = told[0]
+        return side, near.line.span((place,))
     return "", ()
 
 

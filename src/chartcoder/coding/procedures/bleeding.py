@@ -16,7 +16,7 @@ _BLEED = late(
     re.I,
 )
 _STOPPED = late(
-    r"\b(?:inject\w+ with (?:\w+ )?epinephrine|epinephrine inject\w+|hemoclips?|(?:endo)?clips? (?:were |was )?(?:placed|applied|deployed)|(?:bipolar|monopolar|BICAP|gold probe|heater probe|thermal)[^.;]{0,25}(?:caut\w+|coagul\w+|applied|therapy)"
+    r"\b(?:inject\w+ with (?:\w+ )?epi(?:nephrine)?|epi(?:nephrine)? inject\w*|\d (?:hemo)?clips?|clips? x ?\d|hemoclips?|(?:endo)?clips? (?:were |was )?(?:placed|applied|deployed)|(?:bipolar|monopolar|BICAP|gold probe|heater probe|thermal)[^.;]{0,25}(?:caut\w+|coagul\w+|applied|therapy)"
     r"|cauteri[sz]\w+|cautery|coagulat\w+|control(?:led)? (?:of|with|by)|bleeding (?:was )?(?:controlled|stopped)|hemosta\w+ (?:was )?(?:achieved|obtained|with)|sutured? (?:ligat\w+|control)|over-?sew\w*|packed|packing|argon|APC|tamponade\w*|hemospray)\b",
     re.I,
 )

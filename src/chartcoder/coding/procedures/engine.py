@@ -35,6 +35,10 @@ OF_A_COURSE = ("4", "B", "C", "F", "3E0F", "0DJD7")
 (oxygen, aerosols), a rectal examination."""
 
 
+_WHY = frozenset({"postoperative-diagnosis", "preoperative-diagnosis"})
+"""Sections of a report that say why: "POSTOP DX: fracture of the right tibia. PROC: IM nail"."""
+
+
 def candidates(chart: Chart, book: PcsBook) -> list[Candidate]:
     """Every procedure that a document says was performed, in reading order."""
     out: list[Candidate] = []
@@ -72,6 +76,7 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
     headed = report and any(s.mode == BODY for s in statements)
     titles = [whole(s.line) for s in statements if s.mode == TITLE]
     body = [whole(s.line) for s in statements if s.mode in (BODY, ASIDE)]
+    reasons = [whole(s.line) for s in statements if report and s.line.sentence.section in _WHY]
     nothing = report and any(cancelled(s.line.raw) for s in statements)
     ended = report and any(aborted(s.line.raw) for s in statements)
     out = list(ruled)
@@ -99,6 +104,7 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
                 wants = Wants(
                     nears, name.entry.assume, way if statement.mode != COURSE else (),
                     diagnostic(name.near, pattern), fixed, name.focus,
+                    reasons if statement.mode != COURSE else (),
                 )  # fmt: skip
                 why = reason or in_passing(
                     statement, name, pattern, way, headed and statement.mode == BODY

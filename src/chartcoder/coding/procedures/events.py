@@ -161,8 +161,9 @@ def objects(line: Line, near: Near, operation: Operation, places: tuple[int, ...
     words_said = near.words()
     topic = _topic(line)
     parts = near.parts()
+    longer = [(frozenset(o.places), len(o.words)) for o in parts if len(o.places) > 1]
     for hit in parts:
-        if any(set(hit.places) < set(o.places) and len(hit.words) < len(o.words) for o in parts):
+        if any(len(hit.words) < size and taken.issuperset(hit.places) for taken, size in longer):
             continue  # "hepatic" of the hepatic flexure
         if hit.term.where[:1] in (("03",), ("05",)) and not hit.words & {"artery", "vein"}:
             continue  # "ovarian": the organ, unless the vessel is said

@@ -33,7 +33,7 @@ _TABLE = """
 BT: excision; resection; removal; extirpation; ~excised; ~resected; ~removed; ~shelled out; ~enucleated; ~cut out;
  ~plucked; ~delivered bag; ~brought out
 B: partial resection; wedge resection; wedge; segmental resection; biopsy; excisional biopsy; incisional biopsy; needle biopsy;
- core biopsy; punch biopsy; forceps biopsy; ~biopsied; ~sampled; sampling; shaving; ~shaved; ~snared; snare; polypectomy; ~debrided excisionally; ~wedged
+ core biopsy; punch biopsy; forceps biopsy; ~biopsied; bx; ~sampled; sampling; shaving; ~shaved; ~snared; snare; polypectomy; ~debrided excisionally; ~wedged
 T: total resection; complete resection; total excision; en bloc resection
 9: drainage; incision and drainage; I&D; aspiration; washout; ~drained; ~aspirated; ~tapped; ~evacuated pus; needle aspiration; pigtail placed; drain placed; pigtail inserted
 C: ~basketed; ~pulled; ~suctioned; evacuation; thrombectomy; embolectomy; endarterectomy; extraction of stone; clot extraction; ~evacuated; ~extracted

@@ -38,6 +38,19 @@ _FOR = late(r"\bfor\s+(?:continuous |intermittent )?(?:\w+ )?$", re.I)
 _GUIDED = late(r"^[\s-]*(?:guided|guidance|control)\b", re.I)
 _COMPLETION = late(r"\b(?:completion|control|confirmatory|final)\s+$", re.I)
 """A picture that shows how the operation ended."""
+_OPEN_FRACTURE = late(
+    r"\bopen\b[^.;:]{0,60}\bfractures?\b(?![^.;]{0,80}\b(?:abscess|pus|purulen\w+|hematoma)\b)|\bGustilo\b",
+    re.I,
+)
+"""I&D of an open fracture is irrigation and debridement on the way to setting it."""
+
+
+def _around(line: Line) -> str:
+    """A sentence with the characters before it."""
+    start = line.text.starts[line.sentence.first]
+    return line.text.text[max(0, start - 160) : start + len(line.raw)]
+
+
 _REHABILITATED = late(
     r"\b(?:rehabilitation|rehab|recovery|aftercare|convalescence|deconditioning|debility|therapy|care) (?:following|after|post|s/p|from)\s+(?:an? |the |his |her )?(?:[\w-]+ ){0,3}$",
     re.I,
@@ -118,6 +131,8 @@ def in_passing(
         return "not-stated"
     if pattern[0] in _COURSE_OF_BODY and (_GUIDED.match(after) or _COMPLETION.search(lead)):
         return "guidance"
+    if name.entry.term == "I&D" and _OPEN_FRACTURE.search(_around(line)):
+        return "integral"
     if _REHABILITATED.search(lead):
         return "historical"
     if _STUMP.match(after) or (statement.mode != COURSE and _EARLIER.search(lead)):

@@ -45,7 +45,7 @@ _HEADS: tuple[tuple[str, str], ...] = (
     (r"details?|description|technique|narrative|report of|in detail|course of (?:the )?(?:operation|procedure)|summary of|operative note|operative report|procedure note", BODY),
     (r"anesthesia|an(?:a)?esthetic|sedation|surgeons?|assistants?|anesthesiologist|specimens?|complications?|ebl|blood loss|estimated|counts?|fluids?|drains?|urine|tourniquet"
      r"|implants?|findings?|closure|dressings?|antibiotics?|equipment|position(?:ing)?|prep|wound class\w*|cultures?|devices?|grafts?|hardware|components?|impression|comparison|contrast|medications? given|tubes?", ASIDE),
-    (r"done|procedures?|operations?|surger(?:y|ies)|exam(?:ination)?|stud(?:y|ies)|interventions?|treatments?|title|name of|deliver(?:y|ies)|delivery type", TITLE),
+    (r"done|procs?|procedures?|operations?|surger(?:y|ies)|exam(?:ination)?|stud(?:y|ies)|interventions?|treatments?|title|name of|deliver(?:y|ies)|delivery type", TITLE),
     (r"hospital course|course|events|interval|progress|narrative|summary|assessment", COURSE),
 )  # fmt: skip
 _COMPILED = tuple((late(rf"\b(?:{pattern})\b", re.I), mode) for pattern, mode in _HEADS)
@@ -115,6 +115,7 @@ def read(
     whole = report_date(text.text) or (written if document.kind in REPORTS else None)
     named = told = False
     long = document.kind in REPORTS and len(text.sentences) >= LONG
+    scoped = _scoped(document)
     for number, sentence in enumerate(text.sentences):
         start = text.starts[sentence.first]
         head = _heading(text.text[before:start])
@@ -126,6 +127,8 @@ def read(
         elif sentence.section != section:
             mode = _mode("", sentence.section, document.kind, mode)
         here = mode
+        if scoped and here == ASIDE and _FINDINGS.search(head):
+            here = mode = BODY
         if sentence.label and not head:
             here = _mode(sentence.label, sentence.section, document.kind, mode)
             if here != mode and sentence.opens:
@@ -138,6 +141,8 @@ def read(
         ):
             here = mode = BODY  # "PROCEDURE: The patient was brought to the room": no list
             parted = sentence.label or parted
+        if here == SILENT and document.kind in REPORTS and _LISTS.match(text.text, start):
+            here = mode = TITLE
         if here == TITLE and told:
             # "PROCEDURE:" again, after the list of procedures and other headings: the body
             told = not _PERFORMED.search(head or sentence.label or "")
@@ -218,6 +223,28 @@ def _part_of_body(document: ReadDocument, before: list[Statement], sentence: Sen
     return last.line != sentence.line or last.label != sentence.label
 
 
+_ENDOSCOPY = late(
+    r"\b(?:EGD|colonoscopy|bronchoscopy|sigmoidoscopy|ERCP|EUS|gastroscopy|enteroscopy)\b", re.I
+)
+_DESCRIBED = late(
+    r"\b(?:description|technique|details|narrative|procedure note|in detail)\b|\bprocedure:[^:]*\bprocedure:",
+    re.I,
+)
+_FINDINGS = late(r"^findings?$", re.I)
+
+
+def _scoped(document: ReadDocument) -> bool:
+    """Whether an endoscopist told what was found and what was done in one place, "Findings"."""
+    text = document.text.text
+    return (
+        document.kind in REPORTS
+        and _ENDOSCOPY.search(text) is not None
+        and _DESCRIBED.search(text) is None
+    )
+
+
+_LISTS = late(r"(?:procedures?|operations?|proc|surgery)(?: performed| done)?\s*:", re.I)
+"""A heading in the middle of a line: "Postop dx: hip fracture. Procedure: nail"."""
 _SIDED = late(r"\b(?:right|left|bilateral|[RL]|\d+)\b")
 _BROKEN = late(
     r"\b(?:painful|retained|broken|infected|loose|failed|failing|clogged|displaced|dislodged|malfunction\w*|leaking|obstructed"
