@@ -144,8 +144,13 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     mains = [c for c in live if c.rank == MAIN]
     told = [c for c in live if c.rank == TOLD]
     out = []
+    hearts = [c for c in found if _live(c) and c.code.startswith("4A023N")]
     for candidate in found:
-        if _live(candidate) and candidate.code[0] == "0" and candidate.code[2] != "J":
+        if hearts and _live(candidate) and candidate.code.startswith(_FLOATED):
+            candidate = dropped(
+                candidate, "integral", "B3.1b", f"The catheter of {hearts[0].code}."
+            )
+        elif _live(candidate) and candidate.code[0] == "0" and candidate.code[2] != "J":
             over = (
                 _served(candidate, mains, told)
                 or _told_again(candidate, live)
@@ -176,6 +181,8 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     return out, []
 
 
+_FLOATED = ("02HP32", "02HQ32", "02HR32", "4A133", "4A1239")
+"""The catheter that measures the pressures of a right heart catheterization."""
 _CARE = ("2W", "3E1K", "3E10", "3C1")
 """Splints, dressings and irrigation: part of the operation that they follow."""
 _WATCH = ("4A02X4", "4A12X4")
@@ -457,7 +464,7 @@ def delivered(found: list[Candidate], case: PcsCase) -> PcsOutcome:
         return found, []
     return [
         dropped(c, "integral", "C1", "Part of the cesarean.")
-        if _live(c) and c.code.startswith(("10D07", "10E0"))
+        if _live(c) and c.code.startswith(("10D07", "10E0", "10907"))
         else c
         for c in found
     ], []

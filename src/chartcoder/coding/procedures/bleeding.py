@@ -105,6 +105,7 @@ def control(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
 
 def _way(report: Report, site: str) -> Filled:
     for char, pattern in (
+        ("7", late(r"\b(?:transanal\w*|per anum|anal retractor|exam(?:ination)? under anesthesia|anoscop\w*|Hill-Ferguson)\b", re.I)),
         ("8", late(r"\b(?:EGD|endoscop\w*|colonoscop\w*|sigmoidoscop\w*|gastroscop\w*|cystoscop\w*|enteroscop\w*|hysteroscop\w*)\b", re.I)),
         ("4", late(r"\b(?:laparoscop\w*|thoracoscop\w*|VATS)\b", re.I)),
         ("0", late(r"\b(?:laparotomy|thoracotomy|open(?:ed)?|incision|explor\w+|return(?:ed)? to (?:the )?OR)\b", re.I)),

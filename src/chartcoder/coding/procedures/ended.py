@@ -280,7 +280,20 @@ def _other_side(candidate: Candidate, body: Sequence[Statement], report: Report)
     return turned(candidate, 4, char, (span_of(others[0][1].line, others[0][2]),), report)
 
 
+def _both_hearts(found: list[Candidate], report: Report) -> list[Candidate]:
+    """Catheterization of the right and of the left heart, named apart: one code for both."""
+    right = next((c for c in found if not c.reason and c.code == "4A023N6"), None)
+    left = next((c for c in found if not c.reason and c.code == "4A023N7"), None)
+    if right is None or left is None:
+        return found
+    spans = left.statement.line.span(left.name.places)
+    both = turned(right, 7, "8", spans, report)
+    step = _step("B3.2", "Both sides of the heart are one code.", right.code, both.code)
+    both = both._replace(conflict=None, steps=(*right.steps, step))
+    return [both if c is right else c for c in found if c.code != "4A023N7" or c.reason]
+
+
 def settled(found: Sequence[Candidate], report: Report) -> list[Candidate]:
     """Candidates of a report with its conversion and discontinued procedures settled."""
-    told = told_otherwise(converted(list(found), report), report)
+    told = told_otherwise(converted(_both_hearts(list(found), report), report), report)
     return body_wins(discontinued(told, report), report)

@@ -115,17 +115,32 @@ def _acts(report: Report, tract: str) -> list[Act]:
                     continue
                 if purpose == "X" and any(a.statement is statement and a.purpose == "Z" and abs(a.match.start() - match.start()) < 40 for a in out.values()):  # fmt: skip
                     continue  # "removed with the biopsy forceps"
-                found = [(c, span_of(statement.line, m)) for c, m in _listed(raw, segments, match)]
+                if other and (not segments or _near(other, match) < _near(segments, match)):
+                    continue  # of the other tract
+                listed = _listed(raw, segments, match)
+                if purpose == "Z" and len(listed) > 1 and not _MANY.search(raw):
+                    listed = [min(listed, key=lambda s: _near([s], match))]
+                found = [(c, span_of(statement.line, m)) for c, m in listed]
                 if not found and last is not None and not other:
                     found = [last]
                 for char, span in found:
                     out.setdefault((char, purpose), Act(char, purpose, statement, match, (span,)))
-        if segments and (_FINDING.search(raw) or raw.strip(" :").lower() == segments[0][1].group().lower()) and not _ONLY_SEEN.search(raw):  # fmt: skip
+        if len({c for c, _ in segments}) > 1:
+            last = None
+        elif segments and (_FINDING.search(raw) or raw.strip(" :").lower() == segments[0][1].group().lower()) and not _ONLY_SEEN.search(raw):  # fmt: skip
             char, place = segments[0]
             last = char, span_of(statement.line, place)
         elif other:
             last = None
     return list(out.values())
+
+
+_MANY = late(r"\b(?:polyps|lesions|both|each|respectively)\b", re.I)
+
+
+def _near(segments: list[tuple[str, "re.Match[str]"]], act: "re.Match[str]") -> int:
+    """How far the nearest of some segments stands from an act."""
+    return min(max(m.start() - act.end(), act.start() - m.end(), 0) for _, m in segments)
 
 
 def _segments(raw: str, tract: str) -> list[tuple[str, "re.Match[str]"]]:

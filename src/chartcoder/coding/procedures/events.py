@@ -64,7 +64,7 @@ _INTACT = late(
     re.I,
 )
 _TOOL = late(
-    r"\b(?:blades?|retractors?|clamps?|\w*scope|instruments?|guide ?wires?|glide ?wires?|dilators?|introducers?|trials?|trial components?|templates?|manipulator|speculum|forceps|trocars?|ports?|drapes?|tourniquet|cannulas?|sponges?|laps?|packs?|packing|air|gas|CO2|sheaths?|wires?|needles?|sutures?|pins|gloves?|viscoelastic|cement"
+    r"\b(?:blades?|retractors?|clamps?|\w*scope|instruments?|protectors?|shields?|patch(?:es)?|guide ?wires?|glide ?wires?|dilators?|introducers?|trials?|trial components?|templates?|manipulator|speculum|forceps|trocars?|ports?|drapes?|tourniquet|cannulas?|sponges?|laps?|packs?|packing|air|gas|CO2|sheaths?|wires?|needles?|sutures?|pins|gloves?|viscoelastic|cement"
     r"|guide ?wire|dilators?"
     r"|(?:NG|OG|ET|nasogastric|endotracheal|old|rectal|feeding) tube)\b(?: (?:was|were|is|are|then|all|and))*\s*$",
     re.I,
@@ -292,6 +292,8 @@ def event(
         operation.roots == "7" and operation.verb and not _WIDENED.search(near.line.raw)
     ):
         return None  # "mildly dilated"
+    if operation.roots == "Q" and "episiotomy" in near.words():
+        return None  # its closure (C1)
     if operation.said == "aspirated" and _SECRETIONS.search(near.line.raw):
         return None
     if operation.said == "decompressed" and _OF_AIR.search(near.line.raw):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from chartcoder.coding.procedures.axes import DIAGNOSTIC, Filled
 from chartcoder.coding.procedures.record import TOLD, Candidate, Conflict, Report, span_of
-from chartcoder.coding.procedures.statements import ASIDE, BODY, SILENT, Statement
+from chartcoder.coding.procedures.statements import ASIDE, BODY, LONG, SILENT, Statement
 from chartcoder.late import late
 from chartcoder.model import Span, Step
 from chartcoder.terminology.pcs.words import values_of
@@ -36,8 +36,11 @@ _CAVITY = late(r"\b(?:carcinomatosis|peritone\w+|omentum|omental|ascites)\b", re
 def told_otherwise(found: list[Candidate], report: Report) -> list[Candidate]:
     """Candidates of a heading with what the body of the report says of them instead."""
     body = [s for s in report.statements if s.mode == BODY]
-    if not body or not any(s.listed for s in report.statements):
+    if not body:
         return found
+    if not any(s.listed for s in report.statements):
+        long = len(body[0].line.text.sentences) >= LONG
+        return _of_heading(found, report) if long else found
     found = [_way_in(c, report) for c in _of_heading(found, report)]
     out = [_side(c, found, report) if _open_to(c) else c for c in found]
     out = [_one_of_both(c, body, report) if _open_to(c) else c for c in out]
@@ -48,6 +51,10 @@ def told_otherwise(found: list[Candidate], report: Report) -> list[Candidate]:
     ended = {c.code for c in out if c.reason == "discontinued" and c.statement.listed}
     out = [c._replace(reason="discontinued") if c.code in ended and _open_to(c) else c for c in out]
     return _given_up(out, body)
+
+
+_STEPS = "N8LQ2357J"
+"""Root operations that a narrative tells of the way more often than of the aim."""
 
 
 def _of_heading(found: list[Candidate], report: Report) -> list[Candidate]:
@@ -73,8 +80,10 @@ def _of_heading(found: list[Candidate], report: Report) -> list[Candidate]:
             )
         if candidate.rank == TOLD and candidate.name.operation and not candidate.reason:
             said = " ".join(a.said for a in candidate.solved.axes if a.position == 4)
-            if candidate.code[1] in "WXY" or not any(
-                word[:5] in stems for word in said.split() if len(word) > 3
+            if (
+                candidate.code[1] in "WXY"
+                or candidate.code[2] in _STEPS
+                or not any(word[:5] in stems for word in said.split() if len(word) > 3)
             ):
                 candidate = candidate._replace(
                     reason="integral", detail="A step that the body of the report tells.", clause="B3.1b"

@@ -125,6 +125,8 @@ def _pocket(report: Report, statement: Statement) -> "list[Candidate | None]":
         where = next(s for s in report.statements if s.line.raw == port[0].string)
         return [make(report, where, port[0], "port", "B6.1a", "0JH", [axis(4, "6"), way, axis(6, "W", port[1]), axis(7, "Z", basis="none")])]  # fmt: skip
     cuff = report.find(_CUFF, statement)
+    if cuff and re.search(r"\bblood pressures?\b|\brotator cuff\b", cuff[0].string, re.I):
+        return []
     if cuff and not report.has(_NONTUNNELED, statement):
         where = next(s for s in report.statements if s.line.raw == cuff[0].string)
         return [make(report, where, cuff[0], "tunneled catheter", "B6.1a", "0JH", [axis(4, "6"), axis(5, "3"), axis(6, "X", cuff[1]), axis(7, "Z", basis="none")])]  # fmt: skip
@@ -236,7 +238,7 @@ def pacing(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     if made is not None and heading in report.book:
         made = made._replace(conflict=Conflict(6, heading, (span,)))
     out.append(made)
-    return [c for c in out if c is not None], ("0JH6", "0JPT", "02H6", "02HK3[JK]", "02HK3J", "02HK3K", "02H4", "02H7")  # fmt: skip
+    return [c for c in out if c is not None], ("0JH6", "0JPT", "02PA", "02H6", "02HK3[JK]", "02HK3J", "02HK3K", "02H4", "02H7")  # fmt: skip
 
 
 _NEW_GENERATOR = late(

@@ -6,7 +6,7 @@ from chartcoder.coding.procedures.axes import Filled
 from chartcoder.coding.procedures.near import whole
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
 from chartcoder.coding.procedures.said import Hit
-from chartcoder.coding.procedures.statements import BODY, Statement
+from chartcoder.coding.procedures.statements import BODY, SILENT, Statement
 from chartcoder.coding.procedures.views import Value
 from chartcoder.late import late
 from chartcoder.model import Span
@@ -59,6 +59,12 @@ def debridement(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Debridement: excision of the deepest layer when excisional, else extraction."""
     out: list[Candidate] = []
     listed = [s for s in report.statements if s.listed and _DEBRIDE.search(s.line.raw)]
+    headed = any(s.mode == BODY for s in report.statements) and any(
+        s.listed for s in report.statements
+    )
+    wounds = [s for s in report.statements if s.listed or s.mode == SILENT]
+    if headed and not listed and not any(_WOUND.search(s.line.raw) for s in wounds):
+        return [], ()  # edges trimmed in another operation
     if listed and all(_depth(report, s, alone=True) is None for s in listed):
         out = _told(report)
     for statement in report.lines() if not out else ():
@@ -97,6 +103,10 @@ def debridement(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     )
 
 
+_WOUND = late(
+    r"\b(?:debrid\w+|ulcers?|wounds?|necro\w+|gangren\w+|infect\w+|fasciitis|burns?|decubit\w+|abscess\w*|lacerat\w+|degloving|cellulitis|dehisc\w+|open fracture)\b",
+    re.I,
+)
 _CUT = late(
     r"\b(?:excis(?:ed|ion)|debrid(?:ed|ement)|cut (?:back|away|out|off)|resected|rongeured?|sharply removed|shaved)\b",
     re.I,

@@ -156,9 +156,20 @@ def levels_of_report(report: Report) -> Levels:
     return Levels((), ())
 
 
+class Fused(NamedTuple):
+    """Where a fusion of a region and column is named first."""
+
+    statement: Statement
+    match: "re.Match[str]"
+    end: int
+    column: Filled
+    spans: tuple[Span, ...]
+
+
 def _fusions(report: Report, said: Levels, out: list[Candidate]) -> bool:
     """Every fusion named; True when there is one."""
-    seen: set[tuple[str, str]] = set()
+    pairs: dict[str, set[tuple[str, str]]] = {}
+    firsts: dict[tuple[str, str, str], Fused] = {}
     any_found = False
     for statement in report.lines():
         raw = statement.line.raw
@@ -173,20 +184,22 @@ def _fusions(report: Report, said: Levels, out: list[Candidate]) -> bool:
             own = own if own.joints else said
             column = _column(name, report, statement)
             any_found = True
-            for joint in own.joints:
-                if (joint.system + joint.part, column[1]) in seen:
-                    continue
-                seen.add((joint.system + joint.part, column[1]))
-                device = _graft(report, statement, column[1], match.start(), end)
-                way = _way(report, statement)
-                made = make(
-                    report, statement, match, match.group(1), "B3.10a", f"0{joint.system}G",
-                    [axis(4, joint.part, *own.spans), way, device, column[0]],
-                )  # fmt: skip
-                if made is not None:
-                    out.append(made)
+            for pair in sorted(own.pairs):
+                pairs.setdefault(column[1], set()).add(pair)
+                key = (column[1], *_region(pair))
+                firsts.setdefault(key, Fused(statement, match, end, column[0], own.spans))
             if not own.joints:
                 any_found = False
+    for (column_char, system, region), first in firsts.items():
+        mine = [p for p in pairs[column_char] if _region(p) == (system, region)]
+        (joint,) = joints(mine)
+        device = _graft(report, first.statement, column_char, first.match.start(), first.end)
+        made = make(
+            report, first.statement, first.match, first.match.group(1), "B3.10a", f"0{system}G",
+            [axis(4, joint.part, *first.spans), _way(report, first.statement), device, first.column],
+        )  # fmt: skip
+        if made is not None:
+            out.append(made)
     return any_found
 
 

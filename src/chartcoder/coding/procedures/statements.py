@@ -133,12 +133,7 @@ def read(
             here = _mode(sentence.label, sentence.section, document.kind, mode)
             if here != mode and sentence.opens:
                 mode = here if here in (TITLE, BODY, SILENT) and document.kind in REPORTS else mode
-        if (
-            here == TITLE
-            and long
-            and (head or sentence.label)
-            and _PROSE.match(_raw(text, sentence))
-        ):
+        if here == TITLE and long and _PROSE.match(_raw(text, sentence)):
             here = mode = BODY  # "PROCEDURE: The patient was brought to the room": no list
             parted = sentence.label or parted
         if here == SILENT and document.kind in REPORTS and _LISTS.match(text.text, start):

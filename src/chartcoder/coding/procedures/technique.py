@@ -39,7 +39,20 @@ def technique(statements: Sequence[Statement]) -> list[Sign]:
             span = statement.line.quote(start + match.start(), start + match.end())
             found.append((char, (span,), said, "technique"))
             break
+    titles = " ".join(s.line.raw for s in statements if s.listed)
+    if _OPENED.search(titles) and not _SCOPED.search(titles):
+        # a camera beside a thoracotomy leaves the approach open (B5.2a)
+        found.sort(key=lambda sign: (sign[2] != "conversion", sign[2] != "incision"))
     return found
+
+
+_OPENED = late(
+    r"\b(?:thoracotomy|laparotomy|sternotomy|celiotomy|craniotomy|abdominal hysterectomy|TAH)\b",
+    re.I,
+)
+_SCOPED = late(
+    r"\b\w*(?:scop(?:e|y|ic|ically)|VATS|robot\w*|da Vinci|LAVH|TLH|converted|conversion)\b", re.I
+)
 
 
 _UNTURNED = late(
