@@ -179,3 +179,18 @@ def test_a_page_of_thousands_of_gaps_takes_no_longer_than_its_words():
     start = time.process_time()
     lines_of(words, 400_000, 1, "x", TextMaker())
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(("last", "joined"), [("no", True), ("with", True), ("fever", False)])
+def test_a_statement_that_a_gap_between_paragraphs_cuts(last, joined):
+    words = []
+    lines = ["Day two after delivery.", "Mild asthma is quiet.", f"Temperature normal, {last}"]
+    for row, line in enumerate([*lines, "chorioamnionitis on exam today."]):
+        at = 40
+        for word in line.split():
+            low = 50 + row * 12 + (12 if row == 3 else 0)
+            words.append(Word(word, at, low, at + 5 * len(word), low + 10))
+            at += 5 * (len(word) + 1)
+    made = TextMaker()
+    lines_of(words, 600, 1, "x", made)
+    assert (f"{last} chorioamnionitis" in made.piece().text) is joined

@@ -168,6 +168,26 @@ def test_broken_html_takes_linear_time(piece):
     assert time.process_time() - start < 3
 
 
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [('<p class="Standard">Slipped on</p><p class="Standard">the wet floor.</p><p class="Standard"> </p><p class="Standard">Exam</p>',
+      "Slipped on\nthe wet floor.\n\nExam"),
+     ("<p class=MsoNormal>No</p><p class=MsoNormal>fever</p><p class=MsoNormal>&nbsp;</p><p class=MsoNormal>Plan</p>", "No\nfever\n\nPlan"),
+     ("<p>One</p><p>Two</p>", "One\n\nTwo")],
+)  # fmt: skip
+def test_paragraphs_of_a_word_processor_are_lines(page, text):
+    assert text_of(read_html, f"<html><body>{page}".encode()).strip() == text
+
+
+@pytest.mark.parametrize(
+    "title", ["- no title specified", "Untitled Document", "Document1", "H and P"]
+)
+def test_a_title_that_a_program_gave_by_itself_is_none(title):
+    data = f"<html><head><title>{title}</title></head><body>Gout</body></html>".encode()
+    (part,) = read_html(data, "x")
+    assert part.documents[0].title == (title if title == "H and P" else "")
+
+
 def laid_out(*columns, step=12.0, width=600.0):
     """Lines of words as boxes; each column is (left, lines)."""
     words = []

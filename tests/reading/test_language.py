@@ -43,3 +43,15 @@ def test_one_foreign_document_leaves_the_others() -> None:
         Encounter(documents=(Document(text=SPANISH), Document(text="Assessment: Pneumonia.")))
     )
     assert [a.code for a in result.diagnoses] == ["J18.9"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("患者因肺炎入院，无发热，无糖尿病。", "Chinese"), ("患者は肺炎で入院しました。発熱なし。", "Japanese"),
+     ("환자는 폐렴으로 입원했습니다. 발열 없음.", "Korean"), ("لا توجد حمى، المريض مصاب بالتهاب رئوي", "Arabic"),
+     ("Пациент поступил с пневмонией, без лихорадки.", "Russian or another language in Cyrillic letters"),
+     ("Ο ασθενής εισήχθη με πνευμονία.", "Greek"), ("Pneumonia, β-blocker, IFN-γ, α-thalassemia, Δ 3 °C", None),
+     ("Assessment: pneumonia (肺炎), spoke through an interpreter of Chinese.", None)],
+)  # fmt: skip
+def test_other_scripts(text, language):
+    assert foreign_language(cut(text)) == language

@@ -33,7 +33,14 @@ class Flow:
     Element paths are XPaths that number siblings of one name.
     """
 
-    def __init__(self, file: str, made: TextMaker | None = None, root: str = "") -> None:
+    def __init__(
+        self, file: str, made: TextMaker | None = None, root: str = "", lines: bool = False
+    ) -> None:
+        """``lines``: a paragraph is a line, and an empty one a blank line, as word processors write."""
+        self._lines = lines
+        self._texts = 0
+        self._marks = [0]
+        """How many texts there were when each open element began."""
         self.file = file
         self.made = made or TextMaker()
         self._paths = [root]
@@ -71,6 +78,7 @@ class Flow:
         self._paths.append(f"{self._paths[-1]}/{name}[{counts[name]}]")
         self._counts.append({})
         self._names.append(name)
+        self._marks.append(self._texts)
         if name in _SILENT:
             self._silent += 1
         if name in _KEPT:
@@ -90,7 +98,7 @@ class Flow:
             self._break()
         elif name in BLOCKS:
             self._line()
-            self._blank = self._blank or name in _SPACED
+            self._blank = self._blank or self._spaced(name)
         if name in ("li", "item"):
             if not (self._rows and (self._cell or self._rows > 1)):
                 self._glue = "- "
@@ -108,6 +116,7 @@ class Flow:
     def _close(self) -> None:
         name = self._names.pop()
         self._paths.pop()
+        empty = self._marks.pop() == self._texts
         self._counts.pop()
         if name in _SILENT:
             self._silent -= 1
@@ -120,7 +129,10 @@ class Flow:
             self._line()
         elif name in BLOCKS and not (name in _CELLS and self._rows):
             self._line()
-            self._blank = self._blank or name in _SPACED
+            self._blank = self._blank or self._spaced(name) or (empty and name == "p")
+
+    def _spaced(self, name: str) -> bool:
+        return name in _SPACED and not (self._lines and name == "p")
 
     def _line(self) -> None:
         """A block begins: end the line, unless inside a row, where blocks stay on one line."""
@@ -161,6 +173,7 @@ class Flow:
             if not (self._glue == "- " and re.match(r"[-•*\d]", text)):
                 self.made.add(self._glue)
             self._glue = ""
+        self._texts += 1
         self.made.add(text, Place(self.file, self._paths[-1]))
         self._fresh = text.endswith("\n")
 

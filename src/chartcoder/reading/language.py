@@ -23,8 +23,35 @@ LEAST = 4
 """Function words of another language below which a text counts as English."""
 
 
+_SCRIPTS = (
+    (0x370, 0x3FF, "Greek"), (0x400, 0x52F, "Russian or another language in Cyrillic letters"),
+    (0x590, 0x5FF, "Hebrew"), (0x600, 0x77F, "Arabic"), (0x900, 0x97F, "Hindi"), (0xE00, 0xE7F, "Thai"),
+    (0x3040, 0x30FF, "Japanese"), (0x4E00, 0x9FFF, "Chinese"), (0xAC00, 0xD7A3, "Korean"),
+)  # fmt: skip
+"""Letters of other scripts: first, last, language."""
+_LOOK = 20_000
+
+
+def _other_script(text: str) -> str | None:
+    """The language of a text most of whose letters are of another script; Japanese has Chinese ones too."""
+    if text.isascii():
+        return None
+    letters = [ord(c) for c in text[:_LOOK] if c.isalpha()]
+    foreign = [p for p in letters if p >= 0x370]
+    if len(foreign) <= len(letters) / 2 or len(foreign) < 10:
+        return None
+    counts = {name: sum(low <= p <= high for p in foreign) for low, high, name in _SCRIPTS}
+    if counts["Japanese"] > 0.1 * len(foreign):
+        return "Japanese"
+    name = max(counts, key=lambda n: counts[n])
+    return name if counts[name] else None
+
+
 def foreign_language(text: Text) -> str | None:
     """The language of a text that is plainly not English, else None."""
+    script = _other_script(text.text)
+    if script is not None:
+        return script
     folded = text.folded
     present = _ANY.intersection(folded)
     if len(present) < LEAST:

@@ -23,6 +23,16 @@ _CLOSES_ITSELF = {
 _HOLDERS = frozenset({"table", "ul", "ol", "dl"})
 _QUOTE = re.compile(r"[\"']")
 _RAW = ("script", "style", "title", "textarea")
+_PROCESSOR = re.compile(
+    r"<meta[^>]{0,200}(?:LibreOffice|OpenOffice|Microsoft Word)|<p class=\"?(?:Standard|MsoNormal|P\d{1,3})\b",
+    re.I,
+)
+"""Word processors: each of their paragraphs is a line of a note, whose margins stand in a style sheet."""
+_NO_TITLE = re.compile(
+    r"\W*(?:no title(?: specified)?|untitled\W*(?:document|page)?\W*\d*|(?:new )?document\W*\d*)\W*",
+    re.I,
+)
+"""Titles that programs give by themselves; the name of the file says more."""
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]{0,40})")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{3,20})", re.I)
 
@@ -40,11 +50,11 @@ _CODE_PAGE = re.compile(
 def read_html(data: bytes, name: str) -> Iterator[Part | Fault]:
     """One document; its title is the title of the page."""
     page = _declared(data, name) or decode(data, name)
-    flow = Flow(name)
+    flow = Flow(name, lines=_PROCESSOR.search(page, 0, 20_000) is not None)
     title = feed(page, flow, name)
     if flow.made.empty:
         raise ChartInputError(f"{name}: the page has no text")
-    yield Part((flow.piece(title=title),))
+    yield Part((flow.piece(title="" if _NO_TITLE.fullmatch(title) else title),))
 
 
 def _declared(data: bytes, name: str) -> str | None:

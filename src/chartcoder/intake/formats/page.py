@@ -57,7 +57,7 @@ def lines_of(
         for line in lines:
             if before is not None:
                 step = line[0].bottom - before[0].bottom
-                if step > 1.6 * usual:
+                if step > 1.6 * usual and not (step < 3.5 * usual and _open(before, line)):
                     made.add("\n\n")
                 elif goes_on(before, line, margin, full, left):
                     made.add(" ")
@@ -117,6 +117,11 @@ def goes_on(line: Line, following: Line, margin: float, full: bool, left: float)
         return True
     fits = line[-1].right + _blank(line) + (following[0].right - following[0].left) <= margin
     return not fits and (first[0].islower() or full)
+
+
+def _open(line: Line, following: Line) -> bool:
+    """Whether a paragraph ends within a statement: a note that was printed line by line."""
+    return line[-1].text.casefold().strip("(") in _OPEN and following[0].text[0].islower()
 
 
 def _spread(line: Line) -> bool:
