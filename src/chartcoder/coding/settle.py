@@ -270,12 +270,15 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
     best: tuple[ReadDocument, Found] | None = None
     if found.code.startswith(UNSITED) and _sited_beside(chart, found):
         return None
+    loosely = not _KINDS_OF.keys().isdisjoint(words)
     for other_document in chart.documents:
         if other_document.kind == "pathology-report" and chart.encounter.setting == "inpatient":
             continue  # in a stay the type of a tumor is for the attending to state (III.B)
         for other in other_document.found:
             pattern = other.hit.pattern
-            if not words <= set(pattern.words) and not _kind_of(words, pattern.words):
+            if not words.issubset(pattern.words) and not (
+                loosely and _kind_of(words, pattern.words)
+            ):
                 continue
             if len(pattern.words) == len(words) and not _more_said(other, found, books):
                 continue

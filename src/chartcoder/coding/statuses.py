@@ -5,6 +5,7 @@ Each is a cue with its span; the clauses of Chapter 21 bind them to codes.
 """
 
 from collections.abc import Set
+from itertools import pairwise
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart
@@ -89,8 +90,8 @@ def _heads_a_list(chart: Chart) -> bool:
         folded = document.text.folded
         if any(s.section == "allergies" for s in document.text.sentences):
             return True
-        if any(
-            token == "all" and folded[at + 1 : at + 2] == [":"] for at, token in enumerate(folded)
+        if "all" in folded and any(
+            token == "all" and after == ":" for token, after in pairwise(folded)
         ):
             return True
     return False

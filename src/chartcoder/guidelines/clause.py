@@ -1,6 +1,8 @@
 """What every clause works with."""
 
 from collections.abc import Callable
+from functools import cache
+from itertools import groupby
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument, spans_of
@@ -236,20 +238,56 @@ def applied(clauses: tuple[Clause, ...], drafts: list[Draft], case: Case, books:
     """What clauses leave of the drafts, one after the other."""
     rejections: list[Rejection] = []
     heads: set[str] | None = None
-    for clause in clauses:
-        if isinstance(clause, OnlyWith):
+    for run in _runs(clauses):
+        if run.asked is not None:
             if heads is None:
                 heads = heads_of(drafts)
-            if clause.heads.isdisjoint(heads) and not (
-                clause.mentions and not clause.heads.isdisjoint(case.said)
-            ):
-                continue
-        after, rejected = clause(drafts, case, books)
-        if rejected:
-            rejections.extend(rejected)
-        if after is not drafts:
-            drafts, heads = after, None
+            if run.asked.isdisjoint(heads) and run.said.isdisjoint(case.said):
+                continue  # none of them concerns the chart
+        for clause in run.clauses:
+            if isinstance(clause, OnlyWith):
+                if heads is None:
+                    heads = heads_of(drafts)
+                if clause.heads.isdisjoint(heads) and not (
+                    clause.mentions and not clause.heads.isdisjoint(case.said)
+                ):
+                    continue
+            after, rejected = clause(drafts, case, books)
+            if rejected:
+                rejections.extend(rejected)
+            if after is not drafts:
+                drafts, heads = after, None
     return Outcome(drafts, rejections)
+
+
+class _Run(NamedTuple):
+    """Clauses that follow one another, and what they ask for together.
+
+    ``asked`` is None for a run of clauses that are always tried; ``said`` are the heads of which a
+    mention is enough.
+    """
+
+    clauses: tuple[Clause, ...]
+    asked: frozenset[str] | None
+    said: frozenset[str]
+
+
+RUN = 6
+"""Conditional clauses that are asked together at most: of more some one nearly always applies."""
+
+
+@cache
+def _runs(clauses: tuple[Clause, ...]) -> tuple[_Run, ...]:
+    out: list[_Run] = []
+    for conditional, group in groupby(clauses, lambda clause: isinstance(clause, OnlyWith)):
+        members = tuple(group)
+        for first in range(0, len(members), RUN):
+            part = members[first : first + RUN]
+            only = [clause for clause in part if isinstance(clause, OnlyWith)]
+            asked = frozenset().union(*(clause.heads for clause in only)) if conditional else None
+            said = frozenset().union(*(clause.heads for clause in only if clause.mentions))
+            out.append(_Run(part, asked, said))
+    return tuple(out)
 
 
 def heads_of(drafts: list[Draft]) -> set[str]:

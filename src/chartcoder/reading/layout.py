@@ -45,8 +45,11 @@ def heading_table() -> dict[str, str]:
     return table
 
 
+_BETWEEN_WORDS = re.compile(r"[^a-z0-9&/+]+")
+
+
 def _folded(heading: str) -> str:
-    return re.sub(r"[^a-z0-9&/+]+", " ", heading.casefold()).strip()
+    return _BETWEEN_WORDS.sub(" ", heading.casefold()).strip()
 
 
 _OPERATIVE = frozenset(["postoperative-diagnosis", "preoperative-diagnosis"])

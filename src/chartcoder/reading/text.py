@@ -107,10 +107,10 @@ _STOPS = frozenset(".!?;")
 
 def cut(text: str) -> Text:
     """Cut a document into tokens and sentences."""
-    spans = [match.span() for match in TOKEN.finditer(text)]
-    starts = [start for start, _ in spans]
-    ends = [end for _, end in spans]
-    folded = [fold(text[start:end]) for start, end in spans]
+    found = list(TOKEN.finditer(text))
+    starts = [match.start() for match in found]
+    ends = [match.end() for match in found]
+    folded = [fold(match[0]) for match in found]
     sentences: list[Sentence] = []
     for segment in _joined(text):
         first = bisect_left(starts, segment.start)

@@ -202,13 +202,17 @@ def _rewrite_at(
     decide: Callable[[Rewrite, int], bool] | None,
 ) -> tuple[Rewrite, int] | None:
     """The longest rewrite that stands and holds at a position, and where it ends."""
-    second = _next_word(folded, position + 1)
-    if second < len(folded):
+    count = len(folded)
+    second = position + 1
+    if second < count:
+        if folded[second] in PUNCTUATION or folded[second] == ".":
+            second = _next_word(folded, second)
+    if second < count:
         for rewrite in group.get(folded[second], ()):
             end = second + 1
             for token in rewrite.tokens[2:]:
                 end = _next_word(folded, end)
-                if end >= len(folded) or folded[end] != token:
+                if end >= count or folded[end] != token:
                     break
                 end += 1
             else:
