@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from chartcoder.coding.services import collect, visits
+from chartcoder.coding.services import collect, facts, visits
 from chartcoder.coding.services.em import additions, data, minutes, problems, risk, studies, visit
 from chartcoder.coding.services.em.note import GATES as EM
 from chartcoder.coding.services.em.note import Phrases
@@ -21,7 +21,7 @@ with warnings.catch_warnings():
     from re import _constants as c
     from re import _parser as parser
 
-ROOMS = (collect, visits)
+ROOMS = (collect, facts, visits)
 """Rooms that make the gates of services."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789 "
 TIMES, TRIES = 400, 2000

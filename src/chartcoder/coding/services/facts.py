@@ -5,12 +5,15 @@ the service, or is named in it for that part; the ordering one is named as such.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.coding.services.speaks import GATES
 from chartcoder.late import late
 from chartcoder.model import Encounter, Span, Step
+from chartcoder.reading.gates import Gated
 
 
 class Said(NamedTuple):
@@ -31,36 +34,43 @@ class Doer(NamedTuple):
 HEAD = 120
 """Characters at the top of a document that name its place."""
 _BOOKED = late(r"\b(?:booked|scheduled|planned|refer\w+|to be)\b[^.\n]*$", re.I)
-_CODE = late(r"\b(?:place of service|POS)\s*[:#=]?\s*(\d\d)\b", re.I)
-_PLACES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("10", late(r"\b(?:telehealth|telemedicine|video (?:visit|session)|audio and video)\b(?=[\s\S]{0,200}\b(?:at|from) (?:his |her |their )?home\b)", re.I)),
-    ("02", late(r"\b(?:telehealth|telemedicine|video visit)\b", re.I)),
-    ("41", late(r"\b(?:patient care report|run (?:sheet|report)|ambulance)\b", re.I)),
-    ("24", late(r"\bambulatory surg(?:ery|ical) center\b|\bsurgicenter\b|\bASC\b|\bendoscopy center\b")),
-    ("23", late(r"\bemergency (?:department|room)\b|\bED (?:physician|provider|note|nursing|chart|results|course|procedure|MAR)\b", re.I)),
-    ("31", late(r"\bskilled nursing facility\b|\bSNF\b")),
-    ("32", late(r"\bnursing (?:home|facility)\b", re.I)),
-    ("13", late(r"\bassisted living\b", re.I)),
-    ("20", late(r"\burgent care\b", re.I)),
-    ("21", late(r"\b(?:inpatient|hospital day|ICU|intensive care unit)\b", re.I)),
-    ("65", late(r"\bdialysis (?:unit|center|facility)\b|\bin-?center (?:hemo)?dialysis\b", re.I)),
-    ("22", late(r"\b(?:hospital outpatient|outpatient hospital|infusion center|wound center)\b", re.I)),
-    ("12", late(r"\b(?:home visit|house call)\b", re.I)),
-    ("11", late(r"\b(?:office|clinic)\b(?! (?:will|to) call)(?<!hospital clinic)", re.I)),
+_CODE = GATES.over("place pos*", r"\b(?:place of service|POS)\s*[:#=]?\s*(\d\d)\b", re.I)
+_PLACES: tuple[tuple[str, Gated], ...] = (
+    ("10", GATES.over("telehealth telemedicine video audio", r"\b(?:telehealth|telemedicine|video (?:visit|session)|audio and video)\b(?=[\s\S]{0,200}\b(?:at|from) (?:his |her |their )?home\b)", re.I)),
+    ("02", GATES.over("telehealth telemedicine video", r"\b(?:telehealth|telemedicine|video visit)\b", re.I)),
+    ("41", GATES.over("patient run ambulance", r"\b(?:patient care report|run (?:sheet|report)|ambulance)\b", re.I)),
+    ("24", GATES.over("ambulatory surgicenter asc endoscopy", r"\bambulatory surg(?:ery|ical) center\b|\bsurgicenter\b|\bASC\b|\bendoscopy center\b")),
+    ("23", GATES.over("emergency ed", r"\bemergency (?:department|room)\b|\bED (?:physician|provider|note|nursing|chart|results|course|procedure|MAR)\b", re.I)),
+    ("31", GATES.over("skilled snf", r"\bskilled nursing facility\b|\bSNF\b")),
+    ("32", GATES.over("nursing", r"\bnursing (?:home|facility)\b", re.I)),
+    ("13", GATES.over("assisted", r"\bassisted living\b", re.I)),
+    ("20", GATES.over("urgent", r"\burgent care\b", re.I)),
+    ("21", GATES.over("inpatient hospital icu intensive", r"\b(?:inpatient|hospital day|ICU|intensive care unit)\b", re.I)),
+    ("65", GATES.over("dialysis in incenter", r"\bdialysis (?:unit|center|facility)\b|\bin-?center (?:hemo)?dialysis\b", re.I)),
+    ("22", GATES.over("hospital outpatient infusion wound", r"\b(?:hospital outpatient|outpatient hospital|infusion center|wound center)\b", re.I)),
+    ("12", GATES.over("home house", r"\b(?:home visit|house call)\b", re.I)),
+    ("11", GATES.over("office clinic", r"\b(?:office|clinic)\b(?! (?:will|to) call)(?<!hospital clinic)", re.I)),
 )  # fmt: skip
 """Words at the top of a document that name a place, and its code; the first that fits counts."""
 
 _NAME = r"(?:Dr\.?[ ]+)?[A-Z][A-Za-z'’-]*\.?(?:[ ][A-Z]\.)?(?:[ ][A-Z][A-Za-z'’-]+){0,2}"
 _TITLES = r"(?:,?\s*(?:MD|DO|DPM|DDS|OD|NP|FNP|CRNA|PA-C|PA|RN|LPN|PT|DPT|OTR|SLP|LCSW|PhD|PsyD|DC|CNM|AuD)\b(?:,\s*(?:MD|DO|DPT|PhD|NP|RN))?)"
-_BY_ROLE = late(
-    rf"(?:^|(?<=[\n.;])|(?<=   ))[ \t]*(?P<role>[Ss]urgeon|[Oo]perator|[Ee]ndoscopist|[Pp]roceduralist|[Aa]nesthesiologist|[Cc]ardiologist|[Pp]athologist|[Rr]adiologist|[Tt]herapist|[Rr]endering(?: provider)?|[Pp]erformed by|[Ii]nterpret(?:ed|ing)(?: (?:by|physician))?|[Rr]ead by|[Aa]ttending(?: physician)?|[Pp]rovider)\s*:?\s*(?P<name>{_NAME}{_TITLES}?)"
+_BY_ROLE = GATES.over(
+    """surgeon* operator* endoscopist* proceduralist* anesthesiologist* cardiologist* pathologist* radiologist*
+    therapist* rendering* performed interpret* read attending* provider*""",
+    rf"(?:^|(?<=[\n.;])|(?<=   ))[ \t]*(?P<role>[Ss]urgeon|[Oo]perator|[Ee]ndoscopist|[Pp]roceduralist|[Aa]nesthesiologist|[Cc]ardiologist|[Pp]athologist|[Rr]adiologist|[Tt]herapist|[Rr]endering(?: provider)?|[Pp]erformed by|[Ii]nterpret(?:ed|ing)(?: (?:by|physician))?|[Rr]ead by|[Aa]ttending(?: physician)?|[Pp]rovider)\s*:?\s*(?P<name>{_NAME}{_TITLES}?)",
 )
-_SIGNED = late(
-    rf"\b(?:[Ee]lectronically )?[Ss]igned(?: by| electronically by)?[:,]?\s+(?P<by>{_NAME}{_TITLES}?)"
-    rf"|(?:^|(?<=\n))[ \t]*(?P<last>{_NAME}{_TITLES})[^\n]{{0,30}}\s*\Z"
+_SIGNED = GATES.over(
+    "signed",
+    rf"\b(?:[Ee]lectronically )?[Ss]igned(?: by| electronically by)?[:,]?\s+(?P<name>{_NAME}{_TITLES}?)",
 )
-_ORDERING = late(
-    rf"\b(?:[Oo]rder(?:ed|ing)(?: (?:by|provider|physician))?|[Rr]eferr(?:ing|ed)(?: (?:by|provider|physician))?|[Rr]equest(?:ing|ed)(?: (?:by|provider|physician))|[Pp]rescriber|[Oo]rder(?=:[^\n]{{0,80}}\bDr\b)[^\n]{{0,80}}?(?=Dr))\s*:?\s*(?P<name>{_NAME}{_TITLES}?)"
+_LAST = late(rf"(?:^|(?<=\n))[ \t]*(?P<name>{_NAME}{_TITLES})[^\n]{{0,30}}\s*\Z")
+"""A name with a title that a document ends with."""
+FOOT = 300
+"""Characters of the end of a document that such a name stands in."""
+_ORDERING = GATES.over(
+    "order* referr* request* prescriber*",
+    rf"\b(?:[Oo]rder(?:ed|ing)(?: (?:by|provider|physician))?|[Rr]eferr(?:ing|ed)(?: (?:by|provider|physician))?|[Rr]equest(?:ing|ed)(?: (?:by|provider|physician))|[Pp]rescriber|[Oo]rder(?=:[^\n]{{0,80}}\bDr\b)[^\n]{{0,80}}?(?=Dr))\s*:?\s*(?P<name>{_NAME}{_TITLES}?)",
 )
 _NOT_NAMES = late(
     r"^(?:Dr\.?$|The|Today|Same|Patient|None|Pending|Date|Time|Signed|Electronically|By|MD|For|In|At|This|See|No|Not|Assistant|Anesthesia|Procedure|Plan|Results?|CT|MRI|CBC|Chest|Labs?)\b"
@@ -74,11 +84,11 @@ _ORDERS = ("ordering", "referring", "prescriber", "requesting")
 
 def doer_of(document: ReadDocument, encounter: Encounter) -> Doer:
     """What a document, else the encounter, states of place and providers."""
-    text = document.text.text
+    text, gates = document.text.text, GATES.opened(document.text.folded)
     return Doer(
-        _place(document, text, encounter),
-        _rendering(document, text, encounter),
-        _ordering(document, text, encounter),
+        _place(document, text, gates, encounter),
+        _rendering(document, text, gates, encounter),
+        _ordering(document, text, gates, encounter),
     )
 
 
@@ -107,14 +117,16 @@ def _span(document: ReadDocument, start: int, end: int) -> Span:
     return Span(document.id, start, end, document.text.text[start:end])
 
 
-def _place(document: ReadDocument, text: str, encounter: Encounter) -> Said | None:
+def _place(document: ReadDocument, text: str, gates: int, encounter: Encounter) -> Said | None:
     if encounter.place_of_service:
         return Said(encounter.place_of_service, None)
-    stated = _CODE.search(text)
+    stated = _CODE.search(gates, text)
     if stated:
         return Said(stated.group(1), _span(document, *stated.span()))
+    words = document.text.folded[: bisect_left(document.text.starts, HEAD + 200)]
+    head = GATES.opened(words)
     for code, pattern in _PLACES:
-        match = pattern.search(text, 0, HEAD + (200 if code == "10" else 0))
+        match = pattern.search(head, text, 0, HEAD + (200 if code == "10" else 0))
         if match and not _BOOKED.search(text, 0, match.start()):
             return Said(code, _span(document, *match.span()))
     if encounter.setting == "emergency":
@@ -122,23 +134,24 @@ def _place(document: ReadDocument, text: str, encounter: Encounter) -> Said | No
     return Said("21", None) if encounter.setting == "inpatient" else None
 
 
-def _rendering(document: ReadDocument, text: str, encounter: Encounter) -> Said | None:
-    for match in _BY_ROLE.finditer(text):
+def _rendering(document: ReadDocument, text: str, gates: int, encounter: Encounter) -> Said | None:
+    for match in _BY_ROLE.finditer(gates, text):
         gave = match.group("role").lower() in _GAVE_ANESTHESIA
         if (document.kind == "anesthesia-record") == gave and not _NOT_NAMES.match(
             match.group("name")
         ):
             return Said(match.group("name").strip(), _span(document, *match.span("name")))
-    for match in _SIGNED.finditer(text):
-        group = "by" if match.group("by") else "last"
-        name = match.group(group)
+    foot = text.rfind("\n", 0, max(0, len(text.rstrip()) - FOOT)) + 1
+    last = _LAST.search(text, foot)
+    for match in (*_SIGNED.finditer(gates, text), *((last,) if last else ())):
+        name = match.group("name")
         if not _NOT_NAMES.match(name) and not _STAFF.search(name):
-            return Said(match.group(group).strip(), _span(document, *match.span(group)))
+            return Said(name.strip(), _span(document, *match.span("name")))
     return _given(encounter, _RENDERS)
 
 
-def _ordering(document: ReadDocument, text: str, encounter: Encounter) -> Said | None:
-    for match in _ORDERING.finditer(text):
+def _ordering(document: ReadDocument, text: str, gates: int, encounter: Encounter) -> Said | None:
+    for match in _ORDERING.finditer(gates, text):
         if not _NOT_NAMES.match(match.group("name")):
             return Said(match.group("name").strip(), _span(document, *match.span("name")))
     return _given(encounter, _ORDERS)

@@ -38,6 +38,7 @@ _HELD_BY = {
     "63": "infant* neonate* newborn* baby* weigh* + kg *#kg",
     "95": "*video* *telehealth* *zoom* *doxy* secure two 2 live synchronous real*",
     "93": "telephone *audio*",
+    "GC": "teaching resident key critical entire + teaching my me present personally saw examined evaluated supervised",
 }  # fmt: skip
 """Words that the proof of a modifier holds, as ``GATES`` takes them."""
 PROOFS: tuple[tuple[str, re.Pattern[str], Gated], ...] = tuple(

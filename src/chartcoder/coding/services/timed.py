@@ -47,21 +47,27 @@ _THERAPIST = GATES.over(
     "physical occupational speech pt ot dpt otr",
     r"\b(?:physical|occupational|speech) therap\w+|\bPT (?:daily|progress|note|treatment|visit)|\bOT (?:daily|progress|note|treatment)|\bDPT\b|\bOTR\b|,\s?PT\b",
 )
-_TIMED = late(r"\b\d{1,3}\s?(?:min|mins|minutes)\b|\bx\s?\d{1,2}'", re.I)
+_TIMED = GATES.over(
+    "min minute *#min* x x#*", r"\b\d{1,3}\s?(?:min|mins|minutes)\b|\bx\s?\d{1,2}'", re.I
+)
 
 
 def is_therapy(document: ReadDocument, gates: int) -> bool:
-    """Whether a document is the record of a therapist.
+    """Whether a document is the record of a therapist, with times.
 
     Args:
         gates: what its words open (``speaks.GATES``).
     """
+    if not gates & _TIMED.bit:
+        return False  # nothing in it could be one of its rows
     return bool(_THERAPIST.search(gates, document.text.text))
 
 
 def timed_rows(statements: Sequence[Statement]) -> list[Statement]:
     """The rows of a therapist's record that give minutes."""
-    return [s for s in statements if _TIMED.search(s.text) and not UNDONE.search(s.open, s.text)]
+    return [
+        s for s in statements if _TIMED.search(s.open, s.text) and not UNDONE.search(s.open, s.text)
+    ]
 
 
 _CONTACT = late(

@@ -35,7 +35,9 @@ _MAJOR = late(
     r"44[019]\d{2}|47[56]\d{2}|2[27]\d{3}|49[5-6]\d{2}|58(?:1[4-9]|2\d|5[4-7]|66|7\d|9\d)\d|33\d{3}|35[0-6]\d{2}|6[13]\d{3}|50[2-5]\d{2}"
 )
 """Operations of ninety days where the tables do not give them: belly, joints and spine, heart, brain."""
-_UNRELATED = GATES.over("unrelated not no", r"\b(?:unrelated|not related|no relation)\b", re.I)
+_UNRELATED = GATES.over(
+    "unrelated related relation", r"\b(?:unrelated|not related|no relation)\b", re.I
+)
 _GLOBAL = GATES.over(
     "period global post* after since following out s within",
     r"\b(?:post-?op(?:erative)?|global) period\b|\bglobal days\b|\b(?:\d+|one|two|three|four|six|eight|ten) (?:days?|weeks?|months?) (?:after|since|following|out from|post|status post|s/p)\b|\bpost-?op(?:erative)? (?:day|week) \d+|\bwithin (?:the )?(?:90|10)[- ]day\b",
@@ -47,7 +49,7 @@ _SURGEON = GATES.over(
     re.I,
 )
 TEACHING = GATES.over(
-    "teaching resident present",
+    "teaching resident key critical entire + teaching my me present personally saw examined evaluated supervised",
     r"\bteaching physician (?:statement|attestation)\b|\bresident\b[^.]{0,60}\b(?:with me present|in my presence)\b"
     r"|\bI (?:was (?:physically )?present|saw and (?:examined|evaluated)|personally (?:saw|examined|evaluated)|examined|evaluated|supervised)\b[^.]{0,80}\bresident\b"
     r"|\bI was (?:physically )?present (?:for|during|with the resident)[^.]{0,20}\b(?:key|critical|entire)\b",
@@ -123,11 +125,8 @@ def _decision(
 
 def _after_surgery(text: str, gates: int) -> tuple[int, int] | None:
     """The words of a visit of the surgeon, within the time that an operation covers, for else."""
-    surgeon = _SURGEON.search(gates, text)
-    if surgeon is None or not _GLOBAL.search(gates, text):
-        return None
     unrelated = _UNRELATED.search(gates, text)
-    if unrelated is None:
+    if unrelated is None or not _GLOBAL.search(gates, text) or not _SURGEON.search(gates, text):
         return None
     return unrelated.span()
 
