@@ -47,6 +47,8 @@ def coded(coder: Coder, *documents: tuple[str, str]) -> tuple[list[str], list[st
         ("procedure-note", "FRENOTOMY. Lingual frenulum clipped, no bleeding.", "0CN7XZZ"),
         (OP, "PROC: 4 compartment fasciotomy, left leg. Pressures 50.", "0KNT0ZZ"),
         (OP, "PROCEDURE: AVR bioprosthetic 25 mm. CPB 90 min.", "02RF08Z 5A1221Z"),
+        # the end of a ventilation
+        (END, "He was ventilated for 30 hours in the ICU before extubation.", "5A1945Z"),
         # what was done at another stay
         (END, "Rehabilitation following left total hip replacement.", ""),
         # blood that is lost is no blood that is given

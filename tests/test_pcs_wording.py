@@ -61,6 +61,12 @@ def coded(coder: Coder, text: str, kind: str = "operative-report") -> tuple[list
         ("Rigid bronchoscopy: aspirated tooth removed from the left main bronchus.", "0BC78ZZ"),
         ("Infected right femoral-popliteal Dacron graft excised through the groin incision.", "04PY0JZ"),
         ("Mediastinoscopy, station 7 lymph nodes sampled.", "07B74ZX"),
+        ("Food bolus pulled out of the upper esophagus through the gastroscope.", "0DC18ZZ"),
+        ("Right craniotomy, removal of a parasagittal meningioma with its dural base.", "00B10ZZ"),
+        # each organ that a sentence says was removed; the drain of a chest that was opened
+        ("Laparoscopic low anterior resection: sigmoid colon and rectum removed.", "0DTN4ZZ 0DTP4ZZ"),
+        ("Right thoracotomy with lobectomy of the upper lobe, one chest tube left.", "0BTC0ZZ"),
+        ("Suction evacuation of a missed abortion at 8 weeks.", "10D17ZZ"),
         # the layer that is said goes before the region
         ("I&D of the subcutaneous tissue of the left great toe, open.", "0J9R0ZZ"),
         ("Vagina packed with gauze for oozing.", "2Y44X5Z"),

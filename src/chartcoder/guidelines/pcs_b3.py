@@ -160,6 +160,10 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
             )
             if candidate.code[2] == "H":
                 over = next((c for c in live if _exchanged(c, candidate)), over)
+            if candidate.code.startswith(("0W99", "0W9B")) and candidate.code[5] == "0":
+                over = next((c for c in live if _opened_chest(c, candidate)), over)
+            if candidate.code[2] == "B":
+                over = next((c for c in live if _whole(c, candidate)), over)
             if candidate.code[2] in _LESS:
                 over = next((c for c in live if _more(c, candidate)), over)
             if candidate.code.startswith("0NB") and "craniectomy" in candidate.name.entry.term:
@@ -259,6 +263,9 @@ def _served(
         return None  # B3.9: a graft taken from another place
     if candidate.rank == TOLD:
         for other in mains:
+            if code[2] == "T" and candidate.statement == other.statement:
+                if _whole(candidate, other) or (other.code[2] in "T1" and code[3] != other.code[3]):
+                    continue  # each organ that one sentence says was removed
             if _LESS.get(other.code[2]) == code[2] or (code[2] == "C" and other.code[2] == "7"):
                 continue  # a stone is not taken out to hold a duct open
             if code[2] in "BT" and other.code[2] in "5" and code[3] != other.code[3]:
@@ -291,6 +298,27 @@ def _exchanged(change: Candidate, new: Candidate) -> bool:
         and change.statement == new.statement
         and change.code[:2] == new.code[:2]
         and change.code[5] == new.code[5]
+    )
+
+
+def _opened_chest(other: Candidate, tube: Candidate) -> bool:
+    """Whether a chest tube is the drain of an operation in that chest."""
+    return (
+        other.code[:2] in ("0B", "02")
+        and other.code[4] in "04"
+        and other.statement.document == tube.statement.document
+        and other.statement.number == tube.statement.number
+    )
+
+
+def _whole(other: Candidate, part: Candidate) -> bool:
+    """Whether the same sentence says that all of what was named as a part was removed (B3.8)."""
+    return (
+        other.code[2] == "T"
+        and other.code[:2] == part.code[:2]
+        and other.code[3:5] == part.code[3:5]
+        and other.statement == part.statement
+        and part.code[6] != "X"
     )
 
 

@@ -30,7 +30,7 @@ _WHOLE = frozenset(
     "whole entire entirely all total totally complete completely full radical".split()
 )
 _MATTER = frozenset(
-    "splinter sponge insect bug bead stone calculus calculi clot thrombus thrombi hematoma embolus debris plaque bezoar wax cerumen cement pellet glass coin bullet hemorrhage peanut nut seed bean tooth denture battery button plug shrapnel thorn".split()
+    "splinter sponge insect bug bead stone calculus calculi clot thrombus thrombi hematoma embolus debris plaque bezoar wax cerumen cement pellet glass coin bullet hemorrhage bolus food peanut nut seed bean tooth denture battery button plug shrapnel thorn".split()
 )
 _FLUID = frozenset("pus fluid abscess empyema effusion ascites seroma blood bile".split())
 _DEVICE = frozenset(
@@ -80,6 +80,8 @@ _TISSUES = frozenset("node nodes lymph lymphatic station lesion mass nodule tumo
 _TOWARD = late(r"\b(?:to|until|toward|towards) (?:the |a )?(?:right |left )?$", re.I)
 """After a verb, how far it went: "stripped to the knee"."""
 _LAYERED = frozenset({"skin", "subcutaneous"})
+_OUT_OF = late(r"\b(?:out of|from within)\s+(?:the |a |an |his |her )?(?:right |left )?$", re.I)
+"""Before the part that a stone or clot is taken from: its object."""
 _STITCHED = frozenset({"sutured", "sewn"})
 _FASTENED = late(
     r"\b(?:catheter|drain|tube|line|lead|port|sheath|flange|pump|generator)s?\b[^.;]{0,25}$", re.I
@@ -189,7 +191,8 @@ def objects(line: Line, near: Near, operation: Operation, places: tuple[int, ...
             continue
         if operation.verb and hit.first > last and _TOWARD.search(lead):
             continue
-        if _NOT_OBJECT.search(lead):
+        source = words_said & _MATTER and _OUT_OF.search(lead)
+        if not source and _NOT_OBJECT.search(lead):
             gap += 5
         if _INTACT.match(line.text.text[words[hit.last].end : words[hit.last].end + 40]):
             gap += 6

@@ -133,6 +133,8 @@ def in_passing(
         return "guidance"
     if name.entry.term == "I&D" and _OPEN_FRACTURE.search(_around(line)):
         return "integral"
+    if "extubation" in name.entry.term:
+        return "integral"  # the end of a ventilation
     if _REHABILITATED.search(lead):
         return "historical"
     if _STUMP.match(after) or (statement.mode != COURSE and _EARLIER.search(lead)):
