@@ -105,6 +105,9 @@ def procedures_of(
         for s in sentences_of(document, block)
         for word in s.words
     ]
+    looks = [w for s in listed[:6] for w in s.words if w.word in ("arthroscopic", "laparoscopic")][
+        :1
+    ]
     hits: list[Hit] = []
     for statement in listed:
         if _CANCELLED.search(statement.text):
@@ -114,6 +117,9 @@ def procedures_of(
         if words & FRACTURE and not any(h.wording & FRACTURE for h in here):
             carried = _wanted(hits_in(statement, book, diagnosis, wanted))
             here += [h for h in carried if h.wording & FRACTURE]
+        if not here and looks and {w.word for w in statement.words}.isdisjoint(_BY_OPEN):
+            here = _wanted(hits_in(statement, book, looks, _acceptable(statement)))
+            here = [h for h in here if h.wording & {w.word for w in looks}]
         if not here and diagnosis:
             here = _wanted(hits_in(statement, book, diagnosis, wanted))
         if not here:
@@ -193,6 +199,12 @@ def _levels_said(statement: Statement) -> list[Word]:
     letter = found[2].text[0].upper()
     region = {"C": "cervical", "T": "thoracic", "L": "lumbar"}.get(letter)
     return [] if region is None else [Word(region, found[2].start, found[2].end)]
+
+
+_BY_OPEN = frozenset(
+    ["open", "arthroscopic", "laparoscopic", "percutaneous", "vaginal", "endoscopic"]
+)
+"""Ways in; an item of a list that names none is done by the way the list named before it."""
 
 
 def _acceptable(statement: Statement) -> Callable[[str], bool]:

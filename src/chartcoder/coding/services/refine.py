@@ -221,7 +221,22 @@ REPLACED: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...] = tuple(
 """Numbers that words of their document turn into another."""
 
 
+_IN_ED = late(
+    r"\b(?:interpret\w+|read|viewed|reviewed) by (?:me|the (?:ed|emergency) physician)\b|\bmy (?:read|interpretation)\b",
+    re.I,
+)
+"""Words of a reading by the physician of a hospital, whose the tracing is not."""
+
+
 def _replaced(one: Chosen, book: ConceptBook, text: str) -> Chosen:
+    statement = one.hit.statement
+    if (
+        one.concept.number == "93000"
+        and statement.document.kind == "ed-note"
+        and _IN_ED.search(statement.text)
+        and (reading := book.concept("93010")) is not None
+    ):
+        return one._replace(concept=reading, facts=())
     for numbers, pattern, instead in REPLACED:
         concept = book.concept(instead)
         if numbers.fullmatch(one.concept.number) and pattern.search(text) and concept is not None:

@@ -15,6 +15,7 @@ from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services.speaks import BRIEF, GATES, WORDS
 from chartcoder.late import late
 from chartcoder.model import Span
+from chartcoder.reading.text import Text
 from chartcoder.terminology.services.words import Word, as_services, placed_words
 
 
@@ -365,6 +366,12 @@ _REVIEWED = GATES.over(
 )
 
 
+def _from_heading(text: Text, before: int, first: int) -> int:
+    """The first token of a sentence whose first words were taken for a heading: "EKG interpreted by me"."""
+    between = text.text[text.starts[before] : text.starts[first]]
+    return before if between.strip().isalnum() and "\n" not in between else first
+
+
 def told(document: ReadDocument) -> Iterator[Statement]:
     """Sentences of a note of a visit that say something was done at it."""
     text = document.text
@@ -374,11 +381,14 @@ def told(document: ReadDocument) -> Iterator[Statement]:
     for number, sentence in enumerate(text.sentences):
         if sentence.section in PAST:
             continue
-        folded = text.folded[sentence.first : sentence.end]
+        opens = sentence.first
+        if number and not sentence.label and 0 < opens - text.sentences[number - 1].end <= 2:
+            opens = _from_heading(text, text.sentences[number - 1].end, opens)
+        folded = text.folded[opens : sentence.end]
         if not bare and WORDS.isdisjoint(folded):
             continue
         gates = GATES.opened(folded)
-        start, end = text.starts[sentence.first], text.ends[sentence.end - 1]
+        start, end = text.starts[opens], text.ends[sentence.end - 1]
         line = text.text.rfind("\n", 0, start) + 1
         begin = line if sentence.label and start - line < 60 else start
         if begin != start:

@@ -44,8 +44,8 @@ THERAPY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 """Therapies counted in quarter hours of direct contact."""
 _THERAPIST = GATES.over(
-    "physical occupational speech pt ot dpt otr",
-    r"\b(?:physical|occupational|speech) therap\w+|\bPT (?:daily|progress|note|treatment|visit)|\bOT (?:daily|progress|note|treatment)|\bDPT\b|\bOTR\b|,\s?PT\b",
+    "physical occupational speech pt ot dpt otr slp *slp",
+    r"\b(?i:(?:physical|occupational|speech) therap\w+)|\bCCC-SLP\b|\bPT (?:daily|progress|note|treatment|visit)|\bOT (?:daily|progress|note|treatment)|\bDPT\b|\bOTR\b|,\s?PT\b",
 )
 _TIMED = GATES.over(
     "min minute *#min* x x#*", r"\b\d{1,3}\s?(?:min|mins|minutes)\b|\bx\s?\d{1,2}'", re.I
