@@ -373,7 +373,7 @@ USUAL: dict[str, tuple[str, ...]] = {
     "open": ("no",),
     "manipulation": ("no",),
     "extent": ("complete", "small", "standard", "limited"),
-    "component": ("uterus", "breast", "ribs", "skin", "delivery only", "placement"),
+    "component": ("uterus", "breast", "ribs", "skin", "delivery only", "placement", "without nonstress test"),
     "weight": ("<=250",),
     "device": ("durable", "none"),
     "fetus": ("single",),
