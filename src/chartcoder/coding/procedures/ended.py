@@ -290,7 +290,11 @@ def _both_hearts(found: list[Candidate], report: Report) -> list[Candidate]:
     both = turned(right, 7, "8", spans, report)
     step = _step("B3.2", "Both sides of the heart are one code.", right.code, both.code)
     both = both._replace(conflict=None, steps=(*right.steps, step))
-    return [both if c is right else c for c in found if c.code != "4A023N7" or c.reason]
+    return [
+        both if c is right else c
+        for c in found
+        if c is right or c.reason or c.code not in ("4A023N6", "4A023N7")
+    ]
 
 
 def settled(found: Sequence[Candidate], report: Report) -> list[Candidate]:

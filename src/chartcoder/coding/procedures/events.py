@@ -117,6 +117,11 @@ _STATE = late(
     re.I,
 )
 """Before a participle: how something is, not what was done."""
+_WHOLLY = late(r"\b(?:completely|totally|nearly|partially) $", re.I)
+_OF_TOOL = late(
+    r"^ of (?:the |all )?(?:\w+ )?(?:sheaths?|catheters?|wires?|guidewires?|sutures?|packing|packs?|sponges?|dressings?|drapes?|trocars?|ports?|instruments?|speculum|tourniquet)\b",
+    re.I,
+)
 _WIDENED = late(
     r"\b(?:balloon\w*|dilators?|bougies?|savary|maloney|sequential\w*|serial\w*|sounds?|to \d+|up to|with (?:a|an) \d+|stent\w*)\b",
     re.I,
@@ -295,6 +300,12 @@ def event(
         operation.roots == "7" and operation.verb and not _WIDENED.search(near.line.raw)
     ):
         return None  # "mildly dilated"
+    if operation.said in ("occluded", "dilated") and _WHOLLY.search(lead):
+        return None
+    if operation.said == "patched" and "shielded" in near.line.said:
+        return None  # an eye, at the end
+    if _OF_TOOL.match(after):
+        return None  # "removal of the sheath"
     if operation.roots == "Q" and "episiotomy" in near.words():
         return None  # its closure (C1)
     if operation.said == "aspirated" and _SECRETIONS.search(near.line.raw):

@@ -63,8 +63,9 @@ def _of_heading(found: list[Candidate], report: Report) -> list[Candidate]:
     Where no procedure of the heading was understood, "the corneal epithelium was removed" is a step
     of it, not what was done.
     """
-    if any(c.statement.listed and not c.reason for c in found):
+    if any(c.statement.listed and not c.reason and c.code[2] != "J" for c in found):
         return found
+    looked = any(c.statement.listed and not c.reason for c in found)
     stems = {
         word.word[:5]
         for s in report.statements
@@ -74,6 +75,9 @@ def _of_heading(found: list[Candidate], report: Report) -> list[Candidate]:
     }
     out = []
     for candidate in found:
+        if looked and candidate.code[6] == DIAGNOSTIC:
+            out.append(candidate)
+            continue
         if candidate.rank == TOLD and candidate.code[2] == "J" and candidate.code[0] == "0":
             candidate = candidate._replace(
                 reason=candidate.reason or "integral", detail="A look on the way.", clause="B3.11a"

@@ -12,7 +12,7 @@ from chartcoder.coding.procedures.record import (
     span_of,
     stated,
 )
-from chartcoder.coding.procedures.statements import COURSE, Statement
+from chartcoder.coding.procedures.statements import COURSE, SILENT, Statement
 from chartcoder.late import late
 from chartcoder.model import Span
 
@@ -209,6 +209,8 @@ def bypass_circulation(report: Report) -> "list[Candidate | None]":
     if any(_OFF.search(s.line.raw) for s in report.statements):
         return []
     for statement in report.statements:
+        if statement.mode == SILENT:
+            continue  # an operation of another day
         match = _PUMP.search(statement.line.raw)
         if match and not stated(statement, match):
             span = span_of(statement.line, match)

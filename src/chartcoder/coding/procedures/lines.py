@@ -125,7 +125,11 @@ def _pocket(report: Report, statement: Statement) -> "list[Candidate | None]":
         where = next(s for s in report.statements if s.line.raw == port[0].string)
         return [make(report, where, port[0], "port", "B6.1a", "0JH", [axis(4, "6"), way, axis(6, "W", port[1]), axis(7, "Z", basis="none")])]  # fmt: skip
     cuff = report.find(_CUFF, statement)
-    if cuff and re.search(r"\bblood pressures?\b|\brotator cuff\b", cuff[0].string, re.I):
+    if cuff and re.search(
+        r"\bblood pressures?\b|\brotator cuff\b|\bguide ?wires?\b|\bpace(?:r|maker)\b|\bleads?\b",
+        cuff[0].string,
+        re.I,
+    ):
         return []
     if cuff and not report.has(_NONTUNNELED, statement):
         where = next(s for s in report.statements if s.line.raw == cuff[0].string)

@@ -21,7 +21,7 @@ _PRODUCTS = late(
 _BY_HAND = late(r"\bmanual(?:ly)? (?:removal|removed|extract\w+)\b", re.I)
 _RETAINED = late(r"\bretained (?:placenta|products)\b|\bplacenta\b[^.;]{0,20}\bretained\b", re.I)
 _STUDIED = late(
-    r"\bcurett(?:ings?|ed tissue)\b[^.;]{0,40}\b(?:path\w*|histolog\w*|lab\w*)\b|\bdiagnostic\b",
+    r"\bcurett(?:ings?|ed tissue)\b[^.;]{0,40}\b(?:path\w*|histolog\w*|lab\w*)\b|\bdiagnostic\b|\bfractional\b|\bendo(?:cervical|metrial) curettings\b",
     re.I,
 )
 _OTHER_PLACE = late(r"\b(?:bone|wound|skin|sinus|lesion|disc|endplates?)\b", re.I)

@@ -151,7 +151,9 @@ def in_passing(
             return "guidance"
         if told and not films:
             return "guidance"
-    if pattern.startswith(("4A02X4", "4A12X4", "4A13X", "4A03X")) and _MONITORS.search(line.raw):
+    if pattern.startswith(
+        ("4A02X4", "4A12X4", "4A13X", "4A03X", "4A01", "4A11", "4A00", "4A10")
+    ) and _MONITORS.search(line.raw):
         return "guidance"
     if not statement.listed and (
         pattern.startswith("0DJD7") or (pattern[:3] == "8E0" and "Y8" in pattern)
@@ -187,7 +189,7 @@ def _working_port(name: Name, raw: str, way: Sequence[Sign]) -> bool:
 
 
 _MONITORS = late(
-    r"\b(?:monitors?|monitoring)\b[^.;]{0,60}\b(?:placed|applied|attached|including|included|used)\b|\b(?:ASA|standard) monitor",
+    r"\bunder\b[^.;]{0,20}\b(?:SSEP|EMG|MEP|EEG|neuro\w*)[^.;]{0,40}|\b(?:monitors?|monitoring)\b[^.;]{0,60}\b(?:placed|applied|attached|including|included|used)\b|\b(?:ASA|standard) monitor",
     re.I,
 )
 """Monitors of an anesthetic."""

@@ -190,7 +190,7 @@ _OPERATION = late(
 )
 
 
-LONG = 12
+LONG = 8
 """Sentences of a report that tells its procedure, rather than states it."""
 _PROSE = late(
     r"[\W_]*(?:the patient\b|patient was\b|after\b|under\b(?! (?:fluoro|ultrasound|CT))|with the patient\b|following\b|informed consent\b|(?:he|she|mr|mrs|ms)\b\.?|once\b|having\b|in the (?:operating|supine|prone|left|right)\b"

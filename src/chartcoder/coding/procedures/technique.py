@@ -51,7 +51,8 @@ _OPENED = late(
     re.I,
 )
 _SCOPED = late(
-    r"\b\w*(?:scop(?:e|y|ic|ically)|VATS|robot\w*|da Vinci|LAVH|TLH|converted|conversion)\b", re.I
+    r"\b(?:(?:laparo|thoraco|arthro|mediastino|nephro|endo)scop\w*|VATS|robot\w*|da Vinci|LAVH|TLH|converted|conversion)\b",
+    re.I,
 )
 
 
