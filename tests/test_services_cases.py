@@ -23,7 +23,7 @@ from chartcoder.model.result import Assignment
 from chartcoder.terminology.services import load_services, load_supplies
 
 CASES = [*cases("services-statements"), *cases("services-documents")]
-RIGHT_AT_LEAST = {"svc": 0.99, "svc-doc": 0.975}
+RIGHT_AT_LEAST = {"svc": 0.99, "svc-doc": 0.98}
 """Share of cases whose lines are all right with modifiers and units. To be raised,
 never lowered, with the coding of services."""
 POINTED_AT_LEAST = 0.95
