@@ -52,6 +52,9 @@ def test_case(case: dict, coder: Coder) -> None:
         assert set(codes) <= {*expect["include"], *expect["allow"]}, codes
         due = [q.title for q in result.queries if q.kind != "procedure-axis"]
         assert len(due) == len(expect["queries"]), due
+    if "procedures" in expect:
+        given = [a.code for a in result.assignments if a.system == "icd10pcs"]
+        assert sorted(given) == sorted(expect["procedures"])
     poa = {a.code: a.poa for a in result.diagnoses}
     for code, value in expect.get("poa", {}).items():
         assert poa.get(code) == value, poa

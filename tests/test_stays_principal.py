@@ -208,3 +208,155 @@ def test_what_a_later_day_names_first_was_not_there(
 def test_vaccine_given_in_a_stay(coder: Coder) -> None:
     end = "NEWBORN DISCHARGE SUMMARY\n1. Single liveborn, vaginal delivery\nHepatitis B vaccine given IM 05/05."
     assert "Z23" in codes(stay(coder, (END, end), born=date(2026, 5, 4)))
+
+
+def test_infection_of_the_catheter_before_its_sepsis(coder: Coder) -> None:
+    end = "1. Severe sepsis due to Proteus mirabilis, from CAUTI\n2. Acute kidney injury due to sepsis"
+    found = codes(stay(coder, (HP, "A/P: Sepsis due to CAUTI with AKI."), (END, end)))
+    assert found[:3] == ["T83.511A", "A41.59", "R65.20"]
+    end = "1. Sepsis due to pneumonia\n2. CAUTI"
+    assert codes(stay(coder, (HP, "A/P: Sepsis. CAUTI."), (END, end)))[0] == "A41.9"
+
+
+def test_the_fracture_before_the_prosthesis_it_is_at(coder: Coder) -> None:
+    report = "OPERATIVE NOTE 05/06/2026\nPostoperative Diagnosis: Right periprosthetic femoral shaft fracture, displaced"
+    end = "Admission diagnosis: Right periprosthetic hip fracture\nDischarge diagnosis: Same\nComorbidities: paroxysmal atrial fibrillation, hypertension"
+    found = codes(stay(coder, (HP, "PMH: PAF, HTN"), (OP, report), (END, end)))
+    assert found[0].startswith("S72.3") and {"M97.01XA", "I48.0", "I10"} <= set(found)
+
+
+def test_unnamed_adverse_effect_beside_the_named_one(coder: Coder) -> None:
+    end = "Principal Dx: Symptomatic bradycardia due to digoxin toxicity (adverse effect, drug taken correctly)\nOther Dx: AKI"
+    found = codes(
+        stay(coder, (HP, "A/P: Bradycardia due to digoxin, taken as prescribed."), (END, end))
+    )
+    assert found[:2] == ["R00.1", "T46.0X5A"]
+
+
+def test_labor_days_after_the_membranes(coder: Coder) -> None:
+    found = coder.code(
+        Encounter(
+            documents=(
+                Document("H&P 05/04/2026\nA/P: PPROM at 32w5d, not in labor.", HP),
+                Document("05/09/2026\nA: Preterm labor at 33w3d.", NOTE),
+                Document("05/09/2026 SVD of liveborn female. Placenta intact.", "delivery-note"),
+                Document("1. PPROM\n2. Preterm labor with preterm delivery", END),
+            ),
+            setting="inpatient",
+            sex="female",
+            birth_date=date(1999, 1, 1),
+            admission_date=date(2026, 5, 4),
+        )
+    )
+    assert "O42.113" in codes(found)
+
+
+def test_indicator_of_the_drug_is_that_of_its_effect(coder: Coder) -> None:
+    found = stay(
+        coder,
+        (
+            HP,
+            "HISTORY AND PHYSICAL 05/04/2026\nCr 0.9\nA/P:\n1. Cellulitis of right leg\n2. Hypertension",
+        ),
+        (NOTE, "PROGRESS NOTE 05/08/2026\nCr 2.4\nAssessment: AKI due to vancomycin."),
+        (
+            END,
+            "1. Cellulitis of right leg\n2. Acute tubular necrosis due to vancomycin\n3. Hypertension",
+        ),
+    )
+    assert poa(found)["N17.0"] == "N" and poa(found)["T36.8X5A"] == "N"
+
+
+def test_a_day_told_with_the_event_places_it(coder: Coder) -> None:
+    found = stay(
+        coder,
+        (HP, "HISTORY AND PHYSICAL 05/04/2026\nA/P: Guillain-Barre syndrome."),
+        (NOTE, "05/05/2026 Intubated 05/05 14:00 for acute hypercapnic respiratory failure."),
+        (
+            END,
+            "1. Guillain-Barre syndrome\n2. Acute hypercapnic respiratory failure\nDNR decided 5/12.",
+        ),
+    )
+    assert poa(found)["J96.02"] == "N" and poa(found)["Z66"] == "N"
+
+
+def test_clot_of_a_catheter_of_the_stay(coder: Coder) -> None:
+    found = stay(
+        coder,
+        (HP, "HISTORY AND PHYSICAL 05/04/2026\nA/P: Pyelonephritis."),
+        (NOTE, "PN 05/10/2026\nA/P: Acute right brachial DVT due to midline catheter."),
+        (END, "1. Pyelonephritis\n2. Acute DVT right brachial vein due to midline catheter"),
+    )
+    assert (poa(found)["T82.868A"], poa(found)["I82.621"]) == ("N", "N")
+    assert not [q for q in found.queries if q.kind == "poa"]
+
+
+def test_attack_of_what_comes_and_goes(coder: Coder) -> None:
+    found = stay(
+        coder,
+        (HP, "PMH: paroxysmal A-fib\nA/P: Hip fracture, left, closed."),
+        (NOTE, "05/06/2026. AF with RVR overnight.\nA/P: PAF w/ RVR - diltiazem"),
+        (END, "1. Left hip fracture\n2. Paroxysmal atrial fibrillation"),
+    )
+    assert poa(found)["I48.0"] == "Y"
+
+
+@pytest.mark.parametrize(
+    ("words", "absent"),
+    [
+        ("Glucose 310 - NPH started for steroid hyperglycemia", "G91.2"),
+        ("Cellulitis of right leg. Doubt nec fasc", "M72.6"),
+    ],
+)
+def test_words_that_are_no_diagnosis(coder: Coder, words: str, absent: str) -> None:
+    assert absent not in codes(stay(coder, (HP, f"A/P:\n1. Pneumonia\n2. {words}")))
+
+
+def test_status_that_the_complication_says(coder: Coder) -> None:
+    hp = "HPI: deceased donor kidney transplant 2023, CKD stage 3a.\nA/P: Acute rejection of kidney transplant. CKD 3a."
+    found = codes(stay(coder, (HP, hp)))
+    assert "T86.11" in found and "Z94.0" not in found
+
+
+def test_drug_in_the_brackets_of_what_it_did(coder: Coder) -> None:
+    end = "1. Pneumonia\n2. Drug-induced hypothyroidism (pembrolizumab)\n3. Thrombocytopenia due to alcohol"
+    found = codes(stay(coder, (END, end)))
+    assert {"E03.2", "T45.AX5A", "D69.59"} <= set(found)
+
+
+def test_problems_of_a_consult_in_one_line(coder: Coder) -> None:
+    consult = "MEDICINE CONSULT 05/04/2026: 1. Hypothyroid - LT4. 2. OSA - CPAP qhs."
+    found = codes(stay(coder, (CONSULT, consult), (END, "1. Left hip fracture")))
+    assert {"E03.9", "G47.33"} <= set(found)
+
+
+def procedures(result: Result) -> list[str]:
+    return [a.code for a in result.assignments if a.system == "icd10pcs"]
+
+
+@pytest.mark.parametrize("words", ["Intubation not needed.", "NICU 4 wks, no intubation."])
+def test_a_tube_that_was_not_placed(coder: Coder, words: str) -> None:
+    assert not procedures(stay(coder, (HP, f"HPI: GI bleed. {words}\nA/P: GI bleed")))
+
+
+def test_one_tube_and_one_course_told_in_several_notes(coder: Coder) -> None:
+    found = stay(
+        coder,
+        (NOTE, "05/05/2026 Intubated 05/05 14:00 for respiratory failure. PLEX #1 yesterday."),
+        (NOTE, "05/09/2026 PLEX 3/5 done. Acute respiratory failure, intubated."),
+        (END, "1. Guillain-Barre syndrome\nCOURSE: Ventilated 05/05-05/26."),
+    )
+    assert sorted(procedures(found)) == ["0BH17EZ", "5A1955Z", "6A551Z3"]
+
+
+def test_shock_treatment_by_its_electrodes(coder: Coder) -> None:
+    note = "ECT #1: bitemporal stimulus delivered, seizure 42 s by EEG."
+    assert procedures(stay(coder, (PROC, note))) == ["GZB2ZZZ"]
+
+
+def test_variceal_band_ligation(coder: Coder) -> None:
+    report = (
+        OP,
+        "ENDOSCOPY REPORT\nProcedure: EGD with variceal band ligation\nFive bands were placed.",
+    )
+    assert procedures(stay(coder, report)) == ["06L38CZ"]

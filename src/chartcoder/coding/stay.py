@@ -16,11 +16,11 @@ from chartcoder.coding.mentions import Found
 from chartcoder.late import late
 from chartcoder.model import Span
 
-PRESENT, ABSENT, AROSE, UNDETERMINED, UNCLEAR, ADMITTED, FRESH = (
-    "present", "absent", "arose", "undetermined", "unclear", "admitted", "fresh",
+PRESENT, ABSENT, AROSE, UNDETERMINED, UNCLEAR, ADMITTED, FRESH, DATED = (
+    "present", "absent", "arose", "undetermined", "unclear", "admitted", "fresh", "dated",
 )  # fmt: skip
 """``fresh`` is what a note calls new on its day; in a note of a later day it arose."""
-PLACED = frozenset({PRESENT, ABSENT, AROSE, UNDETERMINED, UNCLEAR, ADMITTED, FRESH})
+PLACED = frozenset({PRESENT, ABSENT, AROSE, UNDETERMINED, UNCLEAR, ADMITTED, FRESH, DATED})
 """Kinds that place a condition in time: there on admission, or come up after it."""
 
 
@@ -103,6 +103,7 @@ _STAY: tuple[tuple[str, str, bool, str], ...] = (
      r"|\b(?:hospital|post-?operative) course (?:was )?(?:complicated|notable|prolonged)(?: by)?\b"),
     (AROSE, "forward", False, r"\b(?:subsequently |later |then |also |acutely )?(?:developed|develops|went into|evolved into)\b|\b(?:course|stay|recovery) (?:was )?complicated by\b|\bcomplicated by\b"),
     (FRESH, "both", False, r"\b(?:after|following)\b[^.;]{0,40}?\b(?:last night|overnight|yesterday|this morning)\b|\bsince (?:last night|yesterday|this morning)\b|\bovernight\b|\bnew (?:today|overnight|this morning|since yesterday)\b|\b(?:now|newly) with\b|\b(?:this morning|today) (?:found|noted|developed|with new)\b|\bnew (?=[a-z]+ (?:today|overnight|this))"),
+    (DATED, "both", False, r"\b(?:intubated|developed|diagnosed|occurred|arrested|coded|decided|changed to|reintubated|fell|aspirated)\b(?:[^.;\n]|\.(?=\d)){0,30}?\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b"),
     ("rehabilitation", "forward", False, r"\b(?:admit\w*|admission|here|encounter|stay|transferred)\b(?:(?!discharg|dispo)[^.;\n]){0,60}?\bfor\b(?:(?!discharg)[^.;\n]){0,50}?\brehab(?:ilitation)?\b(?! (?:placement|evaluation|consult))|\badmit\w* to (?:the |our |an? )?(?:\w+ ){0,3}rehab(?:ilitation)?\b|\b(?:inpatient|acute|comprehensive) rehab(?:ilitation)? (?:admission|program|course)\b|\brehab(?:ilitation)? (?:admission|H&P|history and physical|hospital course|discharge summary|course)\b"),
     ("observation", "both", False, r"\b(?:placed|admitted|kept|held|monitored|started)\b[^.;]{0,30}\bobservation\b|\bobservation (?:status|unit|stay|bed|care)\b"),
     ("outpatient-surgery", "both", False, r"\b(?:outpatient|same[- ]day|day|ambulatory) (?:surgery|procedure|operation|surgical)\b|\b(?:admitted|kept) (?:from|after|following) (?:the )?(?:PACU|recovery room|day surgery|ambulatory surgery|outpatient (?:surgery|procedure))\b"),
@@ -127,6 +128,7 @@ _ANCHORS: tuple[str, ...] = (
     "day hd pod night stay hospitalization hospitalisation admission course inpatient inhouse house hospitalized hospitalised admitted hospital icu unit floor ward operation surgery extubation procedure delivery days intraoperatively operatively postoperatively pacu room recovery",
     "developed develops went evolved complicated",
     "night overnight yesterday morning today now newly",
+    "intubated developed diagnosed occurred arrested coded decided changed reintubated fell aspirated",
     "rehab rehabilitation",
     "observation",
     "outpatient day ambulatory pacu surgery recovery",
@@ -190,10 +192,13 @@ def stay_of(chart: Chart) -> Stay:
         )
     )
     dated = (
-        cue._replace(kind=AROSE) if cue.kind == FRESH and cue.document in later else cue
+        cue._replace(kind=AROSE)
+        if (cue.kind == FRESH and cue.document in later)
+        or (cue.kind == DATED and first is not None and _after(cue.span.text, first))
+        else cue
         for cue in cues
     )
-    known = tuple(cue for cue in dated if cue.kind != FRESH)
+    known = tuple(cue for cue in dated if cue.kind not in (FRESH, DATED))
     placed: dict[tuple[int, int], list[Cue]] = {}
     for cue in known:
         if cue.kind in PLACED:
@@ -205,6 +210,25 @@ def stay_of(chart: Chart) -> Stay:
         {where: tuple(here) for where, here in placed.items()},
         _categories(chart),
     )
+
+
+_LAST_DAY = late(r"(\d{1,2})/(\d{1,2})(?:/\d{2,4})?$")
+
+
+def _after(text: str, first: date) -> bool:
+    """Whether words end in a day of the stay that comes after that of the admission."""
+    match = _LAST_DAY.search(text)
+    if match is None:
+        return False
+    try:
+        day = date(first.year, int(match.group(1)), int(match.group(2)))
+    except ValueError:
+        return False
+    return 0 < (day - first).days <= _LONGEST
+
+
+_LONGEST = 120
+"""Days after which a day without a year is none of the stay."""
 
 
 def days_of(chart: Chart) -> tuple[date | None, ...]:

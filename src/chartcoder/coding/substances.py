@@ -107,7 +107,8 @@ _CAUSE_BEFORE = late(
     r"|(?<!switched )(?<!changed )(?<!converted )(?<!transitioned )(?<!weaned )(?<!weaning )\bfrom"
     r"|\b(?:side|adverse) (?:effects?|reactions?|events?) (?:of|to|from)|\b(?:allergic |hypersensitivity |drug )?reaction to|\bresult of"
     r"|\bintoleran\w+ (?:of|to)|\btriggered by|\bafter (?:a |an |the )?(?:dose|course|injection|infusion|initiation) of)"
-    r"\s+(?:(?!no\b|not\b|and\b|but\b|with\b)[\w'%][\w'%./-]*\s+){0,4}$",
+    r"\s+(?:(?!no\b|not\b|and\b|but\b|with\b)[\w'%][\w'%./-]*\s+){0,4}$"
+    r"|\b(?:drug|medication|medicine)[- ]induced\s+(?:[\w-]+\s+){1,3}\(\s*$",
     re.I,
 )
 _CAUSE_AFTER = late(

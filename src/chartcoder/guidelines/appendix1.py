@@ -24,6 +24,7 @@ from chartcoder.coding.values import says, test_for, values_of
 from chartcoder.guidelines.appendix1_course import (
     NOT_OF_THE_STAY,
     PROCEDURAL,
+    RECURRING,
     Decision,
     View,
     arose_in_stay,
@@ -152,12 +153,26 @@ def follows(view: View) -> Decision | None:
     if host:
         found = decide(view._replace(draft=draft._replace(code=host, stem=host, steps=())))
         return Decision(found.poa, "with", f"Of {host}, whose note asks for it.", found.spans)
+    clot = next((d for d in view.all if d.code.startswith(CLOTTED)), None)
+    if (
+        clot is not None
+        and draft.code.startswith(("I82", "I80"))
+        and _one_sentence(draft, clot, view)
+    ):
+        found = decide(view._replace(draft=clot))
+        return Decision(found.poa, "with", f"Of {clot.code}, which it specifies.", found.spans)
     device = next((d for d in view.all if d.code.startswith("T83.51")), None)
     if device is not None and draft.code.startswith(("N10", "N30", "N39.0")):
         found = decide(view._replace(draft=device))
         return Decision(found.poa, "with", f"Of {device.code}, which it specifies.", found.spans)
     if not draft.code.startswith(FOLLOWS) or draft.code.startswith("Y95"):
         return None
+    nature = _because(draft)
+    for other in view.all if nature else ():
+        if other.code == nature or (other.code[:3] == nature[:3] and other.code[0] != "E"):
+            found = decide(view._replace(draft=other))
+            claim = f"Of {other.code}, which it brought about."
+            return Decision(found.poa, "with", claim, found.spans)
     if draft.code[0] in "VWXY":
         arose = arose_in_stay(view)
         if arose is not None:
@@ -177,6 +192,18 @@ def follows(view: View) -> Decision | None:
     if draft.code[0] in "VWXY":
         return Decision("Y", "external-cause", "Happened before the admission.")
     return None
+
+
+CLOTTED = ("T80.1", "T82.86", "T82.817", "T82.818")
+"""Clots of catheters and other devices of a vessel; the vein is coded beside them."""
+
+
+def _one_sentence(draft: Draft, other: Draft, view: View) -> bool:
+    """Whether a sentence of the chart names both."""
+    here = {(p.document, p.found.line.sentence.first) for p in speaking_of(view.case, draft)}
+    return any(
+        (p.document, p.found.line.sentence.first) in here for p in speaking_of(view.case, other)
+    )
 
 
 def _noted_at(draft: Draft) -> str:
@@ -209,6 +236,8 @@ def on_admission(view: View) -> Decision | None:
     there = at_admission(view)
     if there is None:
         return None
+    if view.draft.code.startswith(RECURRING):
+        return there  # an attack in the stay is of what was there before
     arose = arose_in_stay(view, strong=True)
     if arose is not None and there.because == "admission-document":
         return Decision(
@@ -422,6 +451,7 @@ def first_named_later(view: View) -> Decision | None:
 SOON, LATE = 2, 3
 NEW_BY_DAY: tuple[tuple[tuple[str, ...], int], ...] = (
     (("D61.8", "D62", "D70", "E16.2", "E83.3", "E83.4", "E83.5", "E86", "E87", "E88.3", "F05", "F10.23", "F11.23", "F13.23", "G92", "G93.4", "I95", "K76.82", "K56.7", "K59.0", "M62.82", "N17", "R33", "R73.9"), SOON),
+    (("T80", "T82", "T83", "T84", "T85"), LATE),
     (("A04.7", "B37", "J15", "J18", "J69", "N30.0", "N39.0"), LATE),
 )  # fmt: skip
 """Acute conditions that do not stay unnoticed, and the days after which they are new."""

@@ -89,6 +89,10 @@ NOT_OF_THE_STAY = frozenset(
 )  # fmt: skip
 
 
+RECURRING = ("I48", "I47", "G43", "D69.6", "K59.0", "R33")
+"""Conditions that come and go, yet last: in a list of the past they were there on admission."""
+
+
 def part_words(draft: Draft) -> tuple[str, ...] | None:
     """The words of the part of a combination code that may have come up later."""
     return next((words for codes, words in COMBINED if draft.code.startswith(codes)), None)
@@ -172,7 +176,9 @@ def at_admission(view: View) -> Decision | None:
         section = found.line.sentence.section
         if section in ("family-history", "instructions"):
             continue
-        if section in NOT_OF_THE_STAY and not chronic(view.draft):
+        if section in NOT_OF_THE_STAY and not (
+            chronic(view.draft) or view.draft.code.startswith(RECURRING)
+        ):
             continue  # what an acute condition did before is another episode
         if not _speaks_of(found, view.draft) or not of_first_day(view.case, number):
             continue

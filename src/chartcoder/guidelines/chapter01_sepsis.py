@@ -237,6 +237,8 @@ LOCALIZED = ("A0", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "B0", "B1", "
 def sepsis_first(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.1.d.2 to d.5 and d.9: the order of sepsis and what goes with it.
 
+    The infection of a device that the sepsis came from is a complication of care (II.G): first.
+
     The systemic infection stands before R65.2 and before the localized infection, except where it
     came after admission; a code of the procedure or infusion that caused it stands before it, and
     infection-associated hemolytic-uremic syndrome before all.
@@ -245,10 +247,11 @@ def sepsis_first(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     if not sepsis or _elsewhere(drafts):
         return Outcome(drafts, [])
     group: list[Draft] = []
-    for starts in ((*SITE, *INFUSION), ("T81.44",), SEPSIS, ("T81.12", "R65.2")):
+    cause = (*SITE, *INFUSION, *_devices(drafts))
+    for starts in (cause, ("T81.44",), SEPSIS, ("T81.12", "R65.2")):
         group.extend(d for d in drafts if d.code.startswith(starts))
     rest = [d for d in drafts if d not in group]
-    procedure = any(d.code.startswith((*SITE, *INFUSION, "T81.44")) for d in group)
+    procedure = any(d.code.startswith((*cause, "T81.44")) for d in group)
     if _arose(sepsis, case) and not procedure:
         late = min(drafts.index(d) for d in group)
         spot = len([d for d in drafts[:late] if d in rest])
@@ -263,6 +266,40 @@ def sepsis_first(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     syndrome = [d for d in out if d.code == "D59.31"]
     out = [*syndrome, *(d for d in out if d not in syndrome)]
     return Outcome(out, [])
+
+
+DEVICE = ("T82.6", "T82.7", "T83.5", "T83.6", "T84.5", "T84.6", "T84.7", "T85.7")
+"""Infections of a device."""
+OF_DEVICE = (
+    "N10",
+    "N30",
+    "N39.0",
+    "M00",
+    "M46",
+    "M86",
+    "L02",
+    "L03",
+    "I33",
+    "I38",
+    "I39",
+    "K65",
+    "T",
+    "B9",
+    "R65",
+    "A4",
+    "G0",
+)
+"""Codes that say more of the infection of a device, or of its sepsis."""
+
+
+def _devices(drafts: Sequence[Draft]) -> tuple[str, ...]:
+    """The infected devices that a sepsis came from: those beside no infection of another source."""
+    other = [
+        d
+        for d in drafts
+        if d.code.startswith(LOCALIZED) and not d.code.startswith((*OF_DEVICE, "L89"))
+    ]
+    return () if other else DEVICE
 
 
 def _organ(draft: Draft, drafts: Sequence[Draft]) -> bool:

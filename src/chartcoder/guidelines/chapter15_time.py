@@ -1,7 +1,9 @@
 """Section I.C.15.a.3 to a.7: trimester, childbirth or puerperium, and what the weeks decide."""
 
 from collections.abc import Callable
+from datetime import date
 
+from chartcoder.coding.chart import spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.obstetric import Said
 from chartcoder.guidelines.clause import Case, Outcome
@@ -29,6 +31,7 @@ from chartcoder.guidelines.trimester import (
     below_at_time,
     time_of,
 )
+from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 
 ACROSS: tuple[tuple[str, str, str], ...] = (
@@ -118,15 +121,53 @@ def weeks_decide(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     for draft in drafts:
         divide = next((f for start, f in _DIVIDED if draft.code.startswith(start)), None)
         stem = divide(draft, stage) if divide else ""
+        spans: tuple[Span, ...] = ()
+        if stem.startswith("O42.9"):
+            spans = _labor_later(case)
+            stem = f"O42.1{stem[5:]}" if spans else stem
         if stem and stem in books:
             weeks = stage.said.weeks
             because = f"weeks {int(weeks.value)}" if weeks else when(stage)
             facts = (weeks, stage.said.latency if stem.startswith("O42") else None)
             claim = f"{books.entry(stem).title}: {because}."
             stem = below_at_time(books, stem, stage.times)
-            draft = change(draft, stem, books, stage, "I.C.15.a.3", claim, because, quoted(*facts))
+            draft = change(
+                draft, stem, books, stage, "I.C.15.a.3", claim, because, (*quoted(*facts), *spans)
+            )
         out.append(draft)
     return Outcome(out, [])
+
+
+_LATER = 2
+"""Days between two notes that are more than 24 hours apart, whatever the hour of each."""
+
+
+def _labor_later(case: Case) -> tuple[Span, ...]:
+    """What shows that labor began more than 24 hours after the membranes ruptured: dated notes.
+
+    Both the note that first names the rupture and the one that first names labor have a day.
+    """
+    if not case.inpatient:
+        return ()
+    ruptured, labor = (_first_dated(case, start) for start in ("O42", "O60"))
+    if ruptured is None or labor is None or (labor[0] - ruptured[0]).days < _LATER:
+        return ()
+    return (*ruptured[1], *labor[1])
+
+
+def _first_dated(case: Case, start: str) -> tuple[date, tuple[Span, ...]] | None:
+    """The earliest note that states a condition, with its day; None where a note has no day."""
+    stay, documents = case.facts.stay, case.chart.documents
+    first: tuple[date, tuple[Span, ...]] | None = None
+    for number, _, found in stay.of_codes(start):
+        if found.flags or documents[number].kind == "discharge-summary":
+            continue
+        day = stay.written[number] if number < len(stay.written) else None
+        if day is None:
+            return None
+        if first is None or day < first[0]:
+            first = day, spans_of(documents[number], found)
+    return first
 
 
 def _rupture(draft: Draft, stage: Stage) -> str:

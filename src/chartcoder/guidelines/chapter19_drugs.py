@@ -165,7 +165,18 @@ def adverse_effects(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                         at += 1
                     place += at - out.index(changed)
                     out.insert(at, added._replace(order=(document, sentence, place)))
-    return Outcome(out, [])
+    return _unnamed_effect(out, books)
+
+
+def _unnamed_effect(drafts: list[Draft], books: Books) -> Outcome:
+    """T88.7 is an adverse effect of which nothing is known; beside a known one it says nothing."""
+    known = next((d for d in drafts if intent_digit(d) == "5"), None)
+    vague = [d for d in drafts if d.code.startswith("T88.7")] if known else []
+    if known is None or not vague:
+        return Outcome(drafts, [])
+    detail = f"Its nature and its drug are known: {known.code}."
+    rejections = [reject(d, books, "less-specific", detail, "I.C.19.e.5.a") for d in vague]
+    return Outcome([d for d in drafts if d not in vague], rejections)
 
 
 _FAILED = frozenset(

@@ -177,6 +177,8 @@ def asked_by_note(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         base = next((d for d in drafts if d.code.startswith(asking)), None)
         if base is None or any(d.code.startswith(wanted) for d in out):
             continue
+        if wanted == ("Z94.0",) and any(d.code.startswith("T86.1") for d in out):
+            continue  # the complication says the transplant (I.C.21.c.3)
         dialysis = _on_dialysis(case) if wanted == ("Z99.2",) else None
         if dialysis is not None:
             claim = f"Asked for by the note at {base.code}."

@@ -16,7 +16,7 @@ from chartcoder.guidelines.appendix1_course import View
 from chartcoder.guidelines.chapter19_substance import intent_digit
 from chartcoder.guidelines.clause import Case, Clause, Outcome, reject
 from chartcoder.guidelines.general import integral
-from chartcoder.guidelines.sequence import etiology_first, manifestation
+from chartcoder.guidelines.sequence import etiology_first, manifestation, needs_first
 from chartcoder.guidelines.signs import is_sign
 from chartcoder.guidelines.stays import (
     AT_ADMISSION,
@@ -116,6 +116,11 @@ def named(field: Field) -> Choice | None:
             if not _under(found, cue) or found.flags & NOT_NOW:
                 continue
             meant = next((d for d in field.able if _same(found, d)), None)
+            if meant is None:
+                behind = next((d for d in field.all if _same(found, d)), None)
+                meant = behind and next(
+                    (d for d in field.able if _kept_back(behind, d, field.books)), None
+                )
             if meant is not None:
                 spans = (cue.span, *spans_of(document, found))
                 return Choice(meant, "II", "Named as principal by the provider.", spans)
@@ -349,10 +354,23 @@ def choose(drafts: list[Draft], case: Case, books: Books) -> Choice | None:
     """The principal diagnosis by the first clause that settles it."""
     stated = sorted(drafts, key=lambda d: d.order)
     able = [d for d in stated if _able(d, stated, case, books)]
+    # an etiology stands where its manifestation was stated (I.A.13)
+    able.sort(key=lambda d: _stand(d, stated, books))
     if not able:
         able = [d for d in stated if not manifestation(d, stated, books)]
     field = Field(able, stated, case, books)
     return next((c for chooser in CHOOSERS if (c := chooser(field)) is not None), None)
+
+
+def _stand(draft: Draft, drafts: list[Draft], books: Books) -> tuple[int, int, int]:
+    return min([draft.order, *(d.order for d in drafts if _kept_back(d, draft, books))])
+
+
+def _kept_back(draft: Draft, etiology: Draft, books: Books) -> bool:
+    """Whether a draft may not stand first because of another that its note puts before it."""
+    return (
+        draft is not etiology and draft.code[0] not in "BZ" and needs_first(etiology, draft, books)
+    )
 
 
 def _able(draft: Draft, drafts: list[Draft], case: Case, books: Books) -> bool:

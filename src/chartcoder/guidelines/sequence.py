@@ -14,6 +14,7 @@ from chartcoder.terminology.books import Books
 AFTER: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("R65.2",), ("A02.1", "A22.7", "A26.7", "A32.7", "A40", "A41", "A42.7", "A54.86", "B37.7", "O85", "T81.44", "T80.2")),
     (("R29.7",), ("I63",)),
+    (("M97",), ("S42", "S52", "S72", "S82", "S92", "M80", "M84.3", "M84.4", "M84.5", "M84.6")),
     (("I85.1",), ("K70", "K71", "K74", "B65", "K76.6")),  # "code first underlying cause" names none
 )  # fmt: skip
 """Codes that come after others although the note names only examples of them."""
@@ -88,6 +89,16 @@ def first_by_notes(first: str, second: str, books: Books) -> bool:
         return not covers(ranges_of(books, first, "code_first"), second)
     return second.startswith(_LATER) and any(
         second.startswith(later) and first.startswith(sooner) for later, sooner in AFTER
+    )
+
+
+def needs_first(first: Draft, second: Draft, books: Books) -> bool:
+    """Whether a note at the second says "code first" of the first, or it may never precede it."""
+    if first.code[:3] == second.code[:3]:
+        return False
+    before = ranges_of(books, second.code, "code_first")
+    return (bool(before) and covers(before, first.code)) or any(
+        second.code.startswith(later) and first.code.startswith(sooner) for later, sooner in AFTER
     )
 
 

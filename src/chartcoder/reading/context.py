@@ -89,7 +89,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |no history of|no prior history of|no previous|no prior|no h/o|no hx of|no past history of
         |nothing to suggest|not any|didn't|doesn't|don't|hasn't|haven't|isn't|wasn't|aren't|cannot|can't
         |no family history of|denies any|(-)|exclude|excluding|excluded|excludes|lack of|lacks
-        |lacking|less likely|unlikely|no longer|not consistent with|not suggestive of|not compatible with|low suspicion for|no change in vision|no change in hearing|no change in weight|no changes in weight|no changes in vision|negative|zero|none
+        |lacking|doubt|doubtful for|do not think|don't think|do not suspect|don't suspect|low concern for|less likely|unlikely|no longer|not consistent with|not suggestive of|not compatible with|low suspicion for|no change in vision|no change in hearing|no change in weight|no changes in weight|no changes in vision|negative|zero|none
         |declined any history of|argues against|argue against|nontender with no|no clinical"""),
     # a prefix denies only the word it belongs to: "non-cardiac chest pain" is chest pain
     (NEGATED, "forward", 1, """non|non-"""),

@@ -51,6 +51,8 @@ def statements(text: Text, kind: str = "") -> list[str]:
     roles = _statements(text, kind)
     if kind == "discharge-summary":
         _listed_at_discharge(text, roles)
+    elif kind in CONSULTING and not any(roles):
+        _listed_problems(text, roles)
     ended = _below_the_list(text)
     for number in ended:
         roles[number] = ""
@@ -66,6 +68,26 @@ def statements(text: Text, kind: str = "") -> list[str]:
             ):
                 roles[number] = STATED
     return roles
+
+
+CONSULTING = frozenset({"consult", "progress-note"})
+
+
+def _listed_problems(text: Text, roles: list[str]) -> None:
+    """The numbered list of a short note without headings: "CONSULT: 1. AF - hold drug. 2. HTN"."""
+    items = [
+        number
+        for number, sentence in enumerate(text.sentences)
+        if sentence.section in ("", "other") and sentence.marker[:1].isdigit() and sentence.opens
+    ]
+    if len(items) < 2:
+        return
+    for number in items:
+        sentence = text.sentences[number]
+        body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
+        verb = _VERB.search(body)
+        if sentence.end - sentence.first <= MAX_WORDS and not verb and not _ACTION.match(body):
+            roles[number] = STATED
 
 
 def _listed_at_discharge(text: Text, roles: list[str]) -> None:
@@ -272,6 +294,10 @@ def _settle_admission(text: Text, roles: list[str], blocks: list[int]) -> None:
                 heads[number] = head
     if not any(_FINAL.search(head) for head in heads.values()):
         return
+    for number, head in heads.items():
+        sentence = text.sentences[number]
+        if _FINAL.search(head) and not _SAME.isdisjoint(text.folded[sentence.first : sentence.end]):
+            return  # "Discharge diagnosis: Same" points back to that of the admission
     admitted = False
     for number, sentence in enumerate(text.sentences):
         if sentence.section != "diagnoses":

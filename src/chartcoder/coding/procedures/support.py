@@ -183,7 +183,15 @@ def ventilation(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     return found, ("5A19", "5A09", "0BH17E", "0BH1")
 
 
+_NOT_AFTER = late(
+    r"^[^.;,]{0,15}\b(?:not|never|un)\s?(?:needed|required|necessary|indicated|performed|done|pursued)\b|^[^.;,]{0,15}\b(?:avoided|averted|declined|deferred|refused)\b",
+    re.I,
+)
+
+
 def _not_placed(raw: str, match: "re.Match[str]") -> bool:
+    if re.search(r"\bno\s*$", raw[: match.start()], re.I) or _NOT_AFTER.search(raw[match.end() :]):
+        return True  # "intubation not needed", "no intubation"
     return re.search(r"\b(?:not|avoid\w*|never|no need for|did not require|without|refus\w+|DNI|do not|if)\b[^.;]{0,30}$", raw[: match.start()], re.I) is not None  # fmt: skip
 
 
@@ -223,6 +231,28 @@ def _spells(
     if said:
         number = float(said.group(1)) if said.group(1) else _days(said.group(2)) * 24
         hours.append(Spell(number, (span_of(statement.line, said),), statement, on))
+        return
+    between = _FROM_TO.search(raw)
+    if between is not None:
+        days = _days_between(between, year)
+        if days >= LONG_DAYS:
+            hours.append(Spell(days * 24.0, (span_of(statement.line, between),), statement, on))
+
+
+_FROM_TO = late(
+    r"\bventilat(?:ed|ion)(?: from)? (\d{1,2})/(\d{1,2})(?:/\d{2,4})?\s?(?:-|–|to|until|through)\s?(\d{1,2})/(\d{1,2})\b",
+    re.I,
+)
+LONG_DAYS = 6
+"""Days between two dates that are more than 96 hours apart, whatever the hour of each."""
+
+
+def _days_between(match: "re.Match[str]", year: int) -> int:
+    try:
+        first, last = (datetime(year, int(match.group(n)), int(match.group(n + 1))) for n in (1, 3))
+    except ValueError:
+        return 0
+    return (last - first).days
 
 
 def _joined(events: "list[tuple[datetime, str, Span, Statement, re.Match[str]]]") -> list[Spell]:
@@ -394,7 +424,7 @@ _APHERESIS: tuple[tuple[str, "re.Pattern[str]"], ...] = (
     ("0", late(r"\b(?:red (?:blood )?cell exchange|erythrocytapheresis)\b", re.I)),
 )
 _MANY = late(
-    r"\b(?:x\s?([2-9]|1\d)|([2-9]|1\d) (?:sessions|treatments|exchanges|cycles|days|consecutive)|(?:two|three|four|five|six|seven) (?:\w+ )?(?:sessions|treatments|exchanges|days|cycles)|daily|multiple|series|alternate days|serial|course of)\b",
+    r"\b(?:x\s?([2-9]|1\d)|([2-9]|1\d) (?:sessions|treatments|exchanges|cycles|days|consecutive)|(?:two|three|four|five|six|seven) (?:\w+ )?(?:sessions|treatments|exchanges|days|cycles)|daily|multiple|series|[2-9] ?/ ?[3-9](?= ?[.;:,]|$)|alternate days|serial|course of)\b",
     re.I,
 )
 
