@@ -64,7 +64,8 @@ _ONCE = late(
 _STOPPED = late(
     r"\b(?:stop(?:s|ped|ping)?|discontinu\w+|d/c(?:'?d|ed)?|dc'?d|off|no longer (?:on|taking|takes|using)|not (?:on|taking|using|started|tolerat\w+|a candidate)|never (?:on|took|taken|used)"
     r"|previously (?:on|took|tried)|was (?:previously )?on|used to take|past use|allerg\w+|intoleran\w+|declin\w+|refus\w+|avoid\w*|contraindicat\w+|fail(?:ed|ure of)"
-    r"|consider\w*|could|might|may need|discuss\w*|would like|if (?:a1c|needed|not)|plan to start|eventually|unable to (?:afford|tolerate)|tried|denies (?:use|taking)|wants? to avoid|without|no insulin|no need for|instead of|switch(?:ed)? from|chang(?:e|ed) from|hx of|history of)\b[^.;,]{0,40}$",
+    r"|consider\w*|could|might|may need|discuss\w*|would like|if (?:a1c|needed|not)|plan to start|eventually|unable to (?:afford|tolerate)|tried|denies (?:use|taking)|wants? to avoid|without|no insulin|no need for|instead of|switch(?:ed)? from|chang(?:e|ed) from|hx of|history of)\b[^.;,]{0,40}$"
+    r"|\bno (?:current |prior |further |systemic |oral |chronic |long[- ]term )?$",
     re.I,
 )
 _STOPPED_AFTER = late(

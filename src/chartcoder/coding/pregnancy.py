@@ -74,6 +74,20 @@ def _notation(word: str) -> bool:
     return word[0] in "1234" and "w" in word and word[-1] in "wd0123456"
 
 
+_MAN = late(
+    r"\b\d{1,3}[- ]?(?:y/?o|yo|yrs?|years?)[- ]?(?:old)?\b[^.;]{0,40}?\b(?:(?:fe)?male|(?:wo)?man|gentleman|boy|girl|lady)\b",
+    re.I,
+)
+_MEN = ("male", "man", "gentleman", "boy")
+
+
+def _of_a_man(chart: Chart) -> bool:
+    """Whether the notes present the patient as male: the births they tell of are another's."""
+    found = (_MAN.search(document.text.text) for document in chart.documents)
+    said = [match.group().lower().split()[-1] for match in found if match]
+    return bool(said) and all(word in _MEN for word in said)
+
+
 class Pregnancy(NamedTuple):
     """What the chart of a woman says of her pregnancy. Every field is None when nothing is said.
 
@@ -123,7 +137,7 @@ def pregnancy_of(chart: Chart, words: Set[str]) -> Pregnancy | None:
     scene = Scene(chart, words)
     if chart.encounter.sex == "male" or (age is not None and not 10 <= age <= 60):
         return None
-    if age is None and of_newborn(chart):
+    if (age is None and of_newborn(chart)) or (not chart.encounter.sex and _of_a_man(chart)):
         return None
     said = Pregnancy(
         weeks=_weeks(scene),

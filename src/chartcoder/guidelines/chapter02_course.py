@@ -162,7 +162,14 @@ def recalled_neoplasm(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 continue
             claim = "Listed as history by the provider."
             draft = from_mention(case, document, found, books, "I.C.2.m", claim)
-            draft = recode(draft, history, books, "I.C.2.m", claim, "", _history_cue(draft))
+            words = _history_cue(draft)
+            if all(span.text.endswith("ago") for span in words):
+                # a date alone does not say that it is over
+                cue = gone(draft, case)
+                words = () if cue is None else (cue.span,)
+            if not words:
+                continue
+            draft = recode(draft, history, books, "I.C.2.m", claim, "", words)
             rank = rank_of(document, case.inpatient)
             place = (rank + number, found.line.sentence.first, found.hit.places[0])
             out.append(draft._replace(order=place))

@@ -100,7 +100,8 @@ def both_sides_one_code(drafts: list[Draft], case: Case, books: Books) -> Outcom
         if other is None or not code:
             continue
         claim = f"Stated of both sides: {code}."
-        both = recode(one, code, books, "I.B.13", claim, other.code)
+        told = tuple(d.words[d.side] for d in (one, other) if d.side and d.side in d.words)
+        both = recode(one, code, books, "I.B.13", claim, other.code, told)
         span = other.words.get(other.side or "") or spans_of(other.document, other.found)[0]
         out[out.index(one)] = with_side(both, BILATERAL, span)._replace(side=BILATERAL)
         out.remove(other)

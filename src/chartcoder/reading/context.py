@@ -4,7 +4,7 @@ The method is that of NegEx and ConText: trigger phrases, a direction, and words
 reach. The triggers and the reach are our own, written for notes of US and translated style.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -308,6 +308,8 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
         for tokens, best, reaching, ending in table[folded[position]]:
             stop = position + len(tokens)
             if stop <= end and (stop == position + 1 or folded[position:stop] == tokens):
+                if stop > position + 1 and _opens(table, folded, stop - 1, end):
+                    break
                 after = stop
                 if reaching:
                     bearing = True
@@ -353,6 +355,8 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                     out.append(Reach(trigger.kind, a, b, max(first, a - 8), a))
                     continue
                 start = max(first, a - trigger.reach)
+                if trigger.tokens[-1] == _AGO and not _BEGAN.isdisjoint(folded[start:a]):
+                    continue
                 if trigger.tokens[-1] in _WITHOUT_FINDING:
                     start = _results(folded, first, a, ends)
                 if trigger.tokens == ("negative",) or _of_its_own(trigger, folded, start, a):
@@ -378,6 +382,28 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
     return tuple(out)
 
 
+_OPENERS = frozenset({"negative", "not"})
+
+
+def _opens(
+    table: Mapping[str, tuple[_Phrase, ...]], folded: list[str], at: int, end: int
+) -> bool:
+    """Whether the last word of a trigger opens a longer one: "was negative" in "was negative for"."""
+    return folded[at] in _OPENERS and any(
+        len(phrase.tokens) > 1
+        and at + len(phrase.tokens) <= end
+        and folded[at : at + len(phrase.tokens)] == phrase.tokens
+        for phrase in table.get(folded[at], ())
+    )
+
+
+_AGO = "ago"
+_BEGAN = frozenset(
+    fold(word)
+    for word in """diagnosed diagnosis dx found discovered detected noted noticed identified onset began
+    begun started beginning appeared""".split()
+)
+"""What is diagnosed "5 years ago" began then; it is not over."""
 _AGAINST = frozenset({("versus",), ("vs",)})
 _GIVEN = frozenset({("done",), ("given",)})
 _PREVENTED = frozenset("flu influenza rsv covid shingles zoster".split())

@@ -211,9 +211,24 @@ def _statements(text: Text, kind: str) -> list[str]:
     _settle_admission(text, roles, blocks)
     if stated:
         for number, role in enumerate(roles):
-            if role == PROSE and blocks[number] in listed_in:
+            if role == PROSE and blocks[number] in listed_in and not _asserts(text, number):
                 roles[number] = ""
     return roles
+
+
+_HAS = re.compile(
+    r"^(?:(?:the |this )?(?:patient|pt)|he|she|(?:mr|mrs|ms)\.? \w+)(?: (?:also|now|clearly|likely|therefore))? (?:has|have|is positive for|was positive for|tested positive for"
+    r"|tests positive for|(?:is|was|has been) (?:also )?(?:diagnosed with|found to have)|meets criteria for)\b(?! (?:been|had|no|not|a history|history|gone|taken|done|tried))",
+    re.I,
+)
+
+
+def _asserts(text: Text, number: int) -> bool:
+    """Whether a short sentence under a heading says outright what the patient has."""
+    sentence = text.sentences[number]
+    if sentence.section not in ASSESSED or sentence.end - sentence.first > MAX_WORDS:
+        return False
+    return bool(_HAS.match(text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]))
 
 
 def _acts(text: Text, number: int) -> bool:

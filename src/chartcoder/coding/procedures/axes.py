@@ -423,10 +423,17 @@ def _sided(
 # --- approach --------------------------------------------------------------------------------
 
 
+_APPROACHED = "01234789X"
+"""Sections whose fifth axis is an approach; it is the contrast of an image, the duration of a support."""
+
+
 def _way(book: PcsBook, codes: tuple[str, ...], wants: Wants) -> Filled:
     """The approach: said with the name, told by the technique, assumed by the index, or open."""
     chars = _chars(codes, WAY)
     table = codes[0][:3]
+    if table[0] not in _APPROACHED and len(chars) > 1:
+        assumed = wants.assume and wants.assume in chars
+        return Filled(WAY, wants.assume, "assumed") if assumed else Filled(WAY, chars, "open")
     if len(chars) == 1:
         for near in wants.nears[:1]:
             for hit in near.ways():
