@@ -352,8 +352,10 @@ def _editions_used(books: Books) -> tuple[EditionUsed, ...]:
 
 def _assignment(draft: Draft, number: int, chart: Chart, books: Books) -> Assignment:
     role = "secondary"
-    if number == 0:
-        role = "principal" if chart.encounter.setting == "inpatient" else "first-listed"
+    if number == 0 and chart.encounter.setting != "inpatient":
+        role = "first-listed"
+    elif number == 0 and _is_principal(draft):
+        role = "principal"
     elif draft.code[0] in "VWXY":
         role = "external-cause"
     edition = Step(
@@ -372,6 +374,11 @@ def _assignment(draft: Draft, number: int, chart: Chart, books: Books) -> Assign
         confidence=round(draft.confidence, 2),
         proof=(*draft.steps, edition),
     )
+
+
+def _is_principal(draft: Draft) -> bool:
+    """Whether a clause of Section II chose it: a status alone is the reason of no admission."""
+    return any("principal" in dict(step.values) for step in draft.steps)
 
 
 def _distinct(rejections: Sequence[Rejection], assigned: set[str]) -> tuple[Rejection, ...]:
@@ -397,6 +404,15 @@ def _findings(chart: Chart, drafts: Sequence[Draft], books: Books) -> tuple[Find
                 "warning",
                 "no-diagnosis",
                 "No diagnosis stated by a provider was found; check that the assessment is complete.",
+            )
+        )
+    elif chart.encounter.setting == "inpatient" and not _is_principal(drafts[0]):
+        out.append(
+            Finding(
+                "warning",
+                "no-principal-diagnosis",
+                "Nothing stated can be the reason of the admission; check that the record of the stay"
+                " is complete.",
             )
         )
     for document in chart.documents:

@@ -291,7 +291,7 @@ def _reason_for_visit(found: Found) -> bool:
 
 def _remission(found: Found, books: Books) -> bool:
     """A code of its own for what is in remission: the words say its present state."""
-    return "remission" in books.entry(found.code).title.lower()
+    return "in remission" in books.entry(found.code).title.lower()
 
 
 def _late_effect(found: Found) -> bool:

@@ -124,6 +124,7 @@ def is_denied(document: ReadDocument, match: re.Match[str]) -> bool:
     return (
         section_at(document, match.start()) in ELSEWHERE
         or _DENIAL.search(text_before(match)) is not None
+        or _MOTHER.search(text_before(match)) is not None
         or _old_year(match)
     )
 
@@ -133,8 +134,16 @@ def of_another(document: ReadDocument, match: re.Match[str]) -> bool:
     return (
         section_at(document, match.start()) in ELSEWHERE
         or _PAST.search(text_before(match)) is not None
+        or _MOTHER.search(text_before(match)) is not None
         or _old_year(match)
     )
+
+
+_MOTHER = late(
+    r"\b(?:patient's|patients|his|her|child's|the) mother\b|\bmother (?:reports?|reported|states?|denies|recalls?)\b",
+    re.I,
+)
+"""A pregnancy that the mother of the patient tells of."""
 
 
 def is_planned(document: ReadDocument, match: re.Match[str]) -> bool:

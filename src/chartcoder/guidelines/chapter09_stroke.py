@@ -8,7 +8,7 @@ from chartcoder.coding.diagnoses import NOT_CODED_FROM
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.relations import anywhere, due_to, edges, said
-from chartcoder.coding.settle import specified
+from chartcoder.coding.settle import entry_name, specified
 from chartcoder.guidelines.clause import (
     BARRED,
     LAST,
@@ -23,7 +23,7 @@ from chartcoder.guidelines.clause import (
     sided,
 )
 from chartcoder.late import late
-from chartcoder.model import Rejection, Span
+from chartcoder.model import Rejection, Span, Step
 from chartcoder.reading.statements import PROSE
 from chartcoder.terminology.books import Books
 
@@ -101,8 +101,16 @@ def deficit_of_old_stroke(drafts: list[Draft], case: Case, books: Books) -> Outc
             out.append(draft)
             continue
         claim = f"{draft.code} that a stroke left is {code}."
+        read = Step(
+            "read", "The stroke that left it.", spans_of(draft.document, past), draft.document.id,
+            (
+                ("names", entry_name(past)),
+                ("words", " ".join(sorted(past.hit.pattern.words))),
+                ("code", past.hit.pattern.code),
+            ),
+        )  # fmt: skip
         joined = recode(
-            draft,
+            draft._replace(steps=(*draft.steps, read)),
             code,
             books,
             "I.C.9.d.1",

@@ -84,6 +84,11 @@ def _stage(code: str) -> int:
     return int(code[-1]) if code[-1] in "1234" else 0
 
 
+def _digit(code: str) -> str:
+    """The digit of the stage of an ulcer as the codes of named sites have it; L89.9- counts otherwise."""
+    return {"0": "9", "5": "0"}.get(code[-1], code[-1]) if code.startswith("L89.9") else code[-1]
+
+
 def unstageable_revealed(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.12.a.2: when debridement reveals the stage of an unstageable ulcer, only that stage counts."""
     kept: list[Draft] = []
@@ -136,11 +141,11 @@ def stage_of_pressure_ulcer(drafts: list[Draft], case: Case, books: Books) -> Ou
             and _same_place(found, draft, books)
         ]
         if draft.code[-1] == "9":
-            told = [(d, f) for d, f in others if f.code[-1] != "9"]
+            told = [(d, f) for d, f in others if _digit(f.code) != "9"]
             # the provider's own word comes before that of a nurse; a conflict is for a query
             own = [(d, f) for d, f in told if d.kind not in NOT_CODED_FROM]
             told = own or told
-            stages = {f.code[-1] for _, f in told}
+            stages = {_digit(f.code) for _, f in told}
             course = case.inpatient and any(said(d, f, _PROGRESS) for d, f in told)
             if told and (len(stages) == 1 or course):
                 first = told[0]
@@ -168,7 +173,7 @@ def stage_of_pressure_ulcer(drafts: list[Draft], case: Case, books: Books) -> Ou
             ]
             if higher and draft.code[-1] != "0":
                 document, found = max(higher, key=lambda pair: _stage(pair[1].code))
-                code = draft.code[:-1] + found.code[-1]
+                code = draft.code[:-1] + _digit(found.code)
                 if all(d.code != code for d in drafts):
                     claim = "The ulcer reached a higher stage during the stay."
                     spans = _quoted(document, found)
@@ -223,7 +228,7 @@ def _same_place(found: Found, draft: Draft, books: Books) -> bool:
 
 
 def _staged(draft: Draft, document: ReadDocument, found: Found, books: Books) -> Draft:
-    code = draft.code[:-1] + found.code[-1]
+    code = draft.code[:-1] + _digit(found.code)
     if code not in books:
         return draft
     claim = "The stage is documented elsewhere in the record."

@@ -187,6 +187,11 @@ def weeks_of_gestation(drafts: list[Draft], case: Case, books: Books) -> Outcome
         return Outcome(drafts, [])
     coded = [d for d in drafts if d.code[0] == "O" or d.code.startswith("Z34")]
     ended = any(d.code.startswith(_WEEKS_NOT) for d in drafts)
+    if not coded and not any(d.code.startswith(("Z33", "Z36")) for d in drafts):
+        detail = "Weeks of gestation stand only beside a code of the pregnancy."
+        alone = [d for d in drafts if d.code.startswith("Z3A")]
+        rejections = [reject(d, books, "not-stated", detail, "I.C.21.c.11") for d in alone]
+        return Outcome([d for d in drafts if d not in alone], rejections)
     if not coded or ended or stage.time not in (PREGNANCY, CHILDBIRTH):
         return Outcome(drafts, [])
     weeks = stage.said.weeks.value

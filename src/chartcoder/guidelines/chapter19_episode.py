@@ -84,6 +84,9 @@ def _episode(
             healing = wrong.kind
             used.append(wrong)
     code = phased(books, draft.stem, phase, opened, healing)
+    if "open" not in dict(books.entry(draft.stem).seventh).get(code[-1], "").lower():
+        # in this category no later character tells an open fracture
+        used = [cue for cue in used if cue.kind != "gustilo"]
     if code == draft.code:
         return draft
     clause = "I.C.19.c.1" if "fracture" in books.entry(draft.stem).title.lower() else "I.C.19.a"

@@ -383,7 +383,8 @@ def _event_draft(
         claim, clause = f"Intent stated: {books.entry(stem).title}.", "I.C.20.h"
     else:
         claim, clause = f"As it is told: {books.entry(stem).title}.", "I.C.20.a.5"
-    partner = injuries[0].code if clause == "I.C.20.a.2" else ""
+    like = next((d.code for d in injuries if _phase(d) == letter), injuries[0].code)
+    partner = like if clause == "I.C.20.a.2" else ""
     changed = recode(draft, code, books, clause, claim, partner, event.spans)
     return changed._replace(stem=stem, order=order)
 

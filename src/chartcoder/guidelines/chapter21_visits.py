@@ -198,7 +198,7 @@ def vaccines(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             out.append(draft)
     if shot is not None and at(shot) not in withheld and "Z23" in books:
         claim = "A vaccine was given at this encounter."
-        out.append(_cued(case, shot, "Z23", claim, "I.C.21.c.2", books))
+        out.append(_cued(case, shot, "Z23", claim, "I.C.21.c.2", books, (shot.span,)))
     have = {d.code for d in out}
     for cue in withheld.values():
         reason = _reason(case, cue)

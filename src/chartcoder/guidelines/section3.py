@@ -396,8 +396,10 @@ def documented_in_course(drafts: list[Draft], case: Case, books: Books) -> Outco
                 continue
             if _taken_back(found, case):
                 continue
+            # what resolved during the stay was treated in it
+            present = found._replace(flags=frozenset(), cues=())
             draft = from_mention(
-                case, document, found, books, "III", "Told in the course of the stay."
+                case, document, present, books, "III", "Told in the course of the stay."
             )
             if books.entry(draft.code).billable and not any(
                 integral(draft, d, books) or _excluded(draft.code, d.code, books) for d in out

@@ -186,7 +186,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     (PLANNED, "forward", 12, """next|upcoming|will undergo|scheduled for|scheduled to|plan for|plan to|planned|planning|desires|wants|requests|we will order|will order
         |will schedule|recommend|recommended|to be scheduled|candidate for|consider|considering|elective|referral to|referred for|due for|overdue for"""),
     # what ends a reach
-    ("", "end", 0, """but|however|although|though|except|except for|yet|still|nevertheless|apart from|aside from
+    ("", "end", 0, """in the setting of|in setting of|but|however|although|though|except|except for|yet|still|nevertheless|apart from|aside from
         |secondary to|sequela of|sequelae of|late effect of|late effects of|because of|because|since|as a cause of|as the cause of|cause of|causes of|etiology for|etiology of|origin for
         |origin of|reason for|reasons for|source for|source of|other possibilities of|as a result of
         |which|who presents|who is|presents with|presents|presented with|presented|presenting
@@ -385,9 +385,7 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
 _OPENERS = frozenset({"negative", "not"})
 
 
-def _opens(
-    table: Mapping[str, tuple[_Phrase, ...]], folded: list[str], at: int, end: int
-) -> bool:
+def _opens(table: Mapping[str, tuple[_Phrase, ...]], folded: list[str], at: int, end: int) -> bool:
     """Whether the last word of a trigger opens a longer one: "was negative" in "was negative for"."""
     return folded[at] in _OPENERS and any(
         len(phrase.tokens) > 1

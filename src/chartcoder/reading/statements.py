@@ -209,10 +209,11 @@ def _statements(text: Text, kind: str) -> list[str]:
                 roles[number] = PROSE
     _settle_sections(text, roles, kind)
     _settle_admission(text, roles, blocks)
-    if stated:
-        for number, role in enumerate(roles):
-            if role == PROSE and blocks[number] in listed_in and not _asserts(text, number):
-                roles[number] = ""
+    for number, role in enumerate(roles):
+        if role == PROSE and _asserts(text, number):
+            roles[number] = STATED
+        elif role == PROSE and stated and blocks[number] in listed_in:
+            roles[number] = ""
     return roles
 
 

@@ -7,7 +7,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import NoReturn
 
@@ -75,7 +75,25 @@ def problems(folder: Path = DATA) -> list[str]:
             seen.setdefault(same, entry)
     found.extend(unsorted(sorted((folder / "index").glob("*.tsv")), 5))
     found.extend(_abbreviations(folder))
+    found.extend(_hiding(entries))
     return found
+
+
+def _hiding(entries: Iterable[HouseEntry]) -> Iterator[str]:
+    """Entries for lists only that take the words from an entry of their category for any text.
+
+    The longer wording is what is found; where it may not fire, nothing would.
+    """
+    worded = [(e, frozenset(words_of(words))) for e in entries for words, _ in variants(e.term)]
+    anywhere = {(words, e.code[:3]): e for e, words in worded if e.fire == "yes"}
+    for entry, words in worded:
+        if entry.fire != "stated":
+            continue
+        for size in range(1, len(words)):
+            for fewer in combinations(sorted(words), size):
+                other = anywhere.get((frozenset(fewer), entry.code[:3]))
+                if other is not None:
+                    yield f"{entry.reference}: 'stated', and hides {other.reference}"
 
 
 def unsorted(paths: Iterable[Path], columns: int) -> Iterator[str]:

@@ -241,10 +241,8 @@ def check_midchapters(
 ) -> Iterator[str]:
     """The fault of a guideline step of chapters 3 and 5 to 7, if it has one."""
     clause = str(step["source"])
-    if clause == "I.B.13" and target.code.startswith("H"):
-        check: Check | None = _both
-    elif clause == "I.C.6" or clause.startswith(("I.C.3", "I.C.5", "I.C.6.b", "I.C.7.", "I.C.8")):
-        check = CHECKS.get(clause)
+    if clause == "I.C.6" or clause.startswith(("I.C.3", "I.C.5", "I.C.6.b", "I.C.7.", "I.C.8")):
+        check: Check | None = CHECKS.get(clause)
     else:
         return
     change = Change(

@@ -47,6 +47,8 @@ QUOTES = {
     "IV.J": ("h-and-p", "anesthesia-record", "consult"),
 }
 """Clauses that rest on a kind of document."""
+OPERATED = ("preoperative-diagnosis", "postoperative-diagnosis")
+"""Headings that make a report of an operation of any document (IV.N)."""
 FINAL = "discharge-summary"
 BECAUSE = {
     "Y": {"stated-present", "birth", "with", "chronic", "admission-document", "said-of-admission", "value-on-admission",
@@ -68,7 +70,7 @@ def check_sections(
     """Every fault of the steps of Sections II to IV and of Appendix I."""
     code = assignment["code"]
     inpatient = fact.setting == "inpatient"
-    yield from _present(code, steps, fact)
+    yield from _present(code, assignment["role"], steps, fact)
     for step in steps:
         if step["kind"] != "guideline":
             continue
@@ -77,9 +79,16 @@ def check_sections(
             if source == prefix or source.startswith(f"{prefix}."):
                 if inpatient == (prefix == "IV"):
                     yield f"clause {source} is not of this setting"
-                yield from check(step, code, fact)
+                if source != "IV.N" or not _operated(steps, fact):
+                    yield from check(step, code, fact)
                 break
     yield from _indicator(assignment, steps, fact)
+
+
+def _operated(steps: Sequence[Step], fact: "Fact") -> bool:
+    """Whether the heading alone tells of an operation: no document of the chart is a report of one."""
+    headed = _values(steps[0]).get("section", "") in OPERATED
+    return headed and not set(fact.kinds.values()) & set(QUOTES["IV.N"])
 
 
 STATED_IN = frozenset(
@@ -99,7 +108,7 @@ def lists_diagnoses(assignments: Sequence[Mapping[str, Any]]) -> bool:
     return any(a["proof"] and _stated(a["proof"]) for a in assignments)
 
 
-def _present(code: str, steps: Sequence[Step], fact: "Fact") -> Iterator[str]:
+def _present(code: str, role: str, steps: Sequence[Step], fact: "Fact") -> Iterator[str]:
     """Each diagnosis says why it stands where it does."""
     given = [_values(s) for s in steps if s["kind"] == "guideline"]
     sources = {str(s["source"]) for s in steps if s["kind"] == "guideline"}
@@ -111,7 +120,7 @@ def _present(code: str, steps: Sequence[Step], fact: "Fact") -> Iterator[str]:
             if not any(s["kind"] == "context" and s["source"] == "IV.D" for s in steps):
                 yield "no provider listed it, and no step says why it is reported"
         return
-    if first and not any("principal" in values for values in given):
+    if role == "principal" and not any("principal" in values for values in given):
         yield "no step says why it is principal"
     if not first and code[0] not in "ZVWXY" and not sources & {"III", "III.A"}:
         yield "no step says why it is reported beside the principal diagnosis"

@@ -169,7 +169,10 @@ CHECKS: dict[str, Callable[[Change], bool]] = {
         )
         or (c.after == "Z20.6" and c.before == "Z21")
     ),
-    "I.C.21.c.2": lambda c: c.before == c.after == "Z23" and bool(c.quoted or c.fact == ""),
+    "I.C.21.c.2": lambda c: (
+        c.before == c.after == "Z23"
+        and re.search(CUES["vaccine-given"][1], c.quoted, re.I) is not None
+    ),
     "I.C.21.c.3": _status,
     "I.C.21.c.4": _history,
     "I.C.21.c.6": lambda c: (

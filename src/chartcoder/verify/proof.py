@@ -115,7 +115,7 @@ def check_assignment(assignment: Mapping[str, Any], fact: Fact) -> Iterator[str]
     yield from missing_clause(steps, code)
     yield from check_places(steps)
     yield from _sides(steps, code, fact.book)
-    yield from _context(steps, code, fact.setting)
+    yield from _context(steps, code, fact.book.tabular[code].title, fact.setting)
     yield from check_sections(assignment, steps, fact)
     for step in steps:
         if step["kind"] == "edition" and (
@@ -195,10 +195,10 @@ def _entries(steps: Sequence[Mapping[str, Any]], book: Book) -> Iterator[str]:
         values = values_of(step)
         if step["kind"] == "index":
             yield from _entry(step["source"], values.get("words", ""), values.get("code", ""), book)
-        elif step["kind"] == "read" and "entry" in values:
-            yield from _entry(
-                values["entry"], values.get("words", ""), values.get("code", ""), book
-            )
+        elif step["kind"] == "read" and ("entry" in values or "names" in values):
+            # "names": the entry of another condition, on which a clause rests
+            reference = values.get("entry") or values["names"]
+            yield from _entry(reference, values.get("words", ""), values.get("code", ""), book)
 
 
 def _entry(source: str, words: str, code: str, book: Book) -> Iterator[str]:
@@ -247,8 +247,13 @@ def _path(steps: Sequence[Mapping[str, Any]], code: str, fact: Fact) -> Iterator
     step = next(s for s in steps if s["kind"] == "tabular")
     values = values_of(step)
     path = values.get("path", "").split()
-    leading = [values_of(s).get("code") for s in steps if s["kind"] in ("index", "read")]
-    leading = [c for c in leading if c]
+    leading = [
+        code
+        for s in steps
+        if s["kind"] in ("index", "read") and "names" not in s["values"]
+        for code in [values_of(s).get("code")]
+        if code
+    ]
     if values.get("start") != leading[-1] if leading else True:
         yield "the path does not start where the index leads"
     if not path or not clauses_laterality.passes(values.get("start", ""), path, tabular):
@@ -357,7 +362,9 @@ def _sides(steps: Sequence[Mapping[str, Any]], code: str, book: Book) -> Iterato
         yield f"no step says the side ({', '.join(sorted(sides))})"
 
 
-def _context(steps: Sequence[Mapping[str, Any]], code: str, setting: str) -> Iterator[str]:
+def _context(
+    steps: Sequence[Mapping[str, Any]], code: str, title: str, setting: str
+) -> Iterator[str]:
     """What was read first is judged before it is looked up, and its context lets it be coded."""
     index = next(n for n, s in enumerate(steps) if s["kind"] == "index")
     judged = [
@@ -371,6 +378,8 @@ def _context(steps: Sequence[Mapping[str, Any]], code: str, setting: str) -> Ite
     for context, _ in judged:
         # a neoplasm that is still treated is active, though it is called history
         barred = set(context.split(", ")) & (BARRED - {"historical"} if active else BARRED)
+        if barred == {"historical"} and "in remission" in title:
+            continue  # its title says that it is in remission
         if barred and not code.startswith(STATUS) and not clauses_obstetrics.recalls(steps, barred):
             yield f"coded although the context is {', '.join(sorted(barred))}"
     doubted = any("possible" in context.split(", ") for context, first in judged if first)

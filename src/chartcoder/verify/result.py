@@ -53,6 +53,7 @@ def _faults(data: Mapping[str, Any], texts: Mapping[str, str] | None) -> Iterato
     steps = [step for a in assigned for step in a["proof"]]
     known = {a["code"] for a in assigned} | {r["code"] for r in rejected}
     known.update(values_of(s).get("from", "") for s in steps if s["kind"] == "guideline")
+    known.update(values_of(s).get("code", "") for s in steps if "names" in values_of(s))
     digests = {name: digest for name, _, digest in data["documents"]}
     codes = [a["code"] for a in assigned]
     kinds = {name: kind for name, kind, _ in data["documents"]}
@@ -66,7 +67,7 @@ def _faults(data: Mapping[str, Any], texts: Mapping[str, str] | None) -> Iterato
     yield from _excluded(codes, edition, {a["code"]: a["proof"] for a in assigned})
     if len(set(codes)) != len(codes):
         yield "a code is assigned twice (I.B.12)"
-    yield from _roles(data["assignments"])
+    yield from _roles(data["assignments"], data["setting"])
     yield from check_procedures(data, texts)
     if any(a["role"] == "service-line" or a["system"] in SYSTEMS for a in data["assignments"]):
         yield from check_lines(data["assignments"], data["editions"], fact)
@@ -125,10 +126,11 @@ def _edition(editions: Sequence[Mapping[str, Any]]) -> tuple[Book | None, str]:
     return found, ""
 
 
-def _roles(assignments: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """One diagnosis comes first, and it is the first of them."""
+def _roles(assignments: Sequence[Mapping[str, Any]], setting: str) -> Iterator[str]:
+    """One diagnosis comes first, and it is the first of them; a stay may have statuses alone."""
     roles = [a["role"] for a in assignments if a["system"] == "icd10cm"]
-    if roles and (roles[0] not in FIRST or any(role in FIRST for role in roles[1:])):
+    reasoned = roles[:1] != ["secondary"] or setting != "inpatient"
+    if roles and reasoned and (roles[0] not in FIRST or any(role in FIRST for role in roles[1:])):
         yield "the first diagnosis, and only it, must be principal or first-listed"
     for a in assignments[1:]:
         if a["system"] == "icd10cm" and (a["role"] == "external-cause") != (a["code"][0] in "VWXY"):
@@ -198,8 +200,35 @@ def _named(note: str, code: str) -> bool:
     return any(
         first <= code[: len(first)] and code[: len(last or first)] <= (last or first)
         for bracket in re.findall(r"\(([^)]*)\)", note)
+        if _meets(bracket, code)
         for first, last in _CODES.findall(bracket)
     )
+
+
+_NTH = {"5th": 4, "fifth": 4, "6th": 5, "sixth": 5, "7th": 6, "seventh": 6}
+_NARROWED = re.compile(
+    r"with (?:(?P<final>final characters? -(?P<ending>\d+))|(?P<nth>5th|fifth|6th|sixth|7th|seventh)[ -]characters? \.?(?P<char>\w)\b"
+    r"|(?P<open>open fracture)|\.(?P<decimals>\d+))"
+)
+
+
+def _meets(bracket: str, code: str) -> bool:
+    """Whether a code has the characters that narrow a note: "I69. with final characters -28"."""
+    said = _NARROWED.search(bracket)
+    plain = code.replace(".", "")
+    if said is None:
+        return True
+    if said["final"]:
+        return plain.endswith(said["ending"])
+    if said["nth"]:
+        return plain[_NTH[said["nth"]] :][:1] == said["char"]
+    if said["open"]:
+        return plain[6:7] in OPEN
+    return plain[3:].startswith(said["decimals"])
+
+
+OPEN = tuple("BCEFHJMNQR")
+"""7th characters of open fractures."""
 
 
 def _unrelated(code: str, other: str) -> bool:

@@ -1,0 +1,82 @@
+"""What a note states, dates, denies or tells of another: one small chart for each cause mended."""
+
+from datetime import date
+
+import pytest
+
+from chartcoder import Coder, Document, Encounter, Result
+
+
+def coded(coder: Coder, text: str, setting: str = "outpatient") -> Result:
+    stay = {"admission_date": date(2026, 5, 1), "discharge_date": date(2026, 5, 4)}
+    facts = stay if setting == "inpatient" else {}
+    return coder.code(
+        Encounter(
+            documents=(Document(text=text),),
+            setting=setting,
+            service_date=date(2026, 5, 1),
+            **facts,
+        )
+    )
+
+
+def codes(result: Result) -> list[str]:
+    return [a.code for a in result.diagnoses]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # what was diagnosed some years ago is not over
+        ("ASSESSMENT: Hypertension diagnosed 5 years ago, controlled.", ["I10"]),
+        ("ASSESSMENT: Cancer of the left breast diagnosed 2 months ago.", ["C50.912"]),
+        ("ASSESSMENT: Stroke 2 years ago without deficits.", ["Z86.73"]),
+        ("ASSESSMENT: Colon cancer resected 4 years ago, no evidence of disease.", ["Z85.038"]),
+        # a test that was negative for something
+        ("ASSESSMENT: Dyspnea. The CT angiogram was negative for pulmonary embolism.", ["R06.00"]),
+        ("ASSESSMENT: Fever. Urine was not consistent with UTI. COPD is not present.", ["R50.9"]),
+        # a sentence under a heading that says what the patient has
+        ("ASSESSMENT: Cough. The patient has influenza A.", ["J10.1"]),
+        ("ASSESSMENT:\n1. Hypertension\nShe has diabetes as well.", ["I10", "E11.9"]),
+        ("ASSESSMENT: He has severe anxiety.", ["F41.9"]),
+        ("ASSESSMENT: The patient has moderate osteoarthritis of the left knee.", ["M17.12"]),
+        # remission is a state of its own; "not having achieved remission" is none
+        ("ASSESSMENT: Polysubstance abuse, in remission.", ["F19.11"]),
+        # drugs that are not taken
+        ("ASSESSMENT: Atrial fibrillation, no anticoagulation due to falls.", ["I48.91"]),
+    ],
+)
+def test_visits(coder: Coder, text: str, expected: list[str]) -> None:
+    assert codes(coded(coder, text)) == expected
+
+
+def test_what_a_later_sentence_denies_is_no_diagnosis_of_the_stay(coder: Coder) -> None:
+    found = coded(
+        coder,
+        "DISCHARGE SUMMARY\nHOSPITAL COURSE: Treated for cellulitis of the left leg. Ultrasound was"
+        " done, which was negative for DVT.\nDISCHARGE DIAGNOSES: Cellulitis of the left leg.",
+        "inpatient",
+    )
+    assert codes(found) == ["L03.116"]
+
+
+def test_a_status_is_the_reason_of_no_admission(coder: Coder) -> None:
+    found = coded(coder, "The patient will be discharged home on Coumadin 4 mg a day.", "inpatient")
+    assert [(a.code, a.role) for a in found.diagnoses] == [("Z79.01", "secondary")]
+    assert "no-principal-diagnosis" in [f.kind for f in found.findings]
+
+
+def test_births_told_of_a_man_are_another_persons(coder: Coder) -> None:
+    text = (
+        "29 y/o male with bilateral sensorineural hearing loss. Mother went home 5 days postpartum."
+        "\nASSESSMENT: Bilateral sensorineural hearing loss."
+    )
+    assert codes(coded(coder, text)) == ["H90.3"]
+
+
+def test_a_mention_without_stage_does_not_make_an_ulcer_unstageable(coder: Coder) -> None:
+    text = (
+        "POSTOPERATIVE DIAGNOSIS: Decubitus ulcer of the left buttock.\n"
+        "DESCRIPTION: The base of this decubitus ulcer was excised."
+    )
+    assert codes(coded(coder, text)) == ["L89.329"]
