@@ -80,3 +80,17 @@ def test_a_mention_without_stage_does_not_make_an_ulcer_unstageable(coder: Coder
         "DESCRIPTION: The base of this decubitus ulcer was excised."
     )
     assert codes(coded(coder, text)) == ["L89.329"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ASSESSMENT: ESRD on hemodialysis with anemia in CKD.", ["N18.6", "D63.1", "Z99.2"]),
+        ("ASSESSMENT: Anemia in CKD.", ["N18.9", "D63.1"]),
+        ("ASSESSMENT: Anemia in ESRD. Hypertension.", ["I12.0", "N18.6", "D63.1"]),
+    ],
+)
+def test_anemia_in_a_kidney_disease_names_both(
+    coder: Coder, text: str, expected: list[str]
+) -> None:
+    assert codes(coded(coder, text)) == expected

@@ -5,7 +5,7 @@ notes of the Tabular List at D50 to D89. Anemia in neoplasm and from chemotherap
 """
 
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.relations import due_to, unrelated
+from chartcoder.coding.relations import denied_within, due_to, unrelated
 from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, only_with, recode, reject
 from chartcoder.model import Span
 from chartcoder.terminology.books import Books
@@ -37,6 +37,25 @@ def anemia_in_kidney_disease(drafts: list[Draft], case: Case, books: Books) -> O
     claim = f"Anemia with chronic kidney disease ({kidney.code}); no other cause is documented."
     changed = recode(anemia, "D63.1", books, "I.C.3", claim, kidney.code)
     return Outcome([changed if d is anemia else d for d in drafts], [])
+
+
+KIDNEY = ("N18", "I12", "I13")
+
+
+def kidney_disease_of_anemia(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.A.13: "anemia in ESRD" names both; the kidney disease is coded before it."""
+    anemia = next((d for d in drafts if d.code == "D63.1"), None)
+    if anemia is None or any(d.code.startswith(KIDNEY) for d in drafts):
+        return Outcome(drafts, [])
+    word = next((w for w in ("end", "kidney") if w in anemia.words), None)
+    if word is None or denied_within(anemia.document, anemia.found):
+        return Outcome(drafts, [])
+    code = "N18.6" if word == "end" else "N18.9"
+    claim = "The kidney disease that the words name."
+    added = beside(anemia, code, books, "I.A.13", claim, anemia.code, (anemia.words[word],))
+    document, sentence, place = anemia.order
+    first = added._replace(order=(document, sentence, place - 1))
+    return Outcome(sorted([first, *drafts], key=lambda d: d.order), [])
 
 
 def kidney_disease_before_anemia(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -204,7 +223,12 @@ def _cue(drug: Draft) -> Span:
 
 
 COMBINE: tuple[Clause, ...] = (
-    only_with(("D64.9", "D63.1"), anemia_in_kidney_disease, kidney_disease_before_anemia),
+    only_with(
+        ("D64.9", "D63.1"),
+        anemia_in_kidney_disease,
+        kidney_disease_of_anemia,
+        kidney_disease_before_anemia,
+    ),
     only_with(("D50.9",), anemia_of_blood_loss),
     only_with(("D61.81",), parts_of_pancytopenia),
     only_with(("D70",), cause_of_neutropenia),

@@ -106,6 +106,8 @@ def _manifestation(change: Change) -> bool:
         return True  # tobacco, checked with the clauses of chapter 10
     if change.because == change.before and change.named(change.before, "code_first", change.after):
         title = change.title(change.after)
+        if change.after.startswith("N18"):
+            return re.search(r"\bCKD|\bESRD|kidney|renal|\bend\b", change.quoted, re.I) is not None
         return any(word.lower() in title for word in re.findall(r"[A-Za-z]{3,}", change.quoted))
     if not change.because:
         others = (c for c in change.codes if c != change.after)
