@@ -304,8 +304,8 @@ def _words(
     title = tabular[path[-1]].title if path and path[-1] in tabular else ""
     if not claimed <= set(book_words(title, words_of_the_house())):
         yield "the words of the path are not in the title of the code"
-    quoted = " . ".join(s["text"] for s in step["spans"])
-    said = said_by(quoted) | regions_said(quoted)
+    joined = " . ".join(s["text"] for s in step["spans"])
+    said = said_by(joined) | regions_said(joined)
     said |= {values_of(s).get("laterality", "") for s in steps if s["kind"] == "context"}
     said |= {SIDE_MARKS.get(s["text"].lower().strip(".-"), "") for s in step["spans"]}
     for other in steps:

@@ -10,7 +10,6 @@ from chartcoder.coding.chart import ReadDocument
 from chartcoder.late import late
 from chartcoder.model import Encounter, Span
 from chartcoder.reading.gates import Gates
-from chartcoder.terminology.words import fold
 
 GATES = Gates()
 """What the words of a sentence let the expressions of this room match."""
@@ -187,7 +186,6 @@ def compiled(rules: Sequence[tuple[str, str, str]]) -> Phrases:
     made: dict[int, tuple[str, re.Pattern[str], int]] = {}
     for kind, words, pattern in rules:
         first, _, also = words.partition("+")
-        first = " ".join(w for w in first.split() if fold(w) == w)
         made[GATES.gate(first)] = (kind, late(pattern, re.I), GATES.gate(also) if also else 0)
     return Phrases(made, sum(made))
 
