@@ -360,3 +360,62 @@ def test_variceal_band_ligation(coder: Coder) -> None:
         "ENDOSCOPY REPORT\nProcedure: EGD with variceal band ligation\nFive bands were placed.",
     )
     assert procedures(stay(coder, report)) == ["06L38CZ"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (HP, "HPI: SBO. Hx AAA repair, prostatectomy."),
+        (ED, "Tenecteplase 22 mg given at OSH 11:50."),
+    ],
+)
+def test_nothing_is_asked_of_what_was_done_before_or_elsewhere(
+    coder: Coder, kind: str, words: str
+) -> None:
+    found = stay(coder, (kind, words))
+    assert not [q for q in found.queries if q.kind == "procedure-axis"]
+
+
+def test_what_the_summary_names_vaguely_keeps_its_place(coder: Coder) -> None:
+    found = stay(
+        coder,
+        (
+            NOTE,
+            "05/06/2026\nA/P: Acute right basal ganglia intracerebral hemorrhage. Cerebral edema.",
+        ),
+        (END, "1. Acute hypertensive intracerebral hemorrhage with IVH\n2. Cerebral edema"),
+    )
+    assert codes(found)[0] == "I61.0"
+
+
+def test_stent_of_the_admission_note_after_the_catheter(coder: Coder) -> None:
+    report = (OP, "PCI REPORT 05/04/2026\nOne drug-eluting stent deployed in the RCA.")
+    note = (HP, "CCU ADMISSION NOTE 05/04/2026\nA/P: Inferior STEMI s/p DES to RCA.")
+    end = (END, "1. Inferior STEMI")
+    assert "Z95.5" not in codes(stay(coder, report, note, end))
+    assert "Z95.5" in codes(stay(coder, note, end))
+
+
+def test_complication_in_the_singular_is_stated(coder: Coder) -> None:
+    note = "PROGRESS NOTE 05/08/2026\nAssessment: Groin hematoma, complication of access, with acute blood loss anemia."
+    end = "1. Pulmonary embolism\n2. Right groin hematoma complicating femoral venous access\n3. Acute blood loss anemia"
+    found = stay(coder, (HP, "A/P: Pulmonary embolism."), (NOTE, note), (END, end))
+    assert poa(found)["D62"] == "N"
+    assert "I97.638" in codes(found) and "S30.12XA" not in codes(found)
+
+
+def test_ileus_after_the_operation_beside_the_obstruction(coder: Coder) -> None:
+    end = "1. Small bowel obstruction due to adhesions, s/p resection\n2. Prolonged postoperative ileus\n3. COPD exacerbation"
+    note = "POD 8 05/12/2026: COPD exacerbation - prednisone."
+    found = stay(
+        coder,
+        (HP, "HISTORY AND PHYSICAL 05/04/2026\nPMH: COPD\nA/P: SBO."),
+        (NOTE, note),
+        (END, end),
+    )
+    assert {"K91.89", "K56.7"} <= set(codes(found))
+    assert poa(found)["J44.1"] == "N"
+
+
+def test_neglect_of_a_side(coder: Coder) -> None:
+    assert "R41.4" in codes(stay(coder, (END, "1. Acute stroke\n2. Left neglect")))

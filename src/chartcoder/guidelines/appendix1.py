@@ -452,6 +452,7 @@ SOON, LATE = 2, 3
 NEW_BY_DAY: tuple[tuple[tuple[str, ...], int], ...] = (
     (("D61.8", "D62", "D70", "E16.2", "E83.3", "E83.4", "E83.5", "E86", "E87", "E88.3", "F05", "F10.23", "F11.23", "F13.23", "G92", "G93.4", "I95", "K76.82", "K56.7", "K59.0", "M62.82", "N17", "R33", "R73.9"), SOON),
     (("T80", "T82", "T83", "T84", "T85"), LATE),
+    (("J44.1", "J45.901", "J96.0", "J81.0", "I21", "I48.0", "I48.91", "I50.21", "I50.23", "I50.31", "I50.33", "I50.41", "I50.43"), LATE),
     (("A04.7", "B37", "J15", "J18", "J69", "N30.0", "N39.0"), LATE),
 )  # fmt: skip
 """Acute conditions that do not stay unnoticed, and the days after which they are new."""

@@ -23,6 +23,7 @@ def once(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 def most_specific(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.B.2: an unspecified code falls where a more specific one of its family is reported."""
     kept, rejections = [], []
+    sooner: dict[str, tuple[int, int, int]] = {}
     for draft in drafts:
         better = next((d for d in drafts if d is not draft and _refines(d, draft, books)), None)
         better = better or _beside_generic(draft, drafts) or _named_organism(draft, drafts)
@@ -37,6 +38,15 @@ def most_specific(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             rejections.append(
                 reject(draft, books, "less-specific", f"Less specific than {better.code}.", "I.B.2")
             )
+            for fuller in drafts if case.inpatient else ():
+                # what the final statement names vaguely, another note exactly, stands where it is named
+                if fuller.document is not draft.document and _refines(fuller, draft, books):
+                    sooner[fuller.code] = min(draft.order, sooner.get(fuller.code, draft.order))
+    if sooner:
+        kept = [
+            d._replace(order=sooner[d.code]) if sooner.get(d.code, d.order) < d.order else d
+            for d in kept
+        ]
     return Outcome(kept, rejections)
 
 
@@ -171,6 +181,7 @@ PLAIN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("N28.9", ("N17", "N18", "N04", "N05", "I12", "I13")),
     ("E04.1", ("E04.2",)),
     ("Q54.4", ("Q54.0", "Q54.1", "Q54.2", "Q54.3")),
+    ("S30.12XA", ("I97.63",)),
     ("O73.0", ("O72.0",)),
     ("O73.1", ("O72.2",)),
     *((f"O41.10{time}0", ("O41.12",)) for time in "1239"),

@@ -302,7 +302,8 @@ def _just_done(draft: Draft, case: Case) -> bool:
 
     A transfusion has no report; the plan or the course of the stay names it.
     """
-    if draft.document.kind not in LATER or draft.found.line.sentence.section in _PAST_SECTIONS:
+    after = draft.document.kind in LATER or _admitted_after(draft, case)
+    if not after or draft.found.line.sentence.section in _PAST_SECTIONS:
         return False
     words = next((w for codes, w in OPERATIONS if draft.code.startswith(codes)), None)
     if words is None or _dated(draft.found, number_of(case, draft), case) is not None:
@@ -312,10 +313,24 @@ def _just_done(draft: Draft, case: Case) -> bool:
         return False
     return not any(
         case.chart.documents[number].kind in AT_ADMISSION
+        # an admission note written after the operation says "s/p" in its assessment
+        and found.line.sentence.section in _PAST_SECTIONS
         and found.code[:5] == draft.code[:5]
         and found.side in (None, draft.side)
         and draft.code != "Z92.89"
         for number, _, found in case.facts.stay.of_codes(draft.code[:3])
+    )
+
+
+def _admitted_after(draft: Draft, case: Case) -> bool:
+    """Whether the admission note that assesses a draft stands behind the report of an operation."""
+    if draft.document.kind != "h-and-p":
+        return False
+    own = number_of(case, draft)
+    written = case.facts.stay.written
+    reports = [n for n, d in enumerate(case.chart.documents) if d.kind in REPORTS and n < own]
+    return any(
+        written[n] is not None and written[n] == written[own] for n in reports if own < len(written)
     )
 
 

@@ -31,7 +31,7 @@ def ileus_after_operation(drafts: list[Draft], case: Case, books: Books) -> Outc
     for draft in drafts:
         if draft.code != "K91.89" or "ileus" not in draft.found.hit.pattern.words:
             continue
-        if not any(d.code.startswith("K56") for d in drafts):
+        if not any(d.code.startswith(("K56.0", "K56.7")) for d in drafts):
             claim = "The postprocedural disorder is an ileus."
             added = beside(draft, "K56.7", books, "I.B.7", claim, draft.code, _spans(draft))
             out.insert(out.index(draft) + 1, added)

@@ -344,6 +344,9 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                 if trigger.tokens == ("ruled", "out") and a > first and "," in folded[b:stop]:
                     # "ACS ruled out, probably due to reflux" denies what stands before
                     stop = folded.index(",", b)
+                if trigger.tokens == _COMPLICATION and "," in folded[b:stop]:
+                    # "hematoma, a complication of access, with anemia": what follows is stated
+                    stop = folded.index(",", b)
                 if trigger.tokens[0] in _LACKING:
                     stop = _stated_again(folded, b, stop)
                 out.append(Reach(trigger.kind, a, b, b, stop))
@@ -402,6 +405,7 @@ _BEGAN = frozenset(
     begun started beginning appeared""".split()
 )
 """What is diagnosed "5 years ago" began then; it is not over."""
+_COMPLICATION = (fold("complications"), fold("of"))
 _AGAINST = frozenset({("versus",), ("vs",)})
 _GIVEN = frozenset({("done",), ("given",)})
 _PREVENTED = frozenset("flu influenza rsv covid shingles zoster".split())

@@ -66,7 +66,7 @@ _DONE = late(
     re.I,
 )
 _PAST = late(
-    r"\b(?:history of|h/o|hx of|years? ago|months? ago|(?:in|since) (?:19|20)\d\d|previous(?:ly)?|prior|remote|past surgical|childhood|last (?:year|month)|old|outside hospital|at (?:an )?outside|before (?:this )?admission|prior to admission|prior to (?:this|arrival|transfer))\b",
+    r"\b(?:history of|h/o|hx|OSH|(?:at|from) (?:the )?(?:referring|transferring|sending) hospital|years? ago|months? ago|(?:in|since) (?:19|20)\d\d|previous(?:ly)?|prior|remote|past surgical|childhood|last (?:year|month)|old|outside hospital|at (?:an )?outside|before (?:this )?admission|prior to admission|prior to (?:this|arrival|transfer))\b",
     re.I,
 )
 _BARRED = frozenset({NEGATED, FAMILY, HYPOTHETICAL, PLANNED, POSSIBLE, HISTORICAL})
