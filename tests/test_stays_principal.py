@@ -415,7 +415,3 @@ def test_ileus_after_the_operation_beside_the_obstruction(coder: Coder) -> None:
     )
     assert {"K91.89", "K56.7"} <= set(codes(found))
     assert poa(found)["J44.1"] == "N"
-
-
-def test_neglect_of_a_side(coder: Coder) -> None:
-    assert "R41.4" in codes(stay(coder, (END, "1. Acute stroke\n2. Left neglect")))
