@@ -270,7 +270,8 @@ def _meant(
     plain, side = parted(folded(label))
     if position != 4:
         side = ""
-    if side and not said & {side, "right", "left", "bilateral", "bilaterally"}:
+    listed = str(step["source"]) in _values()  # "bitemporal" says both sides by a row of the list
+    if side and not listed and not said & {side, "right", "left", "bilateral", "bilaterally"}:
         return False
     if side in ("right", "left") and side not in said and not said & {"bilateral", "bilaterally"}:
         return False
