@@ -415,3 +415,33 @@ def test_ileus_after_the_operation_beside_the_obstruction(coder: Coder) -> None:
     )
     assert {"K91.89", "K56.7"} <= set(codes(found))
     assert poa(found)["J44.1"] == "N"
+
+
+def test_injuries_and_medical_are_the_lists_of_a_trauma_summary(coder: Coder) -> None:
+    end = "DISCHARGE SUMMARY\nInjuries: L subdural hematoma (traumatic); scalp contusion\nMedical: chronic atrial fibrillation; acute E. coli cystitis; HTN"
+    found = codes(stay(coder, (END, end)))
+    assert found[0].startswith("S06.5") and {"I48.20", "N30.00", "B96.20", "I10"} <= set(found)
+
+
+def test_numbered_list_of_an_admission_note_without_heading(coder: Coder) -> None:
+    note = "TRAUMA H&P 05/04/2026\n1. Chronic AF - Eliquis held\n2. HTN; osteopenia\n3. Gout"
+    assert {"I48.20", "I10", "M10.9"} <= set(codes(stay(coder, (HP, note))))
+
+
+def test_both_rami_of_a_pubic_bone(coder: Coder) -> None:
+    found = codes(stay(coder, (END, "1. Right superior and inferior pubic rami fractures, closed")))
+    assert {"S32.511A", "S32.591A"} <= set(found)
+    found = codes(stay(coder, (END, "1. Right inferior pubic ramus fracture, closed")))
+    assert found == ["S32.591A"]
+
+
+def test_oxygen_of_home_beside_the_failure_and_the_lung(coder: Coder) -> None:
+    end = "1. Acute on chronic hypoxic respiratory failure\n2. COPD exacerbation"
+    found = stay(coder, (ED, "76F, COPD on 2 L home O2. SOB."), (END, end))
+    assert "Z99.81" in codes(found)
+
+
+def test_an_infection_not_felt_to_be_of_the_catheter_is_there(coder: Coder) -> None:
+    note = "PROGRESS NOTE 05/08/2026\nA/P: Acute cystitis, not felt catheter related, macrobid."
+    found = stay(coder, (HP, "A/P: Hip fracture, left."), (NOTE, note), (END, "1. Acute cystitis"))
+    assert poa(found)["N30.00"] == "N"

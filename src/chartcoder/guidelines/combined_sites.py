@@ -6,10 +6,19 @@ is called nonrheumatic; cerebral edema of an injured brain is part of the injury
 
 import re
 
+from chartcoder.coding.chart import spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.relations import due_to
 from chartcoder.coding.relations import said as sentence_said
-from chartcoder.guidelines.clause import Case, Clause, Outcome, only_with, recode, reject
+from chartcoder.guidelines.clause import (
+    Case,
+    Clause,
+    Outcome,
+    beside,
+    only_with,
+    recode,
+    reject,
+)
 from chartcoder.late import late
 from chartcoder.terminology.books import Books
 
@@ -129,7 +138,25 @@ def several_ribs(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(out, [])
 
 
+def both_rami(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.B.2: "superior and inferior pubic rami" are two fractures, each with its code."""
+    out = list(drafts)
+    for draft in drafts:
+        words = {item.word for item in draft.found.line.items}
+        if not draft.code.startswith(("S32.51", "S32.59")) or not {"superior", "inferior"} <= words:
+            continue
+        other = "S32.51" if draft.code.startswith("S32.59") else "S32.59"
+        code = other + draft.code[6:]
+        if any(d.code.startswith(code[:7]) for d in out) or code not in books:
+            continue
+        claim = "The superior and the inferior ramus are broken."
+        spans = spans_of(draft.document, draft.found)
+        out.insert(out.index(draft), beside(draft, code, books, "I.B.2", claim, "", spans, "rami"))
+    return Outcome(out, [])
+
+
 COMBINE: tuple[Clause, ...] = (
+    only_with(("S32.5",), both_rami),
     only_with(("S22.3",), several_ribs),
     only_with(("E04.1",), both_lobes),
     only_with(("J35",), joined_sites),

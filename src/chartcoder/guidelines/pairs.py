@@ -174,7 +174,11 @@ def asked_by_note(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """
     out = list(drafts)
     for asking, wanted in ASKED:
-        base = next((d for d in drafts if d.code.startswith(asking)), None)
+        bases = sorted(
+            (d for d in drafts if d.code.startswith(asking)),
+            key=lambda d: not d.code.startswith(("I12", "I13", "J44")),
+        )
+        base = next(iter(bases), None)
         if base is None or any(d.code.startswith(wanted) for d in out):
             continue
         if wanted == ("Z94.0",) and any(d.code.startswith("T86.1") for d in out):

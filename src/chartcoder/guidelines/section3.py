@@ -329,8 +329,9 @@ def _admitted_after(draft: Draft, case: Case) -> bool:
     own = number_of(case, draft)
     written = case.facts.stay.written
     reports = [n for n, d in enumerate(case.chart.documents) if d.kind in REPORTS and n < own]
-    return any(
-        written[n] is not None and written[n] == written[own] for n in reports if own < len(written)
+    noted = written[own] if own < len(written) else None
+    return noted is not None and any(
+        day is not None and abs((day - noted).days) <= 1 for day in (written[n] for n in reports)
     )
 
 

@@ -39,7 +39,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |no evidence to suggest otherwise|not feel|not well controlled|not controlled|not improved
         |not improving|not resolved|not tolerate|not tolerated|not taking|not compliant|not take
         |not helped|not relieved|without relief|without improvement|not respond|not responded|no relief
-        |no improvement|no response|not use|not want|not require|no doubt|not changed|without contrast|with and without contrast|not change cause
+        |no improvement|not felt to be related|not felt related|not felt catheter|not felt to be catheter|no response|not use|not want|not require|no doubt|not changed|without contrast|with and without contrast|not change cause
         |no question|not yet|not present until|not clear|without success|not at goal|not optimally
         |not using|no apparent reason|not limited to|not uncommon|not adequately|not getting|not had any relief
         |history taking|not recall|not remember|not know|history and physical|history of present

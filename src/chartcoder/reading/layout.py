@@ -237,6 +237,8 @@ def _line(
     if named and len(named.group(1).split()) <= 7:
         doubtful = _folded(named.group(1)) in DOUBTFUL
         known = "" if doubtful else section_of(named.group(1))
+        if known and section == "diagnoses" and _folded(named.group(1)) == "medical":
+            known = section  # "Injuries: …", then "Medical: …": the two lists of a summary
         exact = heading_table().get(_folded(named.group(1))) is not None
         if (
             known

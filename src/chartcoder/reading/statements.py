@@ -70,7 +70,7 @@ def statements(text: Text, kind: str = "") -> list[str]:
     return roles
 
 
-CONSULTING = frozenset({"consult", "progress-note"})
+CONSULTING = frozenset({"consult", "progress-note", "h-and-p"})
 
 
 def _listed_problems(text: Text, roles: list[str]) -> None:
@@ -88,6 +88,13 @@ def _listed_problems(text: Text, roles: list[str]) -> None:
         verb = _VERB.search(body)
         if sentence.end - sentence.first <= MAX_WORDS and not verb and not _ACTION.match(body):
             roles[number] = STATED
+    for number, sentence in enumerate(text.sentences[1:], start=1):
+        # "5. HTN; dementia; osteopenia": one item, several problems
+        before = text.sentences[number - 1]
+        short = sentence.end - sentence.first <= SHORT
+        if roles[number - 1] == STATED and before.line == sentence.line and short:
+            if text.folded[before.end - 1] == ";" and not sentence.opens:
+                roles[number] = STATED
 
 
 def _listed_at_discharge(text: Text, roles: list[str]) -> None:
