@@ -2,6 +2,7 @@
 
 import re
 
+from chartcoder.late import late
 from chartcoder.reading.layout import section_of
 from chartcoder.reading.text import Text
 
@@ -11,6 +12,22 @@ _NO_TITLE = frozenset(
 
 _ASSESSED = frozenset({"assessment", "assessment-plan", "diagnoses"})
 _VISIT = frozenset({"assessment-plan", "plan", "hpi", "physical-exam", "review-of-systems"})
+
+_SEEN = frozenset(
+    "physical-exam review-of-systems chief-complaint assessment-plan hospital-course".split()
+)
+_PERFORMED = late(
+    r"\b(?:was|were) (?:then )?(?:taken|brought|transferred|wheeled)\b[^.;]{0,40}\b(?:operating|operative|procedure|endoscop\w+|cath\w*|angio\w*|GI|surgical|treatment)[ -](?:room|suite|table|theat\w+|lab\w*|unit)"
+    r"|\bprepped\b|\bsterile(?:ly)? (?:fashion|manner|drap\w+|prep\w*)\b|\bdraped in\b|\bplaced (?:supine|prone)? ?on the operating\b"
+    r"|\b(?:scope|\w+scope) was (?:then )?(?:inserted|introduced|passed|advanced|placed)\b"
+    r"|\b(?:after|following) (?:the )?(?:informed|written|appropriate|proper|obtaining) (?:informed |written )?consent\b",
+    re.I,
+)
+"""A report tells how the procedure its heading lists was carried out, whatever else it is called."""
+_OPERATED = late(
+    r"\b(?:operating|operative) (?:room|suite|table|theat)|\b(?:general|spinal|epidural|regional|endotracheal|monitored)[^.;:]{0,30}an(?:a)?esth|\bincision\b",
+    re.I,
+)
 
 _NAMES: tuple[tuple[str, str], ...] = (
     (r"query[ _-]answer", "query-answer"),
@@ -66,6 +83,8 @@ def kind_of(name: str, text: str, cut: Text) -> str:
         return "operative-report"
     if "hospital-course" in sections and "diagnoses" in sections:
         return "discharge-summary"
+    if "procedures" in sections and not sections & _SEEN and _PERFORMED.search(text):
+        return "operative-report" if _OPERATED.search(text) else "procedure-note"
     if "findings" in sections and "physical-exam" not in sections and "hpi" not in sections:
         return "radiology-report"
     return "progress-note"
