@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from chartcoder.coding.procedures.gates import GATES
 from chartcoder.late import late
 from chartcoder.model import Encounter
 
@@ -31,6 +32,12 @@ _LABELED = late(
     r"^[ \t]*(?:DATE(?: OF (?:SURGERY|OPERATION|PROCEDURE|SERVICE|EXAM|DELIVERY|STUDY))?|(?:SURGERY|OPERATION|PROCEDURE|SERVICE|DELIVERY) DATE|DOS)\b[ \t]*[:,-][ \t,]*(?P<said>[^\n]{4,40})",
     re.I | re.M,
 )
+
+
+DATED = GATES.gate("*0 *1 *2 *3 *4 *5 *6 *7 *8 *9") | GATES.gate(
+    "*/ *- *jan *feb *mar *apr *may *jun *jul *aug *sep *oct *nov *dec *hospital *hd"
+)
+"""Gates of a sentence that may hold a date: a digit, and a month or what parts the numbers."""
 
 
 class Stay(NamedTuple):

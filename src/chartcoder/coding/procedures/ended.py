@@ -126,14 +126,21 @@ _ROBOT = late(
 _REGIONS = {"W": "DFTUVB2G7WQS", "9": "C9N0", "X": "XPR", "Y": "YL"}
 
 
-def robotic(found: Sequence[Candidate], report: Report) -> list[Candidate]:
-    """Robotic assistance is coded beside the procedure it assists."""
-    said = report.find(_ROBOT)
-    base = next(
+def _aided(found: Sequence[Candidate]) -> Candidate | None:
+    """The first operation, which a robot or a computer may have assisted."""
+    return next(
         (c for c in found if not c.reason and c.rank == MAIN and c.code[0] == "0" and c.code[2] != "J"),
         None,
     )  # fmt: skip
-    if said is None or base is None or base.code[4] not in "0348?":
+
+
+def robotic(found: Sequence[Candidate], report: Report) -> list[Candidate]:
+    """Robotic assistance is coded beside the procedure it assists."""
+    base = _aided(found)
+    if base is None or base.code[4] not in "0348?":
+        return []
+    said = report.find(_ROBOT)
+    if said is None:
         return []
     statement = next(s for s in report.statements if s.line.raw == said[0].string)
     region = next((r for r, systems in _REGIONS.items() if base.code[1] in systems), "W")
@@ -163,11 +170,8 @@ _IMAGES = (("H", late(r"\b(?:MRI?|magnetic resonance)\b", re.I)), ("G", late(r"\
 
 def navigated(found: Sequence[Candidate], report: Report) -> list[Candidate]:
     """Computer assistance beside the procedure it assists, with the images that it uses."""
-    said = report.find(_NAVIGATED)
-    base = next(
-        (c for c in found if not c.reason and c.rank == MAIN and c.code[0] == "0" and c.code[2] != "J"),
-        None,
-    )  # fmt: skip
+    base = _aided(found)
+    said = report.find(_NAVIGATED) if base is not None else None
     if said is None or base is None:
         return []
     system, part = base.code[1], base.code[3]

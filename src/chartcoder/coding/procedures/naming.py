@@ -7,7 +7,7 @@ from typing import NamedTuple
 from chartcoder.coding.procedures.events import event, possible
 from chartcoder.coding.procedures.near import SIDE_WORDS, Line, Near
 from chartcoder.coding.procedures.operations import Operation, operations
-from chartcoder.coding.procedures.said import Hit, Word, longest
+from chartcoder.coding.procedures.said import Hit, Possible, Word, longest
 from chartcoder.coding.procedures.views import Value, names
 from chartcoder.late import late
 from chartcoder.terminology.pcs.book import PcsBook
@@ -39,16 +39,23 @@ class Name(NamedTuple):
         return all(p[0] == "0" and p[2:3] == "J" for code in self.entry.codes for p in code)
 
 
+_CALLED = Possible(lambda word: names().holds(word) or operations().holds(word))
+"""Tokens of sentences that may name a procedure."""
+
+
 def named(line: Line, book: PcsBook) -> list[Name]:
     """The procedures a sentence names, each with the stretch of words that is its own."""
-    entries = longest(hit for hit in names().find(line.words) if _written(hit, line))
+    if not _CALLED.any(line.tokens):
+        return []
+    hits = names().find(line.words, line.placed)
+    entries = longest(hit for hit in hits if _written(hit, line))
     taken = {place for hit in entries for place in hit.places}
     found: list[tuple[Procedure | Operation, tuple[int, ...]]] = [
         (hit.term, hit.places) for hit in entries
     ]
     found += [
         (hit.term, hit.places)
-        for hit in longest(operations().find(line.words))
+        for hit in longest(operations().find(line.words, line.placed))
         if taken.isdisjoint(hit.places) and possible(hit.term, line.said)
     ]
     found.sort(key=lambda f: f[1])

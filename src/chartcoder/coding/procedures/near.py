@@ -1,10 +1,12 @@
 """What the words near a procedure say: body parts, sides, approaches, devices, qualifiers."""
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from chartcoder.coding.procedures.said import Hit, Word, words_of
+from chartcoder.coding.procedures.gates import GATES
+from chartcoder.coding.procedures.said import Hit, Placed, Word, placed_of, words_of
 from chartcoder.coding.procedures.views import (
     Meaning,
     Value,
@@ -16,6 +18,8 @@ from chartcoder.coding.procedures.views import (
     ways,
 )
 from chartcoder.model import Span
+from chartcoder.reading.context import Reach, reaches
+from chartcoder.reading.gates import Gated
 from chartcoder.reading.text import Sentence, Text
 from chartcoder.terminology.pcs.book import PcsBook
 
@@ -37,9 +41,34 @@ class Line:
         self.book = book
 
     @cached_property
+    def tokens(self) -> list[str]:
+        """Its folded tokens."""
+        return self.text.folded[self.sentence.first : self.sentence.end]
+
+    @cached_property
+    def opened(self) -> int:
+        """The word gates that its tokens open."""
+        return GATES.opened(self.tokens)
+
+    def search(self, gated: Gated) -> "re.Match[str] | None":
+        """The first match of an expression, looked for when its gate stands open."""
+        bit = gated.bit
+        return gated.pattern.search(self.raw) if self.opened & bit == bit else None
+
+    @cached_property
+    def reaches(self) -> tuple[Reach, ...]:
+        """What its triggers deny, doubt, plan or recall."""
+        return tuple(reaches(self.tokens, 0, len(self.tokens)))
+
+    @cached_property
     def words(self) -> list[Word]:
         """Its words, in order."""
         return words_of(self.text, self.sentence.first, self.sentence.end)
+
+    @cached_property
+    def placed(self) -> Placed:
+        """Where its words stand."""
+        return placed_of(self.words)
 
     @cached_property
     def said(self) -> frozenset[str]:
@@ -55,28 +84,28 @@ class Line:
     @cached_property
     def parts(self) -> list[Hit[Value]]:
         """Body parts it names."""
-        return parts(self.book).find(self.words)
+        return parts(self.book).find(self.words, self.placed)
 
     @cached_property
     def devices(self) -> list[Hit[Value]]:
         """Devices and substances it names, but for those it denies: "no plate"."""
-        found = devices(self.book).find(self.words)
+        found = devices(self.book).find(self.words, self.placed)
         return [hit for hit in found if not any(map(self._denied, hit.places))]
 
     @cached_property
     def qualifiers(self) -> list[Hit[Value]]:
         """Qualifiers it names."""
-        return qualifiers(self.book).find(self.words)
+        return qualifiers(self.book).find(self.words, self.placed)
 
     @cached_property
     def meanings(self) -> list[Hit[Meaning]]:
         """Words that decide an axis of some tables."""
-        return meanings().find(self.words)
+        return meanings().find(self.words, self.placed)
 
     @cached_property
     def ways(self) -> list[Hit[Way]]:
         """Approaches it names."""
-        return [hit for hit in ways().find(self.words) if not self._of_part(hit)]
+        return [hit for hit in ways().find(self.words, self.placed) if not self._of_part(hit)]
 
     def _of_part(self, hit: Hit[Way]) -> bool:
         """Whether "vaginal" is of a part or a tear of the vagina, not the way in."""
@@ -110,6 +139,9 @@ class Line:
         return Span(self.document, start, end, self.text.text[start:end])
 
 
+P = TypeVar("P")
+
+
 class Near(NamedTuple):
     """A stretch of a line: words from place ``first`` to ``end`` (exclusive)."""
 
@@ -124,28 +156,32 @@ class Near(NamedTuple):
         """Whether the words belong to the name itself."""
         return self.anchor >= 0
 
-    def _inside(self, places: tuple[int, ...]) -> bool:
-        return self.first <= places[0] and places[-1] < self.end
+    def _within(self, hits: list[Hit[P]]) -> list[Hit[P]]:
+        """Hits that stand in the stretch; the list of the line itself where that is all of them."""
+        first, end = self.first, self.end
+        if not hits or (first == 0 and end == len(self.line.words)):
+            return hits
+        return [hit for hit in hits if first <= hit.places[0] and hit.places[-1] < end]
 
     def parts(self) -> list[Hit[Value]]:
         """Body parts named in the stretch."""
-        return [hit for hit in self.line.parts if self._inside(hit.places)]
+        return self._within(self.line.parts)
 
     def devices(self) -> list[Hit[Value]]:
         """Devices named in the stretch."""
-        return [hit for hit in self.line.devices if self._inside(hit.places)]
+        return self._within(self.line.devices)
 
     def qualifiers(self) -> list[Hit[Value]]:
         """Qualifiers named in the stretch."""
-        return [hit for hit in self.line.qualifiers if self._inside(hit.places)]
+        return self._within(self.line.qualifiers)
 
     def meanings(self) -> list[Hit[Meaning]]:
         """Words of the stretch that decide an axis of some tables."""
-        return [hit for hit in self.line.meanings if self._inside(hit.places)]
+        return self._within(self.line.meanings)
 
     def ways(self) -> list[Hit[Way]]:
         """Approaches named in the stretch."""
-        return [hit for hit in self.line.ways if self._inside(hit.places)]
+        return self._within(self.line.ways)
 
     def sides(self) -> Iterator[tuple[str, int]]:
         """Sides said in the stretch, with their places."""

@@ -5,7 +5,7 @@ stand close together, in any order.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from chartcoder.reading.text import Text
@@ -36,22 +36,31 @@ def words_of(text: Text, first: int, end: int) -> list[Word]:
     """The words that count of tokens ``first`` to ``end`` (exclusive), sides spelled out."""
     out: list[Word] = []
     at = 0.0
-    start = text.starts[first] if first < end else 0
-    stop = text.ends[end - 1] if first < end else 0
-    joined = {m.start(): m for m in LETTERS.finditer(text.text, start, stop)}
+    starts, ends = text.starts, text.ends
+    tokens = text.folded[first:end]
+    joined = {}
+    if not _JOINING.isdisjoint(tokens):
+        found = LETTERS.finditer(text.text, starts[first], ends[end - 1])
+        joined = {m.start(): m for m in found}
     skip = -1
-    for place in range(first, end):
-        begin = text.starts[place]
+    for place, token in enumerate(tokens, first):
+        begin = starts[place]
         if begin < skip:
             continue
-        whole = joined.get(begin)
+        whole = joined.get(begin) if joined else None
         if whole is not None:  # "I&D", "V/Q"
             skip = whole.end()
             at += 1
             word = fold(whole.group().translate(JOINED))
             out.append(Word(word, begin, whole.end(), at, word))
             continue
-        token = text.folded[place]
+        if token not in _CHANGING:
+            gap, word, noun = _PLAIN[token]
+            at += gap
+            if word:
+                at += 1
+                out.append(Word(word, begin, ends[place], at, noun))
+            continue
         if token in _TOLD:
             token = _in_context(text, place, first, end)
         if token == "out" and out and out[-1].word in _PHRASAL:
@@ -72,6 +81,58 @@ def words_of(text: Text, first: int, end: int) -> list[Word]:
         at += 1
         out.append(Word(word, begin, text.ends[place], at, stem(word)))
     return out
+
+
+class _Plain(dict[str, tuple[float, str, str]]):
+    """Of a token that means the same everywhere: its gap, its word if it counts, its noun."""
+
+    def __missing__(self, token: str) -> tuple[float, str, str]:
+        if len(self) >= MOST:
+            self.clear()
+        if not token[0].isalnum():
+            told = _GAPS.get(token, 0.3), "", ""
+        else:
+            word = SIDE_WORDS.get(token, token)
+            word = "" if word in DROPPED else word
+            told = _LINKS.get(token, 0.0), word, stem(word)
+        self[token] = told
+        return told
+
+
+MOST = 100_000
+"""Tokens that are remembered at most."""
+_PLAIN = _Plain()
+_JOINING = frozenset("&/")
+_CHANGING = frozenset("left both each out od os ou l r".split())
+"""Tokens whose word the sentence decides."""
+
+
+def _forms(token: str) -> tuple[str, ...]:
+    """The words that a token may be read as."""
+    if token in _CHANGING:
+        return token, SIDE_WORDS.get(token, token), _EYES.get(token, token), *_READ.get(token, ())
+    return (SIDE_WORDS.get(token, token),)
+
+
+_READ = {"left": ("leave",), "both": ("each",), "each": ("both", "bilateral"), "out": ("removed",)}
+
+
+class Possible(dict[str, bool]):
+    """Whether a token may be read as one of some words, worked out when it is first met."""
+
+    def __init__(self, holds: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._holds = holds
+
+    def __missing__(self, token: str) -> bool:
+        if len(self) >= MOST:
+            self.clear()
+        self[token] = found = token in _JOINING or any(map(self._holds, _forms(token)))
+        return found
+
+    def any(self, tokens: Iterable[str]) -> bool:
+        """Whether one of some tokens may."""
+        return any(map(self.__getitem__, tokens))
 
 
 _PHRASAL = frozenset("taken took picked".split())
@@ -131,6 +192,23 @@ class Hit(NamedTuple, Generic[P]):
         return self.places[-1]
 
 
+class Placed(NamedTuple):
+    """The places of each word of a sentence, and of each stem."""
+
+    words: dict[str, list[int]]
+    stems: dict[str, list[int]]
+
+
+def placed_of(said: Sequence[Word]) -> Placed:
+    """Where the words of a sentence stand."""
+    words: dict[str, list[int]] = {}
+    stems: dict[str, list[int]] = {}
+    for n, word in enumerate(said):
+        words.setdefault(word.word, []).append(n)
+        stems.setdefault(word.stem, []).append(n)
+    return Placed(words, stems)
+
+
 class Lexicon(Generic[P]):
     """Terms by the rarest of their words.
 
@@ -150,20 +228,31 @@ class Lexicon(Generic[P]):
             rarest = min(words, key=lambda word: (counts[word], word))
             self._by_word.setdefault(rarest, []).append((words, term))
 
-    def find(self, said: Sequence[Word]) -> list[Hit[P]]:
-        """Every term said, wherever its words stand close enough, in order of place."""
-        places: dict[str, list[int]] = {}
-        for n, word in enumerate(said):
-            places.setdefault(word.stem if self._stems else word.word, []).append(n)
+    def holds(self, word: str) -> bool:
+        """Whether a word begins the search for a term."""
+        return (stem(word) if self._stems else word) in self._by_word
+
+    def find(self, said: Sequence[Word], placed: "Placed | None" = None) -> list[Hit[P]]:
+        """Every term said, wherever its words stand close enough, in order of place.
+
+        Args:
+            said: the words of a sentence.
+            placed: their places, where they are known.
+        """
+        if placed is None:
+            placed = placed_of(said)
+        places = placed.stems if self._stems else placed.words
         out: list[Hit[P]] = []
-        for anchor_word, at in places.items():
-            for words, term in self._by_word.get(anchor_word, ()):
-                if words <= places.keys():
+        for anchor_word in places.keys() & self._by_word.keys():
+            at = places[anchor_word]
+            for words, term in self._by_word[anchor_word]:
+                if len(words) == 1 or words <= places.keys():
                     for anchor in at:
                         hit = _around(said, places, words, term, anchor_word, anchor)
                         if hit is not None:
                             out.append(hit)
-        out.sort(key=lambda hit: (hit.places, -len(hit.words)))
+        if len(out) > 1:
+            out.sort(key=lambda hit: (hit.places, -len(hit.words)))
         return out
 
 

@@ -19,6 +19,7 @@ from chartcoder.coding.procedures import (
     support,
 )
 from chartcoder.coding.procedures.record import Candidate, Report
+from chartcoder.coding.procedures.said import Possible
 
 Made = tuple[list[Candidate], tuple[str, ...]]
 Rule = Callable[[Report], Made]
@@ -44,11 +45,14 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (bleeding.WORDS, bleeding.control),
 )
 """Folded words that call a rule, and the rule."""
+_CALLING = Possible(frozenset[str]().union(*(words for words, _ in RULES)).__contains__)
+"""Tokens of sentences that may call a rule."""
 
 
 def special(report: Report) -> Made:
     """What the rules make of a report, and the beginnings of codes that they claim."""
-    said = frozenset(word for s in report.statements for word in s.line.said)
+    called = [s.line for s in report.statements if _CALLING.any(s.line.tokens)]
+    said = frozenset(word for line in called for word in line.said)
     made: list[Candidate] = []
     claimed: list[str] = []
     for words, rule in RULES:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
-from chartcoder.coding.procedures.dates import UNKNOWN, Stay, date_in, report_date
+from chartcoder.coding.procedures.dates import DATED, UNKNOWN, Stay, date_in, report_date
 from chartcoder.coding.procedures.near import Line
 from chartcoder.coding.procedures.said import words_of
 from chartcoder.coding.procedures.views import names
@@ -24,7 +24,6 @@ from chartcoder.reading.context import (
     PLANNED,
     POSSIBLE,
     Reach,
-    reaches,
 )
 from chartcoder.reading.text import Sentence, Text
 from chartcoder.terminology.pcs.book import PcsBook
@@ -82,7 +81,6 @@ class Statement(NamedTuple):
     number: int
     mode: str
     line: Line
-    reaches: tuple[Reach, ...]
     barred: str
     performed: date | None
     listed: bool = False
@@ -164,19 +162,14 @@ def read(
         listed = here == TITLE
         if here == BODY and document.kind in REPORTS and not _heads(document):
             here = TITLE  # a report without headings states its procedure in its sentences
-        own = date_in(line.raw, stay)
+        own = date_in(line.raw, stay) if line.opened & DATED == DATED else None
         if own is not None and whole is not None and own < whole and document.kind in REPORTS:
             own = None  # what a report recalls
         day = own or (day if here in (TITLE, BODY) else None)
         barred = ""
         if here in (COURSE, BODY, TITLE):
             barred = _barred(line.raw, here)
-        part = text.folded[sentence.first : sentence.end]
-        out.append(
-            Statement(
-                place, number, here, line, reaches(part, 0, len(part)), barred, day or whole, listed
-            )
-        )
+        out.append(Statement(place, number, here, line, barred, day or whole, listed))
         named = named or (listed and _names_one(line))
         told = told or (named and here != TITLE and document.kind in REPORTS)
     return out
@@ -347,7 +340,7 @@ def reached(statement: Statement, first: int) -> Iterable[Reach]:
     """Triggers that deny, doubt, plan or recall the word at a character place."""
     text = statement.line.text
     base = statement.line.sentence.first
-    for reach in statement.reaches:
+    for reach in statement.line.reaches:
         if reach.kind not in _BARRED:
             continue
         if statement.mode == TITLE and reach.kind in (POSSIBLE, HISTORICAL, PLANNED, HYPOTHETICAL):

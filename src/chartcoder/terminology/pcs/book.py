@@ -66,6 +66,7 @@ class PcsBook:
         self.effective_to: str = data["effective_to"]
         self.sha256: str = data["sha256"]
         self.table = lru_cache(maxsize=1024)(self._table)
+        self.opening = lru_cache(maxsize=2048)(self._opening)
         self.titles = lru_cache(maxsize=64)(self._titles_of)
         self.definitions = lru_cache(maxsize=1)(self._all_definitions)
         self.key = lru_cache(maxsize=4)(self._key)
@@ -84,6 +85,10 @@ class PcsBook:
     def prefixes(self, start: str = "") -> list[str]:
         """The first three characters of every table that begins so, in book order."""
         return [prefix for prefix in self._tables if prefix.startswith(start[:3])]
+
+    def _opening(self, start: str) -> str:
+        """The first table that begins so."""
+        return next(iter(self.prefixes(start)))
 
     def codes(self, start: str = "") -> Iterator[str]:
         """Every code that begins so, in book order."""
@@ -197,7 +202,7 @@ class PcsBook:
         out = []
         for position, char in enumerate(code, start=1):
             if position <= 3:
-                prefix = next(iter(self.prefixes(code[:position])))
+                prefix = self.opening(code[:position])
                 table = self.table(prefix)
                 text = table.heads[position - 1]
             else:
