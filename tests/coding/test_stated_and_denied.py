@@ -42,6 +42,13 @@ def codes(result: Result) -> list[str]:
         ("ASSESSMENT: The patient has moderate osteoarthritis of the left knee.", ["M17.12"]),
         # remission is a state of its own; "not having achieved remission" is none
         ("ASSESSMENT: Polysubstance abuse, in remission.", ["F19.11"]),
+        # an adjective is that of the condition it stands with
+        ("ASSESSMENT: Severe COPD, depression.", ["J44.9", "F32.A"]),
+        ("ASSESSMENT: Acute pancreatitis, cholecystitis.", ["K85.90", "K81.9"]),
+        ("ASSESSMENT: Depression, severe, recurrent.", ["F33.2"]),
+        ("ASSESSMENT: Acute on chronic systolic heart failure, AF.", ["I50.23", "I48.91"]),
+        # the knee explains no pain of the shoulder
+        ("ASSESSMENT: Left knee osteoarthritis, shoulder pain.", ["M17.12", "M25.512"]),
         # drugs that are not taken
         ("ASSESSMENT: Atrial fibrillation, no anticoagulation due to falls.", ["I48.91"]),
     ],

@@ -335,9 +335,9 @@ INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 )  # fmt: skip
 """Symptoms that are part of a disease (I.B.5), by the beginning of their codes."""
 
-SITE_WORDS = (
-    "shoulder", "elbow", "wrist", "hand", "finger", "thumb", "hip", "knee", "ankle", "foot", "toe", "leg", "arm",
-    "neck", "back",
+SITE_WORDS = frozenset(
+    (    "shoulder", "elbow", "wrist", "hand", "finger", "thumb", "hip", "knee", "ankle", "foot", "toe", "leg", "arm",
+        "neck", "back",)
 )  # fmt: skip
 
 
@@ -421,5 +421,6 @@ def integral(symptom: Draft, cause: Draft, books: Books) -> bool:
 
 def symptom_sites(draft: Draft, books: Books) -> set[str]:
     """The parts of the body that the title of a draft, or its words, name."""
-    words = books.words(draft.stem) | set(draft.found.hit.pattern.words) | set(draft.found.near)
-    return {w for w in words if w in SITE_WORDS}
+    own = (books.words(draft.stem) | set(draft.found.hit.pattern.words)) & SITE_WORDS
+    # the words around it may be of its neighbour: "knee osteoarthritis, shoulder pain"
+    return set(own or SITE_WORDS.intersection(draft.found.near))

@@ -221,12 +221,38 @@ def _place(
             continue
         if _broken(chosen, line, part, _NEGATORS if excess > 0.2 else _WITHOUT):
             continue
+        if not required.isdisjoint(DEGREES) and _lent(chosen, line, part):
+            continue
         if "history" in required and not _recalled(chosen, line, part):
             continue
         if not required.isdisjoint(_MEETING) and not _met(chosen, line):
             continue
         bonus = NEEDED if pattern.needs else 0.0
         out.append((2.0 * size - excess * 0.5 + bonus, at, Hit(pattern, tuple(chosen), excess)))
+
+
+DEGREES = frozenset("acute chronic subacute severe moderate mild recurrent persistent".split())
+"""Adjectives of course and severity."""
+
+
+def _lent(chosen: Sequence[int], line: Line, part: Sequence[str]) -> bool:
+    """Whether a course or severity is that of another condition of a list: "severe COPD, depression"."""
+    items = line.items
+    first, last = items[chosen[0]].first, items[chosen[-1]].first
+    commas = [n for n in range(first, last) if part[n] == ","]
+    if not commas:
+        return False
+    begin = max((n for n in range(first) if part[n] == ","), default=-1)
+    cuts = [begin, *commas, next((n for n in range(last, len(part)) if part[n] == ","), len(part))]
+    for left, right in pairwise(cuts):
+        own = [c for c in chosen if left < items[c].first < right]
+        if own and all(items[c].word in DEGREES for c in own):
+            ahead = own[-1] + 1
+            if ahead < len(items) and items[own[-1]].end >= items[ahead].first < right:
+                # right before another word than theirs: "severe without psychosis" stays theirs
+                if ahead not in chosen and items[ahead].word not in ("with", *_WITHOUT):
+                    return True
+    return False
 
 
 def _needed(pattern: Pattern, by_word: dict[str, list[int]]) -> bool:
