@@ -4,6 +4,7 @@ import re
 
 from chartcoder.coding.procedures.record import MAIN, TOLD, Candidate
 from chartcoder.coding.procedures.statements import COURSE, LONG
+from chartcoder.guidelines.pcs_b3_site import again_by_another_way, incised_on_the_way
 from chartcoder.guidelines.pcs_clause import PcsCase, PcsClause, PcsOutcome, dropped
 from chartcoder.late import late
 from chartcoder.terminology.pcs.words import values_of
@@ -157,6 +158,8 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
                 or _step_of_listed(candidate, mains)
                 or _backup_wires(candidate, mains)
                 or _general_name(candidate, mains)
+                or incised_on_the_way(candidate, mains)
+                or again_by_another_way(candidate, mains)
             )
             if candidate.code[2] == "H":
                 over = next((c for c in live if _exchanged(c, candidate)), over)

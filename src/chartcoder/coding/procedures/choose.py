@@ -20,7 +20,7 @@ _CUES: dict[str, frozenset[str]] = {
         "9": "drained drainage aspirated aspiration drain pus fluid incised",
         "N": "release released lysis freed decompression adhesion adhesions",
         "8": "divided division transected sectioned cut",
-        "0": "cosmetic augmentation appearance aesthetic",
+        "0": "cosmetic augmentation appearance aesthetic rhytidectomy facelift rejuvenation aging ageing",
         "7": "dilation dilated balloon stent",
         "L": "ligated ligation occluded embolized occlusion clipped coil coils embolization",
         "5": "ablation ablated cautery fulgurated laser destroyed cryo",

@@ -8,7 +8,7 @@ import re
 from chartcoder.late import late
 
 _CUTS = late(
-    r"[;:]|,(?! (?:and |or )?(?:left|right|bilateral)\b)|\.\s|\b(?:but|so|then|after|before|because|while|although|when|which|followed by|prior to)\b",
+    r"[;:]|,(?! (?:and |or )?(?:left|right|bilateral)\b)|\.\s|\b(?:but|so|then|after|before|because|while|although|when|which|followed by|prior to)\b|\bwith(?= (?:an? )?(?:attempted|failed|aborted|planned)\b)",
     re.I,
 )
 _NOT_DONE = late(

@@ -49,6 +49,19 @@ def looked_at(code: str, way: str, report: Report) -> str:
     return found if found in report.book else ""
 
 
+_ATTEMPTED = late(r"\battempted\b", re.I)
+
+
+def _before_attempt(candidate: Candidate) -> bool:
+    """Whether a heading names it before what was attempted: "arthroscopic debridement with attempted …"."""
+    line = candidate.statement.line
+    match = _ATTEMPTED.search(line.raw) if candidate.statement.listed else None
+    if match is None:
+        return False
+    last = line.words[candidate.name.places[-1]].start - line.text.starts[line.sentence.first]
+    return last < match.start()
+
+
 def converted(found: list[Candidate], report: Report) -> list[Candidate]:
     """B3.2d: begun with a scope and converted: the open procedure, and a look through the scope."""
     if not report.way or report.way[0][2] != "conversion":
@@ -59,6 +72,9 @@ def converted(found: list[Candidate], report: Report) -> list[Candidate]:
     for candidate in found:
         code = candidate.code
         if candidate.reason not in ("", "discontinued") or code[0] != "0" or code[2] == "J":
+            out.append(candidate)
+            continue
+        if _before_attempt(candidate):
             out.append(candidate)
             continue
         opened = code[:4] + "0" + code[5:]

@@ -217,6 +217,12 @@ def _prosthetic(words: Words) -> bool:
     return bool(words & _GRAFTS and words & _MADE)
 
 
+_AMOUNT = late(
+    r"\b\d+\s*(?:cc|ml|g|gm|grams?)\s+of\s+(?:\w+ ){0,2}(?:tissue|fat|gland|parenchyma)\b", re.I
+)
+"""Some of a body part, by weight or volume: "removal of 350 cc of breast tissue"."""
+
+
 def root_of(operation: Operation, near: Near, places: tuple[int, ...]) -> str:
     """The root operations that the operation may be, the likeliest first."""
     if operation.roots != REMOVE:
@@ -233,6 +239,7 @@ def root_of(operation: Operation, near: Near, places: tuple[int, ...]) -> str:
     if (
         words & _PORTION
         or _MEASURED.search(near.line.raw)
+        or _AMOUNT.search(near.line.raw)
         or words & _LESION - {"tissue", "flap", "specimen"}
     ):
         return "B"

@@ -234,7 +234,7 @@ _GATE = late(
     re.I,
 )
 _STENT = late(
-    r"\b(?:(?P<n>one|two|three|four|five|single|a|an|\d)\s+)?(?:(?:overlapping|new|additional|more|long|short|end to end)\s+)*(?:(?P<des>DES|drug[- ]elut\w+(?: coronary)? stents?|everolimus[- ](?:eluting )?stents?|zotarolimus[- ](?:eluting )?stents?|sirolimus[- ](?:eluting )?stents?|Xience\w*(?: stents?)?|Resolute\w*(?: stents?)?|Synergy(?: stents?)?|Promus(?: stents?)?)"
+    r"\b(?:(?P<n>one|two|three|four|five|single|a|an|\d)\s+)?(?:(?:overlapping|new|additional|more|long|short|end to end)\s+)*(?:(?P<des>DES|drug[- ]elut\w+(?: coronary)? stents?|everolimus[- ](?:eluting )?stents?|zotarolimus[- ](?:eluting )?stents?|sirolimus[- ](?:eluting )?stents?|Xience\w*(?: stents?)?|Resolute\w*(?: stents?)?|(?:Synergy|Promus|Endeavor|Taxus|Cypher|Onyx|Orsiro)(?: stents?)?)"
     r"|(?P<bms>BMS|bare[- ]metal (?:coronary )?stents?)|(?P<any>stents?\b))(?:\s*[x×]\s*(?P<x>\d)(?!\.)\b)?",
     re.I,
 )  # fmt: skip

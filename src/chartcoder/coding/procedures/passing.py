@@ -76,8 +76,8 @@ _WORKING = late(
 )
 _COURSE_OF_BODY = "B4"
 """Sections that guide an operation: what only its body tells of them is not coded."""
-_CARE = ("2W", "2Y4", "3E1", "3C1")
-"""Dressings, splints and irrigation at the end of an operation."""
+_CARE = ("2W", "2Y4", "3E1", "3C1", "3E0F7SF")
+"""Dressings, splints and irrigation at the end of an operation, oxygen during it."""
 _SUPPORT = (
     "0T9B7",
     "0W990",

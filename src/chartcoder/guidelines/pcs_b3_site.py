@@ -1,0 +1,38 @@
+"""B3.1b at one site: what is cut to reach it, and what a body tells again of its heading."""
+
+from chartcoder.coding.procedures.record import MAIN, TOLD, Candidate
+
+_LAID_OPEN = ("0H9", "0J9")
+_AIMS = ("0MB", "0MT")
+"""Excision of a bursa or ligament, which an incision through the skin leads to."""
+
+
+def incised_on_the_way(candidate: Candidate, mains: list[Candidate]) -> Candidate | None:
+    """What an incision and drainage of the layers above led to: a bursa, a foreign body (B3.1b)."""
+    if candidate.rank != MAIN or not candidate.code.startswith(_LAID_OPEN):
+        return None
+    if candidate.code[5:] != "ZZ":
+        return None
+    sites = {word for hit in candidate.name.near.parts() for word in hit.words}
+    for other in mains:
+        taken = other.code.startswith(_AIMS) or (other.code[0] == "0" and other.code[2] == "C")
+        if taken and other.statement.document == candidate.statement.document:
+            if sites & other.statement.line.said:
+                return other
+    return None
+
+
+def again_by_another_way(candidate: Candidate, mains: list[Candidate]) -> Candidate | None:
+    """The listed procedure that the body only tells again, by other words on its approach."""
+    if candidate.rank != TOLD:
+        return None
+    code = candidate.code
+    for other in mains:
+        same = other.code[:4] == code[:4] and other.code[5:] == code[5:]
+        if (
+            other is not candidate
+            and same
+            and other.statement.document == candidate.statement.document
+        ):
+            return other
+    return None

@@ -1,0 +1,35 @@
+"""What the hand review of surgical reports brought up, in wordings of our own."""
+
+import pytest
+
+from chartcoder import Coder, Document, Encounter
+
+ROOM = "The patient was brought to the operating room and prepped and draped."
+CASES = [
+    # T-tubes of the ear drum are no bile duct drains
+    ("Otitis", "Bilateral myringotomies with insertion of Goode T-tube.", "A radial incision was made in each drum.", ["099500Z", "099600Z"]),
+    ("Patent ductus", "Coil occlusion of patent ductus arteriosus.", "", ["02LR3DT"]),
+    ("Bursitis", "1. I&D of the right knee. 2. Excision of prepatellar bursa, right knee.", "An incision was made.", ["0MBN0ZZ"]),
+    ("Splinter", "1. Incision and drainage, right foot. 2. Removal of foreign body, right foot.", "An incision was made. The splinter was removed from the subcutaneous tissue.", ["0JCQ0ZZ"]),
+    ("Gynecomastia", "Removal of 300 g of breast tissue, left breast.", "An incision was made.", ["0HBU0ZZ"]),
+    ("Pancreatitis", "ERCP with biopsy.", "The duodenoscope was advanced. Biopsies were obtained of the ampulla.", ["0FBC8ZX"]),
+    ("Aging face", "1. Facelift. 2. Left upper lid blepharoplasty.", "An incision was made in the left upper lid.", ["080P0ZZ", "0W020ZZ"]),
+    ("Lesion", "Excision of left upper lid skin lesion.", "", ["08BPXZZ"]),
+    ("Carcinoma", "Excision of basal cell carcinoma, left medial canthus.", "", ["08BRXZZ"]),
+    ("Claudication", "Aortobifemoral bypass with Hemashield graft.", "A midline incision was made.", ["04100JK"]),
+    ("Gallstones", "Laparoscopic cholecystectomy with attempted cholangiogram.", "Trocars were placed. The cholangiocatheter would not pass and further attempts were aborted. The opening was enlarged to facilitate gallbladder removal.", ["0FT44ZZ"]),
+    ("Instability", "Attempted arthroscopic Bankart repair followed by open Bankart repair, left shoulder.", "Portals were made. A deltopectoral incision was made.", ["0RJK4ZZ", "0RQK0ZZ"]),
+    ("Tailor's bunion", "Removal of bone, right fifth metatarsal head.", "An incision was made.", ["0QBN0ZZ"]),
+    ("Mucus plug", "Fiberoptic bronchoscopy.", "The patient was breathing supplemental oxygen. The bronchoscope was passed.", ["0BJ08ZZ"]),
+    ("Prolapse", "Uterosacral vault suspension.", "A midline incision was made.", ["0USG0ZZ"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "title", "body", "codes"), CASES, ids=[c[1][:40] for c in CASES])
+def test_codes_of_a_report(why: str, title: str, body: str, codes: list[str]) -> None:
+    text = (
+        f"POSTOPERATIVE DIAGNOSIS: {why}.\nPROCEDURE PERFORMED: {title}\n"
+        f"DESCRIPTION OF PROCEDURE: {ROOM} {body} The patient went to recovery."
+    )
+    result = Coder().code(Encounter(setting="inpatient", documents=(Document(text=text),)))
+    assert sorted(a.code for a in result.assignments if a.system == "icd10pcs") == codes
