@@ -49,6 +49,12 @@ def codes(result: Result) -> list[str]:
         ("ASSESSMENT: Acute on chronic systolic heart failure, AF.", ["I50.23", "I48.91"]),
         # the knee explains no pain of the shoulder
         ("ASSESSMENT: Left knee osteoarthritis, shoulder pain.", ["M17.12", "M25.512"]),
+        # what the provider reads from a picture
+        ("ASSESSMENT: Left wrist pain; x-ray shows distal radius fracture.", ["S52.502A"]),
+        ("ASSESSMENT: Cough; chest x-ray shows lower lobe pneumonia.", ["J18.9"]),
+        ("ASSESSMENT: Cough. Chest x-ray shows no pneumonia.", ["R05.9"]),
+        # what an operation left is present
+        ("ASSESSMENT: Hypothyroidism s/p thyroidectomy.", ["E89.0"]),
         # drugs that are not taken
         ("ASSESSMENT: Atrial fibrillation, no anticoagulation due to falls.", ["I48.91"]),
     ],

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from chartcoder.coding.specify import specify
 from chartcoder.reading.attributes import CLOSE_ONLY, near_words, side_of, sides_said
 from chartcoder.reading.concepts import Hit, Line, find, lines
-from chartcoder.reading.context import HYPOTHETICAL, NEGATED, Reach, reaches
+from chartcoder.reading.context import HISTORICAL, HYPOTHETICAL, NEGATED, Reach, reaches
 from chartcoder.reading.text import Text
 from chartcoder.terminology.books import Books
 
@@ -220,12 +220,21 @@ def _needed(line: Line, hit: Hit, barred: frozenset[int]) -> bool:
     return any(all(word in words for word in need) for need in hit.pattern.needs)
 
 
+LEFT_BEHIND = ("E89",)
+"""What an operation leaves behind, named with it."""
+
+
 def _inside(reach: Reach, line: Line, hit: Hit) -> bool:
     """A trigger that is itself part of the concept does not bear on it.
 
     "History of stroke" and "diabetes in remission" are concepts; the "no" of "no history of
     stroke" stands before the concept and denies it.
     """
+    if reach.kind == HISTORICAL and hit.pattern.code.startswith(LEFT_BEHIND):
+        if line.items[hit.places[0]].first < reach.first < line.items[hit.places[-1]].first:
+            return (
+                True  # "hypothyroidism s/p thyroidectomy": the operation is over, not what it left
+            )
     for place in hit.places:
         item = line.items[place]
         if item.first < reach.end and reach.first < item.end:

@@ -410,13 +410,22 @@ def integral(symptom: Draft, cause: Draft, books: Books) -> bool:
         if {symptom.side, cause.side} == {"right", "left"}:
             return False  # the other knee hurts
         here = symptom_sites(symptom, books)
-        there = symptom_sites(cause, books)
+        there = symptom_sites(cause, books) | {
+            joint for bones, joint in AT_JOINT if cause.code.startswith(bones)
+        }
         if not here or not there:
             return bool(not here)
         if "ankle" in here:
             here = here | {"foot"}
         return bool(here & there)
     return False
+
+
+AT_JOINT = (
+    (("S42.2",), "shoulder"), (("S42.4", "S52.0", "S52.1"), "elbow"), (("S52.5", "S52.6", "S62.0", "S62.1"), "wrist"),
+    (("S72.0", "S72.1", "S72.2"), "hip"), (("S72.4", "S82.0", "S82.1"), "knee"), (("S82.5", "S82.6", "S82.8"), "ankle"),
+)  # fmt: skip
+"""Fractures of the ends of bones, and the joint that hurts."""
 
 
 def symptom_sites(draft: Draft, books: Books) -> set[str]:

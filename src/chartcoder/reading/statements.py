@@ -231,12 +231,20 @@ _HAS = re.compile(
 )
 
 
+_SHOWS = re.compile(
+    r"^(?:(?:chest|plain|today's|repeat|her|his|the|a|an|initial|follow-?up) )*(?:x-?rays?|xrs?|cxr|films?|radiographs?|ct(?: scan)?|cta|mri|ultrasound|imaging|biopsy|pathology)"
+    r"(?: (?!not\b|no\b)\w+){0,4}? (?:shows?|showed|reveal(?:s|ed)|demonstrate[sd]|confirm(?:s|ed)|(?:is|was) positive for)\b",
+    re.I,
+)
+
+
 def _asserts(text: Text, number: int) -> bool:
-    """Whether a short sentence under a heading says outright what the patient has."""
+    """Whether a short sentence under a heading says outright what the patient has, or a test shows."""
     sentence = text.sentences[number]
     if sentence.section not in ASSESSED or sentence.end - sentence.first > MAX_WORDS:
         return False
-    return bool(_HAS.match(text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]))
+    body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
+    return bool(_HAS.match(body) or _SHOWS.match(body))
 
 
 def _acts(text: Text, number: int) -> bool:
