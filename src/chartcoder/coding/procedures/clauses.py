@@ -4,7 +4,9 @@
 """
 
 import re
+from functools import lru_cache
 
+from chartcoder.coding.procedures.gates import ALL, over
 from chartcoder.late import late
 
 _CUTS = late(
@@ -28,12 +30,15 @@ _PLANNED = late(
     r"\b(?:planned|plan for|plans? to|intended|intention|attempted|attempt(?:s|ed)? (?:at|to)|scheduled for|brought for|taken for|for planned|began as|begun|started as)\b",
     re.I,
 )
-_ABORTED = late(
+_ABORTED = over(
+    "*abort *abandon *terminat *discontinu *stopped *could *unable *would *crossed *completed *tolerated *possible ended"
+    " *nothing *looked *backed *resectable *inoperable",
     r"\b(?:abort(?:ed)?|abandon(?:ed)?|terminat(?:ed|ion of (?:the )?(?:procedure|case))|discontinu\w+|stopped|could not be|unable to|would not (?:cross|pass|advance)|not (?:be )?(?:crossed|completed|tolerated|possible)"
     r"|procedure ended|case ended|nothing (?:was )?(?:resected|removed|biopsied|done)|only looked at|backed out|unresectable|not resectable|inoperable)\b",
     re.I,
 )  # fmt: skip
-_CANCELLED = late(
+_CANCELLED = over(
+    "*cancel *incision *induction *sedation *started *begun *inserted *incised *counsel *consent",
     r"\b(?:cancel(?:l)?ed|never (?:inserted|started|begun|incised)|before (?:incision|induction|sedation|the incision)|prior to (?:incision|induction|sedation)|not (?:started|begun|inserted)|only (?:counseling|consent))\b",
     re.I,
 )
@@ -51,13 +56,19 @@ _WHOLE = late(
 def clause_at(raw: str, place: int) -> tuple[int, int]:
     """Start and end of the clause of a sentence that a character stands in."""
     start, end = 0, len(raw)
-    for match in _CUTS.finditer(raw):
-        if match.end() <= place:
-            start = match.end()
-        elif match.start() > place:
-            end = match.start()
+    for first, last in _cuts(raw):
+        if last <= place:
+            start = last
+        elif first > place:
+            end = first
             break
     return start, end
+
+
+@lru_cache(maxsize=64)
+def _cuts(raw: str) -> tuple[tuple[int, int], ...]:
+    """Where the clauses of a sentence part; asked again for each word of it."""
+    return tuple(match.span() for match in _CUTS.finditer(raw))
 
 
 def not_done(raw: str, place: int) -> str:
@@ -65,6 +76,12 @@ def not_done(raw: str, place: int) -> str:
     start, end = clause_at(raw, place)
     if _TALKED.match(raw):
         return "not-performed"
+    return _denied(raw, start, end)
+
+
+@lru_cache(maxsize=64)
+def _denied(raw: str, start: int, end: int) -> str:
+    """Why what a clause names was not done; asked again for each word of it."""
     match = _NOT_DONE.search(raw, start, end)
     if match is None:
         return ""
@@ -77,14 +94,14 @@ def planned(raw: str, place: int) -> bool:
     return _PLANNED.search(raw[max(0, start - 25) : end]) is not None
 
 
-def aborted(raw: str) -> bool:
+def aborted(raw: str, opened: int = ALL) -> bool:
     """Whether a sentence says that a procedure was ended before it was done."""
-    return _ABORTED.search(raw) is not None
+    return _ABORTED.search(opened, raw) is not None
 
 
-def cancelled(raw: str) -> bool:
+def cancelled(raw: str, opened: int = ALL) -> bool:
     """Whether a sentence says that nothing was begun."""
-    match = _CANCELLED.search(raw)
+    match = _CANCELLED.search(opened, raw)
     if match is None:
         return False
     said = match.group().lower()

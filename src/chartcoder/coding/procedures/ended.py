@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from chartcoder.coding.procedures.axes import NOTHING, Filled, Solved
+from chartcoder.coding.procedures.gates import over
 from chartcoder.coding.procedures.heading import SIDES, cavity_seen, told_otherwise, turned
 from chartcoder.coding.procedures.record import (
     MAIN,
@@ -17,6 +18,7 @@ from chartcoder.coding.procedures.record import (
 from chartcoder.coding.procedures.statements import BODY, Statement
 from chartcoder.late import late
 from chartcoder.model import Span, Step
+from chartcoder.reading.gates import Gated
 from chartcoder.terminology.pcs.words import values_of
 
 _PARTS = {
@@ -136,8 +138,10 @@ def _step(clause: str, claim: str, before: str, after: str) -> Step:
     return Step("guideline", claim, (), clause, (("from", before), ("to", after)))
 
 
-_ROBOT = late(
-    r"\b(?:robot(?:ic(?:ally)?)?(?:[- ]assist\w*)?|da Vinci)\b(?! (?:was|is) (?:down|not))", re.I
+_ROBOT = over(
+    "*robot *vinci",
+    r"\b(?:robot(?:ic(?:ally)?)?(?:[- ]assist\w*)?|da Vinci)\b(?! (?:was|is) (?:down|not))",
+    re.I,
 )
 _REGIONS = {"W": "DFTUVB2G7WQS", "9": "C9N0", "X": "XPR", "Y": "YL"}
 
@@ -177,7 +181,8 @@ def assisted(found: Sequence[Candidate], report: Report) -> list[Candidate]:
     return [*named, *made, *guided]
 
 
-_NAVIGATED = late(
+_NAVIGATED = over(
+    "*computer *navigation *stereota *stealth *brainlab",
     r"\b(?:computer[- ]assist\w+|(?:frameless|stereotactic|image[- ]guided|intraoperative|surgical|computer(?:ized)?|neuro)[- ]?(?:stereotactic )?navigation|frameless stereota\w+|StealthStation|Stealth navigation|BrainLab)\b",
     re.I,
 )
@@ -199,7 +204,7 @@ def navigated(found: Sequence[Candidate], report: Report) -> list[Candidate]:
     statement = next(s for s in report.statements if s.line.raw == said[0].string)
     image = axis(7, "Z", basis="none")
     for one in report.statements:
-        if _NAVIGATED.search(one.line.raw) or "navigation" in one.line.said:
+        if one.line.search(_NAVIGATED) or "navigation" in one.line.said:
             for char, pattern in _IMAGES:
                 match = pattern.search(one.line.raw)
                 if match is not None and image.chars == "Z":
@@ -215,11 +220,13 @@ _NAVIGATED_AT = {"9": "0C9N18", "Y": "Y", "W": "DFTUVBRSQPWG", "X": "X"}
 """Regions with the body systems of the procedures that are navigated there."""
 
 
-_SCOPED = late(
+_SCOPED = over(
+    "*trocar *pneumoperitoneum *scop *port *insufflat *camera",
     r"\b(?:trocars?|pneumoperitoneum|laparoscop\w+|thoracoscop\w+|ports? (?:were|was|went)|insufflat\w+|camera|arthroscop\w+)\b",
     re.I,
 )
-_CUT = late(
+_CUT = over(
+    "*otomy *incision *converted",
     r"\b(?:laparotomy|thoracotomy|arthrotomy|craniotomy|sternotomy|(?:midline|subcostal|Kocher|McBurney|inguinal|flank|long) incision|converted|incision was (?:made|carried))\b",
     re.I,
 )
@@ -250,13 +257,13 @@ def _told_without_side(candidate: Candidate) -> bool:
         not candidate.reason
         and candidate.statement.mode == BODY
         and candidate.code[0] == "0"
-        and SIDES.search(candidate.statement.line.raw) is None
+        and candidate.statement.line.search(SIDES) is None
     )
 
 
-def _first(statements: Sequence[Statement], pattern: "re.Pattern[str]") -> Span | None:
+def _first(statements: Sequence[Statement], gated: Gated) -> Span | None:
     for statement in statements:
-        match = pattern.search(statement.line.raw)
+        match = statement.line.search(gated)
         if match is not None:
             return span_of(statement.line, match)
     return None
@@ -288,7 +295,9 @@ def _other_side(candidate: Candidate, body: Sequence[Statement], report: Report)
     label, side = values.get(candidate.code[3], (frozenset(), ""))
     if side not in ("left", "right"):
         return candidate
-    said = [(m.group(1).lower(), s, m) for s in body for m in SIDES.finditer(s.line.raw)]
+    said = [
+        (m.group(1).lower(), s, m) for s in body for m in SIDES.finditer(s.line.opened, s.line.raw)
+    ]
     others = [one for one in said if one[0] != side]
     if len(others) < 2 or len(others) < len(said):
         return candidate

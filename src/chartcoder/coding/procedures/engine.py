@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.procedures.axes import Wants, solve
@@ -70,15 +72,16 @@ def _vein_open(candidate: Candidate) -> Candidate:
 
 def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candidate]:
     way = technique(statements)
-    rules = Report(statements, way, book)
+    opened = reduce(or_, (s.line.opened for s in statements))
+    rules = Report(statements, way, book, opened)
     ruled, claimed = special(rules)
     report = any(s.mode in (TITLE, BODY) for s in statements)
     headed = report and any(s.mode == BODY for s in statements)
     titles = [whole(s.line) for s in statements if s.mode == TITLE]
     body = [whole(s.line) for s in statements if s.mode in (BODY, ASIDE)]
     reasons = [whole(s.line) for s in statements if report and s.line.sentence.section in _WHY]
-    nothing = report and any(cancelled(s.line.raw) for s in statements)
-    ended = report and any(aborted(s.line.raw) for s in statements)
+    nothing = report and any(cancelled(s.line.raw, s.line.opened) for s in statements)
+    ended = report and any(aborted(s.line.raw, s.line.opened) for s in statements)
     out = list(ruled)
     for statement in statements:
         if statement.mode not in (TITLE, BODY, COURSE):

@@ -8,13 +8,15 @@ import re
 from collections.abc import Sequence
 
 from chartcoder.coding.procedures.axes import DIAGNOSTIC, Filled
+from chartcoder.coding.procedures.gates import over
 from chartcoder.coding.procedures.record import TOLD, Candidate, Conflict, Report, span_of
 from chartcoder.coding.procedures.statements import ASIDE, BODY, LONG, SILENT, Statement
 from chartcoder.late import late
 from chartcoder.model import Span, Step
 from chartcoder.terminology.pcs.words import values_of
 
-SIDES = late(
+SIDES = over(
+    "*left *right",
     r"(?<!was )(?<!were )(?<!been )\b(left(?! (?:alone|in|open|to|as|behind|intact|for)\b)|right(?! (?:away|angle)))\b",
     re.I,
 )
@@ -23,7 +25,9 @@ _NOTHING = late(
     r"\b(?:no|nothing)\b[^.;]{0,40}\b(?:placed|repaired|done|removed|performed|treated|resected|taken|touched)\b",
     re.I,
 )
-_GIVEN_UP = late(
+_GIVEN_UP = over(
+    "*abort *abandon *resectable *inoperable *backed *given *crossed *touched *stopped *terminated *discontinued ended"
+    " *planned *decided *elected *chose *proceed *resection *tissue",
     r"\b(?:abort(?:ed)?|abandon(?:ed)?|unresectable|not resectable|inoperable|backed out|given up|never crossed|without having touched"
     r"|(?:procedure|case|operation|attempt)\b[^.;]{0,30}\b(?:stopped|terminated|discontinued|ended)"
     r"|did not (?:think|feel|believe)\b[^.;]{0,40}\bplanned|(?:decided|elected|chose) (?:against|not to)|not to proceed|I stopped"
@@ -171,7 +175,7 @@ def _one_of_both(candidate: Candidate, body: Sequence[Statement], report: Report
     for statement in body:
         raw = statement.line.raw
         match = _NOTHING.search(raw)
-        sides = {m.group(1).lower() for m in SIDES.finditer(raw)}
+        sides = {m.group(1).lower() for m in SIDES.finditer(statement.line.opened, raw)}
         if match is None or len(sides) != 1:
             continue
         kept = "right" if sides == {"left"} else "left"
@@ -287,7 +291,7 @@ def _diagnostic_in_body(candidate: Candidate, found: Sequence[Candidate]) -> boo
 
 def _given_up(found: list[Candidate], body: Sequence[Statement]) -> list[Candidate]:
     """B3.3: a heading whose procedure the body gives up and never does."""
-    given_up = next(((s, m) for s in body if (m := _GIVEN_UP.search(s.line.raw)) is not None), None)
+    given_up = next(((s, m) for s in body if (m := s.line.search(_GIVEN_UP)) is not None), None)
     if given_up is None:
         return found
     if any(c.statement.mode == BODY and not c.reason and _treats(c.code) for c in found):

@@ -3,6 +3,7 @@
 import re
 
 from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.gates import over
 from chartcoder.coding.procedures.record import (
     Candidate,
     Conflict,
@@ -20,7 +21,8 @@ WORDS = frozenset(
     """cvc cvl picc line catheter port portacath mediport hickman broviac permcath quinton tunneled cordis introducer vascath trialysis
     tesio groshong lumen swan swan-ganz""".split()
 )  # fmt: skip
-_LINE = late(
+_LINE = over(
+    "line *cath *cvc *cvl *picc *lumen *tlc *hickman *broviac *groshong *perm *quinton *trialysi *cordi *introducer *port",
     r"\b(?:(?:central|femoral|jugular|subclavian)(?: venous)? (?:line|catheter|access catheter)s?|CVC|CVL|PICC|(?:triple|double|single|quad)[- ]lumen(?: (?:central )?(?:venous )?(?:catheter|CVC|line))?|TLC|Hickman|Broviac|Groshong"
     r"|(?:tunnell?ed )?(?:cuffed )?(?:non-?tunnell?ed )?(?:hemo)?dialysis (?:catheter|line)|HD catheter|Perm-?[ck]ath|Quinton|vas-?cath|Trialysis|Cordis|introducer sheath|port-?a-?cath|portacath|mediport|(?:chest|implanted|infusion|subcutaneous|venous access) port(?= (?:placement|insertion|implant|was placed))|short catheter)\b",
     re.I,
@@ -63,7 +65,7 @@ def lines(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     seen: set[str] = set()
     for statement in report.lines():
         raw = statement.line.raw
-        match = _LINE.search(raw)
+        match = statement.line.search(_LINE)
         if (
             match is None
             or stated(statement, match)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from chartcoder.coding.procedures.axes import Filled, Solved
 from chartcoder.coding.procedures.clauses import not_done
+from chartcoder.coding.procedures.gates import ALL, Spoken, bit_of, pattern_of
 from chartcoder.coding.procedures.naming import Name
 from chartcoder.coding.procedures.near import Line, Near
 from chartcoder.coding.procedures.statements import BODY, COURSE, TITLE, Statement, reached
@@ -64,30 +65,40 @@ class Candidate(NamedTuple):
 
 
 class Report(NamedTuple):
-    """One document as its sentences, with what they tell of the approach as a whole."""
+    """One document as its sentences, with what they tell of the approach as a whole.
+
+    ``opened`` are the word gates that its sentences open together.
+    """
 
     statements: Sequence[Statement]
     way: Sequence[Sign]
     book: PcsBook
+    opened: int = ALL
 
     def lines(self, modes: tuple[str, ...] = (TITLE, BODY, COURSE)) -> Iterator[Statement]:
         """The sentences that may state a procedure."""
         return (s for s in self.statements if s.mode in modes)
 
     def find(
-        self, pattern: "re.Pattern[str]", first: Statement | None = None
+        self, spoken: Spoken, first: Statement | None = None
     ) -> tuple["re.Match[str]", Span] | None:
         """The first place that a pattern matches, in one sentence before all others."""
+        bit = bit_of(spoken)
+        if self.opened & bit != bit:
+            return None
+        pattern = pattern_of(spoken)
         ordered = [first] if first is not None else []
         for statement in [*ordered, *self.statements]:
+            if bit and statement.line.opened & bit != bit:
+                continue
             for match in pattern.finditer(statement.line.raw):
                 if not not_done(statement.line.raw, match.start()):
                     return match, span_of(statement.line, match)
         return None
 
-    def has(self, pattern: "re.Pattern[str]", first: Statement | None = None) -> bool:
+    def has(self, spoken: Spoken, first: Statement | None = None) -> bool:
         """Whether a pattern matches anywhere."""
-        return self.find(pattern, first) is not None
+        return self.find(spoken, first) is not None
 
 
 def offset(line: Line) -> int:

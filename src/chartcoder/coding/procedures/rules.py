@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.gates import Spoken, bit_of, over, pattern_of
 from chartcoder.coding.procedures.naming import Name
 from chartcoder.coding.procedures.record import Report, axis, span_of
 from chartcoder.coding.procedures.statements import Statement
@@ -23,16 +24,20 @@ class Ask(NamedTuple):
     statement: Statement
     report: Report
 
-    def find(self, pattern: "re.Pattern[str]") -> "tuple[re.Match[str], Span] | None":
+    def find(self, spoken: Spoken) -> "tuple[re.Match[str], Span] | None":
         """The first place of a pattern, in the sentence of the name before all others."""
-        return self.report.find(pattern, self.statement)
+        return self.report.find(spoken, self.statement)
 
 
 Rule = Callable[[Ask], list[Filled]]
 
 
-def _first(ask: Ask, position: int, table: Sequence[tuple[str, "re.Pattern[str]"]]) -> list[Filled]:
+def _first(ask: Ask, position: int, table: Sequence[tuple[str, Spoken]]) -> list[Filled]:
     """The axis value of the first expression that matches: own words, sentence, then report."""
+    opened = ask.report.opened
+    table = [row for row in table if opened & bit_of(row[1]) == bit_of(row[1])]
+    if not table:
+        return []
     near = ask.name.near
     words = near.line.words
     start = ask.statement.line.text.starts[ask.statement.line.sentence.first]
@@ -41,16 +46,16 @@ def _first(ask: Ask, position: int, table: Sequence[tuple[str, "re.Pattern[str]"
     else:
         a, b = 0, 0
     raw = ask.statement.line.raw
-    for char, pattern in table:
-        match = pattern.search(raw, a, b)
+    for char, spoken in table:
+        match = pattern_of(spoken).search(raw, a, b)
         if match and not _denied(raw, match):
             return [axis(position, char, ask.statement.line.quote(start + match.start(), start + match.end()))]  # fmt: skip
-    for char, pattern in table:
-        for match in pattern.finditer(raw):
+    for char, spoken in table:
+        for match in pattern_of(spoken).finditer(raw):
             if not _denied(raw, match):
                 return [axis(position, char, ask.statement.line.quote(start + match.start(), start + match.end()))]  # fmt: skip
-    for char, pattern in table:
-        found = ask.report.find(pattern)
+    for char, spoken in table:
+        found = ask.report.find(spoken)
         if found and not _denied(found[0].string, found[0]):
             return [axis(position, char, found[1])]
     return []
@@ -300,14 +305,18 @@ def central_line(raw: str) -> bool:
 
 # --- contrast -----------------------------------------------------------------------------------
 
-_LOW_OSM = late(
+_LOW_OSM = over(
+    "*osmolar *omnipaque *iohexol *isovue *iopamidol *optiray *ioversol *ultravist *iopromide *visipaque *iodixanol *oxilan *hexabrix",
     r"\b(?:low[- ]osmolar|Omnipaque|iohexol|Isovue|iopamidol|Optiray|ioversol|Ultravist|iopromide|Visipaque|iodixanol|Oxilan|Hexabrix)\b",
     re.I,
 )
-_HIGH_OSM = late(
-    r"\b(?:high[- ]osmolar|Conray|iothalamate|Renografin|diatrizoate|Hypaque|Gastrografin)\b", re.I
+_HIGH_OSM = over(
+    "*osmolar *conray *iothalamate *renografin *diatrizoate *hypaque *gastrografin",
+    r"\b(?:high[- ]osmolar|Conray|iothalamate|Renografin|diatrizoate|Hypaque|Gastrografin)\b",
+    re.I,
 )
-_WITHOUT = late(
+_WITHOUT = over(
+    "*contrast *noncon con",
     r"\b(?:without|no|non-?)\s?(?:IV |intravenous )?contrast\b|\bnon-?con(?:trast)?\b|\bw/o contrast\b",
     re.I,
 )

@@ -8,10 +8,12 @@ done in this stay.
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.procedures.dates import DATED, UNKNOWN, Stay, date_in, report_date
+from chartcoder.coding.procedures.gates import GATES, over
 from chartcoder.coding.procedures.near import Line
 from chartcoder.coding.procedures.said import words_of
 from chartcoder.coding.procedures.views import names
@@ -81,9 +83,13 @@ class Statement(NamedTuple):
     number: int
     mode: str
     line: Line
-    barred: str
     performed: date | None
     listed: bool = False
+
+    @property
+    def barred(self) -> str:
+        """Why nothing that it names was done, or an empty string."""
+        return _barred(self.line.raw, self.mode)
 
 
 def read(
@@ -150,7 +156,7 @@ def read(
         elif unknown:
             # "CT of the brain without contrast: no bleed": the label is what the sentence is about
             wider = _with_label(text, sentence, unknown)
-            plain = not any(pattern.search(unknown) for pattern, _ in _COMPILED)
+            plain = not _kind(unknown)
             called = names().find(words_of(text, wider.first, sentence.first))
             if called and here == ASIDE:
                 here = mode = BODY if document.kind in REPORTS else COURSE
@@ -166,10 +172,7 @@ def read(
         if own is not None and whole is not None and own < whole and document.kind in REPORTS:
             own = None  # what a report recalls
         day = own or (day if here in (TITLE, BODY) else None)
-        barred = ""
-        if here in (COURSE, BODY, TITLE):
-            barred = _barred(line.raw, here)
-        out.append(Statement(place, number, here, line, barred, day or whole, listed))
+        out.append(Statement(place, number, here, line, day or whole, listed))
         named = named or (listed and _names_one(line))
         told = told or (named and here != TITLE and document.kind in REPORTS)
     return out
@@ -211,8 +214,10 @@ def _part_of_body(document: ReadDocument, before: list[Statement], sentence: Sen
     return last.line != sentence.line or last.label != sentence.label
 
 
-_ENDOSCOPY = late(
-    r"\b(?:EGD|colonoscopy|bronchoscopy|sigmoidoscopy|ERCP|EUS|gastroscopy|enteroscopy)\b", re.I
+_ENDOSCOPY = over(
+    "*egd *scopy *ercp *eu",
+    r"\b(?:EGD|colonoscopy|bronchoscopy|sigmoidoscopy|ERCP|EUS|gastroscopy|enteroscopy)\b",
+    re.I,
 )
 _DESCRIBED = late(
     r"\b(?:description|technique|details|narrative|procedure note|in detail)\b|\bprocedure:[^:]*\bprocedure:",
@@ -226,7 +231,7 @@ def _scoped(document: ReadDocument) -> bool:
     text = document.text.text
     return (
         document.kind in REPORTS
-        and _ENDOSCOPY.search(text) is not None
+        and _ENDOSCOPY.search(GATES.opened(document.text.folded), text) is not None
         and _DESCRIBED.search(text) is None
     )
 
@@ -286,16 +291,22 @@ def _heading(gap: str) -> str:
     return stripped.rstrip(":").split("\n")[-1].strip()
 
 
+@lru_cache(maxsize=1024)
+def _kind(head: str) -> str:
+    """The mode that a heading opens, or an empty string for one that says none."""
+    return next((mode for pattern, mode in _COMPILED if pattern.search(head)), "")
+
+
 def _mode(head: str, section: str, kind: str, mode: str) -> str:
-    for pattern, found in _COMPILED if head else ():
-        if pattern.search(head):
-            if found == TITLE and re.search(
-                r"\b(?:details?|in detail|description|technique|narrative)\b", head, re.I
-            ):
-                return BODY
-            if found in (COURSE, PART):
-                return BODY if kind in REPORTS else COURSE
-            return found
+    found = _kind(head) if head else ""
+    if found:
+        if found == TITLE and re.search(
+            r"\b(?:details?|in detail|description|technique|narrative)\b", head, re.I
+        ):
+            return BODY
+        if found in (COURSE, PART):
+            return BODY if kind in REPORTS else COURSE
+        return found
     if head and section in ("", "other"):
         return mode if kind in REPORTS else COURSE
     if head and section == "diagnoses" and kind not in REPORTS and _PROBLEM.search(head):

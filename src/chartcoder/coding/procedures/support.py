@@ -4,10 +4,12 @@ import re
 from datetime import datetime
 from typing import NamedTuple
 
+from chartcoder.coding.procedures.gates import over
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
 from chartcoder.coding.procedures.statements import BODY, COURSE, TITLE, Statement
 from chartcoder.late import late
 from chartcoder.model import Span
+from chartcoder.reading.gates import Gated
 
 WORDS = frozenset(
     """intubated intubation extubated extubation reintubated ventilator vent ventilation ventilated ett endotracheal bipap cpap hfnc hfno optiflow
@@ -268,12 +270,13 @@ def _joined(events: "list[tuple[datetime, str, Span, Statement, re.Match[str]]]"
     return out
 
 
-_ASSIST: tuple[tuple[str, "re.Pattern[str]"], ...] = (
-    ("7", late(r"\bCPAP\b", re.I)),
-    ("8", late(r"\b(?:BiPAP|bilevel|BPAP|NIPPV|NIV)\b", re.I)),
+_ASSIST: tuple[tuple[str, Gated], ...] = (
+    ("7", over("*cpap", r"\bCPAP\b", re.I)),
+    ("8", over("*bipap *bilevel *bpap *nippv *niv", r"\b(?:BiPAP|bilevel|BPAP|NIPPV|NIV)\b", re.I)),
     (
         "A",
-        late(
+        over(
+            "*hfnc *hfno *flow *optiflow *vapotherm *velocity",
             r"\b(?:HFNC|HFNO|high[- ]flow (?:nasal cannula|nasal oxygen|oxygen)|Optiflow|Vapotherm|high velocity)\b",
             re.I,
         ),
@@ -288,10 +291,10 @@ _HOME = late(
 def _assisted(report: Report) -> "list[Candidate | None]":
     """Breathing assisted without a tube: by interface and hours."""
     out: list[Candidate | None] = []
-    for char, pattern in _ASSIST:
+    for char, gated in _ASSIST:
         best: tuple[float, tuple[Span, ...], Statement, re.Match[str]] | None = None
         for statement in report.lines():
-            match = pattern.search(statement.line.raw)
+            match = statement.line.search(gated)
             if match is None or stated(statement, match) in ("not-performed", "negated", "historical") or _HOME.search(statement.line.raw):  # fmt: skip
                 continue
             raw = statement.line.raw

@@ -3,20 +3,27 @@
 import re
 from collections.abc import Sequence
 
+from chartcoder.coding.procedures.gates import over
 from chartcoder.coding.procedures.statements import ASIDE, BODY, TITLE, Statement
 from chartcoder.late import late
 from chartcoder.model import Span
 
-_SIGNS: tuple[tuple[str, str, str], ...] = (
-    ("0", "conversion", r"\b(?:convert(?:ed|ing)?|conversion)\b[^.]{0,40}?\b(?:open|laparotomy|thoracotomy|celiotomy|arthrotomy)|\bopened\b[^.]{0,30}\bconver|\battempted (?:arthro|laparo|thoraco)scop\w*[^.;]{0,60}\b(?:followed by|then|and then) (?:an? )?open\b|\b(?:elected|decided|decision|forced|necessary|chose|had)\b[^.]{0,25}\bto convert\b"),
-    ("0", "incision", r"\b(?:thoracotomy|laparotomy|incision)\b[^.;,]{0,20}\bwith (?:video|thoracoscop\w*|laparoscop\w*|endoscop\w*|scope)[- ]?(?:assist\w+|guidance)"),
-    ("F", "assisted", r"\blaparoscop\w+[- ]assisted vaginal\b|\bLAVH\b"),
-    ("4", "scope", r"\b(?:laparoscop\w*|thoracoscop\w*|arthroscop\w*|trocars?|ports?\b[^.]{0,30}\b(?:placed|inserted|introduced)|pneumoperitoneum|Veress|insufflat\w*|robot\w*|da Vinci|VATS|nephroscop\w*|mediastinoscop\w*)"),
-    ("8", "endoscope", r"\b(?:cystoscop\w*|ureteroscop\w*|hysteroscop\w*|bronchoscop\w*|colonoscop\w*|gastroscop\w*|endoscop\w*|duodenoscop\w*|sigmoidoscop\w*|resectoscope|EGD|ERCP|laryngoscop\w*)"),
-    ("0", "incision", r"\b(?:(?:midline|transverse|longitudinal|skin|vertical|curvilinear|oblique|linear|Pfannenstiel|subcostal|inguinal|collar|elliptical|paramedian|lateral|medial|posterior|anterior|surgical|Kocher|open|cm) incision|laparotomy|thoracotomy|sternotomy|craniotomy|arthrotomy|incision was (?:made|carried|deepened|extended)|dissection was carried|carried (?:the )?(?:sharp |blunt )?(?:dissection|down)|cut ?down|incised|opened|Pfannenstiel|Kocher|McBurney|Rocky[- ]Davis|Gibson|chevron|Smith[- ]Robinson|Kocher[- ]Langenbeck|mini-?laparotomy|mini-?thoracotomy|parascapular|midline exposure|low(?:er)? midline|subcostal|retroperitoneal incision|deltoid split|volar approach|deltopectoral|elliptical|elliptically|through (?:an?|the|two|small|lateral|medial)? ?(?:\w+ )?incisions?|incisions?\b|openly|[Cc]esarean|[Cc]-section|LTCS|LSCS|C/S|hysterotomy|closed in layers|layered closure)"),
-    ("3", "puncture", r"\b(?:percutaneous\w*|needle|Seldinger|guide ?wire|introducer|sheath|puncture[d]?|trocar without)\b"),
+_CUT = (
+    "*incision *otomy *carried *cut *incised *opened *openly *pfannenstiel *kocher *mcburney *rocky *gibson *chevron"
+    " *smith *midline *parascapular *subcostal *split *volar *deltopectoral *elliptical *cesarean *section *ltc *lsc c"
+    " *layer"
+)
+"""Words of the signs of a cut, and below of each other sign."""
+_SIGNS: tuple[tuple[str, str, str, str], ...] = (
+    ("0", "conversion", "*conver *attempted", r"\b(?:convert(?:ed|ing)?|conversion)\b[^.]{0,40}?\b(?:open|laparotomy|thoracotomy|celiotomy|arthrotomy)|\bopened\b[^.]{0,30}\bconver|\battempted (?:arthro|laparo|thoraco)scop\w*[^.;]{0,60}\b(?:followed by|then|and then) (?:an? )?open\b|\b(?:elected|decided|decision|forced|necessary|chose|had)\b[^.]{0,25}\bto convert\b"),
+    ("0", "incision", "*otomy *incision + *video *scop", r"\b(?:thoracotomy|laparotomy|incision)\b[^.;,]{0,20}\bwith (?:video|thoracoscop\w*|laparoscop\w*|endoscop\w*|scope)[- ]?(?:assist\w+|guidance)"),
+    ("F", "assisted", "*laparoscop *lavh", r"\blaparoscop\w+[- ]assisted vaginal\b|\bLAVH\b"),
+    ("4", "scope", "*scop *trocar *port *pneumoperitoneum *veres *insufflat *robot *vinci *vat", r"\b(?:laparoscop\w*|thoracoscop\w*|arthroscop\w*|trocars?|ports?\b[^.]{0,30}\b(?:placed|inserted|introduced)|pneumoperitoneum|Veress|insufflat\w*|robot\w*|da Vinci|VATS|nephroscop\w*|mediastinoscop\w*)"),
+    ("8", "endoscope", "*scop *egd *ercp", r"\b(?:cystoscop\w*|ureteroscop\w*|hysteroscop\w*|bronchoscop\w*|colonoscop\w*|gastroscop\w*|endoscop\w*|duodenoscop\w*|sigmoidoscop\w*|resectoscope|EGD|ERCP|laryngoscop\w*)"),
+    ("0", "incision", _CUT, r"\b(?:(?:midline|transverse|longitudinal|skin|vertical|curvilinear|oblique|linear|Pfannenstiel|subcostal|inguinal|collar|elliptical|paramedian|lateral|medial|posterior|anterior|surgical|Kocher|open|cm) incision|laparotomy|thoracotomy|sternotomy|craniotomy|arthrotomy|incision was (?:made|carried|deepened|extended)|dissection was carried|carried (?:the )?(?:sharp |blunt )?(?:dissection|down)|cut ?down|incised|opened|Pfannenstiel|Kocher|McBurney|Rocky[- ]Davis|Gibson|chevron|Smith[- ]Robinson|Kocher[- ]Langenbeck|mini-?laparotomy|mini-?thoracotomy|parascapular|midline exposure|low(?:er)? midline|subcostal|retroperitoneal incision|deltoid split|volar approach|deltopectoral|elliptical|elliptically|through (?:an?|the|two|small|lateral|medial)? ?(?:\w+ )?incisions?|incisions?\b|openly|[Cc]esarean|[Cc]-section|LTCS|LSCS|C/S|hysterotomy|closed in layers|layered closure)"),
+    ("3", "puncture", "*percutaneou *needle *seldinger *guide *introducer *sheath *puncture *trocar", r"\b(?:percutaneous\w*|needle|Seldinger|guide ?wire|introducer|sheath|puncture[d]?|trocar without)\b"),
 )  # fmt: skip
-_COMPILED = tuple((char, said, late(pattern, re.I)) for char, said, pattern in _SIGNS)
+_COMPILED = tuple((char, said, over(words, pattern, re.I)) for char, said, words, pattern in _SIGNS)
 Sign = tuple[str, tuple[Span, ...], str, str]
 
 
@@ -30,7 +37,7 @@ def technique(statements: Sequence[Statement]) -> list[Sign]:
     for char, said, pattern in _COMPILED:
         for statement in lines:
             raw = statement.line.raw
-            match = pattern.search(raw)
+            match = statement.line.search(pattern)
             if match is None:
                 continue
             if said == "conversion" and _UNTURNED.search(raw):
