@@ -194,3 +194,16 @@ def test_a_long_item_of_a_numbered_list_is_stated(coder: Coder) -> None:
 def test_withdrawal_is_no_mere_use_beside_the_liver(coder: Coder) -> None:
     found = stay(coder, (HP, "A/P:\n1. Delirium tremens\n2. Alcoholic hepatitis"))
     assert codes(found) == ["F10.231", "K70.10"]
+
+
+def test_systemic_diseases_of_the_past_are_reported_and_combined(coder: Coder) -> None:
+    found = stay(
+        coder,
+        (END, "PAST MEDICAL HISTORY: Hypertension, CKD stage 3, dementia, appendicitis, breast cancer 2010."
+              "\nDISCHARGE DIAGNOSIS: Cellulitis of left leg."),
+    )  # fmt: skip
+    assert set(codes(found)) == {"L03.116", "I12.9", "N18.30", "F03.90"}
+    denied = stay(
+        coder, (END, "PMH: No hypertension, no diabetes.\nDISCHARGE DIAGNOSIS: Pneumonia.")
+    )
+    assert codes(denied) == ["J18.9"]

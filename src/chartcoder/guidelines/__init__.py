@@ -40,6 +40,7 @@ from chartcoder.guidelines import (
     presumed,
     section2,
     section3,
+    section3_past,
     section4,
     told,
 )
@@ -62,6 +63,7 @@ _CHAPTERS = (
 CLAUSES: tuple[Clause, ...] = (
     *answers.SETTLE,
     *section3.SETTLE,
+    *section3_past.SETTLE,
     *section2.SETTLE,
     *section4.SETTLE,
     *laterality.SETTLE,

@@ -4,10 +4,11 @@
 the earlier diagnoses stand, so that nothing is joined to a diagnosis that was ruled out.
 """
 
+import re
 from collections.abc import Callable
 
 from chartcoder.coding.care import EVALUATED, NURSED, PROLONGED, TREATED, WORKED_UP, Care, care_of
-from chartcoder.coding.chart import spans_of
+from chartcoder.coding.chart import ReadDocument, spans_of
 from chartcoder.coding.diagnoses import NOT_CODED_FROM
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
@@ -30,6 +31,7 @@ from chartcoder.guidelines.stays import (
     speaking_of,
     turn,
 )
+from chartcoder.late import late
 from chartcoder.model import Rejection, Span, Step
 from chartcoder.reading.statements import PROSE, STATED
 from chartcoder.terminology.books import Books
@@ -309,7 +311,8 @@ def _just_done(draft: Draft, case: Case) -> bool:
     if words is None or _dated(draft.found, number_of(case, draft), case) is not None:
         return False
     kinds = AT_ADMISSION | REPORTS if draft.code == "Z92.89" else REPORTS
-    if not any(d.kind in kinds and words & set(d.text.folded) for d in case.chart.documents):
+    told = any(d.kind in kinds and words & set(d.text.folded) for d in case.chart.documents)
+    if not told and not any(_operated_here(d, words) for d in case.chart.documents):
         return False
     return not any(
         case.chart.documents[number].kind in AT_ADMISSION
@@ -319,6 +322,23 @@ def _just_done(draft: Draft, case: Case) -> bool:
         and found.side in (None, draft.side)
         and draft.code != "Z92.89"
         for number, _, found in case.facts.stay.of_codes(draft.code[:3])
+    )
+
+
+_OPERATED_HERE = late(
+    r"\b(?:elective(?:ly)?|underwent|taken to (?:the )?(?:or|operating room) for|admitted for)\b([^.\n]{0,80})",
+    re.I,
+)
+
+
+def _operated_here(document: ReadDocument, words: frozenset[str]) -> bool:
+    """Whether the summary of the stay itself tells of the operation, where there is no report."""
+    if document.kind != "discharge-summary":
+        return False
+    return any(
+        words & set(match.group(1).lower().replace(",", " ").split())
+        for match in _OPERATED_HERE.finditer(document.text.text)
+        if not re.search(r"\b(?:19|20)\d\d\b|\bago\b|\bpast\b", match.group())
     )
 
 
