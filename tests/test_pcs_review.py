@@ -22,6 +22,14 @@ CASES = [
     ("Tailor's bunion", "Removal of bone, right fifth metatarsal head.", "An incision was made.", ["0QBN0ZZ"]),
     ("Mucus plug", "Fiberoptic bronchoscopy.", "The patient was breathing supplemental oxygen. The bronchoscope was passed.", ["0BJ08ZZ"]),
     ("Prolapse", "Uterosacral vault suspension.", "A midline incision was made.", ["0USG0ZZ"]),
+    ("Blighted ovum", "Vacuum D&C.", "The curette was passed.", ["10D17ZZ"]),
+    ("Leukoplakia", "Direct laryngoscopy with left vocal cord stripping.", "The laryngoscope was placed.", ["0CDV8ZZ"]),
+    ("Rupture", "Open repair of left pectoralis major tendon.", "An incision was made.", ["0LQD0ZZ"]),
+    ("Adhesions", "Lysis of interloop bowel adhesions.", "A midline laparotomy was made.", ["0DN80ZZ"]),
+    ("Instability of the left shoulder", "Arthroscopic Bankart repair, left shoulder.", "We injected the glenohumeral joint with 60 cc of saline. Portals were made.", ["0RQK4ZZ"]),
+    ("Diarrhea", "Colonoscopy.", "The colonoscope was advanced to the cecum. I would have liked to take biopsies of the terminal ileum.", ["0DJD8ZZ"]),
+    ("Anemia", "EGD with biopsy.", "The esophageal mucosa was normal. In the stomach there was gastritis. Multiple biopsies were obtained.", ["0DB68ZX"]),
+    ("Laceration", "Repair of left ear laceration.", "", ["0HQ3XZZ"]),
 ]  # fmt: skip
 
 

@@ -40,7 +40,10 @@ def both_sides(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     both = [c for c in both if _part(c, case)[1] == "bilateral"]
     out = []
     for candidate in found if both else ():
-        if _live(candidate) and candidate.rank == TOLD and _part(candidate, case)[1]:
+        again = candidate.rank == TOLD or (
+            candidate.name.operation and any(c.statement == candidate.statement for c in both)
+        )  # "bilateral reduction with resection of 900 g in the right breast"
+        if _live(candidate) and again and _part(candidate, case)[1]:
             words = _part(candidate, case)[0]
             over = next(
                 (c for c in both if c is not candidate and c.code[:3] == candidate.code[:3] and _part(c, case)[0] == words),

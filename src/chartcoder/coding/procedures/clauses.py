@@ -14,7 +14,7 @@ _CUTS = late(
     re.I,
 )
 _NOT_DONE = late(
-    r"\b(?:cancel(?:l)?ed|(?:was|were|is) not (?:performed|done|made|attempted|needed|required|placed)|not (?:performed|done|made|attempted|needed|required|given|recorded)|never (?:performed|inserted|done|placed)|deferred|postponed"
+    r"\b(?:cancel(?:l)?ed|would have (?:liked|preferred|wanted)|(?:was|were|is) not (?:performed|done|made|attempted|needed|required|placed)|not (?:performed|done|made|attempted|needed|required|given|recorded)|never (?:performed|inserted|done|placed)|deferred|postponed"
     r"|declined|refused|will (?:undergo|need|require|have|be|get|follow)|scheduled(?! (?:repeat|surgery was|as))|to be (?:performed|scheduled|done)|consent\w*|candidate for|considered|offered"
     r"|consider(?:ing)?|recommend\w*|awaiting|risks? (?:of|and|include)|options?|discussed|instead of|rather than|no need for|did not (?:need|require|undergo|receive)"
     r"|next (?:week|month|year)|tomorrow|at a later date|later date|as an outpatient|if (?:he|she|the|this|needed|necessary)|should (?:he|she|the)|for possible|possible|evaluat\w+ for|elsewhere|no \w+ (?:was|were) (?:done|placed|performed)"

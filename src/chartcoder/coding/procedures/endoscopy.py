@@ -44,8 +44,8 @@ _SEGMENTS: dict[str, tuple[tuple[str, "re.Pattern[str]"], ...]] = {
         for char, pattern in (
             ("4", r"\b(?:GE|EG|gastro-?esophageal|esophago-?gastric) junction\b|\bZ[- ]line\b|\bcardioesophageal junction\b"),
             ("3", r"\b(?:distal|lower)(?: third of the)? esophag\w+"), ("2", r"\bmid(?:dle)?[- ]esophag\w+"), ("1", r"\b(?:proximal|upper) esophag\w+(?!gastro)"),
-            ("7", r"\bpylor(?:us|ic)\b(?! channel was)"), ("9", r"\bduoden(?:um|al)\b"), ("A", r"\bjejun(?:um|al)\b"),
-            ("6", r"\bstomach\b|\bgastric\b|\bantr(?:um|al)\b|\bfund(?:us|ic)\b|\bcardia\b|\bincisura\b|\bbody of the stomach\b"), ("5", r"\besophag(?:us|eal)\b"),
+            ("7", r"\bpylor(?:us|ic)\b(?! channel was)"), ("9", r"\bduoden(?:um|al|itis)\b"), ("A", r"\bjejun(?:um|al)\b"),
+            ("6", r"\bstomach\b|\bgastric\b|\bantr(?:um|al)\b|\bfund(?:us|ic)\b|\bcardia\b|\bgastritis\b|\b(?:greater|lesser) curv\w+|\bincisura\b|\bbody of the stomach\b"), ("5", r"\besophag(?:us|eal)\b"),
         )
     ),
 }  # fmt: skip

@@ -218,7 +218,8 @@ def _prosthetic(words: Words) -> bool:
 
 
 _AMOUNT = late(
-    r"\b\d+\s*(?:cc|ml|g|gm|grams?)\s+of\s+(?:\w+ ){0,2}(?:tissue|fat|gland|parenchyma)\b", re.I
+    r"\b\d+\s*(?:cc|ml|g|gm|grams?)\s+of\s+(?:\w+ ){0,2}(?:tissue|fat|gland|parenchyma)\b|\b(?:resection|removal|excision) of (?:approximately |about )?\d+\s*(?:cc|ml|g|gm|grams?)\b",
+    re.I,
 )
 """Some of a body part, by weight or volume: "removal of 350 cc of breast tissue"."""
 

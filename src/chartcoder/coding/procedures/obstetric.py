@@ -11,11 +11,11 @@ OXYTOCIN_WORDS = frozenset({"oxytocin", "pitocin"})
 Found = tuple["re.Match[str]", Span]
 WORDS = frozenset("dnc curettage curetting curettings curette placenta".split())
 _CURETTAGE = late(
-    r"\b(?:(?:suction |sharp )?D ?& ?C|(?:suction |sharp )?curettage|dilat(?:at)?ion and curettage|suction curette)\b",
+    r"\b(?:(?:suction |vacuum |sharp )?D ?& ?C|(?:suction |vacuum |sharp )?curettage|dilat(?:at)?ion and curettage|suction curette)\b",
     re.I,
 )
 _PRODUCTS = late(
-    r"\b(?:retained (?:products|placent\w+|POC|tissue|fragments?)|products of conception|RPOC|missed abortion|incomplete abortion|miscarriage|placental tissue)\b",
+    r"\b(?:retained (?:products|placent\w+|POC|tissue|fragments?)|products of conception|RPOC|missed abortion|blighted ovum|anembryonic|fetal demise|early pregnancy (?:loss|failure)|incomplete abortion|miscarriage|placental tissue)\b",
     re.I,
 )
 _BY_HAND = late(r"\bmanual(?:ly)? (?:removal|removed|extract\w+)\b", re.I)

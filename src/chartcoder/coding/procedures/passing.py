@@ -102,6 +102,21 @@ _CATHETER_FILMS = ("B20", "B21", "B30", "B31", "B32", "4A0")
 """Angiography and pressures of a catheterization, procedures of their own."""
 
 
+_LABOR = late(
+    r"\b(?:complete|full|progress\w*|achieved|reached|arrest of|\d+(?:\.\d+)? ?cm)\b[^.;]{0,25}\bdilat\w+|\bdilat\w+[^.;]{0,20}\b\d+ ?cm\b|\beffaced\b",
+    re.I,
+)
+"""How far the cervix opened in labor."""
+_DISTENDS = late(r"\bsaline\b|\bdistend\w*|\binsufflat\w*|\blactated Ringer", re.I)
+"""What fills a joint before the scope."""
+_CUT_BONE = late(r"\bbunionectomy\b|\bosteotomy\b", re.I)
+"""The bone is fixed that was cut, not the joint beside it."""
+_BROUGHT = late(
+    r"^[^.;]{0,30}\b(?:which|that) (?:had|has) (?:already )?been (?:inserted|placed|put in)\b", re.I
+)
+"""A device of before the operation that its report only speaks of."""
+
+
 def in_passing(
     statement: Statement, name: Name, pattern: str, way: Sequence[Sign], told: bool
 ) -> str:
@@ -123,6 +138,16 @@ def in_passing(
         return "not-performed"
     if _BROKEN.match(after) and pattern[:1] == "0" and pattern[2:3] in "HPWU":
         return "historical"
+    if pattern.startswith("0U7C") and _LABOR.search(line.raw):
+        return "not-stated"
+    if pattern.startswith("3E0U") and _DISTENDS.search(line.raw):
+        return "integral"
+    if pattern[:3] == "0SS" and pattern[3:4] in "MN" and _CUT_BONE.search(line.raw):
+        return "integral"
+    if pattern[0] == "5" and _BROUGHT.match(line.text.text[end : end + 80]):
+        return "in-place"
+    if told and pattern.startswith("08J"):
+        return "integral"
     if pattern[0] in "34" and _BY_ANESTHESIA.match(line.text.text[start : end + 40]):
         return "guidance"
     if told and pattern.startswith("3E0G") and _WITH.search(lead):
