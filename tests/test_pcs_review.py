@@ -29,6 +29,10 @@ CASES = [
     ("Instability of the left shoulder", "Arthroscopic Bankart repair, left shoulder.", "We injected the glenohumeral joint with 60 cc of saline. Portals were made.", ["0RQK4ZZ"]),
     ("Diarrhea", "Colonoscopy.", "The colonoscope was advanced to the cecum. I would have liked to take biopsies of the terminal ileum.", ["0DJD8ZZ"]),
     ("Anemia", "EGD with biopsy.", "The esophageal mucosa was normal. In the stomach there was gastritis. Multiple biopsies were obtained.", ["0DB68ZX"]),
+    ("Stones", "Laparoscopy, laparotomy, cholecystectomy.", "Trocars were placed, then a subcostal incision was made.", ["0FJ44ZZ", "0FT40ZZ"]),
+    ("Carcinoma in situ", "Cervical cone biopsy.", "A weighted speculum was placed.", ["0UBC7ZX"]),
+    ("Partial cuff tear", "Arthroscopic rotator cuff debridement, left shoulder.", "Portals were made.", ["0LB24ZZ"]),
+    ("Hypertrophy", "Submucous resection of inferior turbinates.", "The nasal endoscope was used.", ["09BL8ZZ"]),
     ("Laceration", "Repair of left ear laceration.", "", ["0HQ3XZZ"]),
 ]  # fmt: skip
 

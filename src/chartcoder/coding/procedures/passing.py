@@ -107,6 +107,7 @@ _LABOR = late(
     re.I,
 )
 """How far the cervix opened in labor."""
+_MEASURES = late(r"\bpigtail\b|\b(?:diagnostic|angiographic) catheter\b", re.I)
 _DISTENDS = late(r"\bsaline\b|\bdistend\w*|\binsufflat\w*|\blactated Ringer", re.I)
 """What fills a joint before the scope."""
 _CUT_BONE = late(r"\bbunionectomy\b|\bosteotomy\b", re.I)
@@ -184,7 +185,12 @@ def in_passing(
         pattern.startswith("0DJD7") or (pattern[:3] == "8E0" and "Y8" in pattern)
     ):
         return "integral"  # an examination before the scope, a stitch
-    if pattern[0] == "0" and pattern[1] in "23456" and pattern[2] == "9" and not statement.listed:
+    if (
+        pattern[0] == "0"
+        and pattern[1] in "23456"
+        and pattern[2] == "9"
+        and (not statement.listed or _MEASURES.search(line.raw))
+    ):
         return "guidance"  # a pigtail catheter that injects or measures
     if told and pattern.startswith(_SUPPORT):
         return "integral"

@@ -15,7 +15,7 @@ _CUT = (
 )
 """Words of the signs of a cut, and below of each other sign."""
 _SIGNS: tuple[tuple[str, str, str, str], ...] = (
-    ("0", "conversion", "*conver *attempted", r"\b(?:convert(?:ed|ing)?|conversion)\b[^.]{0,40}?\b(?:open|laparotomy|thoracotomy|celiotomy|arthrotomy)|\bopened\b[^.]{0,30}\bconver|\battempted (?:arthro|laparo|thoraco)scop\w*[^.;]{0,60}\b(?:followed by|then|and then) (?:an? )?open\b|\b(?:elected|decided|decision|forced|necessary|chose|had)\b[^.]{0,25}\bto convert\b"),
+    ("0", "conversion", "*conver *attempted *laparotomy", r"\b(?:convert(?:ed|ing)?|conversion)\b[^.]{0,40}?\b(?:open|laparotomy|thoracotomy|celiotomy|arthrotomy)|\bopened\b[^.]{0,30}\bconver|\battempted (?:arthro|laparo|thoraco)scop\w*[^.;]{0,60}\b(?:followed by|then|and then) (?:an? )?open\b|\blaparoscopy(?:, and|,| and| then| followed by)? (?:exploratory |open )?laparotomy\b|\b(?:elected|decided|decision|forced|necessary|chose|had)\b[^.]{0,25}\bto convert\b"),
     ("0", "incision", "*otomy *incision + *video *scop", r"\b(?:thoracotomy|laparotomy|incision)\b[^.;,]{0,20}\bwith (?:video|thoracoscop\w*|laparoscop\w*|endoscop\w*|scope)[- ]?(?:assist\w+|guidance)"),
     ("F", "assisted", "*laparoscop *lavh", r"\blaparoscop\w+[- ]assisted vaginal\b|\bLAVH\b"),
     ("4", "scope", "*scop *trocar *port *pneumoperitoneum *veres *insufflat *robot *vinci *vat", r"\b(?:laparoscop\w*|thoracoscop\w*|arthroscop\w*|trocars?|ports?\b[^.]{0,30}\b(?:placed|inserted|introduced)|pneumoperitoneum|Veress|insufflat\w*|robot\w*|da Vinci|VATS|nephroscop\w*|mediastinoscop\w*)"),
