@@ -102,6 +102,7 @@ CHARTS = {
     "kidney-stage-3b": visit(assessed("Chronic kidney disease", more="Labs: eGFR 36.")),
     "kidney-stage-4": visit(assessed("Chronic kidney disease", more="Labs: eGFR 22.")),
     "kidney-stage-5": visit(assessed("Chronic kidney disease", more="Labs: eGFR 11.")),
+    "diabetes-uncontrolled": visit(assessed("Type 2 diabetes, uncontrolled", more="Labs: A1c 9.8.")),
     "anemia-iron": visit(assessed("Anemia", more="Labs: Hgb 9.1, MCV 71, ferritin 6. Ferrous sulfate started.")),
     "anemia-b12": visit(assessed("Anemia", more="Labs: Hgb 9.1, MCV 118, B12 90.")),
     "anemia-blood-loss": stay(lab("Hgb 12.4 on 04/01. Hgb 8.1 on 04/02."), pn("Transfused 2 units PRBC. EBL 700 mL."), ds(["Closed fracture of left femoral neck", "Anemia"])),
