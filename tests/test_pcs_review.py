@@ -33,6 +33,9 @@ CASES = [
     ("Carcinoma in situ", "Cervical cone biopsy.", "A weighted speculum was placed.", ["0UBC7ZX"]),
     ("Partial cuff tear", "Arthroscopic rotator cuff debridement, left shoulder.", "Portals were made.", ["0LB24ZZ"]),
     ("Hypertrophy", "Submucous resection of inferior turbinates.", "The nasal endoscope was used.", ["09BL8ZZ"]),
+    ("Hemarthrosis", "1. Arthrotomy, left total knee. 2. Polyethylene exchange, left knee.", "An incision was made. The tibial liner was exchanged.", ["0SPD09Z", "0SUW09Z"]),
+    ("Compression fracture", "Kyphoplasty at T8.", "The needle was advanced and cement injected.", ["0PS43ZZ", "0PU43JZ"]),
+    ("Compression fracture", "Kyphoplasty, L2.", "The needle was advanced and cement injected.", ["0QS03ZZ", "0QU03JZ"]),
     ("Laceration", "Repair of left ear laceration.", "", ["0HQ3XZZ"]),
 ]  # fmt: skip
 

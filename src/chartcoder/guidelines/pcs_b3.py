@@ -310,10 +310,11 @@ def _exchanged(change: Candidate, new: Candidate) -> bool:
 def _opened_chest(other: Candidate, tube: Candidate) -> bool:
     """Whether a chest tube is the drain of an operation in that chest."""
     return (
-        other.code[:2] in ("0B", "02")
+        (other.code[:2] in ("0B", "02") or (other.code[:2] == "0D" and other.code[3] in "12345"))
         and other.code[4] in "04"
+        and other.code[2] not in "9J"
         and other.statement.document == tube.statement.document
-        and other.statement.number == tube.statement.number
+        and (other.statement.number == tube.statement.number or other.statement.listed)
     )
 
 

@@ -112,6 +112,11 @@ _DISTENDS = late(r"\bsaline\b|\bdistend\w*|\binsufflat\w*|\blactated Ringer", re
 """What fills a joint before the scope."""
 _CUT_BONE = late(r"\bbunionectomy\b|\bosteotomy\b", re.I)
 """The bone is fixed that was cut, not the joint beside it."""
+_INTO = late(
+    r"\b(?:arthrotomy|irrigation and debridement|exchange|washout|I ?& ?D),? (?:of )?(?:the )?(?:(?:left|right) )?$",
+    re.I,
+)
+"""A joint replaced earlier that is opened: "arthrotomy, left total knee"."""
 _BROUGHT = late(
     r"^[^.;]{0,30}\b(?:which|that) (?:had|has) (?:already )?been (?:inserted|placed|put in)\b", re.I
 )
@@ -146,6 +151,8 @@ def in_passing(
     if pattern[:3] == "0SS" and pattern[3:4] in "MN" and _CUT_BONE.search(line.raw):
         return "integral"
     if pattern[0] == "5" and _BROUGHT.match(line.text.text[end : end + 80]):
+        return "in-place"
+    if pattern[:3] == "0SR" and _INTO.search(lead):
         return "in-place"
     if told and pattern.startswith("08J"):
         return "integral"
