@@ -65,3 +65,9 @@ def test_sentences_do_not_overlap_and_keep_their_order():
     for sentence in read.sentences:
         assert ends <= sentence.first < sentence.end <= len(read.starts)
         ends = sentence.end
+
+
+def test_lines_joined_by_commas_are_sentences():
+    text = cut("IMPRESSION: Old ankle sprain.,Tear of the tendon. Seen by Dr. Roe Jr., MD.")
+    said = [text.text[text.starts[s.first] : text.ends[s.end - 1]] for s in text.sentences]
+    assert said == ["Old ankle sprain.", "Tear of the tendon.", "Seen by Dr. Roe Jr., MD."]

@@ -170,7 +170,9 @@ def _sentences(
             if token == ".":
                 following = text[ends[index] : starts[index + 1]]
                 if not following:
-                    nxt = text[starts[index + 1]]
+                    # "sprain.,Full-thickness tear": lines that were joined by commas
+                    joined = text[starts[index + 1]] == ","
+                    nxt = text[starts[index + 1] + joined : starts[index + 1] + joined + 1]
                     if not (nxt.isupper() and index > begin and len(folded[index - 1]) > 1):
                         continue
                 elif (
@@ -187,6 +189,8 @@ def _sentences(
             if index > begin:
                 out.append(_sentence(begin, index + 1, segment, begin == first))
             begin = index + 1
+            if begin < last and folded[begin] == ",":
+                begin += 1
     if begin < last:
         out.append(_sentence(begin, last, segment, begin == first))
     if len(out) == count + 1 and segment.opens:

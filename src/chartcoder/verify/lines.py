@@ -146,6 +146,8 @@ def _concept(
                 wanted
                 and wanted != "any"
                 and step["spans"]
+                # of two numbers that are one, each says its own part
+                and not (values["by"] == "rule" and stated["value"] in wanted)
                 and not _fits(key, wanted, stated["value"])
             ):
                 yield f"{key} {stated['value']} is not {wanted}"
