@@ -36,6 +36,7 @@ CASES = [
     ("Hemarthrosis", "1. Arthrotomy, left total knee. 2. Polyethylene exchange, left knee.", "An incision was made. The tibial liner was exchanged.", ["0SPD09Z", "0SUW09Z"]),
     ("Compression fracture", "Kyphoplasty at T8.", "The needle was advanced and cement injected.", ["0PS43ZZ", "0PU43JZ"]),
     ("Compression fracture", "Kyphoplasty, L2.", "The needle was advanced and cement injected.", ["0QS03ZZ", "0QU03JZ"]),
+    ("Osteomyelitis", "Placement of left subclavian Broviac catheter.", "The tip lies at the junction of the superior vena cava and right atrium.", ["02HV33Z"]),
     ("Laceration", "Repair of left ear laceration.", "", ["0HQ3XZZ"]),
 ]  # fmt: skip
 

@@ -37,6 +37,8 @@ _NOT_NEW = late(
 )
 _TIP = r"\btip\w*\b[^.;]{0,60}?"
 _TIPS: tuple[tuple[str, str, str], ...] = (
+    # where the cava meets the atrium is coded to the cava
+    ("02H", "V", r"\bjunction (?:of|between) (?:the )?(?:superior vena cava|SVC|right atrium|RA) (?:and|with) (?:the )?(?:superior vena cava|SVC|right atrium|RA)\b|\b(?:SVC|superior vena cava)[ /-](?:right )?(?:atri\w+|RA)\b"),
     ("02H", "6", r"\b(?:right atrium|RA\b|mid[- ]?atri\w+)"),
     ("02H", "V", r"\b(?:superior vena cava|SVC|cavo-?atrial|caval[- ]atrial|CAJ|atriocaval)"),
     ("06H", "0", r"\b(?:inferior vena cava|IVC)\b"),
@@ -44,7 +46,7 @@ _TIPS: tuple[tuple[str, str, str], ...] = (
     ("05H", "subclavian", r"\bsubclavian\b"),
     ("05H", "axillary", r"\baxillary\b"),
     ("06H", "femoral", r"\b(?:femoral|iliac)\b"),
-)
+)  # fmt: skip
 _VEINS = {
     "jugular": ("M", "N"),
     "subclavian": ("5", "6"),
