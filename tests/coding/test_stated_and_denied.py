@@ -107,3 +107,8 @@ def test_anemia_in_a_kidney_disease_names_both(
     coder: Coder, text: str, expected: list[str]
 ) -> None:
     assert codes(coded(coder, text)) == expected
+
+
+def test_how_a_child_lies_is_no_worm(coder: Coder) -> None:
+    assert "B74.3" not in codes(coded(coder, "ASSESSMENT: Vertex, LOA, 39 weeks, in labor."))
+    assert codes(coded(coder, "ASSESSMENT: Loa loa worm of the eye.")) == ["B74.3"]
