@@ -77,8 +77,8 @@ def _import_all() -> None:
 
     for module, _ in READERS.values():
         import_module(f"chartcoder.intake.formats.{module}")
-    import chartcoder.intake.archive
-    import chartcoder.intake.files  # noqa: F401
+    for module in ("archive", "files"):
+        import_module(f"chartcoder.intake.{module}")
 
 
 def _quoted(word: str) -> str:

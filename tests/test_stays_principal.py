@@ -1,39 +1,15 @@
 """Whole stays nobody had tuned on: one small chart for each cause that was mended."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
 from chartcoder import Coder, Document, Encounter, Result
+from stay_charts import CONSULT, ED, END, HP, NOTE, OP, PROC, codes, poa
+from stay_charts import stay as stay_of
 
-ED, HP, NOTE, CONSULT, END, OP, PROC = (
-    "ed-note", "h-and-p", "progress-note", "consult", "discharge-summary", "operative-report", "procedure-note",
-)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
-
-
-def stay(coder: Coder, *documents: tuple[str, str], born: date | None = None) -> Result:
-    return coder.code(
-        Encounter(
-            documents=tuple(Document(text=text, kind=kind) for kind, text in documents),
-            setting="inpatient",
-            admission_date=date(2026, 5, 4),
-            discharge_date=date(2026, 5, 14),
-            birth_date=born,
-        )
-    )
-
-
-def codes(result: Result) -> list[str]:
-    return [a.code for a in result.diagnoses]
-
-
-def poa(result: Result) -> dict[str, str | None]:
-    return {a.code: a.poa for a in result.diagnoses}
+stay = partial(stay_of, last=date(2026, 5, 14))
 
 
 @pytest.mark.parametrize("head", ["Principal problem", "PRINCIPAL DX", "Principal", "Primary Dx"])

@@ -4,36 +4,8 @@ from datetime import date
 
 import pytest
 
-from chartcoder import Coder, Document, Encounter, Result
-
-ED, HP, NOTE, END, OP = (
-    "ed-note", "h-and-p", "progress-note", "discharge-summary", "operative-report",
-)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
-
-
-def stay(coder: Coder, *documents: tuple[str, str], born: date | None = None) -> Result:
-    return coder.code(
-        Encounter(
-            documents=tuple(Document(text=text, kind=kind) for kind, text in documents),
-            setting="inpatient",
-            admission_date=date(2026, 5, 4),
-            discharge_date=date(2026, 5, 11),
-            birth_date=born,
-        )
-    )
-
-
-def codes(result: Result) -> list[str]:
-    return [a.code for a in result.diagnoses]
-
-
-def poa(result: Result) -> dict[str, str | None]:
-    return {a.code: a.poa for a in result.diagnoses}
+from chartcoder import Coder, Document, Encounter
+from stay_charts import END, HP, NOTE, OP, codes, poa, stay
 
 
 def test_the_patient_is_on_the_drug_that_a_diagnosis_names(coder: Coder) -> None:

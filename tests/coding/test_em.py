@@ -148,7 +148,9 @@ def test_toxicity_monitoring_needs_drug_test_and_interval(coder: Coder) -> None:
 
 def test_followed_elsewhere_is_not_addressed(coder: Coder) -> None:
     text = "Assessment/Plan:\n1. Hypertension, stable. Continue lisinopril.\n2. CHF, followed by cardiology."
-    assert [f.value for f in level(coder, text).cell("problems").facts] == ["I11.0"]  # type: ignore[union-attr]
+    problems = level(coder, text).cell("problems")
+    assert problems is not None
+    assert [f.value for f in problems.facts] == ["I11.0"]
 
 
 def test_two_stable_chronic_illnesses_are_moderate(coder: Coder) -> None:

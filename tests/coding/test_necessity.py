@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from chartcoder import Coder, Document, Encounter
+from chartcoder import Coder, Document, Encounter, Result
 from chartcoder.queries import lint_query
 
 SYSTEMS = ("icd10cm", "cpt", "hcpcs")
 
 
-def coded(coder: Coder, *documents: tuple[str, str], payer: str | None = None):  # type: ignore[no-untyped-def]
+def coded(coder: Coder, *documents: tuple[str, str], payer: str | None = None) -> Result:
     encounter = Encounter(
         documents=tuple(Document(text=text, kind=kind) for kind, text in documents),
         service_date=date(2026, 5, 4),

@@ -156,8 +156,11 @@ def told_of(told: Sequence[Statement], book: ConceptBook, known: Known) -> list[
     for statement in told:
         if {w.word for w in statement.words}.isdisjoint(MODALITIES):
             continue
-        text = statement.text
-        for hit in hits_in(statement, book, accept=lambda n: is_imaging(n) and may_be(n, text)):  # noqa: B023
+
+        def may(number: str, text: str = statement.text) -> bool:
+            return is_imaging(number) and may_be(number, text)
+
+        for hit in hits_in(statement, book, accept=may):
             numbers = [n for n in hit.numbers if is_imaging(n)]
             if not numbers:
                 continue
