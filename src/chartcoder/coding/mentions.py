@@ -1,11 +1,10 @@
 """Every concept of a document with its context and its code: the ``mentions`` view."""
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.specify import specify
-from chartcoder.reading.attributes import CLOSE_ONLY, near_words, side_of, sides_said
+from chartcoder.reading.attributes import near_words, side_of, sides_said
 from chartcoder.reading.concepts import Hit, Line, find, lines
 from chartcoder.reading.context import HISTORICAL, HYPOTHETICAL, NEGATED, Reach, reaches
 from chartcoder.reading.text import Text
@@ -112,7 +111,6 @@ def _scan_line(
             if r.start <= item.first < r.stop
         )
     versus = not _VERSUS.isdisjoint(part)
-    listed = len(hits) > 1 and "," in part
     hernias = [hit for hit in hits if "hernia" in hit.pattern.words] if len(hits) > 1 else []
     for hit in hits:
         pattern = hit.pattern
@@ -135,8 +133,6 @@ def _scan_line(
             apart = apart | _across(part, line, hit)
         if hernias:
             apart = apart | {p for other in hernias if other is not hit for p in other.places}
-        if listed:
-            apart = apart | _of_another(part, line, hit, hits)
         near = near_words(line, hit, apart)
         sided = side_of(line, hit, said) if said else None
         side = sided[0] if sided else None
@@ -160,24 +156,6 @@ def _measured(line: Line, hit: Hit) -> bool:
 NOTHING: frozenset[int] = frozenset()
 NO_FLAGS: frozenset[str] = frozenset()
 _VERSUS = frozenset({"vs", "versus"})
-
-
-def _of_another(part: Sequence[str], line: Line, hit: Hit, hits: Sequence[Hit]) -> frozenset[int]:
-    """Adjectives that stand with another condition of a list: "severe COPD, depression"."""
-    items = line.items
-    first, last = items[hit.places[0]].first, items[hit.places[-1]].end
-    begin = max((n for n in range(first) if part[n] == ","), default=-1)
-    end = next((n for n in range(last, len(part)) if part[n] == ","), len(part))
-    beyond = [n for n, item in enumerate(items) if not begin < item.first < end]
-    if not any(items[n].word in CLOSE_ONLY for n in beyond):
-        return NOTHING
-    commas = [n for n, token in enumerate(part) if token == ","]
-
-    def piece(number: int) -> int:
-        return bisect_left(commas, items[number].first)
-
-    taken = {piece(place) for other in hits if other is not hit for place in other.places}
-    return frozenset(n for n in beyond if items[n].word in CLOSE_ONLY and piece(n) in taken)
 
 
 def _across(part: Sequence[str], line: Line, hit: Hit) -> frozenset[int]:

@@ -14,7 +14,10 @@ SYSTEMIC = (
     "G20", "G35", "G40", "G80", "B20", "K74.6", "K70.3", "D57", "M32", "M05", "M06", "J84.1", "F20", "F25", "E84", "E03.9",
     "J45", "G12.2", "G70.0", "Q90",
 )  # fmt: skip
-"""Chronic diseases of the whole patient: they last, and are evaluated, treated or watched in any stay."""
+"""Chronic diseases of the whole patient: they last, and are evaluated, treated or watched in any stay.
+
+Narrower than ``coding.history.LASTING``: what lasts without care of its own (lipids, weight, malformations) is
+reported only where the stay speaks of it."""
 A_COMMA = 1.5
 """How far apart the words of one entry may stand in a list."""
 _HELD = frozenset({"historical"})
