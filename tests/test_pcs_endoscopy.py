@@ -42,7 +42,7 @@ def test_an_upper_endoscopy_by_its_segments(coder: Coder) -> None:
         "PROCEDURE PERFORMED: EGD with biopsy.\nINDICATION: Dyspepsia.\nDESCRIPTION: The duodenum was normal."
         " There was gastritis of the antrum, which was biopsied. Biopsies were taken from the distal esophagus."
     )
-    assert codes(coder, text) == ["0DB38ZX", "0DB68ZX"]
+    assert codes(coder, text) == ["0DB38ZX", "0DB78ZX"]  # the antrum is the pyloric part
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,56 @@ def test_a_scope_of_another_system_is_not_the_approach(coder: Coder) -> None:
         " were sewn together. Cystoscopy showed jets from both ureters."
     )
     assert codes(coder, text) == ["0ULG7ZZ"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "told", "expected"),
+    [
+        # where the scope went is not where it cut
+        ("Colonoscopy to cecum with snare polypectomy", "Polyps at 40 and 20 cm were seen.", []),
+        ("EGD with biopsy", "The scope was advanced to the duodenum.", []),
+        ("Colonoscopy with biopsy", "Biopsies of the left and right colon were taken to see if this was colitis.", ["0DBF8ZX", "0DBG8ZX"]),
+        ("Colonoscopy with polypectomy", "There was a pedunculated polyp in the cecum. A snare was laid around its stalk and divided it with current.", ["0DBH8ZZ"]),
+        ("Colonoscopy with polypectomy", "A small rectal polyp was removed with a cold biopsy forceps.", ["0DBP8ZZ"]),
+        ("EGD with biopsy", "There were ulcers from the middle to the lower esophagus. Biopsies were obtained.", ["0DB58ZX"]),
+        ("EGD", "There was a ring in the distal esophagus, which was dilated with a 16 mm balloon.", ["0D738ZZ"]),
+        ("EGD and PEG", "A thread was passed and grasped with a snare and drawn out of the mouth.", ["0DH63UZ", "0DJ08ZZ"]),
+    ],
+)  # fmt: skip
+def test_segments_that_findings_tell(
+    coder: Coder, heading: str, told: str, expected: list[str]
+) -> None:
+    text = f"PROCEDURE PERFORMED: {heading}.\nINDICATION: Anemia.\nDESCRIPTION: {told}"
+    assert codes(coder, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("Lesions of endometriosis lay on the left pelvic sidewall and on the right uterosacral ligament.", ["0D5W4ZZ", "0U544ZZ"]),
+        ("The ovaries were normal. Implants were seen in the cul-de-sac.", ["0U5F4ZZ"]),
+        ("There was no endometriosis of the left ovary. The right ovary bore implants.", ["0U504ZZ"]),
+    ],
+)  # fmt: skip
+def test_endometriosis_is_destroyed_where_it_lay(
+    coder: Coder, told: str, expected: list[str]
+) -> None:
+    text = (
+        "PROCEDURE PERFORMED: Laparoscopic ablation of endometrial implants.\nINDICATION: Pelvic pain.\n"
+        f"DESCRIPTION: The laparoscope was inserted. {told} All were ablated with argon."
+    )
+    assert codes(coder, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("PROCEDURE PERFORMED: Surgical closure of gastrostomy.", ["0DQ60ZZ"]),
+        ("PROCEDURE PERFORMED: Repair of periumbilical hernia through a midline incision.", ["0WQF0ZZ"]),
+        ("PROCEDURE PERFORMED: Posterior skinning vulvectomy, open.", ["0UBM0ZZ"]),
+        ("PROCEDURE PERFORMED: Z-plasty of a scar of the left nasolabial fold.", ["0HX1XZZ"]),
+        ("PROCEDURE PERFORMED: Left thyroid lumpectomy.", ["0GBG0ZZ"]),
+    ],
+)  # fmt: skip
+def test_names_of_general_surgery(coder: Coder, text: str, expected: list[str]) -> None:
+    assert codes(coder, text) == expected

@@ -17,7 +17,7 @@ _NOT_DONE = late(
     r"\b(?:cancel(?:l)?ed|would have (?:liked|preferred|wanted)|(?:was|were|is) not (?:performed|done|made|attempted|needed|required|placed)|not (?:performed|done|made|attempted|needed|required|given|recorded)|never (?:performed|inserted|done|placed)|deferred|postponed"
     r"|declined|refused|will (?:undergo|need|require|have|be|get|follow)|scheduled(?! (?:repeat|surgery was|as))|to be (?:performed|scheduled|done)|consent\w*|candidate for|considered|offered"
     r"|consider(?:ing)?|recommend\w*|awaiting|risks? (?:of|and|include)|options?|discussed|instead of|rather than|no need for|did not (?:need|require|undergo|receive)"
-    r"|next (?:week|month|year)|tomorrow|at a later date|later date|as an outpatient|if (?:he|she|the|this|needed|necessary)|should (?:he|she|the)|for possible|possible|evaluat\w+ for|elsewhere|no \w+ (?:was|were) (?:done|placed|performed)"
+    r"|next (?:week|month|year)|tomorrow|at a later date|later date|as an outpatient|(?<!see )(?<!determine )if (?:he|she|the|this|needed|necessary)|should (?:he|she|the)|for possible|possible|evaluat\w+ for|elsewhere|no \w+ (?:was|were) (?:done|placed|performed)"
     r"|previously|years? ago|months? ago|weeks? ago|prior|history of|h/o|in (?:19|20)\d\d|outside hospital|status post|s/p|past|never (?:given|done|used)|to be (?:transfused|given)|ordered|(?:was|were) requested|plan (?:is|was) (?:for|to)|against|reviewed|refus\w+|held(?! (?:with|by|in|open|together|reduced|to|down|up|at|under|on))|planned(?! (?:cesarean|return|staged)))\b",
     re.I,
 )

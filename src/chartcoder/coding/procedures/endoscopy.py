@@ -7,6 +7,9 @@ the findings (B3.2a, B3.4a). One code for each segment and purpose.
 import re
 from typing import NamedTuple
 
+from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.gates import over
+from chartcoder.coding.procedures.heading import GIVEN_UP
 from chartcoder.coding.procedures.record import (
     Candidate,
     Conflict,
@@ -36,21 +39,21 @@ _SEGMENTS: dict[str, tuple[tuple[str, "re.Pattern[str]"], ...]] = {
             ("B", r"\bterminal ileum\b|\bTI\b|\bile(?:al|um)\b"), ("C", r"\bileocecal valve\b|\bIC valve\b"), ("H", r"\bcec(?:um|al)\b"),
             ("K", r"\bascending(?: colon)?\b"), ("L", r"\btransverse(?: colon)?\b|\bhepatic flexure\b|\bsplenic flexure\b"), ("M", r"\b(?<!pre-)descending(?: colon)?\b"),
             ("N", r"\b(?:recto-?)?sigmoid(?: colon)?\b(?!oscop)"), ("P", r"\brectum\b|\brectal\b(?! (?:exam|tube|bleed\w*))"), ("Q", r"\banal canal\b"),
-            ("F", r"\bright colon\b"), ("G", r"\bleft colon\b"), ("E", r"\brandom\b[^.;]{0,30}\b(?:colon\w*|biops\w+)|\bthroughout the colon\b|\bcolon(?:ic)? (?:mucosal )?biops\w+"),
+            ("F", r"\bright colon\b|\bright (?=and left colon\b)"), ("G", r"\bleft colon\b|\bleft (?=and right colon\b)"), ("E", r"\brandom\b[^.;]{0,30}\b(?:colon\w*|biops\w+)|\bthroughout the colon\b|\bcolon(?:ic)? (?:mucosal )?biops\w+"),
         )
     ),
     "upper": tuple(
         (char, late(pattern, re.I))
         for char, pattern in (
-            ("4", r"\b(?:GE|EG|gastro-?esophageal|esophago-?gastric) junction\b|\bZ[- ]line\b|\bcardioesophageal junction\b"),
-            ("3", r"\b(?:distal|lower)(?: third of the)? esophag\w+"), ("2", r"\bmid(?:dle)?[- ]esophag\w+"), ("1", r"\b(?:proximal|upper) esophag\w+(?!gastro)"),
-            ("7", r"\bpylor(?:us|ic)\b(?! channel was)"), ("9", r"\bduoden(?:um|al|itis)\b"), ("A", r"\bjejun(?:um|al)\b"),
-            ("6", r"\bstomach\b|\bgastric\b|\bantr(?:um|al)\b|\bfund(?:us|ic)\b|\bcardia\b|\bgastritis\b|\b(?:greater|lesser) curv\w+|\bincisura\b|\bbody of the stomach\b"), ("5", r"\besophag(?:us|eal)\b"),
+            ("4", r"\b(?:GE|EG|gastro-?esophageal|esophago-?gastric) junction\b|\bZ[- ]line\b|\bcardioesophageal junction\b|\bsquamo-?columnar junction\b"),
+            ("3", r"\b(?:distal|lower)(?: third of the)? esophag\w+|\b(?:distal|lower)(?= to (?:the )?\w+ esophag)"), ("2", r"\bmid(?:dle)?[- ]esophag\w+|\bmid(?:dle)?(?= to (?:the )?\w+ esophag)"), ("1", r"\b(?:proximal|upper) esophag\w+(?!gastro)|\b(?:proximal|upper)(?= to (?:the )?\w+ esophag)"),
+            ("7", r"\bpylor(?:us|ic)\b(?! channel was)|\bantr(?:um|al)\b"), ("9", r"\bduoden(?:um|al|itis)\b"), ("A", r"\bjejun(?:um|al)\b"),
+            ("6", r"\bstomach\b|\bgastric\b(?! antr)|\bfund(?:us|ic)\b|\bcardia\b|\bgastritis\b|\b(?:greater|lesser) curv\w+|\bincisura\b|(?<!foreign )\bbody\b(?= (?:of the stomach|and (?:the )?(?:antrum|fundus|cardia))|,)"), ("5", r"\besophag(?:us|eal)\b"),
         )
     ),
 }  # fmt: skip
 _CUT = late(
-    r"\bsnar(?:ed|ing)\b|\b(?:by|with|using|via|hot|cold|a) (?:\w+ ){0,2}snare\b(?! (?:was|were|could|had|not))|\bsnare (?:polypectomy|excision|removal|cautery|technique|resection)|,\s*(?:hot|cold) snare\b|\bpolypectom(?:y|ies)\b|\bmucosal resection\b|\bEMR\b|\bhot[- ]biops\w+|\bpolyps?\b[^.;]{0,60}\b(?:removed|excised|resected|retrieved)\b|\b(?:removed|excised|resected)\b[^.;]{0,40}\b(?:snare|biopsy forceps|cold forceps)\b",
+    r"\bsnar(?:ed|ing)\b|\b(?:by|with|using|via|hot|cold|a) (?:\w+ ){0,2}snare\b(?! (?:was|were|could|had|not))|\bsnare (?:polypectomy|excision|removal|cautery|technique|resection)|,\s*(?:hot|cold) snare\b|\bsnare\b[^.;]{0,60}\b(?:divided|transected)\b|\bpolypectom(?:y|ies)\b|\bmucosal resection\b|\bEMR\b|\bhot[- ]biops\w+|\bpolyps?\b[^.;]{0,60}\b(?:removed|excised|resected|retrieved)\b|\b(?:removed|excised|resected)\b[^.;]{0,40}\b(?:snare|biopsy forceps|cold forceps)\b",
     re.I,
 )
 _BIOPSY = late(
@@ -61,13 +64,15 @@ _ONLY_SEEN = late(
     re.I,
 )
 _FINDING = late(
-    r"\b(?:polyps?|lesions?|mass(?:es)?|tumou?r|erythema\w*|ulcer\w*|inflam\w+|\w+itis|nodul\w+|erosions?|mucosa|patch\w*|stricture|Barrett\w*|hernia)\b",
+    r"\b(?:polyps?|lesions?|mass(?:es)?|tumou?r|erythema\w*|ulcer\w*|inflam\w+|\w+itis|nodul\w+|erosions?|mucosa|patch\w*|stricture|Barrett\w*|hernia|irregular|edema\w*|friab\w+|granular\w*)\b",
     re.I,
 )
 _TALK = late(
-    r"\b(?:await|pending|results?|will|deferred|not (?:taken|obtained|biopsied)|follow[- ]?up|recommend\w*|history|previous\w*|prior|if|repeat|ago|plan|consent\w*|indicat\w+|risks?)\b",
+    r"\b(?:await|pending|results?|will|deferred|not (?:taken|obtained|biopsied)|follow[- ]?up|recommend\w*|history|previous\w*|prior|if|repeat|ago|plan|consent\w*|indicat\w+|risks?)\b(?<!\bto see if)",
     re.I,
 )
+_ANOTHER = late(r"\blaparo|\bopen\b|(?<!polyp)ectomy\b|ostomy\b|\bresection\b|\bexcision\b", re.I)
+"""An operation of a heading besides the endoscopy, which may cut out bowel of its own."""
 _CLAIMS = {"lower": ("0DB[EHK", "0DB[BEHK"), "upper": ("0DB[123", "0DB[67]8")}
 
 
@@ -93,9 +98,14 @@ def endoscopic(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             continue
         acts = _acts(report, tract)
         made = [c for act in acts if (c := _made(report, act, acts)) is not None]
+        made = made or _unplaced(report, tract)
+        if tract == "upper" and not _DILATED.search(heads):
+            wide = _widened(report)
+            if wide is not None:
+                out.append(wide)
         if made:
             out.extend(made)
-            claims.extend(_CLAIMS[tract])
+            claims.extend(_CLAIMS[tract] if _ANOTHER.search(heads) else (*_CLAIMS[tract], "0DB"))
     return out, tuple(claims)
 
 
@@ -113,6 +123,8 @@ def _acts(report: Report, tract: str) -> list[Act]:
             for match in pattern.finditer(raw):
                 if stated(statement, match) or _TALK.search(raw):
                     continue
+                if purpose == "Z" and _GRASPED.search(raw):
+                    continue  # a snare that holds the thread of a feeding tube
                 if purpose == "X" and any(a.statement is statement and a.purpose == "Z" and abs(a.match.start() - match.start()) < 40 for a in out.values()):  # fmt: skip
                     continue  # "removed with the biopsy forceps"
                 if other and (not segments or _near(other, match) < _near(segments, match)):
@@ -126,7 +138,13 @@ def _acts(report: Report, tract: str) -> list[Act]:
                 for char, span in found:
                     out.setdefault((char, purpose), Act(char, purpose, statement, match, (span,)))
         if len({c for c, _ in segments}) > 1:
-            last = None
+            # "from the distal to the proximal esophagus": all of it
+            gullet = all(c in _GULLET for c, _ in segments) and tract == "upper"
+            last = (
+                ("5", span_of(statement.line, segments[0][1]))
+                if gullet and _FINDING.search(raw)
+                else None
+            )
         elif segments and (_FINDING.search(raw) or raw.strip(" :").lower() == segments[0][1].group().lower()) and not _ONLY_SEEN.search(raw):  # fmt: skip
             char, place = segments[0]
             last = char, span_of(statement.line, place)
@@ -135,6 +153,43 @@ def _acts(report: Report, tract: str) -> list[Act]:
     return list(out.values())
 
 
+_DILATED = late(r"\bdilat\w+", re.I)
+_STRETCHED = over(
+    "*dilat",
+    r"\bdilat(?:ed|ation|ion)\b[^.;]{0,40}\b(?:balloon|savary|bougies?|maloney|\d+[- ]?(?:mm|F|Fr|French))\b|\b(?:balloon|savary|bougie|maloney) dilat\w+",
+    re.I,
+)
+
+
+def _widened(report: Report) -> Candidate | None:
+    """A stricture of the gullet that findings or diagnosis say was stretched, with an instrument."""
+    last: tuple[str, Span] | None = None
+    for statement in report.statements:
+        if statement.mode not in (BODY, ASIDE) and statement.line.sentence.section != _AFTER:
+            continue
+        raw = statement.line.raw
+        segments = [s for s in _segments(raw, "upper") if s[0] in "12345"]
+        found = statement.line.search(_STRETCHED)
+        if found is not None and not _TALK.search(raw) and not stated(statement, found):
+            place = segments[0] if segments else None
+            span = span_of(statement.line, place[1]) if place else last[1] if last else None
+            char = place[0] if place else last[0] if last else "5"
+            part = axis(4, char, *(() if span is None else (span,)))
+            return make(
+                report, statement, found, "dilation", "B3.1", "0D7",
+                [part, axis(5, "8"), axis(6, "Z", basis="none"), axis(7, "Z", basis="none")],
+            )  # fmt: skip
+        if segments:
+            last = segments[0][0], span_of(statement.line, segments[0][1])
+    return None
+
+
+_AFTER = "postoperative-diagnosis"
+_GULLET = frozenset("1235")
+_GRASPED = late(
+    r"\bsnare\b[^.;]{0,60}\b(?:thread|string|guide ?wire|wire|suture)\b|\b(?:thread|string|guide ?wire|wire|suture)\b[^.;]{0,60}\bsnare\b",
+    re.I,
+)
 _MANY = late(r"\b(?:polyps|lesions|both|each|respectively)\b", re.I)
 
 
@@ -189,6 +244,35 @@ def _made(report: Report, act: Act, acts: list[Act]) -> Candidate | None:
     if other is not None:
         made = made._replace(conflict=Conflict(4, f"0DB{other[0]}8Z{act.purpose}", (other[1],)))
     return made
+
+
+_PARTS = {"lower": "BEHKLMNP", "upper": "12345679"}
+_WENT_TO = late(r"\b(?:to|into|through) (?:the )?$", re.I)
+
+
+def _unplaced(report: Report, tract: str) -> list[Candidate]:
+    """A biopsy or polypectomy of the heading whose segment neither it nor a finding tells: asked.
+
+    Where the scope went ("colonoscopy to the cecum") is not where it cut.
+    """
+    if not any(s.mode == BODY for s in report.statements) or report.has(GIVEN_UP):
+        return []
+    for statement in report.statements:
+        raw = statement.line.raw
+        if not statement.listed:
+            continue
+        for pattern, purpose in ((_CUT, "Z"), (_BIOPSY, "X")):
+            match = pattern.search(raw)
+            if match is None or any(
+                not _WENT_TO.search(raw[: m.start()]) for _, m in _segments(raw, tract)
+            ):
+                continue
+            made = make(
+                report, statement, match, "polypectomy" if purpose == "Z" else "biopsy", "B3.2a", "0DB",
+                [Filled(4, _PARTS[tract], "open"), axis(5, "8"), axis(6, "Z", basis="none"), axis(7, purpose, span_of(statement.line, match))],
+            )  # fmt: skip
+            return [made] if made is not None else []
+    return []
 
 
 def _heading_says(report: Report, act: Act, acts: list[Act]) -> tuple[str, Span] | None:

@@ -70,6 +70,7 @@ _TOOL = late(
     re.I,
 )
 """Instruments that an operation ends by taking away."""
+_FORCEPS = late(r"\bbiopsy forceps\b", re.I)
 _WEDGED = late(r"\b(?:scope|bronchoscope|catheter|tip)\b[^.;]{0,15}$", re.I)
 _MEASURED = late(
     r"\b\d+\s?(?:cm|inch(?:es)?|feet) (?:segment |portion |length )?of (?:it|the)\b", re.I
@@ -297,6 +298,8 @@ def event(
     lead = near.line.text.text[max(0, start - 60) : start]
     if operation.verb and operation.roots == REMOVE and _TOOL.search(lead):
         return None
+    if operation.said == "forceps biopsy" and _FORCEPS.search(near.line.raw):
+        return None  # what a polyp was taken out with
     if operation.said == "wedged" and _WEDGED.search(lead):
         return None
     after = near.line.text.text[near.line.words[places[-1]].end :][:20]

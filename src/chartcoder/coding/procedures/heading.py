@@ -25,7 +25,7 @@ _NOTHING = late(
     r"\b(?:no|nothing)\b[^.;]{0,40}\b(?:placed|repaired|done|removed|performed|treated|resected|taken|touched)\b",
     re.I,
 )
-_GIVEN_UP = over(
+GIVEN_UP = over(
     "*abort *abandon *resectable *inoperable *backed *given *crossed *touched *stopped *terminated *discontinued ended"
     " *planned *decided *elected *chose *proceed *resection *tissue",
     r"\b(?:abort(?:ed)?|abandon(?:ed)?|unresectable|not resectable|inoperable|backed out|given up|never crossed|without having touched"
@@ -291,7 +291,7 @@ def _diagnostic_in_body(candidate: Candidate, found: Sequence[Candidate]) -> boo
 
 def _given_up(found: list[Candidate], body: Sequence[Statement]) -> list[Candidate]:
     """B3.3: a heading whose procedure the body gives up and never does."""
-    given_up = next(((s, m) for s in body if (m := s.line.search(_GIVEN_UP)) is not None), None)
+    given_up = next(((s, m) for s in body if (m := s.line.search(GIVEN_UP)) is not None), None)
     if given_up is None:
         return found
     if any(c.statement.mode == BODY and not c.reason and _treats(c.code) for c in found):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from chartcoder.coding.procedures import (
     bleeding,
     endoscopy,
+    gynecology,
     heart,
     joints,
     lines,
@@ -41,6 +42,7 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (joints.WORDS, joints.taken_out),
     (endoscopy.WORDS, endoscopy.endoscopic),
     (obstetric.WORDS, obstetric.curettage),
+    (gynecology.WORDS, gynecology.endometriosis),
     (obstetric.OXYTOCIN_WORDS, obstetric.oxytocin),
     (bleeding.WORDS, bleeding.control),
 )
