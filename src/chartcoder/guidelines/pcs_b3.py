@@ -4,7 +4,12 @@ import re
 
 from chartcoder.coding.procedures.record import MAIN, TOLD, Candidate
 from chartcoder.coding.procedures.statements import COURSE, LONG
-from chartcoder.guidelines.pcs_b3_site import again_by_another_way, incised_on_the_way
+from chartcoder.guidelines.pcs_b3_site import (
+    again_by_another_way,
+    head_of_replaced_hip,
+    incised_on_the_way,
+    lid_reshaped,
+)
 from chartcoder.guidelines.pcs_clause import PcsCase, PcsClause, PcsOutcome, dropped
 from chartcoder.late import late
 from chartcoder.terminology.pcs.words import values_of
@@ -163,6 +168,8 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
                 or _general_name(candidate, mains)
                 or incised_on_the_way(candidate, mains)
                 or again_by_another_way(candidate, mains)
+                or head_of_replaced_hip(candidate, mains)
+                or lid_reshaped(candidate, mains)
             )
             if candidate.code[2] == "H":
                 over = next((c for c in live if _exchanged(c, candidate)), over)

@@ -22,6 +22,26 @@ def incised_on_the_way(candidate: Candidate, mains: list[Candidate]) -> Candidat
     return None
 
 
+def lid_reshaped(candidate: Candidate, mains: list[Candidate]) -> Candidate | None:
+    """The cosmetic operation on a lid that skin and fat of the same lid are cut out for."""
+    code = candidate.code
+    if code[:3] != "08B" or code[6] == "X":
+        return None
+    return next((o for o in mains if o.code[:4] == f"080{code[3]}"), None)
+
+
+_HIP = {"0SR9": "6", "0SRR": "6", "0SRB": "7", "0SRS": "7"}
+"""Replacements of a hip, and the upper femur whose head comes out with them."""
+
+
+def head_of_replaced_hip(candidate: Candidate, mains: list[Candidate]) -> Candidate | None:
+    """The replacement of a hip that the head of the femur is taken out for (B3.1b)."""
+    code = candidate.code
+    if code[:3] != "0QT":
+        return None
+    return next((o for o in mains if code[3] == _HIP.get(o.code[:4])), None)
+
+
 def again_by_another_way(candidate: Candidate, mains: list[Candidate]) -> Candidate | None:
     """The listed procedure that the body only tells again, by other words on its approach."""
     if candidate.rank != TOLD:

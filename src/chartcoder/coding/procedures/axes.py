@@ -180,6 +180,9 @@ def _by_part(
     if table[1] in _REGIONAL and mine.parts() and all(n.line is not mine.line for _, _, n in found):
         # the name says a part that the table does not have: no other sentence fills it
         return [(Filled(PART, chars, "open"), codes)]
+    if table in ("0QB", "0PB") and all(code[6] == "X" for code in codes):
+        if all(n.line is not mine.line for _, _, n in found):
+            return [(Filled(PART, chars, "open"), codes)]  # any bone may be sampled
     out = []
     for label_chars, hit, near in found:
         side = _side_of(hit, near, wants)
@@ -446,6 +449,8 @@ def _way(book: PcsBook, codes: tuple[str, ...], wants: Wants) -> Filled:
     first = _way_said(wants.nears[:1], chars, table)
     if first is not None:
         return first
+    if table in _IN_MOUTH and "X" in chars and _seen(codes):
+        return Filled(WAY, "X", "rule")  # B5.3a: seen through the mouth without a scope
     for char, spans, said, reference in wants.way:
         if char in chars and (said != "endoscope" or scope_fits(spans[0].text, table)):
             return Filled(WAY, char, "record", spans, said, reference)
@@ -470,6 +475,15 @@ def scope_fits(said: str, table: str) -> bool:
     plain = said.casefold()
     systems = next((where for names, where in _SCOPES if plain.startswith(names)), "")
     return not systems or table[0] != "0" or table[1] in systems
+
+
+_IN_MOUTH = ("0CB", "0CT", "0CQ", "0CN", "0C5", "0CS", "0C9")
+_VISIBLE = frozenset("234567N")
+"""Palate, buccal mucosa, gums, tongue and uvula."""
+
+
+def _seen(codes: Sequence[str]) -> bool:
+    return all(code[PART - 1] in _VISIBLE for code in codes)
 
 
 _ASSISTED = frozenset({"assistance", "assist"})

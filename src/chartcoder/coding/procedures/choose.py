@@ -37,6 +37,7 @@ _CUES: dict[str, frozenset[str]] = {
 }
 
 
+_SEPTUM = frozenset("septum septal spur vomer quadrangular cartilage cartilaginous".split())
 _NODES = frozenset("node nodes lymph lymphatic chain nodal".split())
 
 
@@ -92,9 +93,26 @@ def _other_table(pattern: str, nears: Sequence[Near]) -> str:
         return f"2W0{pattern[3:]}"
     if pattern.startswith("0DH6") and pattern[-2:] == "UZ" and _NO_TUBE.search(nears[0].line.raw):
         return "0D16[034]Z4"  # the stomach opens to the skin (B4.8)
+    if pattern.startswith("0YQ") and _hernia_mesh(nears):
+        return f"0YU{pattern[3:].replace('ZZ', '[7JK]Z')}"
     if pattern[2:3] == "C" and pattern[1:2] in "3456" and nears[0].line.said >= _COMPUTER:
         return "X2C?3T7"
     return pattern
+
+
+_MESH = late(
+    r"\bmesh\b[^.;]{0,60}\b(?:placed|sutured|tacked|secured|laid|inserted|stapled|fixed|tailored|anchored)\b|\b(?:placed|inserted|with) (?:a |the )?(?:\w+ ){0,2}mesh\b",
+    re.I,
+)
+_NO_MESH = late(r"\b(?:no|without(?: a| any)?) mesh\b", re.I)
+
+
+def _hernia_mesh(nears: Sequence[Near]) -> bool:
+    """Whether a hernia is repaired with a mesh, which the body of its report tells."""
+    if not any("hernia" in n.line.said or "herniorrhaphy" in n.line.said for n in nears[:1]):
+        return False
+    lines = [n.line for n in nears if "mesh" in n.line.said]
+    return any(_MESH.search(line.raw) and not _NO_MESH.search(line.raw) for line in lines)
 
 
 _NO_TUBE = late(
@@ -138,8 +156,14 @@ def chosen(patterns: Sequence[str], nears: Sequence[Near], book: PcsBook) -> str
     if len({pattern[2] for pattern in patterns}) == 1 or patterns[0][0] != "0":
         return _by_part(patterns, nears, book) or patterns[0]
     nodes = all(pattern[:2] == "07" for pattern in patterns)
+    septum = all(pattern[:2] == "09" and cells_of(pattern)[3] == "M" for pattern in patterns)
+    spoken = False
     for near in nears:
         words = near.words()
+        if septum and not near.own:
+            before, spoken = spoken, bool(words & _SEPTUM)
+            if not (spoken or (before and "excised" in words)):
+                continue  # what was sutured or cut elsewhere in the nose and throat
         if nodes and not near.own and not words & _NODES:
             continue  # how another organ was taken out
         scores = [

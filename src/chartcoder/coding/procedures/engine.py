@@ -95,7 +95,10 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
             rank = MAIN
             if (headed and statement.mode == BODY) or (name.operation and not statement.listed):
                 rank = TOLD
-            found = [chosen(patterns, nears, book) for patterns in name.entry.codes]
+            found = [
+                chosen(patterns, _with_reasons(nears, reasons, patterns), book)
+                for patterns in name.entry.codes
+            ]
             for pattern in [*found, *further(found, name.near, book)]:
                 if claimed and pattern.startswith(claimed):
                     continue
@@ -114,6 +117,8 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
                 )
                 times: dict[str, int] = {}
                 for solved in solve(book, pattern, wants):
+                    if claimed and pattern[1] in "PQRS" and solved.code.startswith(claimed):
+                        continue
                     copy = times.get(solved.code, 0)
                     times[solved.code] = copy + 1
                     out.append(
@@ -122,6 +127,16 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
                         )
                     )
     return assisted(settled(out, rules), rules)
+
+
+def _with_reasons(
+    nears: Sequence[Near], reasons: Sequence[Near], patterns: Sequence[str]
+) -> list[Near]:
+    """The words that choose a root operation: for an alteration also why it was done."""
+    if not any(pattern[2:3] == "0" for pattern in patterns):
+        return list(nears)
+    own = [near for near in nears if near.own]
+    return [*own, *reasons, *(near for near in nears if not near.own)]
 
 
 _INSTILLED = ("surfactant", "poractant", "beractant", "calfactant")
@@ -169,6 +184,10 @@ _ANALYSED = late(
     re.I,
 )
 _FROZEN = late(r"\b(?:for frozen|frozen section)\b", re.I)
+_KNOWN = late(
+    r"\b(?:excision|resection|excised|resected)\b[^.;]{0,60}\b(?:carcinoma|melanoma|cancer|sarcoma)\b|\bmargins?\b",
+    re.I,
+)
 _TREATED = late(
     r"\b(?:therapeutic|complete\w*|entire\w*|treatment|large[- ]volume|relief|evacuat\w+|left (?:in|to)\b|drain\b)",
     re.I,
@@ -185,5 +204,7 @@ def diagnostic(near: Near, pattern: str = "") -> tuple[Span, ...] | None:
     match = told.search(line.raw) if told is not None else None
     if match is None or _TREATED.search(line.raw) or pattern[:1] != "0":
         return None
+    if told is _FROZEN and _KNOWN.search(line.raw):
+        return None  # margins of a cancer that is taken out
     start = line.text.starts[line.sentence.first]
     return (line.quote(start + match.start(), start + match.end()),)

@@ -132,6 +132,14 @@ _SECRETIONS = late(
     re.I,
 )
 _OF_AIR = late(r"\b(?:air|gas|scope|endoscope|orogastric|nasogastric|NG|OG|stomach)\b", re.I)
+_SPELLED = late(r"\bfixation,? \($", re.I)
+_POSITIONED = late(
+    r"^\s+(?:of )?(?:the |his |her )?(?:C-?arm|fluoro|image|patient|table|scope|needle|catheter|retract|lead)",
+    re.I,
+)
+_AND_REBUILT = late(r"^\s+(?:and|/)\s*reconst", re.I)
+"""A ligament "repaired and reconstructed" is reconstructed."""
+_BURNT_JOINTS = ("0S5", "0R5")
 REACH = 14.0
 TOPIC = 9.0
 """How far what stands before a colon is from any operation after it."""
@@ -255,7 +263,10 @@ _DEEP = frozenset("muscle tendon nerve artery vein bone joint skin subcutaneous"
 _LAYER_WORDS = (
     (frozenset({"subcutaneous", "fat", "fatty", "adipose"}), frozenset("subcutaneous tissue fascia".split())),
     (frozenset({"intramuscular"}), frozenset({"muscle"})),
-    (frozenset({"skin", "dermis", "dermal", "epidermis", "cutaneous"}), frozenset({"skin"})),
+    (
+        frozenset("skin dermis dermal epidermis cutaneous squamous basal keratosis melanoma".split()),
+        frozenset({"skin"}),
+    ),
 )  # fmt: skip
 """Words of a layer, and what labels of that layer say beside the region."""
 
@@ -313,6 +324,12 @@ def event(
         return None  # "mildly dilated"
     if operation.said in ("occluded", "dilated") and _WHOLLY.search(lead):
         return None
+    if operation.said == "ORIF" and _SPELLED.search(lead):
+        return None  # the abbreviation of the words before it
+    if operation.roots == "S" and _POSITIONED.match(after):
+        return None  # the C-arm, the patient
+    if operation.roots == "Q" and _AND_REBUILT.match(after):
+        return None
     if operation.said == "patched" and "shielded" in near.line.said:
         return None  # an eye, at the end
     if _OF_TOOL.match(after):
@@ -352,6 +369,8 @@ def event(
                 patterns = _of_vessels(where.get(label, ()), roots)
             if roots in ("M", "6") and label & _LAYERED and not hit.words & _LAYERED:
                 continue  # a thumb put on again is no skin
+            if patterns and patterns[0][1] in _BURNT_JOINTS and "joint" not in hit.words:
+                continue  # "radiofrequency ablation at L5-S1" is of nerves
             if operation.said == "washout" and patterns and patterns[0][1][1] in "NPQ":
                 continue  # of an open fracture: part of setting it
             if roots in _TAKEN and "joint" in label and len(hit.words) == 1:

@@ -34,6 +34,10 @@ GIVEN_UP = over(
     r"|no (?:resection|tissue)(?: was| were)? (?:taken|done|performed|carried out))\b",
     re.I,
 )
+_ENDING = late(r"\b(?:procedure|case|operation)\b.*\b(?:terminated|ended)$", re.I)
+_DRESSED = late(
+    r"\b(?:dressings?|clos(?:ed|ure)|sutured?s?|extubated|Steri-?Strips|staples|tolerated)\b", re.I
+)
 _CAVITY = late(r"\b(?:carcinomatosis|peritone\w+|omentum|omental|ascites)\b", re.I)
 
 
@@ -291,7 +295,14 @@ def _diagnostic_in_body(candidate: Candidate, found: Sequence[Candidate]) -> boo
 
 def _given_up(found: list[Candidate], body: Sequence[Statement]) -> list[Candidate]:
     """B3.3: a heading whose procedure the body gives up and never does."""
-    given_up = next(((s, m) for s in body if (m := s.line.search(GIVEN_UP)) is not None), None)
+    given_up = next(
+        (
+            (s, m)
+            for s in body
+            if (m := s.line.search(GIVEN_UP)) is not None and not _finished(s.line.raw, m.group())
+        ),
+        None,
+    )
     if given_up is None:
         return found
     if any(c.statement.mode == BODY and not c.reason and _treats(c.code) for c in found):
@@ -303,6 +314,11 @@ def _given_up(found: list[Candidate], body: Sequence[Statement]) -> list[Candida
         else c
         for c in found
     ]
+
+
+def _finished(raw: str, said: str) -> bool:
+    """Whether "the procedure was terminated" is how a report ends, with the wound closed."""
+    return _ENDING.search(said) is not None and _DRESSED.search(raw) is not None
 
 
 def _treats(code: str) -> bool:

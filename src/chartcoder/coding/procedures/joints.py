@@ -28,6 +28,7 @@ _OLD = late(
 )
 """Words of a heading or diagnosis that tell of a joint replaced before."""
 _TRIAL = late(r"\b(?:trials?|trialed|jigs?|guides?|native|excess|cement mantle)\b", re.I)
+_REVISED = late(r"\b(?:revision|removal|explant\w*|conversion|exchange|re-?implant\w*)\b", re.I)
 _SPACER, _LINER, _SYNTHETIC = "8", "9", "J"
 _PARTS = {
     ("knee", "right"): "C",
@@ -60,6 +61,8 @@ def taken_out(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         if _TRIAL.search(statement.line.raw[max(0, match.start() - 25) : match.end()]):
             continue
         said = (match.group("part") or match.group("after")).lower()
+        if "head" in said and not _REVISED.search(title.line.raw):
+            continue  # the head of the femur itself
         device = _SPACER if "spacer" in said else _LINER if re.search("liner|insert", said) else _SYNTHETIC  # fmt: skip
         made = make(
             report, statement, match, "removal of prosthesis", "B6.1c", "0SP",

@@ -58,6 +58,8 @@ def named(line: Line, book: PcsBook) -> list[Name]:
         for hit in longest(operations().find(line.words, line.placed))
         if taken.isdisjoint(hit.places) and possible(hit.term, line.said)
     ]
+    if any(_CUT_BONE.intersection(hit.words) for hit in entries):
+        found = [f for f in found if not isinstance(f[0], Operation) or f[0].roots != "S"]
     found.sort(key=lambda f: f[1])
     bounds = _bounds(line.words, [places for _, places in found])
     out: list[Name] = []
@@ -80,6 +82,8 @@ def named(line: Line, book: PcsBook) -> list[Name]:
     return out
 
 
+_CUT_BONE = frozenset({"osteotomy", "bunionectomy"})
+"""Names that hold the fixation of what was cut: "osteotomy with internal screw fixation"."""
 _LOST = late(r"\bblood loss\b", re.I)
 
 

@@ -17,6 +17,7 @@ from chartcoder.coding.procedures.views import (
     qualifiers,
     ways,
 )
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.reading.context import Reach, reaches
 from chartcoder.reading.gates import Gated
@@ -28,6 +29,12 @@ _NONE = frozenset({"no", "without", "neither", "nor"})
 _ACCESS = frozenset("access approach groin puncture sheath cutdown".split())
 """Words of a way in: the side before them is not that of the body part."""
 _WAY_IN = frozenset("femoral radial brachial groin jugular axillary common vein artery".split())
+_TRABECULAR = late(r"\b(?:trabecular|tantalum|porous) $", re.I)
+_PAIRED = late(r"\s+(?:of the |the )?(?:sides?|eyes?|ears?|lids?|legs?|arms?|feet|hands?)\b", re.I)
+"""What there are two of, after "both"."""
+_LEFT = late(r"\s+(?:the|in|intact|open|alone|behind|to)\b|\s+of\s+(?:the|it)\b", re.I)
+_POSITION = late(r"\s+of\s+(?:the|it)\b", re.I)
+"""After "left" and "right": the verb, or where something lies beside a landmark."""
 SIDE_WORDS = frozenset({"right", "left", "bilateral", "bilaterally"})
 
 
@@ -90,7 +97,16 @@ class Line:
     def devices(self) -> list[Hit[Value]]:
         """Devices and substances it names, but for those it denies: "no plate"."""
         found = devices(self.book).find(self.words, self.placed)
-        return [hit for hit in found if not any(map(self._denied, hit.places))]
+        return [
+            hit for hit in found if not any(map(self._denied, hit.places)) and not self._porous(hit)
+        ]
+
+    def _porous(self, hit: Hit[Value]) -> bool:
+        """Whether "metal" is of a porous shell or cone, which is no bearing surface."""
+        if len(hit.places) > 1 or self.words[hit.first].word != "metal":
+            return False
+        start = self.words[hit.first].start
+        return _TRABECULAR.search(self.text.text, max(0, start - 12), start) is not None
 
     @cached_property
     def qualifiers(self) -> list[Hit[Value]]:
@@ -187,8 +203,21 @@ class Near(NamedTuple):
         """Sides said in the stretch, with their places."""
         for place in range(self.first, self.end):
             word = self.line.words[place].word
-            if word in SIDE_WORDS and not self._of_access(place):
+            if word in SIDE_WORDS and not self._of_access(place) and not self._no_side(place):
                 yield "bilateral" if word == "bilaterally" else word, place
+
+    def _no_side(self, place: int) -> bool:
+        """Whether a word is no side here: "both views", "left the room", "to the right of it"."""
+        words, text = self.line.words, self.line.text.text
+        word = words[place]
+        after = text[word.end : word.end + 16]
+        if word.word == "bilateral":
+            if self.own or text[word.start : word.end].casefold() != "both":
+                return False
+            return not any(place < h.first <= place + 3 for h in self.line.parts) and (
+                not _PAIRED.match(after)
+            )
+        return (_LEFT if word.word == "left" else _POSITION).match(after) is not None
 
     def _of_access(self, place: int) -> bool:
         """Whether a side is that of the way in: "left femoral access", "right groin"."""

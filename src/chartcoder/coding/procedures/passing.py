@@ -67,6 +67,15 @@ _AHEAD = late(
 )
 _ASKED_BY = "4BCDFGH"
 _OTHERS = late(r"^[^.;]{0,12}\(?\bseparate (?:record|patient|report|chart)\b", re.I)
+_APART = late(
+    r"^[^.;]{0,25}\b(?:which )?(?:will be|is|was|to be) (?:dictated separately|separately dictated)\b",
+    re.I,
+)
+"""The other half of an operation, which has a report of its own."""
+_EYE = late(r"\b(?:trabeculectomy|iridectomy|limb(?:us|al)|corneal?|eye|anterior chamber)\b", re.I)
+_TO_TALUS = late(r"\btal(?:us|ar)\b[^;]{0,80}\bmalleol\w+ osteotomy", re.I)
+_SET = late(r"\b(?:reduction|fixation|ORIF|pinning|osteotomy|nailing)\b", re.I)
+"""A fracture is set, or a bone fixed, in the cast or splint that it is put in."""
 _BY_ANESTHESIA = late(r"^[^.;]{0,30}\bby (?:the )?an(?:a)?esthesi", re.I)
 """What the anesthesiologist documents in a record of his own."""
 _PORTS = frozenset({"port", "ports"})
@@ -154,6 +163,14 @@ def in_passing(
         return "in-place"
     if pattern[:3] == "0SR" and _INTO.search(lead):
         return "in-place"
+    if pattern.startswith("0W9G") and _EYE.search(line.raw):
+        return "integral"  # the chamber of an eye is tapped on the way
+    if pattern[:3] == "08N" and "marginalis" in line.said:
+        return "integral"  # a step of a blepharoplasty
+    if pattern[:3] == "0Q8" and _TO_TALUS.search(_around(line)):
+        return "integral"  # the way to the talus
+    if pattern.startswith("2W3") and _SET.search(line.raw):
+        return "integral"
     if told and pattern.startswith("08J"):
         return "integral"
     if pattern[0] in "34" and _BY_ANESTHESIA.match(line.text.text[start : end + 40]):
@@ -174,7 +191,12 @@ def in_passing(
         return "historical"
     if _AHEAD.search(lead) and pattern[0] in _ASKED_BY:
         return "not-performed"
-    if _TRACE.match(after) or _OTHERS.match(after) or _BEEN.search(lead):
+    if (
+        _TRACE.match(after)
+        or _OTHERS.match(after)
+        or _APART.match(line.text.text[end : end + 80])
+        or _BEEN.search(lead)
+    ):
         return "historical"
     if name.entry.term == "LOA" and _FETUS.search(line.raw):
         return "not-stated"

@@ -82,6 +82,7 @@ _EXTERNAL = late(
     r"\bexternal(?:ly)? fix\w+|\bex[- ]?fix\b|\bmonoplanar\b|\bring fixator|\bIlizarov|\bhybrid fixator",
     re.I,
 )
+_INTERNAL = late(r"\binternal[^.;]{0,20}fixation|\bORIF\b|\bplat(?:e|ed|ing)\b|\bnail", re.I)
 _MONO = late(r"\bmono(?:planar|lateral)\b|\buniplanar\b", re.I)
 _RING = late(r"\bring\b|\bIlizarov\b", re.I)
 _OPEN = late(
@@ -103,6 +104,9 @@ def fixation(ask: Ask) -> list[Filled]:
     out: list[Filled] = []
     raw_find = ask.report.find
     external = raw_find(_EXTERNAL, ask.statement)
+    own = ask.statement.line.raw
+    if external and external[0].string != own and _INTERNAL.search(own):
+        external = None  # another way that the report only weighs
     if external:
         char = "5"
         if raw_find(_MONO, ask.statement):
@@ -117,6 +121,8 @@ def fixation(ask: Ask) -> list[Filled]:
         out.append(axis(6, "Z", basis="none"))
     opened = raw_find(_OPEN_REDUCTION, ask.statement)
     closed = raw_find(_CLOSED_REDUCTION, ask.statement)
+    if opened and closed and ask.statement.listed and closed[0].string == own != opened[0].string:
+        opened = None  # what another line of the heading opened is another bone
     if opened and not (closed and closed[0].start() < opened[0].start() and closed[0].string == opened[0].string):  # fmt: skip
         out.append(axis(5, "0", opened[1]))
     elif closed:

@@ -7,6 +7,7 @@ tables it answers for: names that lead there are then left to it.
 from collections.abc import Callable
 
 from chartcoder.coding.procedures import (
+    augmentation,
     bleeding,
     endoscopy,
     gynecology,
@@ -27,6 +28,7 @@ Rule = Callable[[Report], Made]
 
 RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (spine.WORDS, spine.spine),
+    (augmentation.WORDS, augmentation.augmentation),
     (heart.BYPASS_WORDS, heart.coronary_bypass),
     (heart.PCI_WORDS, heart.coronary_intervention),
     (heart.PUMP_WORDS, heart.pump_only),

@@ -27,11 +27,22 @@ _FUSION = late(
     r"|anterior (?:\w+ ){0,2}?(?:fusion|arthrodesis)|interbody (?:fusion|arthrodesis)|(?:cervical|lumbar|thoracic|lumbosacral|spinal|spine|vertebral) (?:fusion|arthrodesis))\b",
     re.I,
 )
+_PLAIN = late(r"\b(fusions?|arthrodes[ie]s)\b", re.I)
+_OF_DISC = late(r"\banterior (?:cervical )?(?:dis[ck]ectom\w+|exposure|interbody|approach)", re.I)
+"""A heading that lists a fusion without a column, beside an anterior discectomy."""
 _ANTERIOR, _BACK, _POSTERIOR = "0", "J", "1"
 _CAGE = late(
     r"\b(?:cages?|interbody (?:device|spacer|graft)s?|(?:PEEK|titanium) (?:spacer|implant)s?|intervertebral (?:device|spacer)s?|spacers?)\b",
     re.I,
 )
+_BONE_BLOCK = late(
+    r"\bmachined? (?:bone|allograft)\w*|\bstructural (?:bone )?allograft|\bcortico-?cancellous\b|\bbone (?:implant|spacer|dowel|block)s?\b|\ballograft (?:spacer|dowel|wedge)s?\b",
+    re.I,
+)
+_OF_PLASTIC = late(
+    r"\bcages?\b|\bPEEK\b|\btitanium (?:spacer|implant|mesh)|\binterbody device", re.I
+)
+"""A spacer cut from donor bone is a graft, one of plastic or metal a device."""
 _OWN = late(
     r"\b(?:autograft|autologous|autogenous|iliac crest|local bone|morsell?ized (?:local )?bone|laminectomy bone|own bone)\b",
     re.I,
@@ -174,6 +185,8 @@ def _fusions(report: Report, said: Levels, out: list[Candidate]) -> bool:
     for statement in report.lines():
         raw = statement.line.raw
         matches = list(_FUSION.finditer(raw))
+        if not matches and statement.listed and report.has(_OF_DISC, statement):
+            matches = list(_PLAIN.finditer(raw))
         for n, match in enumerate(matches):
             name = match.group(1).lower()
             end = matches[n + 1].start() if n + 1 < len(matches) else len(raw)
@@ -235,6 +248,9 @@ def _graft(report: Report, statement: Statement, column: str, start: int, end: i
     raw = statement.line.raw[start:end]
     if column in (_ANTERIOR, _BACK):
         found = report.find(_CAGE, statement)
+        bone = report.find(_BONE_BLOCK, statement) if found else None
+        if found and bone and not report.has(_OF_PLASTIC, statement):
+            return axis(6, "K", bone[1])
         if found:
             return axis(6, "A", found[1])
     own = _OWN.search(raw)

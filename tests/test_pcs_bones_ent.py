@@ -1,0 +1,218 @@
+"""Bones, joints, spine, mouth, nose, ear and eye: what wordings of operative reports must lead to."""
+
+import pytest
+
+from chartcoder import Coder, Document, Encounter
+
+CODER = Coder()
+
+
+def report(heading: str, body: str, diagnosis: str = "As below.") -> str:
+    """An operative report in the usual shape."""
+    return (
+        f"POSTOPERATIVE DIAGNOSIS: {diagnosis}\nPROCEDURE PERFORMED: {heading}\n"
+        f"ANESTHESIA: General.\nDESCRIPTION OF PROCEDURE: The patient was brought to the operating room, prepped and draped. {body}"
+    )
+
+
+def codes(text: str) -> list[str]:
+    """The ICD-10-PCS codes of a report."""
+    encounter = Encounter(
+        setting="inpatient", documents=(Document(text=text, kind="operative-report"),)
+    )
+    return [a.code for a in CODER.code(encounter).assignments if a.system == "icd10pcs"]
+
+
+CASES = {
+    "scarf": (
+        "Scarf bunionectomy, left first metatarsal.",
+        "The medial eminence was resected and a Z-shaped cut made. Two screws were put across it.",
+        {"0QBP0ZZ", "0QSP04Z"},
+    ),
+    "austin-akin": (
+        "Austin-Akin bunionectomy, right foot.",
+        "Each cut was held with a screw.",
+        {"0QBN0ZZ", "0QSN04Z", "0QSQ04Z"},
+    ),
+    "wedge-osteotomy": (
+        "Closing wedge osteotomy, right fourth metatarsal, with screw fixation.",
+        "A wedge of bone was removed and the gap closed.",
+        {"0QSN04Z"},
+    ),
+    "osteotomy-once": (
+        "Weil osteotomy with internal screw fixation, left second metatarsal.",
+        "The head was shifted back and fixed with one screw.",
+        {"0QSP04Z"},
+    ),
+    "distal-syme": (
+        "Distal Syme amputation of the right great toe.",
+        "The nail and the tip of the bone were removed.",
+        {"0Y6P0Z3"},
+    ),
+    "meniscoplasty": (
+        "Arthroscopy with medial meniscoplasty, right knee.",
+        "The torn rim was trimmed with a shaver.",
+        {"0SBC4ZZ"},
+    ),
+    "orif-once": (
+        "Open reduction and internal fixation (ORIF) of the left wrist.",
+        "A volar plate was applied to the distal radius.",
+        {"0PSJ04Z"},
+    ),
+    "trochanteric-nail": (
+        "Intramedullary rod of the right hip, trochanteric fixation nail.",
+        "The nail was passed over a guide wire percutaneously.",
+        {"0QS636Z"},
+    ),
+    "weighed-fixator": (
+        "Open reduction and internal fixation of right distal radius fracture.",
+        "We had talked of external fixation before. A locking plate was put on the bone.",
+        {"0PSH04Z"},
+    ),
+    "cast-after-setting": (
+        "Closed reduction of left tibial shaft fracture and application of a long leg cast.",
+        "The bone was manipulated until straight.",
+        {"0QSHXZZ"},
+    ),
+    "head-of-hip": (
+        "Right hip hemiarthroplasty, cemented, bipolar.",
+        "The neck was cut and the femoral head was resected. The cemented stem was seated.",
+        {"0SRR019"},
+    ),
+    "shoulder-prosthesis-out": (
+        "Removal of total shoulder arthroplasty, right shoulder.",
+        "Both components were taken out.",
+        {"0RPJ0JZ"},
+    ),
+    "two-regions-of-cement": (
+        "Kyphoplasty at T11 and L2.",
+        "Balloons were inflated and cement injected.",
+        {"0PU43JZ", "0PS43ZZ", "0QU03JZ", "0QS03ZZ"},
+    ),
+    "plain-fusion": (
+        "Anterior cervical discectomy C4-C5 and C5-C6, fusion with machined allograft at C4-C5 and C5-C6.",
+        "The discs were curetted. The grafts were tapped in.",
+        {"0RG20K0", "0RB30ZZ"},
+    ),
+    "closing-words": (
+        "Anterior cervical fusion C5-C6 with a PEEK cage.",
+        "The cage was packed. The wound was closed, dressings were put on and the procedure was terminated.",
+        {"0RG10A0"},
+    ),
+    "uvula": (
+        "Uvulopalatopharyngoplasty.",
+        "The uvula and the edge of the soft palate were cut away.",
+        {"0CTNXZZ", "0CB3XZZ"},
+    ),
+    "cleft": (
+        "Repair of cleft soft palate.",
+        "The edges were incised and closed in layers.",
+        {"0CQ3XZZ"},
+    ),
+    "tongue": (
+        "Excision of lesion of the left side of the tongue.",
+        "It was cut out as an ellipse.",
+        {"0CB7XZZ"},
+    ),
+    "pebble": (
+        "Removal of foreign body from left ear.",
+        "A pebble was seen in the canal and lifted out.",
+        {"09C4XZZ"},
+    ),
+    "septum-cut": (
+        "Tonsillectomy and septoplasty.",
+        "The tonsils were removed and the pillars sutured. The crooked part of the septum was excised.",
+        {"0CTPXZZ", "09BM0ZZ"},
+    ),
+    "larynx": (
+        "Total laryngectomy.",
+        "After a direct laryngoscopy an apron flap was raised and the larynx removed.",
+        {"0CTS0ZZ"},
+    ),
+    "four-lids": (
+        "Quad blepharoplasty, cosmetic.",
+        "Skin was removed from the left upper lid, then the left lower lid.",
+        {"080N0ZZ", "080P0ZZ", "080Q0ZZ", "080R0ZZ"},
+    ),
+    "upper-entropion": (
+        "Repair of entropion, left upper eyelid.",
+        "Through an incision in the crease the lid was turned out with sutures.",
+        {"08QP0ZZ"},
+    ),
+    "lens": (
+        "Cataract extraction with lens implantation, left eye.",
+        "The nucleus was emulsified and a lens placed in the bag. A paracentesis was made at the limbus.",
+        {"08RK3JZ"},
+    ),
+    "skin-cancer": (
+        "Excision of squamous cell carcinoma of the left hand.",
+        "An ellipse was cut down to fascia.",
+        {"0HBGXZZ"},
+    ),
+    "needle-in-thigh": (
+        "Removal of foreign body of left thigh.",
+        "A small incision was made and a piece of glass pulled out.",
+        {"0JCM0ZZ"},
+    ),
+    "dupuytren": (
+        "Excision of Dupuytren contracture, left palm.",
+        "The cord was dissected and cut out through a zigzag incision of the hand.",
+        {"0JBK0ZZ"},
+    ),
+    "mesh-told": (
+        "Right inguinal hernia repair.",
+        "An incision was made in the groin. The sac was reduced. A sheet of mesh was sutured to the ligament.",
+        {"0YU50JZ"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_codes(name: str) -> None:
+    heading, body, expected = CASES[name]
+    assert set(codes(report(heading, body))) == expected
+
+
+def test_both_views_are_no_side() -> None:
+    text = report(
+        "Arthroscopic rotator cuff repair.",
+        "The scope was put into the shoulder. Portals were made, both superior and inferior.",
+    )
+    assert codes(text) == []
+
+
+def test_left_the_room_is_no_side() -> None:
+    text = report(
+        "Phacoemulsification with intraocular lens.",
+        "A stab was made to the right of the limbus. She tolerated it well and left the room awake.",
+    )
+    assert codes(text) == []
+
+
+def test_the_other_side_has_its_own_report() -> None:
+    text = report(
+        "Right total knee arthroplasty done with a left total knee arthroplasty, which will be dictated separately.",
+        "The cemented components were seated.",
+    )
+    assert codes(text) == ["0SRC0J9"]
+
+
+def test_porous_shell_is_no_bearing() -> None:
+    text = report(
+        "Total hip replacement, left, with a trabecular metal shell, uncemented.",
+        "The cup was seated and the head was put on.",
+    )
+    assert not any(code.startswith("0SRB01") for code in codes(text))
+
+
+def test_repositioned_c_arm_is_no_reposition() -> None:
+    text = report(
+        "Epidural catheter placement at L3-L4.",
+        "After repositioning the C-arm over the lumbar spine the needle was passed.",
+    )
+    assert not any(code.startswith("0QS") for code in codes(text))
+
+
+def test_nerves_of_a_joint_are_burnt() -> None:
+    text = report("Right L4, L5 and S1 radiofrequency ablation.", "The needle was placed.")
+    assert not any(code.startswith("0S5") for code in codes(text))
