@@ -24,7 +24,7 @@ def same_procedure(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     out: list[Candidate] = []
     seen: set[tuple[str, int, int]] = set()
     reported = {c.code for c in found if _live(c) and c.statement.mode != COURSE}
-    for candidate in sorted(found, key=lambda c: bool(c.solved.open)):
+    for candidate in sorted(found, key=lambda c: (bool(c.solved.open), c.rank)):
         key = (candidate.code, candidate.statement.document, candidate.copy)
         if not candidate.reason:
             if key in seen:
@@ -126,17 +126,26 @@ def _live(candidate: Candidate) -> bool:
 def fuller(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     """A11: what one sentence leaves open of a procedure, another sentence of it may say."""
     whole = [c for c in found if _live(c) and not c.solved.open]
-    out = []
+    out: list[Candidate] = []
+    told: list[Candidate] = []
     for candidate in found:
         if _live(candidate) and candidate.solved.open:
-            if any(_fits(candidate.code, c.code) for c in whole):
+            fit = next((c for c in whole if _fits(candidate.code, c.code)), None)
+            if fit is not None and candidate.statement.listed and fit.rank == TOLD:
+                # what the heading lists stays listed; the body says the rest of it
+                told.append(fit)
+                fit = candidate._replace(solved=candidate.solved._replace(code=fit.code, axes=fit.solved.axes))  # fmt: skip
+                if all(fit.code != c.code for c in out):
+                    out.append(fit)
+                continue
+            if fit is not None:
                 continue
             if candidate.code[:1] == "0" and candidate.code[2] == "N" and _freed(candidate, whole):
                 continue  # "adhesiolysis freeing both ovaries": one act, the site said once
             if candidate.rank == TOLD and whole:
                 continue  # a step on the way that the report does not describe in full
         out.append(candidate)
-    return out, []
+    return [c for c in out if all(c is not t for t in told)], []
 
 
 def _freed(candidate: Candidate, whole: list[Candidate]) -> bool:
@@ -179,6 +188,8 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
                 over = next((c for c in live if _whole(c, candidate)), over)
             if candidate.code[2] in _LESS:
                 over = next((c for c in live if _more(c, candidate)), over)
+            if candidate.code.startswith(_TIED_TUBES):
+                over = next((c for c in mains if _tube_cut(c, candidate)), over)
             if candidate.code.startswith("0NB") and "craniectomy" in candidate.name.entry.term:
                 over = next((c for c in live if c.code[:2] == "00" and c.code[4] == "0"), over)
             if candidate.code.startswith(_OF_GRAFT):
@@ -349,10 +360,34 @@ def _more(other: Candidate, candidate: Candidate) -> bool:
     )
 
 
+_TIED_TUBES = ("0UL5", "0UL6", "0UL7")
+
+
+def _tube_cut(other: Candidate, tied: Candidate) -> bool:
+    """Whether a tube that is tied is also cut out, one sterilization."""
+    return (
+        other.code[:3] in ("0UB", "0UT")
+        and other.code[3] == tied.code[3]
+        and other.statement.document == tied.statement.document
+    )
+
+
 _OF_GRAFT = ("0T16", "0T17", "0T18", "0TS6", "0TS7", "0TS8")
 """Joining the ureter of a kidney transplant to the bladder (B3.1b)."""
 
 
+def _taken_whole(other: Candidate, sample: Candidate) -> bool:
+    """Whether a listed organ that was taken out is what the body says went to frozen section."""
+    return (
+        bool(sample.name.operation)
+        and sample.name.operation in ("removed", "removal", "excised", "resected")
+        and other.code[2] == "T"
+        and other.code[:2] == sample.code[:2]
+        and other.code[3:5] == sample.code[3:5]
+    )
+
+
+_TEARS = ("0KQM", "0DQR", "0UQM", "0UQG", "0WQN")
 _GRAFTED = "harvest"
 _SAMPLES = frozenset("biopsy biopsied bx wedge needle sample frozen".split())
 
@@ -362,7 +397,10 @@ def _step_of_listed(candidate: Candidate, mains: list[Candidate]) -> Candidate |
     if candidate.rank != TOLD or _own_objective(candidate, mains) or _GRAFTED in candidate.name.entry.term:  # fmt: skip
         return None
     if candidate.code[6] == "X" and candidate.name.near.words() & _SAMPLES:
-        return None
+        if not any(_taken_whole(c, candidate) for c in mains):
+            return None
+    if candidate.code.startswith(_TEARS) and all(c.code[0] == "1" for c in mains):
+        return None  # a tear of the delivery that the report lists
     document = candidate.statement.document
     long = len(candidate.statement.line.text.sentences) >= LONG
     return next(
@@ -512,8 +550,31 @@ def delivered(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     ], []
 
 
+_TRIED = late(
+    r"\battempt\w*|\bfailed\b|\bpop-?offs?\b|\bunsuccessful\w*|\bno longer\b|\babandon\w*", re.I
+)
+"""A vacuum or forceps that did not bring the child."""
+
+
+def born(found: list[Candidate], case: PcsCase) -> PcsOutcome:
+    """C1: a child born without help after a failed vacuum; the uterus felt after any delivery."""
+    if not any(_live(c) and c.code.startswith(("10E0", "10D0")) for c in found):
+        return found, []
+    alone = any(_live(c) and c.code.startswith("10E0") for c in found)
+    out = []
+    for candidate in found:
+        if _live(candidate) and candidate.code.startswith(("0UJD", "0TPBX0")):
+            candidate = dropped(candidate, "integral", "C1", "Part of the delivery.")
+        elif _live(candidate) and alone and candidate.code.startswith("10D07"):
+            if _TRIED.search(candidate.statement.line.raw):
+                candidate = dropped(candidate, "discontinued", "C1", "The child was born without.")
+        out.append(candidate)
+    return out, []
+
+
 CLAUSES: tuple[PcsClause, ...] = (
     delivered,
+    born,
     same_procedure,
     both_sides,
     adhesions,

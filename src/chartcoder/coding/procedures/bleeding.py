@@ -54,6 +54,8 @@ _DRY = late(
     r"\b(?:not|no|without|never) (?:actively |active )?(?:bleed\w*|oozing)\b|\bnon-?bleeding\b",
     re.I,
 )
+_UNPACKED = late(r"\bunpacked\b", re.I)
+"""Packing of a few minutes: hemostasis of the operation."""
 _PACKED = ("093K", "0W3R")
 """Sites whose packing has a code of its own (section 2)."""
 
@@ -74,7 +76,7 @@ def control(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         stopped = _STOPPED.search(raw)
         if stopped is None or stated(statement, stopped) or not _BLEED.search(others):
             continue
-        if _DRY.search(raw):
+        if _DRY.search(raw) or _UNPACKED.search(others):
             continue
         if re.search(r"\b(?:band(?:ing|ed)?|varice\w*|embol\w+|coil\w*|removed to stop|splenectom\w+|TUR\w+|resected|excis\w+|ectomy|liver bed|capsule|EBL|blood loss|skin|incision|snare|polyp\w*|biops\w+)\b", others, re.I):  # fmt: skip
             if not re.search(r"\b(?:post-?(?:op|polypectomy|tonsill\w+|procedural)|return to|takeback|re-?explor\w+)\b", others, re.I):  # fmt: skip

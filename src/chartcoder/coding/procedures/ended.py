@@ -5,7 +5,13 @@ from collections.abc import Sequence
 
 from chartcoder.coding.procedures.axes import NOTHING, Filled, Solved
 from chartcoder.coding.procedures.gates import over
-from chartcoder.coding.procedures.heading import SIDES, cavity_seen, told_otherwise, turned
+from chartcoder.coding.procedures.heading import (
+    SIDES,
+    cavity_seen,
+    sides_listed,
+    told_otherwise,
+    turned,
+)
 from chartcoder.coding.procedures.record import (
     MAIN,
     Candidate,
@@ -304,6 +310,8 @@ def _other_side(candidate: Candidate, body: Sequence[Statement], report: Report)
     label, side = values.get(candidate.code[3], (frozenset(), ""))
     if side not in ("left", "right"):
         return candidate
+    if len(sides_listed(report)) > 1:
+        return candidate  # one thing on the left, another on the right
     said = [
         (m.group(1).lower(), s, m) for s in body for m in SIDES.finditer(s.line.opened, s.line.raw)
     ]

@@ -53,6 +53,7 @@ def _near_words(words: Sequence[Word], place: int) -> frozenset[str]:
     return frozenset(w.word for w in words[max(0, place - 2) : place + 3])
 
 
+_SPREAD = late(r"\bmetasta\w+ (?:from|of) (?:an? |the |his |her |known )?$", re.I)
 _SPARED = late(
     r"\b(?:sparing|preserving|identifying|to gain|protecting|away from|through|via|overlying)\s+"
     r"(?:the |a |an |his |her |both |each |this |that )?(?:[\w-]+ )?(?:[\w-]+ )?$",
@@ -91,6 +92,7 @@ _FASTENED = late(
 _CLOSED = frozenset({"closed", "closure"})
 _TORN = frozenset("laceration lacerations hernia defect perforation tear rupture gash cut".split())
 """What is repaired by closing it; a wound of an operation is closed as part of it."""
+_GASHES = frozenset({"laceration", "lacerations"})
 _COMPOUND = late(
     r"^[\s-]+(?:thrombectomy|embolectomy|peanut|foreign|food|tooth|material|coin|object|system|catheter|device|cannula|needle|biops\w+|cytology)\b",
     re.I,
@@ -201,6 +203,8 @@ def objects(line: Line, near: Near, operation: Operation, places: tuple[int, ...
             gap = min(gap, TOPIC)
         start = words[hit.first].start
         lead = line.text.text[max(0, start - 40) : start]
+        if _SPREAD.search(lead):
+            continue  # where a metastasis came from
         if operation.roots != "8" and _SPARED.search(lead):
             continue
         if operation.verb and hit.first > last and _TOWARD.search(lead):
@@ -260,13 +264,12 @@ def root_of(operation: Operation, near: Near, places: tuple[int, ...]) -> str:
 
 _SKIN = frozenset({"skin"})
 _DEEP = frozenset("muscle tendon nerve artery vein bone joint skin subcutaneous".split())
+_OF_SKIN = frozenset("nevus nevi mole keratosis actinic seborrheic keratotic".split())
+"""Growths that only the skin has."""
 _LAYER_WORDS = (
     (frozenset({"subcutaneous", "fat", "fatty", "adipose"}), frozenset("subcutaneous tissue fascia".split())),
     (frozenset({"intramuscular"}), frozenset({"muscle"})),
-    (
-        frozenset("skin dermis dermal epidermis cutaneous squamous basal keratosis melanoma".split()),
-        frozenset({"skin"}),
-    ),
+    (frozenset("skin dermis dermal epidermis cutaneous squamous basal keratosis melanoma".split()) | _OF_SKIN, frozenset({"skin"})),
 )  # fmt: skip
 """Words of a layer, and what labels of that layer say beside the region."""
 
@@ -285,6 +288,8 @@ def _with_layers(labels: tuple[Words, ...], words: Words, roots: str) -> tuple[W
 
 def possible(operation: Operation, words: Words) -> bool:
     """Whether a word that rarely is an operation may be one beside these words."""
+    if operation.said == "closure":
+        return bool(words & _GASHES)
     if operation.said in _CLOSED:
         return bool(words & _TORN)
     if operation.said in _SAMPLED:

@@ -58,6 +58,47 @@ def endometriosis(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     return [], ()
 
 
+ECTOPIC_WORDS = frozenset({"ectopic"})
+_TUBE_OUT = late(r"\bsalping(?:o-?oophor)?ectomy\b", re.I)
+_PREGNANT = late(r"\b(?:ectopic|tubal) (?:pregnancy|gestation)\b", re.I)
+_NAMED = late(
+    r"\b(?:removal|extraction|evacuation|resection|salpingostomy|excision)\b[^.;]{0,30}\b(?:ectopic|tubal pregnancy)",
+    re.I,
+)
+_NO_MORE = late(
+    r"\b(?:no|not|without|possible|suspected|probable|rule out|history|previous|prior|versus)\b",
+    re.I,
+)
+
+
+def ectopic(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
+    """A tube taken out with the pregnancy in it: the products of conception are coded beside it (C1)."""
+    why = next(
+        (
+            (statement, match)
+            for statement in report.statements
+            if statement.line.sentence.section == "postoperative-diagnosis"
+            and (match := _PREGNANT.search(statement.line.raw))
+            and not _NO_MORE.search(statement.line.raw[: match.start()])
+        ),
+        None,
+    )
+    if why is None or any(s.listed and _NAMED.search(s.line.raw) for s in report.statements):
+        return [], ()
+    for statement in report.statements:
+        match = _TUBE_OUT.search(statement.line.raw) if statement.listed else None
+        if match is None or stated(statement, match):
+            continue
+        span = span_of(why[0].line, why[1])
+        opened = report.has(_OPEN) and not report.has(_SCOPE)
+        made = make(
+            report, statement, match, "ectopic pregnancy", "C1", "10T",
+            [axis(4, "2", span), axis(5, "0" if opened else "4"), axis(6, "Z", span), axis(7, "Z", span)],
+        )  # fmt: skip
+        return ([made] if made is not None else []), ()
+    return [], ()
+
+
 _SCOPE = late(r"\blaparoscop\w+", re.I)
 
 

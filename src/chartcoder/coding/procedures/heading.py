@@ -143,6 +143,12 @@ def _open_to(candidate: Candidate) -> bool:
     )
 
 
+def sides_listed(report: Report) -> set[str]:
+    """The sides that the heading names: both, where it lists one thing on each."""
+    lines = [s.line for s in report.statements if s.listed]
+    return {m.group(1).lower() for line in lines for m in SIDES.finditer(line.opened, line.raw)}
+
+
 def _side(candidate: Candidate, found: Sequence[Candidate], report: Report) -> Candidate:
     """The side that the body does the same procedure on, where it never names that of the heading."""
     code = candidate.code
@@ -162,6 +168,9 @@ def _side(candidate: Candidate, found: Sequence[Candidate], report: Report) -> C
         ),
         None,
     )
+    if other is not None and len(sides_listed(report)) > 1:
+        if other.statement.line.search(SIDES) is None:
+            return candidate
     if other is None or any(
         c.statement.mode == BODY and c.code[:4] == code[:4] and not c.reason for c in found
     ):

@@ -35,6 +35,8 @@ _NOT_NEW = late(
     r"\b(?:existing|already in place|in situ|via (?:the )?(?:PICC|port|central line|CVC)|through (?:the |a |her |his )?(?:\w+ )?(?:PICC|port|central line|CVC|Hickman|catheter)|infused|given|transfus\w+|remov\w+|pulled|discontinued|exchanged|placed at|access(?:ed)? port|accessed)\b",
     re.I,
 )
+_BELLY = late(r"\bperitone(?:al|um)\b|\bPD\b|\bTenckhoff\b", re.I)
+"""A dialysis catheter of the belly is in no vein."""
 _TIP = r"\btip\w*\b[^.;]{0,60}?"
 _TIPS: tuple[tuple[str, str, str], ...] = (
     # where the cava meets the atrium is coded to the cava
@@ -73,6 +75,7 @@ def lines(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             or stated(statement, match)
             or _NOT_NEW.search(raw)
             or not _PLACED.search(raw)
+            or ("dialysis" in match.group().lower() and _BELLY.search(raw))
         ):
             continue
         tip = _tip(report, statement)

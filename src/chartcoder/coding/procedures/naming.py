@@ -61,6 +61,9 @@ def named(line: Line, book: PcsBook) -> list[Name]:
     if any(_CUT_BONE.intersection(hit.words) for hit in entries):
         found = [f for f in found if not isinstance(f[0], Operation) or f[0].roots != "S"]
     found.sort(key=lambda f: f[1])
+    for n in range(len(found) - 1, 0, -1):
+        if _short_for(line, found[n - 1][1], found[n][1]):
+            found[n - 1 : n + 1] = [(found[n][0], (*found[n - 1][1], *found[n][1]))]
     bounds = _bounds(line.words, [places for _, places in found])
     out: list[Name] = []
     start = 0
@@ -84,6 +87,21 @@ def named(line: Line, book: PcsBook) -> list[Name]:
 
 _CUT_BONE = frozenset({"osteotomy", "bunionectomy"})
 """Names that hold the fixation of what was cut: "osteotomy with internal screw fixation"."""
+
+
+_APPOSED = late(r"\s?\(")
+
+
+def _short_for(line: Line, places: tuple[int, ...], after: tuple[int, ...]) -> bool:
+    """Whether a name is told again in brackets, with more: "incision and drainage (I&D) of a …"."""
+    if after[0] != places[-1] + 1 or len(after) < 2:
+        return False
+    text = line.text.text
+    return (
+        _APPOSED.fullmatch(text, line.words[places[-1]].end, line.words[after[0]].start) is not None
+    )
+
+
 _LOST = late(r"\bblood loss\b", re.I)
 
 

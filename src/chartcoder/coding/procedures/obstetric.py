@@ -36,12 +36,56 @@ def curettage(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     found = report.find(_CURETTAGE)
     if found is None or _OTHER_PLACE.search(found[0].string):
         return [], ()
-    products = report.find(_PRODUCTS)
+    products = _found(report)
     if products:
         return _made(report, _CURETTAGE, "curettage", "10D", "17ZZ", products)
     studied = report.find(_STUDIED)
     if studied:
         return _made(report, _CURETTAGE, "curettage", "0UD", "B7ZX", studied)
+    return [], ()
+
+
+_DOUBTED = late(
+    r"\b(?:no|not|without|negative for|suspicious|suspected|rule out|versus|possible|either|no evidence of)\b[^.;]{0,60}$",
+    re.I,
+)
+
+
+def _found(report: Report) -> Found | None:
+    """Words of retained products that no sentence denies or doubts."""
+    for statement in report.statements:
+        raw = statement.line.raw
+        for match in _PRODUCTS.finditer(raw):
+            if not _DOUBTED.search(raw[: match.start()]) and not stated(statement, match):
+                return match, span_of(statement.line, match)
+    return None
+
+
+BIRTH_WORDS = frozenset({"apgar", "apgars", "placenta"})
+_BORN = late(
+    r"\bdeliver(?:ed|y of|ing|y)?\b[^.;]{0,30}?\b(?:live|live-?born|viable|vigorous|healthy|male|female|baby|infant|boy|girl)\b",
+    re.I,
+)
+_PUSHED = late(r"\bpush(?:ed|ing|es)?\b|\bcrown(?:ed|ing)\b", re.I)
+_HELPED = late(
+    r"\b(?:cesarean|c-?section|forceps|vacuum|vaginal delivery|VBAC|N?SVD|hysterotomy|uterine incision)\b",
+    re.I,
+)
+
+
+def birth(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
+    """A birth that a note only tells, without help of forceps or vacuum (C1)."""
+    if report.has(_HELPED) or not report.has(_PUSHED):
+        return [], ()
+    for statement in report.lines():
+        match = _BORN.search(statement.line.raw)
+        if match is None or stated(statement, match):
+            continue
+        span = span_of(statement.line, match)
+        axes = [axis(n, c, span) for n, c in zip((4, 5, 6, 7), "0XZZ", strict=True)]
+        made = make(report, statement, match, "delivery", "C1", "10E", axes)
+        if made is not None:
+            return [made], ("10E0",)
     return [], ()
 
 
@@ -69,12 +113,15 @@ def oxytocin(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     return [], ()
 
 
+_ATTEMPT = late(r"\battempt(?:ed|s)?(?: at)?(?: an?)?(?: \w+)? $", re.I)
+
+
 def _made(
     report: Report, pattern: "re.Pattern[str]", term: str, table: str, rest: str, why: Found
 ) -> tuple[list[Candidate], tuple[str, ...]]:
     for statement in report.lines():
         match = pattern.search(statement.line.raw)
-        if match is None or stated(statement, match):
+        if match is None or stated(statement, match) or _ATTEMPT.search(statement.line.raw[: match.start()]):  # fmt: skip
             continue
         span = span_of(statement.line, match)
         axes: list[Filled] = [axis(n, rest[n - 4], span, why[1]) for n in (4, 5, 6, 7)]

@@ -37,7 +37,7 @@ B: partial resection; wedge resection; wedge; segmental resection; biopsy; excis
 T: total resection; complete resection; total excision; en bloc resection
 9: drainage; incision and drainage; I&D; aspiration; washout; ~drained; ~aspirated; ~tapped; ~evacuated pus; needle aspiration; pigtail placed; drain placed; pigtail inserted
 C: ~basketed; ~pulled; ~suctioned; evacuation; thrombectomy; embolectomy; endarterectomy; extraction of stone; clot extraction; ~evacuated; ~extracted
-Q: repair; primary repair; suture repair; laceration repair; ~repaired; ~closed; ~sutured; ~oversewn; ~sewn
+Q: repair; primary repair; suture repair; laceration repair; ~repaired; closure; ~closed; ~sutured; ~oversewn; ~sewn
 N: release; lysis; adhesiolysis; decompression; freeing; ~released; ~lysed; ~freed; ~decompressed; ~mobilized free
 5: ablation; fulguration; cauterization; destruction; cryoablation; cryotherapy; radiofrequency ablation; microwave ablation;
  thermal ablation; ~ablated; ~fulgurated; ~cauterized; ~coagulated; ~destroyed

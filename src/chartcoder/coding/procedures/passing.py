@@ -111,6 +111,15 @@ _CATHETER_FILMS = ("B20", "B21", "B30", "B31", "B32", "4A0")
 """Angiography and pressures of a catheterization, procedures of their own."""
 
 
+_EYE = frozenset(
+    "eye cornea corneal conjunctiva conjunctival trabeculectomy iridectomy limbus limbal phacoemulsification intraocular".split()
+)
+_POLYP = frozenset({"polyp", "polyps"})
+_BED = late(r"\bbase of (?:the )?(?:resection|tumor bed|defect|excision|bed)\b|\btumor bed\b", re.I)
+_BIOPSY = late(r"\bbiops\w+", re.I)
+_LABORING = frozenset("pushing pushed crowning epidural".split())
+_INCISED = frozenset({"I&D", "incision and drainage"})
+_LACERATED = late(r"\blacerations?\b(?![^.;]{0,60}\b(?:abscess|hematoma|pus)\b)", re.I)
 _LABOR = late(
     r"\b(?:complete|full|progress\w*|achieved|reached|arrest of|\d+(?:\.\d+)? ?cm)\b[^.;]{0,25}\bdilat\w+|\bdilat\w+[^.;]{0,20}\b\d+ ?cm\b|\beffaced\b",
     re.I,
@@ -153,6 +162,19 @@ def in_passing(
         return "not-performed"
     if _BROKEN.match(after) and pattern[:1] == "0" and pattern[2:3] in "HPWU":
         return "historical"
+    if pattern[0] == "D" and "pump" in line.said:
+        return "not-stated"  # a proton pump inhibitor
+    if pattern.startswith("0W9G") and not line.said.isdisjoint(_EYE):
+        return "integral"  # paracentesis of the anterior chamber
+    if pattern.startswith("0DT") and not line.said.isdisjoint(_POLYP) and name.operation:
+        return "integral"  # "polyps of the sigmoid colon, resected"
+    if pattern[:1] == "0" and pattern[2:3] == "B" and _BED.search(line.raw) and _BIOPSY.search(line.raw):  # fmt: skip
+        return "integral"  # of what an excision left
+    if pattern.startswith("0TPBX0") and not statement.listed and name.entry.term == "Foley removal":
+        if told or not line.said.isdisjoint(_LABORING):
+            return "integral"
+    if name.entry.term in _INCISED and _LACERATED.search(line.raw):
+        return "integral"  # a torn wound is washed out, no fluid drained
     if pattern.startswith("0U7C") and _LABOR.search(line.raw):
         return "not-stated"
     if pattern.startswith("3E0U") and _DISTENDS.search(line.raw):

@@ -30,7 +30,7 @@ _DEPTHS: tuple[tuple[str, "re.Pattern[str]"], ...] = (
     (
         "bone",
         late(
-            r"\b(?:(?:down )?(?:in)?to (?:and including )?(?:the )?(?:\w+ )?bone|bone (?:was )?(?:excised|debrided|removed|resected)|bone\b(?! (?:was|were|is) (?:covered|healthy))[^.;]{0,40}\b(?:excised|resected|rongeured|debrided) |including (?:\w+ )?bone|cortical bone|bone debridement|necrotic bone|sacrum (?:was )?excised)\b",
+            r"\b(?:(?:down )?(?:in)?to (?:and including )?(?:the )?(?:\w+ )?bone|bone (?:was )?(?:excised|debrided|removed|resected)|bone\b(?! (?:was|were|is) (?:covered|healthy))[^.;]{0,40}\b(?:excised|resected|rongeured|debrided) |including (?:\w+ )?bone|cortical bone|bone debridement|necrotic bone|(?:muscles?|fascia|tissues?|tendons?),? and bone\b|sacrum (?:was )?excised)\b",
             re.I,
         ),
     ),
@@ -72,6 +72,8 @@ def debridement(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         match = _DEBRIDE.search(raw)
         if match is None or stated(statement, match):
             continue
+        if statement.mode == BODY and any(c.statement.listed for c in out):
+            continue  # how the wound of the heading was debrided
         if re.search(r"\b(?:arthroscop\w*|labral|chondral|meniscal|joint|cartilage)\b", raw, re.I):
             continue
         excised = report.find(_EXCISED, statement)
@@ -81,6 +83,8 @@ def debridement(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         if layer is None:
             continue
         made = _made(report, statement, match, layer, scraped, bool(excised))
+        if made is None and layer == "bone":  # no bone of the report: what lies over it
+            made = _made(report, statement, match, "muscle", scraped, bool(excised))
         if made is not None and all(c.code != made.code for c in out):
             out.append(made)
     if not out:
@@ -176,11 +180,13 @@ def _made(
     scraped: bool, excised: bool, spot: str = "",
 ) -> Candidate | None:  # fmt: skip
     root = "D" if scraped else "B"
+    if root == "B" and not excised and statement.listed:
+        root = "D"  # no word says that it was excisional
     if layer == "bone":
         for system in ("Q", "P", "N"):
             found = _sided_by(
                 report, site(report, statement, f"0{system}{root}"), spot, f"0{system}{root}"
-            )
+            ) or (anywhere(report, f"0{system}{root}") if statement.listed else None)
             if found:
                 return make(report, statement, match, "debridement of bone", "B3.5", f"0{system}{root}", [found, axis(5, "0"), axis(6, "Z", basis="none"), axis(7, "Z", basis="none")])  # fmt: skip
         return None
@@ -254,6 +260,10 @@ _WORDS_FOR = {
 }  # fmt: skip
 
 
+_GROIN = frozenset({"inguinal"})
+"""The skin of a groin has a value of its own."""
+
+
 def site(
     report: Report, statement: Statement, table: str, start: int = 0, end: int = -1
 ) -> Filled | None:
@@ -277,18 +287,32 @@ def site(
                     break
     for place, word in enumerate(statement.line.words):
         if word.word in _WORDS_FOR and start <= word.start - base < end:
-            wanted = _WORDS_FOR[word.word] | _ADDED.get(table[1], frozenset())
+            named = _GROIN if word.word == "groin" and table[1] == "H" else _WORDS_FOR[word.word]
+            wanted = named | _ADDED.get(table[1], frozenset())
             chars = [c for c, (words, _) in values.items() if words == wanted]
             if chars:
                 found.append(((1, -1), chars, statement.line.span((place,)), place))
     if not found:
         return None
-    found.sort(key=lambda f: (f[0], f[3]))
+    found.sort(key=lambda f: (_leaves(statement, f[3]), f[0], f[3]))
     _, chars, spans, place = found[0]
     side = _side(statement, place)
     if len(chars) > 1:
         chars = [c for c in chars if values[c][1] == side] or chars
     return Filled(4, "".join(chars), "rule" if len(chars) == 1 else "open", spans)
+
+
+_LEAVES = late(r"\bfrom (?:the )?(?:left |right )?$", re.I)
+
+
+def _leaves(statement: Statement, place: int) -> bool:
+    """Whether a wound only begins at a part: "from the axilla to the abdomen"."""
+    raw = statement.line.raw
+    at = (
+        statement.line.words[place].start
+        - statement.line.text.starts[statement.line.sentence.first]
+    )
+    return _LEAVES.search(raw[:at]) is not None and re.match(r"\S+ to\b", raw[at:]) is not None
 
 
 def _variants(label: frozenset[str], said: frozenset[str], table: str) -> list[frozenset[str]]:
@@ -301,7 +325,8 @@ def _variants(label: frozenset[str], said: frozenset[str], table: str) -> list[f
         if word == "leg" and "upper" in label:
             out.append(frozenset({"upper", "leg"}) | added)
         elif word in _WORDS_FOR:
-            out.append(_WORDS_FOR[word] | added)
+            here = _GROIN if word == "groin" and table[1] == "H" else _WORDS_FOR[word]
+            out.append(here | added)
     return out
 
 
@@ -323,6 +348,25 @@ _DONOR_SITE = late(
     re.I,
 )
 _OF_SKIN = late(r"\b(?:graft|skin|donor|dermatome|harvest\w*)\b", re.I)
+
+
+_MOUTH = late(r"\bbuccal\b", re.I)
+_NIPPLE = late(r"\b(?:nipple|areola\w*)\b", re.I)
+_SIDED = late(r"\b(?:left|right)\b", re.I)
+
+
+def _both_sides(
+    report: Report, statement: Statement, part: Filled, start: int, end: int
+) -> list[Filled]:
+    """The part of a graft, on both sides where the words after it name both."""
+    said = {m.group().lower() for m in _SIDED.finditer(statement.line.raw, start, end)}
+    values = values_of(report.book, "0HR", 4)
+    if len(said) < 2 or part.basis == "open" or part.chars not in values:
+        return [part]
+    label, side = values[part.chars]
+    other = "left" if side == "right" else "right"
+    pair = [c for c, (words, of) in values.items() if words == label and of == other]
+    return [part, *(part._replace(chars=c) for c in pair if side)]
 
 
 def skin_graft(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
@@ -355,10 +399,31 @@ def skin_graft(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         made_of = re.search(r"\b(?:Integra|synthetic|dermal substitute|Apligraf)\b", raw, re.I)
         device = "K" if foreign or animal else "J" if made_of else "7"
         qualifier = axis(7, thick, span) if thick else Filled(7, "34", "open")
-        out.append(
-            make(report, statement, match, "skin graft", "B3.17", "0HR",
-                 [after or anywhere(report, "0HR") or Filled(4, "0", "open"), axis(5, "X"), axis(6, device, span), qualifier])
-        )  # fmt: skip
+        mouth = _MOUTH.search(raw, 0, cut)
+        nipple = _NIPPLE.search(raw, 0, cut)
+        if mouth is not None and after is None:
+            # a graft that lines the mouth
+            out.append(
+                make(report, statement, match, "skin graft", "B3.17", "0CR",
+                     [axis(4, "4", span_of(statement.line, mouth)), axis(5, "X"), axis(6, device, span), axis(7, "Z", basis="none")])
+            )  # fmt: skip
+        elif nipple is not None:
+            side = _SIDED.search(raw)
+            char = "W" if side is not None and side.group().lower() == "right" else "X"
+            part = (
+                axis(4, char, span_of(statement.line, nipple)) if side else Filled(4, "WX", "open")
+            )
+            out.append(
+                make(report, statement, match, "skin graft", "B3.17", "0HR",
+                     [part, axis(5, "X"), axis(6, device, span), axis(7, "Z", basis="none")])
+            )  # fmt: skip
+        else:
+            part = after or anywhere(report, "0HR") or Filled(4, "0", "open")
+            for where in _both_sides(report, statement, part, match.end(), cut):
+                out.append(
+                    make(report, statement, match, "skin graft", "B3.17", "0HR",
+                         [where, axis(5, "X"), axis(6, device, span), qualifier])
+                )  # fmt: skip
         if device == "7":
             for one in report.lines():
                 found = _DONOR_SITE.search(one.line.raw)

@@ -45,6 +45,8 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (endoscopy.WORDS, endoscopy.endoscopic),
     (obstetric.WORDS, obstetric.curettage),
     (gynecology.WORDS, gynecology.endometriosis),
+    (obstetric.BIRTH_WORDS, obstetric.birth),
+    (gynecology.ECTOPIC_WORDS, gynecology.ectopic),
     (obstetric.OXYTOCIN_WORDS, obstetric.oxytocin),
     (bleeding.WORDS, bleeding.control),
 )

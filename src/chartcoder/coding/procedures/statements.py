@@ -189,7 +189,7 @@ _OPERATION = late(
 LONG = 8
 """Sentences of a report that tells its procedure, rather than states it."""
 _PROSE = late(
-    r"[\W_]*(?:the patient\b|patient was\b|after\b|under\b(?! (?:fluoro|ultrasound|CT))|with the patient\b|following\b|informed consent\b|(?:he|she|mr|mrs|ms)\b\.?|once\b|having\b|in the (?:operating|supine|prone|left|right)\b"
+    r"[\W_]*(?:the patient\b(?! also underwent)|patient was\b|after\b|under\b(?! (?:fluoro|ultrasound|CT))|with the patient\b|following\b|informed consent\b|(?:he|she|mr|mrs|ms)\b\.?|once\b|having\b|in the (?:operating|supine|prone|left|right)\b"
     r"|prior to\b|general an|the risks\b|this (?:patient|is an?)\b|the (?:\w+ ){1,3}(?:was|were) (?:prepped|draped|brought|placed|taken|prepared|positioned)\b)",
     re.I,
 )

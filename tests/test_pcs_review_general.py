@@ -1,0 +1,55 @@
+"""Causes of the hand review of abdominal, pelvic, obstetric and skin procedures."""
+
+import pytest
+
+from chartcoder import Coder, Document, Encounter
+
+ROOM = "The patient was brought to the operating room, prepped and draped."
+CASES = [
+    # postoperative diagnosis, heading, body, codes
+    ("Fistula of the stomach", "Closure of gastrostomy.", "The tract was excised and the stomach closed.", ["0DQ60ZZ"]),
+    ("Glaucoma, left eye", "Trabeculectomy, left eye, with peripheral iridectomy and paracentesis.", "The anterior chamber was entered.", ["08133Z4", "085D3ZZ"]),
+    ("Renal failure", "Insertion of peritoneal dialysis catheter.", "An incision was carried down to the peritoneum. The cuff was buried in the fascia.", ["0WHG03Z"]),
+    ("Ruptured ectopic pregnancy, right", "Laparoscopic right salpingectomy.", "Trocars were placed. The tube was taken off with the LigaSure.", ["0UT54ZZ", "10T24ZZ"]),
+    ("Sterilization", "Bilateral tubal ligation with partial salpingectomy.", "A small incision was made.", ["0UB70ZZ"]),
+    ("Renal mass", "Laparoscopic left partial nephrectomy.", "Trocars were placed. Biopsies were taken from the base of the resection.", ["0TB14ZZ"]),
+    ("Nevus", "Excision of seborrheic keratosis, left cheek.", "An ellipse was cut.", ["0HB1XZZ"]),
+    ("Laceration of the scalp", "I&D and closure of scalp lacerations.", "The edges were stapled.", ["0HQ0XZZ"]),
+    ("Buttock abscess", "Incision and drainage of left gluteal abscess.", "An incision was made over the pus. The colostomy was covered, away from the abdomen.", ["0J990ZZ"]),
+    ("Infection", "Incision and drainage of right buccal space.", "An incision was made. A Penrose drain was left.", ["0J9100Z"]),
+    ("Stasis ulcers", "Split-thickness skin grafts to the right lower leg and the left lower leg.", "Skin was harvested from the right thigh.", ["0HBHXZZ", "0HRKX74", "0HRLX74"]),
+    ("Absent nipple", "Left nipple reconstruction with a full-thickness skin graft from the left groin.", "The graft was sutured in place.", ["0HBAXZZ", "0HRXX7Z"]),
+    ("Open fracture of the right radius", "Irrigation and debridement of skin, subcutaneous tissue, muscle and bone.", "The wound was washed.", ["0PDH0ZZ"]),
+    ("Nevi", "1. Excision of left back skin nevus. 2. Excision of right shoulder skin nevus.", "First the left back was addressed. The left back wound was closed. The shoulder lesion was cut out.", ["0HB6XZZ", "0HBBXZZ"]),
+    ("Cholecystitis", "Open cholecystectomy.", "A subcostal incision was made. The gallbladder was removed as specimen and sent for frozen section.", ["0FT40ZZ"]),
+    ("Previous cesareans", "1. Repeat low transverse cesarean section. 2. The patient also underwent bilateral tubal occlusion with Hulka clips.", "The uterus was opened low and across.", ["0UL70CZ", "10D00Z1"]),
+    ("Bleeding", "D&C.", "There was no evidence of retained products. Curettings were sent to pathology.", ["0UDB7ZX"]),
+    ("Reflux", "EGD.", "The esophagus was normal. We will go on with proton-pump inhibitor therapy.", ["0DJ08ZZ"]),
+]  # fmt: skip
+
+
+def coded(text: str) -> list[str]:
+    result = Coder().code(Encounter(setting="inpatient", documents=(Document(text=text),)))
+    return sorted(a.code for a in result.assignments if a.system == "icd10pcs")
+
+
+@pytest.mark.parametrize(("why", "title", "body", "codes"), CASES, ids=[c[1][:40] for c in CASES])
+def test_codes_of_a_report(why: str, title: str, body: str, codes: list[str]) -> None:
+    text = (
+        f"POSTOPERATIVE DIAGNOSIS: {why}.\nPROCEDURE PERFORMED: {title}\n"
+        f"DESCRIPTION OF PROCEDURE: {ROOM} {body} The patient went to recovery."
+    )
+    assert coded(text) == codes
+
+
+@pytest.mark.parametrize(
+    ("told", "codes"),
+    [
+        ("She pushed for an hour and delivered a viable male infant, Apgars 8 and 9.", ["10E0XZZ"]),
+        ("She pushed well. The Foley was removed. With delivery of the baby the cord was cut. Apgars 8 and 9.", ["10E0XZZ"]),
+        ("A vacuum was attempted with two pop-offs. She had a spontaneous vaginal delivery, Apgars 7 and 8.", ["10E0XZZ"]),
+        ("She had a spontaneous vaginal delivery. Placenta spontaneous. Uterus and cervix were explored.", ["10E0XZZ"]),
+    ],
+)  # fmt: skip
+def test_a_birth_that_a_note_tells(told: str, codes: list[str]) -> None:
+    assert coded(f"DELIVERY NOTE: This is a 28-year-old G2 at 39 weeks in labor. {told}") == codes
