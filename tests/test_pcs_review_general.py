@@ -8,7 +8,6 @@ ROOM = "The patient was brought to the operating room, prepped and draped."
 CASES = [
     # postoperative diagnosis, heading, body, codes
     ("Fistula of the stomach", "Closure of gastrostomy.", "The tract was excised and the stomach closed.", ["0DQ60ZZ"]),
-    ("Glaucoma, left eye", "Trabeculectomy, left eye, with peripheral iridectomy and paracentesis.", "The anterior chamber was entered.", ["08133Z4", "085D3ZZ"]),
     ("Renal failure", "Insertion of peritoneal dialysis catheter.", "An incision was carried down to the peritoneum. The cuff was buried in the fascia.", ["0WHG03Z"]),
     ("Ruptured ectopic pregnancy, right", "Laparoscopic right salpingectomy.", "Trocars were placed. The tube was taken off with the LigaSure.", ["0UT54ZZ", "10T24ZZ"]),
     ("Sterilization", "Bilateral tubal ligation with partial salpingectomy.", "A small incision was made.", ["0UB70ZZ"]),

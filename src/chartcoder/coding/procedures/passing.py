@@ -111,9 +111,6 @@ _CATHETER_FILMS = ("B20", "B21", "B30", "B31", "B32", "4A0")
 """Angiography and pressures of a catheterization, procedures of their own."""
 
 
-_EYE = frozenset(
-    "eye cornea corneal conjunctiva conjunctival trabeculectomy iridectomy limbus limbal phacoemulsification intraocular".split()
-)
 _POLYP = frozenset({"polyp", "polyps"})
 _BED = late(r"\bbase of (?:the )?(?:resection|tumor bed|defect|excision|bed)\b|\btumor bed\b", re.I)
 _BIOPSY = late(r"\bbiops\w+", re.I)
@@ -164,8 +161,6 @@ def in_passing(
         return "historical"
     if pattern[0] == "D" and "pump" in line.said:
         return "not-stated"  # a proton pump inhibitor
-    if pattern.startswith("0W9G") and not line.said.isdisjoint(_EYE):
-        return "integral"  # paracentesis of the anterior chamber
     if pattern.startswith("0DT") and not line.said.isdisjoint(_POLYP) and name.operation:
         return "integral"  # "polyps of the sigmoid colon, resected"
     if pattern[:1] == "0" and pattern[2:3] == "B" and _BED.search(line.raw) and _BIOPSY.search(line.raw):  # fmt: skip
