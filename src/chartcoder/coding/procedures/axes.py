@@ -452,7 +452,9 @@ def _way(book: PcsBook, codes: tuple[str, ...], wants: Wants) -> Filled:
     if table in _IN_MOUTH and "X" in chars and _seen(codes):
         return Filled(WAY, "X", "rule")  # B5.3a: seen through the mouth without a scope
     for char, spans, said, reference in wants.way:
-        if char in chars and (said != "endoscope" or scope_fits(spans[0].text, table)):
+        if char in chars and (
+            said not in ("endoscope", "scope") or scope_fits(spans[0].text, table)
+        ):
             return Filled(WAY, char, "record", spans, said, reference)
     other = _way_said(wants.nears[1:], chars, table)
     if other is not None:
@@ -464,7 +466,7 @@ def _way(book: PcsBook, codes: tuple[str, ...], wants: Wants) -> Filled:
 
 _SCOPES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("cysto", "uretero", "nephro", "resecto"), "TV01WB"), (("hystero", "colpo"), "U1B"), (("bronch", "ebus"), "B7WB"),
-    (("laryngo",), "BC"), (("colono", "sigmoido", "procto", "ano"), "DW3B"),
+    (("laryngo",), "BC"), (("arthro",), "RSMLKPQNJ2"), (("colono", "sigmoido", "procto", "ano"), "DW3B"),
     (("gastro", "duodeno", "ercp", "egd", "esophago", "entero", "eus"), "DFW67B3"),
 )  # fmt: skip
 """What scopes through natural openings are called, and the body systems they reach."""

@@ -95,6 +95,12 @@ def _other_table(pattern: str, nears: Sequence[Near]) -> str:
         return "0D16[034]Z4"  # the stomach opens to the skin (B4.8)
     if pattern.startswith("0YQ") and _hernia_mesh(nears):
         return f"0YU{pattern[3:].replace('ZZ', '[7JK]Z')}"
+    if pattern.startswith("3E0L?T") and any("talc" in near.line.said for near in nears):
+        return "3E0L[34]GC"
+    if pattern.startswith("031[78]0ZD") and any(
+        not near.line.said.isdisjoint(_LIFTED) for near in nears
+    ):
+        return "05S[BC]0ZZ"  # the fistula of an earlier day, laid under the skin
     if pattern[2:3] == "C" and pattern[1:2] in "3456" and nears[0].line.said >= _COMPUTER:
         return "X2C?3T7"
     return pattern
@@ -115,6 +121,7 @@ def _hernia_mesh(nears: Sequence[Near]) -> bool:
     return any(_MESH.search(line.raw) and not _NO_MESH.search(line.raw) for line in lines)
 
 
+_LIFTED = frozenset("superficialization superficialized superficialize".split())
 _NO_TUBE = late(
     r"\b(?:no|without (?:a |any )?)\s*(?:gastrostomy |feeding )?(?:tube|catheter)\b", re.I
 )

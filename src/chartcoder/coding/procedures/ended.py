@@ -238,6 +238,14 @@ _CUT = over(
 )
 
 
+_SEEN = over(
+    "*endoscop *portal",
+    r"\bendoscop\w+|\bportals?\b(?! (?:vein|venous|tri|hyper|system|pressure))",
+    re.I,
+)
+"""A scope whose body needs no trocar: that of a carpal tunnel."""
+
+
 def body_wins(found: list[Candidate], report: Report) -> list[Candidate]:
     """Where the body of a report says otherwise than its heading, the body is coded."""
     body = [s for s in report.statements if s.mode == BODY]
@@ -251,14 +259,16 @@ def body_wins(found: list[Candidate], report: Report) -> list[Candidate]:
         if s.listed
         for m in SIDES.finditer(s.line.opened, s.line.raw)
     }
+    seen = _first(body, _SEEN)
     out = []
     for candidate in found:
         turned = candidate.reason == "" and candidate.statement.listed and candidate.code[0] == "0"
         if turned and candidate.code[2] != "J":
-            candidate = _other_way(candidate, scoped, cut, report)
+            candidate = _other_way(candidate, (scoped, cut, seen), report)
             if candidate.solved.axes[0].basis != "name":
                 other = _other_side(candidate, body, report)
-                if len(heads) < 2 or any(c.code == other.code for c in found):
+                known = any(c.code == other.code for c in found)
+                if (len(heads) < 2 or known) and not _twin(candidate, other.code, found):
                     candidate = other  # a heading of both sides may be of two parts
         elif _told_without_side(candidate):
             candidate = _other_side(candidate, body, report)._replace(conflict=None)
@@ -285,8 +295,9 @@ def _first(statements: Sequence[Statement], gated: Gated) -> Span | None:
 
 
 def _other_way(
-    candidate: Candidate, scoped: Span | None, cut: Span | None, report: Report
+    candidate: Candidate, told: tuple[Span | None, Span | None, Span | None], report: Report
 ) -> Candidate:
+    scoped, cut, seen = told
     code = candidate.code
     way = next(a for a in candidate.solved.axes if a.position == 5)
     if way.basis not in ("said", "rule") or code[4] not in "04":
@@ -302,7 +313,21 @@ def _other_way(
     span = scoped if code[4] == "0" and cut is None else cut if code[4] == "4" and scoped is None else None  # fmt: skip
     if span is None:
         return candidate
+    line = candidate.statement.line
+    if code[4] == "4" and seen is not None:
+        return candidate  # the incision of an endoscopic release
+    if code[4] == "0" and line.search(_CUT) is not None:
+        return candidate  # "thoracoscopy, then minithoracotomy with resection"
     return turned(candidate, 5, "4" if code[4] == "0" else "0", (span,), report)
+
+
+def _twin(candidate: Candidate, code: str, found: Sequence[Candidate]) -> bool:
+    """Whether one name of a heading says both sides: "bilateral inguinal lymphadenectomy"."""
+    return any(
+        c.code == code and c.statement is candidate.statement and c.name.places == candidate.name.places
+        for c in found
+        if c.code != candidate.code
+    )
 
 
 def _other_side(candidate: Candidate, body: Sequence[Statement], report: Report) -> Candidate:

@@ -117,7 +117,8 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
                 )
                 times: dict[str, int] = {}
                 for solved in solve(book, pattern, wants):
-                    if claimed and pattern[1] in "PQRS" and solved.code.startswith(claimed):
+                    own = pattern[1] in "PQRS" or pattern == "027"
+                    if claimed and own and solved.code.startswith(claimed):
                         continue
                     copy = times.get(solved.code, 0)
                     times[solved.code] = copy + 1

@@ -115,8 +115,11 @@ _INCISION = late(
     re.I,
 )
 """After a word of an operation: what it is done with."""
+_PULLED = late(
+    r"^\s*(?:over (?:an?|the) (?:exchange|guide|wire|J\b)|from (?:the|its) (?:\w+ )?pocket)", re.I
+)
 _STATE = late(
-    r"\b(?:mildly|minimally|markedly|moderately|severely|massively|grossly|hugely|not|appeared?(?: to be)?|already|chronically|known|functionally|recent|previous|totally|subtotally) $",
+    r"\b(?:(?:revealed|reveals|showed|shows|demonstrated|demonstrates|noted|found)(?: an?| the)?|(?:known|found|felt|seen|thought|shown|noted) to be(?: \d+ ?%)?|\d+ ?%|mildly|minimally|markedly|moderately|severely|massively|grossly|hugely|not|appeared?(?: to be)?|already|chronically|known|functionally|recent|previous|totally|subtotally) $",
     re.I,
 )
 """Before a participle: how something is, not what was done."""
@@ -321,6 +324,8 @@ def event(
     after = near.line.text.text[near.line.words[places[-1]].end :][:20]
     if operation.roots == "Q" and _HELD.match(after):
         return None
+    if operation.roots == REMOVE and _PULLED.match(after):
+        return None  # a catheter for the next one; a generator from its pocket
     if _INCISION.match(after):
         return None  # "release incisions"
     if _STATE.search(lead) or (

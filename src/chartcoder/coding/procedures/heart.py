@@ -12,7 +12,14 @@ from chartcoder.coding.procedures.record import (
     span_of,
     stated,
 )
-from chartcoder.coding.procedures.statements import COURSE, SILENT, Statement
+from chartcoder.coding.procedures.statements import (
+    ASIDE,
+    BODY,
+    COURSE,
+    SILENT,
+    TITLE,
+    Statement,
+)
 from chartcoder.late import late
 from chartcoder.model import Span
 
@@ -31,11 +38,20 @@ _TARGET = (
     r"left main|distal right|acute marginal)"
 )
 _GRAFT_WORDS = r"(?:LIMA|left internal (?:mammary|thoracic)(?: artery)?|LITA|RIMA|right internal (?:mammary|thoracic)(?: artery)?|RITA|(?:reversed )?(?:SVGs?|saphenous vein(?: grafts?)?|vein grafts?|reversed veins?|vein|GSV)|(?:left |right )?radial(?: artery)?(?: free)?(?: graft)?|BIMA)"
+_OF_MAIN = (
+    r" (?:branch|artery)(?: (?:off|of) the (?:right|left|circumflex)(?: coronary)?(?: artery)?)?"
+)
+"""What follows a branch in a list of targets: "posterior descending branch of the right coronary"."""
 _GRAFT = late(
-    rf"\b({_GRAFT_WORDS})\b(?:[^.;:]{{0,40}}?)(?:\bto\b|-|–|→|\bgrafted to\b|\bonto\b)(?: (?:the|a))?\s*((?:(?:first|second|third|distal|proximal|mid|large|the|1st|2nd)\s+)*{_TARGET}(?:(?:\s*,\s*(?:and )?|\s+and\s+|\s*&\s*|\s*/\s*)(?:the |then )?(?:(?:first|second|distal|mid|proximal)\s+)*{_TARGET})*)",
+    rf"\b({_GRAFT_WORDS})\b(?:(?:[^.;:]{{0,40}}?)(?:\bto\b|-|–|→|\bgrafted to\b|\bonto\b)|(?<=mammary),|(?<=mammary artery),|(?<=IMA),)(?: (?:the|a))?\s*((?:(?:first|second|third|distal|proximal|mid|large|the|1st|2nd)\s+)*{_TARGET}(?:(?:{_OF_MAIN})?(?:\s*,\s*(?:and )?|\s+and\s+|\s*&\s*|\s*/\s*|\s+(?:then )?to\s+)(?:the |then )?(?:(?:first|second|distal|mid|proximal)\s+)*{_TARGET})*)",
     re.I,
 )
 _ONE = late(_TARGET, re.I)
+_MAIN = late(_OF_MAIN, re.I)
+
+
+_ALL = (TITLE, BODY, COURSE, ASIDE)
+"""Also "Grafts:" and "Findings:", which tell what was sewn or deployed."""
 
 
 class Graft(NamedTuple):
@@ -55,7 +71,7 @@ def coronary_bypass(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         ((s, m) for s in report.lines() if (m := _CABG.search(s.line.raw)) and not stated(s, m)),
         None,
     )
-    grafts = list(_grafts(report))
+    grafts = _grafts(report, _ALL if first is not None else (TITLE, BODY, COURSE))
     if first is None and not grafts:
         return [], ()
     statement = first[0] if first is not None else grafts[0].statement
@@ -104,15 +120,16 @@ _SEEN_GRAFT = late(
 """A graft of an earlier operation, looked at."""
 
 
-def _grafts(report: Report) -> "list[Graft]":
+def _grafts(report: Report, modes: tuple[str, ...]) -> "list[Graft]":
     out = []
     seen: set[tuple[str, str]] = set()
-    for statement in report.lines():
+    for statement in report.lines(modes):
         if statement.barred or _SEEN_GRAFT.search(statement.line.raw):
             continue
         for match in _GRAFT.finditer(statement.line.raw):
             conduit = match.group(1).lower()
-            targets = {_vessel(t) for t in _ONE.findall(match.group(2))}
+            named = _MAIN.sub("", match.group(2))
+            targets = {_vessel(t) for t in _ONE.findall(named)}
             key = conduit[:4]
             new = {t for t in targets if (key, t) not in seen}
             seen.update((key, t) for t in new)
@@ -234,8 +251,8 @@ _GATE = late(
     re.I,
 )
 _STENT = late(
-    r"\b(?:(?P<n>one|two|three|four|five|single|a|an|\d)\s+)?(?:(?:overlapping|new|additional|more|long|short|end to end)\s+)*(?:(?P<des>DES|drug[- ]elut\w+(?: coronary)? stents?|everolimus[- ](?:eluting )?stents?|zotarolimus[- ](?:eluting )?stents?|sirolimus[- ](?:eluting )?stents?|Xience\w*(?: stents?)?|Resolute\w*(?: stents?)?|(?:Synergy|Promus|Endeavor|Taxus|Cypher|Onyx|Orsiro)(?: stents?)?)"
-    r"|(?P<bms>BMS|bare[- ]metal (?:coronary )?stents?)|(?P<any>stents?\b))(?:\s*[x×]\s*(?P<x>\d)(?!\.)\b)?",
+    r"\b(?:(?P<n>one|two|three|four|five|single|a|an|\d)\s+)?(?:(?:overlapping|new|additional|more|long|short|end to end)\s+)*(?:(?P<des>DES\b|drug[- ]elut\w+(?:[ ,]+(?:\w+ ){0,3}(?:Taxus|Xience\w*|Cypher|Promus|Endeavor|Resolute|Synergy))?(?: RX)?(?: coronary)?(?: stents?)?|everolimus[- ](?:eluting )?stents?|zotarolimus[- ](?:eluting )?stents?|sirolimus[- ](?:eluting )?stents?|Xience\w*(?: stents?)?|Resolute\w*(?: stents?)?|(?:Synergy|Promus|Endeavor|Taxus|Cypher|Onyx|Orsiro)(?: RX)?(?: stents?)?)"
+    r"|(?P<bms>BMS|bare[- ]metal (?:coronary )?stents?|(?:Vision|Multi-?Link|Driver|Liberte|Veriflex|Rebel)(?: \w+)? stents?)|(?P<any>stent(?:s|ing|ed)?\b))(?:\s*[x×]\s*(?P<x>\d)(?!\.)\b)?",
     re.I,
 )  # fmt: skip
 _BALLOON = late(
@@ -245,9 +262,36 @@ _BALLOON = late(
 
 
 _DEPLOYED = late(
-    r"\b(?:deploy\w*|implant\w*|placed|placement|inflat\w*|stented|dilat\w*|post-?dilat\w*|performed|treated with|successful\w*)\b",
+    r"\b(?:deploy\w*|implant\w*|placed|placement|inflat\w*|stent(?:ed|ing)|dilat\w*|post-?dilat\w*|performed|treated with|successful\w*)\b",
     re.I,
 )
+
+
+_FORK = late(
+    r"\bbifurcation(?:al)? (?:lesion|stenosis|disease|stent\w*|PCI|angioplasty|intervention|treatment|technique)|\bkissing\b[^.;]{0,20}\bballoon"
+    r"|(?:\b(?:lesions?|stenosis|stenoses|PCI|stent\w*|angioplasty) (?:at|of|in|into|across|involving|to|within) (?:the |a )?(?:[\w/-]+ ){0,4}bifurcation\b)"
+    r"|\bbifurcation\b[^.;]{0,40}\b(?:stented|ballooned|treated|dilated)\b"
+    r"|(?:\b(?:LAD|diagonal|circumflex|OM|RCA|PDA|LCX|main|descending)\b[ /-]){1,3}bifurcation\b(?! is| was| has)",
+    re.I,
+)
+"""A fork that was treated, not how a vessel runs: "the left main bifurcates", "the aortic bifurcation"."""
+_NOT_IN = late(
+    r"\b(?:attempt\w*|tried|unable|inability)\b[^.;]{0,60}\b(?:advance|deliver|place|pass|put|cross)\w*|\bcould not\b[^.;]{0,60}\b(?:advance\w*|deliver\w*|pass\w*|cross\w*)|\badvance it\b|\bstent was removed\b",
+    re.I,
+)
+"""A stent that did not reach its place."""
+
+
+_PUT_IN = late(
+    r"\bstents?\b[^.;]{0,60}\b(?:was|were) (?:successfully )?(?:deployed|placed|implanted)\b", re.I
+)
+_SIZE = r"\d(?:\.\d+)?\s?(?:mm)?\s?(?:[x×]|by)\s?\d\d?(?!\.?\d)"
+_SIZED = late(
+    rf"({_SIZE})(?:(?!balloon|[.;]\s|\d\s?[x×])[^;]){{0,40}}\b(?:stent(?:s|ed)?\b|Xience|Taxus|Endeavor|Promus|Cypher|Resolute|Synergy)"
+    rf"|\bstent,? (?:measuring |of )?({_SIZE})|({_SIZE})(?= and {_SIZE}[^.;]{{0,20}}stents\b)",
+    re.I,
+)
+"""The size of a stent: stents of two sizes are two."""
 
 
 class Site(NamedTuple):
@@ -263,7 +307,7 @@ class Site(NamedTuple):
 
 def coronary_intervention(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """PCI: one code for each kind of device, by number of vessels, the device by number of stents."""
-    if not any(_GATE.search(s.line.raw) for s in report.lines()):
+    if not any(_GATE.search(s.line.raw) or _aimed(s.line.raw) for s in report.lines(_ALL)):
         return [], ()
     if not any(_CORONARY.search(s.line.raw) for s in report.lines()) and not any(
         "coronary" in s.line.said for s in report.lines()
@@ -271,27 +315,36 @@ def coronary_intervention(report: Report) -> tuple[list[Candidate], tuple[str, .
         return [], ()
     sites: list[Site] = []
     last: Site | None = None
-    listed = any(_sites(s) for s in report.lines() if s.listed and not s.barred)
-    for statement in report.lines():
-        if listed and not statement.listed and not _DEPLOYED.search(statement.line.raw):
+    heading = [one for s in report.lines() if s.listed and not s.barred for one in _sites(s)]
+    listed = bool(heading)
+    only = {s.vessel for s in heading if s.vessel != "?"}
+    for statement in report.lines(_ALL):
+        if statement.mode == ASIDE and not _PUT_IN.search(statement.line.raw):
+            continue
+        told = statement.mode == BODY or (listed and not statement.listed)
+        if told and not _DEPLOYED.search(statement.line.raw):
+            last = _spoken_of(statement) or last
             continue  # what stood there before
         if not statement.barred:
             some = _sites(statement)
-            if last is not None and some and all(s.vessel == "?" for s in some):
-                some = [s._replace(vessel=last.vessel) for s in some]  # the vessel just spoken of
+            if some and all(s.vessel == "?" for s in some):
+                # the one vessel of the heading, else the one just spoken of
+                named = next(iter(only)) if len(only) == 1 else last.vessel if last else "?"
+                some = [s._replace(vessel=named) for s in some]
             sites.extend(some)
             last = _spoken_of(statement) or (last if len(statement.line.raw) < 60 else None)
     sites = _one_each(sites)
     if not sites:
         return [], ()
     out = []
-    bifurcation = report.find(late(r"\bbifurcat\w+\b", re.I))
+    sizes = len(set(_sizes(report)))
+    bifurcation = report.find(_FORK)
     for kind in ("des", "bms", "any", "balloon"):
         group = [s for s in sites if s.kind == kind]
         if not group:
             continue
         vessels = min(4, len({s.vessel for s in group}))
-        stents = min(4, sum(s.stents for s in group))
+        stents = min(4, max(sum(s.stents for s in group), sizes))
         spans = tuple(s.span for s in group)
         first = group[0]
         if kind == "balloon":
@@ -311,6 +364,36 @@ def coronary_intervention(report: Report) -> tuple[list[Candidate], tuple[str, .
     return out, ("027[0123]", "0270", "0271", "0272", "0273", "02J")
 
 
+def _sizes(report: Report) -> list[str]:
+    """Sizes of the stents that were deployed, in the order of the report."""
+    out = []
+    for statement in report.lines(_ALL):
+        raw = statement.line.raw
+        if "stent" not in raw and "Stent" not in raw:
+            continue
+        if statement.barred or _NOT_IN.search(raw) or _EARLIER.search(raw):
+            continue
+        for match in _SIZED.finditer(raw):
+            said = next(g for g in match.groups() if g)
+            numbers = re.findall(r"\d+(?:\.\d+)?", said)
+            out.append(" ".join(f"{float(n):g}" for n in numbers))
+    return out
+
+
+_EARLIER = late(
+    r"\b(?:in-stent|restenosis|previous\w*|prior|old|existing|last year|years? ago)\b", re.I
+)
+
+
+def _aimed(raw: str) -> bool:
+    """Whether a sentence tells of a stent or balloon that went into a coronary vessel."""
+    return (
+        (_STENT.search(raw) is not None or _BALLOON.search(raw) is not None)
+        and _CORONARY.search(raw) is not None
+        and _DEPLOYED.search(raw) is not None
+    )
+
+
 def _spoken_of(statement: Statement) -> "Site | None":
     """The only coronary vessel that a sentence names."""
     found = {_vessel_of(m): m for m in _CORONARY.finditer(statement.line.raw)}
@@ -323,16 +406,23 @@ def _spoken_of(statement: Statement) -> "Site | None":
 def _sites(statement: Statement) -> "list[Site]":
     """The vessels of a sentence, each with the device nearest to it."""
     raw = statement.line.raw
-    acts = []
+    acts: list[tuple[re.Match[str], str, int]] = []
     for match in _STENT.finditer(raw):
-        if stated(statement, match) or re.search(r"\b(?:no|without|in[- ])\s*$|in-$", raw[: match.start()], re.I):  # fmt: skip
+        if stated(statement, match) or re.search(r"\b(?:no|not|without|in[- ])\s*$|in-$", raw[: match.start()], re.I):  # fmt: skip
+            continue
+        if _STOOD.search(raw[max(0, match.start() - 30) : match.start()]):
             continue
         if raw[match.end() : match.end() + 10].lower().startswith((" restenosis", "-restenosis", " thrombosis", " because")):  # fmt: skip
             continue
         kind = next(k for k in ("des", "bms", "any") if match.group(k))
+        if acts and match.start() - acts[-1][0].end() < 3 and not match.group("n"):
+            acts[-1] = (acts[-1][0], min(kind, acts[-1][1], key=_SURE), acts[-1][2])
+            continue  # "Taxus drug-eluting stent"
         said = (match.group("x") or match.group("n") or "1").lower()
         acts.append((match, kind, int(said) if said.isdigit() else _NUMBER.get(said, 1)))
     balloons = [m for m in _BALLOON.finditer(raw) if not stated(statement, m)]
+    if acts and _NOT_IN.search(raw):
+        acts = []
     if any(kind != "any" for _, kind, _ in acts):
         acts = [a for a in acts if a[1] != "any"]
     out = []
@@ -349,7 +439,7 @@ def _sites(statement: Statement) -> "list[Site]":
         # "one DES each to the LAD and RCA": the next vessel of a list shares it
         while (
             k + 1 < len(vessels) and (k + 1) not in used
-            and re.fullmatch(r"\s*(?:,|and|&|, and)\s*(?:to )?(?:the )?", raw[vessels[k].end() : vessels[k + 1].start()])
+            and re.fullmatch(r"\s*(?:,|and|&|, and)\s*(?:to )?(?:the )?(?:(?:[\w-]+ ){0,3}(?:lesions?|stenosis) (?:in|of) (?:the )?)?", raw[vessels[k].end() : vessels[k + 1].start()])
             and (n + 1 >= len(acts) or acts[n + 1][0].start() > vessels[k + 1].start())
         ):  # fmt: skip
             k += 1
@@ -369,6 +459,17 @@ def _sites(statement: Statement) -> "list[Site]":
         for match, kind, count in acts:
             out.append(Site("?", kind, count, span_of(statement.line, match), match, statement))
     return out
+
+
+_STOOD = late(
+    r"\b(?:previous\w*|prior|remote|old|existing|patent|known|earlier|needed|planned|possible)\s+(?:[\w-]+ ){0,3}$",
+    re.I,
+)
+"""Before a stent of another day."""
+
+
+_SURE = ("des", "bms", "any").index
+"""Kinds of stent, what says most first."""
 
 
 def _gap(act: "re.Match[str]", vessel: "re.Match[str]") -> tuple[int, int]:

@@ -173,8 +173,9 @@ _NERVES = late(
 """Generators of nerves are those of ``stimulators``."""
 _DEFIB = late(r"\b(?:A?ICD|defibrillator|CRT-?D|defib\w*)\b", re.I)
 _CRT = late(r"\b(?:CRT(?:-?[PD])?|biventricular|BiV|cardiac resynchronization)\b", re.I)
-_DUAL = late(r"\bdual[- ]chamber\b|\bDDD\b", re.I)
-_SINGLE = late(r"\bsingle[- ]chamber\b|\bVVI\b", re.I)
+_DUAL = late(r"\bdual[- ]chamber\b|\bDDDR?\b", re.I)
+_SINGLE = late(r"\bsingle[- ]chamber\b|\bVVIR?\b", re.I)
+_RATE = late(r"\bVVIR\b|\b(?:single[- ]chamber)[^.;]{0,30}\brate[- ]responsive\b", re.I)
 _RA = late(
     r"\b(?:RA|right atri\w+|atrial)\b(?=[^.;]{0,40}\blead|[^.;]{0,20}(?:,|and))|\bleads? (?:to|in) (?:the )?(?:RA|right atri\w+)",
     re.I,
@@ -212,7 +213,7 @@ def pacing(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     reused = report.has(_REUSED)
     gen = (
         "9" if crt and defib else "7" if crt else "8" if defib
-        else "6" if report.has(_DUAL) else "4" if report.has(_SINGLE) else ""
+        else "6" if report.has(_DUAL) else "5" if report.has(_RATE) else "4" if report.has(_SINGLE) else ""
     )  # fmt: skip
     other, told = _generator_of_body(report, bool(defib))
     leads = "lead" in {w for s in report.statements for w in s.line.said}

@@ -119,11 +119,22 @@ _BOTH = late(
 )
 
 
+_VENTRICULAR = frozenset({"left", "ventricular", "angiography"})
+_OF_VENTRICLE = late(r"ventricular\s+angio", re.I)
+_SIDES = frozenset({"left", "right"})
+_OF_OTHERS = late(r"\s*(?:selective )?(?:coronar|ventric|femoral|iliac)", re.I)
+"""What sides before it belong to, rather than to the name that ends with them."""
+
+
 def _written(hit: Hit[Procedure], line: Line) -> bool:
     """A short form counts as it is written: "TIPS" is no tip."""
     term = hit.term.term
     if hit.words >= {"left", "right"} and not _BOTH.search(line.raw):
         return False  # "left heart catheterization by the right femoral artery"
+    if hit.words >= _VENTRICULAR and not _OF_VENTRICLE.search(line.text.text, *_reach(hit, line)):
+        return False  # "coronary angiography and left ventricular pressures"
+    if hit.words >= _SIDES and _OF_OTHERS.match(line.text.text, line.words[hit.last].end):
+        return False  # "left heart catheterization, left and right coronary angiography"
     if len(hit.places) == 1 and len(term) < 8 and "-" in term and not term.isupper():
         return term.casefold() in line.raw.casefold()  # "A-line" is no line
     if "transfusion" in term and _LOST.search(line.text.text, *_reach(hit, line)):

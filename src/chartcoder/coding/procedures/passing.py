@@ -132,6 +132,15 @@ _INTO = late(
     re.I,
 )
 """A joint replaced earlier that is opened: "arthrotomy, left total knee"."""
+_TESTED = late(r"^\s*(?:threshold|test\w*|leads?|pads?|safety margin)\b", re.I)
+"""A shock that tries a new defibrillator is part of putting it in."""
+_OLD_BYPASS = late(r"\b(?:to|down|in|into|from|across|through|into) the (?:\w+ )?$", re.I)
+"""A bypass of an earlier operation that a catheter goes through."""
+_TO_PLAN = late(
+    r"^[^.;]{0,25}\bfor (?:[\w-]+ ){0,2}(?:coordinates?|targeting|locali[sz]ation|planning|guidance|registration)\b",
+    re.I,
+)
+"""A picture that an operation is planned on."""
 _BROUGHT = late(
     r"^[^.;]{0,30}\b(?:which|that) (?:had|has) (?:already )?been (?:inserted|placed|put in)\b", re.I
 )
@@ -176,10 +185,22 @@ def in_passing(
         return "integral"
     if pattern[:3] == "0SS" and pattern[3:4] in "MN" and _CUT_BONE.search(line.raw):
         return "integral"
+    if pattern.startswith("5A2204") and _TESTED.match(after):
+        return "integral"
+    if told and pattern[0] == "0" and pattern[2:3] == "1" and _OLD_BYPASS.search(lead):
+        return "in-place"
+    if pattern.startswith("3E0G") and _IN_PLACE.match(after):
+        return "in-place"
+    if pattern.startswith("4A02X4") and not statement.listed and statement.mode != COURSE:
+        return "guidance"
+    if pattern[0] == "B" and _TO_PLAN.match(after):
+        return "guidance"
     if pattern[0] == "5" and _BROUGHT.match(line.text.text[end : end + 80]):
         return "in-place"
     if pattern[:3] == "0SR" and _INTO.search(lead):
         return "in-place"
+    if told and name.entry.term == "intracoronary nitroglycerin":
+        return "integral"
     if pattern.startswith("0W9G") and _EYE.search(line.raw):
         return "integral"  # the chamber of an eye is tapped on the way
     if pattern[:3] == "08N" and "marginalis" in line.said:
@@ -224,7 +245,7 @@ def in_passing(
         if told and not films:
             return "guidance"
     if pattern.startswith(
-        ("4A02X4", "4A12X4", "4A13X", "4A03X", "4A01", "4A11", "4A00", "4A10")
+        ("4A02X4", "4A12X4", "4A13X", "4A03X", "4A01", "4A0[", "4A11", "4A00", "4A10")
     ) and _MONITORS.search(line.raw):
         return "guidance"
     if not statement.listed and (

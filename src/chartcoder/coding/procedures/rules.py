@@ -429,9 +429,108 @@ def _ribs_and(head: str) -> Rule:
     return ribs if head != "0PS" else lambda ask: [*ribs(ask), *fixation(ask)]
 
 
+# --- what a craniotomy is for ----------------------------------------------------------------------
+
+_OF_NERVE = over(
+    "*acoustic *vestibular",
+    r"\b(?:acoustic neuroma|(?:vestibular|acoustic) schwannoma)\b",
+    re.I,
+)
+_OF_MENINGES = over("*meningioma", r"\bmeningiomas?\b", re.I)
+_OF_CEREBELLUM = late(r"\b(?:cerebell\w+|posterior fossa|suboccipital)\b", re.I)
+_OF_LOBE = late(
+    r"\b(?:(?:fronto|temporo|parieto)?(?:frontal|temporal|parietal|occipital)\b(?! (?:bone|artery|muscle))|\w+ lobe\b)",
+    re.I,
+)
+
+
+def intracranial(ask: Ask) -> list[Filled]:
+    """What of the brain a tumor or a clot was taken from: its kind, then the lobe that is named."""
+    lesion = ask.pattern[2] == "B"
+    for part, spoken in (("N", _OF_NERVE), ("1", _OF_MENINGES)) if lesion else ():
+        found = ask.find(spoken)
+        if found is not None and part in _cell(ask):
+            return [axis(4, part, found[1])]
+    lines = [ask.statement, *(s for s in ask.report.statements if s.listed and lesion)]
+    for statement in lines:
+        for part, pattern in (("C", _OF_CEREBELLUM), ("7", _OF_LOBE)):
+            match = pattern.search(statement.line.raw)
+            if match is not None:
+                return [axis(4, part, span_of(statement.line, match))]
+    return []
+
+
+def _cell(ask: Ask) -> str:
+    """The body parts that a pattern leaves."""
+    return ask.pattern[3:].partition("[")[2].partition("]")[0] or "0123456789ABCDFGHJKLMNPQRSTUWXY"
+
+
+_SPINE = late(
+    r"\b(?:laminectom\w+|laminotom\w+|spinal|spine|cervical|thoracic|lumbar|cord|thecal sac|quadripleg\w+|parapleg\w+)\b",
+    re.I,
+)
+_SKULL = late(
+    r"\b(?:crani(?:otomy|ectomy|al)|intracranial|burr? holes?|skull|scalp|temporal|parietal|frontal|brain)\b",
+    re.I,
+)
+
+
+def epidural(ask: Ask) -> list[Filled]:
+    """An epidural clot of the spine lies in the spinal canal."""
+    spine = ask.find(_SPINE)
+    if spine is None or ask.report.has(_SKULL):
+        return [axis(4, "3", basis="assumed")]
+    return [axis(4, "U", spine[1])]
+
+
+# --- fistulas for dialysis -------------------------------------------------------------------------
+
+_THROUGH_SKIN = late(r"\b(?:endovascular|percutaneous(?:ly)?|WavelinQ|Ellipsys)\b", re.I)
+
+
+def fistula(ask: Ask) -> list[Filled]:
+    """A fistula is sewn through an incision, unless its own sentence says otherwise."""
+    if _THROUGH_SKIN.search(ask.statement.line.raw):
+        return []
+    way = axis(5, "0", basis="assumed")
+    wrist, arm = ask.find(_WRIST), ask.report.has(_UPPER_ARM)
+    return [way, axis(7, "F", wrist[1])] if wrist is not None and not arm else [way]
+
+
+_WRIST = late(r"\b(?:radio-?cephalic|radial artery|wrist|snuff ?box|Cimino)\b", re.I)
+_UPPER_ARM = late(
+    r"\b(?:brachio-?(?:cephalic|basilic)|brachial artery|upper arm|antecubital)\b", re.I
+)
+
+# --- what a balloon or a stent widens ----------------------------------------------------------------
+
+_STENT = over("*stent", r"\bstent(?:s|ed|ing)?\b", re.I)
+
+
+def stented(ask: Ask) -> list[Filled]:
+    """A stent stays only in the part that a sentence speaks of with it."""
+    if ask.statement.line.search(_STENT) is not None:
+        return []
+    stents = [s for s in ask.report.lines() if s.line.search(_STENT) is not None]
+    own = {word for hit in ask.name.near.parts() for word in hit.words}
+    if not own or not ask.report.has(_STENT):
+        return []
+    if any(own <= s.line.said for s in stents):
+        return []
+    return [axis(6, "Z", basis="none")]
+
+
 def of_table(pattern: str) -> Rule | None:
     """The rule that answers for a pattern, if there is one."""
     head = pattern[:3]
+    if pattern.startswith(("00B[0", "00C[07")):
+        return intracranial
+    if pattern.startswith("00C[3U]"):
+        return epidural
+    if head == "031":
+        return fistula
+    if head in ("0B7", "037", "047", "057", "067"):
+        return stented
     if head[:2] == "0P" and pattern[3:7] == "[12]":
         return _ribs_and(head)
     if head in ("0PS", "0QS", "0NS", "0RS", "0SS"):

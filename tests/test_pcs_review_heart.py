@@ -1,0 +1,49 @@
+"""What the hand review of reports on heart, vessels, chest and nerves brought up, in wordings of our own."""
+
+import pytest
+
+from chartcoder import Coder, Document, Encounter
+
+ROOM = "The patient was brought to the room and prepped and draped."
+CASES = [
+    # "descending" holds no drug-eluting stent; a vessel that bifurcates is no forked lesion
+    ("Angina", "PTCA of the left anterior descending.", "The left main bifurcates into the left anterior descending and the circumflex. A 2.5 x 12 balloon was inflated in the mid left anterior descending.", ["02703ZZ"]),
+    ("Angina", "Stenting of the mid RCA.", "A 3.0 x 18 mm Xience stent was deployed in the mid RCA. Distal to it a 2.5 x 8 mm Xience stent was deployed.", ["027035Z"]),
+    ("Angina", "PCI of the circumflex.", "A Cypher drug-eluting stent 3.0 x 23 was deployed in the circumflex.", ["027034Z"]),
+    ("Angina", "PCI of the LAD.", "The lesion at the LAD-diagonal bifurcation was crossed. A 3.0 x 23 Promus stent was deployed in the LAD.", ["0270346"]),
+    ("Angina", "PCI of the RCA with a Taxus stent.", "The previously stented circumflex was widely patent. A 3.5 x 16 Taxus stent was deployed in the RCA.", ["027034Z"]),
+    ("Coronary disease", "Coronary artery bypass x2, left internal mammary artery, left anterior descending, saphenous vein graft to the obtuse marginal.", "A sternotomy was made. The left greater saphenous vein was harvested through an open incision. The grafting was done off-pump.", ["021009W", "02100Z9", "06BQ0ZZ"]),
+    ("Coronary disease", "Off-pump CABG x2, saphenous vein graft to the posterior descending branch of the right coronary artery and obtuse marginal.", "A sternotomy was made. The right greater saphenous vein was harvested through an open incision.", ["021109W", "06BP0ZZ"]),
+    ("Angina", "Left heart catheterization, left and right coronary angiography.", "Omnipaque was injected.", ["4A023N7", "B2111ZZ"]),
+    ("Angina", "1. Left heart cath. 2. LV gram. 3. LIMA angiography.", "Isovue was injected.", ["4A023N7", "B2151ZZ", "B2181ZZ"]),
+    ("Cardiomyopathy", "Left heart catheterization.", "The echo of last month revealed dilated left ventricle. The vein graft was known to be 100% occluded.", ["4A023N7"]),
+    ("Heart block", "Insertion of VVIR pacemaker.", "The ventricular lead was placed in the apex. A pocket was made.", ["02HK3JZ", "0JH605Z"]),
+    ("Arrhythmia", "1. Implantation of single chamber ICD. 2. Defibrillation threshold testing.", "The ventricular lead was placed. A pocket was made.", ["02HK3KZ", "0JH608Z"]),
+    ("Carpal tunnel", "Endoscopic carpal tunnel release.", "An incision was made at the wrist. The endoscopic blade divided the ligament.", ["01N54ZZ"]),
+    ("Carpal tunnel", "1. Right shoulder arthroscopy with subacromial decompression. 2. Right carpal tunnel release.", "The arthroscope was placed in the shoulder. Then an incision was made over the palm.", ["01N50ZZ", "0RNJ4ZZ"]),
+    ("Empyema", "Left thoracoscopy and left thoracotomy with drainage of lung abscess.", "The lung could not be seen. A thoracotomy was made.", ["0B9L0ZZ", "0BJL4ZZ"]),
+    ("Acoustic neuroma", "Left suboccipital craniectomy for resection of tumor.", "The dura was opened and the cerebellum retracted.", ["00BN0ZZ"]),
+    ("Metastases", "1. Left parietal craniotomy and excision of metastasis. 2. Right suboccipital craniectomy and excision of tumor.", "", ["00B70ZZ", "00BC0ZZ"]),
+    ("Quadriparesis", "Evacuation of epidural hematoma.", "The cervical laminectomy wound was opened.", ["00CU0ZZ"]),
+    ("Acute epidural hematoma", "Evacuation of epidural hematoma.", "A temporal craniotomy was made.", ["00C30ZZ"]),
+    ("Facet arthropathy", "Right L4-5 facet injection with triamcinolone.", "The needle was advanced.", ["3E0U33Z"]),
+    ("Spasticity", "Phenol neurolysis of the left obturator nerve.", "", ["3E0T3TZ"]),
+    ("Effusion", "VATS pleurodesis.", "Ports were placed. Talc was insufflated.", ["3E0L4GC"]),
+    ("Hyperparathyroidism", "Excision of left inferior parathyroid adenoma.", "An incision was made.", ["0GBP0ZZ"]),
+    ("Papillary carcinoma", "Completion thyroidectomy.", "A collar incision was made. The right lobe of the thyroid was dissected free and removed.", ["0GTH0ZZ"]),
+    ("Renal failure", "Creation of AV fistula, right wrist.", "The cephalic vein was sewn to the radial artery.", ["031B0ZF"]),
+    ("Renal failure", "Percutaneous transluminal angioplasty of the right cephalic vein.", "A balloon was inflated.", ["057D3ZZ"]),
+    ("Claudication", "1. Balloon angioplasty of the left superficial femoral artery. 2. Left external iliac artery stent placement.", "The sheath was placed.", ["047J3DZ", "047L3ZZ"]),
+    ("Stenosis", "Rigid bronchoscopy with balloon dilation of the trachea.", "The old stents had been taken out last year.", ["0B718ZZ"]),
+    ("Carcinoma of the vulva", "Bilateral inguinal lymphadenectomy.", "An incision was made. The right inguinal nodes were sent. More tissue was taken on the right.", ["07TH0ZZ", "07TJ0ZZ"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "title", "body", "codes"), CASES, ids=[c[1][:40] for c in CASES])
+def test_codes_of_a_report(why: str, title: str, body: str, codes: list[str]) -> None:
+    text = (
+        f"POSTOPERATIVE DIAGNOSIS: {why}.\nPROCEDURE PERFORMED: {title}\n"
+        f"DESCRIPTION OF PROCEDURE: {ROOM} {body} The patient went to recovery."
+    )
+    result = Coder().code(Encounter(setting="inpatient", documents=(Document(text=text),)))
+    assert sorted(a.code for a in result.assignments if a.system == "icd10pcs") == codes
