@@ -324,7 +324,9 @@ def _other_way(
 def _twin(candidate: Candidate, code: str, found: Sequence[Candidate]) -> bool:
     """Whether one name of a heading says both sides: "bilateral inguinal lymphadenectomy"."""
     return any(
-        c.code == code and c.statement is candidate.statement and c.name.places == candidate.name.places
+        c.code == code
+        and c.statement is candidate.statement
+        and c.name.places == candidate.name.places
         for c in found
         if c.code != candidate.code
     )
