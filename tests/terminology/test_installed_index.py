@@ -5,14 +5,9 @@ import pytest
 from chartcoder.codesets.index_xml import read_index
 from chartcoder.codesets.tabular import TabularEntry
 from chartcoder.terminology.entries import Abbreviation, Synonym
-from chartcoder.terminology.installed import (
-    alternatives,
-    confirms,
-    index_patterns,
-    known,
-    lines,
-    spellings,
-)
+from chartcoder.terminology.index_lines import lines
+from chartcoder.terminology.index_spellings import alternatives, spellings
+from chartcoder.terminology.installed import confirms, index_patterns, known
 from chartcoder.terminology.normalize import vocabulary
 from chartcoder.terminology.patterns import HOUSE, TITLE, Pattern
 
