@@ -198,6 +198,12 @@ def token_span(document: ReadDocument, first: int, end: int) -> Span:
     return Span(document.id, start, stop, text.text[start:stop])
 
 
+def start_of(document: ReadDocument, found: Found) -> int:
+    """Where the words that named the concept begin."""
+    line = found.line
+    return document.text.starts[line.sentence.first + line.items[found.hit.places[0]].first]
+
+
 def spans_of(document: ReadDocument, found: Found) -> tuple[Span, ...]:
     """The words that named the concept; neighbours joined into one span."""
     base = found.line.sentence.first

@@ -21,19 +21,21 @@ from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import SupplyBook
 
-ROUTES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("ia", late(r"\b(?:intra-?articular\w*|(?:glenohumeral|subacromial|knee|hip|shoulder|ankle|wrist|elbow|thumb|joint|bursal?|bursa|tendon sheath|trigger (?:finger|point)|carpal tunnel|epidural|facet|sacroiliac|si joint|intralesional|plantar fascia|epicondyle|keloid|lesions?)\b)")),
-    ("eye", late(r"\b(?:intravitreal\w*|intravitreous|vitreous)\b")),
-    ("it", late(r"\bintrathecal\w*\b")),
-    ("iv", late(r"\b(?:iv|ivp|ivpb|i\.v\.|intravenous\w*|iv push|by vein|piggyback)(?![\w-])")),
-    ("im", late(r"\b(?:im|i\.m\.|intramuscular\w*|deltoid|gluteal|ventrogluteal|dorsogluteal|vastus|gluteus|buttock)(?!\w)")),
-    ("sc", late(r"\b(?:sc|sq|s\.c\.|subq|sub-?q|subcut\w*|subcutaneous\w*|sub cut)(?!\w)")),
-    ("id", late(r"\b(?:intradermal\w*|transdermal\w*|topical\w*)\b")),
-    ("neb", late(r"\b(?:neb\w*|inhalation|inhaled|hhn|svn)\b")),
-    ("nasal", late(r"\b(?:intranasal\w*|nasal\w*|each nostril)\b")),
-    ("oral", late(r"\b(?:po|p\.o\.|oral\w*|by mouth|tabs?|tablets?|caps?|capsules?|pills?|odt|sl|sublingual\w*|chewable|liquid|elixir|suppository|pr|rectal\w*)(?!\w)")),
-    ("implant", late(r"\b(?:implant\w*|inserted)\b")),
+ROUTES: tuple[tuple[str, str], ...] = (
+    ("eye", r"\b(?:intravitreal\w*|intravitreous|vitreous)\b"),
+    ("ia", r"\b(?:intra-?articular\w*|(?:glenohumeral|subacromial|knee|hip|shoulder|ankle|wrist|elbow|thumb|joint|bursal?|bursa|tendon sheath|trigger (?:finger|point)|carpal tunnel|epidural|facet|sacroiliac|si joint|intralesional|plantar fascia|epicondyle|keloid|lesions?)\b)"),
+    ("id", r"\b(?:intradermal\w*|transdermal\w*|topical\w*)\b"),
+    ("im", r"\b(?:im|i\.m\.|intramuscular\w*|deltoid|gluteal|ventrogluteal|dorsogluteal|vastus|gluteus|buttock)(?!\w)"),
+    ("implant", r"\b(?:implant\w*|inserted)\b"),
+    ("it", r"\bintrathecal\w*\b"),
+    ("iv", r"\b(?:iv|ivp|ivpb|i\.v\.|intravenous\w*|iv push|by vein|piggyback)(?![\w-])"),
+    ("nasal", r"\b(?:intranasal\w*|nasal\w*|each nostril)\b"),
+    ("neb", r"\b(?:neb\w*|inhalation|inhaled|hhn|svn)\b"),
+    ("oral", r"\b(?:po|p\.o\.|oral\w*|by mouth|tabs?|tablets?|caps?|capsules?|pills?|odt|sl|sublingual\w*|chewable|liquid|elixir|suppository|pr|rectal\w*)(?!\w)"),
+    ("sc", r"\b(?:sc|sq|s\.c\.|subq|sub-?q|subcut\w*|subcutaneous\w*|sub cut)(?!\w)"),
 )  # fmt: skip
+"""Words of each route; of two that begin at one place the former counts."""
+_ROUTE = late("|".join(f"(?P<{route}>{pattern})" for route, pattern in ROUTES))
 _PUSH = late(r"\b(?:ivp|iv push|push(?:ed)?|slow push|iv bolus|bolus)\b")
 _INFUSION = late(
     r"\b(?:ivpb|piggyback|infus\w+|drip|gtt|iv over|hung|ran|running|rate of|ml/hr?|cc/hr?|over \d+ ?(?:min|h))"
@@ -388,8 +390,8 @@ def _says_route(name: Named, choice: Choice) -> bool:
 
 def _route(text: str) -> str:
     """The first route a text names."""
-    found = [(m.start(), route) for route, pattern in ROUTES if (m := pattern.search(text))]
-    return min(found)[1] if found else ""
+    match = _ROUTE.search(text)
+    return (match.lastgroup or "") if match else ""
 
 
 _VIAL = re.compile(

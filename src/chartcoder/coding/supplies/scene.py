@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from chartcoder.coding.chart import Chart, ReadDocument, spans_of
+from chartcoder.coding.chart import Chart, ReadDocument, start_of
 from chartcoder.coding.supplies.line import Diagnosis
 from chartcoder.coding.supplies.passages import Passage, passages
 from chartcoder.late import late
@@ -111,8 +111,7 @@ def codes_said(page: Passage) -> list[str]:
     """ICD-10-CM codes of the concepts that a passage names, in order."""
     out = []
     for found in page.document.found:
-        spans = spans_of(page.document, found)
-        if spans and page.start <= spans[0].start < page.end:
+        if page.start <= start_of(page.document, found) < page.end:
             if not {"negated", "family"} & found.flags:
                 out.append(found.code)
     return out
