@@ -29,7 +29,7 @@ from chartcoder.coding.services.line import proof_of
 from chartcoder.coding.services.pointers import pointers_of
 from chartcoder.coding.services.procedures import Told
 from chartcoder.coding.services.speaks import BRIEF, GATES, SPEAKS
-from chartcoder.coding.services.statements import Block, Statement, blocks
+from chartcoder.coding.services.statements import Block, Sentences, Statement, blocks
 from chartcoder.late import late
 from chartcoder.model import Assignment, Span, Step
 from chartcoder.terminology.services.book import ServiceBook
@@ -88,17 +88,20 @@ def _told(
     if document.kind == "radiology-report":
         chosen = imaging.report_of(document, found, book, age())
         return Told(chosen, (), tuple(c.hit.statement for c in chosen)), False
+    sentences = statements.sentences_in(document)
     if document.kind not in RECORDS:
-        return _visit(document, found, listed, book, age, gates), False
+        return _visit(document, found, sentences, listed, book, age, gates), False
     known = age()
-    every = [s for b in found for s in statements.sentences_of(document, b)]
+    every = [s for b in found for s in sentences(b)]
     if document.kind == "lab":
         return Told(laboratory.tests_of(document, every, book, known), (), ()), False
     if document.kind == "pathology-report":
         return Told(pathology.specimens_of(document, every, book, known), (), ()), False
     if document.kind == "anesthesia-record":
         given = anesthesia.anesthesia_of(document, every, book, known["age"][0])
-        told = procedures.procedures_of(document, found, every, book, known, False).chosen
+        told = procedures.procedures_of(
+            document, found, sentences, every, book, known, False
+        ).chosen
         lines = [
             c
             for c in told
@@ -117,7 +120,7 @@ def _told(
             else []
         )
         said = _settled(listed or _told_of(found, every), every, book, known)
-        rest = procedures.procedures_of(document, found, listed, book, known, True)
+        rest = procedures.procedures_of(document, found, sentences, listed, book, known, True)
         if (
             document.kind == "delivery-note"
             or "cesarean" in document.text.folded
@@ -133,6 +136,7 @@ def _told(
 def _visit(
     document: ReadDocument,
     found: list[Block],
+    sentences: Sentences,
     listed: Sequence[Statement],
     book: ServiceBook,
     age: Callable[[], Known],
@@ -144,14 +148,13 @@ def _visit(
     seen = [*statements.told(document)]
     here = [s for s in listed if not statements.UNDONE.search(s.open, s.text)]
     stories = statements.stories(document, found)
-    story = [s for block in stories for s in statements.sentences_of(document, block)]
+    story = [s for block in stories for s in sentences(block)]
     story = [s for s in story if not statements.UNDONE.search(s.open, s.text)]
     told = [
         s for s in seen if not any(a.start < s.end and s.start < a.end for a in (*here, *story))
     ]
     if timed.is_therapy(document, gates):
-        every = [s for block in found for s in statements.sentences_of(document, block)]
-        rows = timed.timed_rows(every)
+        rows = timed.timed_rows(document, found)
         told = [
             *rows,
             *(s for s in told if not any(r.start < s.end and s.start < r.end for r in rows)),
@@ -170,10 +173,12 @@ def _visit(
     if document.kind in ("nursing-note", "medication-list"):
         chosen += managed.nebulized_of(both[0], book)
     said = (([*said[0], *chosen]), said[1])
-    rest = procedures.procedures_of(document, found, [*here, *told, *titled], book, known, False)
+    rest = procedures.procedures_of(
+        document, found, sentences, [*here, *told, *titled], book, known, False
+    )
     if stories:  # a note of a procedure within the note of the visit
         blocks_ = [*stories, *(b for b in found if b.kind == "diagnosis")]
-        own = procedures.procedures_of(document, blocks_, [], book, known, True)
+        own = procedures.procedures_of(document, blocks_, sentences, [], book, known, True)
         numbers = {c.concept.number for c in own.chosen}
         left = [c for c in rest.chosen if c.concept.number not in numbers]
         rest = Told([*own.chosen, *left], own.around, rest.title)

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 
 from chartcoder.coding.services.choose import Chosen, Hit
 from chartcoder.coding.services.evidence import COUNT, number
+from chartcoder.coding.services.speaks import GATES
 from chartcoder.coding.services.statements import Statement
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import ConceptBook
 from chartcoder.terminology.services.words import Word, service_words
 
-_CONDUCTION = late(r"\bnerve conduction\b|\bNCS\b|\bNCV\b", re.I)
+_CONDUCTION = GATES.over("conduction ncs ncv", r"\bnerve conduction\b|\bNCS\b|\bNCV\b", re.I)
 _NEEDLE = late(r"\bneedle (?:emg|electromyogra\w+|exam\w*|study)|\bneedle[: ]|\bEMG\b", re.I)
 _STATED = late(
     rf"\b(?:total(?: of)?:? )?{COUNT} (?:nerve conduction |motor and sensory |separate )?(?:studies|nerves studied)\b",
@@ -40,12 +41,12 @@ SETTLED = frozenset(["9590", "9591", "9588"])
 
 def nerves_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chosen]:
     """Conduction studies and, beside them, needle studies of limbs that a report tells."""
-    first = next((s for s in statements if _CONDUCTION.search(s.text)), None)
+    first = next((s for s in statements if _CONDUCTION.search(s.open, s.text)), None)
     if first is None:
         return []
     document = first.document
     text = document.text.text
-    said = _CONDUCTION.search(text, first.start)
+    said = _CONDUCTION.search(-1, text, first.start)
     if said is None:
         return []
     needle = _NEEDLE.search(text, said.end())

@@ -5,33 +5,37 @@ from collections.abc import Sequence
 
 from chartcoder.coding.services.choose import Chosen, Hit, Known
 from chartcoder.coding.services.evidence import COUNT, minutes, number
+from chartcoder.coding.services.speaks import GATES
 from chartcoder.coding.services.statements import UNDONE, Statement
 from chartcoder.late import late
 from chartcoder.model import Span
+from chartcoder.reading.gates import Gated
 from chartcoder.terminology.services.book import ConceptBook
 from chartcoder.terminology.services.words import Word, service_words
 
-BY_TIME: tuple[tuple[re.Pattern[str], tuple[tuple[int, str], ...], tuple[str, int, int] | None], ...] = (
-    (late(r"\badvance care planning\b", re.I), ((16, "99497"),), ("99498", 46, 30)),
-    (late(r"\bchronic care management\b", re.I), ((20, "99490"),), ("99439", 40, 20)),
-    (late(r"\be-?visit\b|\bportal (?:visit|encounter|messages?)\b|through the (?:patient )?portal", re.I), ((21, "99423"), (11, "99422"), (5, "99421")), None),
-    (late(r"\bprincipal care management\b", re.I), ((30, "99426"),), ("99427", 60, 30)),
-    (late(r"\bremote (?:physiologic|patient) monitoring (?:management|treatment)\b", re.I), ((20, "99457"),), ("99458", 40, 20)),
-    (late(r"\b(?:tobacco|smoking) cessation\b", re.I), ((11, "99407"), (4, "99406")), None),
+BY_TIME: tuple[tuple[Gated, tuple[tuple[int, str], ...], tuple[str, int, int] | None], ...] = (
+    (GATES.over("advance", r"\badvance care planning\b", re.I), ((16, "99497"),), ("99498", 46, 30)),
+    (GATES.over("chronic + management", r"\bchronic care management\b", re.I), ((20, "99490"),), ("99439", 40, 20)),
+    (GATES.over("e evisit portal", r"\be-?visit\b|\bportal (?:visit|encounter|messages?)\b|through the (?:patient )?portal", re.I), ((21, "99423"), (11, "99422"), (5, "99421")), None),
+    (GATES.over("principal", r"\bprincipal care management\b", re.I), ((30, "99426"),), ("99427", 60, 30)),
+    (GATES.over("remote", r"\bremote (?:physiologic|patient) monitoring (?:management|treatment)\b", re.I), ((20, "99457"),), ("99458", 40, 20)),
+    (GATES.over("tobacco smoking + cessation", r"\b(?:tobacco|smoking) cessation\b", re.I), ((11, "99407"), (4, "99406")), None),
 )  # fmt: skip
 """Services by their minutes: words, (least minutes, number) from the most, and the number for
 more: least minutes of its first unit and of each further one."""
-BY_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (late(r"\bdaily (?:visit|management)[^.]*\bepidural catheter|epidural catheter[^.]*daily management", re.I), "01996"),
-    (late(r"\b(?:healthy|normal) newborn\b[^.]*\b(?:first day|initial|day of birth)", re.I), "99460"),
-    (late(r"\b(?:healthy|normal) newborn\b[^.]*\bsubsequent", re.I), "99462"),
-    (late(r"\btransitional care\b[^.]*\b(?:day [1-7]\b|within 7 days)[^.]*\bhigh complexity", re.I), "99496"),
-    (late(r"\btransitional care\b(?!(?=[^.]*high complexity)[^.]*\b(?:day [1-7]\b|within 7 days))[^.]*\b(?:moderate|high) complexity", re.I), "99495"),
-    (late(r"\bunits?\b[^.\n]{0,40}\b(?:red (?:blood )?cells|prbcs?|platelets|plasma|ffp)\b[^.\n]{0,30}\b\d{1,2}:?\d\d\s*(?:-|to)\s*\d{1,2}:?\d\d", re.I), "36430"),
-    (late(r"\bpostpartum visit only\b|\bpostpartum care only\b", re.I), "59430"),
+BY_WORDS: tuple[tuple[Gated, str], ...] = (
+    (GATES.over("epidural", r"\bdaily (?:visit|management)[^.]*\bepidural catheter|epidural catheter[^.]*daily management", re.I), "01996"),
+    (GATES.over("newborn + healthy normal", r"\b(?:healthy|normal) newborn\b[^.]*\b(?:first day|initial|day of birth)", re.I), "99460"),
+    (GATES.over("newborn + subsequent", r"\b(?:healthy|normal) newborn\b[^.]*\bsubsequent", re.I), "99462"),
+    (GATES.over("transitional", r"\btransitional care\b[^.]*\b(?:day [1-7]\b|within 7 days)[^.]*\bhigh complexity", re.I), "99496"),
+    (GATES.over("transitional", r"\btransitional care\b(?!(?=[^.]*high complexity)[^.]*\b(?:day [1-7]\b|within 7 days))[^.]*\b(?:moderate|high) complexity", re.I), "99495"),
+    (GATES.over("unit + cell prbc* platelet plasma ffp", r"\bunits?\b[^.\n]{0,40}\b(?:red (?:blood )?cells|prbcs?|platelets|plasma|ffp)\b[^.\n]{0,30}\b\d{1,2}:?\d\d\s*(?:-|to)\s*\d{1,2}:?\d\d", re.I), "36430"),
+    (GATES.over("postpartum", r"\bpostpartum visit only\b|\bpostpartum care only\b", re.I), "59430"),
 )  # fmt: skip
 
 
+_MANAGED = (*(row[0].bit for row in BY_TIME), *(row[0].bit for row in BY_WORDS))
+"""Gates of which a statement of these services opens one."""
 _NEBULIZED = late(r"^[^\n]*\b(?:neb(?:s|ulizer|ulized)?|hhn|svn)\b[^\n]*$", re.I | re.M)
 _CLOCK = late(r"\b[0-2]?\d:?[0-5]\d\b")
 
@@ -63,7 +67,8 @@ _DIALYSIS_MONTH: tuple[tuple[int, tuple[str, str, str], str], ...] = (
 """A month of dialysis by age (years, exclusive): four visits and more, two or three, one; at home."""
 _ON_DIALYSIS = late(r"\b(?:esrd|end[- ]stage (?:renal|kidney)|dialysis)\b", re.I)
 _MONTH = late(r"\b(?:month(?:ly)?)\b", re.I)
-_MONTH_VISITS = late(
+_MONTH_VISITS = GATES.over(
+    "*visit *encounter time",
     rf"\b{COUNT} (?:face[- ]to[- ]face |physician |documented |dialysis |comprehensive )*(?:visits|encounters)\b(?: (?:this|in the|for the|per) month)?"
     rf"|\bseen (?:face[- ]to[- ]face )?{COUNT} times\b|\bone (?:face[- ]to[- ]face )?visit\b",
     re.I,
@@ -76,7 +81,7 @@ def _dialysis_month(
 ) -> list[Chosen]:
     """The monthly care of a patient on dialysis, by the visits of the month."""
     for statement in statements:
-        match = _MONTH_VISITS.search(statement.text)
+        match = _MONTH_VISITS.search(statement.open, statement.text)
         if match is None:
             continue
         text = statement.document.text.text
@@ -101,9 +106,12 @@ def managed_of(statements: Sequence[Statement], book: ConceptBook, known: Known)
     """Services of management that a note tells."""
     out: list[Chosen] = _dialysis_month(statements, book, known)
     for statement in statements:
+        opened = statement.open
+        if not any(opened & gate == gate for gate in _MANAGED):
+            continue
         text = statement.text
         for pattern, steps, more in BY_TIME:
-            match = pattern.search(text)
+            match = pattern.search(opened, text)
             time = minutes(text) if match else None
             if match is None or time is None or UNDONE.search(statement.open, text):
                 continue
@@ -120,7 +128,7 @@ def managed_of(statements: Sequence[Statement], book: ConceptBook, known: Known)
                 units = 1 + (time[0] - more[1]) // more[2]
                 out += _one(statement, match, more[0], units, book, fact)
         for pattern, code in BY_WORDS:
-            match = pattern.search(text)
+            match = pattern.search(opened, text)
             if match is not None:
                 out += _one(statement, match, code, 1, book, None)
     return out

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 
 from chartcoder.coding.services.choose import Chosen, Hit
 from chartcoder.coding.services.evidence import COUNT, number, says
+from chartcoder.coding.services.speaks import GATES
 from chartcoder.coding.services.statements import UNDONE, Statement
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import ConceptBook
 from chartcoder.terminology.services.words import Word, service_words
 
-_MOHS = late(r"\bmohs\b", re.I)
+_MOHS = GATES.over("mohs", r"\bmohs\b", re.I)
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "final": 0}
 _STAGE = late(
     rf"\b(?:stage (?P<roman>I{{1,3}}|IV|V|\d)\b|(?P<nth>first|second|third|fourth|fifth) stage\b|{COUNT} stages?\b)"
@@ -29,11 +30,16 @@ SETTLED = frozenset(["1731"])
 def mohs_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chosen]:
     """The first stage, further stages and further blocks of Mohs surgery that statements tell."""
     first = next(
-        (s for s in statements if _MOHS.search(s.text) and not UNDONE.search(s.open, s.text)), None
+        (
+            s
+            for s in statements
+            if _MOHS.search(s.open, s.text) and not UNDONE.search(s.open, s.text)
+        ),
+        None,
     )
     if first is None:
         return []
-    match = _MOHS.search(first.text)
+    match = _MOHS.search(-1, first.text)
     assert match is not None
     told = [s for s in statements if s.document is first.document]
     stages, over, span = 0, 0, first.whole

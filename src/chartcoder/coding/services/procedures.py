@@ -17,7 +17,8 @@ from chartcoder.coding.services.choose import (
     hits_in,
 )
 from chartcoder.coding.services.refine import may_be
-from chartcoder.coding.services.statements import UNDONE, Block, Statement, sentences_of, title_of
+from chartcoder.coding.services.speaks import GATES
+from chartcoder.coding.services.statements import UNDONE, Block, Sentences, Statement, title_of
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import ConceptBook
@@ -61,7 +62,7 @@ def wanted(number: str) -> bool:
     )
 
 
-def around_of(document: ReadDocument, found: Sequence[Block]) -> tuple[Statement, ...]:
+def around_of(found: Sequence[Block], sentences: Sentences) -> tuple[Statement, ...]:
     """Sentences that may say more of a procedure: diagnoses first, then how it was done."""
     order = {
         "diagnosis": 0,
@@ -74,19 +75,24 @@ def around_of(document: ReadDocument, found: Sequence[Block]) -> tuple[Statement
         "anesthesia": 4,
     }
     ranked = sorted((b for b in found if b.kind in order), key=lambda b: (order[b.kind], b.start))
-    return tuple(s for b in ranked for s in sentences_of(document, b) if not _not_of_it(s))
+    return tuple(s for b in ranked for s in sentences(b) if not _not_of_it(s))
 
 
 def _not_of_it(statement: Statement) -> bool:
-    return bool(_RISKS.search(statement.text))
+    return bool(_RISKS.search(statement.open, statement.text))
 
 
-_RISKS = late(r"\brisks\b|\bconsent|\balternatives\b|\bincluding,? but not limited", re.I)
+_RISKS = GATES.over(
+    "risk consent* alternative including*",
+    r"\brisks\b|\bconsent|\balternatives\b|\bincluding,? but not limited",
+    re.I,
+)
 
 
 def procedures_of(
     document: ReadDocument,
     found: Sequence[Block],
+    sentences: Sentences,
     listed: Sequence[Statement],
     book: ConceptBook,
     known: Known,
@@ -97,12 +103,12 @@ def procedures_of(
     Those listed under a heading; where none is, those that its sentences tell. What is done
     through a scope is found in its findings too.
     """
-    around = around_of(document, found) if operative else ()
+    around = around_of(found, sentences) if operative else ()
     diagnosis = [
         word
         for block in found
         if block.kind == "diagnosis"
-        for s in sentences_of(document, block)
+        for s in sentences(block)
         for word in s.words
     ]
     looks = [w for s in listed[:6] for w in s.words if w.word in ("arthroscopic", "laparoscopic")][
@@ -134,8 +140,8 @@ def procedures_of(
         around = title
     if operative:
         if not listed or not hits:
-            hits += _from_story(document, found, book)
-        hits += _through_scope(document, found, listed, hits, around, book)
+            hits += _from_story(found, sentences, book)
+        hits += _through_scope(document, found, sentences, listed, hits, around, book)
     chosen: list[Chosen] = []
     named: dict[str, set[int]] = {}
     for hit in hits:
@@ -295,6 +301,7 @@ def _regions(statement: Statement, around: Sequence[Statement]) -> list[Word]:
 def _through_scope(
     document: ReadDocument,
     found: Sequence[Block],
+    sentences: Sentences,
     listed: Sequence[Statement],
     hits: Sequence[Hit],
     around: Sequence[Statement],
@@ -307,7 +314,7 @@ def _through_scope(
             s
             for block in found[:2]
             if block.kind in ("title", "study") or SCOPES & {_fold(block.heading)}
-            for s in sentences_of(document, block)
+            for s in sentences(block)
         ][:3]
     if not any(w.word in SCOPES for s in head for w in s.words):  # the title names the scope
         head += [s for b in found[:1] if b.kind == "title" for s in title_of(document, b)]
@@ -364,14 +371,14 @@ SHORT = 1200
 """Characters of a note that is told so briefly that every sentence may name a procedure."""
 
 
-def _from_story(document: ReadDocument, found: Sequence[Block], book: ConceptBook) -> list[Hit]:
+def _from_story(found: Sequence[Block], sentences: Sentences, book: ConceptBook) -> list[Hit]:
     """Procedures of a note that lists none: of a brief one all, else those first named."""
     brief = sum(b.end - b.start for b in found) < SHORT
     out: list[Hit] = []
     for block in found:
         if block.kind not in ("title", "story", "findings", "technique", "study"):
             continue
-        for statement in sentences_of(document, block):
+        for statement in sentences(block):
             if UNDONE.search(statement.open, statement.text):
                 continue
             here = _wanted(hits_in(statement, book, accept=wanted))

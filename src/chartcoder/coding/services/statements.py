@@ -7,8 +7,8 @@ Planned, declined, cancelled and past services are no statements.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
@@ -264,11 +264,11 @@ def _items(
 
 
 def _statement(
-    document: ReadDocument, text: str, start: int, end: int, kind: str
+    document: ReadDocument, text: str, start: int, end: int, kind: str, opening: int = 0
 ) -> Iterator[Statement]:
     start, end = _trimmed(text, start, end)
     if end - start >= 2:
-        words, gates = _words(document, start, end)
+        words, gates = _words(document, start, end, opening)
         if words:
             yield Statement(document, start, end, kind, words, gates)
 
@@ -282,26 +282,45 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _words(document: ReadDocument, start: int, end: int) -> tuple[tuple[Word, ...], int]:
-    """The words of services of a stretch of a document, and the gates that its words open."""
+def _words(
+    document: ReadDocument, start: int, end: int, opening: int
+) -> tuple[tuple[Word, ...], int]:
+    """The words of services of a stretch of a document, and the gates that its words open; no
+    words where it does not open those asked for."""
     text = document.text
     first, last = bisect_left(text.starts, start), bisect_left(text.starts, end)
     if (first and text.ends[first - 1] > start) or (first < last and text.ends[last - 1] > end):
         return tuple(placed_words(text.text, start, end)), -1  # it begins or ends within a word
     folded = text.folded[first:last]
+    gates = GATES.opened(folded)
+    if gates & opening != opening:
+        return (), gates
     seen = [
         (word, a, b)
         for word, a, b in zip(folded, text.starts[first:last], text.ends[first:last], strict=True)
         if text.text[a].isalnum()
     ]
-    return tuple(as_services(text.text, seen)), GATES.opened(folded)
+    return tuple(as_services(text.text, seen)), gates
 
 
-def sentences_of(document: ReadDocument, block: Block, kind: str = "story") -> Iterator[Statement]:
-    """The sentences of a block, whatever they say."""
+def sentences_of(document: ReadDocument, block: Block, opening: int = 0) -> Iterator[Statement]:
+    """The sentences of a block, whatever they say.
+
+    Args:
+        opening: gates that a sentence must open.
+    """
     text = document.text.text
     for start, end in _stretches(document, block):
-        yield from _statement(document, text, start, end, kind)
+        yield from _statement(document, text, start, end, "story", opening)
+
+
+Sentences = Callable[[Block], Sequence[Statement]]
+"""The sentences of each block of one document, read once however many ask for them."""
+
+
+def sentences_in(document: ReadDocument) -> Sentences:
+    """What gives the sentences of the blocks of a document (``sentences_of``)."""
+    return cache(lambda block: tuple(sentences_of(document, block)))
 
 
 def places_of(document: ReadDocument, block: Block) -> Iterator[Statement]:

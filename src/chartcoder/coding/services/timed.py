@@ -63,8 +63,9 @@ def is_therapy(document: ReadDocument, gates: int) -> bool:
     return bool(_THERAPIST.search(gates, document.text.text))
 
 
-def timed_rows(statements: Sequence[Statement]) -> list[Statement]:
+def timed_rows(document: ReadDocument, found: Sequence[Block]) -> list[Statement]:
     """The rows of a therapist's record that give minutes."""
+    statements = (s for b in found for s in sentences_of(document, b, _TIMED.bit))
     return [
         s for s in statements if _TIMED.search(s.open, s.text) and not UNDONE.search(s.open, s.text)
     ]
@@ -151,7 +152,8 @@ def _shared(found: dict[str, tuple[int, Statement, re.Match[str]]]) -> dict[str,
     return units
 
 
-_PSYCHOTHERAPY = late(
+_PSYCHOTHERAPY = GATES.over(
+    "psychotherap* therapy prolonged session",
     r"\bpsychotherap(?:y|ies)|\b(?:family|group) therapy\b|(?:individual|supportive|cbt|cognitive behaviou?ral|behaviou?ral health) (?:therapy|session)\b|\bprolonged exposure\b|\bcognitive processing therapy\b|\bindividual therapy\b",
     re.I,
 )
@@ -163,7 +165,8 @@ _CRISIS = late(r"\bcrisis\b", re.I)
 _FAMILY = late(r"\bfamily (?:psycho)?therapy\b", re.I)
 _GROUP = late(r"\bgroup (?:psycho)?therapy\b", re.I)
 _WITHOUT = late(r"\bwithout (?:the )?patient\b", re.I)
-_SEDATION = late(
+_SEDATION = GATES.over(
+    "sedation",
     r"\b(?:moderate|conscious) sedation\b|\b(?:gave|supervised|provided) (?:and supervised )?(?:the )?sedation\b",
     re.I,
 )
@@ -181,22 +184,22 @@ def titled(
 ) -> list[Statement]:
     """The title of a note, where it names psychotherapy and nothing below does."""
     top = document.text.text[:120]
-    if not found or not (_PSYCHOTHERAPY.search(top) or _EVALUATION.search(top)):
+    if not found or not (_PSYCHOTHERAPY.search(-1, top) or _EVALUATION.search(top)):
         return []
     first = next(sentences_of(document, found[0]), None)
     if first is None or UNDONE.search(first.open, first.text):
         return []
     if _EVALUATION.search(first.text):
         return [first]
-    if any(_PSYCHOTHERAPY.search(s.text) for s in told):
+    if any(_PSYCHOTHERAPY.search(s.open, s.text) for s in told):
         return []
-    return [first] if _PSYCHOTHERAPY.search(first.text) else []
+    return [first] if _PSYCHOTHERAPY.search(first.open, first.text) else []
 
 
 def psychotherapy_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chosen]:
     """Psychotherapy by its minutes; beside a visit it is the add-on."""
     for statement in statements:
-        match = _PSYCHOTHERAPY.search(statement.text)
+        match = _PSYCHOTHERAPY.search(statement.open, statement.text)
         if match is None or UNDONE.search(statement.open, statement.text):
             continue
         near = statement.document.text.text[match.start() and statement.start : statement.end]
@@ -236,7 +239,7 @@ def psychotherapy_of(statements: Sequence[Statement], book: ConceptBook) -> list
 def sedation_of(statements: Sequence[Statement], book: ConceptBook, age: str) -> list[Chosen]:
     """Moderate sedation by the operator: the first quarter hour, and each further one."""
     for statement in statements:
-        match = _SEDATION.search(statement.text)
+        match = _SEDATION.search(statement.open, statement.text)
         time = minutes(statement.text) if match else None
         if (
             match is None
