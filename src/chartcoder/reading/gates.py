@@ -7,13 +7,14 @@ union of its words', and an expression is tried only where its gate stands open.
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
 from operator import or_
 from re import Match, Pattern
 from typing import NamedTuple
 
 from chartcoder.late import late
+from chartcoder.reading.text import Text
 from chartcoder.terminology.words import fold
 
 MOST = 100_000
@@ -21,10 +22,14 @@ MOST = 100_000
 
 
 class Gated(NamedTuple):
-    """An expression and the bit, or bits, without all of which it matches nowhere."""
+    """An expression and the bit, or bits, without all of which it matches nowhere.
+
+    ``bits`` gives those of a folded word.
+    """
 
     bit: int
     pattern: Pattern[str]
+    bits: Mapping[str, int]
 
     def search(
         self, opened: int, text: str, start: int = 0, end: int = sys.maxsize
@@ -45,6 +50,26 @@ class Gated(NamedTuple):
         """Every match, looked for when the gate stands open."""
         bit = self.bit
         return self.pattern.finditer(text, start, end) if opened & bit == bit else iter(())
+
+    def at_words(self, opened: int, text: Text) -> Iterator[Match[str]]:
+        """The matches that begin with a word that opens the gate, tried there and nowhere else.
+
+        For an expression whose every match begins so: a long text has few such words.
+        """
+        bit = self.bit
+        if opened & bit == bit:
+            bits = self.bits
+            for word, start in zip(text.folded, text.starts, strict=True):
+                if bits[word] & bit:
+                    match = self.pattern.match(text.text, start)
+                    if match is not None:
+                        yield match
+
+
+def earliest(patterns: Iterable[Gated], opened: int, text: str) -> Match[str] | None:
+    """The first match in a text of several expressions, each behind its own gate."""
+    found = [match for p in patterns if (match := p.search(opened, text)) is not None]
+    return min(found, key=lambda match: match.start()) if found else None
 
 
 class _Bits(dict[str, int]):
@@ -96,7 +121,7 @@ class Gates:
         """An expression whose every match holds one of the words, and one of each row after a ``+``;
         with no words it is always tried."""
         rows = [row for row in words.split("+") if row.strip()]
-        gated = Gated(sum(map(self.gate, rows)), late(pattern, flags))
+        gated = Gated(sum(map(self.gate, rows)), late(pattern, flags), self._bits)
         self.made.append(gated)
         return gated
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from chartcoder.coding.service_line import Line
 from chartcoder.coding.services.choose import Chosen
+from chartcoder.coding.services.speaks import GATES
 from chartcoder.coding.services.statements import Statement
 from chartcoder.late import late
 from chartcoder.model import Span, Step
@@ -29,9 +30,9 @@ BOTH_SIDED = late(
     r"31231|31575|30520|30801|30802|61645|32674|73565|92(?!136)\d{3}|69990|63650|58[56]\d\d(?<!58661)(?<!58662)"
 )
 
-_RIGHT = late(r"\b(?:right|rt\.?|r)\b(?!\s*(?:atri|ventric|upper quadrant|lower quadrant|away|colon|heart|hemicolon|lobe of liver))|\b(?:OD|AD|RUE|RLE)\b", re.I)  # fmt: skip
-_LEFT = late(r"\b(?:left|lt\.?|l)\b(?!\s*(?:atri|ventric|upper quadrant|lower quadrant|colon|heart|open|in place|main|anterior descending|circumflex|[1-5]\b))|\b(?:OS|AS|LUE|LLE)\b", re.I)  # fmt: skip
-_BOTH = late(r"\b(?:bilateral\w*|bilat\.?|both (?:(?:upper|lower|medial|lateral) )?(?:lids|eyelids|recti|knees|sides|eyes|ears|feet|hands|shoulders|hips|wrists|ankles|elbows|breasts|legs|arms|lungs|kidneys|ureters|testes|nostrils|nares|thumbs)|b/l|OU|AU)\b", re.I)  # fmt: skip
+_RIGHT = GATES.over("right rt r od ad rue rle", r"\b(?:right|rt\.?|r)\b(?!\s*(?:atri|ventric|upper quadrant|lower quadrant|away|colon|heart|hemicolon|lobe of liver))|\b(?:OD|AD|RUE|RLE)\b", re.I)  # fmt: skip
+_LEFT = GATES.over("left lt l os as lue lle", r"\b(?:left|lt\.?|l)\b(?!\s*(?:atri|ventric|upper quadrant|lower quadrant|colon|heart|open|in place|main|anterior descending|circumflex|[1-5]\b))|\b(?:OS|AS|LUE|LLE)\b", re.I)  # fmt: skip
+_BOTH = GATES.over("bilat* both b ou au", r"\b(?:bilateral\w*|bilat\.?|both (?:(?:upper|lower|medial|lateral) )?(?:lids|eyelids|recti|knees|sides|eyes|ears|feet|hands|shoulders|hips|wrists|ankles|elbows|breasts|legs|arms|lungs|kidneys|ureters|testes|nostrils|nares|thumbs)|b/l|OU|AU)\b", re.I)  # fmt: skip
 _SHORT = re.compile(r"^[rl]\.?$", re.I)
 
 _ORDINALS = {
@@ -142,7 +143,7 @@ def _nearest_side(found: list[tuple[str, Span]], at: int) -> tuple[str, Span]:
 def _sides(statement: Statement) -> list[tuple[str, Span]]:
     out = []
     for which, pattern in (("both", _BOTH), ("right", _RIGHT), ("left", _LEFT)):
-        for match in pattern.finditer(statement.text):
+        for match in pattern.finditer(statement.open, statement.text):
             start, end = statement.start + match.start(), statement.start + match.end()
             if _SHORT.match(match.group()) and not match.group()[0].isupper():
                 continue

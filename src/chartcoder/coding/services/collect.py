@@ -317,7 +317,7 @@ def _once(chosen: Sequence[Chosen]) -> list[Chosen]:
 
 
 _MONTHS = GATES.over(
-    "*mo* m ms *#m* + *old* *o",
+    "month* mo* m ms *#m* + *old o *mo month* *#m*",
     r"\b(\d{1,2})[- ]?(?:month|mo|m)[- ]?(?:s )?(?:old|/?o)\b",
     re.I,
 )
@@ -327,7 +327,7 @@ _YEARS = GATES.over(
     re.I,
 )
 _DAYS = GATES.over(
-    "*day* *week* newborn neonat*",
+    "*day* *week* newborn neonat* + *old newborn neonat*",
     r"\b(\d{1,2})[- ]?(?:day|week)s?[- ]?old\b|\bnewborn\b|\bneonat\w+",
     re.I,
 )

@@ -34,7 +34,9 @@ class Doer(NamedTuple):
 HEAD = 120
 """Characters at the top of a document that name its place."""
 _BOOKED = late(r"\b(?:booked|scheduled|planned|refer\w+|to be)\b[^.\n]*$", re.I)
-_CODE = GATES.over("place pos*", r"\b(?:place of service|POS)\s*[:#=]?\s*(\d\d)\b", re.I)
+_CODE = GATES.over(
+    "place pos pos#* + service* pos pos#*", r"\b(?:place of service|POS)\s*[:#=]?\s*(\d\d)\b", re.I
+)
 _PLACES: tuple[tuple[str, Gated], ...] = (
     ("10", GATES.over("telehealth telemedicine video audio", r"\b(?:telehealth|telemedicine|video (?:visit|session)|audio and video)\b(?=[\s\S]{0,200}\b(?:at|from) (?:his |her |their )?home\b)", re.I)),
     ("02", GATES.over("telehealth telemedicine video", r"\b(?:telehealth|telemedicine|video visit)\b", re.I)),
@@ -64,12 +66,12 @@ _SIGNED = GATES.over(
     "signed",
     rf"\b(?:[Ee]lectronically )?[Ss]igned(?: by| electronically by)?[:,]?\s+(?P<name>{_NAME}{_TITLES}?)",
 )
-_LAST = late(rf"(?:^|(?<=\n))[ \t]*(?P<name>{_NAME}{_TITLES})[^\n]{{0,30}}\s*\Z")
-"""A name with a title that a document ends with."""
+_LAST = late(rf"[ \t]*(?P<name>{_NAME}{_TITLES})[^\n]{{0,30}}\s*\Z")
+"""A line that is a name with a title, and the end of the document."""
 FOOT = 300
 """Characters of the end of a document that such a name stands in."""
 _ORDERING = GATES.over(
-    "order* referr* request* prescriber*",
+    "order ordered* ordering* referred* referring* requested* requesting* prescriber*",
     rf"\b(?:[Oo]rder(?:ed|ing)(?: (?:by|provider|physician))?|[Rr]eferr(?:ing|ed)(?: (?:by|provider|physician))?|[Rr]equest(?:ing|ed)(?: (?:by|provider|physician))|[Pp]rescriber|[Oo]rder(?=:[^\n]{{0,80}}\bDr\b)[^\n]{{0,80}}?(?=Dr))\s*:?\s*(?P<name>{_NAME}{_TITLES}?)",
 )
 _NOT_NAMES = late(
@@ -142,7 +144,7 @@ def _rendering(document: ReadDocument, text: str, gates: int, encounter: Encount
         ):
             return Said(match.group("name").strip(), _span(document, *match.span("name")))
     foot = text.rfind("\n", 0, max(0, len(text.rstrip()) - FOOT)) + 1
-    last = _LAST.search(text, foot)
+    last = _last(text, foot)
     for match in (*_SIGNED.finditer(gates, text), *((last,) if last else ())):
         name = match.group("name")
         if not _NOT_NAMES.match(name) and not _STAFF.search(name):
@@ -150,8 +152,17 @@ def _rendering(document: ReadDocument, text: str, gates: int, encounter: Encount
     return _given(encounter, _RENDERS)
 
 
+def _last(text: str, start: int) -> re.Match[str] | None:
+    """The first line from a place on that is a name the document ends with."""
+    while True:
+        match = _LAST.match(text, start)
+        start = text.find("\n", start) + 1
+        if match is not None or not start:
+            return match
+
+
 def _ordering(document: ReadDocument, text: str, gates: int, encounter: Encounter) -> Said | None:
-    for match in _ORDERING.finditer(gates, text):
+    for match in _ORDERING.at_words(gates, document.text):
         if not _NOT_NAMES.match(match.group("name")):
             return Said(match.group("name").strip(), _span(document, *match.span("name")))
     return _given(encounter, _ORDERS)

@@ -13,62 +13,79 @@ from chartcoder.coding.services.speaks import GATES
 from chartcoder.coding.services.visit_modifiers import TEACHING
 from chartcoder.late import late
 from chartcoder.model import Span
-from chartcoder.reading.gates import Gated
+from chartcoder.reading.gates import Gated, earliest
 
 Modifier = tuple[str, Span | None]
 
 _SURGERY = late(r"[1-6]\d{4}")
 _IMAGE = late(r"7\d{4}|93(?:8|9)\d\d|9330[3-9]|9331\d|93350|93351|9[45]8\d\d|7[78]\d{3}|88\d{3}")
-_HELD_BY = {
-    "26": "interpretation professional read reading repeat second *film* *image* *study* *hospital* + only component interpretation reading hospital* *equipment*",
-    "TC": "technical *image* + component sent",
-    "77": "repeat second *repeat* + interpretation reading *physician* *provider*",
-    "53": "stopped* aborted* discontinued* terminated* abandoned* + because due for secondary after",
-    "52": "reduced partially one",
-    "22": "extra substantially *took* *increased* *unusual* + work* time* hour* *of* *difficult* *procedural*",
-    "78": "return returned brought taken + *bleed* *hemorrhage* *hematoma* *infection* *dehiscence* *leak* *complication* *obstruct*",
-    "58": "planned* staged* second *planned* *staged* *more* + stage* first *first* *original* *procedure*",
-    "79": "unrelated* *within* *after* + *period* *surgeon*",
-    "62": "co cosurgeon* two *each* + *surgeon*",
-    "AS": "physician nurse pa np + assist*",
-    "80": "i report *assistant* + *assist*",
-    "54": "surgical *care* + only *operation* *surgery*",
-    "55": "i postoperative *care* + over only *done*",
-    "56": "preoperative",
-    "63": "infant* neonate* newborn* baby* weigh* + kg *#kg",
-    "95": "*video* *telehealth* *zoom* *doxy* secure two 2 live synchronous real*",
-    "93": "telephone *audio*",
-    "GC": "teaching resident key critical entire + teaching my me present personally saw examined evaluated supervised",
-}  # fmt: skip
-"""Words that the proof of a modifier holds, as ``GATES`` takes them."""
-PROOFS: tuple[tuple[str, re.Pattern[str], Gated], ...] = tuple(
-    (code, numbers, GATES.over(_HELD_BY.get(code, ""), pattern, re.I))
-    for code, numbers, pattern in (
-        ("26", _IMAGE, r"\binterpretation only\b|\bprofessional component\b|\bread(?:ing)? only\b|\brepeat interpretation\b|\bsecond reading\b|\b(?:films?|images?|study) (?:taken|acquired|done) at (?:the|[A-Z]\w+) hospital|hospital (?:owns|owned) (?:the )?equipment"),
-        ("TC", _IMAGE, r"\btechnical component\b|\bimages (?:were )?sent to (?:dr|the radiologist)[^.]*for (?:interpretation|reading)"),
-        ("77", _IMAGE, r"\brepeat interpretation\b|\bsecond reading\b[^.]*another (?:radiologist|physician)|repeated by another (?:physician|provider)"),
-        ("53", _SURGERY, r"\b(?:stopped|aborted|discontinued|terminated|abandoned)\b[^.]{0,80}\b(?:because|due to|for|secondary|after)\b"),
-        ("52", _SURGERY, r"\breduced service|\bpartially (?:reduced|completed) (?:procedure|service)|\bone side only of a bilateral procedure\b"),
-        ("22", _SURGERY, r"\bextra work\b|\bsubstantially (?:greater|more) (?:work|time)|took (?:\w+ )?(?:hours|times) [^.]*instead of|increased (?:procedural )?(?:work|complexity) of \d+ ?(?:%|percent)|unusual(?:ly)? (?:difficult|procedural)"),
-        ("78", _SURGERY, r"\b(?:return(?:ed)?|brought back|taken back) to the (?:operating room|or)\b[^.]*\b(?:for|because|with)\b[^.]*(?:bleed\w*|hemorrhage|hematoma|infection|dehiscence|leak|complication|obstruct\w+)"),
-        ("58", _SURGERY, r"\b(?:planned|staged)\b[^.]{0,30}\b(?:second|next|third)? ?stage\b|\bsecond stage\b(?! with \d+ |[:,]? \d+ (?:tissue )?blocks)|planned at the (?:first|time of the (?:first|original))|staged procedure|more extensive than the original"),
-        ("79", _SURGERY, r"\bunrelated\b[^.]*\b(?:global|postoperative) period|within the global period of the (?:left|right|other)|(?:weeks|days) after the (?:left|right|other)[^.]*same surgeon"),
-        ("59", late(r"644[0-8]\d|6232[0-7]"), r"\brequest(?:ed)? (?:of|by) (?:the )?surgeon|\bsurgeon'?s request"),
-        ("62", _SURGERY, r"\bco-?surgeons?\b|\btwo surgeons\b[^.]*distinct|each surgeon (?:doing|performing) a distinct"),
-        ("AS", _SURGERY, r"\b(?:physician assistant|nurse practitioner|pa-c|np)\b[^.;]{0,40}\b(?:assist(?:ed|ing|ant)?)\b[^.]{0,30}(?:at surgery|surgery|dr|surgeon)"),
-        ("80", _SURGERY, r"\bi assisted\b|\breport of the assistant surgeon\b|\bassistant surgeon'?s report\b|assistant surgeon, md"),
-        ("54", _SURGERY, r"\bsurgical care only\b|care after (?:the )?(?:operation|surgery) (?:goes|will go|is transferred|transferred) to"),
-        ("55", _SURGERY, r"\bi (?:take|took|am taking) over the care after\b|\bpostoperative (?:care|management) only\b|care after [^.]{0,60}done elsewhere"),
-        ("56", _SURGERY, r"\bpreoperative (?:care|management) only\b"),
-        ("63", _SURGERY, r"\b(?:infant|neonate|newborn|baby)[^.;]{0,20}(?:[0-3](?:\.\d+)?) ?kg\b|\bweigh(?:s|ing|ed)? (?:[0-3](?:\.\d+)?) ?kg\b"),
-        ("95", late(r"9\d{4}"), r"\b(?:secure )?(?:two-way|2-way|live|synchronous|real[- ]time)? ?(?:audio[- ]?(?:and )?video|video visit|two-way video|video (?:call|session|conference|link)|telehealth (?:video|visit by video))\b|by (?:secure )?(?:two-way )?video\b|via (?:zoom|doxy|video)"),
-        ("GC", late(r"[1-7]\d{4}|9[0-8]\d{3}"), TEACHING.pattern.pattern),
-        ("KX", late(r"97\d{3}|9250[78]|9252[1-6]"), r"\bkx\b|\btherapy (?:threshold|cap)[^.\n]{0,40}\b(?:exceeded|met|reached)\b[^.\n]*\b(?:necess\w+|justif\w+)"),
-        ("GT", late(r"9\d{4}"), r"\bGT modifier\b|\bmodifier GT\b|\bcritical access hospital\b[^.]*\bmethod (?:II|2|two)\b"),
-        ("93", late(r"9\d{4}"), r"\b(?:by )?telephone only\b|\baudio[- ]only\b"),
+PROOFS: tuple[tuple[str, re.Pattern[str], tuple[Gated, ...]], ...] = tuple(
+    (code, numbers, tuple(GATES.over(words, pattern, re.I) for words, pattern in proofs))
+    for code, numbers, *proofs in (
+        ("26", _IMAGE,
+         ("interpretation read reading + only", r"\binterpretation only\b|\bread(?:ing)? only\b"),
+         ("professional + component", r"\bprofessional component\b"),
+         ("repeat second + interpretation reading", r"\brepeat interpretation\b|\bsecond reading\b"),
+         ("film image study + hospital* + taken acquired done", r"\b(?:films?|images?|study) (?:taken|acquired|done) at (?:the|[A-Z]\w+) hospital"),
+         ("*hospital + own owned + equipment*", r"hospital (?:owns|owned) (?:the )?equipment")),
+        ("TC", _IMAGE,
+         ("technical *image* + component sent", r"\btechnical component\b|\bimages (?:were )?sent to (?:dr|the radiologist)[^.]*for (?:interpretation|reading)")),
+        ("77", _IMAGE,
+         ("repeat second *repeat* + interpretation reading *physician* *provider*", r"\brepeat interpretation\b|\bsecond reading\b[^.]*another (?:radiologist|physician)|repeated by another (?:physician|provider)")),
+        ("53", _SURGERY,
+         ("stopped* aborted* discontinued* terminated* abandoned* + because due for secondary after", r"\b(?:stopped|aborted|discontinued|terminated|abandoned)\b[^.]{0,80}\b(?:because|due to|for|secondary|after)\b")),
+        ("52", _SURGERY,
+         ("reduced + service*", r"\breduced service"),
+         ("partially + procedure* service*", r"\bpartially (?:reduced|completed) (?:procedure|service)"),
+         ("side + only + bilateral", r"\bone side only of a bilateral procedure\b")),
+        ("22", _SURGERY,
+         ("extra substantially *took* *increased* *unusual* + work* time* hour* *of* *difficult* *procedural*", r"\bextra work\b|\bsubstantially (?:greater|more) (?:work|time)|took (?:\w+ )?(?:hours|times) [^.]*instead of|increased (?:procedural )?(?:work|complexity) of \d+ ?(?:%|percent)|unusual(?:ly)? (?:difficult|procedural)")),
+        ("78", _SURGERY,
+         ("return returned back + operating or + *bleed* *hemorrhage* *hematoma* *infection* *dehiscence* *leak* *complication* *obstruct*", r"\b(?:return(?:ed)?|brought back|taken back) to the (?:operating room|or)\b[^.]*\b(?:for|because|with)\b[^.]*(?:bleed\w*|hemorrhage|hematoma|infection|dehiscence|leak|complication|obstruct\w+)")),
+        ("58", _SURGERY,
+         ("planned staged + stage nextstage secondstage thirdstage", r"\b(?:planned|staged)\b[^.]{0,30}\b(?:second|next|third)? ?stage\b"),
+         ("second + stage", r"\bsecond stage\b(?! with \d+ |[:,]? \d+ (?:tissue )?blocks)"),
+         ("*planned + first *first* *original*", r"planned at the (?:first|time of the (?:first|original))"),
+         ("*staged + procedure*", r"staged procedure"),
+         ("*more + extensive + original*", r"more extensive than the original")),
+        ("79", _SURGERY,
+         ("unrelated + period*", r"\bunrelated\b[^.]*\b(?:global|postoperative) period"),
+         ("*within + global + period", r"within the global period of the (?:left|right|other)"),
+         ("*day *week + after + *surgeon*", r"(?:weeks|days) after the (?:left|right|other)[^.]*same surgeon")),
+        ("59", late(r"644[0-8]\d|6232[0-7]"),
+         ("request requested surgeon + surgeon* + request*", r"\brequest(?:ed)? (?:of|by) (?:the )?surgeon|\bsurgeon'?s request")),
+        ("62", _SURGERY,
+         ("co cosurgeon* two *each* + *surgeon*", r"\bco-?surgeons?\b|\btwo surgeons\b[^.]*distinct|each surgeon (?:doing|performing) a distinct")),
+        ("AS", _SURGERY,
+         ("physician nurse pa np + assist*", r"\b(?:physician assistant|nurse practitioner|pa-c|np)\b[^.;]{0,40}\b(?:assist(?:ed|ing|ant)?)\b[^.]{0,30}(?:at surgery|surgery|dr|surgeon)")),
+        ("80", _SURGERY,
+         ("i + assisted", r"\bi assisted\b"),
+         ("report + assistant", r"\breport of the assistant surgeon\b|\bassistant surgeon'?s report\b"),
+         ("*assistant + surgeon + md*", r"assistant surgeon, md")),
+        ("54", _SURGERY,
+         ("surgical + care + only", r"\bsurgical care only\b"),
+         ("*care + after + operation surgery + go* will is transferred", r"care after (?:the )?(?:operation|surgery) (?:goes|will go|is transferred|transferred) to")),
+        ("55", _SURGERY,
+         ("i + over + care", r"\bi (?:take|took|am taking) over the care after\b"),
+         ("postoperative + only", r"\bpostoperative (?:care|management) only\b"),
+         ("*care + elsewhere*", r"care after [^.]{0,60}done elsewhere")),
+        ("56", _SURGERY,
+         ("preoperative + only", r"\bpreoperative (?:care|management) only\b")),
+        ("63", _SURGERY,
+         ("infant* neonate* newborn* baby* weigh* + kg *#kg", r"\b(?:infant|neonate|newborn|baby)[^.;]{0,20}(?:[0-3](?:\.\d+)?) ?kg\b|\bweigh(?:s|ing|ed)? (?:[0-3](?:\.\d+)?) ?kg\b")),
+        ("95", late(r"9\d{4}"),
+         ("*video* *telehealth* *zoom* *doxy* secure two 2 live synchronous real*", r"\b(?:secure )?(?:two-way|2-way|live|synchronous|real[- ]time)? ?(?:audio[- ]?(?:and )?video|video visit|two-way video|video (?:call|session|conference|link)|telehealth (?:video|visit by video))\b|by (?:secure )?(?:two-way )?video\b|via (?:zoom|doxy|video)")),
+        ("GC", late(r"[1-7]\d{4}|9[0-8]\d{3}"),
+         ("teaching resident key critical entire + teaching my me present personally saw examined evaluated supervised", TEACHING.pattern.pattern)),
+        ("KX", late(r"97\d{3}|9250[78]|9252[1-6]"),
+         ("kx therapy + kx threshold* cap*", r"\bkx\b|\btherapy (?:threshold|cap)[^.\n]{0,40}\b(?:exceeded|met|reached)\b[^.\n]*\b(?:necess\w+|justif\w+)")),
+        ("GT", late(r"9\d{4}"),
+         ("gt critical + gt method", r"\bGT modifier\b|\bmodifier GT\b|\bcritical access hospital\b[^.]*\bmethod (?:II|2|two)\b")),
+        ("93", late(r"9\d{4}"),
+         ("telephone *audio*", r"\b(?:by )?telephone only\b|\baudio[- ]only\b")),
     )
 )  # fmt: skip
-"""Modifiers, the numbers they go with, and the words that prove them."""
+"""Modifiers, the numbers they go with, and the words that prove them: each expression behind a gate."""
 _SCREENING = late(r"\bscreening\b", re.I)
 _MEDICARE = late(r"\bmedicare\b", re.I)
 _NOT_STOPPED = late(
@@ -103,12 +120,13 @@ def circumstances(
     if len(text) > 6000 and not operative:
         text = one.hit.statement.text
     out: list[Modifier] = []
-    for code, numbers, pattern in PROOFS:
-        if gates & pattern.bit != pattern.bit or not numbers.fullmatch(number):
+    for code, numbers, proofs in PROOFS:
+        opening = [proof for proof in proofs if gates & proof.bit == proof.bit]
+        if not opening or not numbers.fullmatch(number):
             continue
         if one.concept.attribute("add-on") and code in ("53", "78", "22"):
             continue
-        match = pattern.search(gates, text)
+        match = earliest(opening, gates, text)
         if match is None or (code == "53" and _drug_stopped(text, match)):
             continue
         if code in ("26", "TC") and (

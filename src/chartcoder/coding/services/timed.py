@@ -43,9 +43,14 @@ THERAPY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 """Therapies counted in quarter hours of direct contact."""
+_THERAPY_SAID = GATES.over(
+    "physical occupational speech + therap*",
+    r"\b(?:physical|occupational|speech) therap\w+",
+    re.I,
+)
 _THERAPIST = GATES.over(
-    "physical occupational speech pt ot dpt otr slp *slp",
-    r"\b(?i:(?:physical|occupational|speech) therap\w+)|\bCCC-SLP\b|\bPT (?:daily|progress|note|treatment|visit)|\bOT (?:daily|progress|note|treatment)|\bDPT\b|\bOTR\b|,\s?PT\b",
+    "pt ot dpt otr slp *slp",
+    r"\bCCC-SLP\b|\bPT (?:daily|progress|note|treatment|visit)|\bOT (?:daily|progress|note|treatment)|\bDPT\b|\bOTR\b|,\s?PT\b",
 )
 _TIMED = GATES.over(
     "min minute *#min* x x#*", r"\b\d{1,3}\s?(?:min|mins|minutes)\b|\bx\s?\d{1,2}'", re.I
@@ -60,7 +65,8 @@ def is_therapy(document: ReadDocument, gates: int) -> bool:
     """
     if not gates & _TIMED.bit:
         return False  # nothing in it could be one of its rows
-    return bool(_THERAPIST.search(gates, document.text.text))
+    text = document.text.text
+    return bool(_THERAPY_SAID.search(gates, text) or _THERAPIST.search(gates, text))
 
 
 def timed_rows(document: ReadDocument, found: Sequence[Block]) -> list[Statement]:

@@ -67,23 +67,24 @@ def placed_words(text: str, start: int = 0, end: int | None = None) -> list[Word
 
 def as_services(text: str, seen: list[tuple[str, int, int]]) -> list[Word]:
     """Folded words of a text with their places, read as words of services."""
-    if any(word == "icd" for word, _, _ in seen):
+    if "icd" in [word for word, _, _ in seen]:
         seen = [w for w in seen if w[0] != "icd" or not _CODES.match(text, w[2])]
     table = rewrites()
     out: list[Word] = []
-    at = 0
-    while at < len(seen):
-        word, first, last = seen[at]
-        for form, read_as in table.get(word, ()):
-            stop = at + len(form)
-            if tuple(w for w, _, _ in seen[at:stop]) == form:
-                out += [Word(w, first, seen[stop - 1][2]) for w in read_as]
-                at = stop
-                break
-        else:
-            if word not in SILENT:
-                out.append(Word(word, first, last))
-            at += 1
+    done = 0
+    for at, (word, first, last) in enumerate(seen):
+        if at < done:
+            continue
+        forms = table.get(word)
+        if forms is not None:
+            for form, read_as in forms:
+                stop = at + len(form)
+                if tuple([w for w, _, _ in seen[at:stop]]) == form:
+                    out += [Word(w, first, seen[stop - 1][2]) for w in read_as]
+                    done = stop
+                    break
+        if at >= done and word not in SILENT:
+            out.append(Word(word, first, last))
     return out
 
 
