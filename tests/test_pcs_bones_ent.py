@@ -159,6 +159,46 @@ CASES = {
         "The cord was dissected and cut out through a zigzag incision of the hand.",
         {"0JBK0ZZ"},
     ),
+    "two-jaws": (
+        "Extraction of teeth #3, #4 and #30.",
+        "They were luxated and delivered with forceps.",
+        {"0CDWXZ1", "0CDXXZ0"},
+    ),
+    "milk-tooth": (
+        "Removal of tooth K.",
+        "It was elevated and delivered.",
+        {"0CDXXZ0"},
+    ),
+    "all-teeth": (
+        "Extraction of all remaining teeth numbers 5 through 12 and 20 through 27.",
+        "They were luxated and delivered with forceps.",
+        {"0CDWXZ2", "0CDXXZ2"},
+    ),
+    "teeth-of-the-body": (
+        "Dental rehabilitation under general anesthesia.",
+        "Teeth #1 and #2 were extracted. Gauze was packed.",
+        {"0CDWXZ1"},
+    ),
+    "sella": (
+        "Reconstruction of the sellar floor with autologous bone, a small cranioplasty.",
+        "An incision was made and a chip of bone was laid over the sella.",
+        {"0NRC07Z"},
+    ),
+    "palate-part": (
+        "Resection of soft palate.",
+        "The edge was trimmed with cautery.",
+        {"0CB3XZZ"},
+    ),
+    "looked-then-opened": (
+        "1. Diagnostic arthroscopy, right shoulder. 2. Arthrotomy. 3. Bankart repair, right shoulder.",
+        "The scope showed a torn labrum. The shoulder was opened and anchors held the labrum.",
+        {"0RJJ4ZZ", "0RQJ0ZZ"},
+    ),
+    "nasal-scope-no-ear": (
+        "Nasal endoscopy. Placement of ventilation tubes, both ears, with myringotomy.",
+        "An incision was made in each drum and a tube was set.",
+        {"099500Z", "099600Z", "09JK8ZZ"},
+    ),
     "mesh-told": (
         "Right inguinal hernia repair.",
         "An incision was made in the groin. The sac was reduced. A sheet of mesh was sutured to the ligament.",
@@ -171,6 +211,23 @@ CASES = {
 def test_codes(name: str) -> None:
     heading, body, expected = CASES[name]
     assert set(codes(report(heading, body))) == expected
+
+
+def test_neck_of_a_bone_is_no_neck() -> None:
+    text = report(
+        "Debridement of muscle and open wound. Pinning of right femoral neck fracture.",
+        "The muscle was debrided. Pins were passed.",
+    )
+    assert not any(code[:4] in ("0KD2", "0KB2") for code in codes(text))
+
+
+def test_looks_told_in_the_indications() -> None:
+    text = (
+        "PROCEDURE PERFORMED: Rhinoplasty with cartilage graft and repair of the septum.\n"
+        "INDICATIONS: He asked for a cosmetic change of his nose.\n"
+        "DESCRIPTION OF PROCEDURE: The patient was brought to the operating room. An incision was made."
+    )
+    assert any(code.startswith("090K") for code in codes(text))
 
 
 def test_both_views_are_no_side() -> None:

@@ -3,6 +3,7 @@
 from chartcoder.coding.procedures.record import MAIN, TOLD, Candidate
 
 _LAID_OPEN = ("0H9", "0J9")
+_OUT_OF_JOINTS = ("0RP", "0SP")
 _AIMS = ("0MB", "0MT")
 """Excision of a bursa or ligament, which an incision through the skin leads to."""
 
@@ -11,11 +12,17 @@ def incised_on_the_way(candidate: Candidate, mains: list[Candidate]) -> Candidat
     """What an incision and drainage of the layers above led to: a bursa, a foreign body (B3.1b)."""
     if candidate.rank != MAIN or not candidate.code.startswith(_LAID_OPEN):
         return None
-    if candidate.code[5:] != "ZZ":
+    prosthesis = candidate.code[5] == "0" and next(
+        (o for o in mains if o.code[:3] in _OUT_OF_JOINTS and o.statement.document == candidate.statement.document),
+        None,
+    )  # fmt: skip
+    if candidate.code[5:] != "ZZ" and not prosthesis:
         return None
     sites = {word for hit in candidate.name.near.parts() for word in hit.words}
     for other in mains:
-        taken = other.code.startswith(_AIMS) or (other.code[0] == "0" and other.code[2] == "C")
+        taken = other.code.startswith((*_AIMS, *_OUT_OF_JOINTS)) or (
+            other.code[0] == "0" and other.code[2] == "C"
+        )
         if taken and other.statement.document == candidate.statement.document:
             if sites & other.statement.line.said:
                 return other

@@ -452,6 +452,8 @@ def _way(book: PcsBook, codes: tuple[str, ...], wants: Wants) -> Filled:
     if table in _IN_MOUTH and "X" in chars and _seen(codes):
         return Filled(WAY, "X", "rule")  # B5.3a: seen through the mouth without a scope
     for char, spans, said, reference in wants.way:
+        if said == "endoscope" and table == "099" and all(c[PART - 1] in _EARS for c in codes):
+            continue  # a scope of the nose
         if char in chars and (
             said not in ("endoscope", "scope") or scope_fits(spans[0].text, table)
         ):
@@ -479,6 +481,8 @@ def scope_fits(said: str, table: str) -> bool:
     return not systems or table[0] != "0" or table[1] in systems
 
 
+_EARS = frozenset("5678")
+"""Middle ears and eardrums."""
 _IN_MOUTH = ("0CB", "0CT", "0CQ", "0CN", "0C5", "0CS", "0C9")
 _VISIBLE = frozenset("234567N")
 """Palate, buccal mucosa, gums, tongue and uvula."""

@@ -22,6 +22,7 @@ from chartcoder.coding.procedures.statements import (
     ASIDE,
     BODY,
     COURSE,
+    SILENT,
     TITLE,
     Statement,
     reached,
@@ -96,7 +97,9 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
             if (headed and statement.mode == BODY) or (name.operation and not statement.listed):
                 rank = TOLD
             found = [
-                chosen(patterns, _with_reasons(nears, reasons, patterns), book)
+                chosen(
+                    _for_looks(patterns, statements), _with_reasons(nears, reasons, patterns), book
+                )
                 for patterns in name.entry.codes
             ]
             for pattern in [*found, *further(found, name.near, book)]:
@@ -128,6 +131,23 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
                         )
                     )
     return assisted(settled(out, rules), rules)
+
+
+_LOOKS = frozenset({"cosmetic", "aesthetic"})
+
+
+def _for_looks(patterns: Sequence[str], statements: Sequence[Statement]) -> Sequence[str]:
+    """The alteration alone, of what may be one, where the report says it is for the looks."""
+    altered = [pattern for pattern in patterns if pattern[2:3] == "0"]
+    if not altered or len(altered) == len(patterns):
+        return patterns
+    told = [s for s in statements if s.mode in (TITLE, SILENT) and s.line.said & _LOOKS]
+    return altered if any(not _FUNCTION.search(s.line.raw) for s in told) else patterns
+
+
+_FUNCTION = late(
+    r"\b(?:not|no|non-?|rather than) (?:for )?(?:a |any )?(?:cosmetic|aesthetic)", re.I
+)
 
 
 def _with_reasons(

@@ -144,6 +144,10 @@ _POSITIONED = late(
 )
 _AND_REBUILT = late(r"^\s+(?:and|/)\s*reconst", re.I)
 """A ligament "repaired and reconstructed" is reconstructed."""
+_LARGE = frozenset({"palate", "tongue"})
+_SOME_TISSUE = late(
+    r"\b(?:removal|resection|excision) of (?:\w+ ){0,2}tissue (?:from|in|within)\b", re.I
+)
 _BURNT_JOINTS = ("0S5", "0R5")
 REACH = 14.0
 TOPIC = 9.0
@@ -257,6 +261,7 @@ def root_of(operation: Operation, near: Near, places: tuple[int, ...]) -> str:
         words & _PORTION
         or _MEASURED.search(near.line.raw)
         or _AMOUNT.search(near.line.raw)
+        or _SOME_TISSUE.search(near.line.raw)
         or words & _LESION - {"tissue", "flap", "specimen"}
     ):
         return "B"
@@ -385,6 +390,13 @@ def event(
                 continue  # of an open fracture: part of setting it
             if roots in _TAKEN and "joint" in label and len(hit.words) == 1:
                 continue  # "800 g removed … shoulder grooving"
+            if (
+                patterns
+                and patterns[0][1] == "0CT"
+                and label & _LARGE
+                and not near.words() & _WHOLE
+            ):
+                patterns = [(0, "0CB")]  # some of the palate or tongue
             if patterns:
                 prefix = patterns[0][1]
                 made = Procedure(

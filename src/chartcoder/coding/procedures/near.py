@@ -29,6 +29,11 @@ _NONE = frozenset({"no", "without", "neither", "nor"})
 _ACCESS = frozenset("access approach groin puncture sheath cutdown".split())
 """Words of a way in: the side before them is not that of the body part."""
 _WAY_IN = frozenset("femoral radial brachial groin jugular axillary common vein artery".split())
+_ENDS = frozenset({"neck", "head"})
+_OF_ENDS = frozenset(
+    "femoral femur humeral humerus radial radius fibular fibula metatarsal metacarpal surgical anatomic talar talus bladder gallbladder pancreatic pancreas mandibular condylar long".split()
+)
+"""Before "neck" and "head": a bone or organ that has one."""
 _TRABECULAR = late(r"\b(?:trabecular|tantalum|porous) $", re.I)
 _PAIRED = late(r"\s+(?:of the |the )?(?:sides?|eyes?|ears?|lids?|legs?|arms?|feet|hands?)\b", re.I)
 """What there are two of, after "both"."""
@@ -91,7 +96,20 @@ class Line:
     @cached_property
     def parts(self) -> list[Hit[Value]]:
         """Body parts it names."""
-        return parts(self.book).find(self.words, self.placed)
+        found = parts(self.book).find(self.words, self.placed)
+        if self.said.isdisjoint(_ENDS):
+            return found
+        return [hit for hit in found if not self._of_bone(hit)]
+
+    def _of_bone(self, hit: Hit[Value]) -> bool:
+        """Whether "neck" or "head" is that of a bone or an organ: "femoral neck"."""
+        place = hit.first
+        return (
+            len(hit.places) == 1
+            and self.words[place].word in _ENDS
+            and place > 0
+            and self.words[place - 1].word in _OF_ENDS
+        )
 
     @cached_property
     def devices(self) -> list[Hit[Value]]:

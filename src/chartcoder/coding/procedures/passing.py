@@ -72,6 +72,7 @@ _APART = late(
     re.I,
 )
 """The other half of an operation, which has a report of its own."""
+_SELLA = frozenset({"sella", "sellar"})
 _EYE = late(r"\b(?:trabeculectomy|iridectomy|limb(?:us|al)|corneal?|eye|anterior chamber)\b", re.I)
 _TO_TALUS = late(r"\btal(?:us|ar)\b[^;]{0,80}\bmalleol\w+ osteotomy", re.I)
 _SET = late(r"\b(?:reduction|fixation|ORIF|pinning|osteotomy|nailing)\b", re.I)
@@ -203,6 +204,8 @@ def in_passing(
         return "integral"
     if pattern.startswith("0W9G") and _EYE.search(line.raw):
         return "integral"  # the chamber of an eye is tapped on the way
+    if pattern.startswith("0NR00") and not line.said.isdisjoint(_SELLA):
+        return "integral"  # the floor of the sella, named by its bone
     if pattern[:3] == "08N" and "marginalis" in line.said:
         return "integral"  # a step of a blepharoplasty
     if pattern[:3] == "0Q8" and _TO_TALUS.search(_around(line)):

@@ -19,6 +19,7 @@ from chartcoder.coding.procedures import (
     spine,
     stimulators,
     support,
+    teeth,
 )
 from chartcoder.coding.procedures.record import Candidate, Report
 from chartcoder.coding.procedures.said import Possible
@@ -49,6 +50,7 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (gynecology.ECTOPIC_WORDS, gynecology.ectopic),
     (obstetric.OXYTOCIN_WORDS, obstetric.oxytocin),
     (bleeding.WORDS, bleeding.control),
+    (teeth.WORDS, teeth.teeth),
 )
 """Folded words that call a rule, and the rule."""
 _CALLING = Possible(frozenset[str]().union(*(words for words, _ in RULES)).__contains__)

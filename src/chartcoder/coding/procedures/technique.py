@@ -47,16 +47,19 @@ def technique(statements: Sequence[Statement]) -> list[Sign]:
             found.append((char, (span,), said, "technique"))
             break
     titles = " ".join(s.line.raw for s in statements if s.listed)
-    if _OPENED.search(titles) and not _SCOPED.search(titles):
+    scoped = _SCOPED.search(titles) is not None and not _LOOKED.search(titles)
+    if _OPENED.search(titles) and not scoped:
         # a camera beside a thoracotomy leaves the approach open (B5.2a)
         found.sort(key=lambda sign: (sign[2] != "conversion", sign[2] != "incision"))
     return found
 
 
 _OPENED = late(
-    r"\b(?:thoracotomy|laparotomy|sternotomy|celiotomy|craniotomy|abdominal hysterectomy|TAH)\b",
+    r"\b(?:thoracotomy|laparotomy|sternotomy|celiotomy|craniotomy|arthrotomy|abdominal hysterectomy|TAH)\b",
     re.I,
 )
+_LOOKED = late(r"\bdiagnostic arthroscop\w+.*\barthrotomy\b", re.I)
+"""A scope that looked first, and a joint opened afterwards."""
 _SCOPED = late(
     r"\b(?:(?:laparo|thoraco|arthro|mediastino|nephro|endo)scop\w*|VATS|robot\w*|da Vinci|LAVH|TLH|converted|conversion)\b",
     re.I,
