@@ -4,6 +4,8 @@ The books are English: what they find in a text of another language is a guess, 
 negations are not read ("sin evidencia de", "kein Anhalt für").
 """
 
+import re
+
 from chartcoder.reading.text import Text
 from chartcoder.terminology.words import fold
 
@@ -30,15 +32,13 @@ _SCRIPTS = (
 )  # fmt: skip
 """Letters of other scripts: first, last, language."""
 _LOOK = 20_000
+_BEYOND_LATIN = re.compile("[\u0370-\U0010ffff]")
 
 
 def _other_script(text: str) -> str | None:
     """The language of a text most of whose letters are of another script; Japanese has Chinese ones too."""
-    if text.isascii():
-        return None
-    letters = [ord(c) for c in text[:_LOOK] if c.isalpha()]
-    foreign = [p for p in letters if p >= 0x370]
-    if len(foreign) <= len(letters) / 2 or len(foreign) < 10:
+    foreign = [ord(c) for c in _BEYOND_LATIN.findall(text, 0, _LOOK) if c.isalpha()]
+    if len(foreign) < 10 or len(foreign) <= sum(map(str.isalpha, text[:_LOOK])) / 2:
         return None
     counts = {name: sum(low <= p <= high for p in foreign) for low, high, name in _SCRIPTS}
     if counts["Japanese"] > 0.1 * len(foreign):

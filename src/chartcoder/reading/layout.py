@@ -171,7 +171,7 @@ def _bare_heading(line: str) -> tuple[str, int] | None:
     course = _COURSE.match(line)
     if course:
         return "hospital-course", course.end()
-    spaced = _SPACED.match(line)
+    spaced = _SPACED.match(line) if "  " in line or "\t" in line else None
     if spaced and not spaced.group(1).isspace() and ":" not in spaced.group(1):
         known = table.get(_folded(spaced.group(1)))
         if known is not None and (spaced.group(1).isupper() or len(spaced.group(1)) > 4):
@@ -204,12 +204,12 @@ def _line(
     stripped = line.strip()
     if len(stripped) <= 70 and not stripped.endswith((".", ",", ";")):
         alone = stripped.rstrip(":").strip(" *#_=-")
-        table = heading_table()
-        if stripped.endswith(":") or _CAPITALS.match(stripped) or _folded(alone) in table:
+        capitals = _CAPITALS.match(stripped)
+        if capitals or stripped.endswith(":") or _folded(alone) in heading_table():
             known = section_of(alone) if alone else ""
             if known and (len(alone) > 2 or alone.isupper() or alone == "Dx"):
                 return known
-            if _CAPITALS.match(stripped) and stripped.isupper() and len(alone.split()) <= 6:
+            if capitals and stripped.isupper() and len(alone.split()) <= 6:
                 if (
                     section not in DIAGNOSIS_SECTIONS
                     and section != "plan"
@@ -233,7 +233,7 @@ def _line(
     if bare is not None:
         section, offset = bare
         position = start + offset
-    named = _LABEL.match(text, position, end)
+    named = _LABEL.match(text, position, end) if ":" in line else None
     if named and len(named.group(1).split()) <= 7:
         doubtful = _folded(named.group(1)) in DOUBTFUL
         known = "" if doubtful else section_of(named.group(1))
@@ -284,8 +284,10 @@ def _line(
 
 def _inline_headings(text: str, start: int, end: int) -> list[re.Match[str]]:
     """Headings inside a line, in order: those with a colon, and known ones before a comma."""
-    found = list(_INLINE.finditer(text, start, end)) if _COLON.search(text, start, end) else []
-    if _COMMA.search(text, start, end):
+    found: list[re.Match[str]] = []
+    if text.find(":", start, end) >= 0 and _COLON.search(text, start, end):
+        found.extend(_INLINE.finditer(text, start, end))
+    if start < 2 or text.find(".,", start - 2, end) >= 0:
         table = heading_table()
         for match in _COMMA_HEAD.finditer(text, start, end):
             if _folded(match.group(1)) in table:
@@ -295,8 +297,7 @@ def _inline_headings(text: str, start: int, end: int) -> list[re.Match[str]]:
 
 
 _COLON = re.compile(r"[A-Z0-9 /&'()\-,]\s*:[\s,A-Z]")
-_COMMA = re.compile(r"[A-Z /&\-],\s?[\dA-Z]")
-"""What a heading inside a line must end with: a quick look before a slow one."""
+"""What a heading inside a line with a colon must end with: a quick look before a slow one."""
 
 
 _NUMBERED = re.compile(r"(?:^|(?<=[.,;:?)])|(?<=[.,;:?)]\s))[\s,]*(\d{1,2})[.)]\s+(?=[A-Za-z])")

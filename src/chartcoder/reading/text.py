@@ -1,6 +1,8 @@
 """The text of a document cut into tokens and sentences, each with its section."""
 
+import re
 from bisect import bisect_left
+from itertools import accumulate
 from typing import NamedTuple
 
 from chartcoder.reading.layout import Segment, segments
@@ -103,19 +105,22 @@ _SPECIES = frozenset(
 )
 """Names after a single letter: "E. COLI" is no end of a sentence."""
 _STOPS = frozenset(".!?;")
+_TOKENS = re.compile(f"({TOKEN.pattern})")
 
 
 def cut(text: str) -> Text:
     """Cut a document into tokens and sentences."""
-    found = list(TOKEN.finditer(text))
-    starts = [match.start() for match in found]
-    ends = [match.end() for match in found]
-    folded = [fold(match[0]) for match in found]
+    pieces = _TOKENS.split(text)  # what stands between tokens and the tokens, by turns
+    places = list(accumulate(map(len, pieces)))
+    starts, ends = places[:-1:2], places[1::2]
+    folded = list(map(fold, pieces[1::2]))
+    stops = [number for number, token in enumerate(folded) if token in _STOPS]
     sentences: list[Sentence] = []
     for segment in _joined(text):
         first = bisect_left(starts, segment.start)
         last = bisect_left(starts, segment.end)
-        _sentences(text, starts, ends, folded, first, last, segment, sentences)
+        inside = stops[bisect_left(stops, first) : bisect_left(stops, last - 1)]
+        _sentences(text, starts, ends, folded, first, last, inside, segment, sentences)
     return Text(text, starts, ends, folded, sentences)
 
 
@@ -153,52 +158,62 @@ def _sentences(
     folded: list[str],
     first: int,
     last: int,
+    stops: list[int],
     segment: Segment,
     out: list[Sentence],
 ) -> None:
-    """Cut tokens ``first`` to ``last`` of a segment into sentences, added to ``out``."""
+    """Cut tokens ``first`` to ``last`` of a segment into sentences, added to ``out``.
+
+    Args:
+        stops: the tokens among them, but the last, that may end a sentence.
+    """
     begin = first
     count = len(out)
-    for index in range(first, last):
+    for index in stops:
+        while index - begin >= LONGEST:  # no sentence: a list or noise without stops
+            out.append(_sentence(begin, begin + LONGEST, segment, begin == first))
+            begin += LONGEST
         token = folded[index]
-        if index - begin >= LONGEST:  # no sentence: a list or noise without stops
-            out.append(_sentence(begin, index, segment, begin == first))
-            begin = index
-        if token in _STOPS and index + 1 < last:
-            if token == "?" and (index == begin or starts[index] > ends[index - 1]):
-                continue  # "? anemia" doubts what follows
-            if token == ".":
-                following = text[ends[index] : starts[index + 1]]
-                if not following:
-                    # "sprain.,Full-thickness tear": lines that were joined by commas
-                    joined = text[starts[index + 1]] == ","
-                    nxt = text[starts[index + 1] + joined : starts[index + 1] + joined + 1]
-                    if not (nxt.isupper() and index > begin and len(folded[index - 1]) > 1):
-                        continue
-                elif (
-                    (
-                        index > begin
-                        and folded[index - 1] in _TITLES
-                        and starts[index] == ends[index - 1]
-                    )
-                    or (text[starts[index + 1]].islower() and "\n" not in following)
-                    or index == begin
-                    or (len(folded[index - 1]) == 1 and folded[index + 1] in _SPECIES)
-                ):
+        if token == "?" and (index == begin or starts[index] > ends[index - 1]):
+            continue  # "? anemia" doubts what follows
+        if token == ".":
+            following = text[ends[index] : starts[index + 1]]
+            if not following:
+                # "sprain.,Full-thickness tear": lines that were joined by commas
+                joined = text[starts[index + 1]] == ","
+                nxt = text[starts[index + 1] + joined : starts[index + 1] + joined + 1]
+                if not (nxt.isupper() and index > begin and len(folded[index - 1]) > 1):
                     continue
-            if index > begin:
-                out.append(_sentence(begin, index + 1, segment, begin == first))
-            begin = index + 1
-            if begin < last and folded[begin] == ",":
-                begin += 1
+            elif (
+                (
+                    index > begin
+                    and folded[index - 1] in _TITLES
+                    and starts[index] == ends[index - 1]
+                )
+                or (text[starts[index + 1]].islower() and "\n" not in following)
+                or index == begin
+                or (len(folded[index - 1]) == 1 and folded[index + 1] in _SPECIES)
+            ):
+                continue
+        if index > begin:
+            out.append(_sentence(begin, index + 1, segment, begin == first))
+        begin = index + 1
+        if begin < last and folded[begin] == ",":
+            begin += 1
+    while last - begin > LONGEST:
+        out.append(_sentence(begin, begin + LONGEST, segment, begin == first))
+        begin += LONGEST
     if begin < last:
-        out.append(_sentence(begin, last, segment, begin == first))
-    if len(out) == count + 1 and segment.opens:
+        alone = segment.opens and len(out) == count
+        out.append(_sentence(begin, last, segment, begin == first, alone))
+    elif segment.opens and len(out) == count + 1:
         out[-1] = out[-1]._replace(alone=True)
 
 
-def _sentence(first: int, end: int, segment: Segment, opening: bool) -> Sentence:
+def _sentence(
+    first: int, end: int, segment: Segment, opening: bool, alone: bool = False
+) -> Sentence:
     return Sentence(
         first, end, segment.section, segment.label, segment.line,
-        opening and segment.opens, segment.marker, False,
+        opening and segment.opens, segment.marker, alone,
     )  # fmt: skip
