@@ -7,6 +7,7 @@ with a past medical history of … who presents with …") recalls; it states no
 
 import re
 
+from chartcoder.reading.gates import Gates
 from chartcoder.reading.layout import DIAGNOSIS_SECTIONS, SUB_LABELS
 from chartcoder.reading.text import Sentence, Text
 
@@ -17,7 +18,9 @@ MAX_WORDS = 16
 MAX_LISTED = 40
 """An item of a numbered list may be longer, as long as it has no verb."""
 
-_SUMMARY = re.compile(
+_GATES = Gates()
+_SUMMARY = _GATES.over(
+    "y* month* week* day* history",
     r"\b(?:year|month|week|day|yr|y)s?[- ]?(?:/?o|old)\b|\bpast medical history\b|\bhistory significant for\b",
     re.I,
 )
@@ -33,11 +36,19 @@ _FOLLOWED = re.compile(
     re.I,
 )
 """A visit's reason written as a heading: "Follow-up bilateral breast cysts." states the cysts."""
-_VERB = re.compile(
+_VERB = _GATES.over(
+    """is isnt are arent was wasnt were werent will* would* should* could* can can't has hasnt had hadnt
+    have* present* report* denies state believe think* recommend* continue appear* seem* feel* noted
+    discussed show* demonstrat* reveal*""",
     r"\b(?:is|are|was|were|will|would|should|can|could|has|had|have|presents?|reports?|denies|states|believe|think|"
     r"recommend|continue|appears|seems|feel|feels|noted|discussed|showed|shows|demonstrat\w+|reveal\w+)\b",
     re.I,
 )
+
+
+def _opened(text: Text, sentence: Sentence) -> int:
+    """The gates that the words of a sentence open."""
+    return _GATES.opened(text.folded[sentence.first : sentence.end])
 
 
 LISTING = frozenset(["procedure-note", "operative-report", "radiology-report", "pathology-report"])
@@ -85,7 +96,7 @@ def _listed_problems(text: Text, roles: list[str]) -> None:
     for number in items:
         sentence = text.sentences[number]
         body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
-        verb = _VERB.search(body)
+        verb = _VERB.search(_opened(text, sentence), body)
         if sentence.end - sentence.first <= MAX_WORDS and not verb and not _ACTION.match(body):
             roles[number] = STATED
     for number, sentence in enumerate(text.sentences[1:], start=1):
@@ -107,7 +118,7 @@ def _listed_at_discharge(text: Text, roles: list[str]) -> None:
         body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
         if sentence.section in ("", "other") and sentence.marker[:1].isdigit():
             words = sentence.end - sentence.first
-            verb = _VERB.search(body)
+            verb = _VERB.search(_opened(text, sentence), body)
             if (words <= MAX_WORDS and (sentence.opens or not verb)) or (
                 words <= MAX_LISTED and not verb
             ):
@@ -172,7 +183,7 @@ def _named_alone(text: Text, number: int) -> bool:
     return (
         sentence.end - sentence.first <= _NAME
         and not any(c.isdigit() for c in body)
-        and not (_VERB.search(body) or _ACTION.match(body))
+        and not (_VERB.search(_opened(text, sentence), body) or _ACTION.match(body))
     )
 
 
@@ -192,6 +203,7 @@ def _statements(text: Text, kind: str) -> list[str]:
     block = 0
     blocks: list[int] = []
     previous_section = ""
+    named = "diagnosis" in text.folded
     for sentence in text.sentences:
         if sentence.section != previous_section:
             block += 1
@@ -200,7 +212,7 @@ def _statements(text: Text, kind: str) -> list[str]:
         role = _role(text, sentence)
         if role == PROSE and roles and _goes_on(text, roles):
             role = STATED
-        if not role and "diagnosis" in text.folded[sentence.first : sentence.end]:
+        if not role and named and "diagnosis" in text.folded[sentence.first : sentence.end]:
             body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
             role = STATED if _FINAL_SAID.search(body) else role
         if role == STATED:
@@ -210,8 +222,9 @@ def _statements(text: Text, kind: str) -> list[str]:
     if not any(role and not _acts(text, n) for n, role in enumerate(roles)):
         # an assessment that holds nothing but its opening summary says it all there
         for number, sentence in enumerate(text.sentences):
-            if sentence.section in ("assessment", "assessment-plan") and _SUMMARY.search(
-                text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
+            if sentence.section in ASSESSED and _SUMMARY.search(
+                _opened(text, sentence),
+                text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]],
             ):
                 roles[number] = PROSE
     _settle_sections(text, roles, kind)
@@ -284,7 +297,8 @@ def _goes_on(text: Text, roles: list[str]) -> bool:
         if sentence.end - sentence.first > SHORT or roles[-1] != STATED:
             return False
     body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
-    return not (_ACTION.match(body) or _VERB.search(body) or _SUMMARY.search(body))
+    opened = _opened(text, sentence)
+    return not (_ACTION.match(body) or _VERB.search(opened, body) or _SUMMARY.search(opened, body))
 
 
 def _settle_sections(text: Text, roles: list[str], kind: str) -> None:
@@ -343,23 +357,27 @@ def _settle_admission(text: Text, roles: list[str], blocks: list[int]) -> None:
             roles[number] = ""
 
 
-_CLERICAL = re.compile(
+_CLERICAL = _GATES.over(
+    """min* electronically question* verbali* summar* recognition dictated proofread generated agreed
+    appointment* portal call*""",
     r"\b(?:spent|total time|time spent|face[- ]to[- ]face)\b[^.]{0,60}\bmin(?:ute)?s?\b|\belectronically signed\b|\bquestions were answered\b"
     r"|\bverbali[sz]ed understanding\b|\bafter[- ]visit summary\b|\bvoice recognition\b|\bdictated\b|\bproofread\b|\bnote (?:was )?generated\b"
     r"|\bplan was reviewed and agreed\b|^(?:follow[- ]?up )?appointment to be made\b|\bin the portal\b|\bcall 911\b",
     re.I,
 )
 """What closes a note: time for the bill ("I spent 32 minutes … counseling"), signature, disclaimer."""
-_DASH = re.compile(r"\s[-–—]+\s")
+_DASH = _GATES.over("- – —", r"\s[-–—]+\s")
 
 
-def _headed(body: str) -> bool:
+def _headed(body: str, opened: int) -> bool:
     """Whether a long item opens with a heading before a dash: "Gout, left toe - start colchicine …"."""
-    dash = _DASH.search(body)
+    dash = _DASH.search(opened, body)
     if dash is None:
         return False
     head = body[: dash.start()]
-    return len(head.split()) <= MAX_WORDS and not (_VERB.search(head) or _SUMMARY.search(head))
+    return len(head.split()) <= MAX_WORDS and not (
+        _VERB.search(opened, head) or _SUMMARY.search(opened, head)
+    )
 
 
 def head_of(text: Text, sentence: Sentence) -> int | None:
@@ -374,9 +392,10 @@ def head_of(text: Text, sentence: Sentence) -> int | None:
     begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
     body = text.text[begin:end]
     listed = sentence.marker[:1].isdigit() and words <= MAX_LISTED
-    if (listed and not _VERB.search(body)) or not _headed(body):
+    opened = _opened(text, sentence)
+    if (listed and not _VERB.search(opened, body)) or not _headed(body, opened):
         return None
-    dash = _DASH.search(body)
+    dash = _DASH.search(opened, body)
     return begin + dash.start() if dash else None
 
 
@@ -389,17 +408,19 @@ def _role(text: Text, sentence: Sentence) -> str:
         return ""
     words = sentence.end - sentence.first
     begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
-    body = _FOLLOWED.sub("", text.text[begin:end])
-    if _CLERICAL.search(body):
+    followed = _FOLLOWED.match(text.text[begin:end])
+    body = text.text[begin + followed.end() if followed else begin : end]
+    opened = _opened(text, sentence)
+    if _CLERICAL.search(opened, body):
         return ""
     if section in ("diagnoses", "postoperative-diagnosis", "problem-list"):
         return STATED
     if sentence.label and sentence.label.strip().lower() in SUB_LABELS:
         return "" if section == "plan" else PROSE
     listed = sentence.marker[:1].isdigit() and words <= MAX_LISTED
-    headed = sentence.opens and _headed(body)
+    headed = sentence.opens and _headed(body, opened)
     if sentence.opens and (listed or headed or words <= MAX_WORDS) and not _ACTION.match(body):
-        verb = _VERB.search(body)
+        verb = _VERB.search(opened, body)
         if verb and words > MAX_WORDS and not headed:
             return "" if section == "plan" else PROSE
         if sentence.alone and not verb:
@@ -407,11 +428,11 @@ def _role(text: Text, sentence: Sentence) -> str:
                 return ""
             return STATED
         said = sentence.marker or not verb or headed
-        if section != "plan" and said and not _SUMMARY.search(body):
+        if section != "plan" and said and not _SUMMARY.search(opened, body):
             return STATED
         if section == "plan" and sentence.marker[:1].isdigit() and not verb:
             return STATED
-    if section == "plan" or _SUMMARY.search(body):
+    if section == "plan" or _SUMMARY.search(opened, body):
         return ""
     if sentence.label and sentence.opens:
         return STATED
