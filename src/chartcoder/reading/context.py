@@ -222,8 +222,8 @@ class _Phrase(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def triggers() -> dict[str, tuple[_Phrase, ...]]:
-    """Trigger phrases by first token, longest first."""
+def triggers() -> dict[str, dict[str, tuple[_Phrase, ...]]]:
+    """Trigger phrases by first token, then by second ("" for those of one), longest first."""
     table: dict[tuple[str, ...], list[Trigger]] = {}
     for kind, direction, reach, phrases in _RULES:
         for phrase in phrases.replace("\n", " ").split("|"):
@@ -233,7 +233,7 @@ def triggers() -> dict[str, tuple[_Phrase, ...]]:
             if tokens and not any(t.kind == kind and t.direction == direction for t in known):
                 known.append(Trigger(tokens, kind, direction, reach))
     order = {"none": 0, "forward": 1, "backward": 1, "end": 2}
-    out: dict[str, list[_Phrase]] = {}
+    out: dict[str, dict[str, list[_Phrase]]] = {}
     for tokens, found in sorted(table.items(), key=lambda pair: -len(pair[0])):
         if not tokens:
             continue
@@ -241,8 +241,23 @@ def triggers() -> dict[str, tuple[_Phrase, ...]]:
         best = () if found[0].direction == "none" else tuple(found)
         reaching = any(t.direction in ("forward", "backward") for t in best)
         ending = any(t.direction == "end" for t in best)
-        out.setdefault(tokens[0], []).append(_Phrase(list(tokens), best, reaching, ending))
-    return {first: tuple(group) for first, group in out.items()}
+        second = tokens[1] if len(tokens) > 1 else ""
+        group = out.setdefault(tokens[0], {}).setdefault(second, [])
+        group.append(_Phrase(list(tokens), best, reaching, ending))
+    return {first: {second: tuple(g) for second, g in gs.items()} for first, gs in out.items()}
+
+
+def _phrase_at(
+    groups: Mapping[str, tuple[_Phrase, ...]], folded: list[str], position: int, end: int
+) -> _Phrase | None:
+    """The longest trigger at a position, of those that begin with its token."""
+    if position + 1 < end:
+        for phrase in groups.get(folded[position + 1], ()):
+            stop = position + len(phrase.tokens)
+            if stop <= end and folded[position:stop] == phrase.tokens:
+                return phrase
+    alone = groups.get("")
+    return alone[0] if alone else None
 
 
 _ANSWERS = frozenset({NEGATED, RESOLVED, POSSIBLE})
@@ -303,20 +318,22 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
     bearing = False
     after = first
     for position in range(first, end):
-        if folded[position] not in table or position < after:
+        groups = table.get(folded[position])
+        if groups is None or position < after:
             continue
-        for tokens, best, reaching, ending in table[folded[position]]:
-            stop = position + len(tokens)
-            if stop <= end and (stop == position + 1 or folded[position:stop] == tokens):
-                if stop > position + 1 and _opens(table, folded, stop - 1, end):
-                    break
-                after = stop
-                if reaching:
-                    bearing = True
-                    hits.append((position, stop, best))
-                if ending:
-                    ends.append((position, stop))
-                break
+        phrase = _phrase_at(groups, folded, position, end)
+        if phrase is None:
+            continue
+        tokens, best, reaching, ending = phrase
+        stop = position + len(tokens)
+        if stop > position + 1 and _opens(table, folded, stop - 1, end):
+            continue
+        after = stop
+        if reaching:
+            bearing = True
+            hits.append((position, stop, best))
+        if ending:
+            ends.append((position, stop))
     if not bearing:
         return ()
     if ":" in folded:
@@ -388,13 +405,15 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
 _OPENERS = frozenset({"negative", "not"})
 
 
-def _opens(table: Mapping[str, tuple[_Phrase, ...]], folded: list[str], at: int, end: int) -> bool:
+def _opens(
+    table: Mapping[str, Mapping[str, tuple[_Phrase, ...]]], folded: list[str], at: int, end: int
+) -> bool:
     """Whether the last word of a trigger opens a longer one: "was negative" in "was negative for"."""
-    return folded[at] in _OPENERS and any(
-        len(phrase.tokens) > 1
-        and at + len(phrase.tokens) <= end
-        and folded[at : at + len(phrase.tokens)] == phrase.tokens
-        for phrase in table.get(folded[at], ())
+    if folded[at] not in _OPENERS or at + 1 >= end:
+        return False
+    return any(
+        at + len(phrase.tokens) <= end and folded[at : at + len(phrase.tokens)] == phrase.tokens
+        for phrase in table.get(folded[at], {}).get(folded[at + 1], ())
     )
 
 
