@@ -191,36 +191,43 @@ def _is_side(line: Line, number: int, raws: Sequence[str]) -> bool:
 _CLOSING = frozenset(",.;:()-–/\n")
 
 
+_LIMITED = CLOSE_ONLY.union(SIDES, OPERATED)
+"""Words that are not always near where they stand near."""
+
+
 def near_words(line: Line, hit: Hit, barred: frozenset[int]) -> dict[str, int]:
     """Words of the sentence that may specify a hit, each with its item; ``barred`` items are not.
 
     The words of the hit itself are part of the answer.
     """
     places, items = line.places, line.items
-    begin, end = hit.places[0], hit.places[-1]
-    first, last = places[begin], places[end]
-    out: dict[str, int] = {}
     inside = hit.places
+    begin, end = inside[0], inside[-1]
+    first, last = places[begin], places[end]
     # nothing further out can be near, however many sides stand between
     low = bisect_left(places, first - NEAR - SIDES_BETWEEN)
     high = bisect_right(places, last + NEAR + SIDES_BETWEEN)
-    sides = [n for n in range(low, high) if items[n].word in _SIDE_WORDS]
-    for number in range(low, high):
-        word = items[number].word
+    words = [item.word for item in items[low:high]]
+    sides: list[int] = []
+    if not _SIDE_WORDS.isdisjoint(words):
+        sides = [n for n, word in enumerate(words, low) if word in _SIDE_WORDS]
+    out: dict[str, int] = {}
+    for number, word in enumerate(words, low):
         if number in inside:
             out[word] = number
             continue
         place = places[number]
-        # a side between them does not part them: "glaucoma OS, severe"
-        if place < first:
-            distance = first - place
-            if sides:
+        distance = first - place if place < first else place - last
+        if sides:  # a side between them does not part them: "glaucoma OS, severe"
+            if place < first:
                 distance -= sum(number < s < begin for s in sides)
-        else:
-            distance = place - last
-            if sides:
+            else:
                 distance -= sum(end < s < number for s in sides)
-        if distance <= NEAR and number not in barred and word not in SIDES:
+        if distance > NEAR or number in barred:
+            continue
+        if word in _LIMITED:
+            if word in SIDES:
+                continue
             after = OPERATED.get(word)
             if after and number + 1 < len(items) and items[number + 1].word in after:
                 continue
@@ -228,5 +235,5 @@ def near_words(line: Line, hit: Hit, barred: frozenset[int]) -> dict[str, int]:
                 ordinal = items[number + 1 : number + 2]
                 if not (ordinal and ordinal[0].word in _MEASURED):
                     continue
-            out.setdefault(word, number)
+        out.setdefault(word, number)
     return out
