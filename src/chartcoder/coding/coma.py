@@ -53,7 +53,7 @@ class Score(NamedTuple):
 def coma_scores(chart: Chart) -> Iterator[Score]:
     """Every score of an unsedated patient, in the order of the chart."""
     for document in chart.documents:
-        if GATE.isdisjoint(document.text.folded):
+        if GATE.isdisjoint(document.text.words):
             continue
         for match in _SCORE.finditer(document.text.text):
             score = _read(document, match)

@@ -60,14 +60,15 @@ def cues(chart: Chart, table: Table, silent: Collection[str] = ()) -> Iterator[C
     Args:
         silent: sections that are not read.
     """
-    every = frozenset(word for rule in table for word in rule.words)
     for number, document in enumerate(chart.documents):
         found: list[Cue] = []
         text = document.text
-        for sentence in text.sentences:
+        here = [rule for rule in table if not rule.words.isdisjoint(text.words)]
+        every = frozenset().union(*(rule.words & text.words for rule in here))
+        for sentence in text.sentences if here else ():
             words = every.intersection(text.folded[sentence.first : sentence.end])
             if words and sentence.section not in silent:
-                found.extend(_in_sentence(document, number, sentence, table, words))
+                found.extend(_in_sentence(document, number, sentence, here, words))
         yield from sorted(found, key=lambda cue: (cue.first, cue.end))
 
 

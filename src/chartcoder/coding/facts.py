@@ -108,7 +108,7 @@ _DRINK = frozenset("bal bac alcohol ethanol etoh".split())
 
 def facts_of(chart: Chart, books: Books | None = None) -> Facts:
     """Every fact of the documents of an encounter; substances only with the books that name them."""
-    words = set().union(*(document.text.folded for document in chart.documents))
+    words = frozenset().union(*(document.text.words for document in chart.documents))
     born = speaks_of_pregnancy(chart, words)
     return Facts(
         tuple(_numbers(chart, _GESTATION, 4, 43)) if born or words & _PREGNANT else (),

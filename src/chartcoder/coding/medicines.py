@@ -4,7 +4,7 @@ Read only when a clause asks: a chart without the disease the drugs are for cost
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument, token_span
@@ -89,7 +89,7 @@ def taken(chart: Chart, books: Books, kinds: frozenset[str]) -> Iterator[Taken]:
     for document in chart.documents:
         if document.kind in _NOT_HERE:
             continue
-        known = books.drug_words(document.text.folded)
+        known = books.drug_words(document.text.words)
         if not known:
             continue
         listed = document.kind == "medication-list"
@@ -114,7 +114,7 @@ def taken(chart: Chart, books: Books, kinds: frozenset[str]) -> Iterator[Taken]:
                 continue
             if known.isdisjoint(document.text.folded[sentence.first : sentence.end]):
                 continue
-            for first, end, drugs in _names(document, sentence, books):
+            for first, end, drugs in _names(document, sentence, books, known):
                 drug = _chosen(document, sentence, drugs, kinds)
                 if drug is None:
                     continue
@@ -199,14 +199,19 @@ def _about_home(document: ReadDocument, sentence: Sentence) -> bool:
 
 
 def _names(
-    document: ReadDocument, sentence: Sentence, books: Books
+    document: ReadDocument, sentence: Sentence, books: Books, known: Set[str]
 ) -> Iterator[tuple[int, int, tuple[Drug, ...]]]:
-    """Names of drugs in a sentence: first and end token, and the lines of the table."""
+    """Names of drugs in a sentence: first and end token, and the lines of the table.
+
+    Args:
+        known: words of the sentence, and maybe others, that the name of a drug begins with.
+    """
     folded = document.text.folded
-    known = books.drug_words(folded[sentence.first : sentence.end])
-    position = sentence.first
-    while known and position < sentence.end:
-        for tokens, drugs in books.drugs(folded[position]) if folded[position] in known else ():
+    after = sentence.first
+    for position in range(sentence.first, sentence.end):
+        if folded[position] not in known or position < after:
+            continue
+        for tokens, drugs in books.drugs(folded[position]):
             end = position + len(tokens)
             if end <= sentence.end and tuple(folded[position:end]) == tokens:
                 written = document.text.text[
@@ -215,9 +220,8 @@ def _names(
                 if drugs[0].capitals_only and written != drugs[0].name:
                     continue
                 yield position, end, drugs
-                position = end - 1
+                after = end
                 break
-        position += 1
 
 
 def _chosen(
@@ -313,14 +317,15 @@ def generic(drug: Drug) -> str:
 def ended(chart: Chart, books: Books) -> Iterator[tuple[str, Span]]:
     """Drugs that the chart says were stopped or finished: the generic name, and where it says so."""
     for document in chart.documents:
-        if document.kind in _NOT_HERE or _ENDING.isdisjoint(document.text.folded):
+        if document.kind in _NOT_HERE or _ENDING.isdisjoint(document.text.words):
             continue
         text = document.text
-        for sentence in text.sentences:
+        known = books.drug_words(text.words)
+        for sentence in text.sentences if known else ():
             if _ENDING.isdisjoint(text.folded[sentence.first : sentence.end]):
                 continue
             begin, stop = text.starts[sentence.first], text.ends[sentence.end - 1]
-            for first, end, drugs in _names(document, sentence, books):
+            for first, end, drugs in _names(document, sentence, books, known):
                 before = text.text[begin : text.starts[first]]
                 after = text.text[text.ends[end - 1] : stop]
                 if _ENDED_BEFORE.search(before) or _ENDED_AFTER.search(after):
@@ -358,7 +363,8 @@ def lasting(use: Taken) -> bool:
 
 def kinds_named(document: ReadDocument, sentence: Sentence, books: Books) -> Iterator[str]:
     """The classes of the drugs that a sentence names."""
-    for _, _, drugs in _names(document, sentence, books):
+    known = books.drug_words(document.text.folded[sentence.first : sentence.end])
+    for _, _, drugs in _names(document, sentence, books, known) if known else ():
         yield drugs[0].kind
 
 

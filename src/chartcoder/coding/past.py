@@ -27,7 +27,7 @@ _DENIED = frozenset({"no", "not", "denies", "without", "planned", "scheduled", "
 def past_operations(document: ReadDocument, books: Books) -> Iterator[Found]:
     """What an operation in a list of the past left behind, in reading order."""
     text = document.text
-    present = set(text.folded)
+    present = text.words
     for sentence in text.sentences:
         if sentence.section not in LISTS_OF_PAST:
             continue

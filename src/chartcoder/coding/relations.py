@@ -71,7 +71,7 @@ def anywhere(
 ) -> Iterator[tuple[int, ReadDocument, Span]]:
     """Every place of the chart that says a pattern; only documents with a word of ``gate`` are read."""
     for number, document in enumerate(chart.documents):
-        if gate.isdisjoint(document.text.folded):
+        if gate.isdisjoint(document.text.words):
             continue
         for match in pattern.finditer(document.text.text):
             yield number, document, _span(document, match)

@@ -188,6 +188,8 @@ def regions_of(code: str, words: Iterable[str]) -> frozenset[str]:
 
 def marks_of(text: Text) -> tuple[Mark, ...]:
     """Every side that a document gives to a paired part of the body, in order."""
+    if _WORDS.isdisjoint(text.words):
+        return ()
     folded = text.folded
     at = [
         n
@@ -197,7 +199,6 @@ def marks_of(text: Text) -> tuple[Mark, ...]:
     if not at:
         return ()
     firsts = [sentence.first for sentence in text.sentences]
-    present: set[str] | None = None
     found: list[Mark] = []
     for token in at:
         word = folded[token]
@@ -208,11 +209,9 @@ def marks_of(text: Text) -> tuple[Mark, ...]:
             side, named = _LIMBS[word]
             regions, first, last = frozenset(named.split()), token, token + 1
         elif word in _SHORT:
-            if present is None:
-                present = set(folded)
             part = _SHORT[word]
             if (
-                _SPOKEN_OF[part].isdisjoint(present)
+                _SPOKEN_OF[part].isdisjoint(text.words)
                 or (token > begin and (folded[token - 1] in _DOSED or folded[token - 1].isdigit()))
                 or (
                     token + 1 < end

@@ -206,6 +206,11 @@ _INTERACTION = late(
     r"\binteract(?:ion|ions|ed|ing)\b|\b(?:combin\w+|together|mixed|mixing) (?:\w+ ){0,3}?with (?:alcohol|wine|beer|liquor|etoh|vodka|an over[- ]the[- ]counter)|\b(?:along )?with (?:alcohol|wine|beer|liquor|etoh|vodka)\b|\bwhile drinking\b",
     re.I,
 )
+_INTERACTING = frozenset(
+    """interact interaction interacted interacting alcohol wine beer liquor etoh vodka counter
+    drinking""".split()
+)
+"""Words without which a text says no interaction."""
 _PROPER = late(
     r"\b(?:taken|taking|took|takes|used|given|administered|dosed) (?:it |this |them |the \w+ |his \w+ |her \w+ )?(?:exactly |correctly|properly|appropriately|as (?:prescribed|directed|ordered|instructed|scheduled))|\bas (?:prescribed|directed)\b|\bdespite (?:correct|proper|appropriate|therapeutic|stable) dos\w+|\bproperly (?:taken|administered)|\bcorrect dose",
     re.I,
@@ -250,7 +255,9 @@ def substances_of(chart: Chart, books: Books) -> Substances:
                     sentence = _sentence(document, firsts, match.start())
                     if sentence is not None:
                         reasons.append(Reason(code, _span(document, match), number, sentence))
-        if any(s.relation == EXPOSED for s in here) or len(here) > 1:
+        if (len(here) > 1 or any(s.relation == EXPOSED for s in here)) and not (
+            _INTERACTING.isdisjoint(document.text.words)
+        ):
             interaction.extend(_span(document, m) for m in _INTERACTION.finditer(text))
         if any(s.relation == TOXICITY for s in here):
             proper.extend(_span(document, m) for m in _PROPER.finditer(text))
@@ -285,8 +292,8 @@ def _related(document: ReadDocument, number: int, books: Books) -> Iterator[Subs
     text = document.text
     names = books.drugs
     rules_of, folded = _RULES_OF, text.folded
-    known = books.drug_words(folded)
-    if not known:
+    known = books.drug_words(text.words)
+    if not known or rules_of.keys().isdisjoint(text.words):
         return
     for sentence in text.sentences:
         if sentence.section in SILENT:
@@ -298,16 +305,14 @@ def _related(document: ReadDocument, number: int, books: Books) -> Iterator[Subs
         if not said:
             continue
         here: list[tuple[int, int, tuple[Drug, ...]]] = []
-        position = sentence.first
-        while position < sentence.end:
-            hit = None
-            if folded[position] in known:
-                hit = _name_at(document, position, sentence.end, names(folded[position]))
+        after = sentence.first
+        for position in range(sentence.first, sentence.end):
+            if folded[position] not in known or position < after:
+                continue
+            hit = _name_at(document, position, sentence.end, names(folded[position]))
             if hit is not None:
-                here.append((position, hit[0], hit[1]))
-                position = hit[0]
-            else:
-                position += 1
+                after, drugs = hit
+                here.append((position, after, drugs))
         if here:
             rules = frozenset().union(*(rules_of[word] for word in said))
             yield from _relations(document, number, sentence, here, rules)
@@ -397,7 +402,7 @@ def _relation(
             continue
         written = text[start:end]
         if relation == EXCESS and written.lstrip()[:3] == "OD ":
-            if not _OF_EYES.isdisjoint(document.text.folded):
+            if not _OF_EYES.isdisjoint(document.text.words):
                 continue  # "macular degeneration OD with …" is the right eye
         start += len(written) - len(written.lstrip())
         end -= len(written) - len(written.rstrip())

@@ -292,7 +292,7 @@ def _depth_elsewhere(drafts: list[Draft], case: Case) -> tuple[str, Span] | None
         return None
     for document in case.chart.documents:
         text = document.text
-        if _WORDS.isdisjoint(text.folded):
+        if _WORDS.isdisjoint(text.words):
             continue
         for sentence in text.sentences:
             if sentence.section in _SETTLED_IN:

@@ -75,7 +75,7 @@ def coma_scale(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     injury = next(d for d in drafts if d.code.startswith(BRAIN_INJURY))
     if any(d.code.startswith((*SCALE, "R40.2A")) for d in drafts):
         return Outcome(drafts, [])
-    if all(GATE.isdisjoint(d.text.folded) for d in case.chart.documents):
+    if all(GATE.isdisjoint(d.text.words) for d in case.chart.documents):
         return Outcome(drafts, [])
     if injury.code.endswith(("D", "S")):
         return Outcome(drafts, [])

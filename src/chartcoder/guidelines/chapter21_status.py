@@ -5,6 +5,8 @@ encounter documents it, other allergies in a stay or where a provider states the
 long-term use in a stay, and in other settings beside an assigned condition that it is taken for.
 """
 
+from functools import lru_cache
+
 from chartcoder.coding.allergies import Allergy, allergies_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.medicines import (
@@ -262,20 +264,28 @@ def _kinds_for(drafts: list[Draft]) -> frozenset[str]:
     codes = tuple(d.code for d in drafts)
     if any(code.startswith(MONITORED) for code in codes):
         return EVERY_KIND
-    asking = {kind: TAKEN_FOR[kind] for kind in RISKY}
-    for kind, starts in PREVENTION.items():
-        asking[kind] = (*asking.get(kind, ()), *starts)
+    return frozenset().union(*map(_kinds_asked_by, codes))
+
+
+@lru_cache(maxsize=4096)
+def _kinds_asked_by(code: str) -> frozenset[str]:
+    """The classes of drug that one code asks for: risky ones taken for it, those that prevent."""
     return frozenset(
-        kind for kind, starts in asking.items() if any(c.startswith(starts) for c in codes)
+        (
+            *(kind for kind in RISKY if code.startswith(TAKEN_FOR[kind])),
+            *(kind for kind, starts in PREVENTION.items() if code.startswith(starts)),
+        )
     )
 
 
 def _kinds_taken_for(drafts: list[Draft]) -> frozenset[str]:
     """Classes of drug taken for an assigned code: reported where the provider says "long-term"."""
-    codes = tuple(d.code for d in drafts)
-    return frozenset(
-        kind for kind, starts in TAKEN_FOR.items() if any(c.startswith(starts) for c in codes)
-    )
+    return frozenset().union(*(_kinds_taken_for_code(d.code) for d in drafts))
+
+
+@lru_cache(maxsize=4096)
+def _kinds_taken_for_code(code: str) -> frozenset[str]:
+    return frozenset(kind for kind, starts in TAKEN_FOR.items() if code.startswith(starts))
 
 
 def _given_up(draft: Draft, given_up: dict[str, Span]) -> str | None:

@@ -157,7 +157,7 @@ def _just_done(draft: Draft, case: Case) -> bool:
     if words is None or dated(draft.found, number_of(case, draft), case) is not None:
         return False
     kinds = AT_ADMISSION | REPORTS if draft.code == "Z92.89" else REPORTS
-    told = any(d.kind in kinds and words & set(d.text.folded) for d in case.chart.documents)
+    told = any(d.kind in kinds and words & d.text.words for d in case.chart.documents)
     if not told and not any(_operated_here(d, words) for d in case.chart.documents):
         return False
     return not any(

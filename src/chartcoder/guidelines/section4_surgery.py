@@ -85,7 +85,7 @@ def pathology(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     out = list(drafts)
     rejections: list[Rejection] = []
     at = case.chart.documents[surgical].text
-    unnamed = any({word, f"{word}s"} & set(at.folded) for word in LESIONS)
+    unnamed = any({word, f"{word}s"} & at.words for word in LESIONS)
     removed = (surgical, -1, 0)
     named = 0
     for document in case.chart.documents:

@@ -97,7 +97,7 @@ class Sight:
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        return frozenset(w for d in self.case.chart.documents for w in d.text.folded)
+        return frozenset().union(*(d.text.words for d in self.case.chart.documents))
 
     def sign(self, kind: str) -> Sequence[Cue]:
         """Where a sign or treatment stands in the chart."""
@@ -272,7 +272,7 @@ def named_in(kind: str, codes: tuple[str, ...], sight: Sight) -> tuple[ReadDocum
 
 def _unstaged(sight: Sight) -> Evidence | None:
     for document in sight.case.chart.documents:
-        if not _STAGED.isdisjoint(document.text.folded):
+        if not _STAGED.isdisjoint(document.text.words):
             if any(found.code.startswith("L89") for found in document.found):
                 return None
     return ()

@@ -5,7 +5,7 @@ the ones whose second-rarest word also stands in the sentence: the work per note
 the size of the books.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -72,7 +72,7 @@ def lines(text: Text, books: Books, labels: bool = False) -> list[Line]:
     gaps = _GAP | {":": 0.3, ",": 0.3} if labels else _GAP
     folded = text.folded
     vocabulary = books.vocabulary
-    present: set[str] = set(folded)
+    present = text.words
 
     def decide(rewrite: Rewrite, position: int) -> bool:
         if rewrite.capitals:
@@ -127,7 +127,7 @@ def _spaced(text: Text, at: int) -> bool:
     return at > 0 and text.starts[at] > text.ends[at - 1]
 
 
-def _phrase(need: str, present: set[str]) -> bool:
+def _phrase(need: str, present: Set[str]) -> bool:
     return " " in need and all(word in present for word in need.split())
 
 

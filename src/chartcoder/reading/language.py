@@ -53,7 +53,7 @@ def foreign_language(text: Text) -> str | None:
     if script is not None:
         return script
     folded = text.folded
-    present = _ANY.intersection(folded)
+    present = _ANY & text.words
     if len(present) < LEAST:
         return None
     counts = {

@@ -32,13 +32,17 @@ class Sentence(NamedTuple):
 
 
 class Text(NamedTuple):
-    """A document cut up. ``starts``, ``ends`` and ``folded`` run in step, one for each token."""
+    """A document cut up. ``starts``, ``ends`` and ``folded`` run in step, one for each token.
+
+    ``words`` are the distinct ones among ``folded``: what a document does not hold is told at once.
+    """
 
     text: str
     starts: list[int]
     ends: list[int]
     folded: list[str]
     sentences: list[Sentence]
+    words: frozenset[str]
 
     def raw(self, index: int) -> str:
         """The token at ``index`` as written."""
@@ -121,7 +125,7 @@ def cut(text: str) -> Text:
         last = bisect_left(starts, segment.end)
         inside = stops[bisect_left(stops, first) : bisect_left(stops, last - 1)]
         _sentences(text, starts, ends, folded, first, last, inside, segment, sentences)
-    return Text(text, starts, ends, folded, sentences)
+    return Text(text, starts, ends, folded, sentences, frozenset(folded))
 
 
 def _joined(text: str) -> list[Segment]:

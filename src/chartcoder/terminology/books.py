@@ -93,6 +93,7 @@ class Books:
         self._patterns: list[str] = data["patterns"]
         self._words: dict[str, tuple[str, int]] = data["words"]
         self._drugs: dict[str, str] = data["drugs"]
+        self._drug_words = frozenset(self._drugs)
         self.edition: str = data["edition"]
         self.effective: str = data["effective"]
         self.effective_to: str = data["effective_to"]
@@ -179,9 +180,9 @@ class Books:
             groups.setdefault(tuple(tokens.split(" ")), []).append(drug)
         return tuple((tokens, tuple(group)) for tokens, group in groups.items())
 
-    def drug_words(self, folded: Iterable[str]) -> set[str]:
+    def drug_words(self, folded: Iterable[str]) -> frozenset[str]:
         """Those of some folded tokens that the name of a drug begins with."""
-        return self._drugs.keys() & folded
+        return self._drug_words.intersection(folded)
 
     def exact(self, words: frozenset[str]) -> Pattern | None:
         """The pattern that has just these words and needs nothing beside them, or None."""
