@@ -36,6 +36,19 @@ CASES = [
     ("Claudication", "1. Balloon angioplasty of the left superficial femoral artery. 2. Left external iliac artery stent placement.", "The sheath was placed.", ["047J3DZ", "047L3ZZ"]),
     ("Stenosis", "Rigid bronchoscopy with balloon dilation of the trachea.", "The old stents had been taken out last year.", ["0B718ZZ"]),
     ("Carcinoma of the vulva", "Bilateral inguinal lymphadenectomy.", "An incision was made. The right inguinal nodes were sent. More tissue was taken on the right.", ["07TH0ZZ", "07TJ0ZZ"]),
+    ("Pneumonia", "Bronchoscopy with bronchoalveolar lavage.", "The bronchoscope was passed. The left upper lobe was clear. Lavage was carried out in the right upper lobe.", ["0B9C8ZX"]),
+    ("Mitral regurgitation", "Mitral valve repair with ring annuloplasty.", "A sternotomy was made. A Dacron ring was sewn to the annulus.", ["02UG0JZ"]),
+    ("Subdural hematoma", "Right burr hole evacuation of subdural hematoma with placement of subdural drain.", "A burr hole was made and the dura opened.", ["00C40ZZ"]),
+    ("Cardiomyopathy", "See below.", "Cardiac catheterization was performed. A wedge catheter was advanced through the right heart to the pulmonary artery. A pigtail was advanced retrograde into the left ventricle.", ["4A023N8"]),
+    ("Angina", "Coronary angiography.", "In the cardiac catheterization laboratory Omnipaque was injected.", ["B2111ZZ"]),
+    ("Angina", "Left heart catheterization and left ventriculography.", "Isovue was injected.", ["4A023N7", "B2151ZZ"]),
+    ("Lead failure", "Right ventricular pacemaker lead placement.", "A new ventricular lead was placed in the apex. The chronic lead was capped and the generator put back.", ["02HK3JZ"]),
+    ("Renal failure", "Left forearm arteriovenous fistula between cephalic vein and radial artery.", "An incision was made.", ["031C0ZF"]),
+    ("Renal failure", "Left basilic vein transposition, second stage.", "An incision was made. The vein was superficialized.", ["05SC0ZZ"]),
+    ("Tremor", "1. Left frontal craniotomy for placement of deep brain stimulator electrode. 2. Right frontal craniotomy for placement of deep brain stimulator electrode.", "", ["00H00MZ", "00H00MZ"]),
+    ("Prematurity", "Ligation (clip interruption) of patent ductus arteriosus.", "A thoracotomy was made.", ["02LR0CT"]),
+    ("Adenoma", "Endoscopic transnasal resection of pituitary tumor.", "The dura was opened.", ["0GB04ZZ"]),
+    ("Shunt malfunction", "Endoscopic proximal shunt revision.", "The incision was opened.", ["00W64JZ"]),
 ]  # fmt: skip
 
 

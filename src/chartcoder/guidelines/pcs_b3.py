@@ -6,9 +6,11 @@ from chartcoder.coding.procedures.record import MAIN, TOLD, Candidate
 from chartcoder.coding.procedures.statements import COURSE, LONG
 from chartcoder.guidelines.pcs_b3_site import (
     again_by_another_way,
+    drained_after_evacuation,
     head_of_replaced_hip,
     incised_on_the_way,
     lid_reshaped,
+    valve_mended,
 )
 from chartcoder.guidelines.pcs_clause import PcsCase, PcsClause, PcsOutcome, dropped
 from chartcoder.late import late
@@ -176,6 +178,8 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
                 or _backup_wires(candidate, mains)
                 or _general_name(candidate, mains)
                 or incised_on_the_way(candidate, mains)
+                or valve_mended(candidate, mains)
+                or drained_after_evacuation(candidate, mains)
                 or again_by_another_way(candidate, mains)
                 or head_of_replaced_hip(candidate, mains)
                 or lid_reshaped(candidate, mains)

@@ -49,6 +49,26 @@ def head_of_replaced_hip(candidate: Candidate, mains: list[Candidate]) -> Candid
     return next((o for o in mains if code[3] == _HIP.get(o.code[:4])), None)
 
 
+_MENDED = ("U", "R", "B")
+_VALVES = ("02QF", "02QG", "02QH", "02QJ")
+
+
+def valve_mended(candidate: Candidate, mains: list[Candidate]) -> Candidate | None:
+    """The ring or the cut that a valve "repair" consists of (B3.1a)."""
+    code = candidate.code
+    if not code.startswith(_VALVES):
+        return None
+    return next((o for o in mains if o.code[:2] == "02" and o.code[2] in _MENDED and o.code[3] == code[3]), None)  # fmt: skip
+
+
+def drained_after_evacuation(candidate: Candidate, mains: list[Candidate]) -> Candidate | None:
+    """The drain left where a clot inside the skull was evacuated (B3.1b)."""
+    code = candidate.code
+    if code[:3] != "009" or code[3] not in "34" or code[5] != "0":
+        return None
+    return next((o for o in mains if o.code[:3] == "00C" and o.code[3] == code[3]), None)
+
+
 def again_by_another_way(candidate: Candidate, mains: list[Candidate]) -> Candidate | None:
     """The listed procedure that the body only tells again, by other words on its approach."""
     if candidate.rank != TOLD:

@@ -92,7 +92,12 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
             nears = [name.near, name.wide, whole(statement.line)]
             if statement.mode != COURSE:
                 nears += [near for near in titles if near.line is not statement.line]
-                nears += [near for near in body if near.line is not statement.line]
+                telling = statement.line.stems(name.places) - _PLAIN
+                again = [near for near in body if near.line is not statement.line]
+                if telling and statement.listed:
+                    # what the body tells of this procedure goes before what else it tells
+                    again.sort(key=lambda near: telling.isdisjoint(near.line.acts))
+                nears += again
             rank = MAIN
             if (headed and statement.mode == BODY) or (name.operation and not statement.listed):
                 rank = TOLD
@@ -160,6 +165,11 @@ def _with_reasons(
     return [*own, *reasons, *(near for near in nears if not near.own)]
 
 
+_PLAIN = frozenset(
+    """right left bilateral upper lower proximal distal total partial with of procedure open placement insertion removal
+    repair excision resection release open closed artery vein nerve bone joint tendon muscle skin tissue catheter tube""".split()
+)
+"""Words of a name that any sentence may have."""
 _INSTILLED = ("surfactant", "poractant", "beractant", "calfactant")
 """Put into the trachea by a procedure, unlike what is breathed in."""
 

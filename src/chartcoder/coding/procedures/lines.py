@@ -176,6 +176,11 @@ _CRT = late(r"\b(?:CRT(?:-?[PD])?|biventricular|BiV|cardiac resynchronization)\b
 _DUAL = late(r"\bdual[- ]chamber\b|\bDDDR?\b", re.I)
 _SINGLE = late(r"\bsingle[- ]chamber\b|\bVVIR?\b", re.I)
 _RATE = late(r"\bVVIR\b|\b(?:single[- ]chamber)[^.;]{0,30}\brate[- ]responsive\b", re.I)
+_NEW_LEAD = late(
+    r"\bnew (?:[\w-]+ ){0,3}lead (?:was |were )?(?:placed|inserted|advanced|implanted)|\blead (?:placement|insertion|implantation)\b",
+    re.I,
+)
+"""A lead beside those that stay."""
 _RA = late(
     r"\b(?:RA|right atri\w+|atrial)\b(?=[^.;]{0,40}\blead|[^.;]{0,20}(?:,|and))|\bleads? (?:to|in) (?:the )?(?:RA|right atri\w+)",
     re.I,
@@ -191,7 +196,8 @@ _REUSED = late(r"\b(?:chronic|existing|old) leads?\b|\breused\b", re.I)
 
 def pacing(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Leads by chamber and the generator by kind; a changed generator is taken out and put in."""
-    if any(_LEADLESS.search(s.line.raw) for s in report.lines()) or report.has(_NERVES):
+    listed = [s for s in report.lines() if s.listed and _SYSTEM.search(s.line.raw)]
+    if any(_LEADLESS.search(s.line.raw) for s in listed or report.lines()) or report.has(_NERVES):
         return [], ()
     first = next(
         (
@@ -217,8 +223,15 @@ def pacing(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     )  # fmt: skip
     other, told = _generator_of_body(report, bool(defib))
     leads = "lead" in {w for s in report.statements for w in s.line.said}
+    added = report.find(_NEW_LEAD) if reused and not changed else None
+    if added is not None:
+        where = next(s for s in report.statements if s.line.raw == added[0].string)
+        chambers = [c for c, told in (("6", _RA), ("K", _RV)) if told.search(where.line.raw)]
+        new = [_lead(report, where, added[0], c, lead if c == "K" else "J", added[1]) for c in chambers]  # fmt: skip
+        return [c for c in new if c is not None], ("02P", "02W", "02H6", "02HK", "0JH6", "0JW")
+    one = report.has(_SINGLE) and not report.has(_DUAL) and not crt
     if not (changed or reused):
-        tip = report.find(_RA)
+        tip = report.find(_RA) if not one or report.find(_RV) is None else None
         has_any = False
         if leads and tip:
             out.append(_lead(report, statement, match, "6", "J", tip[1]))

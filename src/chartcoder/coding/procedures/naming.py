@@ -133,7 +133,12 @@ def _written(hit: Hit[Procedure], line: Line) -> bool:
         return False  # "left heart catheterization by the right femoral artery"
     if hit.words >= _VENTRICULAR and not _OF_VENTRICLE.search(line.text.text, *_reach(hit, line)):
         return False  # "coronary angiography and left ventricular pressures"
-    if hit.words >= _SIDES and _OF_OTHERS.match(line.text.text, line.words[hit.last].end):
+    last = line.words[hit.last]
+    if (
+        len(hit.words) > 2
+        and last.word in _SIDES
+        and _OF_OTHERS.match(line.text.text, line.words[hit.last].end)
+    ):
         return False  # "left heart catheterization, left and right coronary angiography"
     if len(hit.places) == 1 and len(term) < 8 and "-" in term and not term.isupper():
         return term.casefold() in line.raw.casefold()  # "A-line" is no line

@@ -88,6 +88,15 @@ class Line:
         return frozenset(word.word for word in self.words)
 
     @cached_property
+    def acts(self) -> frozenset[str]:
+        """Its words without their endings."""
+        return frozenset(word.stem or word.word for word in self.words)
+
+    def stems(self, places: tuple[int, ...]) -> frozenset[str]:
+        """The words at some places, without their endings."""
+        return frozenset(self.words[p].stem or self.words[p].word for p in places)
+
+    @cached_property
     def raw(self) -> str:
         """The sentence as written."""
         text = self.text

@@ -137,6 +137,25 @@ _TESTED = late(r"^\s*(?:threshold|test\w*|leads?|pads?|safety margin)\b", re.I)
 """A shock that tries a new defibrillator is part of putting it in."""
 _OLD_BYPASS = late(r"\b(?:to|down|in|into|from|across|through|into) the (?:\w+ )?$", re.I)
 """A bypass of an earlier operation that a catheter goes through."""
+_LOOKED_INTO = late(
+    r"\b(?:pullback|injection|injected|gradient|angiogra\w+|angioplasty|saturation)\b", re.I
+)
+"""What is done through a bypass of an earlier day."""
+_LATER = late(
+    r"\b(?:thrombectomy|thrombectomies|revision|declot\w*|ligation|excision|removal|angioplasty|fistulo\w+)\b",
+    re.I,
+)
+"""What is done to a fistula that is there."""
+_MADE = late(
+    r"\b(?:creat\w+|construct\w+|plac\w+|made|form\w+|perform\w+|fashion\w+|transpos\w+|superficiali\w+|sewn|anastomos\w+|underwent|inser\w+|built|done)\b",
+    re.I,
+)
+"""A fistula that is made, not one that is there."""
+_CATHETERIZED = late(
+    r"^(?!\s+(?:lab\w*|suite|table|room|protocol)\b)[^.;,]{0,40}\b(?:performed|done|carried out|completed|undertaken)\b",
+    re.I,
+)
+"""A catheterization of the heart that a body tells of, rather than the room it is done in."""
 _TO_PLAN = late(
     r"^[^.;]{0,25}\bfor (?:[\w-]+ ){0,2}(?:coordinates?|targeting|locali[sz]ation|planning|guidance|registration)\b",
     re.I,
@@ -190,6 +209,14 @@ def in_passing(
         return "integral"
     if told and pattern[0] == "0" and pattern[2:3] == "1" and _OLD_BYPASS.search(lead):
         return "in-place"
+    if told and pattern[:3] in ("021", "031") and _LOOKED_INTO.search(line.raw):
+        return "in-place"
+    if pattern[:3] == "031":
+        made = _MADE.search(line.raw) is not None
+        if statement.mode == COURSE and not made:
+            return "in-place"
+        if not made and _LATER.search(line.raw):
+            return "in-place"
     if pattern.startswith("3E0G") and _IN_PLACE.match(after):
         return "in-place"
     if pattern.startswith("4A02X4") and not statement.listed and statement.mode != COURSE:
@@ -245,7 +272,7 @@ def in_passing(
         films = pattern.startswith(_CATHETER_FILMS)
         if not films and (_GUIDE.search(lead) or _GUIDE.search(_until(line, name))):
             return "guidance"
-        if told and not films:
+        if told and not films and not pattern.startswith("4B0"):
             return "guidance"
     if pattern.startswith(
         ("4A02X4", "4A12X4", "4A13X", "4A03X", "4A01", "4A0[", "4A11", "4A00", "4A10")
@@ -262,6 +289,12 @@ def in_passing(
         and (not statement.listed or _MEASURES.search(line.raw))
     ):
         return "guidance"  # a pigtail catheter that injects or measures
+    if (
+        told
+        and pattern.startswith("4A023N")
+        and _CATHETERIZED.match(line.text.text[end : end + 60])
+    ):
+        return ""
     if told and pattern.startswith(_SUPPORT):
         return "integral"
     if told and pattern.startswith(_CARE):

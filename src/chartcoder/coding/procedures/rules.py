@@ -494,13 +494,53 @@ def fistula(ask: Ask) -> list[Filled]:
         return []
     way = axis(5, "0", basis="assumed")
     wrist, arm = ask.find(_WRIST), ask.report.has(_UPPER_ARM)
-    return [way, axis(7, "F", wrist[1])] if wrist is not None and not arm else [way]
+    if arm:
+        above = ask.find(_BRACHIAL)
+        return [way, axis(7, "D", above[1])] if above is not None else [way]
+    return [way, axis(7, "F", wrist[1])] if wrist is not None else [way]
 
 
 _WRIST = late(r"\b(?:radio-?cephalic|radial artery|wrist|snuff ?box|Cimino)\b", re.I)
+_BRACHIAL = late(r"\bbrachio-?(?:cephalic|basilic)\b|\bupper arm\b", re.I)
 _UPPER_ARM = late(
     r"\b(?:brachio-?(?:cephalic|basilic)|brachial artery|upper arm|antecubital)\b", re.I
 )
+
+_THROUGH_NOSE = late(r"\b(?:trans-?(?:nasal|sphenoid\w*)|endo-?nasal)", re.I)
+_ENDOSCOPE = late(r"\bendoscop\w+", re.I)
+
+
+def pituitary(ask: Ask) -> list[Filled]:
+    """A pituitary tumor taken out through the nose with an endoscope."""
+    raw = ask.statement.line.raw
+    scope = _ENDOSCOPE.search(raw)
+    if scope is None or not _THROUGH_NOSE.search(raw):
+        return []
+    return [axis(5, "4", span_of(ask.statement.line, scope))]
+
+
+# --- which side of the heart -------------------------------------------------------------------------
+
+_LEFT_HEART = late(
+    r"\b(?:advanced|retrograde|passed|crossed|into|placed|positioned|to)\b[^.;]{0,80}\b(?:left ventric(?:le|ular)|LV|left heart)\b|\b(?:LV|left ventricular) (?:end[- ]diastolic )?pressure",
+    re.I,
+)
+_RIGHT_HEART = late(
+    r"\b(?:advanced|passed|inserted|into|through|to)\b[^.;]{0,90}\b(?:right (?:heart|ventric(?:le|ular))|pulmonary arter(?:y|ies)|capillary wedge)\b|\bwedge (?:catheter|pressure)",
+    re.I,
+)
+_SIDE_SAID = late(r"\b(?:right|left|bilateral|both)\b[^.;]{0,30}\bheart\b", re.I)
+
+
+def side_of_heart(ask: Ask) -> list[Filled]:
+    """A catheterization named without a side: the chambers that the report says were reached."""
+    if _SIDE_SAID.search(ask.statement.line.raw):
+        return []
+    left, right = ask.find(_LEFT_HEART), ask.find(_RIGHT_HEART)
+    char = "8" if left and right else "7" if left else "6" if right else ""
+    spans = [found[1] for found in (left, right) if found is not None]
+    return [axis(7, char, *spans)] if char else []
+
 
 # --- what a balloon or a stent widens ----------------------------------------------------------------
 
@@ -529,6 +569,10 @@ def of_table(pattern: str) -> Rule | None:
         return epidural
     if head == "031":
         return fistula
+    if pattern[:4] in ("0GB0", "0GT0"):
+        return pituitary
+    if pattern == "4A023N?":
+        return side_of_heart
     if head in ("0B7", "037", "047", "057", "067"):
         return stented
     if head[:2] == "0P" and pattern[3:7] == "[12]":

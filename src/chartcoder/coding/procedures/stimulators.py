@@ -63,7 +63,11 @@ def stimulators(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             if match and not stated(statement, match) and _new(report, statement):
                 made = _lead(report, statement, match, (table, part, way))
                 out.append(made)
-                if part == "0" and made is not None and _BOTH.search(statement.line.raw):
+                if (
+                    part == "0"
+                    and made is not None
+                    and (_BOTH.search(statement.line.raw) or _other_list(lines, pattern, statement))
+                ):
                     out.append(made._replace(copy=1))  # one on each side (B3.2b)
                 break
     generator = next(
@@ -73,6 +77,17 @@ def stimulators(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         out.append(_generator(report, *generator))
     found = [c for c in out if c is not None]
     return found, ("0JH6", "0JH7", "0JH8", "00HE", "00H0", "00HU", "01HY") if found else ()
+
+
+def _other_list(lines: list[Statement], pattern: "re.Pattern[str]", first: Statement) -> bool:
+    """Whether a heading lists the other side apart: "1. Left electrode. 2. Right electrode."."""
+    sides = {
+        word
+        for s in lines
+        if s.listed and first.listed and pattern.search(s.line.raw)
+        for word in s.line.said & {"left", "right"}
+    }
+    return len(sides) == 2
 
 
 def _new(report: Report, statement: Statement) -> bool:
