@@ -159,6 +159,26 @@ CASES = {
         "The cord was dissected and cut out through a zigzag incision of the hand.",
         {"0JBK0ZZ"},
     ),
+    "tarsectomy": (
+        "Partial tarsectomy, left cuboid, and partial metatarsectomy, left foot.",
+        "Bone was cut away with an osteotome.",
+        {"0QBM0ZZ", "0QBP0ZZ"},
+    ),
+    "recession": (
+        "Bilateral rectus recession, both eyes.",
+        "The muscle was moved back and sutured.",
+        {"08SL0ZZ", "08SM0ZZ"},
+    ),
+    "epicondyle": (
+        "Open reduction and internal fixation of right medial epicondyle fracture.",
+        "A screw held the fragment.",
+        {"0PSF04Z"},
+    ),
+    "eye-shielded-at-the-end": (
+        "Phacoemulsification with intraocular lens, right eye.",
+        "The lens was placed. A shield and ointment were put on and the procedure was terminated.",
+        {"08RJ3JZ"},
+    ),
     "two-jaws": (
         "Extraction of teeth #3, #4 and #30.",
         "They were luxated and delivered with forceps.",
@@ -211,6 +231,32 @@ CASES = {
 def test_codes(name: str) -> None:
     heading, body, expected = CASES[name]
     assert set(codes(report(heading, body))) == expected
+
+
+def test_bone_of_the_diagnosis() -> None:
+    text = report(
+        "Closed reduction and application of a sugar-tong splint.",
+        "The wrist was pulled straight. Pinning will be planned should it slip.",
+        "Right distal radius fracture.",
+    )
+    assert codes(text) == ["0PSHXZZ"]
+
+
+def test_both_bones_of_the_diagnosis() -> None:
+    text = report(
+        "Closed reduction and casting.",
+        "The arm was pulled straight.",
+        "Left both-bone forearm fracture.",
+    )
+    assert codes(text) == ["0PSJXZZ", "0PSLXZZ"]
+
+
+def test_compartments_of_a_total_knee() -> None:
+    text = report(
+        "Left total knee cemented arthroplasty.",
+        "The medial compartment was bare. The femoral component was cemented.",
+    )
+    assert codes(text) == ["0SRD0J9"]
 
 
 def test_neck_of_a_bone_is_no_neck() -> None:

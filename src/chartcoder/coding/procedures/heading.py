@@ -36,7 +36,8 @@ GIVEN_UP = over(
 )
 _ENDING = late(r"\b(?:procedure|case|operation)\b.*\b(?:terminated|ended)$", re.I)
 _DRESSED = late(
-    r"\b(?:dressings?|clos(?:ed|ure)|sutured?s?|extubated|Steri-?Strips|staples|tolerated)\b", re.I
+    r"\b(?:dressings?|clos(?:ed|ure)|sutured?s?|extubated|Steri-?Strips|staples|tolerated|ointment|drops|shield|patch(?:ed)?)\b",
+    re.I,
 )
 _CAVITY = late(r"\b(?:carcinomatosis|peritone\w+|omentum|omental|ascites)\b", re.I)
 

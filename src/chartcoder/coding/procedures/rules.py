@@ -83,6 +83,15 @@ _EXTERNAL = late(
     re.I,
 )
 _INTERNAL = late(r"\binternal[^.;]{0,20}fixation|\bORIF\b|\bplat(?:e|ed|ing)\b|\bnail", re.I)
+_IN_CAST = late(
+    r"\bclosed[- ]reduction\b[^.;]{0,80}\b(?:cast(?:ing)?|splint(?:ing)?|immobili[sz]er|brace)\b",
+    re.I,
+)
+_HELD = late(
+    r"\b(?:fixation|fixator|pin(?:s|ning|ned)?|plates?|screws?|nail\w*|rods?|K-?wires?|ORIF|CRPP|percutaneous)\b",
+    re.I,
+)
+"""A heading that sets a bone in a cast, and what would hold it inside."""
 _MONO = late(r"\bmono(?:planar|lateral)\b|\buniplanar\b", re.I)
 _RING = late(r"\bring\b|\bIlizarov\b", re.I)
 _OPEN = late(
@@ -103,6 +112,9 @@ def fixation(ask: Ask) -> list[Filled]:
     """Reposition of a bone: the device that stays, and whether the site was opened."""
     out: list[Filled] = []
     raw_find = ask.report.find
+    in_cast = _IN_CAST.search(ask.statement.line.raw) if ask.statement.listed else None
+    if in_cast and not _HELD.search(ask.statement.line.raw):
+        return [axis(5, "X", span_of(ask.statement.line, in_cast)), axis(6, "Z", basis="none")]
     external = raw_find(_EXTERNAL, ask.statement)
     own = ask.statement.line.raw
     if external and external[0].string != own and _INTERNAL.search(own):
@@ -214,9 +226,9 @@ def joint(ask: Ask) -> list[Filled]:
     if hip:
         out += _first(ask, 6, (("3", _CERAMIC), ("1", _METAL_METAL), ("6", _OXINIUM), ("4", _CERAMIC_POLY), ("2", _METAL_POLY)))  # fmt: skip
     elif knee:
-        out += _first(
-            ask, 6, (("L", _MEDIAL), ("M", _LATERAL), ("N", _PATELLOFEMORAL), ("6", _OXINIUM))
-        )
+        partial = (("L", _MEDIAL), ("M", _LATERAL), ("N", _PATELLOFEMORAL))
+        of_all = "[6J]" in ask.pattern  # the compartments that its body speaks of are no bearing
+        out += _first(ask, 6, (*(() if of_all else partial), ("6", _OXINIUM)))
         if not out:
             out += _first(ask, 6, (("J", _COMPONENTS),))
         if not out and "[6J]" in ask.pattern:

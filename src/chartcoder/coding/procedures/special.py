@@ -15,6 +15,7 @@ from chartcoder.coding.procedures import (
     joints,
     lines,
     obstetric,
+    reductions,
     skin,
     spine,
     stimulators,
@@ -51,6 +52,7 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (obstetric.OXYTOCIN_WORDS, obstetric.oxytocin),
     (bleeding.WORDS, bleeding.control),
     (teeth.WORDS, teeth.teeth),
+    (reductions.WORDS, reductions.reduction),
 )
 """Folded words that call a rule, and the rule."""
 _CALLING = Possible(frozenset[str]().union(*(words for words, _ in RULES)).__contains__)
