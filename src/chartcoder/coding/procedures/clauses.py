@@ -13,7 +13,8 @@ _CUTS = late(
     r"[;:]|,(?! (?:and |or )?(?:left|right|bilateral)\b)|\.\s|\b(?:but|so|then|after|before|because|while|although|when|which|followed by|prior to)\b|\bwith(?= (?:an? )?(?:attempted|failed|aborted|planned)\b)",
     re.I,
 )
-_NOT_DONE = late(
+_NOT_DONE = over(
+    "cancel* would not never deferred postponed declined refus* will scheduled be consent* candidate considered offered consider* recommend* awaiting risk option discussed instead rather need next tomorrow later outpatient if should possible evaluat* elsewhere no previously ago prior history h 19* 20* outside status s past ordered requested plan against reviewed held planned did",
     r"\b(?:cancel(?:l)?ed|would have (?:liked|preferred|wanted)|(?:was|were|is) not (?:performed|done|made|attempted|needed|required|placed)|not (?:performed|done|made|attempted|needed|required|given|recorded)|never (?:performed|inserted|done|placed)|deferred|postponed"
     r"|declined|refused|will (?:undergo|need|require|have|be|get|follow)|scheduled(?! (?:repeat|surgery was|as))|to be (?:performed|scheduled|done)|consent\w*|candidate for|considered|offered"
     r"|consider(?:ing)?|recommend\w*|awaiting|risks? (?:of|and|include)|options?|discussed|instead of|rather than|no need for|did not (?:need|require|undergo|receive)"
@@ -21,7 +22,8 @@ _NOT_DONE = late(
     r"|previously|years? ago|months? ago|weeks? ago|prior|history of|h/o|in (?:19|20)\d\d|outside hospital|status post|s/p|past|never (?:given|done|used)|to be (?:transfused|given)|ordered|(?:was|were) requested|plan (?:is|was) (?:for|to)|against|reviewed|refus\w+|held(?! (?:with|by|in|open|together|reduced|to|down|up|at|under|on))|planned(?! (?:cesarean|return|staged)))\b",
     re.I,
 )
-_TALKED = late(
+_TALKED = over(
+    "discussed considered offered declined option alternative",
     r"^(?:[A-Z][A-Za-z ]{0,30}:\s*)?(?:(?:we|I) )?(?:discussed|considered|offered|declined|options|alternatives)\b",
     re.I,
 )
@@ -71,18 +73,17 @@ def _cuts(raw: str) -> tuple[tuple[int, int], ...]:
     return tuple(match.span() for match in _CUTS.finditer(raw))
 
 
-def not_done(raw: str, place: int) -> str:
+def not_done(raw: str, place: int, opened: int = ALL) -> str:
     """Why a procedure named at a place of a sentence was not done, or an empty string."""
-    start, end = clause_at(raw, place)
-    if _TALKED.match(raw):
+    if opened & _TALKED.bit and _TALKED.pattern.match(raw):
         return "not-performed"
-    return _denied(raw, start, end)
+    return _denied(raw, *clause_at(raw, place)) if opened & _NOT_DONE.bit else ""
 
 
 @lru_cache(maxsize=64)
 def _denied(raw: str, start: int, end: int) -> str:
     """Why what a clause names was not done; asked again for each word of it."""
-    match = _NOT_DONE.search(raw, start, end)
+    match = _NOT_DONE.pattern.search(raw, start, end)
     if match is None:
         return ""
     return "planned" if match.group().lower().startswith("planned") else "not-performed"

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from chartcoder.coding.procedures.gates import GATES
 from chartcoder.late import late
 from chartcoder.model import Encounter
+from chartcoder.reading.text import Text
 
 _MONTHS = {
     name: n
@@ -22,6 +23,8 @@ _DATE = late(
     rf"|\b({_NAMES})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b|\b(\d{{1,2}}) ({_NAMES})\.?,? (\d{{4}})\b",
     re.I,
 )
+_NUMBERED = late(r"\d/\d|\d{4}")
+"""What every whole date holds."""
 _SHORT = late(
     rf"(?:\b(?:on|from|of|dated?)|[(,])\s*(?:(\d{{1,2}})/(\d{{1,2}})(?![\d/%])|({_NAMES})\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?!,? \d{{4}}))",
     re.I,
@@ -32,6 +35,8 @@ _LABELED = late(
     r"^[ \t]*(?:DATE(?: OF (?:SURGERY|OPERATION|PROCEDURE|SERVICE|EXAM|DELIVERY|STUDY))?|(?:SURGERY|OPERATION|PROCEDURE|SERVICE|DELIVERY) DATE|DOS)\b[ \t]*[:,-][ \t,]*(?P<said>[^\n]{4,40})",
     re.I | re.M,
 )
+_LABELS = frozenset({"date", "dos"})
+"""Words of which such a label has one."""
 
 
 DATED = GATES.gate("*0 *1 *2 *3 *4 *5 *6 *7 *8 *9") | GATES.gate(
@@ -59,7 +64,7 @@ def stay_of(encounter: Encounter) -> Stay:
 
 def date_in(raw: str, stay: Stay = UNKNOWN) -> date | None:
     """The first calendar date of a sentence; one without a year is the last before discharge."""
-    match = _DATE.search(raw)
+    match = _DATE.search(raw) if _NUMBERED.search(raw) else None
     if match is not None:
         return _whole(match)
     if stay.end is None and stay.begin is None:
@@ -103,7 +108,9 @@ def _in_stay(month: int, day: int, stay: Stay) -> date | None:
     return None
 
 
-def report_date(text: str) -> date | None:
+def report_date(text: Text) -> date | None:
     """The date that a report says it is of: "DATE OF SURGERY: 02/27/2026"."""
-    match = _LABELED.search(text)
+    if _LABELS.isdisjoint(text.folded):
+        return None
+    match = _LABELED.search(text.text)
     return date_in(match.group("said")) if match is not None else None

@@ -191,7 +191,9 @@ def _reason(statement: Statement, name: Name, nothing: bool, ended: bool) -> str
         return statement.barred
     if _ENDED.match(line.raw, last - offset) or _FAILED.search(line.raw[: first - offset]):
         return "discontinued"
-    said = not_done(line.raw, first - offset) or not_done(line.raw, last - offset - 1)
+    said = not_done(line.raw, first - offset, line.opened) or not_done(
+        line.raw, last - offset - 1, line.opened
+    )
     if said and not (said == "planned" and ended):
         return said if not name.looks or said != "planned" else ""
     if ended and not name.looks and planned(line.raw, first - offset):

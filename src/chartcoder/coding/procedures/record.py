@@ -92,7 +92,7 @@ class Report(NamedTuple):
             if bit and statement.line.opened & bit != bit:
                 continue
             for match in pattern.finditer(statement.line.raw):
-                if not not_done(statement.line.raw, match.start()):
+                if not not_done(statement.line.raw, match.start(), statement.line.opened):
                     return match, span_of(statement.line, match)
         return None
 
@@ -133,7 +133,7 @@ def stated(statement: Statement, match: "re.Match[str]") -> str:
     line = statement.line
     if statement.barred:
         return statement.barred
-    said = not_done(line.raw, match.start())
+    said = not_done(line.raw, match.start(), line.opened)
     if said:
         return said
     start = offset(line)

@@ -70,15 +70,18 @@ def _denied(raw: str, match: "re.Match[str]") -> bool:
 
 # --- fractures and dislocations (B3.15) --------------------------------------------------------
 
-_NAIL = late(
+_NAIL = over(
+    "nail* rod rodded rodding imn cmn",
     r"\b(?:intramedullary|IM)\b[^.;]{0,12}\b(?:nail\w*|rods?)|\b(?:cephalomedullary|antegrade|retrograde|reamed|gamma|trochanteric|Rush)\b[^.;]{0,20}\b(?:nail\w*|rods?)|\b(?:IMN|CMN|nailing|nailed|nail)\b|\brod(?:ded|ding)\b",
     re.I,
 )
-_PLATE = late(
+_PLATE = over(
+    "plate* miniplate* plating screw* k kwire* kirschner* pin pinned pinning internal orif* crpp* cannulated* tension fixed suture dhs* hip",
     r"\b(?:(?:mini)?plates?\b|plated|plating|screws?\b|K-?wires?|Kirschner|pin(?:s|ned|ning)\b|internal fixation|ORIF|CRPP|cannulated|tension band|fixed with|suture anchor fixation|DHS|hip screw)",
     re.I,
 )
-_EXTERNAL = late(
+_EXTERNAL = over(
+    "external externally ex exfix monoplanar ring ilizarov* hybrid + fix* exfix monoplanar ilizarov*",
     r"\bexternal(?:ly)? fix\w+|\bex[- ]?fix\b|\bmonoplanar\b|\bring fixator|\bIlizarov|\bhybrid fixator",
     re.I,
 )
@@ -92,20 +95,26 @@ _HELD = late(
     re.I,
 )
 """A heading that sets a bone in a cast, and what would hold it inside."""
-_MONO = late(r"\bmono(?:planar|lateral)\b|\buniplanar\b", re.I)
-_RING = late(r"\bring\b|\bIlizarov\b", re.I)
+_MONO = over("monoplanar monolateral uniplanar", r"\bmono(?:planar|lateral)\b|\buniplanar\b", re.I)
+_RING = over("ring ilizarov", r"\bring\b|\bIlizarov\b", re.I)
 _OPEN = late(
     r"\b(?:ORIF|open reduction|open(?:ed|ly)|incisions?|volar approach|under (?:direct )?(?:vision|visualization)|deltoid split|through (?:\w+ )?(?:wound|approach)|Kocher-Langenbeck|exposure|exposed|approach)\b",
     re.I,
 )
-_OPEN_REDUCTION = late(
+_OPEN_REDUCTION = over(
+    "orif open opened openly reduced through intraoral + orif opened openly reduction reduced wound incision",
     r"\b(?:ORIF|open reduction|opened|openly|reduced (?:under|open)|through (?:an? )?\w+ (?:wound|incision)|intraoral incision|open incisions?)\b",
     re.I,
 )
-_CLOSED_REDUCTION = late(
+_CLOSED_REDUCTION = over(
+    "*closed *reduced crpp + *reduc *treat *manipulat crpp",
     r"\bclosed(?:ly)?[- ]?(?:reduc\w+|treat\w+)|\breduced (?:closed|with|by)|\bCRPP\b|\bclosed manipulat\w+",
     re.I,
 )
+_SCOPE = over("arthroscop*", r"\barthroscop\w+", re.I)
+_PINNED = over("percutaneous* pinned pinning", r"\bpercutaneous\w*|\bpinn(?:ed|ing)\b", re.I)
+_REDUCED = over("reduc*", r"\breduc\w+", re.I)
+_OUT_OF_JOINT = over("dislocat* sublux*", r"\b(?:dislocat\w+|sublux\w+)\b", re.I)
 
 
 def fixation(ask: Ask) -> list[Filled]:
@@ -140,8 +149,8 @@ def fixation(ask: Ask) -> list[Filled]:
     elif closed:
         out.append(axis(5, "3" if fixed else "X", closed[1]))
     else:
-        scope = raw_find(late(r"\barthroscop\w+", re.I), ask.statement)
-        pin = raw_find(late(r"\bpercutaneous\w*|\bpinn(?:ed|ing)\b", re.I), ask.statement)
+        scope = raw_find(_SCOPE, ask.statement)
+        pin = raw_find(_PINNED, ask.statement)
         cut = raw_find(_OPEN, ask.statement)
         if scope:
             out.append(axis(5, "4", scope[1]))
@@ -150,8 +159,8 @@ def fixation(ask: Ask) -> list[Filled]:
         elif cut:
             out.append(axis(5, "0", cut[1]))
         elif not fixed:
-            found = raw_find(late(r"\breduc\w+", re.I), ask.statement)
-            if found and raw_find(late(r"\b(?:dislocat\w+|sublux\w+)\b", re.I), ask.statement):
+            found = raw_find(_REDUCED, ask.statement)
+            if found and raw_find(_OUT_OF_JOINT, ask.statement):
                 out.append(axis(5, "X", found[1]))
     return out
 
@@ -189,33 +198,44 @@ def amputation(ask: Ask) -> list[Filled]:
 
 # --- joint replacement (B6.1, device values of 0SR and 0RR) -------------------------------------
 
-_CEMENTED = late(r"(?<!un)(?<!non)(?<!not )\bcement(?:ed)?\b(?! ?less)", re.I)
-_UNCEMENTED = late(
+_CEMENTED = over("*cement", r"(?<!un)(?<!non)(?<!not )\bcement(?:ed)?\b(?! ?less)", re.I)
+_UNCEMENTED = over(
+    "un uncemented cementless press pressfit porous* non noncemented without ingrowth",
     r"\b(?:un-?cemented|cementless|press[- ]?fit|porous(?:[- ](?:coated|ingrowth))?|non-?cemented|without cement|ingrowth)\b",
     re.I,
 )
-_CERAMIC_POLY = late(
-    r"\bceramic(?: femoral)?(?: head)?[^.;]{0,30}?\b(?:on )?(?:polyethylene|poly)\b", re.I
+_CERAMIC_POLY = over(
+    "ceramic* + polyethylene poly",
+    r"\bceramic(?: femoral)?(?: head)?[^.;]{0,30}?\b(?:on )?(?:polyethylene|poly)\b",
+    re.I,
 )
-_CERAMIC = late(
-    r"\bceramic[- ]on[- ]ceramic\b|\bceramic head[^.;]{0,40}ceramic (?:liner|insert)", re.I
+_CERAMIC = over(
+    "ceramic",
+    r"\bceramic[- ]on[- ]ceramic\b|\bceramic head[^.;]{0,40}ceramic (?:liner|insert)",
+    re.I,
 )
-_METAL_POLY = late(
+_METAL_POLY = over(
+    "metal cobalt cobaltchrome cocr stainless + polyethylene poly",
     r"\b(?:metal|cobalt[- ]?chrome|CoCr|stainless)\b[^.;]{0,40}?\b(?:on )?(?:polyethylene|poly)\b",
     re.I,
 )
-_METAL_METAL = late(r"\bmetal[- ]on[- ]metal\b", re.I)
-_OXINIUM = late(r"\boxidized zirconium\b[^.;]{0,30}poly\w*|\boxinium\b", re.I)
-_METAL = late(r"\b(?:metal|cobalt[- ]?chrome|CoCr|monopolar|unipolar|bipolar|titanium)\b", re.I)
+_METAL_METAL = over("metal", r"\bmetal[- ]on[- ]metal\b", re.I)
+_OXINIUM = over("oxidized oxinium", r"\boxidized zirconium\b[^.;]{0,30}poly\w*|\boxinium\b", re.I)
+_METAL = over(
+    "metal cobalt cobaltchrome cocr monopolar unipolar bipolar titanium",
+    r"\b(?:metal|cobalt[- ]?chrome|CoCr|monopolar|unipolar|bipolar|titanium)\b",
+    re.I,
+)
 _COMPONENTS = late(
     r"\b(?:components?|implants?|prosthes[ie]s|cemented|press[- ]?fit|femoral|tibial)\b", re.I
 )
-_MEDIAL = late(
+_MEDIAL = over(
+    "*medial + *uni *compartment *uka",
     r"\bmedial (?:unicompartmental|unicondylar|uni|compartment)|\bunicompartmental[^.;]{0,20}medial|\bmedial[^.;]{0,20}(?:UKA|unicompartmental)",
     re.I,
 )
-_LATERAL = late(r"\blateral (?:unicompartmental|unicondylar|uni)", re.I)
-_PATELLOFEMORAL = late(r"\bpatellofemoral (?:arthroplasty|replacement)", re.I)
+_LATERAL = over("lateral + uni*", r"\blateral (?:unicompartmental|unicondylar|uni)", re.I)
+_PATELLOFEMORAL = over("patellofemoral", r"\bpatellofemoral (?:arthroplasty|replacement)", re.I)
 
 
 def joint(ask: Ask) -> list[Filled]:

@@ -3,6 +3,7 @@
 import re
 
 from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.gates import over
 from chartcoder.coding.procedures.near import whole
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
 from chartcoder.coding.procedures.said import Hit
@@ -339,7 +340,8 @@ def _side(statement: Statement, place: int) -> str:
 
 # --- grafts ------------------------------------------------------------------------------------
 
-_GRAFT = late(
+_GRAFT = over(
+    "thickness stsg ftsg skin + thickness stsg ftsg graft* autograft* allograft* xenograft*",
     r"\b(?:(split|full|partial)[- ]thickness (?:skin |cadaver |allo|auto|xeno)?\w*(?: graft\w*)?|STSG|FTSG|skin (?:auto|allo|xeno)?graft\w*)\b",
     re.I,
 )
@@ -374,7 +376,7 @@ def skin_graft(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     out: list[Candidate | None] = []
     for statement in report.lines():
         raw = statement.line.raw
-        match = _GRAFT.search(raw)
+        match = statement.line.search(_GRAFT)
         if match is None or stated(statement, match) or out:
             continue
         if "graft" not in raw.lower() and not match.group().endswith("SG"):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.gates import over
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
 from chartcoder.coding.procedures.statements import BODY, Statement
 from chartcoder.late import late
@@ -21,7 +22,8 @@ _ORDER = {name: n for n, name in enumerate(_SPINE)}
 _LEVEL = late(
     r"\b([CTL])\s?(\d{1,2})\s*(?:-|–|/|\bto\b|\bthrough\b)\s*(?:([CTLS])\s?)?(\d{1,2})\b(?:\s*(?:-|–|/)\s*([CTLS])?(\d{1,2})\b)?",
 )
-_FUSION = late(
+_FUSION = over(
+    "acdf *fusion *arthrodes *lif",
     r"\b(ACDF|anterior cervical dis[ck]ectomy and fusion|ALIF|anterior lumbar interbody fusion|PLIF|posterior lumbar interbody fusion|TLIF|transforaminal(?: lumbar)? interbody fusion"
     r"|[XODL]LIF|(?:extreme |direct |oblique )?lateral (?:lumbar )?interbody fusion|(?:posterolateral|posterior|intertransverse)(?: \w+){0,3}? (?:fusion|arthrodesis)|(?:fusion|arthrodesis)(?: \w+){0,3}? (?:posterolateral\w*)"
     r"|anterior (?:\w+ ){0,2}?(?:fusion|arthrodesis)|interbody (?:fusion|arthrodesis)|(?:cervical|lumbar|thoracic|lumbosacral|spinal|spine|vertebral) (?:fusion|arthrodesis))\b",
@@ -184,7 +186,7 @@ def _fusions(report: Report, said: Levels, out: list[Candidate]) -> bool:
     any_found = False
     for statement in report.lines():
         raw = statement.line.raw
-        matches = list(_FUSION.finditer(raw))
+        matches = list(_FUSION.finditer(statement.line.opened, raw))
         if not matches and statement.listed and report.has(_OF_DISC, statement):
             matches = list(_PLAIN.finditer(raw))
         for n, match in enumerate(matches):
@@ -263,7 +265,8 @@ def _graft(report: Report, statement: Statement, column: str, start: int, end: i
     return Filled(6, "7JK" if column == _POSTERIOR else "7AJK", "open")
 
 
-_DISC = late(
+_DISC = over(
+    "*discectom* *diskectom* disc* disk* nucleus* fragment*",
     r"\b(?:(total|complete|radical|partial|subtotal|micro)[- ]?)?(?:anterior )?(?:cervical )?(?:micro)?dis[ck]ectom(?:y|ies)\b|\bdis[ck]s? (?:was |were )?(?:partially |partly |completely |totally |entirely )?(?:removed|excised|resected)\b|\b(?:(?:complete|total) )?removal of the (?:[\w-]+ )?dis[ck]\b(?! (?:fragment|space|material))|\b(?:herniated|sequestered|extruded) (?:nucleus|disc|disk|fragment)\w*[^.;]{0,40}(?:removed|excised)",
     re.I,
 )
@@ -283,14 +286,17 @@ def _discs(report: Report, said: Levels, fusions: bool, out: list[Candidate]) ->
     found: dict[tuple[str, str], Disc] = {}
     for statement in report.lines():
         raw = statement.line.raw
-        for match in _DISC.finditer(raw):
+        for match in _DISC.finditer(statement.line.opened, raw):
             if stated(statement, match):
                 continue
             around = levels(statement, max(0, match.start() - 60), len(raw))
             own = around if around.joints else levels(statement, 0, len(raw))
             own = own if own.joints else said
             if fusions:
-                named = [m.start() for m in _FUSION.finditer(raw, 0, match.start())]
+                named = [
+                    m.start()
+                    for m in _FUSION.finditer(statement.line.opened, raw, 0, match.start())
+                ]
                 before = levels(statement, named[-1] if named else 0, match.start())
                 if before.joints:
                     own = before
@@ -313,8 +319,11 @@ def _discs(report: Report, said: Levels, fusions: bool, out: list[Candidate]) ->
             counts[made.code] += 1
 
 
+_BY_SCOPE = over("endoscopic* percutaneous*", r"\b(?:endoscopic\w*|percutaneous\w*)\b", re.I)
+
+
 def _disc_way(report: Report, statement: Statement, fusions: bool) -> Filled:
-    found = report.find(late(r"\b(?:endoscopic\w*|percutaneous\w*)\b", re.I), statement)
+    found = report.find(_BY_SCOPE, statement)
     if found and not fusions:
         return axis(5, "4" if found[0].group().lower().startswith("endo") else "3", found[1])
     return axis(5, "0")
@@ -350,7 +359,8 @@ def _harvest(report: Report, fusions: bool, out: list[Candidate]) -> None:
             return
 
 
-_DECOMPRESS = late(
+_DECOMPRESS = over(
+    "*lamin* foraminotom* decompress* corpectomy cord sac root",
     r"\b(?:(?:decompressive |bilateral |partial |hemi)?(?:hemi)?lamin(?:ectomy|ectomies|otomy|otomies|oplasty)|foraminotom(?:y|ies)|decompression|corpectomy)\b"
     r"|\bdecompress(?:ed|ing)?\b[^.;]{0,25}\b(?:cord|thecal sac|nerve roots?|cauda equina)\b|\b(?:cord|thecal sac|nerve roots?) (?:was |were )?(?:well )?(?:freed|decompressed|unroofed)\b",
     re.I,
@@ -371,7 +381,7 @@ _ROOTS = {"C": "1", "T": "8", "L": "B"}
 def _decompression(report: Report, said: Levels, out: list[Candidate]) -> None:
     """B3.13: laminectomy to decompress frees the cord or the roots, whichever was compressed."""
     for statement in report.lines():
-        match = _DECOMPRESS.search(statement.line.raw)
+        match = statement.line.search(_DECOMPRESS)
         if match is None or re.search(r"laminectomy (?:bone|spreader)|laminectomy for (?:tumor|exposure|access|placement)", statement.line.raw, re.I):  # fmt: skip
             continue
         own = levels(statement, 0, len(statement.line.raw))

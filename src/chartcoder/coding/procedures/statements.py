@@ -116,7 +116,7 @@ def read(
     before = 0
     section = parted = ""
     day = None
-    whole = report_date(text.text) or (written if document.kind in REPORTS else None)
+    whole = report_date(text) or (written if document.kind in REPORTS else None)
     named = told = False
     long = document.kind in REPORTS and len(text.sentences) >= LONG
     scoped = _scoped(document)
@@ -215,7 +215,7 @@ def _part_of_body(document: ReadDocument, before: list[Statement], sentence: Sen
 
 
 _ENDOSCOPY = over(
-    "*egd *scopy *ercp *eu",
+    "egd colonoscopy bronchoscopy sigmoidoscopy ercp eus gastroscopy enteroscopy",
     r"\b(?:EGD|colonoscopy|bronchoscopy|sigmoidoscopy|ERCP|EUS|gastroscopy|enteroscopy)\b",
     re.I,
 )

@@ -82,7 +82,7 @@ _CLOCK = late(
     re.I,
 )
 """A time of day, before its date or on the day that the report speaks of."""
-_YEAR = late(r"\b\d{1,2}/\d{1,2}/(20\d\d|\d\d)\b|\b(20\d\d)-\d\d-\d\d\b")
+_YEAR = over("#* + / -", r"\b\d{1,2}/\d{1,2}/(20\d\d|\d\d)\b|\b(20\d\d)-\d\d-\d\d\b")
 Stamp = tuple[datetime, "re.Match[str]"]
 
 
