@@ -116,6 +116,8 @@ def _scan_line(
         pattern = hit.pattern
         if pattern.words == AMOUNT and _measured(line, hit):
             continue
+        if pattern.words == COLD and _of_a_tool(line, hit):
+            continue
         if pattern.fire == "capitals":
             head = first + line.items[hit.places[0]].first
             if not text.raw(head).removesuffix("s").isupper():
@@ -151,6 +153,18 @@ def _measured(line: Line, hit: Hit) -> bool:
     """ "142 pounds overweight" says how much, not what a provider diagnosed."""
     at = hit.places[0]
     return at > 0 and line.items[at - 1].word in _UNITS
+
+
+COLD = ("cold",)
+_TOOLS = frozenset(
+    "snare knife forceps biopsy pack compress laser polypectomy emr cone conization".split()
+)
+
+
+def _of_a_tool(line: Line, hit: Hit) -> bool:
+    """ "Cold snare" and "cold pack" are tools, no illness."""
+    after = hit.places[0] + 1
+    return after < len(line.items) and line.items[after].word in _TOOLS
 
 
 NOTHING: frozenset[int] = frozenset()

@@ -101,7 +101,12 @@ def _reportable(draft: Draft, drafts: list[Draft], books: Books) -> bool:
 
 
 def _unanswered(case: Case, books: Books) -> list[Draft]:
-    """IV.D: the complaint of a visit in which no diagnosis is stated at all."""
+    """IV.D: the complaint of a visit in which no diagnosis is stated at all.
+
+    IV.K: a look inside that finds nothing leaves the reason it was done for.
+    """
+    if all(d.kind == "procedure-note" for d in case.chart.documents):
+        return _complaints(case, books) if _looked(case) else []
     if all(d.kind in NOT_CODED_FROM or d.kind in SURGICAL for d in case.chart.documents):
         return []
     heads = {
@@ -115,6 +120,21 @@ def _unanswered(case: Case, books: Books) -> list[Draft]:
         for draft in (_complaints(case, books) if heads else [])
         if draft.found.line.sentence.first in heads
     ]
+
+
+_SCOPES = frozenset(
+    """colonoscopy egd esophagogastroduodenoscopy endoscopy sigmoidoscopy cystoscopy bronchoscopy hysteroscopy
+    laryngoscopy anoscopy colposcopy""".split()
+)
+
+
+def _looked(case: Case) -> bool:
+    """Whether the notes are those of a look inside, with the reason under a heading of its own."""
+    return all(
+        not _SCOPES.isdisjoint(d.text.folded)
+        and any(s.section == "indication" for s in d.text.sentences)
+        for d in case.chart.documents
+    )
 
 
 def _complaints(case: Case, books: Books) -> list[Draft]:

@@ -6,7 +6,11 @@ from chartcoder.coding.diagnoses import NOT_CODED_FROM, diagnostic_only
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.free_text import of_the_past
 from chartcoder.coding.mentions import Found
+from chartcoder.coding.named import named_found
+from chartcoder.coding.settle import plain_draft
 from chartcoder.guidelines.clause import Case, Outcome, from_mention
+from chartcoder.model import Step
+from chartcoder.reading.statements import PROSE
 from chartcoder.terminology.books import Books
 
 ASKED_IN = frozenset({"chief-complaint", "indication"})
@@ -73,7 +77,7 @@ def service(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         return Outcome(drafts, [])
     out = list(drafts)
     for number, found in reasons(case):
-        if not found.code.startswith(SERVICE_CODES) or found.hit.excess > 1:
+        if not found.code.startswith(SERVICE_CODES) or found.hit.excess > _spread(found):
             continue
         document = case.chart.documents[number]
         if found.hit.pattern.fire == "stated" and not _meant(found):
@@ -98,7 +102,72 @@ def service(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         )
         if books.entry(added.code).billable and not _pregnant(added, out):
             out.append(added)
-    return Outcome(out, [])
+    return Outcome([*out, *_bare_screening(out, case, books)], [])
+
+
+def _spread(found: Found) -> int:
+    """Words that may stand within a service: a reason is listed ("colon cancer screening, average risk")."""
+    listed = found.line.sentence.section in ASKED_IN and found.code.startswith("Z12")
+    return 3 if listed else 1
+
+
+_SCREENED = (
+    ("colonoscopy", "Z12.11"),
+    ("colonoscope", "Z12.11"),
+    ("mammogram", "Z12.31"),
+    ("mammography", "Z12.31"),
+)
+"""Studies of which the indication says no more than that they screen."""
+_SCREEN = frozenset({"screening", "screen"})
+_NOT_ROUTINE = frozenset(
+    {
+        "diagnostic",
+        "positive",
+        "abnormal",
+        "prior",
+        "previous",
+        "last",
+        "not",
+        "after",
+        "surveillance",
+    }
+)
+
+
+def _bare_screening(drafts: list[Draft], case: Case, books: Books) -> Iterator[Draft]:
+    """I.C.21.c.5: "Indication: screening" of a colonoscopy or mammogram says what is screened for."""
+    if any(d.code.startswith(SCREENING) for d in drafts):
+        return
+    for number, document in enumerate(case.chart.documents):
+        folded = document.text.folded
+        if _SCREEN.isdisjoint(folded):
+            continue
+        code = next((c for word, c in _SCREENED if word in folded), None)
+        if code is None or document.kind not in (
+            "procedure-note",
+            "operative-report",
+            "radiology-report",
+        ):
+            continue
+        for sentence in document.text.sentences:
+            said = folded[sentence.first : sentence.end]
+            if (
+                sentence.section not in ASKED_IN
+                or _SCREEN.isdisjoint(said)
+                or not _NOT_ROUTINE.isdisjoint(said)
+            ):
+                continue
+            first = sentence.first + next(n for n, word in enumerate(said) if word in _SCREEN)
+            found = named_found(
+                document, sentence, first, first + 1, "cue", "screening-scope", code
+            )
+            draft = plain_draft(document, found, PROSE, (number, sentence.first, 0), books)
+            values = (("from", code), ("to", code), ("because-of", ""))
+            claim = "The study screens; its organ is that of the study."
+            yield draft._replace(
+                steps=(*draft.steps, Step("guideline", claim, (), "I.C.21.c.5", values))
+            )
+            return
 
 
 AFTERCARE = ("Z43", "Z44", "Z45", "Z46", "Z47", "Z48", "Z51")

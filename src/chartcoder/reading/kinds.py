@@ -29,6 +29,13 @@ _OPERATED = late(
     re.I,
 )
 
+_STUDY = late(
+    r"(?:exam(?:ination)?|study|modality|imaging study)(?: type| performed| name)?\s*:[^\n]*\b(?:ct|cta|mri?|mra|pet|x-?rays?|radiographs?|ultrasound|us|sonogra\w+|mammogra\w+|tomosynthesis|duplex|doppler|dexa|dxa|bone density|tomograph\w+|fluoroscop\w+|scintigra\w+|views?|scan)\b",
+    re.I,
+)
+"""The title of a report of imaging: no bedside examination."""
+_NO_STUDY = frozenset("plan assessment-plan review-of-systems chief-complaint medications".split())
+
 _NAMES: tuple[tuple[str, str], ...] = (
     (r"query[ _-]answer", "query-answer"),
     (r"discharge[ _-]*summ|\bdc[ _-]?summ", "discharge-summary"),
@@ -40,7 +47,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (r"patholog|cytolog|surgical[ _-]path", "pathology-report"),
     (r"radiolog|x-?ray|\bct\b|\bmri\b|ultrasound|sonogra|\bcxr\b|mammogra|imaging|echocardiogram", "radiology-report"),
     (r"\blabs?\b|laborator|chemistry|\bcbc\b|\bbmp\b|\bcmp\b|microbiolog", "lab"),
-    (r"ambulance|\bems\b|prehospital|run[ _-]?sheet", "ambulance-report"),
+    (r"ambulance|\bems\b|prehospital|run[ _-]?(?:sheet|report|record)|patient[ _-]care[ _-](?:report|record)", "ambulance-report"),
     (r"nurs(?:e|ing)(?![ -]+(?:visit|practitioner|midwife|home|facility))|wound[ _-]care(?![ -]+(?:md|provider|clinic|center|centre|physician|consult|follow))|skin[ _-]assessment|dietit?ian|nutrition", "nursing-note"),
     (r"\borders?\b|requisition|prescription", "order"),
     (r"medications?[ _-]?(?:list|record|administration|reconciliation)|^(?:current |home )?medications$|\bmar\b|med[ _-]?list",
@@ -63,6 +70,12 @@ def kind_of(name: str, text: str, cut: Text) -> str:
     first = text.lstrip()[:120].split("\n", 1)[0]
     plain = re.sub(r"[_.\-]+", " ", name) if not re.fullmatch(r"doc-\d+", name) else ""
     head, _, rest = first.partition(":")
+    if (
+        _STUDY.match(first)
+        and any(s.section == "findings" for s in cut.sentences)
+        and not any(s.section in _NO_STUDY for s in cut.sentences)
+    ):
+        return "radiology-report"
     if (
         section_of(head)
         and (rest.strip() or section_of(head) in _NO_TITLE)

@@ -24,6 +24,7 @@ CUES: dict[str, tuple[tuple[str, ...], str]] = {
     "not-seen": (("Z53.21",), r"LWBS|being (?:seen|evaluated)"),
     "cancelled": (("Z53.0", "Z53.1", "Z53.2", "Z53.8"), r"cancel|postpon|abort|defer|reschedul|not (?:done|performed|carried)"),
     "vaccine-given": (("Z23",), r"ml\b|\bi\.?m\b|\bs[qc]\b|sub|intra|lot|deltoid|thigh|given|administered|injected"),
+    "screening-scope": (("Z12.11", "Z12.31"), r"screen"),
     "no-vaccine": (("Z28",), r"\bnot\b|defer|postpon|h[eo]ld|declin|refus|stock|unavailable"),
 }  # fmt: skip
 """Phrases that lead to a code by themselves: the codes, and what they must say."""

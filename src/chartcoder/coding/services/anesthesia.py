@@ -69,11 +69,11 @@ _LABOR = late(r"\b(?:labor epidural|epidural (?:analgesia )?for labor|neuraxial 
 _CESAREAN = late(r"\b(?:cesarean|c-section)\b", re.I)
 _TIME = late(r"\b([0-2]?\d):?([0-5]\d)\s*(?:h|hrs)?\s*(?:-|–|to|until|,? (?:end(?:ed|s)?|stop(?:ped)?)(?: at)?:?)\s*([0-2]?\d):?([0-5]\d)\b", re.I)  # fmt: skip
 _STARTS = late(
-    r"\ban(?:a)?esthesia (?:start|begin|began|in)(?:ed| time)?(?: at)?[ :]*([0-2]?\d):?([0-5]\d)\b",
+    r"\ban(?:a)?es(?:thesia|th|t)?\.? ?(?:start|begin|began|in)(?:ed| time)?(?: at)?[ :]*([0-2]?\d):?([0-5]\d)\b",
     re.I,
 )
 _ENDS = late(
-    r"\ban(?:a)?esthesia (?:end|stop|finish|out)(?:ed|ped)?(?: time)?(?: at)?[ :]*([0-2]?\d):?([0-5]\d)\b",
+    r"\ban(?:a)?es(?:thesia|th|t)?\.? ?(?:end|stop|finish|out)(?:ed|ped)?(?: time)?(?: at)?[ :]*([0-2]?\d):?([0-5]\d)\b",
     re.I,
 )
 """Start and end of the anesthesia among other times of a record."""

@@ -358,7 +358,7 @@ def _age(chart: Chart) -> dict[str, tuple[str, Span | None]]:
     return _seen_before(chart, {"age": ("40y", None)})  # an adult, where nothing says how old
 
 
-_SEEN = late(r"\b(?:(established)|(new)) patient\b", re.I)
+_SEEN = late(r"\b(?:(established)|(new)) (?:patient|pt)\b", re.I)
 Facts = dict[str, tuple[str, Span | None]]
 
 

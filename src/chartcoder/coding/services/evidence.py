@@ -240,7 +240,7 @@ VALUES: dict[tuple[str, str], str] = {
     ("technique", "with biopsy"): r"biops\w+",
     ("technique", "smas"): r"smas",
     ("technique", "electronystagmography"): r"eng\b",
-    ("method", "automated"): r"automated|analy[sz]er|auto\b|machine",
+    ("method", "automated"): r"(?<!non)(?<!non[- ])automated|analy[sz]er|auto\b|machine",
     ("method", "manual"): r"manual|by hand|non-?automated|dip(?:stick)?\b",
     ("method", "immunoassay"): r"\bfit\b|immuno\w+",
     ("method", "guaiac"): r"guaiac|hemoccult",

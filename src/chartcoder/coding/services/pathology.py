@@ -62,7 +62,14 @@ _MARKERS = late(
     r"\b(?:estrogen(?: receptors?)?|progesterone(?: receptors?)?|her-?2(?:/neu)?|ki-?67|er|pr)\b",
     re.I,
 )
-_QUANTIFIED = late(r"\bquantif\w+|quantitative|by eye|morphometric|computer[- ]assisted\b", re.I)
+_SAME = {"es": "er"}
+"""A marker by its first letters: estrogen is ER, progesterone PR."""
+_QUANTIFIED = late(
+    r"\bquantif\w+|quantitative|by eye|morphometric|computer[- ]assisted\b|\bscor(?:ed|ing)\b|\ballred\b|\bh-?score\b"
+    r"|\d ?% (?:of (?:the )?)?(?:\w+ )?(?:nuclei|nuclear|cells)|\bher-?2(?:/neu)?[^.;\n]{0,30}\b[0-3]\+|\bki-?67[^.;\n]{0,30}\d ?%",
+    re.I,
+)
+"""A share of cells or a score is a count, also where the report does not call it one."""
 _IHC = late(r"\bimmuno(?:stains?|histochem\w+|peroxidase)|\bihc\b", re.I)
 _IHC_NAMES = late(
     r"\b(?:cd\d+|s-?100|melan-?a|hmb-?45|sox-?10|ck\d+|p16|p53|p63|ki-?67|ttf-?1|cytokeratin|desmin|vimentin|synaptophysin|chromogranin|helicobacter|h\.? pylori|psa|gata-?3|napsin|mlh-?1|pms-?2|msh-?[26]|cdx-?2|pax-?[58]|pd-?l1|inhibin|calretinin|wt-?1|amacr|racemase|e-cadherin|ema|alk|mart-?1"
@@ -185,7 +192,7 @@ def _studies(
         _add(out, document, statements, book, "88342", ihc.start(), ihc.end(), 1)
         if len(names) > 1:
             _add(out, document, statements, book, "88341", ihc.start(), ihc.end(), len(names) - 1)
-    markers = {m.group().lower()[:2]: m for m in _MARKERS.finditer(text)}
+    markers = {_SAME.get(n := m.group().lower()[:2], n): m for m in _MARKERS.finditer(text)}
     if markers and _QUANTIFIED.search(text):
         first = min(markers.values(), key=lambda m: m.start())
         number_ = "88361" if re.search(r"computer|image analysis", text, re.I) else "88360"

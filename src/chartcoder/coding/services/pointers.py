@@ -100,6 +100,10 @@ def pointers_of(
     screened = [tuple(codes.split("|")) for numbers, codes in _SCREEN if numbers.fullmatch(number)]
     screens = [d for d in coded for codes in screened if d.code.startswith(codes)]
     said = [d for d in coded if _named_in(d, one.hit.statement)]
+    if not operative and not said:
+        item = item_of(one.hit.statement)
+        said = [d for d in coded if _named_in(d, item)]
+    own = [d for d in said if d in fits]
     document = [
         d
         for d in coded
@@ -108,9 +112,11 @@ def pointers_of(
     ]
     site = [d for d in fits if _same_part(d, one)]
     ranked: list[str] = []
+    if own and not operative:  # its own item of the assessment says why
+        return _codes([*screens, *own]), "said"
     for group in (
         screens,
-        [d for d in said if d in fits],
+        own,
         [d for d in document if d in fits and d in site],
         site if not document else [],
         [d for d in document if d in fits],
@@ -128,6 +134,30 @@ def pointers_of(
         if len(clinical) == 1 or not _area_known(number):
             ranked, why = [clinical[0].code], "only"
     return tuple(ranked[:MOST]), why
+
+
+def _codes(diagnoses: Sequence[Assignment]) -> tuple[str, ...]:
+    kept = [d.code for d in diagnoses if not _worth_less(d, diagnoses)]
+    return tuple(dict.fromkeys(kept))[:MOST]
+
+
+_NUMBERED = late(r"\s*(?:#|problem )?\s?\d{1,2}[.):]\s", re.I)
+_LINES_UP = 3
+
+
+def item_of(statement: Statement) -> Statement:
+    """A statement with the words of its item before it: "1. Right knee arthritis." and what was done for it."""
+    text = statement.document.text.text
+    start = text.rfind("\n", 0, statement.start) + 1
+    first = start
+    for _ in range(_LINES_UP):
+        if _NUMBERED.match(text, first):
+            return statement._replace(start=first)
+        above = text.rfind("\n", 0, max(0, first - 1)) + 1
+        if not text[above:first].strip() or above == first:
+            break
+        first = above
+    return statement._replace(start=start)
 
 
 def _fits(number: str, code: str) -> bool:

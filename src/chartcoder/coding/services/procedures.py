@@ -22,7 +22,7 @@ from chartcoder.coding.services.statements import UNDONE, Block, Sentences, Stat
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import ConceptBook
-from chartcoder.terminology.services.words import Word
+from chartcoder.terminology.services.words import Word, placed_words
 
 SCOPES = frozenset(
     """colonoscopy egd sigmoidoscopy ercp bronchoscopy cystoscopy hysteroscopy colposcopy enteroscopy
@@ -126,6 +126,8 @@ def procedures_of(
         if not here and looks and {w.word for w in statement.words}.isdisjoint(_BY_OPEN):
             here = _wanted(hits_in(statement, book, looks, _acceptable(statement)))
             here = [h for h in here if h.wording & {w.word for w in looks}]
+        if not here and not operative:
+            here = _led(statement, book)
         if not here and diagnosis:
             here = _wanted(hits_in(statement, book, diagnosis, wanted))
         if not here:
@@ -164,6 +166,32 @@ def procedures_of(
         for part in counts.with_units(one, (one.hit.statement, *around), family, times):
             out.setdefault(part.concept.number, part)
     return Told(list(out.values()), around, title)
+
+
+_LEAD = 160
+"""Characters that what an item of a plan names may take before the sentence of what was done."""
+_ACT = late(
+    r"\b(?:cryo\w*|ln2|liquid nitrogen|frozen|froze|destroyed|injected|injection|aspirat\w+|incised|i&d|drained|excised|removed|pared|debrided|curett\w+|cauteri[sz]\w+|snipped|trimmed|irrigated|reduced|splinted|casted|repaired|closed)\b",
+    re.I,
+)
+
+
+def _led(statement: Statement, book: ConceptBook) -> list[Hit]:
+    """What an act names together with its item: "Actinic keratoses (6). Cryotherapy today."."""
+    if not _ACT.search(statement.text):
+        return []
+    text = statement.document.text.text
+    start = text.rfind("\n", 0, statement.start) + 1
+    if not 0 < statement.start - start <= _LEAD or UNDONE.search(-1, text[start : statement.start]):
+        return []
+    words = tuple(placed_words(text, start, statement.end))
+    whole = statement._replace(start=start, words=words, open=-1)
+    own = {w.word for w in statement.words}
+    return [
+        h
+        for h in _wanted(hits_in(whole, book, accept=_acceptable(whole)))
+        if not h.wording.isdisjoint(own) and max(w.end for w in h.words) > statement.start
+    ]
 
 
 def _either_side(one: Chosen, chosen: Sequence[Chosen]) -> Span | None:

@@ -22,6 +22,7 @@ ADDED: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ("76942", r"47000|50200|38505|60100|20206|49180|42400|54500|19000|10160|20612|5570\d", r"\bultrasound[- ]guid\w+|\bultrasound guidance|under ultrasound|\bus[- ]guided"),
         ("74300", r"47563|47564|47605|47610", r"\bcholangiogra\w+[^.]*\b(?:separate(?:ly)? |written |formal |own )+(?:interpretation|report|reading)"),
         ("76946", r"5900[01]", r"\bultrasound guidance|under ultrasound|ultrasound[- ]guided"),
+        ("76817", r"76801|76802|76805|76815|76816", r"\btrans-?abdominal(?:ly)?\b[^.]{0,40}\b(?:and|then|followed by|plus|&|as well as|/)\s*(?:then )?(?:trans|endo)-?vaginal(?:ly)?|\b(?:trans|endo)-?vaginal(?:ly)?\b[^.]{0,30}\b(?:also|as well|performed for|for better|to better|images? (?:were )?(?:also )?obtained)|\bboth (?:trans-?abdominal|trans-?vaginal)"),
         ("76937", r"3655\d|3656\d|3657[01]|36620|36800", r"\bultrasound\b[^.]{0,60}(?:image|permanent|stored|saved|recorded|patency)|image (?:was )?(?:stored|saved)|patency"),
         ("77001", r"3655[78]|3656\d|3657[016]|3658[1-4]|36590", r"\bfluoroscop\w+|c-arm"),
         ("77002", r"20220|20225|23350|27093|27369|25246|27648|10160", r"\bfluoroscop\w+"),

@@ -81,7 +81,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          r"|in[- ]office testing|immunizations? (?:given|administered)(?: today)?|vaccines? (?:given|administered)(?: today)?"),
         ("study", r"(?:type of )?(?:exam(?:ination)?|study|studies|test|modality|exam performed|examination performed|procedure code"
          r"|exam type|examination type|study performed|radiology report|imaging study|specimens?(?: submitted)?|study type|title)"),
-        ("diagnosis", r".*(?:diagnos[ei]s|dx|impression|assessment|conclusions?)(?: ?\(es\))?(?: and plan)?"),
+        ("diagnosis", r".*(?:diagnos[ei]s|dx|impression|assessment|conclusions?)(?: ?\(es\))?(?:(?: and | ?/ ?| ?& ?)plan)?|impr?|imp ?/ ?plan|a ?[/&] ?p|a"),
         ("indication", r".*(?:indications?|reason|clinical (?:history|information|data)|history|chief complaint|hpi|cc).*"),
         ("plan", r"(?:plan|disposition|recommendations?|instructions|follow[- ]?up|postoperative (?:plan|care)|discharge.*|orders)"),
         ("technique", r"(?:technique|contrast|comparison|protocol)"),
@@ -191,13 +191,13 @@ UNDONE = GATES.over(
     """declin* refus* cancel* deferred postponed aborted not will be plan* schedul* recommend* consider* discuss*
     refer* order* awaiting pending history hx h status s prior previous* last *19 *20 tomorrow attempted outside ago offered
     versus if consult wish* booked next due return other* another need* no would want* january february march april may june
-    july august september october november december could did unable hospital records aother""",
+    july august september october november december could did unable hospital records aother report reports yesterday night week admission""",
     r"\b(?:declin\w+|refus\w+|cancel+ed|deferred|postponed|aborted before|not (?:be )?(?:performed|done|given|obtained|indicated|necessary|needed|attempted|required)"
     r"|(?:was|were|did) not (?!toler)|will (?:be|get|have|obtain|need|order|schedule|consider|plan|do|perform|return|see|give|start|send|follow)|(?:to|will) be (?:done|performed|scheduled|ordered|drawn|collected|taken|given|repeated|made)|booked (?:for|at|on)|(?:seen |here |comes? |came )to (?:plan|discuss|schedule)"
     r"|plan(?:s|ned)? (?:for|to|is)|(?<!activity )schedul\w+|recommend\w*|consider\w*|discuss\w+|refer(?:red|ral)? (?:to|for)|referral|order(?:s|ed)? (?:for|to)|awaiting|pending"
     r"|history of|hx of|h/o|status post|s/p|prior|previous\w*|last (?:year|month|week|visit|fall|spring|summer|winter)|in (?:19|20)\d\d|since (?:19|20)\d\d"
     r"|tomorrow|planned(?=\s*(?:[;.,]|$))|attempted(?=\s*(?:[;.,]|$))|outside (?:hospital|facility|records?|films?|lab)|(?:years?|months?|weeks?|days?) ago|offered|versus|if (?:no|not|symptoms|pain|worse|needed|it|she|he)"
-    r"|(?:19|20)\d\d(?=\s*\.?$)|consult(?=\W*$)|wish(?:es)? to|next (?:visit|week|month|year)|due (?:for|in|next)|return (?:in|for)|at an?other (?:hospital|facility)|ordered(?! and)|needs? (?:a|an|to)|would (?:like|benefit|need)|no need|wants? (?:a|an|to)|in (?:january|february|march|april|june|july|august|september|october|november|december)|(?:could|did) not (?:do|complete|perform|tolerate the)|no usable|unable to (?:complete|perform|do)|hospital records?|records reviewed)\b",
+    r"|(?:19|20)\d\d(?=\s*\.?$)|consult(?=\W*$)|wish(?:es)? to|next (?:visit|week|month|year)|due (?:for|in|next)|return (?:in|for)|at an?other (?:hospital|facility)|ordered(?! and)|needs? (?:a|an|to)|would (?:like|benefit|need)|no need|wants? (?:a|an|to)|in (?:january|february|march|april|june|july|august|september|october|november|december)|(?:could|did) not (?:do|complete|perform|tolerate the)|no usable|unable to (?:complete|perform|do)|hospital records?|records reviewed|reports? (?:was |were )?reviewed|(?:done|taken|obtained|performed|resulted) (?:yesterday|last night|earlier this week|on admission))\b",
     re.I,
 )
 """Words that say a service was planned, declined, past or done elsewhere."""
@@ -206,11 +206,11 @@ _DONE = GATES.over(
     drawn collected today received tolerated show* reveal* demonstrat* interpret* office point poc read* result* positive
     negative normal biopsied treated destroyed frozen irrigated drained aspirated inserted debrided closed sutured
     casted splinted reduced cauterized trimmed pared snared minutes min units used score* predicted tested testing 20* pass* gonioscopy nsr sinus was underwent bx
-    ln2 attempted delivered intubated cardioverted curetted avulsed x x#*""",
+    ln2 attempted delivered intubated cardioverted curetted avulsed fracture fx closed x x#*""",
     r"\b(?:performed|done|obtained|given|administered|injected|removed|excised|placed|applied|repaired|completed|taken|drawn|collected|today|"
     r"received|tolerated|shows?|showed|showing|reveal(?:s|ed)?|demonstrat\w+|interpret\w+|in[- ]office|point of care|poc|reads?|results?|positive|negative|normal|"
     r"biopsied|treated|destroyed|frozen|irrigated|drained|aspirated|inserted|debrided|closed|sutured|casted|splinted|reduced|cauterized|trimmed|pared|snared|"
-    r"minutes|min|units|used|scored?|predicted|20/\d\d|pass(?:ed)?(?=[\s.,;]|$)|gonioscopy(?= open| closed| grade| narrow| \d)|test(?:ed|ing)(?= with| by| of| done|:)|nsr|sinus rhythm|was made|underwent|bx|ln2|attempted|delivered|intubated|cardioverted|curetted|avulsed|x\s?\d)\b",
+    r"minutes|min|units|used|scored?|predicted|20/\d\d|pass(?:ed)?(?=[\s.,;]|$)|gonioscopy(?= open| closed| grade| narrow| \d)|test(?:ed|ing)(?= with| by| of| done|:)|nsr|sinus rhythm|was made|underwent|bx|ln2|attempted|delivered|intubated|cardioverted|curetted|avulsed|fracture care|fx care|closed treatment|x\s?\d)\b",
     re.I,
 )
 _GAVE_RESULT = re.compile(r"[:=]\s*\S")
@@ -371,10 +371,10 @@ _STRONG = GATES.over(
     """performed injected excised removed repaired drained applied placed tolerated biopsied destroyed frozen ln2
     liquid shave punch today obtained taken office clinic point poc given administered irrigated aspirated inserted debrided
     sutured casted splinted cauterized trimmed pared minutes done using sterile lot deltoid drawn collected
-    interpretation interpreted attempted underwent bx timeout consent""",
+    interpretation interpreted attempted underwent bx timeout consent fracture fx closed""",
     r"\b(?:performed|injected|excised|removed|repaired|drained|applied|placed|tolerated|biopsied|destroyed|frozen|ln2|liquid nitrogen|shave|punch|today|obtained|taken|"
     r"in[- ](?:the )?(?:office|clinic)|point of care|poc|given|administered|irrigated|aspirated|inserted|debrided|sutured|casted|splinted|cauterized|trimmed|pared|"
-    r"minutes|was done|were done|done (?:today|here|in)|using|under sterile|lot|deltoid|drawn|collected|interpretation|interpreted|attempted|underwent|bx|timeout|consent)\b",
+    r"minutes|was done|were done|done (?:today|here|in)|fracture care|fx care|closed treatment|using|under sterile|lot|deltoid|drawn|collected|interpretation|interpreted|attempted|underwent|bx|timeout|consent)\b",
     re.I,
 )
 """Words that a sentence of a longer note must have to tell a service of the visit."""

@@ -17,7 +17,10 @@ from chartcoder.terminology.services.words import Word, service_words
 THERAPY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (late(rf"\b(?:{pattern})\b", re.I), number)
     for pattern, number in (
-        (r"therapeutic ex(?:ercises?)?|there?x|therex|strengthening exercises?", "97110"),
+        (
+            r"therapeutic ex(?:ercises?)?|there?x|ther\.?[ -]ex(?:ercises?)?|strengthening exercises?",
+            "97110",
+        ),
         (r"neuromuscular re-?ed(?:ucation)?|nmr|neuro re-?ed", "97112"),
         (r"aquatic therapy|aquatic exercises?", "97113"),
         (r"gait training", "97116"),
@@ -26,7 +29,7 @@ THERAPY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"manual therapy|joint mobili[sz]ation|soft tissue mobili[sz]ation|myofascial release",
             "97140",
         ),
-        (r"therapeutic activit(?:y|ies)|theract", "97530"),
+        (r"therapeutic activit(?:y|ies)|ther\.?[ -]?act(?:ivit(?:y|ies))?", "97530"),
         (r"self[- ]care(?:/| and )?(?:home management)?(?: training)?|adl training", "97535"),
         (r"community (?:re)?integration", "97537"),
         (r"wheelchair (?:management|training)", "97542"),
@@ -84,7 +87,7 @@ _CONTACT = late(
 
 
 _THERAPY = GATES.gate(
-    """therapeutic there* thera* thex therx strengthening neuromuscular nmr neuro aquatic gait massage* manual joint
+    """therapeutic ther there* thera* thex therx strengthening neuromuscular nmr neuro aquatic gait massage* manual joint
     soft myofascial self adl community wheelchair attended e estim iontophoresis contrast ultrasound orthotic prosthetic
     physical"""
 )

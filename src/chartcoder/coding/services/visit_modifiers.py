@@ -83,7 +83,7 @@ def visit_modifiers(
     out: list[Modifier] = []
     for code, span in (
         ("24", _after_surgery(text, gates)),
-        ("57", _decision(text, gates, lines, book)),
+        ("57", decision(text, gates, lines, book)),
         ("GC", teaching(text, gates)),
         ("GW", hospice(text, gates)),
     ):
@@ -92,11 +92,12 @@ def visit_modifiers(
     return out
 
 
-def _decision(
+def decision(
     text: str, gates: int, lines: Sequence[Line], book: ServiceBook
 ) -> tuple[int, int] | None:
     """The words of a decision for major surgery on the day of the visit or the day before."""
-    if not gates & _DECIDING:
+    broken = any(_FRACTURE.fullmatch(line.code) for line in lines)
+    if not gates & _DECIDING and not broken:
         low = text.lower()
         if "to or" not in low and "to the or" not in low:
             return None
@@ -120,7 +121,18 @@ def _decision(
             continue
         if operated or (_AT_ONCE.search(said) and not minor):
             return match.span()
+    if broken and operated:
+        care = _CARE.search(text)
+        return None if care is None else care.span()
     return None
+
+
+_FRACTURE = late(r"2[3-8][5-8]\d{2}|2[12]3\d{2}|274\d{2}|277\d{2}")
+_CARE = late(
+    r"\b(?:fracture|fx) care\b|\bclosed (?:treatment|reduction)\b|\b(?:no|without) (?:reduction|manipulation)\b|\btreat\w* (?:closed|non-?operative\w*|conservative\w*)|\bnon-?operative (?:treatment|management)\b",
+    re.I,
+)
+"""Words of the decision to treat a fracture, which begins its ninety days."""
 
 
 def _after_surgery(text: str, gates: int) -> tuple[int, int] | None:

@@ -5,11 +5,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chartcoder.coding.chart import Chart
+from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.service_line import Line
 from chartcoder.coding.services.em import Level, level
 from chartcoder.coding.services.speaks import GATES
-from chartcoder.coding.services.visit_modifiers import visit_modifiers
+from chartcoder.coding.services.visit_modifiers import decision, visit_modifiers
 from chartcoder.late import late
 from chartcoder.model import Assignment, Encounter, Result, Span, Step
 from chartcoder.reading.gates import Gated
@@ -109,6 +109,13 @@ def visit_lines(
         and found.basis == "mdm"
         and not separate
         and _only_for(procedures, diagnoses, found)
+        and not (_examined(document) and all(_BY_STAFF.fullmatch(p.code) for p in procedures))
+        and not (document.kind == "ed-note" and _worked_up(found))
+        and not (
+            _examined(document)
+            and decision(text, gates, lines, book) is not None
+            and not _INTERVAL.search(text)
+        )
     ):
         return []  # what the note tells is the procedure
     modifiers = list(found.modifiers)
@@ -183,6 +190,27 @@ def visit_lines(
         )  # fmt: skip
     here = {line.code for line in lines}
     return [line for line in out if line.code not in here]
+
+
+_INTERVAL = late(
+    r"\b(?:here|scheduled|presents|returns?|admitted|brought) (?:today )?for (?:\w+ ){0,3}(?:surgery|procedure|operation|orif|reduction|fixation|follow-?up)\b|\bfollow-?up\b[^.\n]{0,20}\bfracture\b",
+    re.I,
+)
+"""Words of a visit for an operation that was decided before."""
+
+
+def _worked_up(found: Level) -> bool:
+    """Whether an emergency physician ordered or read studies before a procedure: more than its own work."""
+    return any(cell.element == "data" and cell.facts for cell in found.grid)
+
+
+def _examined(document: ReadDocument) -> bool:
+    """Whether a provider examined and assessed: what staff then gave is not all of the visit."""
+    sections = {sentence.section for sentence in document.text.sentences}
+    return "physical-exam" in sections and not sections.isdisjoint(_ASSESSED)
+
+
+_ASSESSED = ("assessment", "assessment-plan", "diagnoses", "plan")
 
 
 def _only_for(procedures: Sequence[Line], diagnoses: Sequence[Assignment], found: Level) -> bool:

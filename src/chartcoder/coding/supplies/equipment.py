@@ -81,6 +81,7 @@ def equipment_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
             continue
         if page.document.kind in _NO_ORDERS:
             continue
+        above: tuple[str, ...] = ()
         for passage in page.passages:
             low = passage.low
             under = _is_ordered_under(passage.heading)
@@ -93,8 +94,11 @@ def equipment_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
                 continue
             if told and (undone(passage) or page.document.kind in ("operative-report",)):
                 continue
-            for item in _items(scene, passage, findings):
+            for item in _items(scene, passage, findings, above if order else ()):
                 number = item.concept.number
+                if order:  # the next row may be a part of it: "CPAP", then "full face mask"
+                    own = item.wording.split()
+                    above = (*above[-8:], *own, *(_PARTS_OF[w] for w in own if w in _PARTS_OF))
                 if told and _CAST.search(passage.low) and item.concept.number.startswith("L"):
                     continue  # the splint of a cast room, its own service
                 if told and not _handed(passage.low, item.start):
@@ -111,6 +115,8 @@ def equipment_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
     return lines, findings
 
 
+_PARTS_OF = {"bipap": "cpap", "bilevel": "cpap", "apap": "cpap"}
+"""Devices whose masks and tubing are those of another."""
 _BETWEEN = re.compile(r"\s*(?:an? |the |new |one |two |to the patient[: ]*)?(?:[a-z-]+ ){0,4}")
 
 
@@ -150,11 +156,18 @@ def _places(text: str) -> list[tuple[str, int, int]]:
     return out
 
 
-def _items(scene: Scene, passage: Passage, findings: list[Finding]) -> Iterator[Item]:
+def _items(
+    scene: Scene, passage: Passage, findings: list[Finding], above: Sequence[str] = ()
+) -> Iterator[Item]:
+    """The items of a passage.
+
+    Args:
+        above: words of the items that the rows before it of one order named.
+    """
     places = _places(passage.text)
     groups: dict[frozenset[str], list[Concept]] = {}
     spans: dict[frozenset[str], tuple[int, int]] = {}
-    for wording, span in _wordings(scene, passage, places):
+    for wording, span in _wordings(scene, passage, places, above):
         if wording not in groups:
             groups[wording] = _of_wording(scene, wording)
             spans[wording] = span
@@ -217,7 +230,10 @@ _PIECES = re.compile(
 
 
 def _wordings(
-    scene: Scene, passage: Passage, places: Sequence[tuple[str, int, int]]
+    scene: Scene,
+    passage: Passage,
+    places: Sequence[tuple[str, int, int]],
+    above: Sequence[str],
 ) -> Iterator[tuple[frozenset[str], tuple[int, int]]]:
     """The wordings in each piece of a passage, and where.
 
@@ -225,7 +241,7 @@ def _wordings(
     with compressor, disposable administration set".
     """
     cuts = [0, *(m.end() for m in _PIECES.finditer(passage.low)), len(passage.low)]
-    before: list[tuple[str, int, int]] = []
+    before: list[tuple[str, int, int]] = [(word, 0, 0) for word in above]
     named: list[frozenset[str]] = []
     for begin, end in pairwise(cuts):
         own = [p for p in places if begin <= p[1] < end]

@@ -69,6 +69,8 @@ def as_services(text: str, seen: list[tuple[str, int, int]]) -> list[Word]:
     """Folded words of a text with their places, read as words of services."""
     if "icd" in [word for word, _, _ in seen]:
         seen = [w for w in seen if w[0] != "icd" or not _CODES.match(text, w[2])]
+    if any(word == "avf" for word, _, _ in seen):
+        seen = [w for w in seen if w[0] != "avf" or not _leads(text, w[1], w[2])]
     table = rewrites()
     out: list[Word] = []
     done = 0
@@ -90,6 +92,16 @@ def as_services(text: str, seen: list[tuple[str, int, int]]) -> list[Word]:
 
 _CODES = late(r"[- ]?(?:9|10)\b|[- ]codes?\b", re.I)
 """``ICD-9 code``: no defibrillator."""
+
+
+_OTHER_LEADS = late(r"\bav[lr]\b|\b(?:iii?|v[1-6]|leads?|inferior\w*)\b", re.I)
+
+
+def _leads(text: str, start: int, end: int) -> bool:
+    """Whether ``aVF`` is a lead of a tracing: so written, or beside other leads."""
+    return text[start:end] == "aVF" or bool(
+        _OTHER_LEADS.search(text[max(0, start - 16) : end + 12])
+    )
 
 
 @lru_cache(maxsize=8192)

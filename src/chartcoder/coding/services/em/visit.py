@@ -124,7 +124,7 @@ _BY_PATIENT = late(
 )
 _NEW = compiled((
     ("new", "new establish establishing first initial intake",
-     r"\bnew patient\b|\b(?:to |here to )?establish(?:ing)? care\b|\bfirst visit (?:with|to|here)\b|\bseen for the first time\b|\bnew to (?:the|our|this|my) (?:practice|clinic|office)\b|\binitial (?:office |outpatient |clinic )?visit\b"),
+     r"\bnew (?:patient|pt)\b|\b(?:to |here to )?establish(?:ing)? care\b|\bfirst visit (?:with|to|here)\b|\bseen for the first time\b|\bnew to (?:the|our|this|my) (?:practice|clinic|office)\b|\binitial (?:office |outpatient |clinic )?visit\b"),
     ("established", "established follow followup known returns seen last recheck",
      r"\bestablished patient\b|\b(?:seen|followed) (?:by me|here|in this (?:clinic|office|practice))\b|\blast (?:seen|visit)\b|\breturns (?:for|to)\b|\bfollow-?up visit\b|\bhere for follow-?up\b|\brecheck\b"),
 ))  # fmt: skip
@@ -133,7 +133,7 @@ _DISCHARGED = GATES.over(
 )
 _CONSULTED = GATES.over("consult consultation", r"\bconsult(?:ation)?\b", re.I)
 _FIRST = GATES.over("initial first", r"\b(?:initial|first)\b", re.I)
-_NEWLY = GATES.over("new initial", r"\b(?:new patient|initial visit)\b", re.I)
+_NEWLY = GATES.over("new initial", r"\b(?:new (?:patient|pt)|initial visit)\b", re.I)
 _SAME_DAY = GATES.over(
     "discharged",
     r"\badmitted and discharged\b[^.\n]{0,40}\b(?:on )?(?:the )?same (?:date|day)\b",
