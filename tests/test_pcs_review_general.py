@@ -23,6 +23,17 @@ CASES = [
     ("Cholecystitis", "Open cholecystectomy.", "A subcostal incision was made. The gallbladder was removed as specimen and sent for frozen section.", ["0FT40ZZ"]),
     ("Previous cesareans", "1. Repeat low transverse cesarean section. 2. The patient also underwent bilateral tubal occlusion with Hulka clips.", "The uterus was opened low and across.", ["0UL70CZ", "10D00Z1"]),
     ("Bleeding", "D&C.", "There was no evidence of retained products. Curettings were sent to pathology.", ["0UDB7ZX"]),
+    ("Food bolus", "EGD with removal of food impaction.", "There was food from the middle to the lower esophagus. The bolus was grasped in the distal esophagus and removed.", ["0DC38ZZ"]),
+    ("Coin in the proximal esophagus", "Upper endoscopy with foreign body removal.", "The coin was grasped and removed.", ["0DC18ZZ"]),
+    ("Effusion", "Left thoracentesis.", "A liter was drawn while keeping the catheter in place.", ["0W9B3ZZ"]),
+    ("Effusion", "Chest tube talc pleurodesis, right chest.", "Talc was put through the chest tube.", ["3E0L3GC"]),
+    ("Pancreatitis", "ERCP with biopsy.", "The duodenoscope was advanced. Next, biopsies were obtained of the ampulla.", ["0FBC8ZX"]),
+    ("Mammary hypertrophy", "Suction-assisted lipectomy of the breast with removal of 300 cc of breast tissue.", "A stab incision was made.", ["0JD63ZZ"]),
+    ("Infected joint replacement", "1. Incision and drainage, left shoulder. 2. Removal of total shoulder arthroplasty, left.", "The deltopectoral interval was opened.", ["0RPK0JZ"]),
+    ("Carcinoma", "Excision of left buccal mucosal lesion with full-thickness skin graft.", "Skin was taken from the neck.", ["0CB4XZZ", "0CR4X7Z", "0HB4XZZ"]),
+    ("Dyspepsia", "EGD with biopsy.", "SPECIMEN: Esophageal biopsy. The scope was passed. At the GE junction an esophageal biopsy was taken.", ["0DB48ZX"]),
+    ("Polyps", "Colonoscopy.", "The colonoscope was advanced. Two polyps of the sigmoid colon were resected with cautery.", ["0DBN8ZZ"]),
+    ("Ganglion", "Excision of dorsal ganglion, right wrist.", "An incision was made.", ["0RBN0ZZ"]),
     ("Reflux", "EGD.", "The esophagus was normal. We will go on with proton-pump inhibitor therapy.", ["0DJ08ZZ"]),
 ]  # fmt: skip
 

@@ -192,6 +192,8 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
                 over = next((c for c in live if _whole(c, candidate)), over)
             if candidate.code[2] in _LESS:
                 over = next((c for c in live if _more(c, candidate)), over)
+            if candidate.code.startswith(("0HBT", "0HBU", "0HBV")):
+                over = next((c for c in live if c.code == "0JD63ZZ" and c.statement == candidate.statement), over)  # fmt: skip
             if candidate.code.startswith(_TIED_TUBES):
                 over = next((c for c in mains if _tube_cut(c, candidate)), over)
             if candidate.code.startswith("0NB") and "craniectomy" in candidate.name.entry.term:

@@ -70,6 +70,14 @@ def _before_attempt(candidate: Candidate) -> bool:
     return last < match.start()
 
 
+def _by_mouth(candidate: Candidate) -> bool:
+    """Whether it was begun with a scope through the mouth: a gastrostomy that was pulled."""
+    term = candidate.name.entry.term
+    return candidate.reason == "discontinued" and (
+        "PEG" in term or "percutaneous endoscopic" in term
+    )
+
+
 def converted(found: list[Candidate], report: Report) -> list[Candidate]:
     """B3.2d: begun with a scope and converted: the open procedure, and a look through the scope."""
     if not report.way or report.way[0][2] != "conversion":
@@ -77,6 +85,7 @@ def converted(found: list[Candidate], report: Report) -> list[Candidate]:
     spans = report.way[0][1]
     out: list[Candidate] = []
     looked = False
+    scope = "8" if any(_by_mouth(c) for c in found) else "4"
     for candidate in found:
         code = candidate.code
         if candidate.reason not in ("", "discontinued") or code[0] != "0" or code[2] == "J":
@@ -97,7 +106,7 @@ def converted(found: list[Candidate], report: Report) -> list[Candidate]:
             )  # fmt: skip
         out.append(candidate)
         if candidate.rank == MAIN and not looked and candidate.code[4:5] == "0":
-            look = _look(candidate, looked_at(candidate.code, "4", report), "B3.2d")
+            look = _look(candidate, looked_at(candidate.code, scope, report), "B3.2d")
             if look is not None:
                 out.append(look)
                 looked = True

@@ -99,6 +99,11 @@ def endoscopic(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         acts = _acts(report, tract)
         made = [c for act in acts if (c := _made(report, act, acts)) is not None]
         made = made or _unplaced(report, tract)
+        if tract == "upper" and _STUCK.search(heads):
+            cleared = _cleared(report)
+            if cleared is not None:
+                out.append(cleared)
+                claims.append("0DC")
         if tract == "upper" and not _DILATED.search(heads):
             wide = _widened(report)
             if wide is not None:
@@ -150,7 +155,12 @@ def _acts(report: Report, tract: str) -> list[Act]:
             last = char, span_of(statement.line, place)
         elif other:
             last = None
-    return list(out.values())
+    exact = {a.purpose for a in out.values() if a.char in "1234" and a.statement.mode == BODY}
+    return [
+        a
+        for a in out.values()
+        if not (a.char == "5" and a.purpose in exact and a.statement.mode == ASIDE)
+    ]  # "SPECIMEN: esophageal biopsy"
 
 
 _DILATED = late(r"\bdilat\w+", re.I)
@@ -159,6 +169,35 @@ _STRETCHED = over(
     r"\bdilat(?:ed|ation|ion)\b[^.;]{0,40}\b(?:balloon|savary|bougies?|maloney|\d+[- ]?(?:mm|F|Fr|French))\b|\b(?:balloon|savary|bougie|maloney) dilat\w+",
     re.I,
 )
+
+
+_STUCK = late(r"\b(?:food|foreign bod(?:y|ies)|bolus|impaction|disimpaction)\b", re.I)
+_LIFTED = late(r"\b(?:remov|grasp|retriev|extract|pull|push|pass)\w*\b", re.I)
+
+
+def _cleared(report: Report) -> Candidate | None:
+    """What was stuck in the gullet, by the third that body or diagnosis tell it was taken from."""
+    where: tuple[str, Span] | None = None
+    for statement in report.statements:
+        raw = statement.line.raw
+        after = statement.line.sentence.section == _AFTER
+        if not after and (statement.mode != BODY or not _LIFTED.search(raw)):
+            continue
+        found = [s for s in _segments(raw, "upper") if s[0] in "123"]
+        if len(found) == 1 and (after or _STUCK.search(raw)) and not _TALK.search(raw):
+            where = found[0][0], span_of(statement.line, found[0][1])
+            if not after:
+                break
+    if where is None:
+        return None
+    for statement in report.statements:
+        match = _STUCK.search(statement.line.raw) if statement.listed else None
+        if match is not None and not stated(statement, match):
+            return make(
+                report, statement, match, "removal of matter", "B3.1", "0DC",
+                [axis(4, *where), axis(5, "8"), axis(6, "Z", basis="none"), axis(7, "Z", basis="none")],
+            )  # fmt: skip
+    return None
 
 
 def _widened(report: Report) -> Candidate | None:
@@ -213,6 +252,8 @@ def _listed(
 ) -> list[tuple[str, "re.Match[str]"]]:
     """The segments of an act: the nearest, with those that stand in one list with it."""
     kept = [s for s in segments if s[0] != "E"] or segments
+    if any(char in "1234" for char, _ in kept):  # "at the GE junction, esophageal biopsies"
+        kept = [one for one in kept if one[0] != "5"]
     if not kept:
         return []
     nearest = min(

@@ -386,6 +386,8 @@ def event(
                 continue  # a thumb put on again is no skin
             if patterns and patterns[0][1] in _BURNT_JOINTS and "joint" not in hit.words:
                 continue  # "radiofrequency ablation at L5-S1" is of nerves
+            if "ganglion" in near.words() and roots in _TAKEN:
+                patterns = [p for p in patterns if p[1][1] in "LMR"]  # of a tendon or a joint
             if operation.said == "washout" and patterns and patterns[0][1][1] in "NPQ":
                 continue  # of an open fracture: part of setting it
             if roots in _TAKEN and "joint" in label and len(hit.words) == 1:

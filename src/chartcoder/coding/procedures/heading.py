@@ -59,7 +59,26 @@ def told_otherwise(found: list[Candidate], report: Report) -> list[Candidate]:
     out = [c for c in out if not _diagnostic_in_body(c, out)]
     ended = {c.code for c in out if c.reason == "discontinued" and c.statement.listed}
     out = [c._replace(reason="discontinued") if c.code in ended and _open_to(c) else c for c in out]
-    return _given_up(out, body)
+    return _given_up([_of_joint(c, report) for c in out], body)
+
+
+_JOINT = over("*arthro *joint", r"\b(?:arthroplasty|arthrotomy|joint)\b", re.I)
+_NEAR_JOINT = late(r"\b(?:shoulder|elbow|wrist|hip|knee|ankle)\b", re.I)
+_SKIN_SAID = late(r"\b(?:skin|scar|lacerat\w+|graft|flap|subcutaneous|lesion|nevus|cyst)\b", re.I)
+
+
+def _of_joint(candidate: Candidate, report: Report) -> Candidate:
+    """What a heading does to a "shoulder" beside its arthrotomy is done to the joint, not its skin."""
+    if candidate.reason or candidate.code[:2] != "0H" or not candidate.statement.listed:
+        return candidate
+    raw = candidate.statement.line.raw
+    if not _NEAR_JOINT.search(raw) or _SKIN_SAID.search(raw):
+        return candidate
+    if not any(s.listed and s.line.search(_JOINT) for s in report.statements):
+        return candidate
+    return candidate._replace(
+        reason="integral", detail="Of the joint that is opened.", clause="B3.1b"
+    )
 
 
 _STEPS = "N8LQ2357J"

@@ -112,6 +112,7 @@ _CATHETER_FILMS = ("B20", "B21", "B30", "B31", "B32", "4A0")
 """Angiography and pressures of a catheterization, procedures of their own."""
 
 
+_THROUGH_TUBE = late(r"\s*(?:talc\b|pleurodesis\b|fibrinoly\w+)", re.I)
 _POLYP = frozenset({"polyp", "polyps"})
 _BED = late(r"\bbase of (?:the )?(?:resection|tumor bed|defect|excision|bed)\b|\btumor bed\b", re.I)
 _BIOPSY = late(r"\bbiops\w+", re.I)
@@ -188,9 +189,15 @@ def in_passing(
         return "not-performed"
     if _BROKEN.match(after) and pattern[:1] == "0" and pattern[2:3] in "HPWU":
         return "historical"
+    if pattern.startswith("0W9") and _THROUGH_TUBE.match(after):
+        return "in-place"  # "chest tube talc pleurodesis"
     if pattern[0] == "D" and "pump" in line.said:
         return "not-stated"  # a proton pump inhibitor
-    if pattern.startswith("0DT") and not line.said.isdisjoint(_POLYP) and name.operation:
+    if (
+        pattern.startswith("0DT")
+        and not line.said.isdisjoint(_POLYP)
+        and "ectomy" not in name.entry.term
+    ):
         return "integral"  # "polyps of the sigmoid colon, resected"
     if pattern[:1] == "0" and pattern[2:3] == "B" and _BED.search(line.raw) and _BIOPSY.search(line.raw):  # fmt: skip
         return "integral"  # of what an excision left

@@ -269,12 +269,20 @@ _DRAIN_STAYS = late(
 )
 
 
+_MEANWHILE = late(r"\b(?:while|keeping)\b", re.I)
+"""A catheter that stays for the length of a tap only."""
+
+
 def drain(ask: Ask) -> list[Filled]:
     """Drainage: the drain that stays, where its sentence says so."""
     raw = ask.statement.line.raw
     match = _DRAIN_STAYS.search(raw)
     if match is None or _denied(raw, match):
-        return []
+        tapped = "centesis" in ask.name.entry.term and not any(
+            _DRAIN_STAYS.search(s.line.raw) and not _MEANWHILE.search(s.line.raw)
+            for s in ask.report.statements
+        )
+        return [axis(6, "Z", basis="none")] if tapped else []
     start = ask.statement.line.text.starts[ask.statement.line.sentence.first]
     return [axis(6, "0", ask.statement.line.quote(start + match.start(), start + match.end()))]
 

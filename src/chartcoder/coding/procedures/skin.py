@@ -403,7 +403,7 @@ def skin_graft(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         qualifier = axis(7, thick, span) if thick else Filled(7, "34", "open")
         mouth = _MOUTH.search(raw, 0, cut)
         nipple = _NIPPLE.search(raw, 0, cut)
-        if mouth is not None and after is None:
+        if mouth is not None and mouth.start() < match.start():
             # a graft that lines the mouth
             out.append(
                 make(report, statement, match, "skin graft", "B3.17", "0CR",

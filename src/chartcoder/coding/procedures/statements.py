@@ -358,6 +358,8 @@ def reached(statement: Statement, first: int) -> Iterable[Reach]:
             continue
         if text.folded[base + reach.first] == "free":
             continue  # "free flap", "freed": no denial of a procedure
+        if statement.mode == BODY and text.folded[base + reach.first] == "next":
+            continue  # "Next, biopsies were taken": the step after it
         if _enclosed(text, text.starts[base + reach.first], first):
             continue
         begin = text.starts[base + reach.start] if reach.start < reach.stop else -1
