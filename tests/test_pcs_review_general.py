@@ -31,7 +31,7 @@ CASES = [
     ("Mammary hypertrophy", "Suction-assisted lipectomy of the breast with removal of 300 cc of breast tissue.", "A stab incision was made.", ["0JD63ZZ"]),
     ("Infected joint replacement", "1. Incision and drainage, left shoulder. 2. Removal of total shoulder arthroplasty, left.", "The deltopectoral interval was opened.", ["0RPK0JZ"]),
     ("Carcinoma", "Excision of left buccal mucosal lesion with full-thickness skin graft.", "Skin was taken from the neck.", ["0CB4XZZ", "0CR4X7Z", "0HB4XZZ"]),
-    ("Dyspepsia", "EGD with biopsy.", "SPECIMEN: Esophageal biopsy. The scope was passed. At the GE junction an esophageal biopsy was taken.", ["0DB48ZX"]),
+    ("Dyspepsia", "EGD with biopsy.", "The scope was passed. At the GE junction an esophageal biopsy was taken.", ["0DB48ZX"]),
     ("Polyps", "Colonoscopy.", "The colonoscope was advanced. Two polyps of the sigmoid colon were resected with cautery.", ["0DBN8ZZ"]),
     ("Ganglion", "Excision of dorsal ganglion, right wrist.", "An incision was made.", ["0RBN0ZZ"]),
     ("Reflux", "EGD.", "The esophagus was normal. We will go on with proton-pump inhibitor therapy.", ["0DJ08ZZ"]),
