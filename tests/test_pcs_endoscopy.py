@@ -130,3 +130,18 @@ def test_endometriosis_is_destroyed_where_it_lay(
 )  # fmt: skip
 def test_names_of_general_surgery(coder: Coder, text: str, expected: list[str]) -> None:
     assert codes(coder, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("The colonoscope was inserted through the anus and advanced to the cecum. All was normal.", ["0DJD8ZZ"]),
+        ("The video gastroscope was passed to the duodenum. Biopsies were taken from the antrum.", ["0DB78ZX"]),
+        ("The endoscope was advanced under vision into the esophagus and stomach.", ["0DJ08ZZ"]),
+    ],
+)  # fmt: skip
+def test_a_report_that_only_tells_how_the_scope_went(
+    coder: Coder, told: str, expected: list[str]
+) -> None:
+    text = f"INDICATION: Anemia.\nMEDICATIONS: Versed.\nDESCRIPTION OF THE PROCEDURE: {told}"
+    assert codes(coder, text) == expected

@@ -19,12 +19,12 @@ from chartcoder.coding.procedures.record import (
     span_of,
     stated,
 )
-from chartcoder.coding.procedures.statements import ASIDE, BODY, Statement
+from chartcoder.coding.procedures.statements import ASIDE, BODY, TITLE, Statement
 from chartcoder.late import late
 from chartcoder.model import Span
 
 WORDS = frozenset(
-    """colonoscopy colonoscope sigmoidoscopy egd esophagogastroduodenoscopy gastroscopy endoscopy gastroscope polypectomy panendoscopy
+    """scope endoscope sigmoidoscope colonoscopy colonoscope sigmoidoscopy egd esophagogastroduodenoscopy gastroscopy endoscopy gastroscope polypectomy panendoscopy
     ileocolonoscopy enteroscopy""".split()
 )  # fmt: skip
 _LOWER = late(r"\b(?:ileo)?colonoscop\w+|\bsigmoidoscop\w+|\bproctoscop\w+", re.I)
@@ -57,7 +57,8 @@ _CUT = late(
     re.I,
 )
 _BIOPSY = late(
-    r"(?<!hot )(?<!hot-)\bbiops(?:y|ies|ied)\b(?! (?:forceps|site|results?|report))", re.I
+    r"(?<!hot )(?<!hot-)\bbiops(?:y|ies|ied)\b(?! (?:forceps|site|results?|report))|\bsamples (?:were )?(?:obtained|taken)\b",
+    re.I,
 )
 _ONLY_SEEN = late(
     r"\b(?:advanced|intubat\w+|reached|passed|identified by|introduced|withdrawn|inserted|maneuvered|negotiated)\b",
@@ -88,17 +89,18 @@ class Act(NamedTuple):
 
 def endoscopic(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Excisions and biopsies of the scoped tract, by segment."""
-    if not any(s.listed for s in report.statements):
-        return [], ()
     heads = " ".join(s.line.raw for s in report.statements if s.listed)
     out: list[Candidate] = []
     claims: list[str] = []
     for tract, scope in (("lower", _LOWER), ("upper", _UPPER)):
         if not scope.search(heads):
-            continue
+            seen = None if _NAMED.search(heads) else _scoped(report, tract)
+            if seen is None:
+                continue
+            out.append(seen)
         acts = _acts(report, tract)
         made = [c for act in acts if (c := _made(report, act, acts)) is not None]
-        made = made or _unplaced(report, tract)
+        made = made or (_unplaced(report, tract) if heads else [])
         if tract == "upper" and _STUCK.search(heads):
             cleared = _cleared(report)
             if cleared is not None:
@@ -119,7 +121,7 @@ def _acts(report: Report, tract: str) -> list[Act]:
     out: dict[tuple[str, str], Act] = {}
     last: tuple[str, Span] | None = None
     for statement in report.statements:
-        if statement.mode not in (BODY, ASIDE):
+        if statement.mode not in (BODY, ASIDE) and (statement.listed or statement.mode != TITLE):
             continue
         raw = statement.line.raw
         segments = _segments(raw, tract)
@@ -285,6 +287,37 @@ def _made(report: Report, act: Act, acts: list[Act]) -> Candidate | None:
     if other is not None:
         made = made._replace(conflict=Conflict(4, f"0DB{other[0]}8Z{act.purpose}", (other[1],)))
     return made
+
+
+_NAMED = late(
+    r"(?:ectom(?:y|ies)|otomy|ostomy|plasty|rrhaphy|pexy|(?<!endo)scopy|graphy)\b|\b(?:repair|excision|resection|placement|insertion|removal|biopsy|ERCP|PEG|EGD|EUS|delivery)\b",
+    re.I,
+)
+"""A heading that lists more than "Endoscopy"."""
+_WENT = r"\b(?:insert|introduc|advanc|pass|plac)(?:ed)?\b"
+_SCOPES = {
+    "lower": (late(rf"\b(?:colonoscope|sigmoidoscope)\b[^.;]{{0,80}}{_WENT}", re.I), "D"),
+    "upper": (
+        late(
+            rf"\b(?:gastroscope|panendoscope)\b[^.;]{{0,80}}(?:{_WENT}|\bused\b)|\b(?:endo)?scope\b[^.;]{{0,60}}{_WENT}[^.;]{{0,80}}\b(?:esophag\w+|stomach|duodenum|tongue|oral cavity)\b",
+            re.I,
+        ),
+        "0",
+    ),
+}
+
+
+def _scoped(report: Report, tract: str) -> Candidate | None:
+    """The look of a report that names no procedure and tells how the scope went."""
+    pattern, part = _SCOPES[tract]
+    for statement in report.statements:
+        if statement.mode not in (BODY, TITLE):
+            continue
+        match = pattern.search(statement.line.raw)
+        if match is not None and not stated(statement, match):
+            axes = [axis(4, part), axis(5, "8"), axis(6, "Z", basis="none"), axis(7, "Z", basis="none")]  # fmt: skip
+            return make(report, statement, match, "endoscopy", "B3.11a", "0DJ", axes)
+    return None
 
 
 _PARTS = {"lower": "BEHKLMNP", "upper": "12345679"}
