@@ -49,6 +49,14 @@ CASES = [
     ("Prematurity", "Ligation (clip interruption) of patent ductus arteriosus.", "A thoracotomy was made.", ["02LR0CT"]),
     ("Adenoma", "Endoscopic transnasal resection of pituitary tumor.", "The dura was opened.", ["0GB04ZZ"]),
     ("Shunt malfunction", "Endoscopic proximal shunt revision.", "The incision was opened.", ["00W64JZ"]),
+    ("Spinal fluid leak", "Dural repair.", "The lumbar wound was opened and the dura was sutured.", ["00QT0ZZ"]),
+    ("Aspirated peanut", "Rigid bronchoscopy with foreign body removal.", "A foreign body was seen in the left main stem and grasped.", ["0BC78ZZ"]),
+    ("Broken stent", "Rigid bronchoscopy with removal of foreign body, the old stent.", "The scope was passed.", ["0BP08DZ"]),
+    ("Herniated disc, L5-S1", "L5-S1 laminectomy with discectomy.", "An incision was made. The disc fragment was taken out.", ["0SB40ZZ"]),
+    ("Stenosis and herniated disc, L5-S1", "L5-S1 decompressive laminectomy with discectomy.", "An incision was made. The nerve roots were free.", ["01NB0ZZ", "0SB40ZZ"]),
+    ("Radiculopathy", "L4-5 nerve root decompression.", "The needle was advanced and 5 mL injected.", ["01NB3ZZ"]),
+    ("Secundum defect", "Repair of atrial septal defect with autologous pericardial patch.", "A sternotomy was made. Cardiopulmonary bypass was begun.", ["02U507Z", "5A1221Z"]),
+    ("Thoracoabdominal aneurysm", "Dacron graft replacement of thoracoabdominal aneurysm.", "A thoracoabdominal incision was made.", ["02RW0JZ", "04R00JZ"]),
 ]  # fmt: skip
 
 

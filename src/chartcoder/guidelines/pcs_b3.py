@@ -11,6 +11,7 @@ from chartcoder.guidelines.pcs_b3_site import (
     incised_on_the_way,
     lid_reshaped,
     valve_mended,
+    widened_once,
 )
 from chartcoder.guidelines.pcs_clause import PcsCase, PcsClause, PcsOutcome, dropped
 from chartcoder.late import late
@@ -179,6 +180,7 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
                 or _general_name(candidate, mains)
                 or incised_on_the_way(candidate, mains)
                 or valve_mended(candidate, mains)
+                or widened_once(candidate, mains)
                 or drained_after_evacuation(candidate, mains)
                 or again_by_another_way(candidate, mains)
                 or head_of_replaced_hip(candidate, mains)

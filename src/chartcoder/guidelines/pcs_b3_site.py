@@ -69,6 +69,21 @@ def drained_after_evacuation(candidate: Candidate, mains: list[Candidate]) -> Ca
     return next((o for o in mains if o.code[:3] == "00C" and o.code[3] == code[3]), None)
 
 
+_VESSELS = ("037", "047", "057", "067", "0B7")
+
+
+def widened_once(candidate: Candidate, mains: list[Candidate]) -> Candidate | None:
+    """The balloon in a part that is listed with its stent (B3.2)."""
+    code = candidate.code
+    if not code.startswith(_VESSELS) or code[5] != "Z":
+        return None
+    for other in mains:
+        same = other.code[:5] == code[:5] and other.code[5] == "D"
+        if same and other.statement.document == candidate.statement.document:
+            return other
+    return None
+
+
 def again_by_another_way(candidate: Candidate, mains: list[Candidate]) -> Candidate | None:
     """The listed procedure that the body only tells again, by other words on its approach."""
     if candidate.rank != TOLD:

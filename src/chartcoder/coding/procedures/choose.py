@@ -95,6 +95,8 @@ def _other_table(pattern: str, nears: Sequence[Near]) -> str:
         return "0D16[034]Z4"  # the stomach opens to the skin (B4.8)
     if pattern.startswith("0YQ") and _hernia_mesh(nears):
         return f"0YU{pattern[3:].replace('ZZ', '[7JK]Z')}"
+    if pattern.startswith("0BC[1345678B]8") and "stent" in nears[0].line.said:
+        return "0BP08DZ"  # the "foreign body" is a device
     if pattern.startswith("3E0L?T") and any("talc" in near.line.said for near in nears):
         return "3E0L[34]GC"
     if pattern.startswith("031[78]0ZD") and any(

@@ -119,6 +119,8 @@ _BOTH = late(
 )
 
 
+_ROOMS = frozenset({"catheterization", "cath"})
+_ROOM = late(r"\s+(?:lab\w*|suite|table|room|protocol)\b", re.I)
 _VENTRICULAR = frozenset({"left", "ventricular", "angiography"})
 _OF_VENTRICLE = late(r"ventricular\s+angio", re.I)
 _SIDES = frozenset({"left", "right"})
@@ -134,6 +136,8 @@ def _written(hit: Hit[Procedure], line: Line) -> bool:
     if hit.words >= _VENTRICULAR and not _OF_VENTRICLE.search(line.text.text, *_reach(hit, line)):
         return False  # "coronary angiography and left ventricular pressures"
     last = line.words[hit.last]
+    if last.word in _ROOMS and _ROOM.match(line.text.text, last.end):
+        return False  # "brought to the cardiac catheterization suite"
     if (
         len(hit.words) > 2
         and last.word in _SIDES

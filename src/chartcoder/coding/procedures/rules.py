@@ -523,6 +523,14 @@ def epidural(ask: Ask) -> list[Filled]:
     return [axis(4, "U", spine[1])]
 
 
+def dura(ask: Ask) -> list[Filled]:
+    """The dura of the spine is one of the spinal meninges."""
+    spine = ask.find(_SPINE)
+    if spine is None or ask.report.has(_SKULL):
+        return []
+    return [axis(4, "T", spine[1])]
+
+
 # --- fistulas for dialysis -------------------------------------------------------------------------
 
 _THROUGH_SKIN = late(r"\b(?:endovascular|percutaneous(?:ly)?|WavelinQ|Ellipsys)\b", re.I)
@@ -587,6 +595,9 @@ def side_of_heart(ask: Ask) -> list[Filled]:
 _STENT = over("*stent", r"\bstent(?:s|ed|ing)?\b", re.I)
 
 
+_LAID = late(r"\b(?:plac\w+|deploy\w*|insert\w+|position\w*)\b", re.I)
+
+
 def stented(ask: Ask) -> list[Filled]:
     """A stent stays only in the part that a sentence speaks of with it."""
     if ask.statement.line.search(_STENT) is not None:
@@ -597,6 +608,10 @@ def stented(ask: Ask) -> list[Filled]:
         return []
     if any(own <= s.line.said for s in stents):
         return []
+    if ask.pattern[:3] == "0B7":
+        tube = "bronch" if any("bronch" in word for word in own) else "trach"
+        if any(tube in s.line.raw.lower() and _LAID.search(s.line.raw) for s in stents):
+            return []
     return [axis(6, "Z", basis="none")]
 
 
@@ -607,6 +622,8 @@ def of_table(pattern: str) -> Rule | None:
         return intracranial
     if pattern.startswith("00C[3U]"):
         return epidural
+    if pattern.startswith(("00Q[2T]", "00U[2T]")):
+        return dura
     if head == "031":
         return fistula
     if pattern[:4] in ("0GB0", "0GT0"):

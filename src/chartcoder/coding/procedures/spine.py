@@ -378,6 +378,30 @@ _CORDS = {"C": "W", "T": "X", "L": "Y"}
 _ROOTS = {"C": "1", "T": "8", "L": "B"}
 
 
+_LAMINA = late(r"(?:\w+ )?(?:hemi)?lamin", re.I)
+_REASONS = frozenset({"postoperative-diagnosis", "preoperative-diagnosis"})
+_NEEDLE = late(r"\bneedles?\b", re.I)
+_OPENED = late(
+    r"\b(?:incisions?|incised|dissect\w+|retractors?|lamin\w+|drill|scalpel|open)\b", re.I
+)
+
+
+def _only_way(report: Report, out: list[Candidate]) -> bool:
+    """Whether the lamina was opened for a disc alone: nothing listed or diagnosed is compressed (B3.1b)."""
+    if not any(c.name.entry.term == "discectomy" for c in out):
+        return False
+    why = [s for s in report.statements if s.listed or s.line.sentence.section in _REASONS]
+    return not any(_TO_FREE.search(s.line.raw) for s in why)
+
+
+def _freeing_way(report: Report) -> Filled:
+    """Open, unless the report tells of needles alone."""
+    needle = report.find(_NEEDLE)
+    if needle is not None and not report.has(_OPENED):
+        return axis(5, "3", needle[1])
+    return axis(5, "0")
+
+
 def _decompression(report: Report, said: Levels, out: list[Candidate]) -> None:
     """B3.13: laminectomy to decompress frees the cord or the roots, whichever was compressed."""
     for statement in report.lines():
@@ -390,6 +414,8 @@ def _decompression(report: Report, said: Levels, out: list[Candidate]) -> None:
             continue
         if statement.mode == BODY and any(c.name.entry.term == "discectomy" for c in out) and not _TO_FREE.search(statement.line.raw):  # fmt: skip
             continue  # the way to the disc (B3.1b)
+        if statement.listed and _LAMINA.match(match.group()) and _only_way(report, out):
+            continue
         letter = _letter(statement, report)
         root = report.find(_ROOT, statement)
         cord = report.find(_CORD, statement)
@@ -402,7 +428,7 @@ def _decompression(report: Report, said: Levels, out: list[Candidate]) -> None:
             table, part = "01N", _ROOTS[letter]
         made = make(
             report, statement, match, match.group(), "B3.13", table,
-            [axis(4, part, first[1]), _disc_way(report, statement, True), axis(6, "Z", basis="none"), axis(7, "Z", basis="none")],
+            [axis(4, part, first[1]), _freeing_way(report), axis(6, "Z", basis="none"), axis(7, "Z", basis="none")],
         )  # fmt: skip
         if made is not None and not any(c.code == made.code for c in out):
             out.append(made)
