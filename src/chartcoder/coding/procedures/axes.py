@@ -119,10 +119,12 @@ def _meant(table: str, codes: Sequence[str], wants: Wants) -> list[Filled]:
     """Axes that the nearest words with a meaning for this table decide, the longest first."""
     out: dict[int, Filled] = {}
     for near in wants.nears:
-        hits = sorted(near.meanings(), key=lambda h: (-len(h.words), abs(h.first - near.anchor)))
+        hits = [hit for hit in near.meanings() if table.startswith(hit.term.where)]
+        if len(hits) > 1:
+            hits.sort(key=lambda h: (-len(h.words), abs(h.first - near.anchor)))
         for hit in hits:
             term = hit.term
-            if not table.startswith(term.where) or term.axis in out:
+            if term.axis in out:
                 continue
             chars = [c for c in term.chars if any(code[term.axis - 1] == c for code in codes)]
             if not chars:
@@ -558,21 +560,22 @@ def _value(
                 if fit:
                     ranked.append((-len(hit.words), place, abs(hit.first - near.anchor), fit, hit))
                     break
-        if ranked and table[2] == "1" and position == QUALIFIER:
+        if not ranked:
+            continue
+        if table[2] == "1" and position == QUALIFIER:
             # a bypass goes to the last place named (B3.6a)
             ranked.sort(key=lambda r: -r[4].last)
-        elif ranked:
+        else:
             ranked.sort(key=lambda r: r[:3])
-        if ranked:
-            fit, hit = ranked[0][3], ranked[0][4]
-            if len(fit) > 1:
-                side = _side_of(hit, near, wants)[0]
-                fit = [c for c in fit if values[c][1] == side] or fit
-            if len(fit) == 1:
-                return Filled(
-                    position, fit[0], "said" if near.own else "record",
-                    near.line.span(hit.places), hit.term.said, hit.term.reference,
-                )  # fmt: skip
+        fit, hit = ranked[0][3], ranked[0][4]
+        if len(fit) > 1:
+            side = _side_of(hit, near, wants)[0]
+            fit = [c for c in fit if values[c][1] == side] or fit
+        if len(fit) == 1:
+            return Filled(
+                position, fit[0], "said" if near.own else "record",
+                near.line.span(hit.places), hit.term.said, hit.term.reference,
+            )  # fmt: skip
     return None
 
 

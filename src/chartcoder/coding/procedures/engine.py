@@ -76,6 +76,14 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
     opened = reduce(or_, (s.line.opened for s in statements))
     rules = Report(statements, way, book, opened)
     ruled, claimed = special(rules)
+    told = [
+        (s, names)
+        for s in statements
+        if s.mode in (TITLE, BODY, COURSE) and (names := named(s.line, book))
+    ]
+    out = list(ruled)
+    if not told and not out:
+        return []
     report = any(s.mode in (TITLE, BODY) for s in statements)
     headed = report and any(s.mode == BODY for s in statements)
     titles = [whole(s.line) for s in statements if s.mode == TITLE]
@@ -83,11 +91,8 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
     reasons = [whole(s.line) for s in statements if report and s.line.sentence.section in _WHY]
     nothing = report and any(cancelled(s.line.raw, s.line.opened) for s in statements)
     ended = report and any(aborted(s.line.raw, s.line.opened) for s in statements)
-    out = list(ruled)
-    for statement in statements:
-        if statement.mode not in (TITLE, BODY, COURSE):
-            continue
-        for name in named(statement.line, book):
+    for statement, names in told:
+        for name in names:
             reason = _reason(statement, name, nothing, ended)
             nears = [name.near, name.wide, whole(statement.line)]
             if statement.mode != COURSE:

@@ -15,7 +15,7 @@ from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.procedures.dates import DATED, UNKNOWN, Stay, date_in, report_date
 from chartcoder.coding.procedures.gates import GATES, over
 from chartcoder.coding.procedures.near import Line
-from chartcoder.coding.procedures.said import words_of
+from chartcoder.coding.procedures.said import Possible, words_of
 from chartcoder.coding.procedures.views import names
 from chartcoder.late import late
 from chartcoder.reading.context import (
@@ -157,7 +157,7 @@ def read(
             # "CT of the brain without contrast: no bleed": the label is what the sentence is about
             wider = _with_label(text, sentence, unknown)
             plain = not _kind(unknown)
-            called = names().find(words_of(text, wider.first, sentence.first))
+            called = _names_any(text, wider.first, sentence.first)
             if called and here == ASIDE:
                 here = mode = BODY if document.kind in REPORTS else COURSE
             if plain and not called and here == TITLE and _part_of_body(document, out, sentence):
@@ -203,7 +203,20 @@ def _raw(text: Text, sentence: Sentence) -> str:
 
 def _names_one(line: Line) -> bool:
     """Whether a line of a heading names a procedure, rather than its date or surgeon."""
-    return _OPERATION.search(line.raw) is not None or bool(names().find(line.words))
+    return _OPERATION.search(line.raw) is not None or _names_any(
+        line.text, line.sentence.first, line.sentence.end
+    )
+
+
+_NAMING = Possible(lambda word: names().holds(word))
+"""Tokens that may begin the name of a procedure."""
+
+
+def _names_any(text: Text, first: int, end: int) -> bool:
+    """Whether a stretch of tokens names a procedure of the index."""
+    if not _NAMING.any(text.folded[first:end]):
+        return False
+    return bool(names().find(words_of(text, first, end)))
 
 
 def _part_of_body(document: ReadDocument, before: list[Statement], sentence: Sentence) -> bool:
@@ -264,7 +277,7 @@ def _is_phrase(text: Text, sentence: Sentence, label: str) -> bool:
     last = sentence.first
     while last < sentence.end and text.starts[last] < end:
         last += 1
-    return bool(names().find(words_of(text, sentence.first, last)))
+    return _names_any(text, sentence.first, last)
 
 
 def _with_label(text: Text, sentence: Sentence, label: str) -> Sentence:
