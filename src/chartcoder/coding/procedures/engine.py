@@ -7,6 +7,7 @@ from functools import reduce
 from operator import or_
 
 from chartcoder.coding.chart import Chart
+from chartcoder.coding.procedures.ask import Ask
 from chartcoder.coding.procedures.axes import Wants, solve
 from chartcoder.coding.procedures.choose import chosen, further
 from chartcoder.coding.procedures.clauses import aborted, cancelled, not_done, planned
@@ -16,7 +17,7 @@ from chartcoder.coding.procedures.naming import Name, named
 from chartcoder.coding.procedures.near import Near, whole
 from chartcoder.coding.procedures.passing import in_passing
 from chartcoder.coding.procedures.record import MAIN, TOLD, Candidate, Report
-from chartcoder.coding.procedures.rules import Ask, central_line, of_table
+from chartcoder.coding.procedures.rules import central_line, of_table
 from chartcoder.coding.procedures.special import special
 from chartcoder.coding.procedures.statements import (
     ASIDE,

@@ -2,11 +2,12 @@
 
 import re
 
+from chartcoder.coding.procedures.ask import Ask
 from chartcoder.coding.procedures.axes import PART, QUALIFIER
 from chartcoder.coding.procedures.naming import Name
 from chartcoder.coding.procedures.near import whole
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, places_of
-from chartcoder.coding.procedures.rules import Ask, fixation
+from chartcoder.coding.procedures.rules import fixation
 from chartcoder.coding.procedures.statements import Statement
 from chartcoder.coding.procedures.views import places_of as tables_of
 from chartcoder.late import late

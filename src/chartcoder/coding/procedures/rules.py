@@ -4,69 +4,21 @@ A rule sees the pattern of a name, its sentence and the report, and gives the ax
 """
 
 import re
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
+from chartcoder.coding.procedures.ask import Ask, Rule, denied, first_of
 from chartcoder.coding.procedures.axes import Filled
-from chartcoder.coding.procedures.gates import Spoken, bit_of, over, pattern_of
-from chartcoder.coding.procedures.naming import Name
-from chartcoder.coding.procedures.record import Report, axis, span_of
-from chartcoder.coding.procedures.statements import Statement
+from chartcoder.coding.procedures.gates import over
+from chartcoder.coding.procedures.organs import (
+    dura,
+    epidural,
+    fistula,
+    intracranial,
+    pituitary,
+    side_of_heart,
+    stented,
+)
+from chartcoder.coding.procedures.record import axis, span_of
 from chartcoder.late import late
-from chartcoder.model import Span
-
-
-class Ask(NamedTuple):
-    """A name that leads to a pattern, and where it stands."""
-
-    pattern: str
-    name: Name
-    statement: Statement
-    report: Report
-
-    def find(self, spoken: Spoken) -> "tuple[re.Match[str], Span] | None":
-        """The first place of a pattern, in the sentence of the name before all others."""
-        return self.report.find(spoken, self.statement)
-
-
-Rule = Callable[[Ask], list[Filled]]
-
-
-def _first(ask: Ask, position: int, table: Sequence[tuple[str, Spoken]]) -> list[Filled]:
-    """The axis value of the first expression that matches: own words, sentence, then report."""
-    opened = ask.report.opened
-    table = [row for row in table if opened & bit_of(row[1]) == bit_of(row[1])]
-    if not table:
-        return []
-    near = ask.name.near
-    words = near.line.words
-    start = ask.statement.line.text.starts[ask.statement.line.sentence.first]
-    if words and near.end > near.first:
-        a, b = words[near.first].start - start, words[near.end - 1].end - start
-    else:
-        a, b = 0, 0
-    raw = ask.statement.line.raw
-    for char, spoken in table:
-        match = pattern_of(spoken).search(raw, a, b)
-        if match and not _denied(raw, match):
-            return [axis(position, char, ask.statement.line.quote(start + match.start(), start + match.end()))]  # fmt: skip
-    for char, spoken in table:
-        for match in pattern_of(spoken).finditer(raw):
-            if not _denied(raw, match):
-                return [axis(position, char, ask.statement.line.quote(start + match.start(), start + match.end()))]  # fmt: skip
-    for char, spoken in table:
-        found = ask.report.find(spoken)
-        if found and not _denied(found[0].string, found[0]):
-            return [axis(position, char, found[1])]
-    return []
-
-
-_NO = late(r"\b(?:no|not|without|never|denies|free of|sparing)\b[^.;,]{0,25}$", re.I)
-
-
-def _denied(raw: str, match: "re.Match[str]") -> bool:
-    return _NO.search(raw[: match.start()]) is not None
-
 
 # --- fractures and dislocations (B3.15) --------------------------------------------------------
 
@@ -136,7 +88,7 @@ def fixation(ask: Ask) -> list[Filled]:
             char = "C"
         out.append(axis(6, char, external[1]))
     else:
-        out.extend(_first(ask, 6, (("6", _NAIL), ("4", _PLATE))))
+        out.extend(first_of(ask, 6, (("6", _NAIL), ("4", _PLATE))))
     fixed = bool(out)
     if not fixed:
         out.append(axis(6, "Z", basis="none"))
@@ -192,8 +144,8 @@ def amputation(ask: Ask) -> list[Filled]:
     if re.search(r"\bray\b", raw, re.I):
         return []
     if re.search(r"\b(?:toe|hallux|finger|thumb|digit)\b", raw, re.I):
-        return _first(ask, 7, (("0", _JOINT), ("1", _HIGH), ("2", _MID), ("3", _LOW)))
-    return _first(ask, 7, (("1", _HIGH), ("3", _LOW), ("2", _MID)))
+        return first_of(ask, 7, (("0", _JOINT), ("1", _HIGH), ("2", _MID), ("3", _LOW)))
+    return first_of(ask, 7, (("1", _HIGH), ("3", _LOW), ("2", _MID)))
 
 
 # --- joint replacement (B6.1, device values of 0SR and 0RR) -------------------------------------
@@ -244,19 +196,19 @@ def joint(ask: Ask) -> list[Filled]:
     hip = any(c in ask.pattern[3:8] for c in "9B")
     knee = any(c in ask.pattern[3:8] for c in "CD") and not hip
     if hip:
-        out += _first(ask, 6, (("3", _CERAMIC), ("1", _METAL_METAL), ("6", _OXINIUM), ("4", _CERAMIC_POLY), ("2", _METAL_POLY)))  # fmt: skip
+        out += first_of(ask, 6, (("3", _CERAMIC), ("1", _METAL_METAL), ("6", _OXINIUM), ("4", _CERAMIC_POLY), ("2", _METAL_POLY)))  # fmt: skip
     elif knee:
         partial = (("L", _MEDIAL), ("M", _LATERAL), ("N", _PATELLOFEMORAL))
         of_all = "[6J]" in ask.pattern  # the compartments that its body speaks of are no bearing
-        out += _first(ask, 6, (*(() if of_all else partial), ("6", _OXINIUM)))
+        out += first_of(ask, 6, (*(() if of_all else partial), ("6", _OXINIUM)))
         if not out:
-            out += _first(ask, 6, (("J", _COMPONENTS),))
+            out += first_of(ask, 6, (("J", _COMPONENTS),))
         if not out and "[6J]" in ask.pattern:
             # a total knee is of metal and plastic; another bearing is told where there is one
             out.append(axis(6, "J", *ask.statement.line.span(ask.name.places)))
     elif any(c in ask.pattern[3:8] for c in "RS"):
-        out += _first(ask, 6, (("3", late(r"\bceramic\b", re.I)), ("1", _METAL)))
-    out += _first(ask, 7, (("A", _UNCEMENTED), ("9", _CEMENTED)))
+        out += first_of(ask, 6, (("3", late(r"\bceramic\b", re.I)), ("1", _METAL)))
+    out += first_of(ask, 7, (("A", _UNCEMENTED), ("9", _CEMENTED)))
     return out
 
 
@@ -277,7 +229,7 @@ def drain(ask: Ask) -> list[Filled]:
     """Drainage: the drain that stays, where its sentence says so."""
     raw = ask.statement.line.raw
     match = _DRAIN_STAYS.search(raw)
-    if match is None or _denied(raw, match):
+    if match is None or denied(raw, match):
         tapped = "centesis" in ask.name.entry.term and not any(
             _DRAIN_STAYS.search(s.line.raw) and not _MEANWHILE.search(s.line.raw)
             for s in ask.report.statements
@@ -312,7 +264,7 @@ _BRANCHED = late(r"\b(?:fenestrat\w+|branched|FEVAR|BEVAR)\b", re.I)
 def endograft(ask: Ask) -> list[Filled]:
     """Restriction of the aorta by an endograft: a plain one, unless branches are spoken of."""
     found = ask.find(_BRANCHED)
-    if found is not None and not _denied(found[0].string, found[0]):
+    if found is not None and not denied(found[0].string, found[0]):
         return []
     graft = ask.find(_GRAFT)
     return [axis(6, "D", graft[1])] if graft is not None else []
@@ -338,7 +290,7 @@ def route(ask: Ask) -> list[Filled]:
 
     Blood runs into a peripheral vein where no document speaks of a central line (``engine``).
     """
-    said = _first(ask, 4, (("4", _CENTRAL), ("3", _PERIPHERAL)))
+    said = first_of(ask, 4, (("4", _CENTRAL), ("3", _PERIPHERAL)))
     if not said and ask.pattern.startswith("302"):
         return [axis(4, "3", basis="assumed")]
     return said
@@ -395,7 +347,7 @@ def contrast(ask: Ask) -> list[Filled]:
         return out
     if both:
         out.append(axis(6, "0", both[1]))
-    out += _first(ask, 5, (("1", _LOW_OSM), ("0", _HIGH_OSM)))
+    out += first_of(ask, 5, (("1", _LOW_OSM), ("0", _HIGH_OSM)))
     if not any(a.position == 5 for a in out):
         without = ask.report.find(_WITHOUT, ask.statement)
         if without:
@@ -417,7 +369,7 @@ def joint_device(ask: Ask) -> list[Filled]:
     if "J" not in ask.pattern:
         return []
     spacer = ask.find(_SPACER)
-    if spacer and not _denied(spacer[0].string, spacer[0]):
+    if spacer and not denied(spacer[0].string, spacer[0]):
         return [axis(6, "8", spacer[1])]
     liner = ask.find(_LINER)
     if liner and ask.find(_ALL_PARTS) is None:
@@ -467,152 +419,6 @@ def trimester(ask: Ask) -> list[Filled]:
 
 def _ribs_and(head: str) -> Rule:
     return ribs if head != "0PS" else lambda ask: [*ribs(ask), *fixation(ask)]
-
-
-# --- what a craniotomy is for ----------------------------------------------------------------------
-
-_OF_NERVE = over(
-    "*acoustic *vestibular",
-    r"\b(?:acoustic neuroma|(?:vestibular|acoustic) schwannoma)\b",
-    re.I,
-)
-_OF_MENINGES = over("*meningioma", r"\bmeningiomas?\b", re.I)
-_OF_CEREBELLUM = late(r"\b(?:cerebell\w+|posterior fossa|suboccipital)\b", re.I)
-_OF_LOBE = late(
-    r"\b(?:(?:fronto|temporo|parieto)?(?:frontal|temporal|parietal|occipital)\b(?! (?:bone|artery|muscle))|\w+ lobe\b)",
-    re.I,
-)
-
-
-def intracranial(ask: Ask) -> list[Filled]:
-    """What of the brain a tumor or a clot was taken from: its kind, then the lobe that is named."""
-    lesion = ask.pattern[2] == "B"
-    for part, spoken in (("N", _OF_NERVE), ("1", _OF_MENINGES)) if lesion else ():
-        found = ask.find(spoken)
-        if found is not None and part in _cell(ask):
-            return [axis(4, part, found[1])]
-    lines = [ask.statement, *(s for s in ask.report.statements if s.listed and lesion)]
-    for statement in lines:
-        for part, pattern in (("C", _OF_CEREBELLUM), ("7", _OF_LOBE)):
-            match = pattern.search(statement.line.raw)
-            if match is not None:
-                return [axis(4, part, span_of(statement.line, match))]
-    return []
-
-
-def _cell(ask: Ask) -> str:
-    """The body parts that a pattern leaves."""
-    return ask.pattern[3:].partition("[")[2].partition("]")[0] or "0123456789ABCDFGHJKLMNPQRSTUWXY"
-
-
-_SPINE = late(
-    r"\b(?:laminectom\w+|laminotom\w+|spinal|spine|cervical|thoracic|lumbar|cord|thecal sac|quadripleg\w+|parapleg\w+)\b",
-    re.I,
-)
-_SKULL = late(
-    r"\b(?:crani(?:otomy|ectomy|al)|intracranial|burr? holes?|skull|scalp|temporal|parietal|frontal|brain)\b",
-    re.I,
-)
-
-
-def epidural(ask: Ask) -> list[Filled]:
-    """An epidural clot of the spine lies in the spinal canal."""
-    spine = ask.find(_SPINE)
-    if spine is None or ask.report.has(_SKULL):
-        return [axis(4, "3", basis="assumed")]
-    return [axis(4, "U", spine[1])]
-
-
-def dura(ask: Ask) -> list[Filled]:
-    """The dura of the spine is one of the spinal meninges."""
-    spine = ask.find(_SPINE)
-    if spine is None or ask.report.has(_SKULL):
-        return []
-    return [axis(4, "T", spine[1])]
-
-
-# --- fistulas for dialysis -------------------------------------------------------------------------
-
-_THROUGH_SKIN = late(r"\b(?:endovascular|percutaneous(?:ly)?|WavelinQ|Ellipsys)\b", re.I)
-
-
-def fistula(ask: Ask) -> list[Filled]:
-    """A fistula is sewn through an incision, unless its own sentence says otherwise."""
-    if _THROUGH_SKIN.search(ask.statement.line.raw):
-        return []
-    way = axis(5, "0", basis="assumed")
-    wrist, arm = ask.find(_WRIST), ask.report.has(_UPPER_ARM)
-    if arm:
-        above = ask.find(_BRACHIAL)
-        return [way, axis(7, "D", above[1])] if above is not None else [way]
-    return [way, axis(7, "F", wrist[1])] if wrist is not None else [way]
-
-
-_WRIST = late(r"\b(?:radio-?cephalic|radial artery|wrist|snuff ?box|Cimino)\b", re.I)
-_BRACHIAL = late(r"\bbrachio-?(?:cephalic|basilic)\b|\bupper arm\b", re.I)
-_UPPER_ARM = late(
-    r"\b(?:brachio-?(?:cephalic|basilic)|brachial artery|upper arm|antecubital)\b", re.I
-)
-
-_THROUGH_NOSE = late(r"\b(?:trans-?(?:nasal|sphenoid\w*)|endo-?nasal)", re.I)
-_ENDOSCOPE = late(r"\bendoscop\w+", re.I)
-
-
-def pituitary(ask: Ask) -> list[Filled]:
-    """A pituitary tumor taken out through the nose with an endoscope."""
-    raw = ask.statement.line.raw
-    scope = _ENDOSCOPE.search(raw)
-    if scope is None or not _THROUGH_NOSE.search(raw):
-        return []
-    return [axis(5, "4", span_of(ask.statement.line, scope))]
-
-
-# --- which side of the heart -------------------------------------------------------------------------
-
-_LEFT_HEART = late(
-    r"\b(?:advanced|retrograde|passed|crossed|into|placed|positioned|to)\b[^.;]{0,80}\b(?:left ventric(?:le|ular)|LV|left heart)\b|\b(?:LV|left ventricular) (?:end[- ]diastolic )?pressure",
-    re.I,
-)
-_RIGHT_HEART = late(
-    r"\b(?:advanced|passed|inserted|into|through|to)\b[^.;]{0,90}\b(?:right (?:heart|ventric(?:le|ular))|pulmonary arter(?:y|ies)|capillary wedge)\b|\bwedge (?:catheter|pressure)",
-    re.I,
-)
-_SIDE_SAID = late(r"\b(?:right|left|bilateral|both)\b[^.;]{0,30}\bheart\b", re.I)
-
-
-def side_of_heart(ask: Ask) -> list[Filled]:
-    """A catheterization named without a side: the chambers that the report says were reached."""
-    if _SIDE_SAID.search(ask.statement.line.raw):
-        return []
-    left, right = ask.find(_LEFT_HEART), ask.find(_RIGHT_HEART)
-    char = "8" if left and right else "7" if left else "6" if right else ""
-    spans = [found[1] for found in (left, right) if found is not None]
-    return [axis(7, char, *spans)] if char else []
-
-
-# --- what a balloon or a stent widens ----------------------------------------------------------------
-
-_STENT = over("*stent", r"\bstent(?:s|ed|ing)?\b", re.I)
-
-
-_LAID = late(r"\b(?:plac\w+|deploy\w*|insert\w+|position\w*)\b", re.I)
-
-
-def stented(ask: Ask) -> list[Filled]:
-    """A stent stays only in the part that a sentence speaks of with it."""
-    if ask.statement.line.search(_STENT) is not None:
-        return []
-    stents = [s for s in ask.report.lines() if s.line.search(_STENT) is not None]
-    own = {word for hit in ask.name.near.parts() for word in hit.words}
-    if not own or not ask.report.has(_STENT):
-        return []
-    if any(own <= s.line.said for s in stents):
-        return []
-    if ask.pattern[:3] == "0B7":
-        tube = "bronch" if any("bronch" in word for word in own) else "trach"
-        if any(tube in s.line.raw.lower() and _LAID.search(s.line.raw) for s in stents):
-            return []
-    return [axis(6, "Z", basis="none")]
 
 
 def of_table(pattern: str) -> Rule | None:
