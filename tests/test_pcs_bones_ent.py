@@ -179,6 +179,31 @@ CASES = {
         "The lens was placed. A shield and ointment were put on and the procedure was terminated.",
         {"08RJ3JZ"},
     ),
+    "hemi-implant": (
+        "Bunionectomy with hemi implant, left first metatarsophalangeal joint.",
+        "The base was reamed and the implant tapped in.",
+        {"0QBP0ZZ", "0SRN0JZ"},
+    ),
+    "two-jaw-grafts": (
+        "Autologous bone graft to maxilla and left mandible.",
+        "Blocks of bone were screwed on.",
+        {"0NUR07Z", "0NUV07Z"},
+    ),
+    "frontal-table": (
+        "Open reduction and plate fixation of depressed anterior table of the frontal sinus.",
+        "The fragments were lifted through a coronal incision and plated.",
+        {"0NS104Z"},
+    ),
+    "root-of-tongue": (
+        "Excisional biopsy of lesion of the base of tongue.",
+        "With a mouth gag in place an ellipse was cut out.",
+        {"0CBM7ZX"},
+    ),
+    "disc-on-the-way": (
+        "1. Revision laminectomies L2-L3, L3-L4 and L4-L5. 2. Posterior lumbar interbody fusion at L3-L4 with a cage.",
+        "The nerve roots were decompressed. Discectomy was performed and the cage tapped in.",
+        {"0SG00AJ", "0SB20ZZ", "01NB0ZZ"},
+    ),
     "two-jaws": (
         "Extraction of teeth #3, #4 and #30.",
         "They were luxated and delivered with forceps.",

@@ -451,6 +451,8 @@ def _way(book: PcsBook, codes: tuple[str, ...], wants: Wants) -> Filled:
     first = _way_said(wants.nears[:1], chars, table)
     if first is not None:
         return first
+    if table in _IN_MOUTH and "7" in chars and _at_root(codes, wants.nears[0]):
+        return Filled(WAY, "7", "rule")
     if table in _IN_MOUTH and "X" in chars and _seen(codes):
         return Filled(WAY, "X", "rule")  # B5.3a: seen through the mouth without a scope
     for char, spans, said, reference in wants.way:
@@ -492,6 +494,11 @@ _VISIBLE = frozenset("234567N")
 
 def _seen(codes: Sequence[str]) -> bool:
     return all(code[PART - 1] in _VISIBLE for code in codes)
+
+
+def _at_root(codes: Sequence[str], near: Near) -> bool:
+    """Whether the base of the tongue is meant, a part of the pharynx reached by the mouth."""
+    return all(code[PART - 1] == "M" for code in codes) and "tongue" in near.words()
 
 
 _ASSISTED = frozenset({"assistance", "assist"})

@@ -237,6 +237,8 @@ class Near(NamedTuple):
         words, text = self.line.words, self.line.text.text
         word = words[place]
         after = text[word.end : word.end + 16]
+        if word.end - word.start == 1 and text[word.start - 1 : word.start] == "-":
+            return True  # the last letter of a product's name
         if word.word == "bilateral":
             if self.own or text[word.start : word.end].casefold() != "both":
                 return False

@@ -131,10 +131,10 @@ def spine(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Fusions, discs and decompressions of a report, and the tables these answer for."""
     out: list[Candidate] = []
     said = levels_of_report(report)
-    fusions = _fusions(report, said, out)
+    fusions, between = _fusions(report, said, out)
     replaced = not fusions and report.has(_REPLACED)
     if not replaced:
-        _discs(report, said, fusions, out)
+        _discs(report, said, between, fusions, out)
     _harvest(report, fusions, out)
     _decompression(report, said, out)
     claimed: tuple[str, ...] = ()
@@ -179,8 +179,8 @@ class Fused(NamedTuple):
     spans: tuple[Span, ...]
 
 
-def _fusions(report: Report, said: Levels, out: list[Candidate]) -> bool:
-    """Every fusion named; True when there is one."""
+def _fusions(report: Report, said: Levels, out: list[Candidate]) -> tuple[bool, Levels]:
+    """Every fusion named: whether there is one, and the levels fused between the bodies."""
     pairs: dict[str, set[tuple[str, str]]] = {}
     firsts: dict[tuple[str, str, str], Fused] = {}
     any_found = False
@@ -215,7 +215,8 @@ def _fusions(report: Report, said: Levels, out: list[Candidate]) -> bool:
         )  # fmt: skip
         if made is not None:
             out.append(made)
-    return any_found
+    bodies = frozenset(pairs.get(_ANTERIOR, set()) | pairs.get(_BACK, set()))
+    return any_found, Levels(tuple(joints(bodies)), (), bodies)
 
 
 def _way(report: Report, statement: Statement) -> Filled:
@@ -281,7 +282,9 @@ class Disc(NamedTuple):
     spans: tuple[Span, ...]
 
 
-def _discs(report: Report, said: Levels, fusions: bool, out: list[Candidate]) -> None:
+def _discs(
+    report: Report, said: Levels, between: Levels, fusions: bool, out: list[Candidate]
+) -> None:
     """Discectomies: excision, or resection when the whole disc is said to be removed."""
     found: dict[tuple[str, str], Disc] = {}
     for statement in report.lines():
@@ -291,6 +294,8 @@ def _discs(report: Report, said: Levels, fusions: bool, out: list[Candidate]) ->
                 continue
             around = levels(statement, max(0, match.start() - 60), len(raw))
             own = around if around.joints else levels(statement, 0, len(raw))
+            if not own.joints and statement.mode == BODY and between.joints:
+                own = between  # the way to the space that is fused
             own = own if own.joints else said
             if fusions:
                 named = [
