@@ -96,19 +96,20 @@ def lines(text: Text, books: Books, labels: bool = False) -> list[Line]:
         places: list[float] = []
         place = 0.0
         previous = 0
-        for item in found:
-            if item.first >= previous:
-                if labels and item.word in _SPECIMEN:
+        for word, begin, end, _ in found:
+            if begin >= previous:
+                if labels and word in _SPECIMEN:
                     place += 0.2
                 else:
-                    place += SIDE_STEP if item.word in SIDE_WORDS else 1.0
-                for at in range(previous, item.first):
-                    token = part[at]
-                    if token in _DASHES and _spaced(text, offset + at):
-                        place += 2.8
-                    else:
-                        place += gaps.get(token, 0.25)
-                previous = item.end
+                    place += SIDE_STEP if word in SIDE_WORDS else 1.0
+                if begin > previous:
+                    for at in range(previous, begin):
+                        token = part[at]
+                        if token in _DASHES and _spaced(text, offset + at):
+                            place += 2.8
+                        else:
+                            place += gaps.get(token, 0.25)
+                previous = end
             places.append(place)
         out.append(Line(sentence, found, places))
     return out

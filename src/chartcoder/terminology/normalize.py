@@ -5,9 +5,9 @@ The books (when they are compiled) and the chart (when it is read) go through th
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
+from chartcoder.memo import memo
 from chartcoder.terminology.entries import Abbreviation, Synonym
 from chartcoder.terminology.words import FUSING, ROMAN, STOP_WORDS, TOKEN, fold
 
@@ -55,7 +55,7 @@ class Vocabulary:
 
     def __init__(self, rewrites: Mapping[str, Sequence[Packed]]) -> None:
         self.rewrites = rewrites
-        self.look = lru_cache(maxsize=65536)(self._look)
+        self.look = memo(self._look, 65536)
 
     def _look(self, word: str) -> tuple[int, Mapping[str, tuple[Rewrite, ...]] | None]:
         """What a folded token is by itself (see ``_kind``), and the rewrites that begin with it by
@@ -145,20 +145,19 @@ def items(
     """
     out: list[Item] = []
     look = vocabulary.look
-    position = 0
-    count = len(folded)
+    after = 0  # where the last rewrite ended
     grading = -1  # index in out of a grading word ("stage") that the next number belongs to
-    while position < count:
-        word = folded[position]
+    for position, word in enumerate(folded):
+        if position < after:
+            continue
         kind, group = look(word)
         if group is not None:
             hit = _rewrite_at(folded, position, group, decide)
             if hit is not None:
-                rewrite, end = hit
+                rewrite, after = hit
                 for new in rewrite.words:
-                    out.append(Item(new, position, end, rewrite.reference))
+                    out.append(Item(new, position, after, rewrite.reference))
                 grading = len(out) - 1 if rewrite.words and rewrite.words[-1] in FUSING else -1
-                position = end
                 continue
         if grading >= 0:
             number = ROMAN.get(word, word)
@@ -166,18 +165,18 @@ def items(
                 before = out[grading]
                 out[grading] = Item(f"{before.word}-{number}", before.first, position + 1)
                 grading = -1
-                position += 1
                 continue
             if word not in PUNCTUATION:
                 grading = -1
-        if kind == _PLAIN or (
-            kind == _LETTER and out and out[-1].end == position and out[-1].word in LETTERED
-        ):
+        if kind == _PLAIN:
             out.append(Item(word, position, position + 1))
+        elif kind == _SILENT:
+            continue
         elif kind == _FUSES:
             grading = len(out)
             out.append(Item(word, position, position + 1))
-        position += 1
+        elif out and out[-1].end == position and out[-1].word in LETTERED:
+            out.append(Item(word, position, position + 1))
     return out
 
 
