@@ -1,5 +1,7 @@
 """Section I.B: general coding guidelines."""
 
+from functools import lru_cache
+
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import same_words
 from chartcoder.guidelines.chapter19_sites import UNSPECIFIED, places
@@ -401,9 +403,8 @@ def integral(symptom: Draft, cause: Draft, books: Books) -> bool:
     """Whether a symptom is part of a disease."""
     if {symptom.side, cause.side} == {"right", "left"}:
         return False
-    for symptoms, causes in INTEGRAL:
-        if symptom.code.startswith(symptoms) and cause.code.startswith(causes):
-            return True
+    if cause.code.startswith(_diseases_of(symptom.code)):
+        return True
     if symptom.code.startswith(("M25.5", "M79.6", "M25.4", "M25.6")) and cause.code[0] in "MS":
         if cause.code.startswith(("M25", "M79.6")):
             return False
@@ -419,6 +420,14 @@ def integral(symptom: Draft, cause: Draft, books: Books) -> bool:
             here = here | {"foot"}
         return bool(here & there)
     return False
+
+
+@lru_cache(maxsize=4096)
+def _diseases_of(code: str) -> tuple[str, ...]:
+    """The beginnings of the codes of diseases that a symptom is part of."""
+    return tuple(
+        cause for symptoms, causes in INTEGRAL if code.startswith(symptoms) for cause in causes
+    )
 
 
 AT_JOINT = (
