@@ -325,16 +325,17 @@ def _listed(text: str, segment: Segment) -> list[Segment]:
         expected = int("".join(c for c in segment.marker if c.isdigit())) + 1
     else:
         expected = 1
+    number = str(expected)
+    if (
+        text.find(number + ".", segment.start, segment.end) < 0
+        and text.find(number + ")", segment.start, segment.end) < 0
+    ):
+        return [segment]
     cuts: list[tuple[int, int, int]] = []
     opening = _OPENING.match(text, segment.start, segment.end) if expected == 1 else None
     if opening:  # "A/P 1. Pneumonia. 2. Anemia.": nothing stands before the first number
         cuts.append((opening.start(1), opening.end(), 1))
         expected = 2
-    if not cuts and not (
-        text.find(f"{expected}.", segment.start, segment.end) >= 0
-        or text.find(f"{expected})", segment.start, segment.end) >= 0
-    ):
-        return [segment]
     pattern = _NUMBERED_ON if opening else _NUMBERED
     for match in pattern.finditer(text, segment.start, segment.end):
         if int(match.group(1)) == expected and not (
