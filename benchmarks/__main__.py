@@ -42,6 +42,7 @@ GOALS = {
     "CPT of operative notes / precision": ">= .75",
     "Conformance / pcs-statements, exact": ">= .97",
     "Conformance / pcs-reports, exact": ">= .97",
+    "Conformance / pcs-stays, exact": ">= .97",
     "Conformance / services-statements, exact": ">= .97",
     "Conformance / services-documents, exact": ">= .97",
     "Conformance / em, exact": ">= .97",

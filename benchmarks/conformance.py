@@ -117,6 +117,7 @@ def level(case: Case, coder: Coder) -> tuple[bool, Any]:
 SETS = {
     "pcs-statements": procedures,
     "pcs-reports": procedures,
+    "pcs-stays": procedures,
     "services-statements": services,
     "services-documents": services,
     "em": level,

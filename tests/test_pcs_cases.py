@@ -11,11 +11,11 @@ from chartcoder.terminology.pcs.book import PcsBook, load_pcs
 FOLDER = Path(__file__).parents[1] / "conformance"
 CASES = [
     json.loads(line)
-    for name in ("pcs-statements.jsonl", "pcs-reports.jsonl")
+    for name in ("pcs-statements.jsonl", "pcs-reports.jsonl", "pcs-stays.jsonl")
     for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()
 ]
 AXES = {"root operation", "body part", "approach", "device", "qualifier"}
-AT_LEAST = {"pcs": 400, "pcs-report": 40}
+AT_LEAST = {"pcs": 400, "pcs-report": 40, "pcs-stay": 10}
 
 
 @pytest.fixture(scope="module")

@@ -22,13 +22,19 @@ DEFINITIVE = "TBRG1YX6U"
 SERVING = "QL8N937CPVSJWHK25D"
 
 
+OF_A_STAY = "23568GHF"
+"""Sections of care that is given again and again: one code for a stay, whatever notes tell of it."""
+EPISODES = ("5A19", "5A09", "5A1201", "5A1221")
+
+
 def same_procedure(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     """B3.2: a procedure named twice is coded once, unless on distinct body parts."""
     out: list[Candidate] = []
     seen: set[tuple[str, int, int]] = set()
     reported = {c.code for c in found if _live(c) and c.statement.mode != COURSE}
     for candidate in sorted(found, key=lambda c: (bool(c.solved.open), c.rank)):
-        key = (candidate.code, candidate.statement.document, candidate.copy)
+        once = candidate.code[0] in OF_A_STAY and not candidate.code.startswith(EPISODES)
+        key = (candidate.code, -1 if once else candidate.statement.document, candidate.copy)
         if not candidate.reason:
             if key in seen:
                 continue
@@ -291,15 +297,21 @@ def _served(
     code = candidate.code
     if _own_objective(candidate, mains):
         return None
+    if code.startswith("02C") and all(o.code[2] in "7H" for o in mains if o.code[:2] == "02"):
+        return None  # a clot drawn out before the stent has an objective of its own
     if "harvest" in candidate.name.entry.term and code[2] == "B":
         return None  # B3.9: a graft taken from another place
     if candidate.rank == TOLD:
         for other in mains:
+            if other.statement.document != candidate.statement.document:
+                continue
             if code[2] == "T" and candidate.statement == other.statement:
                 if _whole(candidate, other) or (other.code[2] in "T1" and code[3] != other.code[3]):
                     continue  # each organ that one sentence says was removed
             if _LESS.get(other.code[2]) == code[2] or (code[2] == "C" and other.code[2] == "7"):
                 continue  # a stone is not taken out to hold a duct open
+            if code[2] == "L" and other.code[2] == "1" and code[5] in "CD":
+                continue  # a varix filled with coils beside the shunt
             if code[2] in "BT" and other.code[2] in "5" and code[3] != other.code[3]:
                 continue  # a bleb taken out before the pleura is scarred: no step of it
             if _together(code, other.code) and (code[6] == "X") == (other.code[6] == "X"):
@@ -409,6 +421,8 @@ def _step_of_listed(candidate: Candidate, mains: list[Candidate]) -> Candidate |
             return None
     if candidate.code.startswith(_TEARS) and all(c.code[0] == "1" for c in mains):
         return None  # a tear of the delivery that the report lists
+    if candidate.code.startswith("02C") and "thrombectomy" in candidate.name.entry.term:
+        return None  # a clot drawn out before the stent has an objective of its own
     document = candidate.statement.document
     long = len(candidate.statement.line.text.sentences) >= LONG
     return next(
@@ -472,6 +486,8 @@ def inspection(found: list[Candidate], case: PcsCase) -> PcsOutcome:
         code = candidate.code
         if _live(candidate) and code[0] == "0" and code[2] == "J":
             other = next((c for c in real if _looked_at(code, c.code)), None)
+            if other is None and code.startswith("0DJ0"):
+                other = next((c for c in real if _by_its_light(candidate, c)), None)
             if other is None and code.startswith("0CJS"):
                 other = next(
                     (c for c in real if c.code.startswith("0BH1")), None
@@ -515,6 +531,15 @@ def _checked(look: Candidate, other: Candidate) -> bool:
 
 
 _UPPER = "0123456789"
+
+
+def _by_its_light(look: Candidate, other: Candidate) -> bool:
+    """Whether the scope showed where a feeding tube went through the wall of the stomach."""
+    return (
+        not look.statement.listed
+        and other.code.startswith(("0DH63U", "0DHA3U"))
+        and other.statement.document == look.statement.document
+    )
 
 
 def _looked_at(inspection: str, other: str) -> bool:

@@ -32,11 +32,15 @@ def ordered(kept: Sequence[Candidate], case: PcsCase) -> list[Candidate]:
             support(c.code),
             c.name.entry.reference == "rule:B3.9",  # a graft taken goes after what it served
             c.code[0] == "0" and c.code[2] == "P",  # a device taken out, after what replaces it
+            not near(c) and c.code.startswith(_AIRWAYS),  # a tube serves what else was done
             -near(c),  # the procedure most related to the principal diagnosis
             c.code.startswith("3E0"),
             SECTIONS.find(c.code[0]) if c.code[0] in SECTIONS else 99,
         ),
     )
+
+
+_AIRWAYS = ("0BH1", "0B11")
 
 
 def definitive(code: str) -> bool:

@@ -41,7 +41,7 @@ _PARTS = {
     "0W": {"9B": "J9 S27 C782", "D": "I30 I31 I32", "G": "K65 K66 K67 R18 K7 C786 N18 Z491", "F": "K42 K43 K45 K46", "36": "L02 L03", "P": "K2 K5 K6 K92 I85", "R": "N R31"},
     "00": {"TUWXY": "M4 M5 G95 G97 G8 S14 S24 S34 C72 D32 D33 D43"}, "02": {"7": "I48", "8": "I44 I45 I47 I48 I49", "FGHJ": "I0 I3 Q22 Q23 T820"},
     "0U": {"567": "Z302 N70 N83 N84 C57 D28 O00"}, "0V": {"NPQ": "Z302"}, "0D": {"PQR": "O70 C20 C21 K6 K5 D12"}, "0K": {"M": "O70 N81"}, "0H": {"9": "O70 L"},
-    "0Y": {"5678AE": "K40 K41"}, "0J": {"6T8": "I4 I5 Z45 T82 G"}, "06": {"3": "I85 K766"},
+    "0Y": {"5678AE": "K40 K41"}, "0J": {"6T8": "I4 I5 Z45 T82 G"}, "06": {"38": "I85 K70 K74 K766 I81"},
 }  # fmt: skip
 """Body parts with categories of their own."""
 _OTHERS: tuple[tuple[str, str], ...] = (

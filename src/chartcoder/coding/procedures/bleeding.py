@@ -56,6 +56,11 @@ _DRY = late(
 )
 _UNPACKED = late(r"\bunpacked\b", re.I)
 """Packing of a few minutes: hemostasis of the operation."""
+_SAMPLED = late(r"\b(?:snare\w*|polyp\w*|biops\w+)\b", re.I)
+"""What was cut before it bled; what is cut afterwards, elsewhere, is not the cause."""
+_AFTERWARDS = late(
+    r"\b(?:post-?(?:op|polypectomy|tonsill\w+|procedural)|return to|takeback|re-?explor\w+)\b", re.I
+)
 _PACKED = ("093K", "0W3R")
 """Sites whose packing has a code of its own (section 2)."""
 
@@ -78,8 +83,11 @@ def control(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             continue
         if _DRY.search(raw) or _UNPACKED.search(others):
             continue
-        if re.search(r"\b(?:band(?:ing|ed)?|varice\w*|embol\w+|coil\w*|removed to stop|splenectom\w+|TUR\w+|resected|excis\w+|ectomy|liver bed|capsule|EBL|blood loss|skin|incision|snare|polyp\w*|biops\w+)\b", others, re.I):  # fmt: skip
-            if not re.search(r"\b(?:post-?(?:op|polypectomy|tonsill\w+|procedural)|return to|takeback|re-?explor\w+)\b", others, re.I):  # fmt: skip
+        before = " ".join(s.line.raw for s in report.statements[max(0, number - 1) : number + 1])
+        if _SAMPLED.search(before) and not _AFTERWARDS.search(others):
+            continue
+        if re.search(r"\b(?:band(?:ing|ed)?|varice\w*|embol\w+|coil\w*|removed to stop|splenectom\w+|TUR\w+|resected|excis\w+|ectomy|liver bed|capsule|EBL|blood loss|skin|incision)\b", others, re.I):  # fmt: skip
+            if not _AFTERWARDS.search(others):
                 continue
         site = next((s for s, p in _SITES if p.search(raw) or p.search(others)), None)
         if site in _PACKED and stopped.group().lower().startswith("pack"):
@@ -102,6 +110,38 @@ def control(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
                 "0WC",
                 "0JB",
             ) if site != "0W3G" else ("0W3", "0WC")
+    return [], ()
+
+
+BAND_WORDS = frozenset("band bands banded banding".split())
+_BANDS = late(
+    r"\bbands? (?:were |was )?(?:successfully )?(?:placed|deployed|applied|fired|released)\b|\b(?:placed|deployed|applied|fired|released|with) (?:\w+ ){0,2}bands?\b|\bbanded\b|\bband(?:ing)? x ?\d",
+    re.I,
+)
+_VARICES = late(r"\bvari(?:x|ces|ceal)\b", re.I)
+_OTHERS = late(
+    r"\b(?:hemorrhoid\w*|gastric varices were banded|lap[- ]?band|pulmonary|narrow|sleep)\b", re.I
+)
+_SCOPE = late(r"\b(?:EGD|\w*scop(?:e|y)|esophag\w+)\b", re.I)
+
+
+def bands(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
+    """Bands put on varices of the esophagus through a scope: an extraluminal device."""
+    if not any(_VARICES.search(s.line.raw) for s in report.statements):
+        return [], ()
+    for statement in report.lines():
+        match = _BANDS.search(statement.line.raw)
+        if match is None or stated(statement, match) or _OTHERS.search(statement.line.raw):
+            continue
+        if not report.has(_SCOPE, statement):
+            continue
+        span = span_of(statement.line, match)
+        made = make(
+            report, statement, match, "banding of esophageal varices", "B3.12", "06L",
+            [axis(4, "3", span), axis(5, "8"), axis(6, "C", span), axis(7, "Z", basis="none")],
+        )  # fmt: skip
+        if made is not None:
+            return [made], ("06L3", "0W3P")
     return [], ()
 
 

@@ -73,17 +73,25 @@ def _cuts(raw: str) -> tuple[tuple[int, int], ...]:
     return tuple(match.span() for match in _CUTS.finditer(raw))
 
 
-def not_done(raw: str, place: int, opened: int = ALL) -> str:
-    """Why a procedure named at a place of a sentence was not done, or an empty string."""
+_AFTER = ("status post", "s/p")
+
+
+def not_done(raw: str, place: int, opened: int = ALL, dated: bool = False) -> str:
+    """Why a procedure named at a place of a sentence was not done, or an empty string.
+
+    "Status post" tells of this stay where the sentence names a day of it (``dated``).
+    """
     if opened & _TALKED.bit and _TALKED.pattern.match(raw):
         return "not-performed"
-    return _denied(raw, *clause_at(raw, place)) if opened & _NOT_DONE.bit else ""
+    return _denied(raw, *clause_at(raw, place), dated) if opened & _NOT_DONE.bit else ""
 
 
 @lru_cache(maxsize=64)
-def _denied(raw: str, start: int, end: int) -> str:
+def _denied(raw: str, start: int, end: int, dated: bool = False) -> str:
     """Why what a clause names was not done; asked again for each word of it."""
     match = _NOT_DONE.pattern.search(raw, start, end)
+    while dated and match is not None and match.group().lower() in _AFTER:
+        match = _NOT_DONE.pattern.search(raw, match.end(), end)
     if match is None:
         return ""
     return "planned" if match.group().lower().startswith("planned") else "not-performed"

@@ -1,6 +1,7 @@
 """When a procedure was done: dates of a sentence, of its report, of its document (UHDDS item 14)."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -30,6 +31,10 @@ _SHORT = late(
     re.I,
 )
 """A day without its year, where a word says that it is one."""
+_BARE = late(
+    r"(?<![\w./-])(\d{1,2})/(\d{1,2})(?![\w/%]|-\d+ ?%)(?! ?(?:units?|doses?|L|mL|mg|mm)\b)"
+)
+"""A day without its year and without a word for it, as lists of what was done have it: "EGD 2/4"."""
 _HOSPITAL_DAY = late(r"\b(?:hospital|HD) ?(?:day)? ?(?:#|number |no\.? )?(\d{1,2})\b", re.I)
 _LABELED = late(
     r"^[ \t]*(?:DATE(?: OF (?:SURGERY|OPERATION|PROCEDURE|SERVICE|EXAM|DELIVERY|STUDY))?|(?:SURGERY|OPERATION|PROCEDURE|SERVICE|DELIVERY) DATE|DOS)\b[ \t]*[:,-][ \t,]*(?P<said>[^\n]{4,40})",
@@ -79,6 +84,51 @@ def date_in(raw: str, stay: Stay = UNKNOWN) -> date | None:
     return None
 
 
+_ENDED = late(
+    r"\b(?:out|removed|pulled|d/?c'?e?d|off|stopped|until|through|since removed|due|f/u|follow-?up|appt|expected)[ (]*(?:on )?$",
+    re.I,
+)
+"""Right before a date: when something ended, or is to come."""
+
+
+def bare_dates(raw: str, stay: Stay, last: date | None) -> list[tuple[int, date]]:
+    """The days within a stay that a sentence names by month and day, and where they stand.
+
+    Args:
+        raw: the sentence.
+        stay: the bounds of the stay; without its begin no number is taken for a day.
+        last: the day of the document, after which nothing of it was done.
+    """
+    if stay.begin is None or last is None:
+        return []
+    found = [(m.start(), _whole(m)) for m in _DATE.finditer(raw)]
+    found += [
+        (m.start(), _in_stay(int(m.group(1)), int(m.group(2)), stay)) for m in _BARE.finditer(raw)
+    ]
+    return sorted(
+        (at, on)
+        for at, on in found
+        if on is not None and stay.begin <= on <= last and not _ENDED.search(raw[:at])
+    )
+
+
+def day_beside(
+    days: Sequence[tuple[int, date]], raw: str, first: int, last: int
+) -> date | None:  # fmt: skip
+    """The day of a sentence that belongs to words of it: right behind them, else before them.
+
+    "Banding 2/10, TIPS 2/12": each has the day of its own item.
+    """
+    if len(days) < 2:
+        return None
+    end = min((p for p in (raw.find(mark, last) for mark in ";,") if p >= 0), default=len(raw))
+    behind = next((on for place, on in days if last <= place < end), None)
+    if behind is not None:
+        return behind
+    before = [on for place, on in days if place < first]
+    return before[-1] if before else None
+
+
 def _whole(match: "re.Match[str]") -> date | None:
     month, day, year, y, m, d, name, day_of, year_of, day_a, name_a, year_a = match.groups()
     try:
@@ -106,6 +156,30 @@ def _in_stay(month: int, day: int, stay: Stay) -> date | None:
         if found <= last:
             return found if stay.begin is None or found >= stay.begin else None
     return None
+
+
+_HEAD = 90
+"""Characters in which a document says what it is and of which day."""
+
+
+_HEADED = late(
+    r"\b(?:date(?: of (?:surgery|operation|procedure|service))?|DOS)\b[ \t]*[:#]?[ \t]*"
+    + _DATE.pattern,
+    re.I,
+)
+"""A date in the middle of a line of a heading: "MRN 12   Date: 11/02/2026"."""
+
+
+def head_date(text: str, stay: Stay) -> date | None:
+    """The date in the first line of a document, if it is a day of the stay."""
+    raw = text.lstrip()
+    match = _DATE.search(raw[:_HEAD].split("\n")[0]) or _HEADED.search(raw, 0, 4 * _HEAD)
+    on = _whole(match) if match is not None else None
+    if on is None:
+        return None
+    if (stay.begin is not None and on < stay.begin) or (stay.end is not None and on > stay.end):
+        return None
+    return on
 
 
 def report_date(text: Text) -> date | None:

@@ -9,6 +9,7 @@ from operator import or_
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.procedures.ask import Ask
 from chartcoder.coding.procedures.axes import Wants, solve
+from chartcoder.coding.procedures.breathing import ventilated
 from chartcoder.coding.procedures.choose import chosen, further
 from chartcoder.coding.procedures.clauses import aborted, cancelled, not_done, planned
 from chartcoder.coding.procedures.dates import stay_of
@@ -47,12 +48,15 @@ def candidates(chart: Chart, book: PcsBook) -> list[Candidate]:
     """Every procedure that a document says was performed, in reading order."""
     out: list[Candidate] = []
     stay = stay_of(chart.encounter)
+    told: list[list[Statement]] = []
     for place, document in enumerate(chart.documents):
         time = chart.encounter.documents[place].time
         written = time.date() if isinstance(time, datetime) else time
         statements = read(document, place, book, stay, written)
         if statements:
+            told.append(statements)
             out.extend(_of_document(statements, book))
+    out.extend(ventilated(told, out, book))
     if any(map(_vein_assumed, out)) and any(central_line(d.text.text) for d in chart.documents):
         out = [_vein_open(c) if _vein_assumed(c) else c for c in out]
     return out
@@ -129,6 +133,8 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
                 why = reason or in_passing(
                     statement, name, pattern, way, headed and statement.mode == BODY
                 )
+                words = statement.line.words
+                day = statement.day_of(words[name.places[0]].start, words[name.places[-1]].end)
                 times: dict[str, int] = {}
                 for solved in solve(book, pattern, wants):
                     own = pattern[1] in "PQRS" or pattern == "027"
@@ -136,11 +142,7 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
                         continue
                     copy = times.get(solved.code, 0)
                     times[solved.code] = copy + 1
-                    out.append(
-                        Candidate(
-                            name, solved, statement, statement.performed, why, rank=rank, copy=copy
-                        )
-                    )
+                    out.append(Candidate(name, solved, statement, day, why, rank=rank, copy=copy))
     return assisted(settled(out, rules), rules)
 
 
@@ -176,7 +178,15 @@ _PLAIN = frozenset(
     repair excision resection release open closed artery vein nerve bone joint tendon muscle skin tissue catheter tube""".split()
 )
 """Words of a name that any sentence may have."""
-_INSTILLED = ("surfactant", "poractant", "beractant", "calfactant")
+_INSTILLED = (
+    "surfactant",
+    "poractant",
+    "beractant",
+    "calfactant",
+    "Curosurf",
+    "Survanta",
+    "Infasurf",
+)
 """Put into the trachea by a procedure, unlike what is breathed in."""
 
 
@@ -197,8 +207,8 @@ def _reason(statement: Statement, name: Name, nothing: bool, ended: bool) -> str
         return statement.barred
     if _ENDED.match(line.raw, last - offset) or _FAILED.search(line.raw[: first - offset]):
         return "discontinued"
-    said = not_done(line.raw, first - offset, line.opened) or not_done(
-        line.raw, last - offset - 1, line.opened
+    said = not_done(line.raw, first - offset, line.opened, statement.dated) or not_done(
+        line.raw, last - offset - 1, line.opened, statement.dated
     )
     if said and not (said == "planned" and ended):
         return said if not name.looks or said != "planned" else ""
@@ -227,10 +237,18 @@ _KNOWN = late(
     r"\b(?:excision|resection|excised|resected)\b[^.;]{0,60}\b(?:carcinoma|melanoma|cancer|sarcoma)\b|\bmargins?\b",
     re.I,
 )
-_TREATED = late(
-    r"\b(?:therapeutic|complete\w*|entire\w*|treatment|large[- ]volume|relief|evacuat\w+|left (?:in|to)\b|drain\b)",
+_COUNTED = late(
+    r"\b(?:PMNs?|cell count|neutrophils|SAAG|gram stain|cytology|light'?s criteria|(?:studies|labs|cultures?) sent|sent for studies)\b",
     re.I,
 )
+"""What was measured in a fluid that was tapped."""
+_TREATED = late(
+    r"\b(?:therapeutic|complete\w*|entire\w*|treatment|large[- ]volume|LVP|relief|evacuat\w+|left (?:in|to)\b|drain\b)|\d ?(?:L\b|liters?)",
+    re.I,
+)
+
+
+_TAPS = ("0W9", "0S9", "0R9")
 
 
 def diagnostic(near: Near, pattern: str = "") -> tuple[Span, ...] | None:
@@ -241,6 +259,8 @@ def diagnostic(near: Near, pattern: str = "") -> tuple[Span, ...] | None:
     line = near.line
     told = _ANALYSED if pattern[2:3] in ("9", "D") else _FROZEN if pattern[2:3] == "B" else None
     match = told.search(line.raw) if told is not None else None
+    if match is None and pattern.startswith(_TAPS):
+        match = _COUNTED.search(line.raw)
     if match is None or _TREATED.search(line.raw) or pattern[:1] != "0":
         return None
     if told is _FROZEN and _KNOWN.search(line.raw):

@@ -110,6 +110,8 @@ _KEPT = late(
 """Bowel brought out to the skin stays: a stoma."""
 _HELD = late(r"^ (?:in place|in position|in\b|to (?:the )?skin|down)", re.I)
 """What follows a stitch that only holds something in its place."""
+_FIXED = frozenset("nail nailing nailed imn cmn pinning fracture fx cephalomedullary crpp".split())
+_OUT_OF_JOINT = frozenset("dislocation dislocated subluxation subluxed joint".split())
 _INCISION = late(
     r"^\s*(?:incisions?|forceps|cannulas?|clamps?|sutures?|stitch(?:es)?|catheters?|position|pressures?|site\b|proven|-proven|angio\w+|to the (?:operating|OR|recovery|PACU|ICU|gurney|table|stretcher|bed)|off the operating)\b",
     re.I,
@@ -313,6 +315,12 @@ def _of_vessels(known: Iterable[tuple[str, str]], root: str) -> list[tuple[int, 
     return []
 
 
+def _by_catheter(operation: Operation, prefix: str) -> bool:
+    """Whether a vessel is filled with coils, which a catheter brings there unless another way is told."""
+    said = operation.said
+    return prefix[1] in "3456" and prefix[2] == "L" and ("coil" in said or "embol" in said)
+
+
 def event(
     operation: Operation, near: Near, places: tuple[int, ...], book: PcsBook
 ) -> tuple[Procedure, Hit[Value]] | None:
@@ -327,6 +335,7 @@ def event(
     if operation.said == "wedged" and _WEDGED.search(lead):
         return None
     after = near.line.text.text[near.line.words[places[-1]].end :][:20]
+    bone = operation.roots == "S" and near.line.said & _FIXED and not near.line.said & _OUT_OF_JOINT
     if operation.roots == "Q" and _HELD.match(after):
         return None
     if operation.roots == REMOVE and _PULLED.match(after):
@@ -390,6 +399,8 @@ def event(
                 patterns = [p for p in patterns if p[1][1] in "LMR"]  # of a tendon or a joint
             if operation.said == "washout" and patterns and patterns[0][1][1] in "NPQ":
                 continue  # of an open fracture: part of setting it
+            if bone and patterns and patterns[0][1][1] in "RS":
+                continue  # "closed reduction and nailing, right hip": of the bone, by its fixation
             if roots in _TAKEN and "joint" in label and len(hit.words) == 1:
                 continue  # "800 g removed … shoulder grooving"
             if (
@@ -401,8 +412,9 @@ def event(
                 patterns = [(0, "0CB")]  # some of the palate or tongue
             if patterns:
                 prefix = patterns[0][1]
+                way = "3" if prefix == "02C" or _by_catheter(operation, prefix) else ""
                 made = Procedure(
-                    operation.said, ((prefix,),), "", "", f"operation:{operation.said}"
+                    operation.said, ((prefix,),), way, "", f"operation:{operation.said}"
                 )
                 return made, hit
     return None

@@ -43,7 +43,7 @@ _OF_MAIN = (
 )
 """What follows a branch in a list of targets: "posterior descending branch of the right coronary"."""
 _GRAFT = late(
-    rf"\b({_GRAFT_WORDS})\b(?:(?:[^.;:]{{0,40}}?)(?:\bto\b|-|–|→|\bgrafted to\b|\bonto\b)|(?<=mammary),|(?<=mammary artery),|(?<=IMA),)(?: (?:the|a))?\s*((?:(?:first|second|third|distal|proximal|mid|large|the|1st|2nd)\s+)*{TARGET}(?:(?:{_OF_MAIN})?(?:\s*,\s*(?:and )?|\s+and\s+|\s*&\s*|\s*/\s*|\s+(?:then )?to\s+)(?:the |then )?(?:(?:first|second|distal|mid|proximal)\s+)*{TARGET})*)",
+    rf"\b({_GRAFT_WORDS})\b(?:(?:(?:(?!\b(?:LIMA|LITA|RIMA|RITA|SVGs?|radial)\b)[^.;:]){{0,40}}?)(?:\bto\b|-|–|→|\bgrafted to\b|\bonto\b)|(?<=mammary),|(?<=mammary artery),|(?<=IMA),)(?: (?:the|a))?\s*((?:(?:first|second|third|distal|proximal|mid|large|the|1st|2nd)\s+)*{TARGET}(?:(?:{_OF_MAIN})?(?:\s*,\s*(?:and )?|\s+and\s+|\s*&\s*|\s*/\s*|\s+(?:then )?to\s+)(?:the |then )?(?:(?:first|second|distal|mid|proximal)\s+)*{TARGET})*)",
     re.I,
 )
 _ONE = late(TARGET, re.I)
@@ -131,7 +131,7 @@ def _grafts(report: Report, modes: tuple[str, ...]) -> "list[Graft]":
             named = _MAIN.sub("", match.group(2))
             targets = {vessel(t) for t in _ONE.findall(named)}
             key = conduit[:4]
-            new = {t for t in targets if (key, t) not in seen}
+            new = {t for t in targets if not _fed(key, t, seen)}
             seen.update((key, t) for t in new)
             if not new:
                 continue
@@ -140,6 +140,13 @@ def _grafts(report: Report, modes: tuple[str, ...]) -> "list[Graft]":
                 Graft(device, source, len(new), span_of(statement.line, match), statement, match)
             )
     return out
+
+
+def _fed(key: str, vessel: str, seen: "set[tuple[str, str]]") -> bool:
+    """Whether a conduit was said to feed a vessel, by its number or without: "diagonal", "D1"."""
+    if (key, vessel) in seen or (key, vessel.rstrip("123")) in seen:
+        return True
+    return vessel in ("d", "om") and any(k == key and v.rstrip("123") == vessel for k, v in seen)
 
 
 def vessel(said: str) -> str:

@@ -32,7 +32,7 @@ _PLACED = late(
     re.I,
 )
 _NOT_NEW = late(
-    r"\b(?:existing|already in place|in situ|via (?:the )?(?:PICC|port|central line|CVC)|through (?:the |a |her |his )?(?:\w+ )?(?:PICC|port|central line|CVC|Hickman|catheter)|infused|given|transfus\w+|remov\w+|pulled|discontinued|exchanged|placed at|access(?:ed)? port|accessed)\b",
+    r"\b(?:existing|already in place|in situ|via (?:the )?(?:PICC|port|central line|CVC)|through (?:the |a |her |his )?(?:\w+ )?(?:PICC|port|central line|CVC|Hickman|catheter)|infused|given|transfus\w+|remov\w+|pulled|discontinued|exchanged|placed at|access(?:ed)? port|accessed|out)\b",
     re.I,
 )
 _BELLY = late(r"\bperitone(?:al|um)\b|\bPD\b|\bTenckhoff\b", re.I)

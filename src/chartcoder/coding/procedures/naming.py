@@ -110,7 +110,12 @@ def _reach(hit: Hit[Procedure], line: Line) -> tuple[int, int]:
     return line.words[hit.first].start, line.words[hit.last].end
 
 
-_A_LINE = late(r"\ba[- ]?lines?\b(?<!a line)|\bart(?:erial)? lines?\b", re.I)
+_OF_BONE = frozenset(
+    "cable wire wiring femur femoral fracture plate humerus patella trochanter trochanteric stem bone shaft sternum tibia tibial".split()
+)
+"""A cerclage beside these words goes around a bone."""
+_OF_EYE = late(r"\b(?:eyes?|retina\w*|vitre\w+|macula\w*|OD|OS)\b")
+_A_LINE = late(r"\ba[- ]?lines?\b(?<!a line)|\bart\b|\bart(?:erial)? lines?\b", re.I)
 
 
 _BOTH = late(
@@ -148,12 +153,18 @@ def _written(hit: Hit[Procedure], line: Line) -> bool:
         return term.casefold() in line.raw.casefold()  # "A-line" is no line
     if "transfusion" in term and _LOST.search(line.text.text, *_reach(hit, line)):
         return False  # "acute blood loss anemia - transfused": no product
+    if term == "cerclage" and line.said & _OF_BONE:
+        return False
     if term.startswith("A-line"):
         return _A_LINE.search(line.raw) is not None
     if len(hit.places) > 1 or not term.isupper():
         return True
     word = line.words[hit.first]
     raw = line.text.text[word.start : word.end]
+    if term == "TIPS" and not raw.isupper():
+        return False  # "tips at T8"
+    if term == "PPV" and not _OF_EYE.search(line.text.text):
+        return False  # positive pressure ventilation
     if raw.islower() and len(term) < 5 and raw.casefold() != term.casefold():
         return False  # "pegs" of an implant
     return raw.casefold() in (term.casefold(), f"{term.casefold()}s")

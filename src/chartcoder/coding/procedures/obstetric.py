@@ -90,7 +90,10 @@ def birth(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
 
 
 _OXYTOCIN = late(r"\b(?:oxytocin|pitocin)\b", re.I)
-_LABOR = late(r"\b(?:induc\w+|augment\w+|stimulat\w+ (?:of )?labor)\b", re.I)
+_LABOR = late(
+    r"\b(?:induc\w+|augment\w+|stimulat\w+ (?:of )?labor|IOL|m ?U ?/ ?min|milli-?units?)\b", re.I
+)
+"""What it is given for; milliunits a minute are the dose of labor, not that after birth."""
 _CENTRAL = late(r"\b(?:central|PICC|jugular|subclavian)\b", re.I)
 
 
@@ -127,5 +130,5 @@ def _made(
         axes: list[Filled] = [axis(n, rest[n - 4], span, why[1]) for n in (4, 5, 6, 7)]
         made = make(report, statement, match, term, "C2", table, axes)
         if made is not None:
-            return [made], ("0UDB", "0UDN", "10D1", "10E0" if term != "curettage" else "10A0")
+            return [made], ("0UDB", "0UDN", "10D1", "10A0")
     return [], ()

@@ -252,6 +252,8 @@ def in_passing(
         return "guidance"
     if told and pattern.startswith("3E0G") and _WITH.search(lead):
         return "guidance"  # "drawn out with a feeding tube"
+    if pattern.startswith(_CHEST) and _OF_TUBE.match(line.text.text[end : end + 40]):
+        return "in-place"
     if pattern[:3] == "3E1" and _FOR.search(_until(line, name)):
         return "not-stated"
     if pattern[0] in _COURSE_OF_BODY and (_GUIDED.match(after) or _COMPLETION.search(lead)):
@@ -314,6 +316,14 @@ def in_passing(
     if pattern[0] == "0" and pattern[2] in "HRUW" and not statement.listed and _HAS.search(lead):
         return "in-place"
     return ""
+
+
+_CHEST = ("0W99", "0W9B", "0W9[9B]")
+_OF_TUBE = late(
+    r"^s?,? (?:outputs?|drainage|drained|sites?|removed|removal|pulled|out|management|clamp\w*|(?:to |on )?water ?seal|d/?c'?e?d|discontinued|in (?:good )?position|stays?|remains?)\b",
+    re.I,
+)
+"""What is told of a chest tube that is in."""
 
 
 def _until(line: Line, name: Name) -> str:

@@ -133,7 +133,7 @@ def stated(statement: Statement, match: "re.Match[str]") -> str:
     line = statement.line
     if statement.barred:
         return statement.barred
-    said = not_done(line.raw, match.start(), line.opened)
+    said = not_done(line.raw, match.start(), line.opened, statement.dated)
     if said:
         return said
     start = offset(line)
@@ -165,7 +165,9 @@ def make(
     name = Name(entry, places, near, near)
     solved = Solved(code, code, tuple(axes))
     reason = stated(statement, match)
-    return Candidate(name, solved, statement, statement.performed, reason, rank=rank)
+    start = offset(line)
+    day = statement.day_of(start + match.start(), start + match.end())
+    return Candidate(name, solved, statement, day, reason, rank=rank)
 
 
 def full(code: str, *spans: Span, chars: str = "4567") -> list[Filled]:

@@ -55,7 +55,7 @@ _OPEN = late(
 )
 _OPEN_REDUCTION = over(
     "orif open opened openly reduced through intraoral + orif opened openly reduction reduced wound incision",
-    r"\b(?:ORIF|open reduction|opened|openly|reduced (?:under|open)|through (?:an? )?\w+ (?:wound|incision)|intraoral incision|open incisions?)\b",
+    r"\b(?:ORIF|open reduction|opened|openly|reduced (?:under|open)|through (?:an? )?(?!stab|small|tiny|mini|poke|separate|percutaneous|second|third|same|proximal|distal|lateral)\w+ (?:wound|incision)|intraoral incision|open incisions?)\b",
     re.I,
 )
 _CLOSED_REDUCTION = over(
@@ -127,7 +127,7 @@ _MID = late(
     re.I,
 )
 _LOW = late(
-    r"\b(?:distal (?:third|portion|part|phalanx|half of)|low|lower third|supracondylar|condyles|DIP|guillotine ankle)\b",
+    r"\b(?:distal (?:third|portion|part|phalanx|half of)|low|lower third|supracondylar|condyles|DIP|guillotine ankle|(?:at|above) (?:the )?(?:ankle|malleol\w+|wrist)(?: (?:level|joint))?|supramalleolar)\b",
     re.I,
 )
 _JOINT = late(
@@ -276,7 +276,7 @@ _GRAFT = late(r"\b(?:EVAR|TEVAR|endovascular|endograft|stent[- ]graft|main body)
 # --- routes of administration and transfusion ---------------------------------------------------
 
 _CENTRAL = late(
-    r"\b(?:central(?: venous)?(?: line| catheter| access)?|PICC|port(?:-?a-?cath)?|Hickman|Broviac|CVC|IJ|internal jugular|subclavian|triple[- ]lumen|TLC|Permcath|tunneled|cordis)\b",
+    r"\b(?:central(?: venous)?(?: line| catheter| access)?|PICC|port(?:-?a-?cath)?|Hickman|Broviac|CVC|IJ|internal jugular|subclavian|triple[- ]lumen|TLC|Permcath|tunneled|cordis|UVC|umbilical ven\w+)\b",
     re.I,
 )
 _PERIPHERAL = late(
@@ -293,7 +293,17 @@ def route(ask: Ask) -> list[Filled]:
     said = first_of(ask, 4, (("4", _CENTRAL), ("3", _PERIPHERAL)))
     if not said and ask.pattern.startswith("302"):
         return [axis(4, "3", basis="assumed")]
+    raw = ask.statement.line.raw
+    if not said and ask.pattern.endswith("317") and not _LOCAL.search(raw):
+        return [axis(4, "3", basis="assumed")]
     return said
+
+
+_LOCAL = late(
+    r"\b(?:catheter\w*|intra-?\w+|arter\w*|pleur\w*|chest tube|cath-?flo|dwell\w*|lys[ie]s|lumens?|EKOS|directed|line)\b(?<!intravenous)(?<!intra-arterial stroke)",
+    re.I,
+)
+"""A thrombolytic given where the clot is, which is no drip for a stroke."""
 
 
 def central_line(raw: str) -> bool:

@@ -9,10 +9,13 @@ from collections.abc import Callable
 from chartcoder.coding.procedures import (
     augmentation,
     bleeding,
+    cath,
+    drains,
     endoscopy,
     gynecology,
     heart,
     joints,
+    light,
     lines,
     obstetric,
     reductions,
@@ -22,6 +25,7 @@ from chartcoder.coding.procedures import (
     stimulators,
     support,
     teeth,
+    umbilical,
 )
 from chartcoder.coding.procedures.record import Candidate, Report
 from chartcoder.coding.procedures.said import Possible
@@ -35,7 +39,9 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (heart.BYPASS_WORDS, heart.coronary_bypass),
     (stents.PCI_WORDS, stents.coronary_intervention),
     (heart.PUMP_WORDS, heart.pump_only),
+    (cath.WORDS, cath.findings),
     (lines.WORDS, lines.lines),
+    (umbilical.WORDS, umbilical.arterial),
     (stimulators.WORDS, stimulators.stimulators),
     (lines.PACE_WORDS, lines.pacing),
     (skin.WORDS, skin.skin_graft),
@@ -51,9 +57,12 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (obstetric.BIRTH_WORDS, obstetric.birth),
     (gynecology.ECTOPIC_WORDS, gynecology.ectopic),
     (obstetric.OXYTOCIN_WORDS, obstetric.oxytocin),
+    (bleeding.BAND_WORDS, bleeding.bands),
     (bleeding.WORDS, bleeding.control),
     (teeth.WORDS, teeth.teeth),
     (reductions.WORDS, reductions.reduction),
+    (light.WORDS, light.phototherapy),
+    (drains.WORDS, drains.drains),
 )
 """Folded words that call a rule, and the rule."""
 _CALLING = Possible(frozenset[str]().union(*(words for words, _ in RULES)).__contains__)

@@ -7,12 +7,21 @@ done in this stay.
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
-from chartcoder.coding.procedures.dates import DATED, UNKNOWN, Stay, date_in, report_date
+from chartcoder.coding.procedures.dates import (
+    DATED,
+    UNKNOWN,
+    Stay,
+    bare_dates,
+    date_in,
+    day_beside,
+    head_date,
+    report_date,
+)
 from chartcoder.coding.procedures.gates import GATES, over
 from chartcoder.coding.procedures.near import Line
 from chartcoder.coding.procedures.said import Possible, words_of
@@ -35,6 +44,8 @@ PART = "part"
 """Headings of parts of a report's body, which in other documents open a part of the course."""
 
 REPORTS = frozenset({"operative-report", "procedure-note", "delivery-note"})
+SUMMARY = "discharge-summary"
+"""Tells the whole stay: its own date is that of no procedure."""
 EXAMS = frozenset({"radiology-report"})
 UNREAD = frozenset({"order", "medication-list", "problem-list", "pathology-report", "lab", "ambulance-report"})  # fmt: skip
 
@@ -60,10 +71,11 @@ _DONE = late(
     r"\b(?:underwent|undergone|was performed|were performed|performed|was done|were done|was (?:successfully )?(?:placed|inserted|removed|drained|repaired|excised"
     r"|resected|intubated|extubated|cardioverted|transfused|dialy[sz]ed|delivered|given|started|administered|taken|converted|ligated|amputated|debrided|aspirated|stented|exchanged"
     r"|replaced|obtained|instilled|infused|carried out|completed|closed|biopsied|initiated|created|reduced|fixed|lysed|embolized|ablated|implanted|ventilated|on the ventilator|paced)"
-    r"|were (?:placed|inserted|removed|drained|excised|resected|biopsied|obtained|carried out|transfused|given|performed|delivered)|received|required|got|status post|s/p|had a|had an|had infusions?|repeated sessions|sessions? on|intubated|extubated|transfused|delivered|placed|inserted"
+    r"|were (?:placed|inserted|removed|drained|excised|resected|biopsied|obtained|carried out|transfused|given|performed|delivered)|with (?:good |mechanical )?capture|received|required|got|status post|s/p|had a|had an|had infusions?|repeated sessions|sessions? on|intubated|extubated|transfused|delivered|placed|inserted"
     r"|taken to the (?:operating room|or|cath lab|endoscopy suite)|we (?:performed|placed|inserted|did)|course of|treated with|successful|uncomplicated|after|via|following|received|ventilat|dialysis|POD|\d+ units?|given|repaired|infused|(?:was |were )run|run (?:through|via|over)|delivery of|managed with"
     r"|for (?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:consecutive |full )?(?:days|hours|h|hrs|minutes|min)"
-    r"|(?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:\w+ )?(?:treatments|sessions|shocks)|return of (?:spontaneous )?circulation|ROSC)\b",
+    r"|(?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:\w+ )?(?:treatments|sessions|shocks)|return of (?:spontaneous )?circulation|ROSC"
+    r"|started|begun|put (?:in|a|an)|by (?:me|IR|Dr|anesthesia|surgery|ortho\w*|urology|GI)|tolerated|without (?:complications?|incident|difficulty)|w/o (?:complications?|problems?|incident)|done at|clear (?:fluid|AF)|meconium|amnihook)\b",
     re.I,
 )
 _PAST = late(
@@ -76,7 +88,8 @@ _BARRED = frozenset({NEGATED, FAMILY, HYPOTHETICAL, PLANNED, POSSIBLE, HISTORICA
 class Statement(NamedTuple):
     """A sentence that may state performed procedures.
 
-    ``barred`` is why nothing that it names was done, ``listed`` whether a heading lists it.
+    ``barred`` is why nothing that it names was done, ``listed`` whether a heading lists it,
+    ``dated`` whether it says itself on which day of the stay, ``days`` which days it names and where.
     """
 
     document: int
@@ -85,11 +98,19 @@ class Statement(NamedTuple):
     line: Line
     performed: date | None
     listed: bool = False
+    dated: bool = False
+    days: tuple[tuple[int, date], ...] = ()
+
+    def day_of(self, first: int, last: int) -> date | None:
+        """When what stands between two characters of its document was done."""
+        start = self.line.text.starts[self.line.sentence.first]
+        beside = day_beside(self.days, self.line.raw, first - start, last - start)
+        return beside or self.performed
 
     @property
     def barred(self) -> str:
         """Why nothing that it names was done, or an empty string."""
-        return _barred(self.line.raw, self.mode)
+        return _barred(self.line.raw, self.mode, self.dated)
 
 
 def read(
@@ -116,7 +137,12 @@ def read(
     before = 0
     section = parted = ""
     day = None
+    summary = document.kind == SUMMARY
+    head_of = head_date(text.text, stay)
     whole = report_date(text) or (written if document.kind in REPORTS else None)
+    if whole is None and not summary:
+        whole = head_of
+    last = stay.end if summary else whole
     named = told = False
     long = document.kind in REPORTS and len(text.sentences) >= LONG
     scoped = _scoped(document)
@@ -140,6 +166,8 @@ def read(
         if here == TITLE and long and _PROSE.match(_raw(text, sentence)):
             here = mode = BODY  # "PROCEDURE: The patient was brought to the room": no list
             parted = sentence.label or parted
+        if here == TITLE and named and not head and _narrates(text, number, document.kind):
+            here = mode = BODY if document.kind in REPORTS else COURSE
         if here == SILENT and document.kind in REPORTS and _LISTS.match(text.text, start):
             here = mode = TITLE
         if here == TITLE and told:
@@ -171,13 +199,39 @@ def read(
         own = date_in(line.raw, stay) if line.opened & DATED == DATED else None
         if own is not None and whole is not None and own < whole and document.kind in REPORTS:
             own = None  # what a report recalls
+        dated = False
+        days: list[tuple[int, date]] = []
+        if (
+            here in (COURSE, TITLE)
+            and document.kind not in REPORTS
+            and line.opened & DATED == DATED
+        ):
+            days = bare_dates(line.raw, stay, last)
+            at, on = days[0] if days else (0, None)
+            leads = on is not None and not any(c.isalpha() for c in line.raw[:at])
+            dated = on is not None and (not leads if not summary else on != head_of)
+            if dated:
+                own = on
+            elif summary and (stay.begin is not None or own == head_of):
+                own = None
+            if leads and not summary:
+                whole = on  # an entry of notes kept by the day
+        after = _AFTER_DAYS.search(line.raw) if here == COURSE and not dated else None
+        if after is not None and (head_of or last) and stay.begin is not None:
+            ago = (head_of or last or stay.begin) - timedelta(days=int(after.group(1)))
+            dated = ago >= stay.begin
+            own = ago if dated else own
+        if summary and here == TITLE and out and out[-1].mode != TITLE:
+            day = None
         day = own or (day if here in (TITLE, BODY) else None)
-        out.append(Statement(place, number, here, line, day or whole, listed))
+        out.append(Statement(place, number, here, line, day or whole, listed, dated, tuple(days)))
         named = named or (listed and _names_one(line))
         told = told or (named and here != TITLE and document.kind in REPORTS)
     return out
 
 
+_AFTER_DAYS = late(r"\b(?:POD|PPD|post-?(?:op(?:erative)?|partum) day) ?#? ?(\d{1,2})\b", re.I)
+"""Days since an operation or a delivery."""
 _PERFORMED = late(r"\b(?:performed|done|titles?)\b", re.I)
 _OPERATION = late(
     r"\w(?:ectom(?:y|ies)|otom(?:y|ies)|ostomy|plasty|scopy|desis|pexy|rrhaphy|tripsy|centesis)\b"
@@ -194,6 +248,22 @@ _PROSE = late(
     re.I,
 )
 """How the narrative of an operation begins."""
+
+
+_TELLING = 3
+"""Sentences on one line that tell rather than list."""
+_NUMBERED = late(r"\W*\d{1,2}[.)]\s")
+
+
+def _narrates(text: Text, number: int, kind: str | None) -> bool:
+    """Whether a line after the list of procedures tells how they were done, without a heading of its own."""
+    sentences = text.sentences
+    line = sentences[number].line
+    if number == 0 or sentences[number - 1].line == line or kind not in (*REPORTS, SUMMARY):
+        return False
+    if _NUMBERED.match(text.text, text.starts[sentences[number].first]) or sentences[number].label:
+        return False
+    return sum(s.line == line for s in sentences[number : number + 12]) >= _TELLING
 
 
 def _raw(text: Text, sentence: Sentence) -> str:
@@ -228,8 +298,8 @@ def _part_of_body(document: ReadDocument, before: list[Statement], sentence: Sen
 
 
 _ENDOSCOPY = over(
-    "egd colonoscopy bronchoscopy sigmoidoscopy ercp eus gastroscopy enteroscopy",
-    r"\b(?:EGD|colonoscopy|bronchoscopy|sigmoidoscopy|ERCP|EUS|gastroscopy|enteroscopy)\b",
+    "egd endoscopy colonoscopy bronchoscopy sigmoidoscopy ercp eus gastroscopy enteroscopy",
+    r"\b(?:EGD|(?:upper|GI) (?:GI )?endoscopy|colonoscopy|bronchoscopy|sigmoidoscopy|ERCP|EUS|gastroscopy|enteroscopy)\b",
     re.I,
 )
 _DESCRIBED = late(
@@ -338,11 +408,13 @@ _PROBLEM = late(
 """Headings of a course told by organ system, in a summary that has no heading for it."""
 
 
-def _barred(raw: str, mode: str) -> str:
+def _barred(raw: str, mode: str, dated: bool = False) -> str:
     """Why nothing that a sentence names was done in this stay, or an empty string."""
-    if mode == COURSE and _PAST.search(raw):
+    if mode != COURSE:
+        return ""
+    if _PAST.search(raw) and not dated:
         return "historical"
-    if mode == COURSE and not _DONE.search(raw):
+    if not dated and not _DONE.search(raw):
         return "not-stated"
     return ""
 
@@ -369,6 +441,8 @@ def reached(statement: Statement, first: int) -> Iterable[Reach]:
             continue
         if statement.mode == TITLE and reach.kind in (POSSIBLE, HISTORICAL, PLANNED, HYPOTHETICAL):
             continue
+        if statement.dated and reach.kind == HISTORICAL:
+            continue  # a day of this stay
         if text.folded[base + reach.first] == "free":
             continue  # "free flap", "freed": no denial of a procedure
         if statement.mode == BODY and text.folded[base + reach.first] == "next":

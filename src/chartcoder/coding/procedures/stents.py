@@ -32,7 +32,7 @@ _GATE = late(
     re.I,
 )
 _STENT = late(
-    r"\b(?:(?P<n>one|two|three|four|five|single|a|an|\d)\s+)?(?:(?:overlapping|new|additional|more|long|short|end to end)\s+)*(?:(?P<des>DES\b|drug[- ]elut\w+(?:[ ,]+(?:\w+ ){0,3}(?:Taxus|Xience\w*|Cypher|Promus|Endeavor|Resolute|Synergy))?(?: RX)?(?: coronary)?(?: stents?)?|everolimus[- ](?:eluting )?stents?|zotarolimus[- ](?:eluting )?stents?|sirolimus[- ](?:eluting )?stents?|Xience\w*(?: stents?)?|Resolute\w*(?: stents?)?|(?:Synergy|Promus|Endeavor|Taxus|Cypher|Onyx|Orsiro)(?: RX)?(?: stents?)?)"
+    r"\b(?:(?P<n>one|two|three|four|five|single|a|an|\d)\s+)?(?:(?:overlapping|new|additional|more|long|short|end to end)\s+)*(?:(?P<des>DES\b|drug[- ]elut\w+(?:[ ,]+(?:\w+ ){0,3}(?:Taxus|Xience\w*|Cypher|Promus|Endeavor|Resolute|Synergy))?(?: RX)?(?: coronary)?(?: stents?)?|everolimus[- ](?:eluting )?stents?|zotarolimus[- ](?:eluting )?stents?|sirolimus[- ](?:eluting )?stents?|(?:Xience\w*|Resolute\w*|Synergy|Promus|Endeavor|Taxus|Cypher|Onyx|Orsiro)(?: RX)?(?: \d(?:\.\d+)? ?[x×] ?\d+(?: ?mm)?)?(?: (?:DES\b|stents?\b|drug[- ]elut\w+(?: stents?)?))?)"
     r"|(?P<bms>BMS|bare[- ]metal (?:coronary )?stents?|(?:Vision|Multi-?Link|Driver|Liberte|Veriflex|Rebel)(?: \w+)? stents?)|(?P<any>stent(?:s|ing|ed)?\b))(?:\s*[x×]\s*(?P<x>\d)(?!\.)\b)?",
     re.I,
 )  # fmt: skip

@@ -31,7 +31,7 @@ _OUT = late(
     re.I,
 )
 _VENT = late(
-    r"\b(?:on (?:our |the |a )?(?:mechanical )?(?:ventilator|vent)|mechanical(?:ly)? ventilat\w+|ventilator|ventilated|vent (?:support|until|day)|IMV)\b",
+    r"\b(?:on (?:our |the |a )?(?:mechanical )?(?:ventilator|vent)|mechanical(?:ly)? ventilat\w+|ventilator|ventilated|vent (?:support|until|day|since|from|x|for)|(?:on )?vent(?= \d)|IMV)\b",
     re.I,
 )
 _ELSEWHERE = late(
@@ -158,7 +158,9 @@ def ventilation(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             if _ELSEWHERE.search(raw[: match.start() + 60]) or re.search(r"^[^.;,]{0,20}\bextub", raw[match.end() :]):  # fmt: skip
                 continue
             if re.search(
-                r"\bpost[- ]$|\bself[- ]$|\bwhile $|\bremain(?:ed|s) $", raw[: match.start()], re.I
+                r"\bpost[- ]$|\bself[- ]$|\bwhile $|\bremain(?:ed|s) $|\b(?:through|via|down|over|alongside|beyond) (?:the |an? |her |his )?(?:existing |indwelling )?$",
+                raw[: match.start()],
+                re.I,
             ):
                 continue
             if tubes and not match.group(1) and report.find(_IN) and not re.search(r"reintub", raw[match.start() - 3 : match.end()], re.I):  # fmt: skip
@@ -166,7 +168,9 @@ def ventilation(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             way = axis(5, "7")
             span = span_of(statement.line, match)
             scoped = re.search(
-                r"\b(?:fiberoptic|bronchoscop\w*|video ?laryngoscop\w*|glidescope)\b", raw, re.I
+                r"\b(?:fib(?:er|re)-?optic\w*|bronchoscop\w*|video ?laryngoscop\w*|glidescope)\b",
+                raw,
+                re.I,
             )
             way = axis(5, "8", span_of(statement.line, scoped)) if scoped and "fiber" in scoped.group().lower() else way  # fmt: skip
             made = make(report, statement, match, "endotracheal intubation", "B6.1a", "0BH", [axis(4, "1", span), way, axis(6, "E", span), axis(7, "Z", basis="none")])  # fmt: skip
@@ -271,7 +275,7 @@ def _joined(events: "list[tuple[datetime, str, Span, Statement, re.Match[str]]]"
 
 
 _ASSIST: tuple[tuple[str, Gated], ...] = (
-    ("7", over("*cpap", r"\bCPAP\b", re.I)),
+    ("7", over("*cpap", r"\b[NBnb]?CPAP\b", re.I)),
     ("8", over("*bipap *bilevel *bpap *nippv *niv", r"\b(?:BiPAP|bilevel|BPAP|NIPPV|NIV)\b", re.I)),
     (
         "A",
@@ -281,6 +285,12 @@ _ASSIST: tuple[tuple[str, Gated], ...] = (
             re.I,
         ),
     ),
+)
+_OF_VENT = late(r"\b(?:vent(?:ilator|ilated)?|intubated|MV)(?: x| for)? ?$", re.I)
+"""Hours of the ventilator beside those of a mask."""
+_BETWEEN = late(
+    r"^[^.;]{0,12}\b(\d{1,2})/(\d{1,2})(?:/\d{2,4})?\s?(?:-|–|to|until|through)\s?(\d{1,2})/(\d{1,2})\b",
+    re.I,
 )
 _HOME = late(
     r"\b(?:home|nocturnal|for sleep apnea|for OSA|at night|nightly|weaning trial|refus\w+|not tolerat\w+)\b",
@@ -299,9 +309,15 @@ def _assisted(report: Report) -> "list[Candidate | None]":
                 continue
             raw = statement.line.raw
             stamps = [at for at, _ in _stamps(statement, 2000)]
-            said = _HOURS.search(raw)
+            said = next(
+                (h for h in _HOURS.finditer(raw) if not _OF_VENT.search(raw[: h.start()])), None
+            )
+            between = _BETWEEN.search(raw[match.end() :])
+            days = _days_between(between, 2000) if between is not None else 0
             if len(stamps) >= 2:
                 hours = (stamps[-1] - stamps[0]).total_seconds() / 3600
+            elif between is not None and days > 1 and not (said and said.start() < between.start()):
+                hours = days * 24.0 + (days > 4)
             elif said:
                 hours = float(said.group(1)) if said.group(1) else _days(said.group(2)) * 24
             else:
@@ -355,18 +371,25 @@ def dialysis(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     for statement in report.lines((TITLE, BODY, COURSE)):
         raw = statement.line.raw
         for char, pattern in _DIALYSIS:
-            match = next((m for m in pattern.finditer(raw)), None)
+            match = next(
+                (m for m in pattern.finditer(raw) if not _LINES.match(raw[m.end() :])), None
+            )
             if match is None or stated(statement, match) not in ("", "not-stated"):
                 continue
             if char == "7" and (not _RUN.search(raw) or _only_access(raw, match)):
                 continue
             if any(c and c.code[4] > char and c.statement is statement for c in out):
-                continue
+                if not _RUNS.match(match.group()):
+                    continue  # "continuous dialysis"
             span = span_of(statement.line, match)
             made = make(report, statement, match, "dialysis", "C5A", "5A1", [axis(4, "D"), axis(5, char, span), axis(6, "0"), axis(7, "Z")])  # fmt: skip
             if made is not None and all(c is None or c.code != made.code for c in out):
                 out.append(made._replace(reason=""))
     return [c for c in out if c is not None], ("5A1D",)
+
+
+_LINES = late(r"^ ?(?:catheter|access|line|graft|fistula|cath)\b", re.I)
+_RUNS = late(r"i?HD$|hemodialysis$", re.I)
 
 
 def _only_access(raw: str, match: "re.Match[str]") -> bool:

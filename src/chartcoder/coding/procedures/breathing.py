@@ -1,0 +1,112 @@
+"""Hours on the ventilator that no single document tells: from the tube to its removal (C5A).
+
+The emergency department writes when the tube went in, a progress note days later that it came out.
+Where the hours of the day leave the value of the axis open, it is asked for.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.record import Candidate, Report, axis, make, stated
+from chartcoder.coding.procedures.statements import COURSE, Statement
+from chartcoder.coding.procedures.technique import Sign
+from chartcoder.late import late
+from chartcoder.terminology.pcs.book import PcsBook
+
+TUBES = ("0BH17E", "0BH18E")
+_OFF = late(
+    r"\bextubated\b|\b(?:vent(?:ilator)?|MV) (?:was )?off\b|\boff (?:of )?(?:the )?vent(?:ilator)?\b|\b(?:liberated|weaned) (?:off|from) (?:the )?(?:mechanical )?vent\w*|\btrach collar (?:x|for|trial tolerated|24|48)",
+    re.I,
+)
+_CLOCK = late(
+    r"(?<![\d/.])(?:([01]?\d|2[0-3]):([0-5]\d)|([01]\d|2[0-3])([0-5]\d))(?![\d/]|\s?(?:mL|mg|g|cc|units|L)\b)(?:\s?([ap])\.?m\b)?",
+    re.I,
+)
+_DAY = 24.0
+_LEAST, _MOST = 24.0, 96.0
+
+
+class At(NamedTuple):
+    """When something was done: the day, and the hour of it when told."""
+
+    day: date
+    hour: float | None
+    statement: Statement
+
+
+def _at(statement: Statement, near: int) -> At | None:
+    if statement.performed is None:
+        return None
+    times = sorted(
+        _CLOCK.finditer(statement.line.raw), key=lambda m: (m.end() < near, abs(m.start() - near))
+    )
+    hour = None
+    if times:
+        h, m, hh, mm, half = times[0].groups()
+        hour = int(h or hh) + int(m or mm) / 60
+        if half and half.lower() == "p" and hour < 12:
+            hour += 12
+    return At(statement.performed, hour, statement)
+
+
+def _value(begin: At, end: At) -> str:
+    """The values of the axis that the days and hours leave."""
+    days = (end.day - begin.day).days * _DAY
+    least = (
+        days
+        + (0.0 if end.hour is None else end.hour)
+        - (_DAY if begin.hour is None else begin.hour)
+    )
+    most = (
+        days
+        + (_DAY if end.hour is None else end.hour)
+        - (0.0 if begin.hour is None else begin.hour)
+    )
+    least, most = max(least, 0.0), max(most, 0.0)
+    values = "".join(
+        char
+        for char, low, high in (("3", 0.0, _LEAST), ("4", _LEAST, _MOST), ("5", _MOST, 1e9))
+        if least < high and most >= low and not (char == "5" and most <= _MOST)
+    )
+    return values or "345"
+
+
+def ventilated(
+    documents: Sequence[Sequence[Statement]], found: Sequence[Candidate], book: PcsBook
+) -> list[Candidate]:
+    """The ventilation of a stay whose tube and extubation stand in different documents."""
+    live = [c for c in found if not c.reason]
+    if any(c.code.startswith("5A19") for c in live):
+        return []
+    tube = next((c for c in live if c.code.startswith(TUBES)), None)
+    if tube is None:
+        return []
+    offset = tube.statement.line.text.starts[tube.statement.line.sentence.first]
+    begin = _at(tube.statement, tube.name.near.line.words[tube.name.places[0]].start - offset)
+    if begin is None:
+        return []
+    for statements in documents:
+        for statement in statements:
+            if statement.mode != COURSE or statement.line.document == tube.statement.line.document:
+                continue
+            match = _OFF.search(statement.line.raw)
+            if match is None or stated(statement, match) not in ("", "not-stated"):
+                continue
+            end = _at(statement, match.start())
+            if end is None or end.day < begin.day:
+                continue
+            chars = _value(begin, end)
+            way: Sequence[Sign] = ()
+            report = Report(statements, way, book)
+            spans = tube.statement.line.span(tube.name.places)
+            hours = axis(5, chars, *spans) if len(chars) == 1 else Filled(5, chars, "open")
+            made = make(
+                report, statement, match, "mechanical ventilation", "C5A", "5A1",
+                [axis(4, "9", *spans), hours, axis(6, "5"), axis(7, "Z")],
+            )  # fmt: skip
+            if made is not None:
+                return [made._replace(reason="", performed=begin.day)]
+    return []

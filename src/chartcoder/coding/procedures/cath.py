@@ -1,0 +1,39 @@
+"""What the findings of a cardiac catheterization prove was done: vessels injected, pressures measured."""
+
+import re
+
+from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
+from chartcoder.coding.procedures.statements import BODY, TITLE
+from chartcoder.late import late
+
+WORDS = frozenset("coronary lvedp lvgram cath catheterization pci angiography".split())
+_CATH = late(r"\b(?:cath(?:eterization)?|PCI|coronary angiogra\w+|sheath)\b", re.I)
+_CORONARIES = late(
+    r"^\W*coronar(?:ies|y (?:anatomy|findings|arteries|angiogra\w+|circulation))\s*[:-]", re.I
+)
+_PRESSURE = late(r"\b(?:LVEDP|LV end[- ]diastolic pressure|LV pressures?)\b[^.;]{0,15}?\d", re.I)
+
+
+def findings(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
+    """Coronary angiography and left heart pressures told by their findings alone."""
+    told = [s for s in report.statements if s.mode in (TITLE, BODY)]
+    if not told or not any(_CATH.search(s.line.raw) for s in told):
+        return [], ()
+    out: list[Candidate | None] = []
+    for statement in told:
+        line = statement.line
+        for pattern, term, table, rest in (
+            (_CORONARIES, "coronary angiography", "B21", "11ZZ"),
+            (_PRESSURE, "left heart catheterization", "4A0", "23N7"),
+        ):
+            match = pattern.search(line.raw)
+            if match is None or stated(statement, match):
+                continue
+            span = span_of(line, match)
+            axes = [axis(n, rest[n - 4], span) for n in (4, 5, 6, 7)]
+            out.append(make(report, statement, match, term, "B21" if table[0] == "B" else "C4A", table, axes))  # fmt: skip
+    made: dict[str, Candidate] = {}
+    for c in out:
+        if c is not None:
+            made.setdefault(c.code, c)
+    return list(made.values()), ()
