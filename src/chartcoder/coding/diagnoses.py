@@ -297,7 +297,7 @@ def _remission(found: Found, books: Books) -> bool:
 def _late_effect(found: Found) -> bool:
     """A sequela is present although what left it lies in the past."""
     words = set(found.hit.pattern.words)
-    return "sequela" in words or words >= {"late", "effect"}
+    return "sequela" in words or words >= {"late", "effect"} or found.code.startswith("I69")
 
 
 _EVENTS = frozenset(

@@ -74,7 +74,8 @@ _STOPPED_AFTER = late(
 )
 _TAKES = late(
     r"\b(?:on|takes?|taking|took|continu\w+|cont|keep\w*|stays? on|resum\w+|refill\w*|increas\w+|decreas\w+|reduc\w+|adjust\w+|titrat\w+|maintain\w*|restart\w*|start\w*|begin\w*|began|add\w*|initiat\w+|uses?|using"
-    r"|prescrib\w+|rx|home|hold|held|holding|managed with|treated with|controlled (?:with|on|by)|compliant with|adherent (?:to|with)|injects?|injecting|same|via|with|and|up|down|raise\w*|lower\w*|switch\w* to|chang\w+ to|daily|bid|b\.i\.d|twice|nightly|weekly|bedtime|qhs|qd|qam|mg|units?)\b",
+    r"|prescrib\w+|rx|home|hold|held|holding|managed with|treated with|controlled (?:with|on|by)|compliant with|adherent (?:to|with)|injects?|injecting|same|via|with|and|up|down|raise\w*|lower\w*|switch\w* to|chang\w+ to|daily|bid|b\.i\.d|twice|nightly|weekly|bedtime|qhs|qd|qam|tid|mg|mcg|units?)\b"
+    r"|\d ?(?:u|mg|mcg)\b|\d ?(?:-+>|→|>) ?\d|[↑↓⬆⬇]",
     re.I,
 )
 

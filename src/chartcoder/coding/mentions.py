@@ -6,7 +6,7 @@ from typing import NamedTuple
 from chartcoder.coding.specify import specify
 from chartcoder.reading.attributes import near_words, side_of, sides_said
 from chartcoder.reading.concepts import Hit, Line, find, lines
-from chartcoder.reading.context import HISTORICAL, HYPOTHETICAL, NEGATED, Reach, reaches
+from chartcoder.reading.context import HISTORICAL, HYPOTHETICAL, NEGATED, POSSIBLE, Reach, reaches
 from chartcoder.reading.text import Text
 from chartcoder.terminology.books import Books
 
@@ -138,11 +138,45 @@ def _scan_line(
         near = near_words(line, hit, apart)
         sided = side_of(line, hit, said) if said else None
         side = sided[0] if sided else None
+        if POSSIBLE in flags and len(hit.places) > 1:
+            sign = _sign_before_doubt(line, hit, cues, books)
+            if sign is not None:
+                certain = specify(books, sign.pattern.code, near.keys(), side)
+                yield Found(
+                    line, sign, certain.code, certain.complete, certain.words, side,
+                    sided[1] if sided else (), flags - {POSSIBLE},
+                    tuple(c for c in cues if c.kind != POSSIBLE), near,
+                )  # fmt: skip
         specified = specify(books, pattern.code, near.keys(), side)
         yield Found(
             line, hit, specified.code, specified.complete, specified.words, side,
             sided[1] if sided else (), flags, cues, near,
         )  # fmt: skip
+
+
+SIGNS = ("R", "M25.5", "M54", "M79")
+"""What a patient is seen for while its cause is in doubt (IV.D, IV.H)."""
+
+
+def _sign_before_doubt(
+    line: Line, hit: Hit, cues: tuple[Reach, ...], books: Books
+) -> Hit | None:
+    """The sign that stands where the doubt does not reach: "fever, likely viral" is a fever.
+
+    The words of the cause make one concept with it ("viral fever"), and only they are in doubt.
+    """
+    doubts = [c for c in cues if c.kind == POSSIBLE]
+    sure = tuple(
+        place
+        for place in hit.places
+        if not any(d.start <= line.items[place].first < d.stop for d in doubts)
+    )
+    if not sure or len(sure) == len(hit.places):
+        return None
+    pattern = books.exact(frozenset(line.items[place].word for place in sure))
+    if pattern is None or not pattern.code.startswith(SIGNS) or pattern.fire == "no":
+        return None
+    return Hit(pattern, sure, 0.0)
 
 
 AMOUNT = ("overweight",)

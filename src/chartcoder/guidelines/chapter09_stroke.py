@@ -137,24 +137,64 @@ def deficit_of_old_stroke(drafts: list[Draft], case: Case, books: Books) -> Outc
     return Outcome(sorted(kept, key=lambda d: d.order), rejections)
 
 
-def deficits_in_rehabilitation(drafts: list[Draft], case: Case, books: Books) -> Outcome:
-    """I.C.9.d.1 with II.K: in the rehabilitation of a stroke its deficits are sequelae, each of them."""
+def deficits_of_the_same_stroke(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.9.d.1: every deficit put down to the old stroke is its sequela; all in rehabilitation (II.K).
+
+    "Hemiplegia since the stroke of 2021" says that the stroke is old; "aphasia from the stroke"
+    in the next item means the same one.
+    """
     late_effect = next(
         (d for d in drafts if d.code.startswith("I69") and d.code[4:5].isdigit()), None
     )
     cue = next(iter(case.facts.stay.of("rehabilitation")), None)
-    if late_effect is None or cue is None:
+    if late_effect is None:
+        return Outcome(drafts, [])
+    meant = [d for d in drafts if d.code.startswith(_NOW) and said(d.document, d.found, _THAT)]
+    if cue is None and any(d.code.startswith(_NOW) and d not in meant for d in drafts):
         return Outcome(drafts, [])
     out: list[Draft] = []
+    gone: list[Rejection] = []
+    linked = [d for d in drafts if not d.code.startswith("I") and _by_the_stroke(d) is not None]
     for draft in drafts:
+        if draft in meant and any(_one_sentence(draft, d) for d in linked):
+            detail = f"The old stroke of {late_effect.code}."
+            gone.append(reject(draft, books, "combination", detail, "I.C.9.d.1"))
+            continue
         ending = _ending(draft) if draft.code.startswith(_ANY) else None
         code = f"I69.{late_effect.code[4]}{ending[0]}" if ending is not None else ""
         if ending is None or ending[1] or code not in books or not books.entry(code).billable:
             out.append(draft)
             continue
-        claim = f"{draft.code} is rehabilitated after the stroke of {late_effect.code}."
-        out.append(recode(draft, code, books, "I.C.9.d.1", claim, late_effect.code, (cue.span,)))
-    return Outcome(out, [])
+        words = cue.span if cue is not None else _by_the_stroke(draft)
+        if words is None:
+            out.append(draft)
+            continue
+        how = "is rehabilitated after" if cue is not None else "is put down to"
+        claim = f"{draft.code} {how} the stroke of {late_effect.code}."
+        out.append(recode(draft, code, books, "I.C.9.d.1", claim, late_effect.code, (words,)))
+    return Outcome(out, gone)
+
+
+def _one_sentence(one: Draft, other: Draft) -> bool:
+    return (
+        one.document is other.document
+        and one.found.line.sentence.first == other.found.line.sentence.first
+    )
+
+
+_NOW = ("I60", "I61", "I62", "I63", "G45")
+_THAT = late(r"\b(?:the|same|that|this|his|her|their|said) (?:same |old |above )?(?:stroke|cva|infarct\w*|bleed|hemorrhage)\b", re.I)  # fmt: skip
+"""A stroke that the note has named before."""
+
+
+def _by_the_stroke(draft: Draft) -> Span | None:
+    """The words of its sentence that put a deficit down to a stroke, or None."""
+    for other in draft.document.found:
+        if other.code.startswith(_NOW) and not other.flags & BARRED:
+            words = due_to(draft.document, draft.found, other)
+            if words is not None and not said(draft.document, other, _NEW):
+                return words
+    return None
 
 
 _LEFT_WITH = late(r"\bwith\b|\bw/|\bleaving\b|\bresult\w* in\b|\bc/b\b", re.I)
@@ -408,9 +448,11 @@ def dominance(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 _PALSY = late(
     r"\b(right|left|rt|lt|R|L)\b\.?[- ]?(?:(?:sided?|spastic|flaccid|dense|mild|residual|body|upper|lower|extremity|arm|leg|hand|face|facial)[- ]+){0,3}"
-    r"(?:hemi(?:paresis|plegia)|weakness|mono(?:paresis|plegia)|paresis|paralysis)",
+    r"(?:hemi(?:paresis|plegia)|weakness|mono(?:paresis|plegia)|paresis|paralysis)"
+    r"|\b(?:(?:right|left|rt|lt|R|L)\b\.?,? (?:non-?\s?)?|(?:non-?\s?)?dominant,? (?=(?:right|left)\b)(?:right|left) )(?:dominant )?(?:sided?|arm|leg|upper|lower|limb|body)\b",
     re.I,
 )
+_LEFT_SIDE = late(r"\b(?:left|lt|L)\b", re.I)
 
 
 def _side_of_palsy(draft: Draft) -> Draft:
@@ -418,7 +460,7 @@ def _side_of_palsy(draft: Draft) -> Draft:
     words = said(draft.document, draft.found, _PALSY)
     if words is None:
         return draft
-    side = "right" if words.text[0].lower() == "r" else "left"
+    side = "left" if _LEFT_SIDE.search(words.text[:20]) else "right"
     if side == draft.side:
         return draft
     return draft._replace(side=side, words={**draft.words, side: words})
@@ -551,7 +593,7 @@ def stroke_of_a_procedure(drafts: list[Draft], case: Case, books: Books) -> Outc
 COMBINE: tuple[Clause, ...] = (
     only_said(("I6", "G45", "Z86"), age_of_stroke, deficits_of_a_recalled_stroke),
     only_with(_ANY, deficit_of_old_stroke),
-    only_with(("I69",), deficits_in_rehabilitation),
+    only_with(("I69",), deficits_of_the_same_stroke),
     only_with(("I6",), old_stroke_or_history, type_of_dysphagia, weakness_of_stroke),
     only_with(("G8", "I69"), dominance),
     only_with(("I63",), stroke_of_a_procedure),

@@ -9,6 +9,7 @@ from collections.abc import Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
+from chartcoder.reading.layout import DIAGNOSIS_SECTIONS
 from chartcoder.reading.text import Sentence, Text
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.normalize import Item, Rewrite, items
@@ -74,7 +75,7 @@ def lines(text: Text, books: Books, labels: bool = False) -> list[Line]:
     vocabulary = books.vocabulary
     present = text.words
 
-    def decide(rewrite: Rewrite, position: int) -> bool:
+    def decide(rewrite: Rewrite, position: int, sentence: Sentence) -> bool:
         if rewrite.capitals:
             # "DOE" and "DOEs" are the short form, "does" and "DOES" are not
             raw = text.raw(position)
@@ -82,15 +83,19 @@ def lines(text: Text, books: Books, labels: bool = False) -> list[Line]:
                 return False
         if not rewrite.needs:
             return True
-        return any(need in present or _phrase(need, present) for need in rewrite.needs)
+        if any(need in present or _phrase(need, present) for need in rewrite.needs):
+            return True
+        return ITEM in rewrite.needs and _is_item(folded, position, len(rewrite.tokens), sentence)
 
     out = []
     for sentence in text.sentences:
         part = folded[sentence.first : sentence.end]
         offset = sentence.first
 
-        def here(rewrite: Rewrite, position: int, offset: int = offset) -> bool:
-            return decide(rewrite, position + offset)
+        def here(
+            rewrite: Rewrite, position: int, offset: int = offset, sentence: Sentence = sentence
+        ) -> bool:
+            return decide(rewrite, position + offset, sentence)
 
         found = items(part, vocabulary, here)
         places: list[float] = []
@@ -123,6 +128,41 @@ _SPECIMEN = frozenset(
 _DASHES = frozenset("-–—")
 
 
+PAST_SECTIONS = frozenset({"past-medical-history", "past-surgical-history"})
+"""Sections that an entry may ask for: "hip replacement" is a status in the surgical history."""
+
+ITEM = "item:"
+"""Need of an abbreviation that means a disease wherever it is an item of its own among diagnoses."""
+_LISTED_IN = DIAGNOSIS_SECTIONS | PAST_SECTIONS
+_ASSESSED = frozenset({"assessment", "assessment-plan"})
+_PARTED = frozenset(",;/&(")
+_OVER = frozenset(
+    ", ; / & ( ) . - – — : and on with w s off rate stable controlled well poorly new recent since".split()
+)
+_VITALS = frozenset({"vss", "nad", "vital"})
+
+
+def _is_item(folded: list[str], at: int, length: int, sentence: Sentence) -> bool:
+    """Whether tokens are an item among diagnoses: "1. AF - rate controlled", "PMH: HTN, AF, DM2".
+
+    "AF, VSS" is no item: the patient is afebrile. In an assessment it opens its line or sentence: in
+    "stable, RA" the patient breathes room air.
+    """
+    if sentence.section not in _LISTED_IN:
+        return False
+    if at > sentence.first and (
+        sentence.section in _ASSESSED
+        or (folded[at - 1] not in _PARTED and folded[at - 1] != "and")
+    ):
+        return False
+    end = at + length
+    if end >= sentence.end:
+        return True
+    return folded[end] in _OVER and not (
+        end + 1 < sentence.end and folded[end] in ",/" and folded[end + 1] in _VITALS
+    )
+
+
 def _spaced(text: Text, at: int) -> bool:
     """A dash between spaces parts two thoughts: "Gout - renal dose of allopurinol"."""
     return at > 0 and text.starts[at] > text.ends[at - 1]
@@ -132,8 +172,6 @@ def _phrase(need: str, present: Set[str]) -> bool:
     return " " in need and all(word in present for word in need.split())
 
 
-PAST_SECTIONS = frozenset({"past-medical-history", "past-surgical-history"})
-"""Sections that an entry may ask for: "hip replacement" is a status in the surgical history."""
 
 
 def find(line: Line, books: Books, part: Sequence[str]) -> list[Hit]:

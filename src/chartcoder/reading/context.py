@@ -64,9 +64,9 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |no one|not in remission|not having achieved remission|not have time|no prior|no previous|no history|test negative|possible to|not possible
         |no indication for|no need for|immune mediated|immune complex|immune thrombocytopenia|immune checkpoint
         |negative work-up|negative workup|negative work up|negative evaluation|negative testing|negative imaging
-        |negative screen|considered to be|considered stable|considered high risk|considered low risk
+        |negative screen|antibody screen|considered to be|considered stable|considered high risk|considered low risk
         |average risk|low risk|absent r kidney|absent l kidney|absent right kidney|absent left kidney
-        |gluten free|sugar free|lactose free|dairy free|fat free|smoke free|drug free|tobacco free
+        |triple negative|gluten free|sugar free|lactose free|dairy free|fat free|smoke free|drug free|tobacco free
         |free fluid|free air|free text|free water|free t4|free t3|free weights
         |immune deficiency|immune deficient|immune system|immune suppression|immune suppressed|immune compromised
         |not present on admission|not present at admission|not present upon admission|not present on arrival
@@ -100,7 +100,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |not observed|not evident|not appreciated|not palpable|not palpated|not visualized|not heard
         |was negative|were negative|is negative|are negative|negative|is absent|are absent|was absent
         |were absent|absent|denied|free
-        |not elicited|not reported|not suspected|not felt|not felt to be present|not apparent
+        |doubtful|is doubtful|not elicited|not reported|not suspected|not felt|not felt to be present|not apparent
         |nonreactive|non-reactive|was nonreactive|were nonreactive|is not|are not|was not|were not|has not occurred|did not occur|didn't occur|neg"""),
     # "HIV, ANA and cardiac enzymes were unremarkable"
     (NEGATED, "backward", 40, """was unremarkable|were unremarkable|was normal|were normal|were within normal limits
@@ -309,6 +309,7 @@ def _behind_comma(folded: Sequence[str], start: int, at: int) -> int:
     return max((i + 1 for i in range(start, at) if folded[i] == ","), default=start)
 
 
+
 def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
     """The triggers of one sentence (tokens ``first`` to ``end``) and what each reaches."""
     table = triggers()
@@ -343,7 +344,7 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
     for a, b, found in hits:
         for trigger in found:
             if trigger.direction == "forward":
-                if trigger.kind == NEGATED and (b == end or folded[b] in ".,;" or b + 1 == end):
+                if trigger.kind == NEGATED and (b == end or not folded[b][0].isalnum()):
                     # "Chest pain: no." and "Fever - denied," answer what stands before
                     if a > first and folded[a - 1] in ":-–=":
                         out.append(Reach(trigger.kind, a, b, max(first, a - 8), a))
@@ -364,6 +365,12 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                 if trigger.tokens == _COMPLICATION and "," in folded[b:stop]:
                     # "hematoma, a complication of access, with anemia": what follows is stated
                     stop = folded.index(",", b)
+                if trigger.tokens in _STATUS_POST and "," in folded[b:stop]:
+                    # "CAD s/p bypass, hypertension, gout": what follows is another problem
+                    comma = folded.index(",", b)
+                    if a > first and (folded[a - 1][0].isalnum() or folded[a - 1] in ")."):
+                        if _CHOICES.isdisjoint(folded[b:comma]):
+                            stop = comma
                 if trigger.tokens[0] in _LACKING:
                     stop = _stated_again(folded, b, stop)
                 out.append(Reach(trigger.kind, a, b, b, stop))
@@ -391,13 +398,16 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                     start = max(start, _first_test(folded, a - 1) - 1)
                 if trigger.tokens in _AGAINST:
                     # "memory loss, possible Alzheimer vs vascular": the doubt is about the second
-                    start = _behind_comma(folded, start, a)
+                    start = _first_choice(folded, start, a)
                 for _, end_of_end in reversed(ends):
                     if end_of_end <= a:
                         start = max(start, end_of_end)
                         break
-                if trigger.tokens[-2:] == ("ruled", "out") and _PLURAL.isdisjoint(trigger.tokens):
-                    start = _last_clause(folded, start, a)
+                if trigger.kind == NEGATED and trigger.tokens[-1] in _JUDGED:
+                    if _PLURAL.isdisjoint(trigger.tokens):
+                        clause = _last_clause(folded, start, a)
+                        if folded[a - 1] not in folded[start : clause - 1]:
+                            start = clause  # else "possible pneumonia, …, pneumonia ruled out"
                 out.append(Reach(trigger.kind, a, b, start, a))
     return tuple(out)
 
@@ -430,6 +440,9 @@ _GIVEN = frozenset({("done",), ("given",)})
 _PREVENTED = frozenset("flu influenza rsv covid shingles zoster".split())
 """What a vaccine prevents: "flu and RSV done" are vaccinations, "nebulizer given" is a treatment."""
 _LACKING = frozenset({"without", "w/o"})
+_STATUS_POST = frozenset(
+    tuple(fold(token) for token in TOKEN.findall(phrase)) for phrase in ("s/p", "status post", "sp")
+)
 
 
 def _stated_again(folded: Sequence[str], start: int, stop: int) -> int:
@@ -462,12 +475,45 @@ def _first_test(folded: Sequence[str], at: int) -> int:
     return at
 
 
+_CHOICES = frozenset(",;(-–—")
+"""Marks behind which the first of two choices begins: "cough - asthma vs reflux"."""
+
+
+def _first_choice(folded: Sequence[str], start: int, at: int) -> int:
+    """Where the first of two choices begins: the symptom before a mark is not in doubt."""
+    return max((i + 1 for i in range(start, at) if folded[i] in _CHOICES), default=start)
+
+
 _PLURAL = frozenset({"were", "are", "have"})
+_JUDGED = frozenset(
+    fold(word)
+    for word in """out excluded unlikely likely doubtful suspected seen present found identified detected noted
+    evident demonstrated visualized apparent""".split()
+)
+"""What a provider judges of one condition: the last words of the triggers that end a clause."""
+_SOUGHT = frozenset(
+    fold(word)
+    for word in """mi acs nstemi stemi infarction ischemia pe embolism embolus dvt thrombosis thrombus stroke cva tia
+    dissection aneurysm rupture pneumonia pneumothorax fracture fractures fx dislocation hemorrhage bleed bleeding
+    hematoma sah sdh ich torsion appendicitis obstruction perforation meningitis encephalitis sepsis
+    bacteremia endocarditis myocarditis tamponade abscess osteomyelitis malignancy cancer tumor mass metastasis
+    metastases lesion arrhythmia seizure effusion consolidation infiltrate edema adenopathy stone stones""".split()
+)
+"""What is looked for and excluded, more than one at a time."""
 
 
 def _last_clause(folded: Sequence[str], start: int, end: int) -> int:
-    """Where the last thing before ``end`` begins: "chest pain, infarction ruled out" denies one."""
-    comma = max((i for i in range(start, end - 1) if folded[i] in ",;"), default=-1)
+    """Where the last thing before ``end`` begins: "chest pain, infarction ruled out" denies one.
+
+    What else is looked for is excluded with it: "MI, PE, dissection excluded".
+    """
+    comma = _last_comma(folded, start, end - 1)
+    while comma > start and folded[comma - 1] in _SOUGHT:
+        comma = _last_comma(folded, start, comma)
     if comma < 0 or not {"and", "or", "nor"}.isdisjoint(folded[comma:end]):
         return start
     return comma + 1
+
+
+def _last_comma(folded: Sequence[str], start: int, end: int) -> int:
+    return max((i for i in range(start, end) if folded[i] in ",;"), default=-1)

@@ -96,8 +96,7 @@ def _listed_problems(text: Text, roles: list[str]) -> None:
     for number in items:
         sentence = text.sentences[number]
         body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
-        verb = _VERB.search(_opened(text, sentence), body)
-        if sentence.end - sentence.first <= MAX_WORDS and not verb and not _ACTION.match(body):
+        if sentence.end - sentence.first <= MAX_LISTED and _names_first(body, _opened(text, sentence)):
             roles[number] = STATED
     for number, sentence in enumerate(text.sentences[1:], start=1):
         # "5. HTN; dementia; osteopenia": one item, several problems
@@ -106,6 +105,22 @@ def _listed_problems(text: Text, roles: list[str]) -> None:
         if roles[number - 1] == STATED and before.line == sentence.line and short:
             if text.folded[before.end - 1] == ";" and not sentence.opens:
                 roles[number] = STATED
+
+
+_DONE_ABOUT_IT = re.compile(
+    r"(?:[,;:]|\s[-–—]+)\s*(?:will |plan to |we will )?(?:continue|cont|recommend|add|start|stop|increase|decrease|check|recheck"
+    r"|repeat|refer|monitor|hold|resume|titrate|follow|order|refill|discuss(?:ed)?|counsel(?:ed)?|advis(?:e|ed)|given|feels?|reports?|denies)\b",
+    re.I,
+)
+"""What an item says to be done about the problem it names first."""
+
+
+def _names_first(body: str, opened: int) -> bool:
+    """Whether an item names a problem before it says anything of it: "HTN, stable - continue …"."""
+    done = _DONE_ABOUT_IT.search(body)
+    head = body[: done.start()] if done else body
+    short = len(head.split()) <= MAX_WORDS and not _ACTION.match(body)
+    return short and (not _VERB.search(opened, head) or _headed(body, opened))
 
 
 def _listed_at_discharge(text: Text, roles: list[str]) -> None:
@@ -423,14 +438,14 @@ def _role(text: Text, sentence: Sentence) -> str:
         verb = _VERB.search(opened, body)
         if verb and words > MAX_WORDS and not headed:
             return "" if section == "plan" else PROSE
-        if sentence.alone and not verb:
+        if sentence.alone and (not verb or (headed and section == "plan")):
             if section == "plan" and sentence.marker and not sentence.marker[0].isdigit():
                 return ""
             return STATED
         said = sentence.marker or not verb or headed
         if section != "plan" and said and not _SUMMARY.search(opened, body):
             return STATED
-        if section == "plan" and sentence.marker[:1].isdigit() and not verb:
+        if section == "plan" and sentence.marker[:1].isdigit() and (not verb or headed):
             return STATED
     if section == "plan" or _SUMMARY.search(opened, body):
         return ""
