@@ -158,9 +158,7 @@ SIGNS = ("R", "M25.5", "M54", "M79")
 """What a patient is seen for while its cause is in doubt (IV.D, IV.H)."""
 
 
-def _sign_before_doubt(
-    line: Line, hit: Hit, cues: tuple[Reach, ...], books: Books
-) -> Hit | None:
+def _sign_before_doubt(line: Line, hit: Hit, cues: tuple[Reach, ...], books: Books) -> Hit | None:
     """The sign that stands where the doubt does not reach: "fever, likely viral" is a fever.
 
     The words of the cause make one concept with it ("viral fever"), and only they are in doubt.

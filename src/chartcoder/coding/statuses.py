@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.cues import Cue, compiled, cues
+from chartcoder.terminology.words import fold
 
 _VACCINES = (
     r"(?:vaccin\w+|immuni[sz]ations?|shots?|jab|booster|flu\b|influenza(?! (?:a|b)\b| (?:pneumon|infection|positive))|mmr|tdap|dtap|hep(?:atitis)? [ab]\b|varicella|zoster|shingrix|prevnar"
@@ -24,8 +25,64 @@ _NAMES = (
 _SHOTS = rf"(?:{'|'.join(w for w in _NAMES.split() if w not in ('flu',))}|flu (?:shot|vaccine)|hepatitis [ab]\b)"
 _PROCEDURES = r"(?:surgery|operation|procedure|colonoscopy|endoscopy|egd|cystoscopy|biopsy|repair|replacement|cholecystectomy|appendectomy|catheteri[sz]ation|injection|infusion|dialysis|mri|ct|stress test|cesarean|hysterectomy|arthroscopy|case|treatment|cycle|chemotherapy)"
 
+OPERATIONS: tuple[tuple[str, str], ...] = (
+    (
+        "Z47.1",
+        r"(?:hip|knee|shoulder|elbow|ankle|joint)s? (?:replacements?|arthroplast\w+)|THAs?|TKAs?|THRs?|TKRs?|r?TSAs?",
+    ),
+    (
+        "Z48.815",
+        r"chole(?:cystectomy)?|appendectomy|appy|(?:hemi)?colectomy|(?:[\w-]+ )?hernia repair|hernioplasty|herniorrhaphy|sleeve gastrectomy|gastric (?:bypass|sleeve)"
+        r"|fundoplication|bowel resection|hemorrhoidectomy|(?:ileostomy|colostomy) (?:reversal|takedown)",
+    ),
+    (
+        "Z48.816",
+        r"hysterectomy|TAH|TLH|TURP|nephrectomy|oophorectomy|salpingectomy|BSO|vasectomy|circumcision|orchiopexy|hydrocelectomy",
+    ),
+    (
+        "Z48.812",
+        r"CABG(?: ?x ?\d)?|coronary (?:artery )?bypass|(?:aortic|mitral) valve (?:replacement|repair)|AVR|MVR|TAVR|(?:carotid )?endarterectomy|EVAR",
+    ),
+    ("Z48.813", r"thoracotomy|VATS(?: \w+)?|septoplasty|(?:endoscopic )?sinus surgery|FESS"),
+    (
+        "Z48.810",
+        r"cataract (?:surgery|extraction|removal)|phaco(?:emulsification)?|vitrectomy|trabeculectomy|blepharoplasty|strabismus (?:surgery|repair)|tympanoplasty",
+    ),
+    (
+        "Z48.811",
+        r"carpal tunnel release|CTR|craniotomy|(?:ulnar nerve|cubital tunnel) (?:transposition|release|decompression)",
+    ),
+    (
+        "Z47.89",
+        r"rotator cuff repair|RCR|ACL reconstruction|(?:partial )?meniscectomy|(?:knee|shoulder|hip) arthroscopy|ACDF|(?:lumbar |cervical )?(?:spinal )?fusion"
+        r"|(?:micro)?discectomy|laminectomy|bunionectomy|trigger finger release|hammertoe (?:repair|correction)",
+    ),
+)
+"""Operations, and the aftercare that a visit soon after each of them is (I.C.21.c.7)."""
+_OPERATED = " ".join(
+    fold(word)
+    for word in """replacement arthroplasty tha tka thr tkr tsa rtsa chole cholecystectomy appendectomy appy colectomy
+    hemicolectomy repair hernioplasty herniorrhaphy gastrectomy bypass sleeve fundoplication resection hemorrhoidectomy reversal
+    takedown hysterectomy tah tlh turp nephrectomy oophorectomy salpingectomy bso vasectomy circumcision orchiopexy
+    hydrocelectomy cabg avr mvr tavr endarterectomy evar thoracotomy vats septoplasty sinus fess cataract phaco
+    phacoemulsification vitrectomy trabeculectomy blepharoplasty strabismus tympanoplasty release ctr craniotomy
+    transposition decompression rcr reconstruction meniscectomy arthroscopy acdf fusion discectomy microdiscectomy laminectomy
+    bunionectomy correction""".split()
+)
+"""Words of which one stands in every operation of the table."""
+_HOW = (
+    r"(?:(?:an?|the|his|her|uncomplicated|elective|emergent|urgent|right|left|rt|lt|r|l|bilateral|b/l|total|partial|primary|open|lap|laparoscopic|robotic|robot[- ]assisted"
+    r"|arthroscopic|endoscopic|anterior|posterior|reverse|abdominal|vaginal|radical|simple)\.? +){0,5}"
+)
+_SINCE = r"(?:s/p|status[- ]post|post[- ]?op(?:erative(?:ly)?)?(?: from)?|out (?:from|after|of)|after|following|since|from|of|had|underwent)"
+
 _TABLE = compiled(
     (
+        ("after-surgery", "post postop postoperative surgical surgery pod s status",
+         r"\b(?:post[- ]?op(?:erative(?:ly)?)?|surgical)\s+(?:visit|check|follow[- ]?up|f/u|appointment|clinic|exam(?:ination)?)\b|\b(?:follow[- ]?up|f/u|check|checkup) (?:after|following|from) (?:\w+ ){0,3}(?:surgery|operation)\b"
+         r"|\b(?:\d{1,2}|one|two|three|four|five|six|eight|ten|twelve)\s*-?\s*(?:days?|d|weeks?|wks?|wk|w|months?|mos?|mo)\.?,? (?:s/p|status[- ]post|post[- ]?op(?:erative(?:ly)?)?)|\bPOD ?#?\d{1,2}\b"),
+        *((f"operation:{code}", _OPERATED,
+           rf"\b{_SINCE}\.? +{_HOW}(?:{names})\b") for code, names in OPERATIONS),
         ("against-advice", "ama advice elope eloped elopement absconded",
          r"\b(?:left|leaving|leaves|departed|signed (?:him|her|them)?(?:self|selves)? ?out|discharged|discharge|dispo(?:sition)?:?|eloped)\s+(?:(?:the|ed|er|hospital|unit|today|home|from|and)\s+){0,3}(?:AMA\b|against (?:the )?(?:medical )?advice)|\bAMA (?:discharge|form(?: was)? signed|paperwork signed)|\b(?:patient |pt )?(?:eloped|absconded)\b"),
         ("not-seen", "lwbs without before prior left",
@@ -49,6 +106,11 @@ _WORDS = frozenset(word for rule in _TABLE for word in rule.words) - {
     "prior",
     "left",
     "hold",
+    "post",
+    "s",
+    "status",
+    "surgery",
+    "surgical",
 }
 _SILENT = frozenset({"family-history", "review-of-systems", "labs", "instructions"})
 

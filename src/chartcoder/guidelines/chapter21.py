@@ -1,5 +1,6 @@
 """Section I.C.21: factors influencing health status."""
 
+from chartcoder.guidelines.chapter21_aftercare import after_an_operation
 from chartcoder.guidelines.chapter21_codes import (
     aftercare_status,
     excluded_status,
@@ -37,6 +38,7 @@ ADD: tuple[Clause, ...] = (
     insulin_pump,
     long_term_use,
     allergy_status,
+    after_an_operation,
     aftercare_status,
     not_carried_out,
     left_early,

@@ -41,7 +41,7 @@ CONTACT: tuple[tuple[tuple[str, ...], str], ...] = (
 CONTACT_REACH = 4
 
 
-def _cued(case: Case, cue: Cue, code: str, claim: str, clause: str, books: Books, spans: tuple[Span, ...] = ()) -> Draft:  # fmt: skip
+def cued(case: Case, cue: Cue, code: str, claim: str, clause: str, books: Books, spans: tuple[Span, ...] = ()) -> Draft:  # fmt: skip
     """A code that a phrase leads to by itself."""
     document = case.chart.documents[cue.document]
     sentence = _sentence(document, cue.sentence)
@@ -159,6 +159,24 @@ def _shot(case: Case) -> Cue | None:
     return None
 
 
+_DUE = late(
+    r"\b(?:over)?due\b|\bnext (?:visit|time|appointment|week|month)\b|\b(?:at|from) (?:the |a |his |her |local )?pharmacy\b|\bto be given\b|\b(?:will|plans? to|should) (?:get|have|obtain|receive|return|schedule|give)\b"
+    r"|\breturn(?:ing)? (?:for|to)\b|\bwhen (?:available|in stock|better)\b|\bin the fall\b",
+    re.I,
+)
+_DONE = late(r"\b(?:given|administered|received|today|tolerated|now|ordered|done)\b", re.I)
+
+
+def _still_due(draft: Draft) -> str:
+    """The words of its sentence by which a vaccine is given at another time, or ""."""
+    text, sentence = draft.document.text, draft.found.line.sentence
+    begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
+    due = _DUE.search(text.text, begin, end)
+    if due is None or _DONE.search(text.text[begin:end].replace("to be given", "")):
+        return ""
+    return due.group()
+
+
 def _line_of(document: ReadDocument, cue: Cue) -> str:
     """The line, or its sentence, in which a cue stands."""
     text, span = document.text.text, cue.span
@@ -185,7 +203,10 @@ def vaccines(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     withheld = {at(c): c for c in cues}
     for draft in drafts:
         place = place_of(case, draft)
-        if place in places and draft.code.startswith(INFECTIOUS):
+        if draft.code == "Z23" and place in given and (words := _still_due(draft)):
+            detail = f"To be given later: {words}."
+            rejections.append(reject(draft, books, "not-carried-out", detail, "I.C.21.c.2"))
+        elif place in places and draft.code.startswith(INFECTIOUS):
             detail = "What the vaccine is for."
             rejections.append(reject(draft, books, "vaccine", detail, "I.C.21.c.2"))
         elif place in withheld and draft.code == "Z23":
@@ -198,7 +219,7 @@ def vaccines(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             out.append(draft)
     if shot is not None and at(shot) not in withheld and "Z23" in books:
         claim = "A vaccine was given at this encounter."
-        out.append(_cued(case, shot, "Z23", claim, "I.C.21.c.2", books, (shot.span,)))
+        out.append(cued(case, shot, "Z23", claim, "I.C.21.c.2", books, (shot.span,)))
     have = {d.code for d in out}
     for cue in withheld.values():
         reason = _reason(case, cue)
@@ -208,7 +229,7 @@ def vaccines(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         if code not in have and code in books:
             have.add(code)
             claim = "A vaccine was not given, and the record says why."
-            out.append(_cued(case, cue, code, claim, "I.C.21.c.13", books, (span,)))
+            out.append(cued(case, cue, code, claim, "I.C.21.c.13", books, (span,)))
     return Outcome(out, rejections)
 
 
@@ -267,7 +288,7 @@ def not_carried_out(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         rest = [d for d in drafts if d not in vague]
         if code not in books or any(d.code == code for d in rest):
             return Outcome(rest, rejections)
-        added = _cued(case, cue, code, claim, "I.C.21.c.13", books, (span,))
+        added = cued(case, cue, code, claim, "I.C.21.c.13", books, (span,))
         return Outcome([*rest, added], rejections)
     return Outcome(drafts, [])
 
@@ -312,7 +333,7 @@ def left_early(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         code = LEFT[cue.kind]
         if code in books and all(d.code != code for d in out):
             claim = "The patient left before the care was complete."
-            out.append(_cued(case, cue, code, claim, "I.C.21.c.13", books))
+            out.append(cued(case, cue, code, claim, "I.C.21.c.13", books))
     return Outcome(out, [])
 
 

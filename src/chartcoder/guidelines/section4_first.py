@@ -66,6 +66,8 @@ def chosen(drafts: list[Draft], case: Case, books: Books) -> tuple[Draft, str, t
     said = _answers(first, asked, case)
     if said is None and chronic(first):
         for draft in main[1:]:
+            if draft.code.startswith("R45") and first.code[0] == "F":
+                continue  # a thought of suicide goes with the disorder it is part of
             other = _answers(draft, asked, case)
             if other is not None:
                 return draft, "IV.G", other

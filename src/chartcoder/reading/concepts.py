@@ -151,8 +151,7 @@ def _is_item(folded: list[str], at: int, length: int, sentence: Sentence) -> boo
     if sentence.section not in _LISTED_IN:
         return False
     if at > sentence.first and (
-        sentence.section in _ASSESSED
-        or (folded[at - 1] not in _PARTED and folded[at - 1] != "and")
+        sentence.section in _ASSESSED or (folded[at - 1] not in _PARTED and folded[at - 1] != "and")
     ):
         return False
     end = at + length
@@ -170,8 +169,6 @@ def _spaced(text: Text, at: int) -> bool:
 
 def _phrase(need: str, present: Set[str]) -> bool:
     return " " in need and all(word in present for word in need.split())
-
-
 
 
 def find(line: Line, books: Books, part: Sequence[str]) -> list[Hit]:

@@ -309,7 +309,6 @@ def _behind_comma(folded: Sequence[str], start: int, at: int) -> int:
     return max((i + 1 for i in range(start, at) if folded[i] == ","), default=start)
 
 
-
 def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
     """The triggers of one sentence (tokens ``first`` to ``end``) and what each reaches."""
     table = triggers()
