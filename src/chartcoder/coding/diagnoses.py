@@ -333,7 +333,7 @@ def treated_injury(document: ReadDocument, found: Found) -> Found:
 
 LATER = ("Z43", "Z44", "Z45", "Z46", "Z47", "Z48", "Z30.431", "Z09", "Z11", "Z12", "Z13")
 _INTERVAL = late(
-    r"[ ,]*(?:next (?:visit|week|wk|month|mo|year)\b|(?:in |at )?~?\d+(?:\s?-\s?\d+)? ?(?:h|hrs?|hours?|d|days?|wks?|weeks?|mos?|months?|yrs?|years?)\b)",
+    r"[ ,]*(?:(?:on |this |next )?(?:mon|tues|wednes|thurs|fri|satur|sun)(?:day)?\b|tomorrow\b|next (?:visit|week|wk|month|mo|year)\b|(?:in |at )?~?\d+(?:\s?-\s?\d+)? ?(?:h|hrs?|hours?|d|days?|wks?|weeks?|mos?|months?|yrs?|years?)\b)",
     re.I,
 )
 _GIVEN = frozenset({"given", "administered", "today"})

@@ -238,6 +238,11 @@ def _chosen(
     return next((d for d in fitting if d.route == "injection"), fitting[0])
 
 
+_RECALLED = frozenset({"hpi", "past-medical-history", "chief-complaint"})
+_ALONE = late(r"[\w-]+(?: \d[\d.,]*(?: ?(?:mg|mcg|g|units?|u))?)?\s*\.?", re.I)
+"""A name that fills what stands between two commas, with its dose at most."""
+
+
 def _long_term(
     document: ReadDocument, sentence: Sentence, first: int, end: int, listed: bool
 ) -> bool:
@@ -252,6 +257,11 @@ def _long_term(
         return False
     if sentence.section == "past-medical-history" and before.rstrip().endswith("("):
         return True  # "DM2 (metformin)"
+    if sentence.section in _RECALLED and _ALONE.fullmatch(
+        piece[piece.find(text.text[head:tail]) :]
+    ):
+        if not before.rstrip().endswith((":", "-")) and before.strip():
+            return True  # "DM2 for 20 years, A1c 7.4, metformin"
     return listed or _TAKES.search(text.text[begin:stop]) is not None
 
 

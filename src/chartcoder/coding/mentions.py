@@ -113,6 +113,8 @@ def _scan_line(
     versus = not _VERSUS.isdisjoint(part)
     hernias = [hit for hit in hits if "hernia" in hit.pattern.words] if len(hits) > 1 else []
     for hit in hits:
+        if len(hit.places) > 1 and not _COURSE.isdisjoint(hit.pattern.words):
+            hit = _without_course(line, hit, books)
         pattern = hit.pattern
         if pattern.words == AMOUNT and _measured(line, hit):
             continue
@@ -152,6 +154,24 @@ def _scan_line(
             line, hit, specified.code, specified.complete, specified.words, side,
             sided[1] if sided else (), flags, cues, near,
         )  # fmt: skip
+
+
+_COURSE = frozenset({"worsening", "worse"})
+
+
+def _without_course(line: Line, hit: Hit, books: Books) -> Hit:
+    """A condition without a "worsening" that stands apart from it and speaks of something else.
+
+    "COPD and hypertension with a week of worsening edema" tells of no exacerbation.
+    """
+    rest = [p for p in hit.places if line.items[p].word not in _COURSE]
+    words = frozenset(line.items[p].word for p in rest)
+    if not rest or len(rest) == len(hit.places):
+        return hit
+    if any(p not in rest and (p - 1 in rest or p + 1 in rest) for p in hit.places):
+        return hit
+    pattern = books.exact(words)
+    return hit if pattern is None else Hit(pattern, tuple(rest), 0.0)
 
 
 SIGNS = ("R", "M25.5", "M54", "M79")

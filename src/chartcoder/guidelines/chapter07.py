@@ -325,7 +325,41 @@ def _by_category(graded: list[Span]) -> str:
     return f"H54.42A{grade}" if grade in "345" else f"H54.52A{grade}"
 
 
+_RETINOPATHY = tuple(
+    f"{kind}.3{stage}" for kind in ("E08", "E09", "E10", "E11", "E13") for stage in "2345"
+)
+_EDEMA_OF_ONE = late(
+    r"\b(?:macular (?:o?edema|thickening)|(?:CS|D|C)?ME)\b,?\s*(?:\(|in (?:the |her |his )?|of the )?(?:(?P<r>OD|right)|(?P<l>OS|left))\b"
+    r"|\b(?:(?P<R>OD|right)|(?P<L>OS|left))(?: eye)?,? (?:with|has|\+) ?(?:macular o?edema|(?:CS|D|C)ME)\b",
+)
+
+
+def retinopathy_by_eye(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.B.13: retinopathy of both eyes with edema of one macula is a code for each eye."""
+    if len({d.code[:6] for d in drafts if d.code.startswith(_RETINOPATHY)}) != 1:
+        return Outcome(drafts, [])
+    out: list[Draft] = []
+    for draft in drafts:
+        words = None
+        if draft.code.startswith(_RETINOPATHY) and len(draft.code) == 8 and draft.code[6:] == "13":
+            words = said(draft.document, draft.found, _EDEMA_OF_ONE)
+        match = None if words is None else _EDEMA_OF_ONE.search(words.text)
+        if words is None or match is None:
+            out.append(draft)
+            continue
+        here, other = ("1", "2") if match["r"] or match["R"] else ("2", "1")
+        wet, dry = f"{draft.code[:6]}1{here}", f"{draft.code[:6]}9{other}"
+        if wet not in books or dry not in books:
+            out.append(draft)
+            continue
+        claim = "Macular edema of one eye, none of the other."
+        out.append(recode(draft, wet, books, "I.B.13", claim, "", (words,)))
+        out.append(beside(draft, dry, books, "I.B.13", claim, "", (words,)))
+    return Outcome(out, [])
+
+
 COMBINE: tuple[Clause, ...] = (
+    only_with(("E08.3", "E09.3", "E10.3", "E11.3", "E13.3"), retinopathy_by_eye),
     only_with(("H40",), stage_of_glaucoma, highest_stage),
     only_with(("H",), both_eyes),
     only_with(("H54",), visual_loss, cause_of_visual_loss),

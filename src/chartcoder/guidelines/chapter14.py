@@ -68,6 +68,7 @@ SHORT = (
     (late(r"\b(?:weak|poor|slow|decreased) (?:urinary )?stream\b", re.I), "R39.12"),
     (late(r"\bincomplete (?:bladder )?emptying\b", re.I), "R39.14"),
     (late(r"\b(?:urinary )?urgency\b", re.I), "R39.15"),
+    (late(r"\b(?:urinary )?retention\b", re.I), "R33.8"),
     (late(r"\bstrain(?:ing|s)?\b", re.I), "R39.16"),
 )  # fmt: skip
 """Urinary symptoms as they are named in short beside a large prostate."""
@@ -97,7 +98,7 @@ def prostate_with_symptoms(drafts: list[Draft], case: Case, books: Books) -> Out
             claim = "A urinary symptom for which the note at the prostate code asks."
             told.append(from_mention(case, document, found, books, "I.B.7", claim, base.code))
     for word, code in SHORT:
-        if code in have or code not in books:
+        if code in have or code not in books or (code == "R33.8" and "R33.9" in have):
             continue
         span = said(base.document, base.found, word)
         if span is None or _denied(base, span):

@@ -31,7 +31,7 @@ def most_specific(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         better = better or _beside_generic(draft, drafts) or _named_organism(draft, drafts)
         better = better or _with_pneumonia(draft, drafts) or _named_cancer(draft, drafts)
         better = better or _organism_told(draft, drafts) or _painful_disc(draft, drafts)
-        better = better or _named_injury(draft, drafts)
+        better = better or _named_injury(draft, drafts) or _named_polyp(draft, drafts)
         better = better or _status_told(draft, drafts)
         better = better or _fuller_name(draft, drafts) or _told_by_title(draft, drafts, books)
         if better is None:
@@ -50,6 +50,22 @@ def most_specific(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             for d in kept
         ]
     return Outcome(kept, rejections)
+
+
+PARTS_OF_COLON = {"cecum": "D12.0", "cecal": "D12.0", "ascending": "D12.2", "transverse": "D12.3", "hepatic": "D12.3", "splenic": "D12.3",
+                  "descending": "D12.4", "sigmoid": "D12.5"}  # fmt: skip
+
+
+def _named_polyp(draft: Draft, drafts: list[Draft]) -> Draft | None:
+    """A polyp of the colon beside the adenoma that it proved to be, part by part."""
+    if draft.code != "K63.5" or "hyperplastic" in draft.found.near:
+        return None
+    parts = {
+        PARTS_OF_COLON[item.word] for item in draft.found.line.items if item.word in PARTS_OF_COLON
+    }
+    if not parts or not parts <= {d.code for d in drafts}:
+        return None
+    return next(d for d in drafts if d.code in parts)
 
 
 def _painful_disc(draft: Draft, drafts: list[Draft]) -> Draft | None:

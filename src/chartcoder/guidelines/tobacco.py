@@ -65,6 +65,12 @@ def asks_for_tobacco(books: Books, code: str) -> str:
 def tobacco(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.A.13, note "use additional code": the tobacco code of the record, where a code asks for it."""
     stated = next((d for d in drafts if d.code.startswith(TOBACCO)), None)
+    if stated is not None and "pack" in stated.found.hit.pattern.words:
+        over = said(stated.document, stated.found, _QUIT)
+        if over is not None and "Z87.891" in books:
+            claim = "The packs are of the past."
+            past = recode(stated, "Z87.891", books, "I.C.21.c.4", claim, "", (over,))
+            return Outcome([past if d is stated else d for d in drafts], [])
     if stated is not None and stated.code != "F17.200":
         return Outcome(drafts, [])
     asking = next((d for d in drafts if asks_for_tobacco(books, d.code)), None)

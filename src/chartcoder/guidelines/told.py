@@ -53,6 +53,25 @@ def hypertension_before_pregnancy(drafts: list[Draft], case: Case, books: Books)
     return Outcome([*drafts[:at], added, *drafts[at:]], [])
 
 
+PNEUMONIA = ("J12", "J13", "J14", "J15", "J16", "J17", "J18", "J69.0")
+_NOSOCOMIAL = frozenset({"hospital", "acquired"})
+
+
+def from_the_hospital(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.20: a pneumonia named for the hospital it was caught in is a nosocomial condition (Y95)."""
+    if "Y95" not in books or any(d.code == "Y95" for d in drafts):
+        return Outcome(drafts, [])
+    for draft in drafts:
+        words = draft.found.hit.pattern.words
+        if draft.code.startswith(PNEUMONIA) and (
+            "nosocomial" in words or set(words) >= _NOSOCOMIAL
+        ):
+            claim = "The pneumonia was acquired in the hospital."
+            added = beside(draft, "Y95", books, "I.C.20", claim, draft.code, _spans(draft))
+            return Outcome([*drafts, added._replace(side=None)], [])
+    return Outcome(drafts, [])
+
+
 FIBRILLATION = frozenset(["vf", "fibrillation"])
 
 
@@ -296,5 +315,6 @@ ADD: tuple[Clause, ...] = (
         ileus_after_operation, rhythm_of_arrest, insignificant, replaced_after_fracture,
         arthritis_replaced, lodging, told,
     ),
+    only_with(PNEUMONIA, from_the_hospital),
 )  # fmt: skip
 """Clauses that add the second code of a note."""

@@ -143,7 +143,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         for what in ("surgery", "operation", "repair", "resection", "excision", "removal", "circumcision", "hysterectomy",
                      "appendectomy", "cholecystectomy", "mastectomy", "lumpectomy", "prostatectomy", "nephrectomy",
                      "colectomy", "splenectomy", "thyroidectomy", "tonsillectomy", "craniotomy", "laminectomy", "amputation"))),
-    (HISTORICAL, "backward", 14, """in the past|years ago|year ago|months ago|in childhood|as a child
+    (HISTORICAL, "backward", 14, """in the past|years ago|year ago|months ago|yr ago|yrs ago|mos ago|in childhood|as a child
         |in remission|by history|previously|in her youth|in his youth|last visit|at last visit|given last visit
         |given at last visit|given last week|given last month"""),
     (RESOLVED, "backward", 9, """resolved|has resolved|have resolved|is resolved|had resolved|now resolved

@@ -48,7 +48,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (r"radiolog|x-?ray|\bct\b|\bmri\b|ultrasound|sonogra|\bcxr\b|mammogra|imaging|echocardiogram", "radiology-report"),
     (r"\blabs?\b|laborator|chemistry|\bcbc\b|\bbmp\b|\bcmp\b|microbiolog", "lab"),
     (r"ambulance|\bems\b|prehospital|run[ _-]?(?:sheet|report|record)|patient[ _-]care[ _-](?:report|record)", "ambulance-report"),
-    (r"nurs(?:e|ing)(?![ -]+(?:visit|practitioner|midwife|home|facility))|wound[ _-]care(?![ -]+(?:md|provider|clinic|center|centre|physician|consult|follow))|skin[ _-]assessment|dietit?ian|nutrition", "nursing-note"),
+    (r"nurs(?:e|ing)(?!.*\b(?:reviewed|cosigned|seen|addended) by (?:md|do|dr|np|pa|physician|provider)\b)(?![ -]+(?:visit|practitioner|midwife|home|facility))|wound[ _-]care(?![ -]+(?:md|provider|clinic|center|centre|physician|consult|follow))|skin[ _-]assessment|dietit?ian|nutrition", "nursing-note"),
     (r"\borders?\b|requisition|prescription", "order"),
     (r"medications?[ _-]?(?:list|record|administration|reconciliation)|^(?:current |home )?medications$|\bmar\b|med[ _-]?list",
      "medication-list"),
