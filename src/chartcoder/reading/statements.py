@@ -96,7 +96,9 @@ def _listed_problems(text: Text, roles: list[str]) -> None:
     for number in items:
         sentence = text.sentences[number]
         body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
-        if sentence.end - sentence.first <= MAX_LISTED and _names_first(body, _opened(text, sentence)):
+        if sentence.end - sentence.first <= MAX_LISTED and _names_first(
+            body, _opened(text, sentence)
+        ):
             roles[number] = STATED
     for number, sentence in enumerate(text.sentences[1:], start=1):
         # "5. HTN; dementia; osteopenia": one item, several problems
