@@ -34,6 +34,8 @@ _STUDY = late(
     re.I,
 )
 """The title of a report of imaging: no bedside examination."""
+_NERVES = late(r"(?:electrodiagnostic|emg(?:/ncs|/ncv)?|ncs/emg|nerve conduction)\b[^:\n]{0,40}$", re.I)
+"""The title of a report on nerves and muscles, which is no list of diagnoses."""
 _NO_STUDY = frozenset("plan assessment-plan review-of-systems chief-complaint medications".split())
 
 _NAMES: tuple[tuple[str, str], ...] = (
@@ -76,6 +78,8 @@ def kind_of(name: str, text: str, cut: Text) -> str:
         and not any(s.section in _NO_STUDY for s in cut.sentences)
     ):
         return "radiology-report"
+    if _NERVES.match(first):
+        return "procedure-note"
     if (
         section_of(head)
         and (rest.strip() or section_of(head) in _NO_TITLE)

@@ -18,8 +18,9 @@ from chartcoder.coding.services.line import (
     digest_of,
     edition_step,
 )
+from chartcoder.coding.services.modifiers import medicare
 from chartcoder.coding.supplies import joined, supply_lines_of
-from chartcoder.model import Assignment, EditionUsed, Finding, LineFacts
+from chartcoder.model import Assignment, EditionUsed, Finding, LineFacts, Step
 from chartcoder.terminology.services.book import (
     ConceptBook,
     ServiceBook,
@@ -76,6 +77,8 @@ def services_of(
         # the line into the vein is part of what is given through it
         lines = [line for line in lines if line.code != "36000"]
     lines = _with_notices(chart, lines)
+    if any(line.code in ROUTINE for line in lines) and medicare(chart):
+        lines = _with_class_findings(chart, lines)
     if visit is not None:
         from chartcoder.coding.services.visits import visit_lines
 
@@ -127,6 +130,28 @@ def _with_notices(chart: Chart, lines: list[Line]) -> list[Line]:
         else line
         for line in lines
     ]
+
+
+ROUTINE = frozenset(["11055", "11056", "11057", "11719", "11720", "11721", "G0127"])
+"""Routine foot care: paring of corns and calluses, trimming and thinning of nails."""
+
+
+def _with_class_findings(chart: Chart, lines: list[Line]) -> list[Line]:
+    """Lines of routine foot care with what the examination of the feet proves (Q7, Q8, Q9)."""
+    from chartcoder.coding.services.feet import class_findings
+
+    said = {d.id: class_findings(d.text, d.id) for d in chart.documents}
+    out: list[Line] = []
+    for line in lines:
+        found = said.get(line.document)
+        if line.code in ROUTINE and found is not None and found[0] not in line.modifiers:
+            values = (("modifier", found[0]),)
+            step = Step(
+                "guideline", f"Modifier {found[0]}.", found[1], f"modifier {found[0]}", values
+            )
+            line = line._replace(modifiers=(*line.modifiers, found[0]), steps=(*line.steps, step))
+        out.append(line)
+    return out
 
 
 NOBODY = Doer()

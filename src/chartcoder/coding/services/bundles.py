@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from chartcoder.coding.services.choose import Chosen
+from chartcoder.coding.services.modifiers import places_in
 from chartcoder.terminology.services.book import ConceptBook
 
 Ranges = tuple[tuple[str, str], ...]
@@ -192,7 +193,20 @@ def _held(one: Chosen, chosen: Sequence[Chosen], numbers: set[str], book: Concep
             ):
                 return True
     return any(
-        _among(n, whole) and n != number and not _among(n, part)
+        _among(n, whole)
+        and n != number
+        and not _among(n, part)
+        and not (number in _WOUNDS and n in _WOUNDS and _other_wound(one, n, chosen))
         for part, whole in _parts_with(number)
         for n in numbers
     )
+
+
+_WOUNDS = frozenset(["11042", "11043", "11044", "97597"])
+"""Cleaning of wounds by depth: two wounds of two depths are two services."""
+
+
+def _other_wound(one: Chosen, number: str, chosen: Sequence[Chosen]) -> bool:
+    mine = places_in(one.hit.statement.text)
+    theirs = [places_in(c.hit.statement.text) for c in chosen if c.concept.number == number]
+    return bool(mine) and all(its and its.isdisjoint(mine) for its in theirs)

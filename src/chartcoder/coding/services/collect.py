@@ -404,7 +404,9 @@ def _line(
     )
     apart = modifiers_.distinct(one, others)
     if apart is not None and not any(m == "59" for m, _ in one.modifiers):
-        more.append(apart)
+        more.append(
+            modifiers_.subset_of(one, others, apart) if modifiers_.medicare(chart) else apart
+        )
     screen = modifiers_.screening_modifier(one, one.hit.statement.document)
     if screen is not None:
         more.append(screen)

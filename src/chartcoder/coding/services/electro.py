@@ -36,7 +36,7 @@ _MUSCLES = late(rf"\b{COUNT}\s+muscles?\b", re.I)
 _BY_COUNT = ((13, "95913"), (11, "95912"), (9, "95911"), (7, "95910"), (5, "95909"), (3, "95908"), (1, "95907"))  # fmt: skip
 COMPLETE = 5
 """Muscles of a limb from which its needle study is complete."""
-SETTLED = frozenset(["9590", "9591", "9588"])
+SETTLED = frozenset(["9590", "9591", "9588", "95860", "95861", "95863", "95864"])
 
 
 def nerves_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chosen]:
@@ -99,7 +99,40 @@ def _limbs(text: str, start: int, document: str) -> list[tuple[str, int, Span]]:
         before = counted.get(code)
         span = before[1] if before else Span(document, first, last, text[first:last])
         counted[code] = ((before[0] if before else 0) + many, span)
+    if not counted:
+        counted = _named_muscles(text, start, document)
     return [(code, units, span) for code, (units, span) in counted.items()]
+
+
+_UPPER = (
+    r"apb|abductor pollicis brevis|fdi|first dorsal interosse\w+|adm|abductor digiti minimi|pronator(?: teres)?|biceps(?: brachii)?|triceps|deltoid"
+    r"|brachioradialis|extensor (?:digitorum|indicis)(?: communis| proprius)?|edc|eip|fcr|fcu|ecr|flexor carpi \w+|flexor pollicis longus|fpl|infraspinatus|supraspinatus"
+)
+_LOWER = (
+    r"tibialis (?:anterior|posterior)|anterior tibialis|ta\b|gastrocnemius|gastroc\w*|medial gastroc\w*|peroneus longus|vastus (?:lateralis|medialis)|rectus femoris|biceps femoris"
+    r"|gluteus (?:medius|maximus)|tensor fasciae? latae|tfl|ehl|extensor hallucis longus|edb|iliopsoas|adductor longus|semitendinosus|soleus"
+)
+_ONE_MUSCLE = late(rf"\b(?:(?P<upper>{_UPPER})|(?P<lower>{_LOWER}))\b", re.I)
+_SIDE = late(r"\b(right|left|bilateral|both)\b", re.I)
+
+
+def _named_muscles(text: str, start: int, document: str) -> dict[str, tuple[int, Span]]:
+    """Limbs whose muscles are named one by one: "EMG: right APB, FDI, biceps, triceps, deltoid"."""
+    limbs: dict[tuple[str, str], list[re.Match[str]]] = {}
+    for match in _ONE_MUSCLE.finditer(text, start, start + 600):
+        sides = [m.group(1).lower() for m in _SIDE.finditer(text, start, match.start())]
+        side = sides[-1] if sides else ""
+        for one in ("right", "left") if side in ("both", "bilateral") else (side,):
+            limbs.setdefault((one, match.lastgroup or ""), []).append(match)
+    out: dict[str, tuple[int, Span]] = {}
+    for muscles in limbs.values():
+        names = {m.group().lower() for m in muscles}
+        code = "95886" if len(names) >= COMPLETE else "95885"
+        first, last = muscles[0].start(), muscles[-1].end()
+        before = out.get(code)
+        span = before[1] if before else Span(document, first, last, text[first:last])
+        out[code] = ((before[0] if before else 0) + 1, span)
+    return out
 
 
 def _one(

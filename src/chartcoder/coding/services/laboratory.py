@@ -17,7 +17,7 @@ from chartcoder.terminology.services.book import ConceptBook
 from chartcoder.terminology.services.words import Word
 
 _NOT_RUN = late(
-    r"\b(?:not (?:performed|done|run|reported|collected|tested)|cancel+ed|hemolyz\w+|recollect|quantity not sufficient|qns|refus\w+|declin\w+|to be drawn|will (?:check|order|get|draw|obtain)|last (?:month|week|year|visit)|outside records?|pending)\b",
+    r"\b(?:not (?:performed|done|run|reported|collected|tested)|cancel+ed|hemolyz\w+|recollect|quantity not sufficient|qns|refus\w+|declin\w+|to be drawn|will (?:check|order|get|draw|obtain)|last (?:month|week|year|visit)|outside records?|pending|sent out|send[- ]?out)\b",
     re.I,
 )
 

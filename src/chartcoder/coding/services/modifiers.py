@@ -7,7 +7,7 @@ who did which part, stopped or lesser or greater work, related and repeated oper
 import re
 from collections.abc import Sequence
 
-from chartcoder.coding.chart import ReadDocument
+from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.services.choose import Chosen
 from chartcoder.coding.services.speaks import GATES
 from chartcoder.coding.services.visit_modifiers import TEACHING
@@ -184,6 +184,9 @@ _PAIRS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"1110[246]", r"114\d\d|116\d\d|17\d{3}|113\d\d"),
         (r"934(?:5[4-9]|6[01])", r"929[2-4]\d"),
         (r"1100\d|1104\d|9759\d", r"1173\d|1175\d"),
+        (r"11042|97597", r"1104[34]"),
+        (r"11043", r"11044"),
+        (r"97597", r"11042"),
         (r"12011|1201[3-8]|1205\d|1204\d", r"1200\d|1203\d"),
         (r"1200\d|1201\d", r"1203\d|1204\d|1205\d"),
         (r"12\d{3}", r"13\d{3}"),
@@ -193,6 +196,67 @@ _PAIRS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 """Numbers of one session that are apart only where the record tells another lesion or place."""
+
+
+def medicare(chart: Chart) -> bool:
+    """Whether Medicare, or a plan in its place, pays: as the encounter or the head of a document says."""
+    if "medicare" in (chart.encounter.payer or "").lower():
+        return True
+    return any(
+        "medicare" in d.text.folded and _PAYER.search(d.text.text[:1500]) for d in chart.documents
+    )
+
+
+_PAYER = late(
+    r"\b(?:payer|payor|insurance|coverage|plan)\b[^\n]{0,20}\bmedicare\b|\(medicare\)|\bmedicare (?:part b|patient|beneficiary|wellness)",
+    re.I,
+)
+_SUBSETS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("XE", late(r"\b(?:separate|second|another|different) (?:encounter|session|visit)\b|\b(?:returned|came back|seen again|brought back)\b[^.\n]{0,30}\b(?:later|same day|afternoon|evening|that day|today)\b|\blater (?:the same|that|in the) (?:day|afternoon|evening)\b", re.I)),
+    ("XP", late(r"\b(?:by|performed by) (?:a )?(?:different|another|second) (?:physician|provider|practitioner|surgeon)\b", re.I)),
+    ("XS", late(r"\b(?:separate|different|another|distinct|second) (?:\w+ ){0,2}(?:lesions?|sites?|polyps?|areas?|wounds?|ulcers?|incisions?|organs?|structures?|locations?|body (?:areas?|regions?)|lacerations?|compartments?|joints?|levels?|vessels?|toes?|fingers?|digits?|segments?)\b", re.I)),
+    ("XU", late(r"\bnon-?overlapping\b|\bdid not overlap\b|\bdoes not overlap\b", re.I)),
+)  # fmt: skip
+"""Reasons for 59 that have a modifier of their own, and the words that prove each."""
+
+
+def subset_of(one: Chosen, others: Sequence[Chosen], apart: Modifier) -> Modifier:
+    """Of Medicare the X modifier in place of 59 where the record proves the reason, else 59 itself."""
+    statement = one.hit.statement
+    text = statement.document.text.text
+    for code, pattern in _SUBSETS:
+        match = pattern.search(text)
+        if match is not None:
+            return code, Span(statement.document.id, match.start(), match.end(), match.group())
+    mine = places_in(statement.text)
+    rivals = [
+        places_in(o.hit.statement.text)
+        for o in others
+        if o.hit.statement.document is statement.document and _rival(one, o)
+    ]
+    if mine and rivals and all(its and its.isdisjoint(mine) for its in rivals):
+        return "XS", statement.whole
+    return apart
+
+
+def _rival(one: Chosen, other: Chosen) -> bool:
+    """Whether a service is the greater one of a pair that another would be part of."""
+    return any(
+        lesser.fullmatch(one.concept.number) and greater.fullmatch(other.concept.number)
+        for lesser, greater in _PAIRS
+    )
+
+
+_PLACES = late(
+    r"\b(?:cecum|cecal|ascending|hepatic flexure|transverse|splenic flexure|descending|sigmoid|rect(?:um|al)|antr(?:um|al)|fundus|duoden\w+|esophag\w+|ileum|gastric|stomach"
+    r"|(?:upper |lower |mid |(?:right|left) (?:upper |lower )?)?(?:back|arm|forearm|leg|thigh|calf|cheek|nose|forehead|chin|scalp|neck|chest|abdomen|shoulder|hand|foot|ear|temple|flank|buttock|breast|knee|elbow|wrist|ankle|lip|eyelid|shin|hip|groin|axilla|heel|toe|finger|thumb|plantar|sacr(?:um|al)|ischi(?:um|al)|coccyx|trochanter\w*|malleol\w+|metatarsal|pretibial))\b",
+    re.I,
+)
+
+
+def places_in(text: str) -> frozenset[str]:
+    """The places of the body that a statement names, in small letters."""
+    return frozenset(m.group().lower() for m in _PLACES.finditer(text))
 
 
 def distinct(one: Chosen, chosen: Sequence[Chosen]) -> Modifier | None:

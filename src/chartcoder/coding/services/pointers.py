@@ -38,6 +38,7 @@ AREAS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"735[0-5]\d|2[67]\d{3}|298[67]\d|2988\d|737\d\d", r"M|S7|S8|C4|D1|Z96|Z47|T84"),
         (r"7360\d|7361\d|7362\d|7363\d|736\d\d|28\d{3}|2989\d|1172\d|117[345]\d", r"M|S8|S9|L6|L8|B35|E1[01]|L97|L60|L84|R22|Q66|I7"),
         (r"1[0-7]\d{3}|883\d\d", r"L|C43|C44|D0[34]|D1[7-8]|D2[1-3]|D48|D49|S|B0[78]|T|R2[0-3]|B35|Z48|I87|I83|Z85\.82"),
+        (r"1105[567]|1171\d|1172\d", r"L84|B35|L60|Q66|E0[89]\.[45]|E1[013]\.[45]|I7[03]|G6[0-3]"),
         (r"6[5-8]\d{3}|92[0-4]\d\d|765[12]\d", r"H[0-5]|E1[01]\.3|T15|S05|Z96\.1|Z01\.0|C69|D31|G24\.5|E05"),
         (r"69\d{3}|925\d\d|9255\d|926\d\d", r"H[69]|H9|H[6-9]|S0|T16|Q1|J3|R42|Z01\.1|C44"),
         (r"3[01]\d{3}|42\d{3}|40\d{3}|41\d{3}|929\d\d|92511", r"J|R04|K0|K1|C0|C1[0-4]|C3[0-2]|Q3|S0|H6|H65|G47|R49|R13|T17|R22|C32|D14|K13|K12"),
@@ -112,7 +113,7 @@ def pointers_of(
     ]
     site = [d for d in fits if _same_part(d, one)]
     ranked: list[str] = []
-    if own and not operative:  # its own item of the assessment says why
+    if own and not operative and not _ROUTINE_FEET.fullmatch(number):  # its own item of the assessment says why
         return _codes([*screens, *own]), "said"
     for group in (
         screens,
@@ -141,6 +142,8 @@ def _codes(diagnoses: Sequence[Assignment]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kept))[:MOST]
 
 
+_ROUTINE_FEET = late(r"1105[567]|1171\d|1172\d")
+"""Care of nails and calluses, which the disease of the whole body justifies beside its own."""
 _NUMBERED = late(r"\s*(?:#|problem )?\s?\d{1,2}[.):]\s", re.I)
 _LINES_UP = 3
 

@@ -15,7 +15,7 @@ from chartcoder.coding.supplies.names import choose, name_index, names_in
 from chartcoder.coding.supplies.passages import Passage, undone
 from chartcoder.coding.supplies.quantity import NUMBERS, Item, units_of
 from chartcoder.coding.supplies.scene import Page, Scene
-from chartcoder.coding.supplies.stated import Stated, policy_met, sale, sides
+from chartcoder.coding.supplies.stated import Stated, only_side, policy_met, sale, sides
 from chartcoder.late import late
 from chartcoder.model import Finding, Step
 from chartcoder.terminology.services.concepts import Concept
@@ -328,6 +328,8 @@ def _lines(scene: Scene, page: Page, item: Item, ordered: bool) -> Iterator[Line
     )
     if concept.area == "orthotics-prosthetics" and concept.number < "L1600":
         side = Stated((), ())  # spine and trunk have no side
+    elif concept.number[0] == "L" and not side.modifiers:
+        side = only_side(page.passages)
     units, step = units_of(item)
     steps: list[Step] = [*item.steps, step, *bought.steps, *met.steps]
     modifiers: list[str] = [*bought.modifiers]

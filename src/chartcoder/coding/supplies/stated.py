@@ -94,3 +94,22 @@ def sides(passage: Passage, start: int, end: int) -> Stated:
             names, (rule_step("side", "The side is stated.", (span,), modifiers=" ".join(names)),)
         )
     return Stated((), ())
+
+
+def only_side(passages: Iterable[Passage]) -> Stated:
+    """RT or LT of an item whose own words name no side, where its document knows but one."""
+    found: dict[str, tuple[Passage, re.Match[str]]] = {}
+    for passage in passages:
+        for names, pattern in _SIDES:
+            match = pattern.search(passage.low)
+            if match is not None:
+                if len(names) > 1:
+                    return Stated((), ())
+                found.setdefault(names[0], (passage, match))
+    if len(found) != 1:
+        return Stated((), ())
+    name, (passage, match) = next(iter(found.items()))
+    span = passage.span(*match.span())
+    return Stated(
+        (name,), (rule_step("side", "The only side spoken of.", (span,), modifiers=name),)
+    )
