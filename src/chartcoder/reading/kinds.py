@@ -34,7 +34,9 @@ _STUDY = late(
     re.I,
 )
 """The title of a report of imaging: no bedside examination."""
-_NERVES = late(r"(?:electrodiagnostic|emg(?:/ncs|/ncv)?|ncs/emg|nerve conduction)\b[^:\n]{0,40}$", re.I)
+_NERVES = late(
+    r"(?:electrodiagnostic|emg(?:/ncs|/ncv)?|ncs/emg|nerve conduction)\b[^:\n]{0,40}$", re.I
+)
 """The title of a report on nerves and muscles, which is no list of diagnoses."""
 _NO_STUDY = frozenset("plan assessment-plan review-of-systems chief-complaint medications".split())
 

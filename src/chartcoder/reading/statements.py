@@ -274,7 +274,14 @@ def _asserts(text: Text, number: int) -> bool:
     if sentence.section not in ASSESSED or sentence.end - sentence.first > MAX_WORDS:
         return False
     body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
-    return bool(_HAS.match(body) or _SHOWS.match(body))
+    return bool(_HAS.match(body) or _SHOWS.match(body) or _FARES.match(body))
+
+
+_FARES = re.compile(
+    r"[A-Z][\w'/-]*(?: [\w'/-]+){0,3},? (?:is |are |remains? )?(?:stable|well[- ]controlled|controlled|uncontrolled|at goal|not at goal|above goal)(?:,| -|;| on|: )? ?(?:continue|cont\b|increase|decrease|start|add|same|no change|refill\w*|on\b|with\b)"
+    r"|[A-Z][\w'/-]*(?: [\w'/-]+){0,3}, on [a-z][\w-]+(?: [\w-]+)?,? continue"
+)
+"""How a condition fares and what is done for it: "HTN stable, continue losartan"."""
 
 
 def _acts(text: Text, number: int) -> bool:

@@ -67,7 +67,7 @@ SURGERY: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 """Operations told in the record of an anesthesia, and the number of the anesthesia for each."""
 _LABOR = late(r"\b(?:labor epidural|epidural (?:analgesia )?for labor|neuraxial labor)\b", re.I)
 _CESAREAN = late(r"\b(?:cesarean|c-section)\b", re.I)
-_TIME = late(r"\b([0-2]?\d):?([0-5]\d)\s*(?:h|hrs)?\s*(?:-|–|to|until|,? (?:end(?:ed|s)?|stop(?:ped)?)(?: at)?:?)\s*([0-2]?\d):?([0-5]\d)\b", re.I)  # fmt: skip
+_TIME = late(r"\b([0-2]?\d):?([0-5]\d)\s*(?:h|hrs)?\s*(?:-|–|to|until|,? ?/? ?(?:end(?:ed|s)?|stop(?:ped)?|finish(?:ed)?)(?: at)?:?)\s*([0-2]?\d):?([0-5]\d)\b", re.I)  # fmt: skip
 _STARTS = late(
     r"\ban(?:a)?es(?:thesia|th|t)?\.? ?(?:start|begin|began|in)(?:ed| time)?(?: at)?[ :]*([0-2]?\d):?([0-5]\d)\b",
     re.I,

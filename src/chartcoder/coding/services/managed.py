@@ -19,7 +19,7 @@ BY_TIME: tuple[tuple[Gated, tuple[tuple[int, str], ...], tuple[str, int, int] | 
     (GATES.over("e evisit portal", r"\be-?visit\b|\bportal (?:visit|encounter|messages?)\b|through the (?:patient )?portal", re.I), ((21, "99423"), (11, "99422"), (5, "99421")), None),
     (GATES.over("principal", r"\bprincipal care management\b", re.I), ((30, "99426"),), ("99427", 60, 30)),
     (GATES.over("remote", r"\bremote (?:physiologic|patient) monitoring (?:management|treatment)\b", re.I), ((20, "99457"),), ("99458", 40, 20)),
-    (GATES.over("tobacco smoking + cessation", r"\b(?:tobacco|smoking) cessation\b", re.I), ((11, "99407"), (4, "99406")), None),
+    (GATES.over("tobacco smoking cessation quit* + cessation counsel* quit*", r"\b(?:tobacco|smoking) cessation\b|\bcounsel\w+[^.;\n]{0,30}\b(?:cessation|quit(?:ting)?(?: smoking)?)\b|\bcessation counsel\w+", re.I), ((11, "99407"), (4, "99406")), None),
 )  # fmt: skip
 """Services by their minutes: words, (least minutes, number) from the most, and the number for
 more: least minutes of its first unit and of each further one."""

@@ -25,11 +25,11 @@ _FAILED = late(
     re.I,
 )
 _PRENATAL = late(
-    r"\b(?:complete |full |all |routine )?(?:prenatal|antepartum) care (?:in this practice|here|by us|with us|by this (?:office|practice|group))|prenatal care in our|global (?:ob|obstetric|maternity)|our (?:prenatal )?patient since|followed her through (?:her |this )?pregnancy",
+    r"\b(?:complete |full |all |routine )?(?:prenatal|antepartum) care (?:in (?:this|our) (?:practice|office|clinic|group)|here|(?:by|with|from) (?:us|me|this (?:office|practice|group)|our (?:office|practice|group|clinic)))|prenatal care in our|global (?:ob|obstetric|maternity)|our (?:prenatal )?patient since|followed her through (?:her |this )?pregnancy",
     re.I,
 )
 _POSTPARTUM = late(
-    r"\b(?:postpartum care (?:here|by us|in this practice|with us|included)|(?:we|i) (?:will )?(?:follow|see) (?:her )?postpartum|will see her postpartum|(?:and|with|including) postpartum care(?! by| elsewhere))",
+    r"\b(?:postpartum care (?:will be |is )?(?:here|(?:by|with) (?:us|me|our (?:office|practice|group))|in (?:this|our) (?:practice|office)|included)|(?:we|i) (?:will )?(?:follow|see) (?:her )?postpartum|will see her postpartum|(?:and|with|including) postpartum care(?! by| elsewhere))",
     re.I,
 )
 _ELSEWHERE = late(

@@ -113,7 +113,9 @@ def pointers_of(
     ]
     site = [d for d in fits if _same_part(d, one)]
     ranked: list[str] = []
-    if own and not operative and not _ROUTINE_FEET.fullmatch(number):  # its own item of the assessment says why
+    if (
+        own and not operative and not _ROUTINE_FEET.fullmatch(number)
+    ):  # its own item of the assessment says why
         return _codes([*screens, *own]), "said"
     for group in (
         screens,

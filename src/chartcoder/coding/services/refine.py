@@ -115,7 +115,19 @@ def refined(document: ReadDocument, chosen: Sequence[Chosen], book: ConceptBook)
     out = _cabg(out, book, text)
     out = [c for c in out if not _lesser(c, out, text)]
     out += _added(out, book, text)
-    return [*out, *_repeated(document, out)]
+    again = _inhaled_again(out)
+    return [*out, *_repeated(document, out), *again]
+
+
+def _inhaled_again(chosen: list[Chosen]) -> list[Chosen]:
+    """Treatments by nebulizer beyond the first, on a line of their own with 76; the first is cut to one."""
+    again: list[Chosen] = []
+    for place, one in enumerate(chosen):
+        if one.concept.number == "94640" and one.units > 1 and not one.modifiers:
+            chosen[place] = one._replace(units=1)
+            span = one.hit.statement.whole
+            again.append(one._replace(units=one.units - 1, modifiers=(("76", span),)))
+    return again
 
 
 FORBIDDEN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
@@ -215,6 +227,11 @@ REPLACED: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...] = tuple(
             r"93224",
             r"\b(?:applied|hooked up|placed|attached|fitted|connected)\b[^.\n]{0,60}\b(?:to follow|pending|when returned|when (?:it is )?back|later)\b",
             "93225",
+        ),
+        (
+            r"9301[68]",
+            r"\b(?:stress test|treadmill|exercise test|ett)\b[^.\n]{0,60}\b(?:performed|done|completed) (?:today )?(?:here )?in (?:the |our |my )?(?:office|clinic)\b(?=[\s\S]{0,400}\binterpret)",
+            "93015",
         ),
         (r"78451", r"\brest and stress\b|stress and rest\b", "78452"),
     )

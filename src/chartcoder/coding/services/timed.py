@@ -99,6 +99,7 @@ _BESIDE = 14
 def therapy_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chosen]:
     """Timed therapies with the units of the rule of eight minutes over their total time."""
     found: dict[str, tuple[int, Statement, re.Match[str]]] = {}
+    told: set[tuple[str, int]] = set()
     for statement in statements:
         if not statement.open & _THERAPY or UNDONE.search(statement.open, statement.text):
             continue
@@ -122,8 +123,10 @@ def therapy_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chose
             if time is None and place == 0:
                 before = minutes(text[:start])
                 time = before if before and before[2] >= start - 12 else None
-            if time is None:
+            here = (statement.document.id, statement.start + match.start())
+            if time is None or here in told:
                 continue
+            told.add(here)  # statements may overlap
             total = time[0] + (found[number][0] if number in found else 0)
             found[number] = (total, statement, match)
     if not found:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.service_line import Line
-from chartcoder.coding.services.em import Level, level
+from chartcoder.coding.services.em import Level
+from chartcoder.coding.services.em.day import level_of_day
 from chartcoder.coding.services.speaks import GATES
 from chartcoder.coding.services.visit_modifiers import decision, visit_modifiers
 from chartcoder.late import late
@@ -21,9 +22,13 @@ _INSTEAD = late(
 )
 """Services that are themselves the visit: none is leveled beside them without its own words."""
 _PROCEDURE = late(
-    r"[1-6]\d{4}|9046\d|9047\d|90480|G00(?:08|09|10)|9637\d|9400\d|94010|94060|94640|93000|9940[67]"
+    r"[1-6]\d{4}|9046\d|9047\d|90480|G00(?:08|09|10)|9637\d|9400\d|94010|94060|94640|93000|93015|9940[67]"
 )
 _BY_STAFF = late(r"9637\d|9[0]4[67]\d|90480|G00(?:08|09|10)|36415|9640\d|9641\d")
+_ANCILLARY = late(
+    r"9637\d|9[0]4[67]\d|90480|G00(?:08|09|10)|36415|9640\d|9641\d|9464\d|9400\d|94010|94060|93000|9301[5-8]|9940[67]"
+)
+"""What is given or measured at a visit; it is never all of a visit with an examination."""
 _PREVENTIVE = late(r"993[89]\d")
 _OPERATIVE = ("operative-report", "procedure-note", "delivery-note", "anesthesia-record")
 _SEPARATE = GATES.over(
@@ -63,7 +68,7 @@ def visit_of(encounter: Encounter, result: Result, chart: Chart, books: Books) -
         place = _place(chart)
         if place:
             encounter = replace(encounter, place_of_service=place)
-    found = level(encounter, result, chart, books)
+    found = level_of_day(encounter, result, chart, books)
     if not found.code or (found.rank == 0 and found.basis == "mdm"):
         return None
     return found
@@ -86,7 +91,8 @@ def visit_lines(
     concept = book.concept(found.code)
     if concept is None or book.valid(found.code) is False:
         return []
-    same = [line for line in lines if line.document == found.document]
+    notes = {found.document, *(f.span.document for cell in found.grid for f in cell.facts)}
+    same = [line for line in lines if line.document in notes]
     if found.code == "99211" and any(_BY_STAFF.fullmatch(line.code) for line in lines):
         return []  # what the nurse did has its own number
     document = next(d for d in chart.documents if d.id == found.document)
@@ -97,8 +103,7 @@ def visit_lines(
     procedures = [
         line
         for line in lines
-        if _PROCEDURE.fullmatch(line.code)
-        and (line.document == found.document or line.document in by_nurse)
+        if _PROCEDURE.fullmatch(line.code) and (line.document in notes or line.document in by_nurse)
     ]
     text, gates = document.text.text, GATES.opened(document.text.folded)
     separate = _SEPARATE.search(gates, text) if instead or procedures else None
@@ -109,7 +114,7 @@ def visit_lines(
         and found.basis == "mdm"
         and not separate
         and _only_for(procedures, diagnoses, found)
-        and not (_examined(document) and all(_BY_STAFF.fullmatch(p.code) for p in procedures))
+        and not (_examined(document) and all(_ANCILLARY.fullmatch(p.code) for p in procedures))
         and not (document.kind == "ed-note" and _worked_up(found))
         and not (
             _examined(document)
@@ -215,7 +220,7 @@ _ASSESSED = ("assessment", "assessment-plan", "diagnoses", "plan")
 
 def _only_for(procedures: Sequence[Line], diagnoses: Sequence[Assignment], found: Level) -> bool:
     """Whether every problem of the visit is what a procedure was done for."""
-    done = {code for line in procedures for code in line.pointers}
+    done = {line.pointers[0] for line in procedures if line.pointers}
     problems = {
         fact.value for cell in found.grid if cell.element == "problems" for fact in cell.facts
     }

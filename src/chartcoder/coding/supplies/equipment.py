@@ -328,7 +328,7 @@ def _lines(scene: Scene, page: Page, item: Item, ordered: bool) -> Iterator[Line
     )
     if concept.area == "orthotics-prosthetics" and concept.number < "L1600":
         side = Stated((), ())  # spine and trunk have no side
-    elif concept.number[0] == "L" and not side.modifiers:
+    elif "L1600" <= concept.number < "L5000" and not side.modifiers:
         side = only_side(page.passages)
     units, step = units_of(item)
     steps: list[Step] = [*item.steps, step, *bought.steps, *met.steps]

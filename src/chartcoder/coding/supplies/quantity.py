@@ -18,7 +18,7 @@ _QUANTITY = (
     late(r"\bx\s?(\d{1,3})\b(?!\s*(?:\d|/|in|cm|mg|ml|day|month|week|mo|wk|h|\"|daily|per))"),
     late(r"\b(\d{1,4})\s*(?:boxes|box|each|ea|strips|lancets|vials|per month|/ ?mo(?:nth)?|/month|a month|monthly|count|ct|catheters|pouches|bags|pieces|pads|dressings|pairs?|bottles|tubes|rolls|yards|wafers|barriers|pens?|sets|sensors|electrodes|masks|cartridges|kits|units|gloves)\b"),
     late(r"\(\s?(\d{1,3})\s?\)"),
-    late(r"(?<![\d.x/-])(?<!group)(?<!level)(?<!size)(?<!type)(?<!stage)(?<!class)[ ,:]+(\d{1,4})\s*\.?$"),
+    late(r"(?<![\d.x/-])(?<!group)(?<!level)(?<!size)(?<!type)(?<!stage)(?<!class)(?:[ ,:]+|\s[-–]\s*)(\d{1,4})\s*\.?$"),
 )  # fmt: skip
 _BOXES = late(r"\b(\d{1,3})\s*(?:boxes|box|packs?|bottles)\b")
 _DAILY = late(

@@ -154,7 +154,7 @@ def _leveled(
     additions.extend(planning(statements))
     additions.extend(longitudinal(note, family.name, modifiers))
     code = chosen.code
-    proof = _proof(visit, family, grid, rank, time, basis, code)
+    proof = proof_of(visit, family, grid, rank, time, basis, code)
     if by_transition is not None:
         code, spans, says = by_transition
         proof = (*proof, _step(says, spans, "EM.A.transitional", (("to", code),)))
@@ -258,7 +258,7 @@ def _step(
     return Step("guideline", claim, spans, rule, values)
 
 
-def _proof(
+def proof_of(
     visit: Visit, family: n.Family, grid: tuple[Cell, ...], rank: int,
     time: Fact | None, basis: str, code: str,
 ) -> tuple[Step, ...]:  # fmt: skip
@@ -291,4 +291,4 @@ def _proof(
     return tuple(steps)
 
 
-__all__ = ["HOSPITAL", "level", "level_of", "notes_of", "two_of_three"]
+__all__ = ["HOSPITAL", "level", "level_of", "notes_of", "proof_of", "two_of_three"]
