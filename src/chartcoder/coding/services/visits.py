@@ -39,7 +39,7 @@ _SEPARATE = GATES.over(
 
 
 _PLACES: tuple[tuple[Gated, str], ...] = (
-    (GATES.over("subsequent initial hospital inpatient discharge *observation*", r"\b(?:subsequent|initial) (?:hospital|inpatient)\b|\bhospital (?:day|care|discharge)\b|\binpatient consult\w*|\bdischarge day management\b|observation", re.I), "21"),
+    (GATES.over("subsequent initial hospital inpatient discharge *observation*", r"\b(?:subsequent|initial) (?:hospital|inpatient)\b|\bhospital (?:day|care|discharge)\b|\binpatient (?:consult\w*|subsequent|progress|follow-?up|note|rounds?)|\bhospital (?:progress|follow-?up|rounds?|visit)|\bdischarge day management\b|observation", re.I), "21"),
     (GATES.over("nursing snf skilled", r"\b(?:nursing facility|nursing home|snf|skilled nursing)\b", re.I), "31"),
     (GATES.over("home seen house", r"\b(?:home visit|seen at home|house call)\b", re.I), "12"),
     (GATES.over("assisted", r"\bassisted living\b", re.I), "13"),
@@ -225,7 +225,25 @@ def _only_for(procedures: Sequence[Line], diagnoses: Sequence[Assignment], found
         fact.value for cell in found.grid if cell.element == "problems" for fact in cell.facts
     }
     coded = {d.code for d in diagnoses}
-    return bool(problems & coded) and problems & coded <= done
+    others = {
+        d.code
+        for d in diagnoses
+        if d.code[0] not in "RVWXYZ" and d.code not in done and _read_in(d, found.document)
+    }
+    return bool(problems & coded) and problems & coded <= done and len(others) < MANY
+
+
+MANY = 2
+"""Further conditions in the note of a visit from which it is about more than its procedure."""
+
+
+def _read_in(diagnosis: Assignment, document: str) -> bool:
+    return any(
+        span.document == document
+        for step in diagnosis.proof
+        if step.kind == "read"
+        for span in step.spans
+    )
 
 
 def _pointers(found: Level, diagnoses: Sequence[Assignment]) -> tuple[str, ...]:
