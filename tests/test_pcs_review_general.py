@@ -33,6 +33,8 @@ CASES = [
     ("Carcinoma", "Excision of left buccal mucosal lesion with full-thickness skin graft.", "Skin was taken from the neck.", ["0CB4XZZ", "0CR4X7Z", "0HB4XZZ"]),
     ("Dyspepsia", "EGD with biopsy.", "The scope was passed. At the GE junction an esophageal biopsy was taken.", ["0DB48ZX"]),
     ("Polyps", "Colonoscopy.", "The colonoscope was advanced. Two polyps of the sigmoid colon were resected with cautery.", ["0DBN8ZZ"]),
+    ("Endometriosis", "Laparoscopic ablation of endometrial implants.", "Implants were seen in the cul-de-sac and were ablated. Fluid of the cul-de-sac was removed.", ["0U5F4ZZ"]),
+    ("Vault prolapse", "Abdominosacrocolpopexy.", "A midline incision was made. The polypropylene mesh was sewn to the vagina.", ["0UUG0JZ"]),
     ("Ganglion", "Excision of dorsal ganglion, right wrist.", "An incision was made.", ["0RBN0ZZ"]),
     ("Reflux", "EGD.", "The esophagus was normal. We will go on with proton-pump inhibitor therapy.", ["0DJ08ZZ"]),
 ]  # fmt: skip

@@ -78,7 +78,11 @@ def _by_part(patterns: Sequence[str], nears: Sequence[Near], book: PcsBook) -> s
                     table = pattern[:3]
                     if hit.term.where and not table.startswith(hit.term.where):
                         continue
-                    if any(words == label for words, _ in values_of(book, table, 4).values()):
+                    cell = cells_of(pattern)[3]
+                    if any(
+                        words == label and (not cell or char in cell)
+                        for char, (words, _) in values_of(book, table, 4).items()
+                    ):
                         return pattern
     return None
 

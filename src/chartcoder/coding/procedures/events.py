@@ -98,6 +98,7 @@ _COMPOUND = late(
     re.I,
 )
 """After "aspiration" or "drainage": how something else is done, or a tool."""
+_OF_JOINT = frozenset({"ganglion", "synovitis", "synovium"})
 _TAKEN = ("B", "T", "TB", "BT")
 _ONLY_MATTER = frozenset({"pulled", "suctioned"})
 _BANDS = frozenset({"adhesion", "adhesions", "band", "bands"})
@@ -395,8 +396,8 @@ def event(
                 continue  # a thumb put on again is no skin
             if patterns and patterns[0][1] in _BURNT_JOINTS and "joint" not in hit.words:
                 continue  # "radiofrequency ablation at L5-S1" is of nerves
-            if "ganglion" in near.words() and roots in _TAKEN:
-                patterns = [p for p in patterns if p[1][1] in "LMR"]  # of a tendon or a joint
+            if near.words() & _OF_JOINT and roots in _TAKEN:
+                patterns = [p for p in patterns if p[1][1] in "LMRS"]  # of a tendon or a joint
             if operation.said == "washout" and patterns and patterns[0][1][1] in "NPQ":
                 continue  # of an open fracture: part of setting it
             if bone and patterns and patterns[0][1][1] in "RS":

@@ -251,6 +251,8 @@ def _cut_out(
     code = candidate.code
     if code[2] != "5" or not any(_INSTEAD.search(s.line.raw) for s in body):
         return candidate
+    if any(c.statement.mode == BODY and c.code[:4] == code[:4] for c in found):
+        return candidate  # the body says the destruction too
     other = next(
         (c for c in found if c.statement.mode == BODY and not c.reason and c.code[:2] == code[:2] and c.code[2] in "BT" and c.code[3] == code[3]),
         None,
