@@ -75,7 +75,11 @@ def debridement(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             continue
         if statement.mode == BODY and any(c.statement.listed for c in out):
             continue  # how the wound of the heading was debrided
-        if re.search(r"\b(?:arthroscop\w*|labral|chondral|meniscal|joint|capsul\w+|synov\w+|ligaments?|scapholunate|cartilage)\b", raw, re.I):
+        if re.search(
+            r"\b(?:arthroscop\w*|labral|chondral|meniscal|joint|capsul\w+|synov\w+|ligaments?|scapholunate|cartilage)\b",
+            raw,
+            re.I,
+        ):
             continue
         excised = report.find(_EXCISED, statement)
         non = report.find(_NOT_EXCISED, statement)
