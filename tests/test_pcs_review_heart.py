@@ -57,6 +57,11 @@ CASES = [
     ("Radiculopathy", "L4-5 nerve root decompression.", "The needle was advanced and 5 mL injected.", ["01NB3ZZ"]),
     ("Secundum defect", "Repair of atrial septal defect with autologous pericardial patch.", "A sternotomy was made. Cardiopulmonary bypass was begun.", ["02U507Z", "5A1221Z"]),
     ("Thoracoabdominal aneurysm", "Dacron graft replacement of thoracoabdominal aneurysm.", "A thoracoabdominal incision was made.", ["02RW0JZ", "04R00JZ"]),
+    ("Angina", "Coronary angioplasty.", "A 2.5 balloon was inflated in the LAD. We attempted to advance a bare metal stent but could not pass it.", ["02703ZZ"]),
+    ("Renal failure", "Creation of left brachiobasilic fistula.", "This patient has a known right subclavian vein occlusion. An incision was made.", ["03180ZD"]),
+    ("Effusion", "Subxiphoid pericardiotomy.", "An incision was made. A chest tube was left in the pericardium.", ["0W9D00Z"]),
+    ("Effusion", "Insertion of a 10-French pigtail catheter in the right pleural space.", "", ["0W9930Z"]),
+    ("Norwood operation", "Delayed primary chest closure.", "", ["0WQ80ZZ"]),
 ]  # fmt: skip
 
 
@@ -68,3 +73,15 @@ def test_codes_of_a_report(why: str, title: str, body: str, codes: list[str]) ->
     )
     result = Coder().code(Encounter(setting="inpatient", documents=(Document(text=text),)))
     assert sorted(a.code for a in result.assignments if a.system == "icd10pcs") == codes
+
+
+def test_a_heading_of_what_was_planned_and_performed_lists_it() -> None:
+    text = (
+        "POSTOPERATIVE DIAGNOSIS: Battery at end of life.\n"
+        "PROCEDURES PLANNED AND PERFORMED: Dual chamber pacemaker generator replacement.\n"
+        f"DESCRIPTION OF PROCEDURE: {ROOM} The old generator was removed from the pocket. The leads"
+        " were interrogated. A new generator was connected to them."
+    )
+    result = Coder().code(Encounter(setting="inpatient", documents=(Document(text=text),)))
+    found = sorted(a.code for a in result.assignments if a.system == "icd10pcs")
+    assert found == ["0JH606Z", "0JPT0PZ"]

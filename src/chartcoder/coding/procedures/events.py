@@ -118,6 +118,7 @@ _INCISION = late(
     re.I,
 )
 """After a word of an operation: what it is done with."""
+_HAS = late(r"\b(?:has|have|had|known|with|show\w+|reveal\w+|demonstrat\w+)\b[^.;]{0,40}$", re.I)
 _PULLED = late(
     r"^\s*(?:over (?:an?|the) (?:exchange|guide|wire|J\b)|from (?:the|its) (?:\w+ )?pocket)", re.I
 )
@@ -339,6 +340,8 @@ def event(
     bone = operation.roots == "S" and near.line.said & _FIXED and not near.line.said & _OUT_OF_JOINT
     if operation.roots == "Q" and _HELD.match(after):
         return None
+    if operation.said == "occlusion" and _HAS.search(lead):
+        return None  # "has a known subclavian vein occlusion"
     if operation.roots == REMOVE and _PULLED.match(after):
         return None  # a catheter for the next one; a generator from its pocket
     if _INCISION.match(after):

@@ -51,6 +51,7 @@ UNREAD = frozenset({"order", "medication-list", "problem-list", "pathology-repor
 
 _HEADS: tuple[tuple[str, str], ...] = (
     (r"findings? (?:and|&|/) (?:interventions?|procedures?|treatments?)|transfusions?|blood products?", BODY),
+    (r"(?:planned|proposed|scheduled) (?:and|&|/) (?:performed|done)", TITLE),
     (r"access|(?:arterio|angio)gra(?:phy|m)|hemodynamics|attempts?|steps|operative (?:course|details?)", PART),
     (r"plan(?:ned)?|proposed|scheduled|recommended|consent|indicat\w*|history|histor\w*|allerg\w*|preop\w*|pre-op\w*"
      r"|physical(?! (?:therap|rehab|med))|review of systems|vitals?|postop\w* diag\w*|post-op\w* diag\w*|diagnos[ei]s|complaint|reason|risk\w*|disposition|follow|instructions?|plan|past|prior|previous|family|social|medications?|condition", SILENT),

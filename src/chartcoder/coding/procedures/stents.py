@@ -28,7 +28,7 @@ _CORONARY = late(
     rf"\b(?:(?:proximal|mid|distal|ostial)\s+(?:and\s+(?:proximal|mid|distal)\s+)?)?{TARGET}\b"
 )
 _GATE = late(
-    r"\b(?:PCI|PTCA|POBA|percutaneous coronary|coronary (?:angioplasty|stent\w*|intervention)|cath lab|DES|BMS|drug[- ]eluting stent|bare[- ]metal stent|(?:everolimus|zotarolimus|sirolimus)(?:[- ]eluting)? stent)s?\b",
+    r"\b(?:PCI|PTCA|POBA|percutaneous coronary|percutaneous intervention of|coronary (?:angioplasty|stent\w*|intervention)|cath lab|DES|BMS|drug[- ]eluting stent|bare[- ]metal stent|(?:everolimus|zotarolimus|sirolimus)(?:[- ]eluting)? stent)s?\b",
     re.I,
 )
 _STENT = late(
@@ -114,7 +114,7 @@ def coronary_intervention(report: Report) -> tuple[list[Candidate], tuple[str, .
                 some = [s._replace(vessel=named) for s in some]
             sites.extend(some)
             last = _spoken_of(statement) or (last if len(statement.line.raw) < 60 else None)
-    sites = _one_each(sites)
+    sites = _one_each(sites) or _balloon_alone(report)
     if not sites:
         return [], ()
     out = []
@@ -143,6 +143,18 @@ def coronary_intervention(report: Report) -> tuple[list[Candidate], tuple[str, .
         if made is not None:
             out.append(made)
     return out, ("027[0123]", "0270", "0271", "0272", "0273", "02J")
+
+
+def _balloon_alone(report: Report) -> "list[Site]":
+    """The angioplasty of a heading, where the body says that its stent did not get there."""
+    if not any(_NOT_IN.search(s.line.raw) and "stent" in s.line.said for s in report.lines()):
+        return []
+    for statement in report.lines():
+        match = _BALLOON.search(statement.line.raw) if statement.listed else None
+        if match is not None and "coronary" in statement.line.said and not stated(statement, match):
+            span = span_of(statement.line, match)
+            return [Site("?", "balloon", 0, span, match, statement)]
+    return []
 
 
 def _sizes(report: Report) -> list[str]:
