@@ -82,6 +82,9 @@ def services_of(
     if visit is not None:
         from chartcoder.coding.services.visits import visit_lines
 
+        if visit.code in WELLNESS:  # the questionnaire on health risks is a part of it
+            held = {"96160", "96161", *(a.code for a in visit.additions)}
+            lines = [line for line in lines if line.code not in held]
         lines = [*visit_lines(visit, lines, diagnoses, chart, _services(day)), *lines]
     left_out = {line.code for line in lines if line.system not in systems}
     lines = [line for line in lines if line.system in systems]
@@ -132,6 +135,7 @@ def _with_notices(chart: Chart, lines: list[Line]) -> list[Line]:
     ]
 
 
+WELLNESS = ("G0402", "G0438", "G0439")
 ROUTINE = frozenset(["11055", "11056", "11057", "11719", "11720", "11721", "G0127"])
 """Routine foot care: paring of corns and calluses, trimming and thinning of nails."""
 

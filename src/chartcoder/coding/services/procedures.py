@@ -274,7 +274,9 @@ def _known(hit: Hit, known: Known) -> Known:
         if regions:
             facts["count"] = (str(len(regions)), hit.statement.whole)
     if "31652" in hit.numbers:
-        stations = _STATIONS.search(hit.statement.text)
+        stations = _STATIONS.search(hit.statement.text) or _STATIONS.search(
+            hit.statement.document.text.text
+        )
         if stations:
             facts["count"] = (
                 str(len(re.findall(r"\d{1,2}[RL]?", stations.group(), re.I))),
@@ -298,7 +300,10 @@ _MEDICAL = late(
 )
 """Words of the medical part of a psychiatric evaluation."""
 _SPINE_REGIONS = late(r"\b(?:cervical|thoracic|lumbar|sacral|pelvic|sacroiliac)\b", re.I)
-_STATIONS = late(r"\bstations? (?:\d{1,2}[RL]?(?:,| and|,? and)? ?)+", re.I)
+_STATIONS = late(
+    r"\bstations? (?:\d{1,2}[RLrl]?\b(?! ?(?:passes|needle|x\b|times|samples|aspirat\w+|cores|biops\w+))(?:,? and|,|/)? ?)+",
+    re.I,
+)
 _MUSCLES = late(
     r"\b(?:trapezius|rhomboids?|levator(?: scapulae)?|splenius|semispinalis|supraspinatus|infraspinatus|teres|deltoid|pectoralis|latissimus|paraspinals?|multifid\w+|quadratus|glute\w+(?: (?:medius|maximus|minimus))?|piriformis|sternocleidomastoid|scm|masseter|temporalis|iliopsoas|serratus|erector spinae)\b",
     re.I,

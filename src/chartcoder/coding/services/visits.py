@@ -18,7 +18,7 @@ from chartcoder.terminology.books import Books
 from chartcoder.terminology.services.book import ServiceBook
 
 _INSTEAD = late(
-    r"9079[12]|9083[2479]|9084\d|90853|908[7-9]\d|9093\d|9096\d|9200[24]|9201[24]|9250[78]|9252\d|9260\d|97\d{3}|9894\d|9892\d|5943\d|5942\d|99291"
+    r"9079[12]|9083[2479]|9084\d|90853|908[7-9]\d|9093\d|9096\d|9200[24]|9201[24]|9250[78]|9252\d|9260\d|97\d{3}|9894\d|9892\d|5943\d|5942\d|99291|9327[9]|9328\d|9329[0-8]"
 )
 """Services that are themselves the visit: none is leveled beside them without its own words."""
 _PROCEDURE = late(
@@ -89,7 +89,11 @@ def visit_lines(
             code=own, modifiers=tuple(m for m in found.modifiers if m not in ("93", "95"))
         )
     concept = book.concept(found.code)
-    if concept is None or book.valid(found.code) is False:
+    if concept is None:  # a wellness visit of HCPCS: its own line comes from there
+        here = {line.code for line in lines}
+        beside = _additions(found, _pointers(found, diagnoses), chart, book)
+        return [line for line in beside if line.code not in here]
+    if book.valid(found.code) is False:
         return []
     notes = {found.document, *(f.span.document for cell in found.grid for f in cell.facts)}
     same = [line for line in lines if line.document in notes]
@@ -182,6 +186,16 @@ def visit_lines(
             0.75,
         )
     ]
+    out += _additions(found, pointers, chart, book)
+    here = {line.code for line in lines}
+    return [line for line in out if line.code not in here]
+
+
+def _additions(
+    found: Level, pointers: tuple[str, ...], chart: Chart, book: ServiceBook
+) -> list[Line]:
+    """The lines of what a visit has beside its level: prolonged time, planning, a problem of its own."""
+    out: list[Line] = []
     for addition in found.additions:
         extra = book.concept(addition.code)
         if extra is None or addition.instead or addition.code == found.code:
@@ -189,12 +203,11 @@ def visit_lines(
         out.append(
             Line(
                 "cpt", addition.code, extra.title, addition.modifiers, addition.units,
-                chart.encounter.service_date, pointers, document.id,
+                chart.encounter.service_date, pointers, found.document,
                 (Step("guideline", addition.says, addition.spans, addition.rule, ()),), 0.7,
             )
         )  # fmt: skip
-    here = {line.code for line in lines}
-    return [line for line in out if line.code not in here]
+    return out
 
 
 _INTERVAL = late(
@@ -230,6 +243,12 @@ def _only_for(procedures: Sequence[Line], diagnoses: Sequence[Assignment], found
         for d in diagnoses
         if d.code[0] not in "RVWXYZ" and d.code not in done and _read_in(d, found.document)
     }
+    if (
+        problems
+        and all(code[:1] in ("", "Z") for code in problems)
+        and all(c[0] == "Z" for c in coded)
+    ):
+        return True  # what the service was for is no problem that was worked up
     return bool(problems & coded) and problems & coded <= done and len(others) < MANY
 
 

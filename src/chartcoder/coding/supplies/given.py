@@ -320,6 +320,8 @@ def _of_passage(
         fluid = any(row.kind == "fluid" for row in name.rows)
         if not route and (fluid or _INFUSION.search(more) or _DISSOLVED.search(after)):
             route = "iv"  # what is infused is infused into a vein
+        if not route:
+            route = _joint_before(page)
         if route == "neb" and _route(after) == "" and "neb" not in here and "inhal" not in here:
             route = ""
         dose = _dose(page, name, every, used, begin, end)
@@ -386,6 +388,15 @@ def _says_route(name: Named, choice: Choice) -> bool:
             and concept.title.lower().split(",")[0].endswith("mab")
         )
     )
+
+
+def _joint_before(page: Passage) -> str:
+    """Whether the words before a passage on its line name a joint: "knee aspirated, then injected with"."""
+    text = page.document.text.text
+    start = text.rfind("\n", 0, page.start) + 1
+    if "inject" not in page.low or page.start - start > 300:
+        return ""
+    return "ia" if _route(text[start : page.start].lower()) == "ia" else ""
 
 
 def _route(text: str) -> str:

@@ -76,9 +76,11 @@ def level_of(
         return _fixed(note, visit, "99211", "nurse visit of an established patient", "EM.V.nurse")
     if visit.special.startswith("wellness"):
         code = {"wellness": "G0439", "wellness-first": "G0438"}.get(visit.special, "G0402")
-        return _with_problem(
-            note, visit, result, books, _fixed(note, visit, code, "wellness visit of Medicare", "EM.V.wellness"),
-        )  # fmt: skip
+        made = _fixed(note, visit, code, "wellness visit of Medicare", "EM.V.wellness")
+        # beside it planning is prevention too: 33 (42 CFR 410.15)
+        planned = (a._replace(modifiers=("33",)) for a in planning(statements))
+        made = made._replace(additions=(*made.additions, *planned))
+        return _with_problem(note, visit, result, books, made)
     if visit.special == "preventive":
         age = encounter.age_years
         if age is None:
