@@ -284,6 +284,14 @@ def test_compartments_of_a_total_knee() -> None:
     assert codes(text) == ["0SRD0J9"]
 
 
+def test_which_bone_was_sampled_is_asked() -> None:
+    text = report(
+        "1. Kyphoplasty at L1. 2. Bone biopsy.",
+        "The needle was seen on the right side of the body of the vertebra. Cement was injected.",
+    )
+    assert sorted(codes(text)) == ["0QS03ZZ", "0QU03JZ"]
+
+
 def test_neck_of_a_bone_is_no_neck() -> None:
     text = report(
         "Debridement of muscle and open wound. Pinning of right femoral neck fracture.",

@@ -183,7 +183,7 @@ def _by_part(
         # the name says a part that the table does not have: no other sentence fills it
         return [(Filled(PART, chars, "open"), codes)]
     if table in ("0QB", "0PB") and all(code[6] == "X" for code in codes):
-        if all(n.line is not mine.line for _, _, n in found):
+        if all(n.line is not mine.line or h.words <= _BONE for _, h, n in found):
             return [(Filled(PART, chars, "open"), codes)]  # any bone may be sampled
     out = []
     for label_chars, hit, near in found:
@@ -208,6 +208,7 @@ def _by_part(
     return distinct
 
 
+_BONE = frozenset({"bone"})
 _REGIONAL = "JWXY"
 """Body systems that stand all over the body, by region: what one sentence names is not another's."""
 
