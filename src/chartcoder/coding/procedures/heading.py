@@ -51,7 +51,7 @@ def told_otherwise(found: list[Candidate], report: Report) -> list[Candidate]:
         long = len(body[0].line.text.sentences) >= LONG
         return _of_heading(found, report) if long else found
     found = [_way_in(c, report) for c in _of_heading(found, report)]
-    out = [_side(c, found, report) if _open_to(c) else c for c in found]
+    out = [_side(c, found, report) if _open_to(c) and not _of_name(c) else c for c in found]
     out = [_one_of_both(c, body, report) if _open_to(c) else c for c in out]
     out = [_not_placed(c, body) if _open_to(c) else c for c in out]
     out = [_cut_out(c, out, body, report) if _open_to(c) else c for c in out]
@@ -350,6 +350,12 @@ def _given_up(found: list[Candidate], body: Sequence[Statement]) -> list[Candida
 def _finished(raw: str, said: str) -> bool:
     """Whether "the procedure was terminated" is how a report ends, with the wound closed."""
     return _ENDING.search(said) is not None and _DRESSED.search(raw) is not None
+
+
+def _of_name(candidate: Candidate) -> bool:
+    """Whether the name itself gives the side: one of the four lids of a quadrilateral operation."""
+    axes = candidate.solved.axes
+    return bool(axes) and axes[0].basis == "name" and len(candidate.name.entry.codes) > 1
 
 
 def _treats(code: str) -> bool:
