@@ -35,6 +35,7 @@ CASES = [
     ("Polyps", "Colonoscopy.", "The colonoscope was advanced. Two polyps of the sigmoid colon were resected with cautery.", ["0DBN8ZZ"]),
     ("Endometriosis", "Laparoscopic ablation of endometrial implants.", "Implants were seen in the cul-de-sac and were ablated. Fluid of the cul-de-sac was removed.", ["0U5F4ZZ"]),
     ("Vault prolapse", "Abdominosacrocolpopexy.", "A midline incision was made. The polypropylene mesh was sewn to the vagina.", ["0UUG0JZ"]),
+    ("Abscess", "Incision and drainage of left gluteal abscess.", "An old pigtail catheter was removed. The pus was let out and the cavity was left to drain. No drain was placed.", ["0J990ZZ"]),
     ("Ganglion", "Excision of dorsal ganglion, right wrist.", "An incision was made.", ["0RBN0ZZ"]),
     ("Reflux", "EGD.", "The esophagus was normal. We will go on with proton-pump inhibitor therapy.", ["0DJ08ZZ"]),
 ]  # fmt: skip

@@ -225,6 +225,14 @@ _MEANWHILE = late(r"\b(?:while|keeping)\b", re.I)
 """A catheter that stays for the length of a tap only."""
 
 
+_LAID_OPEN = ("I&D", "incision and drainage")
+_A_DRAIN = late(
+    r"(?<!to )\bdrains?\b|\b(?:Penrose|Jackson-Pratt|JP|Blake|Hemovac|seton|wick|Malecot)\b|\b(?:catheter|tube)s?\b[^.;]{0,25}\b(?:left|placed|inserted|secured|sutured)\b",
+    re.I,
+)
+_NO_DRAIN = late(r"\bno (?:\w+ )?drains?\b|\bdrains?\b\W{0,4}none\b|\bremov\w+", re.I)
+
+
 def drain(ask: Ask) -> list[Filled]:
     """Drainage: the drain that stays, where its sentence says so."""
     raw = ask.statement.line.raw
@@ -234,6 +242,11 @@ def drain(ask: Ask) -> list[Filled]:
             _DRAIN_STAYS.search(s.line.raw) and not _MEANWHILE.search(s.line.raw)
             for s in ask.report.statements
         )
+        if not tapped and ask.name.entry.term.startswith(_LAID_OPEN):
+            tapped = not any(
+                _A_DRAIN.search(s.line.raw) and not _NO_DRAIN.search(s.line.raw)
+                for s in ask.report.statements
+            )
         return [axis(6, "Z", basis="none")] if tapped else []
     start = ask.statement.line.text.starts[ask.statement.line.sentence.first]
     return [axis(6, "0", ask.statement.line.quote(start + match.start(), start + match.end()))]
