@@ -20,7 +20,7 @@ LEVELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          r"|\w*colectomy[^.;]{0,80}(?:adenocarcinoma|carcinoma|tumor)|total colectomy|esophagectomy|(?:lung|lobe)[^.;]{0,30}(?:lobectomy|pneumonectomy|segmentectomy)|lobectomy, lung|radical prostatectomy|whipple|pancreaticoduodenectomy|total pancreatectomy"
          r"|gastrectomy[^.;]{0,60}(?:carcinoma|tumor)|total gastrectomy|cystectomy, (?:total|radical)|radical cystectomy|laryngectomy with|(?:uterus|hysterectomy)[^.;]{0,120}(?:carcinoma|sarcoma|malignan\w+|endometrioid)|orchiectomy[^.;]{0,60}(?:seminoma|tumor|germ cell|carcinoma)|radical vulvectomy|total glossectomy|extensive resection"),
         ("88302", r"(?:appendix|appendectomy),? incidental|incidental append\w+|(?:fallopian )?tubes?[^.;]{0,40}steriliz\w+|tubal ligation|foreskin,? newborn|hernia sac|hydrocele sac|vas deferens|vasectomy|skin,? plastic repair|sympathetic nerve|traumatic amputation|vaginal mucosa,? incidental"),
-        ("88307", r"mastectomy|lumpectomy|breast[^.;]{0,30}(?:excision with|partial mastectomy|re-?excision)|hysterectomy|uterus(?![^.;]{0,60}(?:prolapse|biops\w+|curett\w+))|thyroidectomy|thyroid (?:lobe|lobectomy|total)|adrenal\w*|cone biopsy|conization|leep|nephrectomy|liver,? (?:needle |core |wedge )?biops\w+|liver[^.;]{0,20}biops\w+|lung[^.;]{0,20}wedge|sentinel (?:lymph )?nodes?|lymph nodes?,? regional|(?:axillary|pelvic) (?:lymph node )?dissection|placenta[^.;]{0,40}third|third[- ]trimester placenta"
+        ("88307", r"mastectomy|lumpectomy|breast[^.;]{0,30}(?:excision with|partial mastectomy|re-?excision)|hysterectomy|uterus(?![^.;]{0,60}(?:prolapse|biops\w+|curett\w+))|thyroidectomy|thyroid (?:lobe|lobectomy|total)|adrenal\w*|cone biopsy|conization|leep|nephrectomy|liver,? (?:needle |core |wedge )?biops\w+|liver[^.;]{0,20}(?:biops\w+|needle|cores?\b)|lung[^.;]{0,20}wedge|sentinel (?:lymph )?nodes?|lymph nodes?,? regional|(?:axillary|pelvic) (?:lymph node )?dissection|placenta[^.;]{0,40}third|third[- ]trimester placenta"
          r"|spleen|splenectomy|(?:hemi)?colectomy|salivary gland|parotid(?:ectomy)?|ovar\w+[^.;]{0,40}(?:tumor|neopl\w+|cystadenoma|carcinoma|teratoma)|bone,? biops\w+|brain,? biops\w+|pancreas,? biops\w+|small (?:bowel|intestine)[^.;]{0,20}resection|segmental resection|colectomy|colon,? resection|turbt|bladder[^.;]{0,30}(?:tur\b|transurethral)|below[- ]knee amputation|above[- ]knee amputation|amputation|soft tissue mass|thymus|odontogenic tumor|testis"),
         ("88304", r"gallbladder|cholecystectomy|tonsils?|adenoids?|hemorrhoids?|appendix|appendectomy|(?:epidermal|sebaceous|pilar|inclusion|ganglion|synovial|baker'?s|pilonidal) (?:inclusion )?cyst|skin tags?|fibroepithelial polyp|lipoma|meniscus|intervertebral disc|disc material|abscess|hematoma|bursa|cartilage|cholesteatoma|dupuytren\w*|carpal tunnel|neuroma|varicose veins?|varicosit\w+|thrombus|embolus|aneurysm|diverticulum|mucocele|foreskin|pterygium|spermatocele|varicocele|nasal polyps?|tendon|debridement|anal fissure|bone fragments?|fistula"),
         ("88305", r"\w+"),
@@ -50,7 +50,7 @@ _STAINS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     ),
     (
         late(
-            r"\b(?:trichrome|iron stain|congo red|reticulin|mucicarmine|elastic stain|alcian blue)\b",
+            r"\b(?:trichrome|iron stains?|iron(?= and \w+ stains?)|congo red|reticulin|mucicarmine|elastic stain|alcian blue)\b",
             re.I,
         ),
         "88313",
@@ -185,7 +185,9 @@ def _studies(
     for pattern, number_, _ in _STAINS:
         match = pattern.search(text)
         if match:
-            _add(out, document, statements, book, number_, match.start(), match.end(), 1)
+            named = {m.group().lower().split()[0] for m in pattern.finditer(text)}
+            many = len(named) if number_ == "88313" else 1
+            _add(out, document, statements, book, number_, match.start(), match.end(), many)
     ihc = _IHC.search(text)
     if ihc:
         names = {m.group().lower() for m in _IHC_NAMES.finditer(text)} or {"one"}

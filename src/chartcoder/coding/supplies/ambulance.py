@@ -85,7 +85,7 @@ _TAKEN_TO = late(
     r"\b(?:transported|taken|conveyed|transport)(?: emergently| code \d| without incident| non-?emergently)?\s+to\s+(.{3,70}?)(?:[.,;]|$)"
 )
 _FOUND_AT = late(
-    r"\b(?:dispatched to|responded to|picked up (?:at|from)|arrived at|called to|arrived on scene at|found (?:at|in))\s+(.{3,70}?)(?:[.,;]| for | to find|$)"
+    r"\b(?:dispatched to|responded to|picked up (?:at|from)|arrived at|called to|arrived on scene at|found (?:at|in)|(?:fall|fell|collapsed?|collapse|illness|emergency|call) (?:at|in))\s+(.{3,70}?)(?:[.,;]| for | to find|$)"
 )
 _DEAD = late(r"\b(?:pronounced (?:dead|deceased)|pronouncement|died|time of death|doa)\b")
 _NO_RIDE = late(
