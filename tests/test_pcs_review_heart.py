@@ -57,6 +57,7 @@ CASES = [
     ("Radiculopathy", "L4-5 nerve root decompression.", "The needle was advanced and 5 mL injected.", ["01NB3ZZ"]),
     ("Secundum defect", "Repair of atrial septal defect with autologous pericardial patch.", "A sternotomy was made. Cardiopulmonary bypass was begun.", ["02U507Z", "5A1221Z"]),
     ("Thoracoabdominal aneurysm", "Dacron graft replacement of thoracoabdominal aneurysm.", "A thoracoabdominal incision was made.", ["02RW0JZ", "04R00JZ"]),
+    ("Angina", "Stenting of the left anterior descending with a drug-eluting stent.", "A Xience 2.75 x 15 stent was deployed with its distal marker adjacent to bifurcation with a diagonal branch.", ["027034Z"]),
     ("Angina", "Coronary angioplasty.", "A 2.5 balloon was inflated in the LAD. We attempted to advance a bare metal stent but could not pass it.", ["02703ZZ"]),
     ("Renal failure", "Creation of left brachiobasilic fistula.", "This patient has a known right subclavian vein occlusion. An incision was made.", ["03180ZD"]),
     ("Effusion", "Subxiphoid pericardiotomy.", "An incision was made. A chest tube was left in the pericardium.", ["0W9D00Z"]),

@@ -220,7 +220,7 @@ def _sites(statement: Statement) -> "list[Site]":
         acts = [a for a in acts if a[1] != "any"]
     out = []
     used: set[int] = set()
-    vessels = [m for m in _CORONARY.finditer(raw) if not re.search(r"\b(?:across|beyond|via)\s+(?:the\s+)?$", raw[: m.start()])]  # fmt: skip
+    vessels = [m for m in _CORONARY.finditer(raw) if not _BESIDE.search(raw, 0, m.start())]
     claimed: dict[int, str] = {}
     for n, (match, kind, count) in enumerate(acts):
         nearest = [(_gap(match, v), k) for k, v in enumerate(vessels) if k not in used]
@@ -254,6 +254,11 @@ def _sites(statement: Statement) -> "list[Site]":
     return out
 
 
+_BESIDE = late(
+    r"\b(?:across|beyond|via|bifurcation with|adjacent to|take-?off of|origin of)\s+(?:the |an? )?(?:(?:first|second|large|small) )?(?:\w+ )?\Z",
+    re.I,
+)
+"""Before a vessel that only tells where another one was treated."""
 _STOOD = late(
     r"\b(?:previous\w*|prior|remote|old|existing|patent|known|earlier|needed|planned|possible)\s+(?:[\w-]+ ){0,3}$",
     re.I,
