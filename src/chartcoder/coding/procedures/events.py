@@ -74,9 +74,14 @@ _TOOL = late(
 _FORCEPS = late(r"\bbiopsy forceps\b", re.I)
 _WEDGED = late(r"\b(?:scope|bronchoscope|catheter|tip)\b[^.;]{0,15}$", re.I)
 _MEASURED = late(
-    r"\b\d+\s?(?:cm|inch(?:es)?|feet) (?:segment |portion |length )?of (?:it|the)\b", re.I
+    r"\b\d+\s?(?:cm|inch(?:es)?|feet) (?:segment |portion |length )?of (?:it|the)\b|\b\d+[- ]?(?:cm|inch(?:es)?|feet)\b[- ](?:\w+ ){0,2}(?:loop|segment|length|portion|piece|stretch)\b",
+    re.I,
 )
 """A measured length of an organ is a part of it: "20 cm of it resected"."""
+_LOOPS = frozenset("ileum ileal jejunum jejunal small".split())
+_FACETS = frozenset({"ponte", "petersen", "smith-petersen"})
+"""Cuts through the facets that let a curve of the spine be straightened."""
+_PEEL = frozenset("peel rind cortex periosteum fibrin".split())
 _SAMPLED = frozenset({"sampled", "sampling"})
 _TISSUES = frozenset("node nodes lymph lymphatic station lesion mass nodule tumor tissue".split())
 _TOWARD = late(r"\b(?:to|until|toward|towards) (?:the |a )?(?:right |left )?$", re.I)
@@ -90,7 +95,9 @@ _FASTENED = late(
 )
 """A device is sewn where it lies."""
 _CLOSED = frozenset({"closed", "closure"})
-_TORN = frozenset("laceration lacerations hernia defect perforation tear rupture gash cut".split())
+_TORN = frozenset(
+    "laceration lacerations lac lacs hernia defect perforation tear rupture gash cut".split()
+)
 """What is repaired by closing it; a wound of an operation is closed as part of it."""
 _GASHES = frozenset({"laceration", "lacerations"})
 _COMPOUND = late(
@@ -334,6 +341,10 @@ def event(
         return None
     if operation.said == "forceps biopsy" and _FORCEPS.search(near.line.raw):
         return None  # what a polyp was taken out with
+    if operation.said.startswith("osteotom") and near.line.said & _FACETS:
+        return None
+    if operation.said == "stripped" and near.line.said & _PEEL:
+        return None  # how a lung was freed
     if operation.said == "wedged" and _WEDGED.search(lead):
         return None
     after = near.line.text.text[near.line.words[places[-1]].end :][:20]
@@ -373,6 +384,8 @@ def event(
     ):
         return None
     roots = root_of(operation, near, places)
+    if roots == "TB" and near.line.said & _LOOPS and not near.line.said & _WHOLE:
+        roots = "BT"  # a resection of small bowel takes a stretch of it
     if operation.roots == "8" and near.words() & _BANDS:
         roots = "N"
     if operation.roots == "S" and _IN_SITU.search(near.line.raw):

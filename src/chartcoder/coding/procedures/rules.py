@@ -208,7 +208,7 @@ def joint(ask: Ask) -> list[Filled]:
             out.append(axis(6, "J", *ask.statement.line.span(ask.name.places)))
     elif any(c in ask.pattern[3:8] for c in "RS"):
         out += first_of(ask, 6, (("3", late(r"\bceramic\b", re.I)), ("1", _METAL)))
-    out += first_of(ask, 7, (("A", _UNCEMENTED), ("9", _CEMENTED)))
+    out += first_of(ask, 7, (("9", _CEMENTED), ("A", _UNCEMENTED)))  # one cemented part is enough
     return out
 
 

@@ -76,7 +76,7 @@ _DONE = late(
     r"|taken to the (?:operating room|or|cath lab|endoscopy suite)|we (?:performed|placed|inserted|did)|course of|treated with|successful|uncomplicated|after|via|following|received|ventilat|dialysis|POD|\d+ units?|given|repaired|infused|(?:was |were )run|run (?:through|via|over)|delivery of|managed with"
     r"|for (?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:consecutive |full )?(?:days|hours|h|hrs|minutes|min)"
     r"|(?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:\w+ )?(?:treatments|sessions|shocks)|return of (?:spontaneous )?circulation|ROSC"
-    r"|started|begun|put (?:in|a|an)|by (?:me|IR|Dr|anesthesia|surgery|ortho\w*|urology|GI)|tolerated|without (?:complications?|incident|difficulty)|w/o (?:complications?|problems?|incident)|done at|clear (?:fluid|AF)|meconium|amnihook)\b",
+    r"|started|begun|put (?:in|a|an)|by (?:me|IR|Dr|anesthesia|surgery|ortho\w*|urology|GI)|tolerated|without (?:complications?|incident|difficulty)|w/o (?:complications?|problems?|incident)|done at|clear (?:fluid|AF)|meconium|amnihook|artificially|reapproximated|closed (?:by|with)|removed (?:at|by)|sent(?! to (?:the )?(?:floor|ICU|ward|rehab)))\b",
     re.I,
 )
 _PAST = late(
@@ -171,6 +171,8 @@ def read(
             here = mode = BODY if document.kind in REPORTS else COURSE
         if here == SILENT and document.kind in REPORTS and _LISTS.match(text.text, start):
             here = mode = TITLE
+        if here == TITLE and kept != TITLE and _OF_DAY.search(head or sentence.label or ""):
+            here, mode = ASIDE, kept  # "Surgery date:" lists no procedure
         if here == TITLE and told:
             # "PROCEDURE:" again, after the list of procedures and other headings: the body
             told = not _PERFORMED.search(head or sentence.label or "")
@@ -233,6 +235,7 @@ def read(
 
 _AFTER_DAYS = late(r"\b(?:POD|PPD|post-?(?:op(?:erative)?|partum) day) ?#? ?(\d{1,2})\b", re.I)
 """Days since an operation or a delivery."""
+_OF_DAY = late(r"\bdates?\b|\bDOS\b", re.I)
 _PERFORMED = late(r"\b(?:performed|done|titles?)\b", re.I)
 _OPERATION = late(
     r"\w(?:ectom(?:y|ies)|otom(?:y|ies)|ostomy|plasty|scopy|desis|pexy|rrhaphy|tripsy|centesis)\b"
@@ -253,7 +256,6 @@ _PROSE = late(
 
 _TELLING = 3
 """Sentences on one line that tell rather than list."""
-_NUMBERED = late(r"\W*\d{1,2}[.)]\s")
 
 
 def _narrates(text: Text, number: int, kind: str | None) -> bool:
@@ -262,7 +264,7 @@ def _narrates(text: Text, number: int, kind: str | None) -> bool:
     line = sentences[number].line
     if number == 0 or sentences[number - 1].line == line or kind not in (*REPORTS, SUMMARY):
         return False
-    if _NUMBERED.match(text.text, text.starts[sentences[number].first]) or sentences[number].label:
+    if sentences[number].marker or sentences[number].label:
         return False
     return sum(s.line == line for s in sentences[number : number + 12]) >= _TELLING
 
