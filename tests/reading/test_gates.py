@@ -15,6 +15,7 @@ from chartcoder.coding.services.em import additions, data, minutes, problems, ri
 from chartcoder.coding.services.em.note import GATES as EM
 from chartcoder.coding.services.em.note import Phrases
 from chartcoder.coding.services.speaks import GATES as SERVICES
+from chartcoder.coding.supplies.given import GATES as SUPPLIES
 from chartcoder.reading.gates import Gates
 from chartcoder.terminology.words import TOKEN, fold
 
@@ -107,9 +108,9 @@ def missed(gates, bit, pattern):
     return wrong
 
 
-@pytest.mark.parametrize("gates", [EM, SERVICES, PROCEDURES], ids=["em", "services", "procedures"])
+@pytest.mark.parametrize("gates", [EM, SERVICES, PROCEDURES, SUPPLIES])
 def test_a_gate_opens_wherever_its_expression_matches(gates):
-    assert len(gates.made) > 15
+    assert gates.made
     shut = {}
     for gated in gates.made:
         wrong = missed(gates, gated.bit, gated.pattern)

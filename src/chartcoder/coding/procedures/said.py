@@ -210,7 +210,7 @@ def placed_of(said: Sequence[Word]) -> Placed:
 
 
 class Lexicon(Generic[P]):
-    """Terms by the rarest of their words.
+    """Terms by the rarest of their words, each with the next rarest, if it has one.
 
     Args:
         terms: words and what they stand for.
@@ -223,10 +223,10 @@ class Lexicon(Generic[P]):
         if stems:
             known = [(frozenset(map(stem, words)), term) for words, term in known]
         counts = Counter(word for words, _ in known for word in words)
-        self._by_word: dict[str, list[tuple[Words, P]]] = {}
+        self._by_word: dict[str, list[tuple[str, Words, P]]] = {}
         for words, term in known:
-            rarest = min(words, key=lambda word: (counts[word], word))
-            self._by_word.setdefault(rarest, []).append((words, term))
+            rarest, other, *_ = (*sorted(words, key=lambda word: (counts[word], word)), "")
+            self._by_word.setdefault(rarest, []).append((other, words, term))
 
     def holds(self, word: str) -> bool:
         """Whether a word begins the search for a term."""
@@ -245,8 +245,10 @@ class Lexicon(Generic[P]):
         out: list[Hit[P]] = []
         for anchor_word in places.keys() & self._by_word.keys():
             at = places[anchor_word]
-            for words, term in self._by_word[anchor_word]:
-                if len(words) == 1 or words <= places.keys():
+            for other, words, term in self._by_word[anchor_word]:
+                if not other:
+                    out += [Hit(term, words, (anchor,), 0.0) for anchor in at]
+                elif other in places and words <= places.keys():
                     for anchor in at:
                         hit = _around(said, places, words, term, anchor_word, anchor)
                         if hit is not None:
@@ -265,8 +267,6 @@ def _around(
     anchor: int,
 ) -> Hit[P] | None:
     """A term around a place of its rarest word: of every other word the nearest place."""
-    if len(words) == 1:
-        return Hit(term, words, (anchor,), 0.0)
     here = said[anchor].at
     chosen = {anchor}
     for other in words:

@@ -19,6 +19,7 @@ from chartcoder.coding.services.line import (
     edition_step,
 )
 from chartcoder.coding.services.modifiers import medicare
+from chartcoder.coding.services.speaks import GATES
 from chartcoder.coding.supplies import joined, supply_lines_of
 from chartcoder.model import Assignment, EditionUsed, Finding, LineFacts, Step
 from chartcoder.terminology.services.book import (
@@ -66,11 +67,12 @@ def services_of(
         visit: the leveled visit (``visits.visit_of``), when it is to be a line.
     """
     day = chart.encounter.service_date
+    gates = [GATES.opened(frozenset(d.text.folded)) for d in chart.documents]
     lines: list[Line] = []
     if "cpt" in systems:
         from chartcoder.coding.services.collect import lines_of
 
-        lines = lines_of(chart, diagnoses, _services(day))
+        lines = lines_of(chart, diagnoses, _services(day), gates)
     found = supply_lines_of(chart, diagnoses, lambda: _supplies(day), lambda: _services(day))
     lines = joined(lines, found)
     if any(line.code.startswith(("963", "964")) for line in lines):
@@ -85,7 +87,7 @@ def services_of(
         if visit.code in WELLNESS:  # the questionnaire on health risks is a part of it
             held = {"96160", "96161", *(a.code for a in visit.additions)}
             lines = [line for line in lines if line.code not in held]
-        lines = [*visit_lines(visit, lines, diagnoses, chart, _services(day)), *lines]
+        lines = [*visit_lines(visit, lines, diagnoses, chart, _services(day), gates), *lines]
     left_out = {line.code for line in lines if line.system not in systems}
     lines = [line for line in lines if line.system in systems]
     books: dict[str, ConceptBook] = {
@@ -95,7 +97,7 @@ def services_of(
     findings = [f for f in found.findings if _unmet(f) not in left_out]
     findings += _unsupported_by_policy(chart, lines, diagnoses, {_unmet(f) for f in findings})
     told = {_unmet(f) for f in findings}
-    doers = doers_of(chart, [line.document for line in lines])
+    doers = doers_of(chart, {line.document for line in lines}, gates)
     return ServiceLines(
         tuple(
             _assignment(line, books[line.system], doers.get(line.document, NOBODY))

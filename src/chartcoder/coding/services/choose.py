@@ -5,9 +5,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from chartcoder.coding.services.evidence import NUMERIC, USUAL, Said, affirmed, numbers_in, says
+from chartcoder.coding.services.evidence import (
+    DENIED,
+    NUMERIC,
+    USUAL,
+    Said,
+    affirmed,
+    numbers_in,
+    says,
+)
+from chartcoder.coding.services.speaks import GATES
 from chartcoder.coding.services.statements import Statement
-from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.attributes import fits
 from chartcoder.terminology.services.book import ConceptBook
@@ -119,7 +127,8 @@ def hits_in(
     ]
 
 
-_AFTERMATH = late(
+_AFTERMATH = GATES.over(
+    "for because due + after following from since",
     r"(\b(?:for|because of|due to)\s+(?:\w+\s+){0,2}?(?:bleeding|hemorrhage|hematoma|infection|dehiscence|leak(?:age)?|abscess|complications?)\s+(?:after|following|from|since)\s+)([^.;:,]*)",
     re.I,
 )
@@ -138,7 +147,11 @@ def _head_of(words: Sequence[Word], statement: Statement) -> int:
 
 def affirmed_words(statement: Statement) -> tuple[Word, ...]:
     """The words of a statement that it does not deny."""
-    text = _AFTERMATH.sub(lambda m: m.group(1) + " " * len(m.group(2)), affirmed(statement.text))
+    opened = statement.open
+    if opened & DENIED.bit == 0 and opened & _AFTERMATH.bit != _AFTERMATH.bit:
+        return statement.words
+    text = affirmed(statement.text)
+    text = _AFTERMATH.pattern.sub(lambda m: m.group(1) + " " * len(m.group(2)), text)
     if text == statement.text:
         return statement.words
     return tuple(w for w in statement.words if text[w.start - statement.start] != " ")

@@ -38,14 +38,22 @@ from chartcoder.terminology.services.words import service_words
 OPERATIVE = frozenset(["operative-report", "procedure-note", "delivery-note"])
 
 
-def lines_of(chart: Chart, diagnoses: Sequence[Assignment], book: ServiceBook) -> list[Line]:
-    """The CPT service lines of an encounter, in the order they are claimed."""
-    known = cache(partial(_age, chart))
+def lines_of(
+    chart: Chart, diagnoses: Sequence[Assignment], book: ServiceBook, opened: Sequence[int]
+) -> list[Line]:
+    """The CPT service lines of an encounter, in the order they are claimed.
+
+    Args:
+        chart: the chart as read.
+        diagnoses: its diagnoses, in reporting order.
+        book: the concepts.
+        opened: what the words of each document open (``speaks.GATES``).
+    """
+    known = cache(partial(_age, chart, opened))
     told: list[tuple[ReadDocument, list[Block], Told, bool, int]] = []
-    for document in chart.documents:
+    for document, gates in zip(chart.documents, opened, strict=True):
         if document.language is not None or document.kind == "query-answer":
             continue
-        gates = GATES.opened(document.text.folded)
         found = _blocks(document, gates)
         if found is None:
             continue
@@ -333,7 +341,7 @@ _DAYS = GATES.over(
 )
 
 
-def _age(chart: Chart) -> dict[str, tuple[str, Span | None]]:
+def _age(chart: Chart, opened: Sequence[int]) -> dict[str, tuple[str, Span | None]]:
     """The age of the patient, from the encounter, else as the first document that says it."""
     encounter = chart.encounter
     day = encounter.service_date or encounter.admission_date or encounter.discharge_date
@@ -346,9 +354,8 @@ def _age(chart: Chart) -> dict[str, tuple[str, Span | None]]:
             return _seen_before(
                 chart, {"age": (f"{months}m" if months < 72 else f"{months // 12}y", None)}
             )
-    for document in chart.documents:
+    for document, gates in zip(chart.documents, opened, strict=True):
         text = document.text.text
-        gates = GATES.opened(document.text.folded)
         for pattern, unit in ((_MONTHS, "m"), (_YEARS, "y"), (_DAYS, "d")):
             match = pattern.search(gates, text)
             if match:

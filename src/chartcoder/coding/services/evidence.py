@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from chartcoder.coding.services.speaks import GATES
 from chartcoder.late import late
 from chartcoder.terminology.services.attributes import NUMERIC
 from chartcoder.terminology.services.words import service_words
@@ -409,7 +410,8 @@ def _words_of(value: str) -> tuple[str, ...]:
     return tuple(service_words(value))
 
 
-_DENIED = late(
+DENIED = GATES.over(
+    "no without not never neither nor instead rather absence w",
     r"\b(?:no|without|not|never|neither|nor|instead of|rather than|absence of|w/o)\b(?! (?:difficulty|complications?))[^,.;:()]*?(?=[,.;:()]|$|\bbut\b|\band\b|\bwith\b|\bthen\b|\bunder\b|\bby\b|\bbecause\b|\bdue\b)",
     re.I,
 )
@@ -422,7 +424,7 @@ def affirmed(text: str) -> str:
     >>> affirmed("knee injected, no ultrasound").split()
     ['knee', 'injected,']
     """
-    return _DENIED.sub(lambda m: " " * len(m.group()), text)
+    return DENIED.pattern.sub(lambda m: " " * len(m.group()), text)
 
 
 def says(key: str, value: str, text: str, words: Iterable[str]) -> Said | None:

@@ -6,7 +6,7 @@ the service, or is named in it for that part; the ordering one is named as such.
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
@@ -84,9 +84,13 @@ _RENDERS = ("rendering", "performing", "surgeon", "operator", "anesthesiologist"
 _ORDERS = ("ordering", "referring", "prescriber", "requesting")
 
 
-def doer_of(document: ReadDocument, encounter: Encounter) -> Doer:
-    """What a document, else the encounter, states of place and providers."""
-    text, gates = document.text.text, GATES.opened(document.text.folded)
+def doer_of(document: ReadDocument, encounter: Encounter, gates: int) -> Doer:
+    """What a document, else the encounter, states of place and providers.
+
+    Args:
+        gates: what its words open (``speaks.GATES``).
+    """
+    text = document.text.text
     return Doer(
         _place(document, text, gates, encounter),
         _rendering(document, text, gates, encounter),
@@ -94,9 +98,19 @@ def doer_of(document: ReadDocument, encounter: Encounter) -> Doer:
     )
 
 
-def doers_of(chart: Chart, documents: Sequence[str]) -> dict[str, Doer]:
-    """Place and providers of the documents that lines were read from, by their ids."""
-    return {d.id: doer_of(d, chart.encounter) for d in chart.documents if d.id in documents}
+def doers_of(chart: Chart, documents: Collection[str], opened: Sequence[int]) -> dict[str, Doer]:
+    """Place and providers of the documents that lines were read from, by their ids.
+
+    Args:
+        chart: the chart as read.
+        documents: the ids.
+        opened: what the words of each document of the chart open.
+    """
+    return {
+        d.id: doer_of(d, chart.encounter, gates)
+        for d, gates in zip(chart.documents, opened, strict=True)
+        if d.id in documents
+    }
 
 
 def steps_of(doer: Doer) -> tuple[Step, ...]:

@@ -80,6 +80,7 @@ def visit_lines(
     diagnoses: Sequence[Assignment],
     chart: Chart,
     book: ServiceBook,
+    opened: Sequence[int],
 ) -> list[Line]:
     """The line of a visit and its additions, when the other lines are not the visit themselves."""
     own = next((a.code for a in found.additions if a.instead and a.code.startswith("980")), "")
@@ -99,7 +100,9 @@ def visit_lines(
     same = [line for line in lines if line.document in notes]
     if found.code == "99211" and any(_BY_STAFF.fullmatch(line.code) for line in lines):
         return []  # what the nurse did has its own number
-    document = next(d for d in chart.documents if d.id == found.document)
+    document, gates = next(
+        pair for pair in zip(chart.documents, opened, strict=True) if pair[0].id == found.document
+    )
     instead = any(_INSTEAD.fullmatch(line.code) for line in same) and not _PREVENTIVE.fullmatch(
         found.code
     )
@@ -109,7 +112,7 @@ def visit_lines(
         for line in lines
         if _PROCEDURE.fullmatch(line.code) and (line.document in notes or line.document in by_nurse)
     ]
-    text, gates = document.text.text, GATES.opened(document.text.folded)
+    text = document.text.text
     separate = _SEPARATE.search(gates, text) if instead or procedures else None
     if instead and not separate:
         return []

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.supplies.doses import (
     NUMBER,
     Dose,
@@ -19,6 +20,7 @@ from chartcoder.coding.supplies.passages import HOME_UNDER, Passage, done, undon
 from chartcoder.coding.supplies.times import clock, times_of
 from chartcoder.late import late
 from chartcoder.model import Span
+from chartcoder.reading.gates import Gates
 from chartcoder.terminology.services.book import SupplyBook
 
 ROUTES: tuple[tuple[str, str], ...] = (
@@ -35,7 +37,17 @@ ROUTES: tuple[tuple[str, str], ...] = (
     ("sc", r"\b(?:sc|sq|s\.c\.|subq|sub-?q|subcut\w*|subcutaneous\w*|sub cut)(?!\w)"),
 )  # fmt: skip
 """Words of each route; of two that begin at one place the former counts."""
-_ROUTE = late("|".join(f"(?P<{route}>{pattern})" for route, pattern in ROUTES))
+GATES = Gates()
+_ROUTE = GATES.over(
+    """intravitreal* intravitreous vitreous intra intraarticular* glenohumeral subacromial knee hip shoulder ankle wrist
+    elbow thumb joint bursal bursa tendon trigger carpal epidural facet sacroiliac si intralesional plantar epicondyle
+    keloid lesion intradermal* transdermal* topical* im i intramuscular* deltoid gluteal ventrogluteal dorsogluteal vastus
+    gluteus buttock implant* inserted intrathecal* iv ivp ivpb intravenous* by piggyback intranasal* nasal* each neb*
+    inhalation inhaled hhn svn po p oral* tab tablet cap capsule pill odt sl sublingual* chewable liquid elixir
+    suppository pr rectal* sc sq s subq sub subcut*""",
+    "|".join(f"(?P<{route}>{pattern})" for route, pattern in ROUTES),
+    re.I,
+)
 _PUSH = late(r"\b(?:ivp|iv push|push(?:ed)?|slow push|iv bolus|bolus)\b")
 _INFUSION = late(
     r"\b(?:ivpb|piggyback|infus\w+|drip|gtt|iv over|hung|ran|running|rate of|ml/hr?|cc/hr?|over \d+ ?(?:min|h))"
@@ -316,7 +328,7 @@ def _of_passage(
             or (_route(tail) if last else "")
         )
         if not route and page.document.kind in _PROCEDURES:
-            route = _route(page.document.text.text.lower())
+            route = _route_in(page.document)
         fluid = any(row.kind == "fluid" for row in name.rows)
         if not route and (fluid or _INFUSION.search(more) or _DISSOLVED.search(after)):
             route = "iv"  # what is infused is infused into a vein
@@ -401,7 +413,13 @@ def _joint_before(page: Passage) -> str:
 
 def _route(text: str) -> str:
     """The first route a text names."""
-    match = _ROUTE.search(text)
+    match = _ROUTE.pattern.search(text)
+    return (match.lastgroup or "") if match else ""
+
+
+def _route_in(document: ReadDocument) -> str:
+    """The first route that a whole document names, tried only at words that begin one."""
+    match = next(_ROUTE.at_words(_ROUTE.bit, document.text), None)
     return (match.lastgroup or "") if match else ""
 
 

@@ -19,6 +19,7 @@ from chartcoder.coding.services.em.numbers import FAMILIES
 from chartcoder.coding.services.em.treats import drugs_named, treated_by
 from chartcoder.coding.services.em.visit import visit_of
 from chartcoder.coding.services.facts import doer_of
+from chartcoder.coding.services.speaks import GATES
 from chartcoder.late import late
 from chartcoder.model import Encounter, Result
 from chartcoder.terminology.books import Books
@@ -56,7 +57,9 @@ def _again(
     """Whether a note tells of another visit of the same day to the same provider."""
     if document.kind != own.kind or not _of_day(document, encounter):
         return False
-    mine, its = (doer_of(d, encounter).rendering for d in (own, document))
+    mine, its = (
+        doer_of(d, encounter, GATES.opened(d.text.folded)).rendering for d in (own, document)
+    )
     if mine is not None and its is not None and _surname(mine.value) != _surname(its.value):
         return False
     other = level_of(encounter, result, document, books)

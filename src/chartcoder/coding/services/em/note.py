@@ -162,7 +162,8 @@ def note_of(encounter: Encounter, document: ReadDocument) -> Note:
     assessed = any(
         line.section in DECIDED and line.section not in ("other", "procedures") for line in lines
     )
-    return Note(encounter, document, tuple(lines), assessed, GATES.opened(text.folded), top)
+    every = GATES.opened(frozenset(text.folded))
+    return Note(encounter, document, tuple(lines), assessed, every, top)
 
 
 class Phrases(NamedTuple):
