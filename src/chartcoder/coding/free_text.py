@@ -29,9 +29,28 @@ _BROUGHT = late(
 """Words that tell why a patient is seen."""
 
 
+_GENERAL = late(
+    r"\b(?:is|are) (?:an?|the) (?:[\w-]+ ){0,3}(?:disease|condition|disorder|form|type|kind|infection|illness|problem|syndrome|inflammation|loss)s? (?:in which|that|of the|of \w+|where|when|caused|affecting|characteri[sz]ed)\b"
+    r"|\b(?:affects?|occurs? in|seen in) (?:about |up to |nearly |around |approximately )?(?:\d|one in|millions|many people|most people)"
+    r"|\b(?:people|persons|individuals|those|patients|adults|women|men) (?:with|who have) [\w -]{3,40}? (?:often|may|can|should|usually|tend|are at)\b|\byour (?:doctor|provider|health care|blood|body)\b",
+    re.I,
+)
+"""How a text for teaching speaks: of the disease, or to its reader."""
+_OF_SOMEONE = late(
+    r"\b(?:patient|pt|he|she|his|her|mr|mrs|ms|presents?|presented|admitted|denies|reports|complains|c/o|hpi|exam|\d{1,3}\s?-?\s?(?:y/?o|yr|year)s?[- ]?(?:old)?|[MF]\b(?=,))\b(?!['’]?s\b)",
+    re.I,
+)
+
+
+def teaches(document: ReadDocument) -> bool:
+    """Whether a text describes a disease in general and speaks of no patient."""
+    text = document.text.text
+    return _GENERAL.search(text) is not None and _OF_SOMEONE.search(text) is None
+
+
 def tells(document: ReadDocument, found: Found) -> bool:
     """Whether free text names a diagnosis, or a sign or status for which the patient is seen."""
-    if found.code in VAGUE:
+    if found.code in VAGUE or teaches(document):
         return False
     sentence = found.line.sentence
     if found.code[0] not in "RZ" and not found.code.startswith(ONLY_STATED):

@@ -149,6 +149,10 @@ def perinatal(view: View) -> Decision | None:
 def follows(view: View) -> Decision | None:
     """Appendix I, "External cause codes"; the organism or cause of a condition follows it."""
     draft = view.draft
+    device = next((d for d in view.all if d.code.startswith("T83.51")), None)
+    if device is not None and draft.code.startswith(("N10", "N30", "N39.0")):
+        found = decide(view._replace(draft=device))
+        return Decision(found.poa, "with", f"Of {device.code}, which it specifies.", found.spans)
     host = _noted_at(draft)
     if host:
         found = decide(view._replace(draft=draft._replace(code=host, stem=host, steps=())))
@@ -161,10 +165,6 @@ def follows(view: View) -> Decision | None:
     ):
         found = decide(view._replace(draft=clot))
         return Decision(found.poa, "with", f"Of {clot.code}, which it specifies.", found.spans)
-    device = next((d for d in view.all if d.code.startswith("T83.51")), None)
-    if device is not None and draft.code.startswith(("N10", "N30", "N39.0")):
-        found = decide(view._replace(draft=device))
-        return Decision(found.poa, "with", f"Of {device.code}, which it specifies.", found.spans)
     if not draft.code.startswith(FOLLOWS) or draft.code.startswith("Y95"):
         return None
     nature = _because(draft)

@@ -194,6 +194,7 @@ def _told_by_title(draft: Draft, drafts: list[Draft], books: Books) -> Draft | N
 
 PLAIN: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("N12", ("N10", "N11")),
+    ("N39.498", ("N39.3", "N39.46")),
     ("P22.9", ("P22.0", "P22.1", "P22.8")),
     ("R57.9", ("R57.0", "R57.1", "R57.8", "R65.21", "T78.0", "T78.2", "T81.1", "T79.4")),
     ("M19.90", ("M15", "M16", "M17", "M18", "M19.0", "M19.1", "M19.2")),

@@ -53,6 +53,38 @@ def hypertension_before_pregnancy(drafts: list[Draft], case: Case, books: Books)
     return Outcome([*drafts[:at], added, *drafts[at:]], [])
 
 
+URINARY_INFECTIONS = (
+    "N10",
+    "N11",
+    "N12",
+    "N13.6",
+    "N15.1",
+    "N30",
+    "N34",
+    "N39.0",
+    "N41",
+    "N45",
+    "O23",
+    "O86.2",
+    "P39.3",
+)
+_URINARY = frozenset({"urinary", "tract", "infection"})
+
+
+def infection_of_catheter(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.B.7, the note at T83.5: the infection that the catheter brought is coded too."""
+    host = next((d for d in drafts if d.code.startswith("T83.51")), None)
+    if host is None or any(d.code.startswith(URINARY_INFECTIONS) for d in drafts):
+        return Outcome(drafts, [])
+    if not set(host.found.hit.pattern.words) >= _URINARY:
+        return Outcome(drafts, [])
+    claim = "The infection that came of the catheter."
+    added = beside(host, "N39.0", books, "I.B.7", claim, host.code, _spans(host))
+    at = max((n for n, d in enumerate(drafts) if d.code.startswith(("A41", "R65"))), default=-1)
+    at = max(at, drafts.index(host)) + 1
+    return Outcome([*drafts[:at], added, *drafts[at:]], [])
+
+
 PNEUMONIA = ("J12", "J13", "J14", "J15", "J16", "J17", "J18", "J69.0")
 _NOSOCOMIAL = frozenset({"hospital", "acquired"})
 
@@ -316,5 +348,6 @@ ADD: tuple[Clause, ...] = (
         arthritis_replaced, lodging, told,
     ),
     only_with(PNEUMONIA, from_the_hospital),
+    only_with(("T83.51",), infection_of_catheter),
 )  # fmt: skip
 """Clauses that add the second code of a note."""
