@@ -4,7 +4,7 @@ from chartcoder.coding.chart import spans_of
 from chartcoder.coding.diagnoses import diagnostic_only
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
-from chartcoder.guidelines.clause import Case, Outcome
+from chartcoder.guidelines.clause import LAST, Case, Outcome
 from chartcoder.guidelines.general import SITE_WORDS
 from chartcoder.guidelines.section4_service import (
     ASKED_IN,
@@ -68,6 +68,8 @@ def chosen(drafts: list[Draft], case: Case, books: Books) -> tuple[Draft, str, t
         for draft in main[1:]:
             if draft.code.startswith("R45") and first.code[0] == "F":
                 continue  # a thought of suicide goes with the disorder it is part of
+            if draft.order[0] >= LAST:
+                continue  # what a clause reads from the story is not why the patient came
             other = _answers(draft, asked, case)
             if other is not None:
                 return draft, "IV.G", other
