@@ -3,6 +3,7 @@
 import pytest
 
 from chartcoder import Coder, Document, Encounter
+from chartcoder.verify import verify_result
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +97,13 @@ def test_burn_of_the_hand_takes_the_side_of_the_examination(coder: Coder) -> Non
 def test_concussion_by_a_helmet(coder: Coder) -> None:
     note = "SPORTS MEDICINE\n17 yo M, helmet to helmet hit during a football game.\nDiagnosis: Concussion without loss of consciousness"
     assert codes(coder, note)[:2] == ["S06.0X0A", "W21.81XA"]
+
+
+def test_a_study_that_only_screens_proves_what_for(coder: Coder) -> None:
+    text = "COLONOSCOPY\nINDICATION: Screening, age 50.\nFINDINGS: Normal to the cecum."
+    encounter = Encounter(
+        documents=(Document(text=text, kind="procedure-note"),), setting="outpatient"
+    )
+    result = coder.code(encounter, ("icd10cm", "cpt"))
+    assert [a.code for a in result.diagnoses] == ["Z12.11"]
+    assert verify_result(result.to_dict(), {"doc-1": text}) == []

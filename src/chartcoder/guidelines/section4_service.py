@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from chartcoder.coding.chart import spans_of
 from chartcoder.coding.diagnoses import NOT_CODED_FROM, diagnostic_only
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.free_text import of_the_past
@@ -165,7 +166,10 @@ def _bare_screening(drafts: list[Draft], case: Case, books: Books) -> Iterator[D
             values = (("from", code), ("to", code), ("because-of", ""))
             claim = "The study screens; its organ is that of the study."
             yield draft._replace(
-                steps=(*draft.steps, Step("guideline", claim, (), "I.C.21.c.5", values))
+                steps=(
+                    *draft.steps,
+                    Step("guideline", claim, spans_of(document, found), "I.C.21.c.5", values),
+                )
             )
             return
 

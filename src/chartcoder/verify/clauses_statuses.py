@@ -174,6 +174,11 @@ CHECKS: dict[str, Callable[[Change], bool]] = {
         c.before == c.after == "Z23"
         and re.search(CUES["vaccine-given"][1], c.quoted, re.I) is not None
     ),
+    "I.C.21.c.5": lambda c: (
+        c.before == c.after
+        and c.after in CUES["screening-scope"][0]
+        and re.search(CUES["screening-scope"][1], c.quoted, re.I) is not None
+    ),
     "I.C.21.c.3": _status,
     "I.C.21.c.4": _history,
     "I.C.21.c.6": lambda c: (
