@@ -65,7 +65,7 @@ def asks_for_tobacco(books: Books, code: str) -> str:
 def tobacco(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.A.13, note "use additional code": the tobacco code of the record, where a code asks for it."""
     stated = next((d for d in drafts if d.code.startswith(TOBACCO)), None)
-    if stated is not None and "pack" in stated.found.hit.pattern.words:
+    if stated is not None and stated.code != "Z87.891" and "pack" in stated.found.hit.pattern.words:
         over = said(stated.document, stated.found, _QUIT)
         if over is not None and "Z87.891" in books:
             claim = "The packs are of the past."
