@@ -42,10 +42,17 @@ _OF_SOMEONE = late(
 )
 
 
+OPENING, WITHIN = 4_000, 20_000
+"""Characters in which a text for teaching shows itself, and in which a chart names its patient."""
+
+
 def teaches(document: ReadDocument) -> bool:
     """Whether a text describes a disease in general and speaks of no patient."""
     text = document.text.text
-    return _GENERAL.search(text) is not None and _OF_SOMEONE.search(text) is None
+    return (
+        _GENERAL.search(text, 0, OPENING) is not None
+        and _OF_SOMEONE.search(text, 0, WITHIN) is None
+    )
 
 
 def tells(document: ReadDocument, found: Found) -> bool:

@@ -67,7 +67,7 @@ def clause_at(raw: str, place: int) -> tuple[int, int]:
     return start, end
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _cuts(raw: str) -> tuple[tuple[int, int], ...]:
     """Where the clauses of a sentence part; asked again for each word of it."""
     return tuple(match.span() for match in _CUTS.finditer(raw))
@@ -86,7 +86,7 @@ def not_done(raw: str, place: int, opened: int = ALL, dated: bool = False) -> st
     return _denied(raw, *clause_at(raw, place), dated) if opened & _NOT_DONE.bit else ""
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _denied(raw: str, start: int, end: int, dated: bool = False) -> str:
     """Why what a clause names was not done; asked again for each word of it."""
     match = _NOT_DONE.pattern.search(raw, start, end)
