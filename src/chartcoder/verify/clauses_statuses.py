@@ -43,6 +43,10 @@ def _allergens() -> dict[str, tuple[str, str]]:
 def check_status_entry(kind: str, reference: str, words: set[str], code: str) -> Iterator[str]:
     """Whether a line of the tables of allergies or drugs has these words and leads to this code."""
     if kind == CUE:
+        if reference.startswith("operation:"):
+            if reference != f"operation:{code}" or not code.startswith(AFTERCARE):
+                yield f"the phrase {reference} does not lead to {code}"
+            return
         if reference not in CUES or not code.startswith(CUES[reference][0]):
             yield f"the phrase {reference} does not lead to {code}"
         return
@@ -90,6 +94,7 @@ HISTORY: dict[str, tuple[str, ...]] = {
 """Histories, and the conditions they are of."""
 _OUT = re.compile(r"ruled out|excluded|not (?:found|confirmed)|no (?:\w+ ){0,2}injur|without (?:\w+ ){0,2}injur|uninjured", re.I)  # fmt: skip
 _LYSIS = re.compile(r"tpa|alteplase|tenecteplase|tnk|thromboly|drip and ship", re.I)
+_QUIT = re.compile(r"\b(?:quit|stopped|no longer)\b", re.I)
 _STILL = re.compile(r"history|h/o|\bhx\b|known|\bon\b|continu|tak(?:es|ing)|treated|controlled|managed|maintained|refill", re.I)  # fmt: skip
 STATUS = ("Z14", "Z15", "Z16", "Z17", "Z18", "Z21", "Z22", "Z28.3", "Z33.1", "Z66", "Z67", "Z68", "Z74.01", "Z76.82", "Z78", "Z79", "Z88", "Z89",
           "Z90", "Z91.0", "Z92.82", "Z93", "Z94", "Z95", "Z96", "Z97", "Z98", "Z99")  # fmt: skip
@@ -113,6 +118,8 @@ def _status(change: Change) -> bool:
 def _history(change: Change) -> bool:
     if change.basis == "lasting":
         return change.before == change.after and _STILL.search(change.quoted) is not None
+    if change.after == "Z87.891" and change.before.startswith("F17"):
+        return _QUIT.search(change.quoted) is not None
     if change.before == change.after:
         return change.after.startswith(("Z8", "Z91.5", "I25.2", *_BECOME))
     return change.before.startswith(HISTORY.get(change.after, ("?",)))
@@ -131,8 +138,15 @@ _ARTHRITIS = {"Z96.65": ("M17",), "Z96.64": ("M16",), "Z96.61": ("M19.01", "M19.
 _SHORT_JOINT = re.compile(r"\bT[KHS]A\b|\bTKR\b|\bTHR\b")
 
 
+AFTERCARE = ("Z47", "Z48")
+_OPERATION = re.compile(r"\w(?:ectomy|otomy|ostomy|plasty|plasties|pexy)\b|repair|replac|bypass|cabg|graft|fusion|release|surg|operat|reconstruct|transplant|correction|fixation|\bT[KHS][AR]\b|\bORIF\b", re.I)  # fmt: skip
+_SOON = re.compile(r"\d|post|visit|check|follow|surgical|\b(?:one|two|three|four|five|six|eight|ten|twelve)\b|s/p|after|since|out", re.I)  # fmt: skip
+
+
 def _aftercare(change: Change) -> bool:
-    """The joint or the graft that the status names is quoted."""
+    """The joint or the graft that the status names is quoted; of aftercare, the operation and when."""
+    if change.before == change.after and change.after.startswith(AFTERCARE):
+        return bool(_OPERATION.search(change.quoted) and _SOON.search(change.quoted))
     if change.because == "Z47.1":
         joint = JOINTS.get(change.after[:6], "?")
         return joint in change.quoted.lower() or _SHORT_JOINT.search(change.quoted) is not None

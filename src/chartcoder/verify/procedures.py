@@ -161,6 +161,19 @@ def _named(
         yield f"the quoted words do not name {term}"
 
 
+_TURNED = (("0YQ", "0YU", "mesh"), ("0BC", "0BP", "stent"))
+"""A name whose table another word turns: a hernia repaired with a mesh is supplemented, a "foreign body" of the airway that is a stent is a device removed."""
+
+
+def _turned(pattern: str, of_entry: Sequence[str], steps: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a quoted word turns the table of the entry into that of the pattern."""
+    quoted = {w for s in steps for span in s["spans"] for w in folded(str(span["text"]))}
+    return any(
+        pattern.startswith(after) and word in quoted and any(p.startswith(before) for p in of_entry)
+        for before, after, word in _TURNED
+    )
+
+
 def _led(
     code: str, pattern: str, entry: Procedure | None, steps: Sequence[Mapping[str, Any]],
     book: PcsBook,
@@ -171,7 +184,10 @@ def _led(
     except ValueError:
         yield "the index step has no pattern"
         return
-    if entry is not None and not any(_within(cells, cells_of(p)) for of in entry.codes for p in of):
+    of_entry = [p for of in entry.codes for p in of] if entry is not None else []
+    if entry is not None and not (
+        any(_within(cells, cells_of(p)) for p in of_entry) or _turned(pattern, of_entry, steps)
+    ):
         yield f"the entry does not lead to {pattern}"
     reached = {code}
     for step in reversed(steps):
@@ -262,6 +278,9 @@ def _basis(
             yield f"axis {position}: the quoted words do not say {values['label']}"
 
 
+_BOTH = frozenset({"bilateral", "bilaterally", "both", "each"})
+
+
 def _meant(
     code: str, position: int, values: Mapping[str, str], step: Mapping[str, Any], book: PcsBook
 ) -> bool:
@@ -271,9 +290,9 @@ def _meant(
     if position != 4:
         side = ""
     listed = str(step["source"]) in _values()  # "bitemporal" says both sides by a row of the list
-    if side and not listed and not said & {side, "right", "left", "bilateral", "bilaterally"}:
+    if side and not listed and not said & {side, "right", "left", *_BOTH}:
         return False
-    if side in ("right", "left") and side not in said and not said & {"bilateral", "bilaterally"}:
+    if side in ("right", "left") and side not in said and not said & _BOTH:
         return False
     term = values.get("said", "")
     if not term:
