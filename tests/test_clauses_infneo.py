@@ -37,11 +37,6 @@ FORGED = {
 }
 
 
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
-
-
 def coded(coder: Coder, setting: str, text: str) -> dict:
     day = date(2026, 5, 4)
     result = coder.code(

@@ -17,12 +17,6 @@ from chartcoder.terminology.allergens import BY_CLASS, read_allergens
 from chartcoder.terminology.drugs import read_drugs
 from chartcoder.verify import verify_result
 
-
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
-
-
 # ---- allergy list ----------------------------------------------------------------------------
 
 LISTS = (

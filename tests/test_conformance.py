@@ -22,11 +22,6 @@ CASES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
-
-
 def test_ids_are_unique() -> None:
     ids = [case["id"] for case in CASES]
     assert len(ids) == len(set(ids))

@@ -2,9 +2,8 @@
 
 import pytest
 
-from chartcoder import Coder, Document, Encounter
-
-CODER = Coder()
+from chartcoder import Coder
+from operative_reports import procedures_of
 
 
 def report(heading: str, body: str, diagnosis: str = "As below.") -> str:
@@ -15,12 +14,8 @@ def report(heading: str, body: str, diagnosis: str = "As below.") -> str:
     )
 
 
-def codes(text: str) -> list[str]:
-    """The ICD-10-PCS codes of a report."""
-    encounter = Encounter(
-        setting="inpatient", documents=(Document(text=text, kind="operative-report"),)
-    )
-    return [a.code for a in CODER.code(encounter).assignments if a.system == "icd10pcs"]
+def codes(coder: Coder, text: str) -> list[str]:
+    return procedures_of(coder, text, "operative-report")
 
 
 CASES = {
@@ -253,102 +248,102 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_codes(name: str) -> None:
+def test_codes(coder: Coder, name: str) -> None:
     heading, body, expected = CASES[name]
-    assert set(codes(report(heading, body))) == expected
+    assert set(codes(coder, report(heading, body))) == expected
 
 
-def test_bone_of_the_diagnosis() -> None:
+def test_bone_of_the_diagnosis(coder: Coder) -> None:
     text = report(
         "Closed reduction and application of a sugar-tong splint.",
         "The wrist was pulled straight. Pinning will be planned should it slip.",
         "Right distal radius fracture.",
     )
-    assert codes(text) == ["0PSHXZZ"]
+    assert codes(coder, text) == ["0PSHXZZ"]
 
 
-def test_both_bones_of_the_diagnosis() -> None:
+def test_both_bones_of_the_diagnosis(coder: Coder) -> None:
     text = report(
         "Closed reduction and casting.",
         "The arm was pulled straight.",
         "Left both-bone forearm fracture.",
     )
-    assert codes(text) == ["0PSJXZZ", "0PSLXZZ"]
+    assert codes(coder, text) == ["0PSJXZZ", "0PSLXZZ"]
 
 
-def test_compartments_of_a_total_knee() -> None:
+def test_compartments_of_a_total_knee(coder: Coder) -> None:
     text = report(
         "Left total knee cemented arthroplasty.",
         "The medial compartment was bare. The femoral component was cemented.",
     )
-    assert codes(text) == ["0SRD0J9"]
+    assert codes(coder, text) == ["0SRD0J9"]
 
 
-def test_which_bone_was_sampled_is_asked() -> None:
+def test_which_bone_was_sampled_is_asked(coder: Coder) -> None:
     text = report(
         "1. Kyphoplasty at L1. 2. Bone biopsy.",
         "The needle was seen on the right side of the body of the vertebra. Cement was injected.",
     )
-    assert sorted(codes(text)) == ["0QS03ZZ", "0QU03JZ"]
+    assert sorted(codes(coder, text)) == ["0QS03ZZ", "0QU03JZ"]
 
 
-def test_neck_of_a_bone_is_no_neck() -> None:
+def test_neck_of_a_bone_is_no_neck(coder: Coder) -> None:
     text = report(
         "Debridement of muscle and open wound. Pinning of right femoral neck fracture.",
         "The muscle was debrided. Pins were passed.",
     )
-    assert not any(code[:4] in ("0KD2", "0KB2") for code in codes(text))
+    assert not any(code[:4] in ("0KD2", "0KB2") for code in codes(coder, text))
 
 
-def test_looks_told_in_the_indications() -> None:
+def test_looks_told_in_the_indications(coder: Coder) -> None:
     text = (
         "PROCEDURE PERFORMED: Rhinoplasty with cartilage graft and repair of the septum.\n"
         "INDICATIONS: He asked for a cosmetic change of his nose.\n"
         "DESCRIPTION OF PROCEDURE: The patient was brought to the operating room. An incision was made."
     )
-    assert any(code.startswith("090K") for code in codes(text))
+    assert any(code.startswith("090K") for code in codes(coder, text))
 
 
-def test_both_views_are_no_side() -> None:
+def test_both_views_are_no_side(coder: Coder) -> None:
     text = report(
         "Arthroscopic rotator cuff repair.",
         "The scope was put into the shoulder. Portals were made, both superior and inferior.",
     )
-    assert codes(text) == []
+    assert codes(coder, text) == []
 
 
-def test_left_the_room_is_no_side() -> None:
+def test_left_the_room_is_no_side(coder: Coder) -> None:
     text = report(
         "Phacoemulsification with intraocular lens.",
         "A stab was made to the right of the limbus. She tolerated it well and left the room awake.",
     )
-    assert codes(text) == []
+    assert codes(coder, text) == []
 
 
-def test_the_other_side_has_its_own_report() -> None:
+def test_the_other_side_has_its_own_report(coder: Coder) -> None:
     text = report(
         "Right total knee arthroplasty done with a left total knee arthroplasty, which will be dictated separately.",
         "The cemented components were seated.",
     )
-    assert codes(text) == ["0SRC0J9"]
+    assert codes(coder, text) == ["0SRC0J9"]
 
 
-def test_porous_shell_is_no_bearing() -> None:
+def test_porous_shell_is_no_bearing(coder: Coder) -> None:
     text = report(
         "Total hip replacement, left, with a trabecular metal shell, uncemented.",
         "The cup was seated and the head was put on.",
     )
-    assert not any(code.startswith("0SRB01") for code in codes(text))
+    assert not any(code.startswith("0SRB01") for code in codes(coder, text))
 
 
-def test_repositioned_c_arm_is_no_reposition() -> None:
+def test_repositioned_c_arm_is_no_reposition(coder: Coder) -> None:
     text = report(
         "Epidural catheter placement at L3-L4.",
         "After repositioning the C-arm over the lumbar spine the needle was passed.",
     )
-    assert not any(code.startswith("0QS") for code in codes(text))
+    assert not any(code.startswith("0QS") for code in codes(coder, text))
 
 
-def test_nerves_of_a_joint_are_burnt() -> None:
+def test_nerves_of_a_joint_are_burnt(coder: Coder) -> None:
     text = report("Right L4, L5 and S1 radiofrequency ablation.", "The needle was placed.")
-    assert not any(code.startswith("0S5") for code in codes(text))
+    assert not any(code.startswith("0S5") for code in codes(coder, text))

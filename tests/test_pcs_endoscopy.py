@@ -1,24 +1,13 @@
 """Endoscopies by segment, and steps that a body only tells."""
 
-from datetime import date
-
 import pytest
 
-from chartcoder import Coder, Document, Encounter
-
-
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
+from chartcoder import Coder
+from operative_reports import procedures_of
 
 
 def codes(coder: Coder, text: str) -> list[str]:
-    chart = Encounter(
-        setting="inpatient",
-        discharge_date=date(2026, 3, 12),
-        documents=(Document(text=text, kind="operative-report"),),
-    )
-    return sorted(a.code for a in coder.code(chart).assignments if a.system == "icd10pcs")
+    return sorted(procedures_of(coder, text, "operative-report"))
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,6 @@ from chartcoder.reading.text import cut
 from chartcoder.verify import verify_result
 
 
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
-
-
 def code(coder: Coder, *documents: Document, **facts: object) -> Result:
     facts = {"setting": "inpatient", "discharge_date": date(2026, 3, 12)} | facts
     return coder.code(Encounter(documents=documents, **facts))

@@ -8,11 +8,6 @@ from chartcoder import Coder, Document, Encounter
 from chartcoder.model import Result
 
 
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
-
-
 def coded(coder: Coder, *lines: str, kind: str = "operative-report") -> Result:
     document = Document(text="\n".join(lines), kind=kind)
     return coder.code(

@@ -2,9 +2,9 @@
 
 import pytest
 
-from chartcoder import Coder, Document, Encounter
+from chartcoder import Coder
+from operative_reports import operative_report, procedures_of
 
-ROOM = "The patient was brought to the operating room and prepped and draped."
 CASES = [
     # T-tubes of the ear drum are no bile duct drains
     ("Otitis", "Bilateral myringotomies with insertion of Goode T-tube.", "A radial incision was made in each drum.", ["099500Z", "099600Z"]),
@@ -42,10 +42,5 @@ CASES = [
 
 
 @pytest.mark.parametrize(("why", "title", "body", "codes"), CASES, ids=[c[1][:40] for c in CASES])
-def test_codes_of_a_report(why: str, title: str, body: str, codes: list[str]) -> None:
-    text = (
-        f"POSTOPERATIVE DIAGNOSIS: {why}.\nPROCEDURE PERFORMED: {title}\n"
-        f"DESCRIPTION OF PROCEDURE: {ROOM} {body} The patient went to recovery."
-    )
-    result = Coder().code(Encounter(setting="inpatient", documents=(Document(text=text),)))
-    assert sorted(a.code for a in result.assignments if a.system == "icd10pcs") == codes
+def test_codes_of_a_report(coder: Coder, why: str, title: str, body: str, codes: list[str]) -> None:
+    assert sorted(procedures_of(coder, operative_report(why, title, body))) == codes

@@ -2,9 +2,9 @@
 
 import pytest
 
-from chartcoder import Coder, Document, Encounter
+from chartcoder import Coder
+from operative_reports import operative_report, procedures_of
 
-ROOM = "The patient was brought to the operating room, prepped and draped."
 CASES = [
     # postoperative diagnosis, heading, body, codes
     ("Fistula of the stomach", "Closure of gastrostomy.", "The tract was excised and the stomach closed.", ["0DQ60ZZ"]),
@@ -41,18 +41,9 @@ CASES = [
 ]  # fmt: skip
 
 
-def coded(text: str) -> list[str]:
-    result = Coder().code(Encounter(setting="inpatient", documents=(Document(text=text),)))
-    return sorted(a.code for a in result.assignments if a.system == "icd10pcs")
-
-
 @pytest.mark.parametrize(("why", "title", "body", "codes"), CASES, ids=[c[1][:40] for c in CASES])
-def test_codes_of_a_report(why: str, title: str, body: str, codes: list[str]) -> None:
-    text = (
-        f"POSTOPERATIVE DIAGNOSIS: {why}.\nPROCEDURE PERFORMED: {title}\n"
-        f"DESCRIPTION OF PROCEDURE: {ROOM} {body} The patient went to recovery."
-    )
-    assert coded(text) == codes
+def test_codes_of_a_report(coder: Coder, why: str, title: str, body: str, codes: list[str]) -> None:
+    assert sorted(procedures_of(coder, operative_report(why, title, body))) == codes
 
 
 @pytest.mark.parametrize(
@@ -64,5 +55,6 @@ def test_codes_of_a_report(why: str, title: str, body: str, codes: list[str]) ->
         ("She had a spontaneous vaginal delivery. Placenta spontaneous. Uterus and cervix were explored.", ["10E0XZZ"]),
     ],
 )  # fmt: skip
-def test_a_birth_that_a_note_tells(told: str, codes: list[str]) -> None:
-    assert coded(f"DELIVERY NOTE: This is a 28-year-old G2 at 39 weeks in labor. {told}") == codes
+def test_a_birth_that_a_note_tells(coder: Coder, told: str, codes: list[str]) -> None:
+    told = f"DELIVERY NOTE: This is a 28-year-old G2 at 39 weeks in labor. {told}"
+    assert sorted(procedures_of(coder, told)) == codes

@@ -2,9 +2,9 @@
 
 import pytest
 
-from chartcoder import Coder, Document, Encounter
+from chartcoder import Coder
+from operative_reports import operative_report, procedures_of
 
-ROOM = "The patient was brought to the room and prepped and draped."
 CASES = [
     # "descending" holds no drug-eluting stent; a vessel that bifurcates is no forked lesion
     ("Angina", "PTCA of the left anterior descending.", "The left main bifurcates into the left anterior descending and the circumflex. A 2.5 x 12 balloon was inflated in the mid left anterior descending.", ["02703ZZ"]),
@@ -67,22 +67,16 @@ CASES = [
 
 
 @pytest.mark.parametrize(("why", "title", "body", "codes"), CASES, ids=[c[1][:40] for c in CASES])
-def test_codes_of_a_report(why: str, title: str, body: str, codes: list[str]) -> None:
-    text = (
-        f"POSTOPERATIVE DIAGNOSIS: {why}.\nPROCEDURE PERFORMED: {title}\n"
-        f"DESCRIPTION OF PROCEDURE: {ROOM} {body} The patient went to recovery."
-    )
-    result = Coder().code(Encounter(setting="inpatient", documents=(Document(text=text),)))
-    assert sorted(a.code for a in result.assignments if a.system == "icd10pcs") == codes
+def test_codes_of_a_report(coder: Coder, why: str, title: str, body: str, codes: list[str]) -> None:
+    assert sorted(procedures_of(coder, operative_report(why, title, body))) == codes
 
 
-def test_a_heading_of_what_was_planned_and_performed_lists_it() -> None:
-    text = (
-        "POSTOPERATIVE DIAGNOSIS: Battery at end of life.\n"
-        "PROCEDURES PLANNED AND PERFORMED: Dual chamber pacemaker generator replacement.\n"
-        f"DESCRIPTION OF PROCEDURE: {ROOM} The old generator was removed from the pocket. The leads"
-        " were interrogated. A new generator was connected to them."
+def test_a_heading_of_what_was_planned_and_performed_lists_it(coder: Coder) -> None:
+    body = (
+        "The old generator was removed from the pocket. The leads were interrogated. A new generator"
+        " was connected to them."
     )
-    result = Coder().code(Encounter(setting="inpatient", documents=(Document(text=text),)))
-    found = sorted(a.code for a in result.assignments if a.system == "icd10pcs")
-    assert found == ["0JH606Z", "0JPT0PZ"]
+    title = "Dual chamber pacemaker generator replacement."
+    text = operative_report("Battery at end of life", title, body)
+    text = text.replace("PROCEDURE PERFORMED", "PROCEDURES PLANNED AND PERFORMED")
+    assert sorted(procedures_of(coder, text)) == ["0JH606Z", "0JPT0PZ"]

@@ -10,11 +10,6 @@ from chartcoder.coding.facts import Facts, facts_of
 from chartcoder.guidelines.trimester import split_title
 
 
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
-
-
 def facts(coder: Coder, text: str, **encounter: object) -> Facts:
     values = {"sex": "female", "service_date": date(2026, 5, 4), **encounter}
     return facts_of(read_chart(Encounter((Document(text),), **values), coder.books))

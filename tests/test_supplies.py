@@ -31,11 +31,6 @@ ROOT = Path(__file__).parents[1]
 CASES = cases("services-supplies")
 
 
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
-
-
 @lru_cache(maxsize=1)
 def books() -> tuple[Any, Any]:
     return load_supplies(), load_services()

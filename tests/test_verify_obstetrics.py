@@ -31,11 +31,6 @@ REPAIRED = """CLINIC
 Assessment: Omphalocele, corrected in infancy"""
 
 
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
-
-
 def prenatal() -> Encounter:
     return Encounter((Document(PRENATAL),), service_date=date(2026, 5, 4), sex="female")
 

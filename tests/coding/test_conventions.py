@@ -10,11 +10,6 @@ from chartcoder.coding.coma import coma_scores
 from chartcoder.guidelines.conventions import excludes1_note
 
 
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
-
-
 def codes(coder: Coder, text: str, setting: str = "outpatient") -> list[str]:
     encounter = Encounter(
         documents=(Document(text=text),), setting=setting, service_date=date(2026, 5, 4)

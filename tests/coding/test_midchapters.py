@@ -7,11 +7,6 @@ import pytest
 from chartcoder import Coder, Document, Encounter
 
 
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
-
-
 def codes(coder: Coder, text: str, setting: str = "outpatient") -> list[str]:
     encounter = Encounter((Document(text),), setting, service_date=date(2026, 5, 4))
     return [a.code for a in coder.code(encounter).diagnoses]

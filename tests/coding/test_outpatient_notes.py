@@ -6,11 +6,6 @@ from chartcoder import Coder, Document, Encounter
 from chartcoder.verify import verify_result
 
 
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
-
-
 def codes(coder: Coder, *texts: str, setting: str = "office") -> list[str]:
     documents = tuple(Document(text=text) for text in texts)
     return [a.code for a in coder.code(Encounter(setting=setting, documents=documents)).diagnoses]

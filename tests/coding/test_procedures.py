@@ -8,11 +8,6 @@ import pytest
 from chartcoder import Coder, Document, Encounter, Result
 
 
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
-
-
 def coded(coder: Coder, text: str, kind: str = "operative-report") -> Result:
     return coder.code(
         Encounter(

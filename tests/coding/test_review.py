@@ -5,11 +5,6 @@ import pytest
 from chartcoder import Coder, Document, Encounter
 
 
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
-
-
 def codes(coder: Coder, text: str) -> list[str]:
     return [a.code for a in coder.code(Encounter(documents=(Document(text=text),))).diagnoses]
 

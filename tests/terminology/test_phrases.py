@@ -8,8 +8,6 @@ Written apart from the entries of the index, from clinical knowledge.
 from collections import defaultdict
 from pathlib import Path
 
-import pytest
-
 from chartcoder import Coder, Document, Encounter
 
 HERE = Path(__file__).parent
@@ -27,11 +25,6 @@ QUIET = [
     for line in path.read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 ]
-
-
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
 
 
 def codes(coder: Coder, text: str) -> list[str]:

@@ -33,11 +33,6 @@ NOTES = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
-
-
 def coded(coder: Coder, name: str) -> tuple[dict, dict[str, str], dict, dict]:
     setting, text, code, clause, _, _ = NOTES[name]
     day = date(2026, 5, 4)

@@ -22,6 +22,16 @@ VALVE = (
     "ASSESSMENT: Doing well 6 weeks following an aortic valve replacement, wound healed.\n"
     "PLAN: Return as needed."
 )
+TALC = (
+    "POSTOPERATIVE DIAGNOSIS: Pleural effusion.\n"
+    "PROCEDURE PERFORMED: VATS pleurodesis.\n"
+    "DESCRIPTION: Ports were placed. Talc was insufflated."
+)
+STENT = (
+    "POSTOPERATIVE DIAGNOSIS: Broken stent.\n"
+    "PROCEDURE PERFORMED: Rigid bronchoscopy with removal of foreign body, the old stent.\n"
+    "DESCRIPTION: The scope was passed."
+)
 SMOKER = (
     "HPI: He smoked one pack of cigarettes per day but quit smoking 3 years ago.\n"
     "ASSESSMENT: 1. COPD. 2. Hypertension."
@@ -45,6 +55,8 @@ def coded(text, setting):
     [
         (HERNIA, "inpatient", {"0YU54JZ"}, "mesh", "gauze"),
         (LIPO, "inpatient", {"0JDL3ZZ", "0JDM3ZZ"}, "each", "this"),
+        (TALC, "inpatient", {"3E0L4GC"}, "Talc", "Milk"),
+        (STENT, "inpatient", {"0BP08DZ"}, "stent", "piece"),
         (SMOKER, "outpatient", {"Z87.891"}, "quit", "did "),
         (VALVE, "outpatient", {"Z48.812"}, "replacement", "examination"),
     ],

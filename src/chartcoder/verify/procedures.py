@@ -3,6 +3,7 @@
 A forged axis, span, entry, code or edition is a fault, and so is an axis without a basis.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -102,7 +103,13 @@ def _assignment(assignment: Mapping[str, Any], book: PcsBook, quotes: Quotes) ->
     entry = _entry(index)
     pattern = str(index["values"].get("pattern", ""))
     yield from _named(read, index, entry)
-    yield from _led(code, pattern, entry, steps, book)
+    if entry is not None and not _of_entry(pattern, entry):
+        yield f"the entry does not lead to {pattern}"
+    turn = next((s for s in steps if s["kind"] == "index" and "of" in s["values"]), None)
+    if turn is not None:
+        yield from _turned(pattern, turn)
+        pattern = str(turn["values"].get("pattern", ""))
+    yield from _led(code, pattern, steps)
     yield from _heads(code, steps, book)
     yield from _axes(code, pattern, entry, steps, book)
     for step in steps:
@@ -161,41 +168,53 @@ def _named(
         yield f"the quoted words do not name {term}"
 
 
-_TURNED = (("0YQ", "0YU", "mesh"), ("0BC", "0BP", "stent"))
-"""A name whose table another word turns: a hernia repaired with a mesh is supplemented, a "foreign body" of the airway that is a stent is a device removed."""
+_TURNS = (
+    ("2W[1-4]", "2W0", {"changed", "change", "exchanged", "exchange"}), ("0DH6.*UZ", "0D16", {"no", "without"}),
+    ("0YQ", "0YU", {"mesh"}), ("0BC", "0BP08DZ", {"stent"}), ("3E0L", "3E0L.*GC", {"talc"}),
+    ("031", "05S", {"superficialization", "superficialized", "superficialize"}), ("0[3-6]C", "X2C", {"computer"}),
+)  # fmt: skip
+"""Words that turn the table of a name into another: from, to, one of them. A hernia repaired with a
+mesh is supplemented, a "foreign body" of the airway that is a stent is a device removed."""
 
 
-def _turned(pattern: str, of_entry: Sequence[str], steps: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a quoted word turns the table of the entry into that of the pattern."""
-    quoted = {w for s in steps for span in s["spans"] for w in folded(str(span["text"]))}
-    return any(
-        pattern.startswith(after) and word in quoted and any(p.startswith(before) for p in of_entry)
-        for before, after, word in _TURNED
-    )
+def _turned(index: str, turn: Mapping[str, Any]) -> Iterator[str]:
+    """Whether the words that a second index step quotes turn the pattern of the first one."""
+    of, new = str(turn["values"].get("of", "")), str(turn["values"].get("pattern", ""))
+    said = {word for span in turn["spans"] for word in folded(str(span["text"]))}
+    if of != index:
+        yield f"the index does not lead to {of}"
+    elif not any(
+        re.match(before, of) and re.match(after, new) and said & words
+        for before, after, words in _TURNS
+    ):
+        yield f"the quoted words do not turn {of} into {new}"
 
 
-def _led(
-    code: str, pattern: str, entry: Procedure | None, steps: Sequence[Mapping[str, Any]],
-    book: PcsBook,
-) -> Iterator[str]:  # fmt: skip
-    """Whether the entry leads to the pattern, and the pattern or a clause to the code."""
+def _of_entry(pattern: str, entry: Procedure) -> bool:
+    """Whether an entry has a pattern, or a wider one."""
+    cells = _cells(pattern)
+    return cells is None or any(_within(cells, cells_of(p)) for of in entry.codes for p in of)
+
+
+def _cells(pattern: str) -> tuple[str, ...] | None:
     try:
-        cells = cells_of(pattern)
+        return cells_of(pattern)
     except ValueError:
+        return None
+
+
+def _led(code: str, pattern: str, steps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Whether the pattern, or a clause from one of its codes, leads to the code."""
+    cells = _cells(pattern)
+    if cells is None:
         yield "the index step has no pattern"
         return
-    of_entry = [p for of in entry.codes for p in of] if entry is not None else []
-    if entry is not None and not (
-        any(_within(cells, cells_of(p)) for p in of_entry) or _turned(pattern, of_entry, steps)
-    ):
-        yield f"the entry does not lead to {pattern}"
     reached = {code}
     for step in reversed(steps):
         if step["kind"] == "guideline" and step["values"].get("to") in reached:
             reached.add(str(step["values"].get("from", "")))
     if not any(_fits(one, cells) for one in reached):
         yield f"{pattern} does not lead to the code"
-    _ = book
 
 
 def _within(cells: tuple[str, ...], of: tuple[str, ...]) -> bool:

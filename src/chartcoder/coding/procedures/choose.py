@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from chartcoder.coding.procedures.near import Near
+from chartcoder.coding.procedures.near import Near, whole
+from chartcoder.coding.procedures.record import span_of
 from chartcoder.late import late
+from chartcoder.model import Span
 from chartcoder.terminology.pcs.book import PcsBook, cells_of
 from chartcoder.terminology.pcs.words import values_of
 
@@ -91,27 +94,53 @@ _CHANGED = frozenset("changed change exchanged exchange".split())
 _COMPUTER = frozenset({"computer", "aided"})
 
 
-def _other_table(pattern: str, nears: Sequence[Near]) -> str:
-    """A table that words beside the name lead to: a cast that is changed, no tube in a stoma."""
-    if pattern[:2] == "2W" and pattern[2] in "1234" and nears[0].words() & _CHANGED:
-        return f"2W0{pattern[3:]}"
-    if pattern.startswith("0DH6") and pattern[-2:] == "UZ" and _NO_TUBE.search(nears[0].line.raw):
-        return "0D16[034]Z4"  # the stomach opens to the skin (B4.8)
-    if pattern.startswith("0YQ") and _hernia_mesh(nears):
-        return f"0YU{pattern[3:].replace('ZZ', '[7JK]Z')}"
-    if pattern.startswith("0BC[1345678B]8") and "stent" in nears[0].line.said:
-        return "0BP08DZ"  # the "foreign body" is a device
-    if pattern.startswith("3E0L?T") and any("talc" in near.line.said for near in nears):
-        return "3E0L[34]GC"
-    if pattern.startswith("031[78]0ZD") and any(
-        not near.line.said.isdisjoint(_LIFTED) for near in nears
-    ):
-        return "05S[BC]0ZZ"  # the fistula of an earlier day, laid under the skin
-    if pattern[2:3] == "C" and pattern[1:2] in "3456" and nears[0].line.said >= _COMPUTER:
-        return "X2C?3T7"
-    return pattern
+class Chosen(NamedTuple):
+    """The pattern that a name leads to.
+
+    Attributes:
+        pattern: the pattern to solve.
+        of: that of the index, where other words than the name turn it into another table.
+        told: those words.
+    """
+
+    pattern: str
+    of: str = ""
+    told: tuple[Span, ...] = ()
 
 
+def _turned(pattern: str, nears: Sequence[Near]) -> Chosen:
+    """What words beside a name make of its table: a cast that is changed, no tube in a stoma."""
+    own, new = nears[0], pattern
+    told: tuple[Span, ...] = ()
+    if pattern[:2] == "2W" and pattern[2] in "1234":
+        told, new = _words(own, _CHANGED), f"2W0{pattern[3:]}"
+    elif pattern.startswith("0DH6") and pattern[-2:] == "UZ":
+        no_tube = _NO_TUBE.search(own.line.raw)
+        told = (span_of(own.line, no_tube),) if no_tube is not None else ()
+        new = "0D16[034]Z4"  # the stomach opens to the skin (B4.8)
+    elif pattern.startswith("0YQ"):
+        told, new = _hernia_mesh(nears), f"0YU{pattern[3:].replace('ZZ', '[7JK]Z')}"
+    elif pattern.startswith("0BC[1345678B]8"):
+        told, new = _words(whole(own.line), _STENT), "0BP08DZ"  # the "foreign body" is a device
+    elif pattern.startswith("3E0L?T"):
+        told, new = _in_any(nears, _TALC), "3E0L[34]GC"
+    elif pattern.startswith("031[78]0ZD"):
+        told, new = _in_any(nears, _LIFTED), "05S[BC]0ZZ"  # an earlier fistula, laid under the skin
+    elif pattern[2:3] == "C" and pattern[1:2] in "3456" and own.line.said >= _COMPUTER:
+        told, new = _words(whole(own.line), _COMPUTER), "X2C?3T7"
+    return Chosen(new, pattern, told) if told else Chosen(pattern)
+
+
+def _words(near: Near, words: frozenset[str]) -> tuple[Span, ...]:
+    return near.line.span(near.place_of(words))
+
+
+def _in_any(nears: Sequence[Near], words: frozenset[str]) -> tuple[Span, ...]:
+    """The places of some words in the first sentence that has one."""
+    return next((told for near in nears if (told := _words(whole(near.line), words))), ())
+
+
+_STENT, _TALC = frozenset({"stent"}), frozenset({"talc"})
 _MESH = late(
     r"\bmesh\b[^.;]{0,60}\b(?:placed|sutured|tacked|secured|laid|inserted|stapled|fixed|tailored|anchored)\b|\b(?:placed|inserted|with) (?:a |the )?(?:\w+ ){0,2}mesh\b",
     re.I,
@@ -119,12 +148,16 @@ _MESH = late(
 _NO_MESH = late(r"\b(?:no|without(?: a| any)?) mesh\b", re.I)
 
 
-def _hernia_mesh(nears: Sequence[Near]) -> bool:
-    """Whether a hernia is repaired with a mesh, which the body of its report tells."""
-    if not any("hernia" in n.line.said or "herniorrhaphy" in n.line.said for n in nears[:1]):
-        return False
-    lines = [n.line for n in nears if "mesh" in n.line.said]
-    return any(_MESH.search(line.raw) and not _NO_MESH.search(line.raw) for line in lines)
+def _hernia_mesh(nears: Sequence[Near]) -> tuple[Span, ...]:
+    """The words of a report that tell of the mesh a hernia is repaired with, or none."""
+    own = nears[0].line
+    if "hernia" not in own.said and "herniorrhaphy" not in own.said:
+        return ()
+    for line in (near.line for near in nears if "mesh" in near.line.said):
+        mesh = _MESH.search(line.raw)
+        if mesh is not None and not _NO_MESH.search(line.raw):
+            return (span_of(line, mesh),)
+    return ()
 
 
 _LIFTED = frozenset("superficialization superficialized superficialize".split())
@@ -158,9 +191,14 @@ def further(patterns: Sequence[str], near: Near, book: PcsBook) -> list[str]:
     return out
 
 
-def chosen(patterns: Sequence[str], nears: Sequence[Near], book: PcsBook) -> str:
+def chosen(patterns: Sequence[str], nears: Sequence[Near], book: PcsBook) -> Chosen:
     """The pattern whose root operation the nearest telling words name; the first one else."""
-    patterns = [_other_table(pattern, nears) for pattern in patterns]
+    turned = [_turned(pattern, nears) for pattern in patterns]
+    pattern = _of_several([choice.pattern for choice in turned], nears, book)
+    return next((choice for choice in turned if choice.pattern == pattern), Chosen(pattern))
+
+
+def _of_several(patterns: Sequence[str], nears: Sequence[Near], book: PcsBook) -> str:
     if len(patterns) == 1 and "?" not in patterns[0][:3] and "[" not in patterns[0][:3]:
         return patterns[0]
     patterns = expanded(patterns, book)

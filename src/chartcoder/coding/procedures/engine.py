@@ -10,7 +10,7 @@ from chartcoder.coding.chart import Chart
 from chartcoder.coding.procedures.ask import Ask
 from chartcoder.coding.procedures.axes import Wants, solve
 from chartcoder.coding.procedures.breathing import ventilated
-from chartcoder.coding.procedures.choose import chosen, further
+from chartcoder.coding.procedures.choose import Chosen, chosen, further
 from chartcoder.coding.procedures.clauses import aborted, cancelled, not_done, planned
 from chartcoder.coding.procedures.dates import stay_of
 from chartcoder.coding.procedures.ended import assisted, settled
@@ -117,7 +117,9 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
                 )
                 for patterns in name.entry.codes
             ]
-            for pattern in [*found, *further(found, name.near, book)]:
+            more = further([choice.pattern for choice in found], name.near, book)
+            for choice in [*found, *map(Chosen, more)]:
+                pattern = choice.pattern
                 if claimed and pattern.startswith(claimed):
                     continue
                 given = name.entry.term.startswith(_INSTILLED)
@@ -142,7 +144,12 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
                         continue
                     copy = times.get(solved.code, 0)
                     times[solved.code] = copy + 1
-                    out.append(Candidate(name, solved, statement, day, why, rank=rank, copy=copy))
+                    out.append(
+                        Candidate(
+                            name, solved, statement, day, why, rank=rank, copy=copy,
+                            of=choice.of, told=choice.told,
+                        )
+                    )  # fmt: skip
     return assisted(settled(out, rules), rules)
 
 

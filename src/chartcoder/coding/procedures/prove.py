@@ -28,9 +28,15 @@ def steps_of(candidate: Candidate, book: PcsBook) -> tuple[Step, ...]:
         Step("read", f"The record names: {name.entry.term}.", quoted, line.document,
              (("term", name.entry.term),)),
         Step("context", "It was performed.", candidate.cues or quoted, "A11", tuple(told)),
-        Step("index", f"{name.entry.term}: {solved.pattern}", quoted, name.entry.reference,
-             (("term", name.entry.term), ("pattern", solved.pattern))),
+        Step("index", f"{name.entry.term}: {candidate.of or solved.pattern}", quoted, name.entry.reference,
+             (("term", name.entry.term), ("pattern", candidate.of or solved.pattern))),
     ]  # fmt: skip
+    if candidate.of:
+        said = ", ".join(span.text for span in candidate.told)
+        steps.append(
+            Step("index", f"{said}: {solved.pattern}", candidate.told, name.entry.reference,
+                 (("of", candidate.of), ("pattern", solved.pattern)))
+        )  # fmt: skip
     for value in book.explain(code)[:3]:
         definition = value.definition.text if value.definition else ""
         steps.append(

@@ -43,6 +43,7 @@ class Candidate(NamedTuple):
         rank: ``MAIN`` or ``TOLD``.
         conflict: where the heading says otherwise than the body, which is coded.
         copy: number of a procedure done again on another site of one body part value (B3.2b).
+        of, told: the pattern of the index, where the words ``told`` turn it into another table.
     """
 
     name: Name
@@ -57,6 +58,8 @@ class Candidate(NamedTuple):
     rank: int = MAIN
     copy: int = 0
     conflict: "Conflict | None" = None
+    of: str = ""
+    told: tuple[Span, ...] = ()
 
     @property
     def code(self) -> str:

@@ -285,7 +285,7 @@ def codes_of(name: Name, book: PcsBook, lines: Sequence[Line]) -> Iterator[str]:
     """
     nears = [name.near, name.wide, whole(name.near.line)]
     for patterns in name.entry.codes:
-        pattern = chosen(patterns, nears, book)
+        pattern = chosen(patterns, nears, book).pattern
         wants = Wants(nears, name.entry.assume, (), diagnostic(name.near), (), name.focus)
         for solved in solve(book, pattern, wants):
             code = shortened(_sided(solved, book, lines))
