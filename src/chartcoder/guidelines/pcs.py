@@ -12,12 +12,12 @@ from chartcoder.coding.draft import Draft
 from chartcoder.coding.procedures.engine import candidates
 from chartcoder.coding.procedures.prove import steps_of
 from chartcoder.coding.procedures.record import Candidate
-from chartcoder.guidelines import pcs_b3, pcs_select, pcs_stay
+from chartcoder.guidelines import pcs_b3, pcs_c1, pcs_select, pcs_stay
 from chartcoder.guidelines.pcs_clause import PcsCase, rejected
 from chartcoder.model import Assignment, LineFacts, Rejection
 from chartcoder.terminology.pcs.book import PcsBook
 
-CLAUSES = (*pcs_stay.CLAUSES, *pcs_b3.CLAUSES)
+CLAUSES = (*pcs_stay.CLAUSES, *pcs_c1.CLAUSES, *pcs_b3.CLAUSES)
 """In the order in which they apply."""
 
 

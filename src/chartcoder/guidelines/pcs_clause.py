@@ -24,6 +24,11 @@ PcsOutcome = tuple[list[Candidate], list[Rejection]]
 PcsClause = Callable[[list[Candidate], PcsCase], PcsOutcome]
 
 
+def is_live(candidate: Candidate) -> bool:
+    """Whether nothing has spoken against a candidate so far."""
+    return not candidate.reason
+
+
 def shown(code: str, book: PcsBook) -> str:
     """The title of a code, or what is known of one with open axes."""
     if code in book:
