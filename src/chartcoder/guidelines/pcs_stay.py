@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.filled import Filled
 from chartcoder.coding.procedures.record import Candidate
 from chartcoder.coding.procedures.statements import COURSE, SUMMARY
 from chartcoder.guidelines.pcs_clause import PcsCase, PcsClause, PcsOutcome, dropped

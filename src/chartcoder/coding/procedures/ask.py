@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.filled import Filled
 from chartcoder.coding.procedures.gates import Spoken, bit_of, pattern_of
 from chartcoder.coding.procedures.naming import Name
 from chartcoder.coding.procedures.record import Report, axis

@@ -5,77 +5,27 @@ No value is guessed: an axis that neither words nor the index nor the table sett
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
+from chartcoder.coding.procedures.approach import approach
+from chartcoder.coding.procedures.filled import (
+    DEVICE,
+    DIAGNOSTIC,
+    NOTHING,
+    PART,
+    QUALIFIER,
+    WAY,
+    Filled,
+    Solved,
+    Wants,
+    chars_of,
+)
 from chartcoder.coding.procedures.near import Near
 from chartcoder.coding.procedures.said import Hit
-from chartcoder.coding.procedures.views import Value, Way, codes_of
+from chartcoder.coding.procedures.views import Value, codes_of
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.pcs.book import PcsBook, cells_of
 from chartcoder.terminology.pcs.words import Words, values_of
-
-PART, WAY, DEVICE, QUALIFIER = 4, 5, 6, 7
-NOTHING = "Z"
-DIAGNOSTIC = "X"
-
-
-class Filled(NamedTuple):
-    """An axis with its value, or with the values that are left open.
-
-    Attributes:
-        position: 4 to 7.
-        chars: the character; several when it is open.
-        basis: ``name`` (the index entry decides), ``said`` (words near the name), ``record``
-            (words elsewhere in the document), ``assumed`` (the index, when the record is silent),
-            ``only`` (no other value goes with the rest), ``none`` (nothing said: no device, no
-            qualifier), ``rule`` (a guideline), ``open``.
-        spans: the words it rests on.
-        said: the term they were read as.
-        reference: where the term stands.
-    """
-
-    position: int
-    chars: str
-    basis: str
-    spans: tuple[Span, ...] = ()
-    said: str = ""
-    reference: str = ""
-
-
-class Solved(NamedTuple):
-    """A code, or what is known of one: ``code`` has ``?`` where an axis is open."""
-
-    code: str
-    pattern: str
-    axes: tuple[Filled, ...]
-
-    @property
-    def open(self) -> tuple[Filled, ...]:
-        """The axes that stay open."""
-        return tuple(axis for axis in self.axes if axis.basis == "open")
-
-
-class Wants(NamedTuple):
-    """What is asked of the axes of a name.
-
-    Attributes:
-        nears: the words to be searched, the nearest first.
-        assume: fifth character when the record does not tell it.
-        way: approaches of the whole operation, told by its technique, the surest first.
-        diagnostic: whether the purpose is a diagnosis.
-        fixed: what a rule decides of an axis.
-        focus: the body part that the operation was done to, where the words say so.
-        reasons: the diagnoses of the report, which may tell the side.
-    """
-
-    nears: Sequence[Near]
-    assume: str = ""
-    way: Sequence[tuple[str, tuple[Span, ...], str, str]] = ()
-    diagnostic: tuple[Span, ...] | None = None
-    fixed: Sequence[Filled] = ()
-    focus: Hit[Value] | None = None
-    reasons: Sequence[Near] = ()
 
 
 def solve(book: PcsBook, pattern: str, wants: Wants) -> list[Solved]:
@@ -101,7 +51,7 @@ def solve(book: PcsBook, pattern: str, wants: Wants) -> list[Solved]:
         axes = [part]
         left = some
         # an approach or device that was said comes before what the table alone leaves
-        for position, of in ((WAY, _way), (DEVICE, _device), (QUALIFIER, _qualifier)):
+        for position, of in ((WAY, approach), (DEVICE, _device), (QUALIFIER, _qualifier)):
             filled = fixed.get(position) or of(book, left, wants)
             if filled.basis != "open":
                 left = tuple(code for code in left if code[position - 1] == filled.chars[0])
@@ -152,12 +102,8 @@ def _settled(axis: Filled, left: tuple[str, ...]) -> Filled:
     """An open axis for which the other axes leave one value; else the values they leave."""
     if axis.basis != "open":
         return axis
-    chars = "".join(sorted({code[axis.position - 1] for code in left}))
+    chars = chars_of(left, axis.position)
     return axis._replace(chars=chars, basis="only" if len(chars) == 1 else "open")
-
-
-def _chars(codes: Sequence[str], position: int) -> str:
-    return "".join(sorted({code[position - 1] for code in codes}))
 
 
 # --- body part -------------------------------------------------------------------------------
@@ -167,7 +113,7 @@ def _by_part(
     book: PcsBook, table: str, codes: tuple[str, ...], wants: Wants, fixed: Filled | None
 ) -> list[tuple[Filled, tuple[str, ...]]]:
     """The body part, or each of those named, and the codes that remain with it."""
-    chars = _chars(codes, PART)
+    chars = chars_of(codes, PART)
     if fixed is not None:
         left = tuple(code for code in codes if code[PART - 1] in fixed.chars)
         return [(fixed, left)]
@@ -426,118 +372,12 @@ def _sided(
     return [Filled(PART, "".join(kept), "said" if len(kept) == 1 else "open", spans)]
 
 
-# --- approach --------------------------------------------------------------------------------
-
-
-_APPROACHED = "01234789X"
-"""Sections whose fifth axis is an approach; it is the contrast of an image, the duration of a support."""
-
-
-def _way(book: PcsBook, codes: tuple[str, ...], wants: Wants) -> Filled:
-    """The approach: said with the name, told by the technique, assumed by the index, or open."""
-    chars = _chars(codes, WAY)
-    table = codes[0][:3]
-    if table[0] not in _APPROACHED and len(chars) > 1:
-        assumed = wants.assume and wants.assume in chars
-        return Filled(WAY, wants.assume, "assumed") if assumed else Filled(WAY, chars, "open")
-    if len(chars) == 1:
-        for near in wants.nears[:1]:
-            for hit in near.ways():
-                if chars in hit.term.chars:
-                    return Filled(
-                        WAY, chars, "only", near.line.span(hit.places), hit.term.said,
-                        hit.term.reference,
-                    )  # fmt: skip
-        return Filled(WAY, chars, "only")
-    first = _way_said(wants.nears[:1], chars, table)
-    if first is not None:
-        return first
-    if table in _IN_MOUTH and "7" in chars and _at_root(codes, wants.nears[0]):
-        return Filled(WAY, "7", "rule")
-    if table in _IN_MOUTH and "X" in chars and _seen(codes):
-        return Filled(WAY, "X", "rule")  # B5.3a: seen through the mouth without a scope
-    for char, spans, said, reference in wants.way:
-        if said == "endoscope" and table == "099" and all(c[PART - 1] in _EARS for c in codes):
-            continue  # a scope of the nose
-        if char in chars and (
-            said not in ("endoscope", "scope") or scope_fits(spans[0].text, table)
-        ):
-            return Filled(WAY, char, "record", spans, said, reference)
-    other = _way_said(wants.nears[1:], chars, table)
-    if other is not None:
-        return other._replace(basis="record")
-    if wants.assume and wants.assume in chars:
-        return Filled(WAY, wants.assume, "assumed")
-    return Filled(WAY, chars, "open")
-
-
-_SCOPES: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("cysto", "uretero", "nephro", "resecto"), "TV01WB"), (("hystero", "colpo"), "U1B"), (("bronch", "ebus"), "B7WB"),
-    (("laryngo",), "BC"), (("arthro",), "RSMLKPQNJ2"), (("colono", "sigmoido", "procto", "ano"), "DW3B"),
-    (("gastro", "duodeno", "ercp", "egd", "esophago", "entero", "eus"), "DFW67B3"),
-)  # fmt: skip
-"""What scopes through natural openings are called, and the body systems they reach."""
-
-
-def scope_fits(said: str, table: str) -> bool:
-    """Whether a scope that a report names elsewhere can be the approach of a procedure."""
-    plain = said.casefold()
-    systems = next((where for names, where in _SCOPES if plain.startswith(names)), "")
-    return not systems or table[0] != "0" or table[1] in systems
-
-
-_EARS = frozenset("5678")
-"""Middle ears and eardrums."""
-_IN_MOUTH = ("0CB", "0CT", "0CQ", "0CN", "0C5", "0CS", "0C9")
-_VISIBLE = frozenset("234567N")
-"""Palate, buccal mucosa, gums, tongue and uvula."""
-
-
-def _seen(codes: Sequence[str]) -> bool:
-    return all(code[PART - 1] in _VISIBLE for code in codes)
-
-
-def _at_root(codes: Sequence[str], near: Near) -> bool:
-    """Whether the base of the tongue is meant, a part of the pharynx reached by the mouth."""
-    return all(code[PART - 1] == "M" for code in codes) and "tongue" in near.words()
-
-
-_ASSISTED = frozenset({"assistance", "assist"})
-
-
-def _way_said(nears: Sequence[Near], chars: str, table: str) -> Filled | None:
-    for near in nears:
-        hits: list[tuple[tuple[int, int, int], str, Hit[Way]]] = []
-        for hit in near.ways():
-            if hit.term.where and not table.startswith(hit.term.where):
-                continue
-            if not near.own and not scope_fits(hit.term.said, table):
-                continue
-            fit = next((c for c in hit.term.chars if c in chars), "")
-            if fit:
-                turned = "convert" in hit.term.said or "conversion" in hit.term.said
-                # a scope that assists through an incision leaves the approach open (B5.2a)
-                assisted = fit == "0" and near.words() & _ASSISTED and near.own
-                rank = (
-                    0 if turned or assisted else 1,
-                    -len(hit.words),
-                    abs(hit.first - near.anchor),
-                )
-                hits.append((rank, fit, hit))
-        if hits:
-            _, fit, hit = min(hits, key=lambda h: h[0])
-            return Filled(
-                WAY, fit, "said", near.line.span(hit.places), hit.term.said, hit.term.reference
-            )
-    return None
-
-
 # --- device and qualifier --------------------------------------------------------------------
 
 
 def _device(book: PcsBook, codes: tuple[str, ...], wants: Wants) -> Filled:
     """The device or substance: said, or none where a code without one exists (B6.1a)."""
-    chars = _chars(codes, DEVICE)
+    chars = chars_of(codes, DEVICE)
     found = _value(book, codes, chars, DEVICE, wants)
     if found is not None:
         return found
@@ -553,10 +393,7 @@ def _value(
 ) -> Filled | None:
     """The value of an axis whose label or another name of it is said, the nearest first."""
     table = codes[0][:3]
-    if position == DEVICE:
-        values = values_of(book, table, DEVICE)
-    else:
-        values = values_of(book, table, QUALIFIER)
+    values = values_of(book, table, position)
     for near in wants.nears:
         hits = near.devices() if position == DEVICE else [*near.qualifiers(), *near.parts()]
         ranked = []
@@ -589,7 +426,7 @@ def _value(
 
 def _qualifier(book: PcsBook, codes: tuple[str, ...], wants: Wants) -> Filled:
     """The qualifier: diagnostic for a biopsy, one that is said, none where that is allowed."""
-    chars = _chars(codes, QUALIFIER)
+    chars = chars_of(codes, QUALIFIER)
     if DIAGNOSTIC in chars and len(chars) > 1 and codes[0][0] == "0":
         if wants.diagnostic is not None:
             return Filled(QUALIFIER, DIAGNOSTIC, "said", wants.diagnostic, "diagnostic", "label")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.filled import Filled
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, stated
 from chartcoder.coding.procedures.statements import COURSE, Statement
 from chartcoder.coding.procedures.technique import Sign

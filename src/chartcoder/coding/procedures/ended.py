@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from chartcoder.coding.procedures.axes import NOTHING, Filled, Solved
+from chartcoder.coding.procedures.filled import NOTHING, Filled, Solved
 from chartcoder.coding.procedures.gates import over
 from chartcoder.coding.procedures.heading import (
     SIDES,

@@ -7,7 +7,7 @@ the findings (B3.2a, B3.4a). One code for each segment and purpose.
 import re
 from typing import NamedTuple
 
-from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.filled import Filled
 from chartcoder.coding.procedures.gates import over
 from chartcoder.coding.procedures.heading import GIVEN_UP
 from chartcoder.coding.procedures.record import (

@@ -8,12 +8,13 @@ from operator import or_
 
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.procedures.ask import Ask
-from chartcoder.coding.procedures.axes import Wants, solve
+from chartcoder.coding.procedures.axes import solve
 from chartcoder.coding.procedures.breathing import ventilated
 from chartcoder.coding.procedures.choose import Chosen, chosen, further
 from chartcoder.coding.procedures.clauses import aborted, cancelled, not_done, planned
 from chartcoder.coding.procedures.dates import stay_of
 from chartcoder.coding.procedures.ended import assisted, settled
+from chartcoder.coding.procedures.filled import Wants
 from chartcoder.coding.procedures.naming import Name, named
 from chartcoder.coding.procedures.near import Near, whole
 from chartcoder.coding.procedures.passing import in_passing

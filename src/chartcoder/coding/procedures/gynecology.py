@@ -2,7 +2,7 @@
 
 import re
 
-from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.filled import Filled
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
 from chartcoder.coding.procedures.statements import ASIDE, BODY
 from chartcoder.late import late

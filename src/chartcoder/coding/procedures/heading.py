@@ -7,7 +7,7 @@ procedure that was then not begun, or an excision that the body calls diagnostic
 import re
 from collections.abc import Sequence
 
-from chartcoder.coding.procedures.axes import DIAGNOSTIC, Filled
+from chartcoder.coding.procedures.filled import DIAGNOSTIC, Filled
 from chartcoder.coding.procedures.gates import over
 from chartcoder.coding.procedures.record import TOLD, Candidate, Conflict, Report, span_of
 from chartcoder.coding.procedures.statements import ASIDE, BODY, LONG, SILENT, Statement

@@ -3,7 +3,7 @@
 import re
 
 from chartcoder.coding.procedures.ask import Ask
-from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.filled import Filled
 from chartcoder.coding.procedures.gates import over
 from chartcoder.coding.procedures.record import axis, span_of
 from chartcoder.late import late

@@ -1,6 +1,6 @@
 """The proof of a procedure code: words, root operation, each axis, the table row that allows it."""
 
-from chartcoder.coding.procedures.axes import Filled, Solved
+from chartcoder.coding.procedures.filled import Filled, Solved
 from chartcoder.coding.procedures.record import Candidate
 from chartcoder.model import Step
 from chartcoder.terminology.pcs.book import PcsBook

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from chartcoder.coding.procedures.axes import Filled, Solved
 from chartcoder.coding.procedures.clauses import not_done
+from chartcoder.coding.procedures.filled import Filled, Solved
 from chartcoder.coding.procedures.gates import ALL, Spoken, bit_of, pattern_of
 from chartcoder.coding.procedures.naming import Name
 from chartcoder.coding.procedures.near import Line, Near

@@ -3,7 +3,7 @@
 import re
 
 from chartcoder.coding.procedures.ask import Ask
-from chartcoder.coding.procedures.axes import PART, QUALIFIER
+from chartcoder.coding.procedures.filled import PART, QUALIFIER
 from chartcoder.coding.procedures.naming import Name
 from chartcoder.coding.procedures.near import whole
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, places_of

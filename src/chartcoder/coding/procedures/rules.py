@@ -6,7 +6,7 @@ A rule sees the pattern of a name, its sentence and the report, and gives the ax
 import re
 
 from chartcoder.coding.procedures.ask import Ask, Rule, denied, first_of
-from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.filled import Filled
 from chartcoder.coding.procedures.gates import over
 from chartcoder.coding.procedures.organs import (
     dura,

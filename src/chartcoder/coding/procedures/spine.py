@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.filled import Filled
 from chartcoder.coding.procedures.gates import over
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
 from chartcoder.coding.procedures.statements import BODY, Statement

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from chartcoder.coding.procedures.axes import Filled
+from chartcoder.coding.procedures.filled import Filled
 from chartcoder.coding.procedures.heart import MODES, NUMBERS, TARGET, vessel
 from chartcoder.coding.procedures.record import (
     Candidate,

@@ -11,9 +11,10 @@ from functools import lru_cache
 from math import exp, log
 from typing import NamedTuple
 
-from chartcoder.coding.procedures.axes import PART, Solved, Wants, solve
+from chartcoder.coding.procedures.axes import solve
 from chartcoder.coding.procedures.choose import chosen
 from chartcoder.coding.procedures.engine import diagnostic
+from chartcoder.coding.procedures.filled import PART, Solved, Wants
 from chartcoder.coding.procedures.naming import Name, named
 from chartcoder.coding.procedures.near import Line, whole
 from chartcoder.coding.procedures.said import Word
