@@ -24,6 +24,20 @@ for folder in sys.argv[1:]:
 print(digest.hexdigest())
 """
 
+FIRST = """
+from chartcoder import Coder, Document, Encounter
+coder = Coder()
+note = Document(
+    text="PHYSICAL THERAPY DAILY NOTE\\nDx: right rotator cuff tendinopathy\\nInterventions:\\n"
+    "Therapeutic exercises - 25 min: scaption, rows\\nManual therapy, cuff massage - 15 min\\nL. Ames DPT"
+)
+encounter = Encounter(setting="outpatient", documents=(note,))
+systems = ("icd10cm", "icd10pcs", "cpt", "hcpcs")
+print(coder.code(encounter, systems).to_json(indent=None))
+print(coder.code(encounter, systems).to_json(indent=None))
+"""
+"""What a room loads at the first chart of a process must not change how that chart is read."""
+
 
 def run(seed, folders):
     return subprocess.run(
@@ -37,6 +51,15 @@ def test_bytes_do_not_depend_on_the_hash_seed():
     digests = {run(seed, EXAMPLE_FOLDERS) for seed in ("0", "1", "4242")}
     assert len(digests) == 1
     assert len(digests.pop()) == 64
+
+
+def test_the_first_chart_of_a_process_is_coded_like_any_other():
+    printed = subprocess.run(
+        [sys.executable, "-c", FIRST], check=True, capture_output=True, text=True, timeout=120
+    ).stdout.splitlines()
+    assert len(printed) == 2
+    assert printed[0] == printed[1]
+    assert '97110' in printed[0]
 
 
 def test_twice_the_same_bytes(coder, examples):

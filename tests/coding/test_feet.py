@@ -3,6 +3,7 @@
 import pytest
 
 from chartcoder.coding.services.feet import class_findings
+from chartcoder.coding.services.speaks import GATES
 from chartcoder.reading.text import cut
 
 
@@ -19,6 +20,7 @@ from chartcoder.reading.text import cut
     ],
 )
 def test_findings_prove_the_modifier(text: str, modifier: str) -> None:
-    found = class_findings(cut(text), "doc-1")
+    read = cut(text)
+    found = class_findings(read, "doc-1", GATES.opened(read.folded))
     assert (found[0] if found else "") == modifier
     assert not found or all(text[s.start : s.end] == s.text for s in found[1])

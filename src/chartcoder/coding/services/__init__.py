@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.service_line import Line
 from chartcoder.coding.services.facts import Doer, doers_of, steps_of
+from chartcoder.coding.services.feet import ROUTINE, with_class_findings
 from chartcoder.coding.services.line import (
     HOUSE_EDITION,
     HOUSE_FROM,
@@ -21,7 +22,7 @@ from chartcoder.coding.services.line import (
 from chartcoder.coding.services.modifiers import medicare
 from chartcoder.coding.services.speaks import GATES
 from chartcoder.coding.supplies import joined, supply_lines_of
-from chartcoder.model import Assignment, EditionUsed, Finding, LineFacts, Step
+from chartcoder.model import Assignment, EditionUsed, Finding, LineFacts
 from chartcoder.terminology.services.book import (
     ConceptBook,
     ServiceBook,
@@ -67,11 +68,11 @@ def services_of(
         visit: the leveled visit (``visits.visit_of``), when it is to be a line.
     """
     day = chart.encounter.service_date
+    if "cpt" in systems:  # before any gate is asked for: it makes some of its own
+        from chartcoder.coding.services.collect import lines_of
     gates = [GATES.opened(frozenset(d.text.folded)) for d in chart.documents]
     lines: list[Line] = []
     if "cpt" in systems:
-        from chartcoder.coding.services.collect import lines_of
-
         lines = lines_of(chart, diagnoses, _services(day), gates)
     found = supply_lines_of(chart, diagnoses, lambda: _supplies(day), lambda: _services(day))
     lines = joined(lines, found)
@@ -80,7 +81,7 @@ def services_of(
         lines = [line for line in lines if line.code != "36000"]
     lines = _with_notices(chart, lines)
     if any(line.code in ROUTINE for line in lines) and medicare(chart):
-        lines = _with_class_findings(chart, lines)
+        lines = with_class_findings(chart, lines, gates)
     if visit is not None:
         from chartcoder.coding.services.visits import visit_lines
 
@@ -138,27 +139,6 @@ def _with_notices(chart: Chart, lines: list[Line]) -> list[Line]:
 
 
 WELLNESS = ("G0402", "G0438", "G0439")
-ROUTINE = frozenset(["11055", "11056", "11057", "11719", "11720", "11721", "G0127"])
-"""Routine foot care: paring of corns and calluses, trimming and thinning of nails."""
-
-
-def _with_class_findings(chart: Chart, lines: list[Line]) -> list[Line]:
-    """Lines of routine foot care with what the examination of the feet proves (Q7, Q8, Q9)."""
-    from chartcoder.coding.services.feet import class_findings
-
-    said = {d.id: class_findings(d.text, d.id) for d in chart.documents}
-    out: list[Line] = []
-    for line in lines:
-        found = said.get(line.document)
-        if line.code in ROUTINE and found is not None and found[0] not in line.modifiers:
-            values = (("modifier", found[0]),)
-            step = Step(
-                "guideline", f"Modifier {found[0]}.", found[1], f"modifier {found[0]}", values
-            )
-            line = line._replace(modifiers=(*line.modifiers, found[0]), steps=(*line.steps, step))
-        out.append(line)
-    return out
-
 
 NOBODY = Doer()
 

@@ -6,14 +6,20 @@ with two of class C.
 """
 
 import re
+from collections.abc import Sequence
 
+from chartcoder.coding.chart import Chart
+from chartcoder.coding.service_line import Line
 from chartcoder.coding.services.speaks import GATES
 from chartcoder.late import late
-from chartcoder.model import Span
+from chartcoder.model import Span, Step
 from chartcoder.reading.gates import Gated
 from chartcoder.reading.text import Text
 
-_GONE = r"(?:absent|non-?palpable|not palpable|not felt|0/4|0 ?/ ?4|diminished to absent|unable to palpate|cannot be palpated|could not be palpated)"
+ROUTINE = frozenset(["11055", "11056", "11057", "11719", "11720", "11721", "G0127"])
+"""Routine foot care: paring of corns and calluses, trimming and thinning of nails."""
+_GONE = r"(?:absent|non-?palpable|not palpable|not felt|0 ?/ ?4|diminished to absent|unable to palpate|cannot be palpated|could not be palpated)"
+_FELT = "absent palpable nonpalpable felt 0 palpate palpated pulses pulse"
 _DP = r"(?:dorsalis pedis|dp|pedal)"
 _PT = r"(?:posterior tibial(?:is)?|pt)"
 _AMPUTATED: Gated = GATES.over(
@@ -25,9 +31,9 @@ _TRAUMA = late(r"\btraumatic(?:ally)? |\bno (?:prior |history of )?amput|\bwitho
 _BOTH = rf"{_DP}(?: pulses?)?(?: and |/| & |, ){_PT}(?: (?:pulses?|arter(?:y|ies)))?"
 _EITHER = rf"{_PT}(?: pulses?)?(?: and |/| & |, ){_DP}(?: (?:pulses?|arter(?:y|ies)))?"
 _PULSES: tuple[tuple[int, Gated], ...] = (
-    (2, GATES.over("absent palpable nonpalpable felt 0 palpate palpated pulses pulse", rf"\b(?:(?:{_BOTH}|{_EITHER}|pedal pulses|pulses of (?:the|both) feet)[^.;\n]{{0,30}}\b{_GONE}|{_GONE} (?:{_BOTH}|{_EITHER}|pedal pulses))", re.I)),
-    (1, GATES.over("absent palpable nonpalpable felt 0 palpate palpated pulses pulse", rf"\b(?:{_PT}(?: pulses?)?[^.;,\n]{{0,20}}\b{_GONE}|{_GONE} {_PT}\b)", re.I)),
-    (1, GATES.over("absent palpable nonpalpable felt 0 palpate palpated pulses pulse", rf"\b(?:{_DP}(?: pulses?)?[^.;,\n]{{0,20}}\b{_GONE}|{_GONE} {_DP}\b)", re.I)),
+    (2, GATES.over(_FELT, rf"\b(?:(?:{_BOTH}|{_EITHER}|pedal pulses|pulses of (?:the|both) feet)[^.;\n]{{0,30}}\b{_GONE}|{_GONE} (?:{_BOTH}|{_EITHER}|pedal pulses))", re.I)),
+    (1, GATES.over(_FELT, rf"\b(?:{_PT}(?: pulses?)?[^.;,\n]{{0,20}}\b{_GONE}|{_GONE} {_PT}\b)", re.I)),
+    (1, GATES.over(_FELT, rf"\b(?:{_DP}(?: pulses?)?[^.;,\n]{{0,20}}\b{_GONE}|{_GONE} {_DP}\b)", re.I)),
 )  # fmt: skip
 _TROPHIC: tuple[re.Pattern[str], ...] = tuple(
     late(pattern, re.I)
@@ -54,9 +60,41 @@ _DENIED = late(r"\b(?:no|denies|without|negative for|absence of|not)\b[^.;\n]{0,
 _FEET = GATES.gate("foot feet toe* nail* toenail* callus* corn corns podiatr* pedal hyperkerato*")
 
 
-def class_findings(text: Text, document: str) -> tuple[str, tuple[Span, ...]] | None:
-    """The modifier that the findings of a note of foot care prove, and the words of the findings."""
-    gates = GATES.opened(text.folded)
+def with_class_findings(chart: Chart, lines: Sequence[Line], opened: Sequence[int]) -> list[Line]:
+    """Lines of routine foot care with what the examination of the feet proves (Q7, Q8, Q9).
+
+    Args:
+        chart: the chart as read.
+        lines: the service lines.
+        opened: what the words of each document of the chart open (``speaks.GATES``).
+    """
+    cared = {line.document for line in lines if line.code in ROUTINE}
+    said = {
+        d.id: class_findings(d.text, d.id, gates)
+        for d, gates in zip(chart.documents, opened, strict=True)
+        if d.id in cared
+    }
+    out: list[Line] = []
+    for line in lines:
+        found = said.get(line.document)
+        if line.code in ROUTINE and found is not None and found[0] not in line.modifiers:
+            values = (("modifier", found[0]),)
+            step = Step(
+                "guideline", f"Modifier {found[0]}.", found[1], f"modifier {found[0]}", values
+            )
+            line = line._replace(modifiers=(*line.modifiers, found[0]), steps=(*line.steps, step))
+        out.append(line)
+    return out
+
+
+def class_findings(text: Text, document: str, gates: int) -> tuple[str, tuple[Span, ...]] | None:
+    """The modifier that the findings of a note of foot care prove, and the words of the findings.
+
+    Args:
+        text: the text of the note.
+        document: the id of the note.
+        gates: what its words open.
+    """
     if not gates & _FEET:
         return None
     words = text.text

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from chartcoder.coding.services.choose import Chosen
+from chartcoder.coding.services.feet import ROUTINE
 from chartcoder.coding.services.statements import Statement
 from chartcoder.late import late
 from chartcoder.model import Assignment
@@ -113,9 +114,9 @@ def pointers_of(
     ]
     site = [d for d in fits if _same_part(d, one)]
     ranked: list[str] = []
-    if (
-        own and not operative and not _ROUTINE_FEET.fullmatch(number)
-    ):  # its own item of the assessment says why
+    # its own item of the assessment says why; care of nails and calluses is justified by the
+    # disease of the whole body beside it
+    if own and not operative and number not in ROUTINE:
         return _codes([*screens, *own]), "said"
     for group in (
         screens,
@@ -144,8 +145,6 @@ def _codes(diagnoses: Sequence[Assignment]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kept))[:MOST]
 
 
-_ROUTINE_FEET = late(r"1105[567]|1171\d|1172\d")
-"""Care of nails and calluses, which the disease of the whole body justifies beside its own."""
 _NUMBERED = late(r"\s*(?:#|problem )?\s?\d{1,2}[.):]\s", re.I)
 _LINES_UP = 3
 
