@@ -59,7 +59,7 @@ def test_the_first_chart_of_a_process_is_coded_like_any_other():
     ).stdout.splitlines()
     assert len(printed) == 2
     assert printed[0] == printed[1]
-    assert '97110' in printed[0]
+    assert "97110" in printed[0]
 
 
 def test_twice_the_same_bytes(coder, examples):

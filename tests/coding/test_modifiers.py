@@ -128,6 +128,27 @@ ONE_TEXT: tuple[tuple[str, str, str, str], ...] = (
     ("59", "procedure-note",
      "Colonoscopy: 9 mm polyp of the cecum removed by snare; separate 3 mm polyp of the rectum taken by biopsy forceps.",
      "Colonoscopy: 9 mm polyp of the cecum biopsied and then removed by snare."),
+    ("XS", "procedure-note",
+     "Medicare patient. Colonoscopy: 9 mm polyp of the cecum removed by snare; separate 3 mm polyp of the rectum taken by biopsy forceps.",
+     "Colonoscopy: 9 mm polyp of the cecum removed by snare; separate 3 mm polyp of the rectum taken by biopsy forceps."),
+    ("XE", "procedure-note",
+     "Medicare patient. Colonoscopy: polyp of the cecum removed by snare. Returned later that day for a second session: colonoscopy with biopsy of the cecum.",
+     "Colonoscopy: polyp of the cecum removed by snare. Returned later that day for a second session: colonoscopy with biopsy of the cecum."),
+    ("XP", "procedure-note",
+     "Medicare patient. Colonoscopy: polyp of the cecum removed by snare. Colonoscopy with biopsy of the cecum by a different physician.",
+     "Medicare patient. Colonoscopy: polyp of the cecum removed by snare. Colonoscopy with biopsy of the cecum by the same physician."),
+    ("XU", "procedure-note",
+     "Medicare patient. Colonoscopy: polyp of the cecum removed by snare. Colonoscopy with biopsy of the cecum, non-overlapping.",
+     "Medicare patient. Colonoscopy: polyp of the cecum removed by snare. Colonoscopy with biopsy of the cecum."),
+    ("Q7", "procedure-note",
+     "Medicare patient. Five mycotic toenails debrided. Transmetatarsal amputation of the left foot.",
+     "Five mycotic toenails debrided. Transmetatarsal amputation of the left foot."),
+    ("Q8", "procedure-note",
+     "Medicare patient. Five mycotic toenails debrided. DP and PT pulses not palpable on both feet.",
+     "Medicare patient. Five mycotic toenails debrided. DP and PT pulses palpable on both feet."),
+    ("Q9", "procedure-note",
+     "Medicare patient. Five mycotic toenails debrided. Absent dorsalis pedis pulse; burning and numbness of the toes.",
+     "Medicare patient. Five mycotic toenails debrided. Absent dorsalis pedis pulse; no burning, no numbness of the toes."),
 )  # fmt: skip
 
 
@@ -142,6 +163,16 @@ def test_a_modifier_needs_the_words_that_prove_it(
 ) -> None:
     assert modifier in modifiers_of(coder, kind, proves)
     assert modifier not in modifiers_of(coder, kind, silent)
+
+
+@pytest.mark.parametrize(("payer", "modifier"), [("Medicare Part B", "PT"), ("Blue Shield", "33")])
+def test_a_screening_that_became_a_treatment_by_the_payer_of_the_encounter(
+    coder: Coder, payer: str, modifier: str
+) -> None:
+    text = "Screening colonoscopy to the cecum. Polyp of the sigmoid removed by snare."
+    document = Document(text=text, kind="procedure-note")
+    encounter = Encounter(documents=(document,), setting="professional", payer=payer)
+    assert [line.modifiers for line in coder.code(encounter, SYSTEMS).services] == [(modifier,)]
 
 
 def test_the_visit_at_which_surgery_of_the_day_was_decided(coder: Coder) -> None:

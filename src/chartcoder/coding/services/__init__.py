@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from chartcoder.coding.chart import Chart
+from chartcoder.coding.payer import medicare
 from chartcoder.coding.service_line import Line
 from chartcoder.coding.services.facts import Doer, doers_of, steps_of
 from chartcoder.coding.services.feet import ROUTINE, with_class_findings
@@ -19,7 +20,6 @@ from chartcoder.coding.services.line import (
     digest_of,
     edition_step,
 )
-from chartcoder.coding.services.modifiers import medicare
 from chartcoder.coding.services.speaks import GATES
 from chartcoder.coding.supplies import joined, supply_lines_of
 from chartcoder.model import Assignment, EditionUsed, Finding, LineFacts
@@ -174,8 +174,7 @@ def _unsupported_by_policy(
     from chartcoder.terminology.coverage import load_coverage
 
     documented = tuple(Diagnosis(a.code, a.title) for a in diagnoses)
-    medicare = "medicare" in (chart.encounter.payer or "").lower()
-    found = necessity_findings(own, documented, load_coverage(), medicare)
+    found = necessity_findings(own, documented, load_coverage(), medicare(chart))
     return [f for f in found if _unmet(f) not in told]
 
 

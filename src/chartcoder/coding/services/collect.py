@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 
 from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.coding.payer import medicare
 from chartcoder.coding.service_line import Line
 from chartcoder.coding.services import (
     anesthesia,
@@ -411,10 +412,8 @@ def _line(
     )
     apart = modifiers_.distinct(one, others)
     if apart is not None and not any(m == "59" for m, _ in one.modifiers):
-        more.append(
-            modifiers_.subset_of(one, others, apart) if modifiers_.medicare(chart) else apart
-        )
-    screen = modifiers_.screening_modifier(one, one.hit.statement.document)
+        more.append(modifiers_.subset_of(one, others, apart) if medicare(chart) else apart)
+    screen = modifiers_.screening_modifier(one, one.hit.statement.document, chart)
     if screen is not None:
         more.append(screen)
     modifiers = modifiers_.ordered((*one.modifiers, *more, *placed))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.coding.payer import medicare
 from chartcoder.coding.services.choose import Chosen
 from chartcoder.coding.services.speaks import GATES
 from chartcoder.coding.services.visit_modifiers import TEACHING
@@ -87,7 +88,6 @@ PROOFS: tuple[tuple[str, re.Pattern[str], tuple[Gated, ...]], ...] = tuple(
 )  # fmt: skip
 """Modifiers, the numbers they go with, and the words that prove them: each expression behind a gate."""
 _SCREENING = late(r"\bscreening\b", re.I)
-_MEDICARE = late(r"\bmedicare\b", re.I)
 _NOT_STOPPED = late(
     r"\bbleeding (?:was )?stopped\b|\bmedications? (?:was |were )?(?:stopped|discontinued)\b", re.I
 )
@@ -151,7 +151,7 @@ def circumstances(
     return out
 
 
-def screening_modifier(one: Chosen, document: ReadDocument) -> Modifier | None:
+def screening_modifier(one: Chosen, document: ReadDocument, chart: Chart) -> Modifier | None:
     """33, or PT of Medicare, on a colonoscopy that began as a screening."""
     number = one.concept.number
     if not ("45378" <= number <= "45398" or "44388" <= number <= "44408"):
@@ -163,8 +163,7 @@ def screening_modifier(one: Chosen, document: ReadDocument) -> Modifier | None:
     if "not a " in before or "last " in before:
         return None
     span = Span(document.id, match.start(), match.end(), match.group())
-    medicare = _MEDICARE.search(document.text.text)
-    if medicare and number != "45378":
+    if number != "45378" and ("medicare" in document.text.folded or medicare(chart)):
         return "PT", span
     return "33", span
 
@@ -198,19 +197,6 @@ _PAIRS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
 """Numbers of one session that are apart only where the record tells another lesion or place."""
 
 
-def medicare(chart: Chart) -> bool:
-    """Whether Medicare, or a plan in its place, pays: as the encounter or the head of a document says."""
-    if "medicare" in (chart.encounter.payer or "").lower():
-        return True
-    return any(
-        "medicare" in d.text.folded and _PAYER.search(d.text.text[:1500]) for d in chart.documents
-    )
-
-
-_PAYER = late(
-    r"\b(?:payer|payor|insurance|coverage|plan)\b[^\n]{0,20}\bmedicare\b|\(medicare\)|\bmedicare (?:part b|patient|beneficiary|wellness)",
-    re.I,
-)
 _SUBSETS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("XE", late(r"\b(?:separate|second|another|different) (?:encounter|session|visit)\b|\b(?:returned|came back|seen again|brought back)\b[^.\n]{0,30}\b(?:later|same day|afternoon|evening|that day|today)\b|\blater (?:the same|that|in the) (?:day|afternoon|evening)\b", re.I)),
     ("XP", late(r"\b(?:by|performed by) (?:a )?(?:different|another|second) (?:physician|provider|practitioner|surgeon)\b", re.I)),

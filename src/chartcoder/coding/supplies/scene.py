@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument, start_of
+from chartcoder.coding.payer import medicare
 from chartcoder.coding.supplies.line import Diagnosis
 from chartcoder.coding.supplies.passages import Passage, passages
 from chartcoder.late import late
@@ -76,9 +77,6 @@ class Scene(NamedTuple):
         return tuple(d.code for d in self.diagnoses if d.code.startswith(beginnings))
 
 
-_PAYER = late(
-    r"\b(?:payer|payor|insurance|coverage|plan)\b[^\n]{0,20}\bmedicare\b|\(medicare\)|\bmedicare (?:part b|patient|beneficiary|wellness)"
-)
 _HOSPITAL = late(
     r"\b(?:infusion (?:center|suite|unit)|hospital outpatient|emergency department|\bed\b (?:course|note|medications|meds|nursing)|outpatient infusion)"
 )
@@ -91,17 +89,12 @@ def scene_of(
     services: ServiceBook,
 ) -> Scene:
     """Cut the chart and settle payer and setting."""
-    encounter = chart.encounter
     pages = tuple(Page(d) for d in chart.documents if d.language is None)
     return Scene(
         chart,
         pages,
         tuple(diagnoses),
-        "medicare" in (encounter.payer or "").lower()
-        or any(
-            "medicare" in page.words and _PAYER.search(page.document.text.text[:1500].lower())
-            for page in pages
-        ),
+        medicare(chart),
         supplies,
         services,
     )
