@@ -110,7 +110,7 @@ def pointers_of(
         d
         for d in coded
         if any(_named_in(d, s) for s in nearby)
-        or (operative and _in_document(d, one.hit.statement.document.id))
+        or (operative and in_document(d, one.hit.statement.document.id))
     ]
     site = [d for d in fits if _same_part(d, one)]
     ranked: list[str] = []
@@ -190,7 +190,8 @@ def _named_in(diagnosis: Assignment, statement: Statement) -> bool:
     return False
 
 
-def _in_document(diagnosis: Assignment, document: str) -> bool:
+def in_document(diagnosis: Assignment, document: str) -> bool:
+    """Whether a diagnosis was read in a document."""
     return any(
         span.document == document
         for step in diagnosis.proof

@@ -9,6 +9,7 @@ from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.service_line import Line
 from chartcoder.coding.services.em import Level
 from chartcoder.coding.services.em.day import level_of_day
+from chartcoder.coding.services.pointers import in_document
 from chartcoder.coding.services.speaks import GATES
 from chartcoder.coding.services.visit_modifiers import decision, visit_modifiers
 from chartcoder.late import late
@@ -244,7 +245,7 @@ def _only_for(procedures: Sequence[Line], diagnoses: Sequence[Assignment], found
     others = {
         d.code
         for d in diagnoses
-        if d.code[0] not in "RVWXYZ" and d.code not in done and _read_in(d, found.document)
+        if d.code[0] not in "RVWXYZ" and d.code not in done and in_document(d, found.document)
     }
     if (
         problems
@@ -257,15 +258,6 @@ def _only_for(procedures: Sequence[Line], diagnoses: Sequence[Assignment], found
 
 MANY = 2
 """Further conditions in the note of a visit from which it is about more than its procedure."""
-
-
-def _read_in(diagnosis: Assignment, document: str) -> bool:
-    return any(
-        span.document == document
-        for step in diagnosis.proof
-        if step.kind == "read"
-        for span in step.spans
-    )
 
 
 def _pointers(found: Level, diagnoses: Sequence[Assignment]) -> tuple[str, ...]:
