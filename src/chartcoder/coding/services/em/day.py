@@ -5,9 +5,7 @@ second note of that day adds counts toward its level (Medicare Claims Processing
 section 30.6.7). Notes of other days, of other providers or of other kinds of visits stay apart.
 """
 
-import re
 from collections.abc import Iterable
-from datetime import date
 
 from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.services.em import data, problems, risk
@@ -20,14 +18,12 @@ from chartcoder.coding.services.em.treats import drugs_named, treated_by
 from chartcoder.coding.services.em.visit import visit_of
 from chartcoder.coding.services.facts import doer_of
 from chartcoder.coding.services.speaks import GATES
+from chartcoder.coding.stay import days_of
 from chartcoder.late import late
 from chartcoder.model import Encounter, Result
 from chartcoder.terminology.books import Books
 
 OFFICE = ("office-new", "office-established")
-HEAD = 200
-"""Characters at the top of a note that say its date."""
-_DATE = late(r"\b(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)\b|\b(\d{4})-(\d\d)-(\d\d)\b")
 
 
 def level_of_day(
@@ -37,53 +33,49 @@ def level_of_day(
     first = level(encounter, result, chart, books)
     if first.family not in OFFICE or first.basis != "mdm" or not first.rank:
         return first
-    notes = [d for d in notes_of(chart) if d.id != first.document]
-    if not notes:
+    notes = notes_of(chart)
+    if len(notes) < 2:
         return first
-    own = next(d for d in chart.documents if d.id == first.document)
-    if not _of_day(own, encounter):
+    of_day = {
+        document.id
+        for document, day in zip(chart.documents, days_of(chart), strict=True)
+        if day is None or day == encounter.service_date
+    }
+    own, *others = notes
+    if own.id not in of_day:
         return first
-    more = [d for d in notes if _again(d, own, encounter, result, books)]
+    signer = _signer(own, encounter)
+    more = [
+        d
+        for d in others
+        if d.id in of_day
+        and d.kind == own.kind
+        and _same(signer, _signer(d, encounter))
+        and _is_visit(level_of(encounter, result, d, books))
+    ]
     return _joined(first, [own, *more], encounter, result, books) if more else first
 
 
-def _again(
-    document: ReadDocument,
-    own: ReadDocument,
-    encounter: Encounter,
-    result: Result,
-    books: Books | None,
-) -> bool:
-    """Whether a note tells of another visit of the same day to the same provider."""
-    if document.kind != own.kind or not _of_day(document, encounter):
-        return False
-    mine, its = (
-        doer_of(d, encounter, GATES.opened(d.text.folded)).rendering for d in (own, document)
-    )
-    if mine is not None and its is not None and _surname(mine.value) != _surname(its.value):
-        return False
-    other = level_of(encounter, result, document, books)
+def _is_visit(other: Level) -> bool:
     return other.family in OFFICE and other.basis == "mdm" and other.rank > 0
 
 
+def _signer(document: ReadDocument, encounter: Encounter) -> str:
+    """The family name of who made a visit; empty where nothing says it."""
+    rendering = doer_of(document, encounter, GATES.opened(document.text.folded)).rendering
+    return _surname(rendering.value) if rendering is not None else ""
+
+
+def _same(mine: str, its: str) -> bool:
+    return not mine or not its or mine == its
+
+
+_NAME = late(r"[A-Za-z'’-]{2,}")
+
+
 def _surname(name: str) -> str:
-    words = [w for w in re.findall(r"[A-Za-z'’-]{2,}", name.partition(",")[0]) if w.lower() != "dr"]
+    words = [w for w in _NAME.findall(name.partition(",")[0]) if w.lower() != "dr"]
     return words[-1].lower() if words else name.lower()
-
-
-def _of_day(document: ReadDocument, encounter: Encounter) -> bool:
-    """Whether a note does not say at its top that it is of another day."""
-    day = encounter.service_date
-    match = _DATE.search(document.text.text, 0, HEAD)
-    if match is None or day is None:
-        return match is None
-    figures = [int(g) for g in match.groups() if g]
-    month, number, year = figures if match.group(1) else (figures[1], figures[2], figures[0])
-    return (year + 2000 if year < 100 else year, month, number) == _plain(day)
-
-
-def _plain(day: date) -> tuple[int, int, int]:
-    return day.year, day.month, day.day
 
 
 def _joined(
