@@ -1,90 +1,16 @@
-"""The independent verifier: it accepts what the engine proves and rejects whatever was forged."""
+"""The independent verifier rejects whatever was forged in a result or taken out of it."""
 
-import ast
 import copy
 import json
-from pathlib import Path
 
 import pytest
 
-import chartcoder
 from chartcoder import Document, Encounter
 from chartcoder.verify import verify_result
-
-NOTES = [
-    "ASSESSMENT:\n1. Type 2 diabetes\n2. CKD stage 3b\n3. Hypertension\n4. Left knee pain\n",
-    "ASSESSMENT:\n1. Bilateral knee pain\n2. T2DM with hyperglycemia\n3. Low back pain\n",
-    "ASSESSMENT:\n1. COPD exacerbation\n2. Pneumonia\n3. Cough\n4. No sepsis\n5. Possible gout\n",
-    "HPI: Chronic systolic heart failure for years.\n\nASSESSMENT:\n1. Heart failure\n2. HTN\n3. CKD 4\n",
-    "ASSESSMENT:\n1. Closed displaced fracture of right lateral malleolus\n2. Asthma\n3. Smoker\n",
-    "ASSESSMENT:\n1. Type 1 diabetes\n2. Type 2 diabetes\n3. Carpal tunnel syndrome\n",
-    "HPI: Pain of the left knee.\n\nFurther talk of other things, at length.\n\n" * 6
-    + "ASSESSMENT:\n1. Osteoarthritis of the knee\n",
-]
-X_RAY = "LEFT KNEE, 3 VIEWS\nFINDINGS: Narrowing.\nIMPRESSION: Osteoarthritis of the left knee.\n"
-VISIT = "ASSESSMENT:\n1. Primary osteoarthritis of the knee\n"
-
-
-def plain(result):
-    return json.loads(result.to_json())
-
-
-def texts_of(encounter):
-    return {encounter.document_id(n): d.text for n, d in enumerate(encounter.documents)}
-
-
-@pytest.fixture(scope="module")
-def proved(coder, examples):
-    """(name, result as JSON data, texts) of every example and of the notes above."""
-    out = [(e.name, plain(result), texts_of(e.encounter)) for e, result in examples]
-    for number, note in enumerate([*NOTES, None]):
-        documents = (
-            (Document(text=note),)
-            if note
-            else (Document(text=VISIT), Document(text=X_RAY, kind="radiology-report"))
-        )
-        encounter = Encounter(documents=documents)
-        out.append((f"note {number}", plain(coder.code(encounter)), texts_of(encounter)))
-    return out
-
-
-@pytest.fixture(scope="module")
-def sample(proved):
-    """One result to forge: two combination codes by way of E11.9 and I10, a stage and a side."""
-    _, data, texts = next(p for p in proved if p[0] == "note 0")
-    data = copy.deepcopy(data)
-    codes = ["E11.22", "N18.32", "I12.9", "M25.562"]
-    assert sorted(a["code"] for a in data["assignments"]) == sorted(codes)
-    data["assignments"].sort(key=lambda a: codes.index(a["code"]))
-    data["assignments"][0]["role"] = "first-listed"
-    for assignment in data["assignments"][1:]:
-        assignment["role"] = "secondary"
-    assert verify_result(data, texts) == []
-    return data, texts
-
-
-@pytest.fixture
-def forged(sample):
-    data, texts = sample
-    return copy.deepcopy(data), texts
 
 
 def step(data, kind, assignment=0):
     return next(s for s in data["assignments"][assignment]["proof"] if s["kind"] == kind)
-
-
-def test_every_proof_of_every_example_is_accepted(proved):
-    assert [(name, verify_result(data, texts)) for name, data, texts in proved] == [
-        (name, []) for name, _, _ in proved
-    ]
-
-
-def test_every_proof_is_accepted_without_the_chart(proved):
-    assert [f for _, data, _ in proved for f in verify_result(data)] == []
-
-
-def test_the_examples_have_proofs_to_check(proved):
-    assert sum(len(data["assignments"]) for _, data, _ in proved) > 50
 
 
 # Forged quotes ---------------------------------------------------------------------------------
@@ -140,7 +66,7 @@ def test_a_quote_of_other_words_of_the_chart(forged):
 
 def test_a_quote_of_a_denied_mention(coder):
     text = "HPI: No pneumonia.\n\nASSESSMENT:\n1. Pneumonia\n"
-    data = plain(coder.code(Encounter(documents=(Document(text=text),))))
+    data = json.loads(coder.code(Encounter(documents=(Document(text=text),))).to_json())
     span = step(data, "read")["spans"][0]
     span["start"], span["end"], span["text"] = 8, 17, "pneumonia"
     assert verify_result(data, {"doc-1": text})
@@ -222,7 +148,7 @@ def test_a_header(forged, tabular, code):
 def test_a_header_with_a_whole_proof(coder, tabular):
     """A category whose own entry, path and words hold is still no valid code."""
     text = "ASSESSMENT:\n1. Type 2 diabetes mellitus\n"
-    data = plain(coder.code(Encounter(documents=(Document(text=text),))))
+    data = json.loads(coder.code(Encounter(documents=(Document(text=text),))).to_json())
     (assignment,) = data["assignments"]
     assignment["code"], assignment["title"] = "E11", tabular["E11"].title
     step(data, "tabular")["values"].update(path="E11", words="")
@@ -482,120 +408,3 @@ def test_a_query_about_nothing(proved):
         wrong = copy.deepcopy(data)
         wrong["queries"][0][field] = value
         assert verify_result(wrong, texts), field
-
-
-# Nothing that is given to the verifier makes it raise ------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "data",
-    [None, 1, "text", [], {}, {"schema": "other"}, {"schema": "chartcoder-result-1"},
-     {"schema": "chartcoder-result-1", "assignments": 1}],
-)  # fmt: skip
-def test_what_is_no_result(data):
-    assert verify_result(data)
-    assert verify_result(data, {"doc-1": "text"})
-
-
-def walk(value, path=()):
-    """The place of every value inside JSON data."""
-    if path:
-        yield path
-    if isinstance(value, dict | list):
-        for key in value if isinstance(value, dict) else range(len(value)):
-            yield from walk(value[key], (*path, key))
-
-
-@pytest.mark.parametrize("put", [None, 7, "x", [], {}, [[]], {"a": 1}])
-def test_malformed_results_are_faults_not_crashes(sample, put):
-    data, texts = sample
-    for path in walk(data):
-        wrong = copy.deepcopy(data)
-        inner = wrong
-        for key in path[:-1]:
-            inner = inner[key]
-        inner[path[-1]] = put
-        assert isinstance(verify_result(wrong, texts), list)
-
-
-def test_faults_do_not_quote_the_chart(sample):
-    data, texts = sample
-    wrong = copy.deepcopy(data)
-    for assignment in wrong["assignments"]:
-        for part in assignment["proof"]:
-            for span in part["spans"]:
-                span["start"] += 1
-                span["end"] += 1
-    faults = " ".join(verify_result(wrong, texts))
-    assert faults
-    assert "diabetes\n" not in faults
-    assert "Left knee" not in faults
-
-
-# Independence ----------------------------------------------------------------------------------
-
-SOURCE = Path(chartcoder.__file__).parent
-ENGINE = (
-    "chartcoder.reading",
-    "chartcoder.coding",
-    "chartcoder.guidelines",
-    "chartcoder.queries",
-    "chartcoder.coder",
-    "chartcoder.intake",
-    "chartcoder.cli",
-    "chartcoder.terminology.books",
-    "chartcoder.terminology.learned",
-    "chartcoder.terminology.lookup",
-    "chartcoder.terminology.titles",
-)
-"""Everything that finds concepts in text, walks to codes or applies clauses.
-
-What words and index entries are (``terminology.words``, ``.normalize``, ``.entries``, ``.patterns``,
-``.installed``) belongs to the books, which the verifier reads by itself.
-"""
-
-
-def imports_of(module):
-    """The modules of this project that a module names in its imports, wherever they stand."""
-    path = SOURCE.parent.joinpath(*module.split("."))
-    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            if node.level:
-                base = ".".join(
-                    [*package.split(".")[: len(package.split(".")) - node.level + 1], base]
-                )
-            found.add(base.strip("."))
-            found.update(f"{base}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "import_module":
-            raise AssertionError(f"{module} imports by name")
-    return {
-        name
-        for name in found
-        if name.startswith("chartcoder.")
-        and (SOURCE.parent.joinpath(*name.split(".")).is_dir()
-             or SOURCE.parent.joinpath(*name.split(".")).with_suffix(".py").is_file())
-    }  # fmt: skip
-
-
-def test_the_verifier_uses_none_of_the_engine():
-    """Neither it nor what it imports reaches the code that matches concepts or chooses codes."""
-    seen = {f"chartcoder.verify.{p.stem}" for p in (SOURCE / "verify").glob("[!_]*.py")}
-    seen.add("chartcoder.verify")
-    todo = sorted(seen)
-    while todo:
-        for name in sorted(imports_of(todo.pop()) - seen):
-            seen.add(name)
-            todo.append(name)
-    assert len(seen) > 5
-    assert sorted(m for m in seen if m.startswith(ENGINE)) == []
-
-
-def test_the_import_inspection_sees_the_engine():
-    assert "chartcoder.coding.chart" in imports_of("chartcoder.coder")
-    assert "chartcoder.verify.proof" in imports_of("chartcoder.verify.result")
