@@ -1,13 +1,14 @@
 """Section I.C.9: diseases of the circulatory system: hypertension.
 
-Coronary disease and heart failure are in ``chapter09_heart``, stroke in ``chapter09_stroke``.
+Coronary disease and heart failure are in ``chapter09_heart``, stroke in ``chapter09_stroke`` and what
+it left in ``chapter09_sequelae``.
 """
 
 from chartcoder.coding.chart import spans_of
 from chartcoder.coding.diagnoses import NOT_CODED_FROM
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.relations import due_to, unrelated
-from chartcoder.guidelines import chapter09_heart, chapter09_stroke
+from chartcoder.guidelines import chapter09_heart, chapter09_sequelae, chapter09_stroke
 from chartcoder.guidelines.clause import (
     Case,
     Clause,
@@ -253,6 +254,7 @@ def _sorted(drafts: list[Draft]) -> Outcome:
 
 COMBINE: tuple[Clause, ...] = (
     *chapter09_heart.COMBINE,
+    *chapter09_sequelae.COMBINE,
     *chapter09_stroke.COMBINE,
     only_with(COMBINED_KIDNEY, stage_of_kidney_disease),
     only_with(
