@@ -55,6 +55,11 @@ def codes(result: Result) -> list[str]:
         ("ASSESSMENT: Cough. Chest x-ray shows no pneumonia.", ["R05.9"]),
         # what an operation left is present
         ("ASSESSMENT: Hypothyroidism s/p thyroidectomy.", ["E89.0"]),
+        # a denial that goes on to a cause denies the cause
+        ("ASSESSMENT: Cough is not due to asthma.", ["R05.9"]),
+        ("ASSESSMENT: CKD stage 3 was not related to his diabetes.", ["N18.30"]),
+        ("ASSESSMENT: Pneumonia, not felt to be ventilator-associated.", ["J18.9"]),
+        ("ASSESSMENT: Cough. Pneumonia is not suspected due to a low procalcitonin.", ["R05.9"]),
         # drugs that are not taken
         ("ASSESSMENT: Atrial fibrillation, no anticoagulation due to falls.", ["I48.91"]),
     ],

@@ -39,7 +39,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |no evidence to suggest otherwise|not feel|not well controlled|not controlled|not improved
         |not improving|not resolved|not tolerate|not tolerated|not taking|not compliant|not take
         |not helped|not relieved|without relief|without improvement|not respond|not responded|no relief
-        |no improvement|not felt to be related|not felt related|not felt catheter|not felt to be catheter|no response|not use|not want|not require|no doubt|not changed|without contrast|with and without contrast|not change cause
+        |no improvement|no response|not use|not want|not require|no doubt|not changed|without contrast|with and without contrast|not change cause
         |no question|not yet|not present until|not clear|without success|not at goal|not optimally
         |not using|no apparent reason|not limited to|not uncommon|not adequately|not getting|not had any relief
         |history taking|not recall|not remember|not know|history and physical|history of present
@@ -342,7 +342,7 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
     out = []
     for a, b, found in hits:
         for trigger in found:
-            if trigger.direction == "forward":
+            if trigger.direction == "forward" or _of_a_cause(trigger, folded, b, end):
                 if trigger.kind == NEGATED and (b == end or not folded[b][0].isalnum()):
                     # "Chest pain: no." and "Fever - denied," answer what stands before
                     if a > first and folded[a - 1] in ":-–=":
@@ -481,6 +481,33 @@ _CHOICES = frozenset(",;(-–—")
 def _first_choice(folded: Sequence[str], start: int, at: int) -> int:
     """Where the first of two choices begins: the symptom before a mark is not in doubt."""
     return max((i + 1 for i in range(start, at) if folded[i] in _CHOICES), default=start)
+
+
+_GOES_ON = frozenset({"not", "felt", "suspected"})
+"""Ends of denials behind a condition that may go on to deny no more than its cause."""
+_RELATED = frozenset("related associated induced mediated".split())
+_CAUSED = frozenset("due secondary caused attributable".split())
+
+
+def _of_a_cause(trigger: Trigger, folded: Sequence[str], at: int, end: int) -> bool:
+    """Whether a denial goes on to a cause, and denies that: "sepsis, not felt to be line related".
+
+    "Not suspected due to a low D-dimer" gives the reason of the denial.
+    """
+    if trigger.tokens[-1] not in _GOES_ON:
+        return False
+    if folded[at : min(at + 2, end)] == ["to", "be"]:
+        at += 2
+    elif trigger.tokens[-1] == "suspected":
+        return False
+    if at < end and folded[at] in _CAUSED:
+        return True
+    for word in folded[at : min(at + 4, end)]:
+        if word in _RELATED:
+            return True
+        if not word[0].isalnum() and word != "-":
+            return False
+    return False
 
 
 _PLURAL = frozenset({"were", "are", "have"})
