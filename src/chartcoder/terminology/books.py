@@ -12,6 +12,7 @@ import marshal
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +20,6 @@ from chartcoder.codesets import editions
 from chartcoder.codesets.editions import Edition
 from chartcoder.codesets.errors import CodesetError
 from chartcoder.codesets.tabular import TabularEntry, TabularError
-from chartcoder.memo import memo
 from chartcoder.terminology import cache
 from chartcoder.terminology.drugs import Drug, read_drugs
 from chartcoder.terminology.entries import DATA, read_abbreviations, read_index, read_synonyms
@@ -100,12 +100,12 @@ class Books:
         self.sha256: str = data["sha256"]
         self.indexes: tuple[tuple[str, str, str], ...] = data["indexes"]
         self.vocabulary = Vocabulary(data["rewrites"])
-        self.entry = memo(self._entry, 65536)
-        self.words = memo(self._title_words, 65536)
-        self.anchored = memo(self._anchored, 65536)
-        self.family = memo(self._family, 16384)
-        self.pattern = memo(self._pattern, 65536)
-        self.drugs = memo(self._drugs_at, 16384)
+        self.entry = lru_cache(maxsize=65536)(self._entry)
+        self.words = lru_cache(maxsize=65536)(self._title_words)
+        self.anchored = lru_cache(maxsize=65536)(self._anchored)
+        self.family = lru_cache(maxsize=16384)(self._family)
+        self.pattern = lru_cache(maxsize=65536)(self._pattern)
+        self.drugs = lru_cache(maxsize=16384)(self._drugs_at)
 
     def __contains__(self, code: str) -> bool:
         return code in self._tabular

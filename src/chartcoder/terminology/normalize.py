@@ -5,9 +5,9 @@ The books (when they are compiled) and the chart (when it is read) go through th
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from chartcoder.memo import memo
 from chartcoder.terminology.entries import Abbreviation, Synonym
 from chartcoder.terminology.words import FUSING, ROMAN, STOP_WORDS, TOKEN, fold
 
@@ -55,7 +55,7 @@ class Vocabulary:
 
     def __init__(self, rewrites: Mapping[str, Sequence[Packed]]) -> None:
         self.rewrites = rewrites
-        self.look = memo(self._look, 65536)
+        self.look = lru_cache(maxsize=65536)(self._look)
 
     def _look(self, word: str) -> tuple[int, Mapping[str, tuple[Rewrite, ...]] | None]:
         """What a folded token is by itself (see ``_kind``), and the rewrites that begin with it by

@@ -6,8 +6,7 @@ so that "Kidneys", "renal" and "kidney" meet as one word.
 
 import re
 import unicodedata
-
-from chartcoder.memo import memo
+from functools import lru_cache
 
 TOKEN = re.compile(
     r"[A-Za-z]++(?![^\W_]|['’])"  # most words, the quick way
@@ -261,7 +260,8 @@ _KEEP = frozenset(
 )
 
 
-def _fold(token: str) -> str:
+@lru_cache(maxsize=200_000)
+def fold(token: str) -> str:
     """Fold one written word: case, accents, possessive, British spelling, plural.
 
     >>> fold("Tumours"), fold("Crohn's"), fold("oedema"), fold("biopsies")
@@ -291,10 +291,6 @@ def _fold(token: str) -> str:
             if british in word:
                 word = word.replace(british, american)
     return _singular(word)
-
-
-fold = memo(_fold, 200_000)
-"""One written word, folded (see ``_fold``)."""
 
 
 def _singular(word: str) -> str:
