@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from chartcoder.coding.procedures.gates import GATES
@@ -16,7 +17,7 @@ from chartcoder.coding.procedures.views import (
     qualifiers,
     ways,
 )
-from chartcoder.late import late, once
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.reading.context import Reach, reaches
 from chartcoder.reading.gates import Gated
@@ -51,12 +52,12 @@ class Line:
         self.sentence = sentence
         self.book = book
 
-    @once
+    @cached_property
     def tokens(self) -> list[str]:
         """Its folded tokens."""
         return self.text.folded[self.sentence.first : self.sentence.end]
 
-    @once
+    @cached_property
     def opened(self) -> int:
         """The word gates that its tokens open."""
         return GATES.opened(self.tokens)
@@ -66,27 +67,27 @@ class Line:
         bit = gated.bit
         return gated.pattern.search(self.raw) if self.opened & bit == bit else None
 
-    @once
+    @cached_property
     def reaches(self) -> tuple[Reach, ...]:
         """What its triggers deny, doubt, plan or recall."""
         return tuple(reaches(self.tokens, 0, len(self.tokens)))
 
-    @once
+    @cached_property
     def words(self) -> list[Word]:
         """Its words, in order."""
         return words_of(self.text, self.sentence.first, self.sentence.end)
 
-    @once
+    @cached_property
     def placed(self) -> Placed:
         """Where its words stand."""
         return placed_of(self.words)
 
-    @once
+    @cached_property
     def said(self) -> frozenset[str]:
         """Its words as a set."""
         return frozenset(word.word for word in self.words)
 
-    @once
+    @cached_property
     def acts(self) -> frozenset[str]:
         """Its words without their endings."""
         return frozenset(word.stem or word.word for word in self.words)
@@ -95,13 +96,13 @@ class Line:
         """The words at some places, without their endings."""
         return frozenset(self.words[p].stem or self.words[p].word for p in places)
 
-    @once
+    @cached_property
     def raw(self) -> str:
         """The sentence as written."""
         text = self.text
         return text.text[text.starts[self.sentence.first] : text.ends[self.sentence.end - 1]]
 
-    @once
+    @cached_property
     def parts(self) -> list[Hit[Value]]:
         """Body parts it names."""
         found = parts(self.book).find(self.words, self.placed)
@@ -119,7 +120,7 @@ class Line:
             and self.words[place - 1].word in _OF_ENDS
         )
 
-    @once
+    @cached_property
     def devices(self) -> list[Hit[Value]]:
         """Devices and substances it names, but for those it denies: "no plate"."""
         found = devices(self.book).find(self.words, self.placed)
@@ -134,17 +135,17 @@ class Line:
         start = self.words[hit.first].start
         return _TRABECULAR.search(self.text.text, max(0, start - 12), start) is not None
 
-    @once
+    @cached_property
     def qualifiers(self) -> list[Hit[Value]]:
         """Qualifiers it names."""
         return qualifiers(self.book).find(self.words, self.placed)
 
-    @once
+    @cached_property
     def meanings(self) -> list[Hit[Meaning]]:
         """Words that decide an axis of some tables."""
         return meanings().find(self.words, self.placed)
 
-    @once
+    @cached_property
     def ways(self) -> list[Hit[Way]]:
         """Approaches it names."""
         return [hit for hit in ways().find(self.words, self.placed) if not self._of_part(hit)]
