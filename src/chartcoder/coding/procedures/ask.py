@@ -7,7 +7,7 @@ from typing import NamedTuple
 from chartcoder.coding.procedures.filled import Filled
 from chartcoder.coding.procedures.gates import Spoken, bit_of, pattern_of
 from chartcoder.coding.procedures.naming import Name
-from chartcoder.coding.procedures.record import Report, axis
+from chartcoder.coding.procedures.record import Report, axis, span_of
 from chartcoder.coding.procedures.statements import Statement
 from chartcoder.late import late
 from chartcoder.model import Span
@@ -37,20 +37,20 @@ def first_of(ask: Ask, position: int, table: Sequence[tuple[str, Spoken]]) -> li
         return []
     near = ask.name.near
     words = near.line.words
-    start = ask.statement.line.text.starts[ask.statement.line.sentence.first]
+    line = ask.statement.line
     if words and near.end > near.first:
-        a, b = words[near.first].start - start, words[near.end - 1].end - start
+        a, b = words[near.first].start - line.start, words[near.end - 1].end - line.start
     else:
         a, b = 0, 0
-    raw = ask.statement.line.raw
+    raw = line.raw
     for char, spoken in table:
         match = pattern_of(spoken).search(raw, a, b)
         if match and not denied(raw, match):
-            return [axis(position, char, ask.statement.line.quote(start + match.start(), start + match.end()))]  # fmt: skip
+            return [axis(position, char, span_of(line, match))]
     for char, spoken in table:
         for match in pattern_of(spoken).finditer(raw):
             if not denied(raw, match):
-                return [axis(position, char, ask.statement.line.quote(start + match.start(), start + match.end()))]  # fmt: skip
+                return [axis(position, char, span_of(line, match))]
     for char, spoken in table:
         found = ask.report.find(spoken)
         if found and not denied(found[0].string, found[0]):

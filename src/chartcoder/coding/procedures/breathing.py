@@ -12,7 +12,6 @@ from typing import NamedTuple
 from chartcoder.coding.procedures.filled import Filled
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, stated
 from chartcoder.coding.procedures.statements import COURSE, Statement
-from chartcoder.coding.procedures.technique import Sign
 from chartcoder.late import late
 from chartcoder.terminology.pcs.book import PcsBook
 
@@ -84,13 +83,13 @@ def ventilated(
     tube = next((c for c in live if c.code.startswith(TUBES)), None)
     if tube is None:
         return []
-    offset = tube.statement.line.text.starts[tube.statement.line.sentence.first]
-    begin = _at(tube.statement, tube.name.near.line.words[tube.name.places[0]].start - offset)
+    line = tube.statement.line
+    begin = _at(tube.statement, line.words[tube.name.places[0]].start - line.start)
     if begin is None:
         return []
     for statements in documents:
         for statement in statements:
-            if statement.mode != COURSE or statement.line.document == tube.statement.line.document:
+            if statement.mode != COURSE or statement.line.document == line.document:
                 continue
             match = _OFF.search(statement.line.raw)
             if match is None or stated(statement, match) not in ("", "not-stated"):
@@ -99,9 +98,8 @@ def ventilated(
             if end is None or end.day < begin.day:
                 continue
             chars = _value(begin, end)
-            way: Sequence[Sign] = ()
-            report = Report(statements, way, book)
-            spans = tube.statement.line.span(tube.name.places)
+            report = Report(statements, (), book)
+            spans = line.span(tube.name.places)
             hours = axis(5, chars, *spans) if len(chars) == 1 else Filled(5, chars, "open")
             made = make(
                 report, statement, match, "mechanical ventilation", "C5A", "5A1",

@@ -66,7 +66,7 @@ def _before_attempt(candidate: Candidate) -> bool:
     match = _ATTEMPTED.search(line.raw) if candidate.statement.listed else None
     if match is None:
         return False
-    last = line.words[candidate.name.places[-1]].start - line.text.starts[line.sentence.first]
+    last = line.words[candidate.name.places[-1]].start - line.start
     return last < match.start()
 
 

@@ -18,7 +18,7 @@ from chartcoder.coding.procedures.filled import Wants
 from chartcoder.coding.procedures.naming import Name, named
 from chartcoder.coding.procedures.near import Near, whole
 from chartcoder.coding.procedures.passing import in_passing
-from chartcoder.coding.procedures.record import MAIN, TOLD, Candidate, Report
+from chartcoder.coding.procedures.record import MAIN, TOLD, Candidate, Report, span_of
 from chartcoder.coding.procedures.rules import central_line, of_table
 from chartcoder.coding.procedures.special import special
 from chartcoder.coding.procedures.statements import (
@@ -208,7 +208,7 @@ def _reason(statement: Statement, name: Name, nothing: bool, ended: bool) -> str
     line = statement.line
     first = line.words[name.places[0]].start
     last = line.words[name.places[-1]].end
-    offset = line.text.starts[line.sentence.first]
+    offset = line.start
     if nothing:
         return "not-performed"
     if statement.barred:
@@ -273,5 +273,4 @@ def diagnostic(near: Near, pattern: str = "") -> tuple[Span, ...] | None:
         return None
     if told is _FROZEN and _KNOWN.search(line.raw):
         return None  # margins of a cancer that is taken out
-    start = line.text.starts[line.sentence.first]
-    return (line.quote(start + match.start(), start + match.end()),)
+    return (span_of(line, match),)

@@ -97,10 +97,14 @@ class Line:
         return frozenset(self.words[p].stem or self.words[p].word for p in places)
 
     @cached_property
+    def start(self) -> int:
+        """Where it starts in its document."""
+        return self.text.starts[self.sentence.first]
+
+    @cached_property
     def raw(self) -> str:
         """The sentence as written."""
-        text = self.text
-        return text.text[text.starts[self.sentence.first] : text.ends[self.sentence.end - 1]]
+        return self.text.text[self.start : self.text.ends[self.sentence.end - 1]]
 
     @cached_property
     def parts(self) -> list[Hit[Value]]:

@@ -47,8 +47,7 @@ _OPEN_FRACTURE = late(
 
 def _around(line: Line) -> str:
     """A sentence with the characters before it."""
-    start = line.text.starts[line.sentence.first]
-    return line.text.text[max(0, start - 160) : start + len(line.raw)]
+    return line.text.text[max(0, line.start - 160) : line.start + len(line.raw)]
 
 
 _REHABILITATED = late(
@@ -183,7 +182,7 @@ def in_passing(
     line = statement.line
     start = line.words[name.places[0]].start
     end = line.words[name.places[-1]].end
-    lead = line.raw[: start - line.text.starts[line.sentence.first]]
+    lead = line.raw[: start - line.start]
     after = line.text.text[end : end + 40]
     if _NOT_AFTER.match(after):
         return "not-performed"
@@ -328,7 +327,7 @@ _OF_TUBE = late(
 
 def _until(line: Line, name: Name) -> str:
     """The sentence up to the last word of a name."""
-    return line.raw[: line.words[name.places[-1]].start - line.text.starts[line.sentence.first]]
+    return line.raw[: line.words[name.places[-1]].start - line.start]
 
 
 def _working_port(name: Name, raw: str, way: Sequence[Sign]) -> bool:

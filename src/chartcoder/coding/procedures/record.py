@@ -104,20 +104,14 @@ class Report(NamedTuple):
         return self.find(spoken, first) is not None
 
 
-def offset(line: Line) -> int:
-    """Where a sentence starts in its document."""
-    return line.text.starts[line.sentence.first]
-
-
 def span_of(line: Line, match: "re.Match[str]", group: int = 0) -> Span:
     """The words of a match in a sentence."""
-    start = offset(line)
-    return line.quote(start + match.start(group), start + match.end(group))
+    return line.quote(line.start + match.start(group), line.start + match.end(group))
 
 
 def places_of(line: Line, match: "re.Match[str]") -> tuple[int, ...]:
     """Places of the words of a match; of the nearest word when it holds none that counts."""
-    start = offset(line)
+    start = line.start
     first, last = start + match.start(), start + match.end()
     inside = tuple(n for n, w in enumerate(line.words) if w.start < last and w.end > first)
     if inside:
@@ -139,7 +133,7 @@ def stated(statement: Statement, match: "re.Match[str]") -> str:
     said = not_done(line.raw, match.start(), line.opened, statement.dated)
     if said:
         return said
-    start = offset(line)
+    start = line.start
     denied = next(iter(reached(statement, start + match.start())), None)
     return denied.kind if denied else ""
 
@@ -168,7 +162,7 @@ def make(
     name = Name(entry, places, near, near)
     solved = Solved(code, code, tuple(axes))
     reason = stated(statement, match)
-    start = offset(line)
+    start = line.start
     day = statement.day_of(start + match.start(), start + match.end())
     return Candidate(name, solved, statement, day, reason, rank=rank)
 

@@ -248,8 +248,7 @@ def drain(ask: Ask) -> list[Filled]:
                 for s in ask.report.statements
             )
         return [axis(6, "Z", basis="none")] if tapped else []
-    start = ask.statement.line.text.starts[ask.statement.line.sentence.first]
-    return [axis(6, "0", ask.statement.line.quote(start + match.start(), start + match.end()))]
+    return [axis(6, "0", span_of(ask.statement.line, match))]
 
 
 # --- monitors of intracranial pressure ------------------------------------------------------------
@@ -419,9 +418,7 @@ def ribs(ask: Ask) -> list[Filled]:
     numbers = {int(n) for n in re.findall(r"\d{1,2}", said)}
     for first, last in _RANGE.findall(said):
         numbers |= set(range(int(first), int(last) + 1))
-    start = ask.statement.line.text.starts[ask.statement.line.sentence.first]
-    span = ask.statement.line.quote(start + match.start(), start + match.end())
-    return [axis(4, "2" if len(numbers) > 2 else "1", span)]
+    return [axis(4, "2" if len(numbers) > 2 else "1", span_of(ask.statement.line, match))]
 
 
 _WEEKS = late(r"\b(\d{1,2})(?:[ +]\d/7)?[- ]?(?:weeks?|wks?)\b", re.I)

@@ -278,7 +278,7 @@ def site(
     hits: list[Hit[Value]] = sorted(near.parts(), key=lambda h: (-len(h.words), h.places))
     found: list[tuple[tuple[int, int], list[str], tuple[Span, ...], int]] = []
     end = len(statement.line.raw) if end < 0 else end
-    base = statement.line.text.starts[statement.line.sentence.first]
+    base = statement.line.start
     for hit in hits:
         at = statement.line.words[hit.first].start - base
         if not start <= at < end:
@@ -313,10 +313,7 @@ _LEAVES = late(r"\bfrom (?:the )?(?:left |right )?$", re.I)
 def _leaves(statement: Statement, place: int) -> bool:
     """Whether a wound only begins at a part: "from the axilla to the abdomen"."""
     raw = statement.line.raw
-    at = (
-        statement.line.words[place].start
-        - statement.line.text.starts[statement.line.sentence.first]
-    )
+    at = statement.line.words[place].start - statement.line.start
     return _LEAVES.search(raw[:at]) is not None and re.match(r"\S+ to\b", raw[at:]) is not None
 
 

@@ -104,7 +104,7 @@ class Statement(NamedTuple):
 
     def day_of(self, first: int, last: int) -> date | None:
         """When what stands between two characters of its document was done."""
-        start = self.line.text.starts[self.line.sentence.first]
+        start = self.line.start
         beside = day_beside(self.days, self.line.raw, first - start, last - start)
         return beside or self.performed
 

@@ -42,7 +42,7 @@ def technique(statements: Sequence[Statement]) -> list[Sign]:
                 continue
             if said == "conversion" and _UNTURNED.search(raw):
                 continue
-            start = statement.line.text.starts[statement.line.sentence.first]
+            start = statement.line.start
             span = statement.line.quote(start + match.start(), start + match.end())
             found.append((char, (span,), said, "technique"))
             break

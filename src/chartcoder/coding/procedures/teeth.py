@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from chartcoder.coding.procedures.record import Candidate, Report, axis, make, offset, stated
+from chartcoder.coding.procedures.record import Candidate, Report, axis, make, stated
 from chartcoder.coding.procedures.statements import BODY, COURSE, TITLE, Statement
 from chartcoder.late import late
 from chartcoder.model import Span
@@ -55,7 +55,7 @@ def teeth(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
 def _taken(statement: Statement) -> Iterator[tuple[Statement, "re.Match[str]", set[str], Span]]:
     """The teeth that a sentence says were taken out."""
     line = statement.line
-    start = offset(line)
+    start = line.start
     for match in _OUT.finditer(line.raw):
         if stated(statement, match):
             continue
