@@ -19,7 +19,7 @@ from chartcoder.coding.procedures.record import (
     span_of,
     stated,
 )
-from chartcoder.coding.procedures.statements import ASIDE, BODY, TITLE, Statement
+from chartcoder.coding.procedures.statements import AFTER, ASIDE, BODY, TITLE, Statement
 from chartcoder.late import late
 from chartcoder.model import Span
 
@@ -182,7 +182,7 @@ def _cleared(report: Report) -> Candidate | None:
     where: tuple[str, Span] | None = None
     for statement in report.statements:
         raw = statement.line.raw
-        after = statement.line.sentence.section == _AFTER
+        after = statement.line.sentence.section == AFTER
         if not after and (statement.mode != BODY or not _LIFTED.search(raw)):
             continue
         found = [s for s in _segments(raw, "upper") if s[0] in "123"]
@@ -206,7 +206,7 @@ def _widened(report: Report) -> Candidate | None:
     """A stricture of the gullet that findings or diagnosis say was stretched, with an instrument."""
     last: tuple[str, Span] | None = None
     for statement in report.statements:
-        if statement.mode not in (BODY, ASIDE) and statement.line.sentence.section != _AFTER:
+        if statement.mode not in (BODY, ASIDE) and statement.line.sentence.section != AFTER:
             continue
         raw = statement.line.raw
         segments = [s for s in _segments(raw, "upper") if s[0] in "12345"]
@@ -225,7 +225,6 @@ def _widened(report: Report) -> Candidate | None:
     return None
 
 
-_AFTER = "postoperative-diagnosis"
 _GULLET = frozenset("1235")
 _GRASPED = late(
     r"\bsnare\b[^.;]{0,60}\b(?:thread|string|guide ?wire|wire|suture)\b|\b(?:thread|string|guide ?wire|wire|suture)\b[^.;]{0,60}\bsnare\b",

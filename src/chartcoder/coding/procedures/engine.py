@@ -27,6 +27,7 @@ from chartcoder.coding.procedures.statements import (
     COURSE,
     SILENT,
     TITLE,
+    WHY,
     Statement,
     reached,
     read,
@@ -39,10 +40,6 @@ from chartcoder.terminology.pcs.book import PcsBook, cells_of
 OF_A_COURSE = ("4", "B", "C", "F", "3E0F", "0DJD7")
 """What the prose of a course only mentions: images, measurements, rehabilitation, what is breathed in
 (oxygen, aerosols), a rectal examination."""
-
-
-_WHY = frozenset({"postoperative-diagnosis", "preoperative-diagnosis"})
-"""Sections of a report that say why: "POSTOP DX: fracture of the right tibia. PROC: IM nail"."""
 
 
 def candidates(chart: Chart, book: PcsBook) -> list[Candidate]:
@@ -94,7 +91,7 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
     headed = report and any(s.mode == BODY for s in statements)
     titles = [whole(s.line) for s in statements if s.mode == TITLE]
     body = [whole(s.line) for s in statements if s.mode in (BODY, ASIDE)]
-    reasons = [whole(s.line) for s in statements if report and s.line.sentence.section in _WHY]
+    reasons = [whole(s.line) for s in statements if report and s.line.sentence.section in WHY]
     nothing = report and any(cancelled(s.line.raw, s.line.opened) for s in statements)
     ended = report and any(aborted(s.line.raw, s.line.opened) for s in statements)
     for statement, names in told:

@@ -4,7 +4,7 @@ import re
 
 from chartcoder.coding.procedures.filled import Filled
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
-from chartcoder.coding.procedures.statements import ASIDE, BODY
+from chartcoder.coding.procedures.statements import AFTER, ASIDE, BODY
 from chartcoder.late import late
 from chartcoder.model import Span
 
@@ -30,6 +30,12 @@ _SITES: tuple[tuple[str, str, "re.Pattern[str]"], ...] = (
 """Tables and values with the places where the tissue grows."""
 _NORMAL = late(r"^[^.;,]{0,40}\b(?:normal|unremarkable|clear)\b", re.I)
 _OPEN = late(r"\blaparotomy\b", re.I)
+_SCOPE = late(r"\blaparoscop\w+", re.I)
+
+
+def _way(report: Report) -> str:
+    """Open where the report tells of a laparotomy and of no laparoscope."""
+    return "0" if report.has(_OPEN) and not report.has(_SCOPE) else "4"
 
 
 def endometriosis(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
@@ -42,14 +48,12 @@ def endometriosis(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             return [], ()  # the heading says where
         if not any(s.mode == BODY for s in report.statements):
             return [], ()
-        way = axis(5, "0" if report.has(_OPEN) and not report.has(_SCOPE) else "4")
-        rest = [way, axis(6, "Z", basis="none"), axis(7, "Z", basis="none")]
+        rest = [axis(5, _way(report)), axis(6, "Z", basis="none"), axis(7, "Z", basis="none")]
         term = "ablation of endometriosis"
-        sites = [axis(4, char, span)._replace(said=table) for table, char, span in _places(report)]
         made = [
-            make(report, statement, match, term, "B3.2a", site.said, [site._replace(said=""), *rest])
-            for site in sites
-        ]  # fmt: skip
+            make(report, statement, match, term, "B3.2a", table, [axis(4, char, span), *rest])
+            for table, char, span in _places(report)
+        ]
         if not made:
             made = [
                 make(report, statement, match, term, "A11", "0U5", [Filled(4, "0124F", "open"), *rest])
@@ -77,7 +81,7 @@ def ectopic(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         (
             (statement, match)
             for statement in report.statements
-            if statement.line.sentence.section == "postoperative-diagnosis"
+            if statement.line.sentence.section == AFTER
             and (match := _PREGNANT.search(statement.line.raw))
             and not _NO_MORE.search(statement.line.raw[: match.start()])
         ),
@@ -90,16 +94,12 @@ def ectopic(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         if match is None or stated(statement, match):
             continue
         span = span_of(why[0].line, why[1])
-        opened = report.has(_OPEN) and not report.has(_SCOPE)
         made = make(
             report, statement, match, "ectopic pregnancy", "C1", "10T",
-            [axis(4, "2", span), axis(5, "0" if opened else "4"), axis(6, "Z", span), axis(7, "Z", span)],
+            [axis(4, "2", span), axis(5, _way(report)), axis(6, "Z", span), axis(7, "Z", span)],
         )  # fmt: skip
         return ([made] if made is not None else []), ()
     return [], ()
-
-
-_SCOPE = late(r"\blaparoscop\w+", re.I)
 
 
 def _places(report: Report) -> list[tuple[str, str, Span]]:

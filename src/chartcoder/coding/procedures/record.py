@@ -104,7 +104,7 @@ class Report(NamedTuple):
         return self.find(spoken, first) is not None
 
 
-def span_of(line: Line, match: "re.Match[str]", group: int = 0) -> Span:
+def span_of(line: Line, match: "re.Match[str]", group: int | str = 0) -> Span:
     """The words of a match in a sentence."""
     return line.quote(line.start + match.start(group), line.start + match.end(group))
 
@@ -120,9 +120,9 @@ def places_of(line: Line, match: "re.Match[str]") -> tuple[int, ...]:
     return (near,)
 
 
-def axis(position: int, char: str, *spans: Span, basis: str = "rule", said: str = "") -> Filled:
+def axis(position: int, char: str, *spans: Span, basis: str = "rule") -> Filled:
     """An axis that a rule fills."""
-    return Filled(position, char, basis, spans, said, "")
+    return Filled(position, char, basis, spans)
 
 
 def stated(statement: Statement, match: "re.Match[str]") -> str:
@@ -146,7 +146,6 @@ def make(
     clause: str,
     table: str,
     axes: Sequence[Filled],
-    rank: int = MAIN,
 ) -> Candidate | None:
     """A candidate that a rule makes; None when the edition has no such code.
 
@@ -164,9 +163,4 @@ def make(
     reason = stated(statement, match)
     start = line.start
     day = statement.day_of(start + match.start(), start + match.end())
-    return Candidate(name, solved, statement, day, reason, rank=rank)
-
-
-def full(code: str, *spans: Span, chars: str = "4567") -> list[Filled]:
-    """The axes of a whole code that a rule gives, all on the same words."""
-    return [axis(n, code[n - 1], *spans) for n in map(int, chars)]
+    return Candidate(name, solved, statement, day, reason)

@@ -8,7 +8,7 @@ from chartcoder.coding.procedures.naming import Name
 from chartcoder.coding.procedures.near import whole
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, places_of
 from chartcoder.coding.procedures.rules import fixation
-from chartcoder.coding.procedures.statements import Statement
+from chartcoder.coding.procedures.statements import WHY, Statement
 from chartcoder.coding.procedures.views import places_of as tables_of
 from chartcoder.late import late
 from chartcoder.terminology.pcs.procedures import Procedure
@@ -26,7 +26,6 @@ _TABLES = (*_BONES, "0NS", "0RS", "0SS")
 _FRACTURE = late(r"\bfractures?\b", re.I)
 _BOTH_BONES = late(r"\bboth[- ]bones?\b[^.;]{0,20}\bforearm\b|\bforearm\b[^.;]{0,20}\bboth[- ]bones?\b", re.I)  # fmt: skip
 _RADIUS, _ULNA = frozenset({"radius"}), frozenset({"ulna"})
-_WHY = frozenset({"postoperative-diagnosis", "preoperative-diagnosis"})
 
 
 def reduction(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
@@ -72,7 +71,7 @@ def _broken(report: Report) -> list[tuple[str, str, Statement]]:
     out: list[tuple[str, str, Statement]] = []
     for statement in report.statements:
         line = statement.line
-        if line.sentence.section not in _WHY or not _FRACTURE.search(line.raw):
+        if line.sentence.section not in WHY or not _FRACTURE.search(line.raw):
             continue
         sides = {side for side, _ in whole(line).sides()}
         if len(sides) != 1:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from chartcoder.coding.procedures.filled import Filled
 from chartcoder.coding.procedures.gates import over
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
-from chartcoder.coding.procedures.statements import BODY, Statement
+from chartcoder.coding.procedures.statements import BODY, WHY, Statement
 from chartcoder.late import late
 from chartcoder.model import Span
 
@@ -385,7 +385,6 @@ _ROOTS = {"C": "1", "T": "8", "L": "B"}
 
 
 _LAMINA = late(r"(?:\w+ )?(?:hemi)?lamin", re.I)
-_REASONS = frozenset({"postoperative-diagnosis", "preoperative-diagnosis"})
 _NEEDLE = late(r"\bneedles?\b", re.I)
 _OPENED = late(
     r"\b(?:incisions?|incised|dissect\w+|retractors?|lamin\w+|drill|scalpel|open)\b", re.I
@@ -396,7 +395,7 @@ def _only_way(report: Report, out: list[Candidate]) -> bool:
     """Whether the lamina was opened for a disc alone: nothing listed or diagnosed is compressed (B3.1b)."""
     if not any(c.name.entry.term == "discectomy" for c in out):
         return False
-    why = [s for s in report.statements if s.listed or s.line.sentence.section in _REASONS]
+    why = [s for s in report.statements if s.listed or s.line.sentence.section in WHY]
     return not any(_TO_FREE.search(s.line.raw) for s in why)
 
 

@@ -131,7 +131,7 @@ def coronary_intervention(report: Report) -> tuple[list[Candidate], tuple[str, .
         if kind == "balloon":
             device = axis(6, "Z", basis="none")
         elif kind == "any":
-            device = Filled(6, "4" + "D", "open")
+            device = Filled(6, "4D", "open")
         else:
             device = axis(6, {"des": "4567", "bms": "DEFG"}[kind][stents - 1], *spans)
         way = axis(5, "3")
@@ -221,7 +221,6 @@ def _sites(statement: Statement) -> "list[Site]":
     out = []
     used: set[int] = set()
     vessels = [m for m in _CORONARY.finditer(raw) if not _BESIDE.search(raw, 0, m.start())]
-    claimed: dict[int, str] = {}
     for n, (match, kind, count) in enumerate(acts):
         nearest = [(_gap(match, v), k) for k, v in enumerate(vessels) if k not in used]
         if not nearest:
@@ -240,7 +239,6 @@ def _sites(statement: Statement) -> "list[Site]":
             group.append(k)
         share = count if len(group) == 1 else max(1, count // len(group))
         for g in group:
-            claimed[g] = kind
             out.append(Site(_vessel_of(vessels[g]), kind, share, span_of(statement.line, match), match, statement))  # fmt: skip
     for match in balloons:
         nearest = [(_gap(match, v), k) for k, v in enumerate(vessels) if k not in used]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from chartcoder.coding.procedures.record import Candidate, Report, axis, make, stated
+from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
 from chartcoder.coding.procedures.statements import BODY, COURSE, TITLE, Statement
 from chartcoder.late import late
 from chartcoder.model import Span
@@ -55,16 +55,15 @@ def teeth(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
 def _taken(statement: Statement) -> Iterator[tuple[Statement, "re.Match[str]", set[str], Span]]:
     """The teeth that a sentence says were taken out."""
     line = statement.line
-    start = line.start
     for match in _OUT.finditer(line.raw):
         if stated(statement, match):
             continue
         group = "after" if match.group("after") else "before"
-        said, end = match.group(group), match.end(group)
+        said = match.group(group)
         if group == "after":  # a list may run on behind a full stop
-            more = _MORE.match(line.text.text, start + end)
+            more = _MORE.match(line.text.text, line.start + match.end(group))
             said += more.group() if more is not None else ""
-        yield statement, match, _numbers(said), line.quote(start + match.start(group), start + end)
+        yield statement, match, _numbers(said), span_of(line, match, group)
 
 
 _MORE = late(r"\.\s+#\d{1,2}(?:[\s,#]|and|\d{1,2})*")
