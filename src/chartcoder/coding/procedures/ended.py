@@ -262,23 +262,16 @@ def body_wins(found: list[Candidate], report: Report) -> list[Candidate]:
         return found
     scoped = _first(body, _SCOPED)
     cut = _first(body, _CUT)
-    heads = {
-        m.group(1).lower()
-        for s in report.statements
-        if s.listed
-        for m in SIDES.finditer(s.line.opened, s.line.raw)
-    }
     seen = _first(body, _SEEN)
     out = []
     for candidate in found:
-        turned = candidate.reason == "" and candidate.statement.listed and candidate.code[0] == "0"
-        if turned and candidate.code[2] != "J":
+        headed = candidate.reason == "" and candidate.statement.listed and candidate.code[0] == "0"
+        if headed and candidate.code[2] != "J":
             candidate = _other_way(candidate, (scoped, cut, seen), report)
             if candidate.solved.axes[0].basis != "name":
                 other = _other_side(candidate, body, report)
-                known = any(c.code == other.code for c in found)
-                if (len(heads) < 2 or known) and not _twin(candidate, other.code, found):
-                    candidate = other  # a heading of both sides may be of two parts
+                if not _twin(candidate, other.code, found):
+                    candidate = other
         elif _told_without_side(candidate):
             candidate = _other_side(candidate, body, report)._replace(conflict=None)
         out.append(candidate)
