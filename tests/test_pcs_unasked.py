@@ -24,6 +24,25 @@ def coded(coder: Coder, *documents: tuple[str, str]) -> tuple[list[str], list[st
 
 
 @pytest.mark.parametrize(
+    ("begun", "ended", "codes"),
+    [
+        ("12:30 am", "1:00 am", ["0BH17EZ", "5A1945Z"]),  # a day and half an hour
+        ("00:30", "01:00", ["0BH17EZ", "5A1945Z"]),
+        ("12:30 pm", "11:00 am", ["0BH17EZ", "5A1935Z"]),
+    ],
+)
+def test_hours_on_the_ventilator_by_either_clock(
+    begun: str, ended: str, codes: list[str], coder: Coder
+) -> None:
+    found, asked = coded(
+        coder,
+        ("ed-note", f"ED 05/04/2026: overdose, intubated by me at {begun}, 8.0. To ICU."),
+        (NOTE, f"05/05/2026: passed SBT, extubated at {ended} to nasal cannula."),
+    )
+    assert (found, asked) == (codes, [])
+
+
+@pytest.mark.parametrize(
     ("kind", "text", "codes"),
     [
         # the contrast of a picture taken during an operation

@@ -2,13 +2,13 @@
 
 from datetime import date
 
+from chartcoder.coding.procedures.breathing import TUBES
 from chartcoder.coding.procedures.filled import Filled
 from chartcoder.coding.procedures.record import Candidate
 from chartcoder.coding.procedures.statements import COURSE, SUMMARY
 from chartcoder.guidelines.pcs_clause import PcsCase, PcsClause, PcsOutcome, dropped
 from chartcoder.late import late
 
-TUBES = ("0BH17EZ", "0BH18EZ")
 PHERESIS = "6A55"
 _AGAIN = late(r"(?i:\bre-?\s?intubat)")
 

@@ -15,7 +15,8 @@ from chartcoder.coding.procedures.statements import COURSE, Statement
 from chartcoder.late import late
 from chartcoder.terminology.pcs.book import PcsBook
 
-TUBES = ("0BH17E", "0BH18E")
+TUBES = ("0BH17EZ", "0BH18EZ")
+"""Intubation, without and with an endoscope."""
 _OFF = late(
     r"\bextubated\b|\b(?:vent(?:ilator)?|MV) (?:was )?off\b|\boff (?:of )?(?:the )?vent(?:ilator)?\b|\b(?:liberated|weaned) (?:off|from) (?:the )?(?:mechanical )?vent\w*|\btrach collar (?:x|for|trial tolerated|24|48)",
     re.I,
@@ -46,8 +47,8 @@ def _at(statement: Statement, near: int) -> At | None:
     if times:
         h, m, hh, mm, half = times[0].groups()
         hour = int(h or hh) + int(m or mm) / 60
-        if half and half.lower() == "p" and hour < 12:
-            hour += 12
+        if half:
+            hour = hour % 12 + (12 if half.lower() == "p" else 0)
     return At(statement.performed, hour, statement)
 
 
@@ -80,7 +81,7 @@ def ventilated(
     live = [c for c in found if not c.reason]
     if any(c.code.startswith("5A19") for c in live):
         return []
-    tube = next((c for c in live if c.code.startswith(TUBES)), None)
+    tube = next((c for c in live if c.code in TUBES), None)
     if tube is None:
         return []
     line = tube.statement.line

@@ -154,9 +154,14 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
 _LOOKS = frozenset({"cosmetic", "aesthetic"})
 
 
+def _alters(pattern: str) -> bool:
+    """Whether the root operation of a pattern is Alteration."""
+    return pattern[:1] == "0" and pattern[2:3] == "0"
+
+
 def _for_looks(patterns: Sequence[str], statements: Sequence[Statement]) -> Sequence[str]:
     """The alteration alone, of what may be one, where the report says it is for the looks."""
-    altered = [pattern for pattern in patterns if pattern[2:3] == "0"]
+    altered = [pattern for pattern in patterns if _alters(pattern)]
     if not altered or len(altered) == len(patterns):
         return patterns
     told = [s for s in statements if s.mode in (TITLE, SILENT) and s.line.said & _LOOKS]
@@ -172,7 +177,7 @@ def _with_reasons(
     nears: Sequence[Near], reasons: Sequence[Near], patterns: Sequence[str]
 ) -> list[Near]:
     """The words that choose a root operation: for an alteration also why it was done."""
-    if not any(pattern[2:3] == "0" for pattern in patterns):
+    if not any(map(_alters, patterns)):
         return list(nears)
     own = [near for near in nears if near.own]
     return [*own, *reasons, *(near for near in nears if not near.own)]
