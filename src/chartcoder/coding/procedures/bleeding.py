@@ -65,6 +65,16 @@ _PACKED = ("093K", "0W3R")
 """Sites whose packing has a code of its own (section 2)."""
 
 
+_PART_OF_OPERATION = late(
+    r"\b(?:band(?:ing|ed)?|varice\w*|embol\w+|coil\w*|removed to stop|splenectom\w+|TUR\w+|resected|excis\w+|ectomy|liver bed|capsule|EBL|blood loss|skin|incision)\b",
+    re.I,
+)
+_BLED = late(
+    r"\b(?:actively|active|bleed|bleeder|oozing|vessel|epistaxis|hemorrhag|hemoperiton|melena|hematemesis)\w*",
+    re.I,
+)
+
+
 def control(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Stopping a bleeding: coded where the sentence or its neighbour names bleeding and its end."""
     headed = any(s.mode == BODY for s in report.statements) and any(
@@ -86,13 +96,13 @@ def control(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         before = " ".join(s.line.raw for s in report.statements[max(0, number - 1) : number + 1])
         if _SAMPLED.search(before) and not _AFTERWARDS.search(others):
             continue
-        if re.search(r"\b(?:band(?:ing|ed)?|varice\w*|embol\w+|coil\w*|removed to stop|splenectom\w+|TUR\w+|resected|excis\w+|ectomy|liver bed|capsule|EBL|blood loss|skin|incision)\b", others, re.I):  # fmt: skip
+        if _PART_OF_OPERATION.search(others):
             if not _AFTERWARDS.search(others):
                 continue
         site = next((s for s, p in _SITES if p.search(raw) or p.search(others)), None)
         if site in _PACKED and stopped.group().lower().startswith("pack"):
             continue
-        if site is None or not re.search(r"\b(?:actively|active|bleed|bleeder|oozing|vessel|epistaxis|hemorrhag|hemoperiton|melena|hematemesis)\w*", others, re.I):  # fmt: skip
+        if site is None or not _BLED.search(others):
             continue
         made = make(
             report, statement, stopped, "control of bleeding", "B3.7", site[:3],
@@ -145,13 +155,16 @@ def bands(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     return [], ()
 
 
+_WAYS = (
+    ("7", late(r"\b(?:transanal\w*|per anum|anal retractor|exam(?:ination)? under anesthesia|anoscop\w*|Hill-Ferguson)\b", re.I)),
+    ("8", late(r"\b(?:EGD|endoscop\w*|colonoscop\w*|sigmoidoscop\w*|gastroscop\w*|cystoscop\w*|enteroscop\w*|hysteroscop\w*)\b", re.I)),
+    ("4", late(r"\b(?:laparoscop\w*|thoracoscop\w*|VATS)\b", re.I)),
+    ("0", late(r"\b(?:laparotomy|thoracotomy|open(?:ed)?|incision|explor\w+|return(?:ed)? to (?:the )?OR)\b", re.I)),
+)  # fmt: skip
+
+
 def _way(report: Report, site: str) -> Filled:
-    for char, pattern in (
-        ("7", late(r"\b(?:transanal\w*|per anum|anal retractor|exam(?:ination)? under anesthesia|anoscop\w*|Hill-Ferguson)\b", re.I)),
-        ("8", late(r"\b(?:EGD|endoscop\w*|colonoscop\w*|sigmoidoscop\w*|gastroscop\w*|cystoscop\w*|enteroscop\w*|hysteroscop\w*)\b", re.I)),
-        ("4", late(r"\b(?:laparoscop\w*|thoracoscop\w*|VATS)\b", re.I)),
-        ("0", late(r"\b(?:laparotomy|thoracotomy|open(?:ed)?|incision|explor\w+|return(?:ed)? to (?:the )?OR)\b", re.I)),
-    ):  # fmt: skip
+    for char, pattern in _WAYS:
         found = report.find(pattern)
         if found:
             return axis(5, char, found[1])

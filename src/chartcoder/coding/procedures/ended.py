@@ -296,6 +296,9 @@ def _first(statements: Sequence[Statement], gated: Gated) -> Span | None:
     return None
 
 
+_BY_SCOPE = late(r"\blap|scop", re.I)
+
+
 def _other_way(
     candidate: Candidate, told: tuple[Span | None, Span | None, Span | None], report: Report
 ) -> Candidate:
@@ -305,9 +308,7 @@ def _other_way(
     if way.basis not in ("said", "rule") or code[4] not in "04":
         return candidate
     if way.basis == "rule":
-        said = [
-            s for s in report.statements if s.listed and re.search(r"\blap|scop", s.line.raw, re.I)
-        ]
+        said = [s for s in report.statements if s.listed and _BY_SCOPE.search(s.line.raw)]
         if code[4] == "0" and said and way.said == "conversion":
             other = code[:4] + "4" + code[5:]
             return candidate._replace(conflict=Conflict(5, other, way.spans))

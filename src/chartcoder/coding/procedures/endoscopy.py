@@ -248,6 +248,9 @@ def _segments(raw: str, tract: str) -> list[tuple[str, "re.Match[str]"]]:
     return sorted(found, key=lambda f: f[1].start())
 
 
+_JOINED = late(r"\s*(?:,|and|&|/|, and|as well as|the|\s)*\s*", re.I)
+
+
 def _listed(
     raw: str, segments: list[tuple[str, "re.Match[str]"]], act: "re.Match[str]"
 ) -> list[tuple[str, "re.Match[str]"]]:
@@ -263,11 +266,11 @@ def _listed(
     )
     group = [kept[nearest]]
     for n in range(nearest + 1, len(kept)):
-        if not re.fullmatch(r"\s*(?:,|and|&|/|, and|as well as|the|\s)*\s*", raw[group[-1][1].end() : kept[n][1].start()], re.I):  # fmt: skip
+        if not _JOINED.fullmatch(raw[group[-1][1].end() : kept[n][1].start()]):
             break
         group.append(kept[n])
     for n in range(nearest - 1, -1, -1):
-        if not re.fullmatch(r"\s*(?:,|and|&|/|, and|as well as|the|\s)*\s*", raw[kept[n][1].end() : group[0][1].start()], re.I):  # fmt: skip
+        if not _JOINED.fullmatch(raw[kept[n][1].end() : group[0][1].start()]):
             break
         group.insert(0, kept[n])
     return group

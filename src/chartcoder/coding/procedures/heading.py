@@ -225,13 +225,19 @@ _NONE_LEFT = r"\b(?:no|neither an?|without an?) (?:\w+ ){{0,2}}{0}s?\b[^.;]{{0,2
 _LEFT = r"(?<!no )\b{0}s?\b[^.;]{{0,30}}(?<!not )(?<!never )\b(?:placed|left|inserted|deployed|sutured|secured|put|advanced|passed)\b"
 
 
+_PLACING = {
+    word: (late(_NONE_LEFT.format(word), re.I), late(_LEFT.format(word), re.I)) for word in _DEVICES
+}
+"""Of each device: that it was not placed, and that it was."""
+
+
 def _not_placed(candidate: Candidate, body: Sequence[Statement]) -> Candidate:
     """The device of a heading that the body says was not placed, and never places."""
     if candidate.code[5] in "Z?":
         return candidate
     devices = candidate.name.near.words() & _DEVICES
     for word in sorted(devices):
-        none, left = (late(pattern.format(word), re.I) for pattern in (_NONE_LEFT, _LEFT))
+        none, left = _PLACING[word]
         denied = next((s for s in body if none.search(s.line.raw)), None)
         if denied is not None and not any(left.search(s.line.raw) for s in body if s is not denied):
             return candidate._replace(reason="not-performed")

@@ -107,9 +107,13 @@ def coronary_bypass(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     return [c for c in out if c is not None], ("021", "06B[", "06BP", "06BQ", "03BB", "03BC", "5A1221", "02J", "0WJB", "0WJ9")  # fmt: skip
 
 
+_BY_SCOPE = late(r"\b(?:thoracoscop\w*|robot\w*|endoscopic coronary)\b", re.I)
+_OPENED = late(r"\b(?:sternotomy|thoracotomy|incision)\b", re.I)
+
+
 def _way(report: Report) -> Filled:
-    found = report.find(late(r"\b(?:thoracoscop\w*|robot\w*|endoscopic coronary)\b", re.I))
-    opened = report.find(late(r"\b(?:sternotomy|thoracotomy|incision)\b", re.I))
+    found = report.find(_BY_SCOPE)
+    opened = report.find(_OPENED)
     return axis(5, "4", found[1]) if found and not opened else axis(5, "0")
 
 
@@ -149,20 +153,29 @@ def _fed(key: str, vessel: str, seen: "set[tuple[str, str]]") -> bool:
     return vessel in ("d", "om") and any(k == key and v.rstrip("123") == vessel for k, v in seen)
 
 
+_SPACES = late(r"\s+")
+
+
 def vessel(said: str) -> str:
     """A coronary vessel by one short name, however it is written."""
-    plain = re.sub(r"\s+", "", said.lower())
+    plain = _SPACES.sub("", said.lower())
     for full, short in (("leftanteriordescending", "lad"), ("obtusemarginal", "om"), ("diagonal", "d"), ("diag", "d"), ("posteriordescending", "pda"), ("rightcoronary", "rca"), ("circumflex", "cx"), ("lcx", "cx"), ("artery", "")):  # fmt: skip
         plain = plain.replace(full, short)
     return plain
 
 
+_LEFT = late(r"lima|lita|left int")
+_RIGHT = late(r"rima|rita|right int")
+_LEFT_FREE = late(r"free (?:LIMA|left internal)", re.I)
+_RIGHT_FREE = late(r"free (?:RIMA|right internal)", re.I)
+
+
 def _conduit(conduit: str, raw: str) -> tuple[str, str]:
     """Device and qualifier: an internal mammary left on its stem has no device."""
-    if re.match(r"lima|lita|left int", conduit):
-        return ("A", "W") if re.search(r"free (?:LIMA|left internal)", raw, re.I) else ("Z", "9")
-    if re.match(r"rima|rita|right int", conduit):
-        return ("A", "W") if re.search(r"free (?:RIMA|right internal)", raw, re.I) else ("Z", "8")
+    if _LEFT.match(conduit):
+        return ("A", "W") if _LEFT_FREE.search(raw) else ("Z", "9")
+    if _RIGHT.match(conduit):
+        return ("A", "W") if _RIGHT_FREE.search(raw) else ("Z", "8")
     if "radial" in conduit:
         return "A", "W"
     return "9", "W"
@@ -174,6 +187,14 @@ _VEIN = late(
     re.I,
 )
 _TAKEN = late(r"\b(?:harvest\w*|EVH|taken|procured|obtained|open incisions?)\b", re.I)
+
+
+_SIDE_BEFORE = late(
+    r"\b(left|right|bilateral|both)\b(?=[^.;,]{0,30}(?:saphenous|GSV))|(?<=EVH )(left|right)", re.I
+)
+_SIDE_BEHIND = late(r"(?:saphenous|GSV)[^.;,]{0,30}\b(left|right|both|bilateral)\b", re.I)
+_RADIAL = late(r"\bradial\b", re.I)
+_RADIAL_SIDE = late(r"\b(left|right) radial\b", re.I)
 
 
 def _harvest(report: Report, grafts: list[Graft]) -> "list[Candidate | None]":
@@ -189,7 +210,7 @@ def _harvest(report: Report, grafts: list[Graft]) -> "list[Candidate | None]":
             match = _VEIN.search(raw)
             if match:
                 near = raw[max(0, match.start() - 40) : match.end() + 60]
-                side = re.search(r"\b(left|right|bilateral|both)\b(?=[^.;,]{0,30}(?:saphenous|GSV))|(?<=EVH )(left|right)", near, re.I) or re.search(r"(?:saphenous|GSV)[^.;,]{0,30}\b(left|right|both|bilateral)\b", near, re.I)  # fmt: skip
+                side = _SIDE_BEFORE.search(near) or _SIDE_BEHIND.search(near)
                 word = next((g for g in side.groups() if g), "").lower() if side else ""
                 sides = {"left": "Q", "right": "P", "both": "PQ", "bilateral": "PQ"}.get(word, "")
                 scoped = _EVH.search(raw)
@@ -202,9 +223,9 @@ def _harvest(report: Report, grafts: list[Graft]) -> "list[Candidate | None]":
                              [filled, way, axis(6, "Z", basis="none"), axis(7, "Z", basis="none")])
                     )  # fmt: skip
         if arteries and not any(c and c.code.startswith("03B") for c in out):
-            match = re.search(r"\bradial\b", raw, re.I)
+            match = _RADIAL.search(raw)
             if match:
-                found = report.find(late(r"\b(left|right) radial\b", re.I), statement)
+                found = report.find(_RADIAL_SIDE, statement)
                 part = {"left": "C", "right": "B"}[found[0].group(1).lower()] if found else ""
                 filled = axis(4, part, found[1]) if found else Filled(4, "BC", "open")
                 out.append(
@@ -214,8 +235,11 @@ def _harvest(report: Report, grafts: list[Graft]) -> "list[Candidate | None]":
     return out
 
 
+_OPENLY = late(r"\bopen\b|\bincisions?\b|\bbridg\w+", re.I)
+
+
 def _harvest_way(raw: str, statement: Statement) -> Filled:
-    match = re.search(r"\bopen\b|\bincisions?\b|\bbridg\w+", raw, re.I)
+    match = _OPENLY.search(raw)
     return axis(5, "0", span_of(statement.line, match)) if match else Filled(5, "04", "open")
 
 

@@ -38,6 +38,10 @@ _PARTS = {
 }
 
 
+_SIDE = late(r"\b(left|right)\b", re.I)
+_LINED = late(r"liner|insert")
+
+
 def taken_out(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Removal of a spacer, a liner or components from a knee or hip that is replaced again."""
     title = next(
@@ -49,7 +53,7 @@ def taken_out(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     ):
         return [], ()
     joint = _JOINT.search(title.line.raw)
-    side = report.find(late(r"\b(left|right)\b", re.I), title)
+    side = report.find(_SIDE, title)
     if joint is None or side is None:
         return [], ()
     part = _PARTS[joint.group(1).lower(), side[0].group(1).lower()]
@@ -63,7 +67,7 @@ def taken_out(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         said = (match.group("part") or match.group("after")).lower()
         if "head" in said and not _REVISED.search(title.line.raw):
             continue  # the head of the femur itself
-        device = _SPACER if "spacer" in said else _LINER if re.search("liner|insert", said) else _SYNTHETIC  # fmt: skip
+        device = _SPACER if "spacer" in said else _LINER if _LINED.search(said) else _SYNTHETIC  # fmt: skip
         made = make(
             report, statement, match, "removal of prosthesis", "B6.1c", "0SP",
             [axis(4, part, side[1]), axis(5, "0"), axis(6, device, span_of(statement.line, match)), axis(7, "Z", basis="none")],

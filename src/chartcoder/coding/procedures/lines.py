@@ -63,6 +63,9 @@ _PORT = late(
 _NONTUNNELED = late(r"\bnon-?tunnell?ed\b", re.I)
 
 
+_FEMORAL = late(r"femoral", re.I)
+
+
 def lines(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Central lines by their tip; the value is asked for where no tip is documented."""
     out: list[Candidate | None] = []
@@ -80,7 +83,7 @@ def lines(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             continue
         tip = _tip(report, statement)
         if tip is None:
-            vein = re.search(r"femoral", raw, re.I)
+            vein = _FEMORAL.search(raw)
             body = Filled(4, "0MN" if vein else "6V", "open")
             table = "06H" if vein else "02H"
         else:
@@ -99,44 +102,52 @@ def lines(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     return found, ("02HV33", "02H[6V]33", "06H0", "06H[0MN]33Z", "05H", "02H633", "0JH6[03]W", "0JH6[03]X", "0JH63X") if found else ()  # fmt: skip
 
 
-def _tip(report: Report, statement: Statement) -> tuple[str, str, Span] | None:
-    """Where the tip of a catheter ends: table, body part and the words that say so."""
+_AT_TIP = tuple(
+    (table, part, late(where + pattern, re.I))
     for where in (
         _TIP,
         r"\b(?:end(?:s|ing)? in|terminat\w+ (?:in|at)|position(?:ed)? in|catheter)\b[^.;]{0,30}?",
         r"\b(?:in|to|within) (?:the )?(?:distal |lower |mid |upper )*",
-    ):
-        for table, part, pattern in _TIPS:
-            if where != _TIP and part in _VEINS:
+    )
+    for table, part, pattern in _TIPS
+    if where == _TIP or part not in _VEINS
+)
+"""Places of a tip, told as such before other words that tell where a catheter ends."""
+_SIDE = late(r"\b(right|left)\b", re.I)
+
+
+def _tip(report: Report, statement: Statement) -> tuple[str, str, Span] | None:
+    """Where the tip of a catheter ends: table, body part and the words that say so."""
+    for table, part, pattern in _AT_TIP:
+        found = report.find(pattern, statement)
+        if found is None:
+            continue
+        if part in _VEINS:
+            side = _SIDE.search(found[0].group()) or _SIDE.search(statement.line.raw)
+            if side is None:
                 continue
-            found = report.find(late(where + pattern, re.I), statement)
-            if found is None:
-                continue
-            if part in _VEINS:
-                side = re.search(r"\b(right|left)\b", found[0].group(), re.I) or re.search(
-                    r"\b(right|left)\b", statement.line.raw, re.I
-                )
-                if side is None:
-                    continue
-                part = _VEINS[part][0 if side.group(1).lower() == "right" else 1]
-            return table, part, found[1]
+            part = _VEINS[part][0 if side.group(1).lower() == "right" else 1]
+        return table, part, found[1]
     return None
+
+
+_CUT = late(r"\b(?:incision|pocket|sewn|sutured|cutdown)\b", re.I)
+_OTHER_CUFF = late(
+    r"\bblood pressures?\b|\brotator cuff\b|\bguide ?wires?\b|\bpace(?:r|maker)\b|\bleads?\b",
+    re.I,
+)
 
 
 def _pocket(report: Report, statement: Statement) -> "list[Candidate | None]":
     """The reservoir of a port in its pocket; the cuff of a tunneled catheter."""
     port = report.find(_PORT, statement)
     if port and not _NOT_NEW.search(port[0].string):
-        cut = report.find(late(r"\b(?:incision|pocket|sewn|sutured|cutdown)\b", re.I), statement)
+        cut = report.find(_CUT, statement)
         way = axis(5, "0", cut[1]) if cut else Filled(5, "03", "open")
         where = next(s for s in report.statements if s.line.raw == port[0].string)
         return [make(report, where, port[0], "port", "B6.1a", "0JH", [axis(4, "6"), way, axis(6, "W", port[1]), axis(7, "Z", basis="none")])]  # fmt: skip
     cuff = report.find(_CUFF, statement)
-    if cuff and re.search(
-        r"\bblood pressures?\b|\brotator cuff\b|\bguide ?wires?\b|\bpace(?:r|maker)\b|\bleads?\b",
-        cuff[0].string,
-        re.I,
-    ):
+    if cuff and _OTHER_CUFF.search(cuff[0].string):
         return []
     if cuff and not report.has(_NONTUNNELED, statement):
         where = next(s for s in report.statements if s.line.raw == cuff[0].string)
@@ -194,6 +205,11 @@ _OUT = late(
 _REUSED = late(r"\b(?:chronic|existing|old) leads?\b|\breused\b", re.I)
 
 
+_GENERATOR = late(r"generator", re.I)
+_POCKET = late(r"\b(?:pocket|incision|incised|cut ?down)\b", re.I)
+_IN_BELLY = late(r"\babdom\w+ pocket\b", re.I)
+
+
 def pacing(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Leads by chamber and the generator by kind; a changed generator is taken out and put in."""
     listed = [s for s in report.lines() if s.listed and _SYSTEM.search(s.line.raw)]
@@ -247,11 +263,11 @@ def pacing(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             if report.has(_DUAL):
                 out.append(_lead(report, statement, match, "6", "J", span))
             out.append(_lead(report, statement, match, "K", lead, span))
-    if not any(out) and not changed and not re.search(r"generator", statement.line.raw, re.I):
+    if not any(out) and not changed and not _GENERATOR.search(statement.line.raw):
         return [], ()
-    pocket = report.find(late(r"\b(?:pocket|incision|incised|cut ?down)\b", re.I))
+    pocket = report.find(_POCKET)
     way = axis(5, "0", pocket[1]) if pocket else axis(5, "0", basis="assumed")
-    body = report.find(late(r"\babdom\w+ pocket\b", re.I))
+    body = report.find(_IN_BELLY)
     part = axis(4, "8", body[1]) if body else axis(4, "6")
     heading = ""
     if told is not None and gen and other != gen:

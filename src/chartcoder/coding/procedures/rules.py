@@ -136,14 +136,19 @@ _JOINT = late(
 )
 
 
+_RAYS = late(r"\b(?:transmetatarsal|TMA)\b", re.I)
+_RAY = late(r"\bray\b", re.I)
+_DIGIT = late(r"\b(?:toe|hallux|finger|thumb|digit)\b", re.I)
+
+
 def amputation(ask: Ask) -> list[Filled]:
     """Detachment: the level of a limb, the phalanx of a digit, the rays of a foot or hand."""
     raw = ask.statement.line.raw
-    if ask.pattern[:3] == "0Y6" and re.search(r"\b(?:transmetatarsal|TMA)\b", raw, re.I):
+    if ask.pattern[:3] == "0Y6" and _RAYS.search(raw):
         return []
-    if re.search(r"\bray\b", raw, re.I):
+    if _RAY.search(raw):
         return []
-    if re.search(r"\b(?:toe|hallux|finger|thumb|digit)\b", raw, re.I):
+    if _DIGIT.search(raw):
         return first_of(ask, 7, (("0", _JOINT), ("1", _HIGH), ("2", _MID), ("3", _LOW)))
     return first_of(ask, 7, (("1", _HIGH), ("3", _LOW), ("2", _MID)))
 
@@ -190,6 +195,9 @@ _LATERAL = over("lateral + uni*", r"\blateral (?:unicompartmental|unicondylar|un
 _PATELLOFEMORAL = over("patellofemoral", r"\bpatellofemoral (?:arthroplasty|replacement)", re.I)
 
 
+_OF_CERAMIC = late(r"\bceramic\b", re.I)
+
+
 def joint(ask: Ask) -> list[Filled]:
     """Replacement of a hip or knee: bearing and fixation, as far as the report says them."""
     out: list[Filled] = []
@@ -207,7 +215,7 @@ def joint(ask: Ask) -> list[Filled]:
             # a total knee is of metal and plastic; another bearing is told where there is one
             out.append(axis(6, "J", *ask.statement.line.span(ask.name.places)))
     elif any(c in ask.pattern[3:8] for c in "RS"):
-        out += first_of(ask, 6, (("3", late(r"\bceramic\b", re.I)), ("1", _METAL)))
+        out += first_of(ask, 6, (("3", _OF_CERAMIC), ("1", _METAL)))
     out += first_of(ask, 7, (("9", _CEMENTED), ("A", _UNCEMENTED)))  # one cemented part is enough
     return out
 
@@ -256,14 +264,15 @@ def drain(ask: Ask) -> list[Filled]:
 _BOLT = late(r"\b(?:twist[- ]?drill|stab (?:incision|wound)|bolt(?:ed)?|percutaneous\w*)\b", re.I)
 
 
+_PRESSURE = late(r"\b(?:ICP|pressure|monitor|ventricul|EVD)\w*", re.I)
+
+
 def brain_monitor(ask: Ask) -> list[Filled]:
     """A pressure monitor through a twist drill hole of its own, whatever else was opened."""
     for statement in (ask.statement, *ask.report.lines()):
         raw = statement.line.raw
         match = _BOLT.search(raw)
-        if match is not None and re.search(
-            r"\b(?:ICP|pressure|monitor|ventricul|EVD)\w*", raw, re.I
-        ):
+        if match is not None and _PRESSURE.search(raw):
             return [axis(5, "3", span_of(statement.line, match))]
     return []
 
@@ -409,13 +418,16 @@ _RIBS = late(
 _RANGE = late(r"(\d{1,2})(?:st|nd|rd|th)?\s*(?:-|through|to)\s*(\d{1,2})", re.I)
 
 
+_NUMBER = late(r"\d{1,2}")
+
+
 def ribs(ask: Ask) -> list[Filled]:
     """One or two ribs, or three and more, by the numbers that the sentence lists."""
     match = _RIBS.search(ask.statement.line.raw)
     if match is None:
         return []
     said = match.group(1) or match.group(2)
-    numbers = {int(n) for n in re.findall(r"\d{1,2}", said)}
+    numbers = {int(n) for n in _NUMBER.findall(said)}
     for first, last in _RANGE.findall(said):
         numbers |= set(range(int(first), int(last) + 1))
     return [axis(4, "2" if len(numbers) > 2 else "1", span_of(ask.statement.line, match))]
@@ -476,7 +488,7 @@ def of_table(pattern: str) -> Rule | None:
         return joint_device
     if head == "BY4":
         return trimester
-    if head in ("302", "3E0") and re.match(r"(?:302|3E0)\[34\]", pattern):
+    if pattern.startswith(("302[34]", "3E0[34]")):
         return route
     if head[0] == "B" and head[2] in "0123" and head[2] != "0":
         return contrast

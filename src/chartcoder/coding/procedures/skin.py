@@ -56,6 +56,12 @@ _NOT_ENTERED = late(
 _TABLES = {"skin": ("H", "X"), "fascia": ("J", "0"), "muscle": ("K", "0"), "tendon": ("L", "0")}
 
 
+_OF_JOINT = late(
+    r"\b(?:arthroscop\w*|labral|chondral|meniscal|joint|capsul\w+|synov\w+|ligaments?|scapholunate|cartilage)\b",
+    re.I,
+)
+
+
 def debridement(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Debridement: excision of the deepest layer when excisional, else extraction."""
     out: list[Candidate] = []
@@ -75,11 +81,7 @@ def debridement(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             continue
         if statement.mode == BODY and any(c.statement.listed for c in out):
             continue  # how the wound of the heading was debrided
-        if re.search(
-            r"\b(?:arthroscop\w*|labral|chondral|meniscal|joint|capsul\w+|synov\w+|ligaments?|scapholunate|cartilage)\b",
-            raw,
-            re.I,
-        ):
+        if _OF_JOINT.search(raw):
             continue
         excised = report.find(_EXCISED, statement)
         non = report.find(_NOT_EXCISED, statement)
@@ -163,6 +165,10 @@ def _wound(said: str) -> str:
     return said.lower().removesuffix("eric").removesuffix("er")[:6]
 
 
+_UNTOUCHED = late(r"\b(?:no|not|without|exposed|over(?:lying)?|covering)\s+(?:\w+\s)?$", re.I)
+"""Before a layer that was not cut."""
+
+
 def _depth(report: Report, statement: Statement, alone: bool = False) -> str | None:
     """The deepest layer that the sentence, or those after it, say was cut."""
     lines = [statement]
@@ -174,7 +180,7 @@ def _depth(report: Report, statement: Statement, alone: bool = False) -> str | N
             for match in pattern.finditer(one.line.raw):
                 if _NOT_ENTERED.search(one.line.raw[match.start() : match.end() + 30]):
                     continue
-                if re.search(r"\b(?:no|not|without|exposed|over(?:lying)?|covering)\s+(?:\w+\s)?$", one.line.raw[: match.start()], re.I):  # fmt: skip
+                if _UNTOUCHED.search(one.line.raw[: match.start()]):
                     continue
                 return layer
     return None
@@ -310,11 +316,14 @@ def site(
 _LEAVES = late(r"\bfrom (?:the )?(?:left |right )?$", re.I)
 
 
+_ON_TO = late(r"\S+ to\b")
+
+
 def _leaves(statement: Statement, place: int) -> bool:
     """Whether a wound only begins at a part: "from the axilla to the abdomen"."""
     raw = statement.line.raw
     at = statement.line.words[place].start - statement.line.start
-    return _LEAVES.search(raw[:at]) is not None and re.match(r"\S+ to\b", raw[at:]) is not None
+    return _LEAVES.search(raw[:at]) is not None and _ON_TO.match(raw, at) is not None
 
 
 def _variants(label: frozenset[str], said: frozenset[str], table: str) -> list[frozenset[str]]:
@@ -372,6 +381,10 @@ def _both_sides(
     return [part, *(part._replace(chars=c) for c in pair if side)]
 
 
+_OF_OTHERS = late(r"\b(?:cadaver\w*|allograft|homograft|xenograft|porcine|pigskin|bovine)\b", re.I)
+_MANUFACTURED = late(r"\b(?:Integra|synthetic|dermal substitute|Apligraf)\b", re.I)
+
+
 def skin_graft(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Skin grafts: replacement of skin by thickness, and excision at a donor site of its own."""
     out: list[Candidate | None] = []
@@ -397,10 +410,7 @@ def skin_graft(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         after = site(report, statement, "0HR", match.end(), cut) or site(
             report, statement, "0HR", 0, cut
         )
-        foreign = re.search(r"\b(?:cadaver\w*|allograft|homograft)\b", raw, re.I)
-        animal = re.search(r"\b(?:xenograft|porcine|pigskin|bovine)\b", raw, re.I)
-        made_of = re.search(r"\b(?:Integra|synthetic|dermal substitute|Apligraf)\b", raw, re.I)
-        device = "K" if foreign or animal else "J" if made_of else "7"
+        device = "K" if _OF_OTHERS.search(raw) else "J" if _MANUFACTURED.search(raw) else "7"
         qualifier = axis(7, thick, span) if thick else Filled(7, "34", "open")
         mouth = _MOUTH.search(raw, 0, cut)
         nipple = _NIPPLE.search(raw, 0, cut)

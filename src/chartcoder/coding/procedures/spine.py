@@ -219,27 +219,35 @@ def _fusions(report: Report, said: Levels, out: list[Candidate]) -> tuple[bool, 
     return any_found, Levels(tuple(joints(bodies)), (), bodies)
 
 
+_SCOPED = late(r"\bpercutaneous\w*\b|\bendoscopic\w*\b", re.I)
+_EXPOSED = late(r"\b(?:open|incision|midline|ACDF|exposure|retroperitoneal)\b", re.I)
+
+
 def _way(report: Report, statement: Statement) -> Filled:
-    found = report.find(late(r"\bpercutaneous\w*\b|\bendoscopic\w*\b", re.I), statement)
-    if found and not report.has(
-        late(r"\b(?:open|incision|midline|ACDF|exposure|retroperitoneal)\b", re.I), statement
-    ):
+    found = report.find(_SCOPED, statement)
+    if found and not report.has(_EXPOSED, statement):
         return axis(5, "3" if found[0].group().lower().startswith("perc") else "4", found[1])
     return axis(5, "0")
 
 
+_IN_FRONT = late(r"acdf|alif|[xodl]lif|anterior|lateral (?:lumbar )?interbody")
+_FROM_BEHIND = late(r"plif|tlif|transforaminal|posterior lumbar interbody")
+_TO_BODIES = late(r"\b(?:anterior|posterior|transforaminal)\b", re.I)
+_SIDE_OF_SPINE = late(r"\b(?:anterior|posterior|posterolateral)\b", re.I)
+
+
 def _column(name: str, report: Report, statement: Statement) -> tuple[Filled, str]:
-    if re.search(r"acdf|alif|[xodl]lif|anterior|lateral (?:lumbar )?interbody", name) and not name.startswith(("plif", "tlif", "postero")):  # fmt: skip
+    if _IN_FRONT.search(name) and not name.startswith(("plif", "tlif", "postero")):  # fmt: skip
         char = _ANTERIOR
-    elif re.search(r"plif|tlif|transforaminal|posterior lumbar interbody", name):
+    elif _FROM_BEHIND.search(name):
         char = _BACK
     elif "interbody" in name:
-        found = report.find(late(r"\b(?:anterior|posterior|transforaminal)\b", re.I), statement)
+        found = report.find(_TO_BODIES, statement)
         char = _ANTERIOR if found and found[0].group().lower() == "anterior" else _BACK
     elif "poster" in name or "intertransverse" in name:
         char = _POSTERIOR
     else:
-        found = report.find(late(r"\b(?:anterior|posterior|posterolateral)\b", re.I), statement)
+        found = report.find(_SIDE_OF_SPINE, statement)
         if found is None:
             return Filled(7, "01J", "open"), "?"
         char = _ANTERIOR if found[0].group().lower() == "anterior" else _POSTERIOR
@@ -283,6 +291,10 @@ class Disc(NamedTuple):
     spans: tuple[Span, ...]
 
 
+_ALL_OF_IT = late(r"total|complete|radical|entire", re.I)
+_NOT_ALL = late(r"incomplete|subtotal", re.I)
+
+
 def _discs(
     report: Report, said: Levels, between: Levels, fusions: bool, out: list[Candidate]
 ) -> None:
@@ -306,7 +318,7 @@ def _discs(
                 before = levels(statement, named[-1] if named else 0, match.start())
                 if before.joints:
                     own = before
-            whole = re.search(r"total|complete|radical|entire", match.group(), re.I) and not re.search("incomplete|subtotal", match.group(), re.I)  # fmt: skip
+            whole = _ALL_OF_IT.search(match.group()) and not _NOT_ALL.search(match.group())
             for pair in own.pairs:
                 if pair not in found or (whole and not found[pair].whole):
                     found[pair] = Disc(bool(whole), statement, match, own.spans)
@@ -341,19 +353,21 @@ _HARVEST = late(
 )
 
 
+_SAME = late(r"\bsame\b")
+_ILIAC = late(r"\b(left|right)\b[^.;]{0,25}iliac", re.I)
+
+
 def _harvest(report: Report, fusions: bool, out: list[Candidate]) -> None:
     """B3.9: bone taken through an incision of its own is coded beside the fusion."""
     if not fusions:
         return
     for statement in report.lines():
         match = _HARVEST.search(statement.line.raw)
-        if match is None or re.search(
-            r"\bsame\b", statement.line.raw[match.start() : match.end() + 40]
-        ):
+        if match is None or _SAME.search(statement.line.raw[match.start() : match.end() + 40]):
             continue
         if "separate" not in statement.line.raw:
             continue
-        side = re.search(r"\b(left|right)\b[^.;]{0,25}iliac", statement.line.raw, re.I)
+        side = _ILIAC.search(statement.line.raw)
         part = {"left": "3", "right": "2"}[side.group(1).lower()] if side else ""
         filled = axis(4, part, span_of(statement.line, match)) if part else Filled(4, "23", "open")
         made = make(
@@ -407,11 +421,17 @@ def _freeing_way(report: Report) -> Filled:
     return axis(5, "0")
 
 
+_NO_AIM = late(
+    r"laminectomy (?:bone|spreader)|laminectomy for (?:tumor|exposure|access|placement)", re.I
+)
+"""A laminectomy that frees nothing."""
+
+
 def _decompression(report: Report, said: Levels, out: list[Candidate]) -> None:
     """B3.13: laminectomy to decompress frees the cord or the roots, whichever was compressed."""
     for statement in report.lines():
         match = statement.line.search(_DECOMPRESS)
-        if match is None or re.search(r"laminectomy (?:bone|spreader)|laminectomy for (?:tumor|exposure|access|placement)", statement.line.raw, re.I):  # fmt: skip
+        if match is None or _NO_AIM.search(statement.line.raw):
             continue
         own = levels(statement, 0, len(statement.line.raw))
         own = own if own.joints else said

@@ -386,12 +386,13 @@ def _kind(head: str) -> str:
     return next((mode for pattern, mode in _COMPILED if pattern.search(head)), "")
 
 
+_DESCRIBES = late(r"\b(?:details?|in detail|description|technique|narrative)\b", re.I)
+
+
 def _mode(head: str, section: str, kind: str, mode: str) -> str:
     found = _kind(head) if head else ""
     if found:
-        if found == TITLE and re.search(
-            r"\b(?:details?|in detail|description|technique|narrative)\b", head, re.I
-        ):
+        if found == TITLE and _DESCRIBES.search(head):
             return BODY
         if found in (COURSE, PART):
             return BODY if kind in REPORTS else COURSE

@@ -157,6 +157,9 @@ def _balloon_alone(report: Report) -> "list[Site]":
     return []
 
 
+_NUMBER = late(r"\d+(?:\.\d+)?")
+
+
 def _sizes(report: Report) -> list[str]:
     """Sizes of the stents that were deployed, in the order of the report."""
     out = []
@@ -168,7 +171,7 @@ def _sizes(report: Report) -> list[str]:
             continue
         for match in _SIZED.finditer(raw):
             said = next(g for g in match.groups() if g)
-            numbers = re.findall(r"\d+(?:\.\d+)?", said)
+            numbers = _NUMBER.findall(said)
             out.append(" ".join(f"{float(n):g}" for n in numbers))
     return out
 
@@ -196,12 +199,19 @@ def _spoken_of(statement: Statement) -> "Site | None":
     return Site(vessel, "", 0, span_of(statement.line, match), match, statement)
 
 
+_NONE = late(r"\b(?:no|not|without|in[- ])\s*$|in-$", re.I)
+_SHARED = late(
+    r"\s*(?:,|and|&|, and)\s*(?:to )?(?:the )?(?:(?:[\w-]+ ){0,3}(?:lesions?|stenosis) (?:in|of) (?:the )?)?"
+)
+"""Between two vessels of a list."""
+
+
 def _sites(statement: Statement) -> "list[Site]":
     """The vessels of a sentence, each with the device nearest to it."""
     raw = statement.line.raw
     acts: list[tuple[re.Match[str], str, int]] = []
     for match in _STENT.finditer(raw):
-        if stated(statement, match) or re.search(r"\b(?:no|not|without|in[- ])\s*$|in-$", raw[: match.start()], re.I):  # fmt: skip
+        if stated(statement, match) or _NONE.search(raw[: match.start()]):
             continue
         if _STOOD.search(raw[max(0, match.start() - 30) : match.start()]):
             continue
@@ -231,7 +241,7 @@ def _sites(statement: Statement) -> "list[Site]":
         # "one DES each to the LAD and RCA": the next vessel of a list shares it
         while (
             k + 1 < len(vessels) and (k + 1) not in used
-            and re.fullmatch(r"\s*(?:,|and|&|, and)\s*(?:to )?(?:the )?(?:(?:[\w-]+ ){0,3}(?:lesions?|stenosis) (?:in|of) (?:the )?)?", raw[vessels[k].end() : vessels[k + 1].start()])
+            and _SHARED.fullmatch(raw, vessels[k].end(), vessels[k + 1].start())
             and (n + 1 >= len(acts) or acts[n + 1][0].start() > vessels[k + 1].start())
         ):  # fmt: skip
             k += 1
@@ -275,11 +285,11 @@ def _gap(act: "re.Match[str]", vessel: "re.Match[str]") -> tuple[int, int]:
     return (act.start() - vessel.end()) * 2, 1
 
 
+_PART_OF = late(r"^(?:(?:proximal|mid|distal|ostial|and)\s+)+", re.I)
+
+
 def _vessel_of(match: "re.Match[str]") -> str:
-    plain = vessel(
-        re.sub(r"^(?:(?:proximal|mid|distal|ostial|and)\s+)+", "", match.group(), flags=re.I)
-    )
-    return re.sub(r"\d$", "", plain) if plain.startswith("rca") else plain
+    return vessel(_PART_OF.sub("", match.group()))
 
 
 def _one_each(sites: "list[Site]") -> "list[Site]":

@@ -125,6 +125,19 @@ def _year(report: Report) -> int:
 _ANESTHETIC = late(r"\ban(?:a)?esthe\w+|\bGETA\b|\bLMA\b|\bgeneral endotracheal\b", re.I)
 
 
+_PASSED = late(r"\b(?:oral(?:ly)?|placed|passed|inserted)\b", re.I)
+_THEN_OUT = late(r"^[^.;,]{0,20}\bextub", re.I)
+_STANDS = late(
+    r"\bpost[- ]$|\bself[- ]$|\bwhile $|\bremain(?:ed|s) $|\b(?:through|via|down|over|alongside|beyond) (?:the |an? |her |his )?(?:existing |indwelling )?$",
+    re.I,
+)
+"""Before a tube that is in already."""
+_AGAIN = late(r"reintub", re.I)
+_SCOPED = late(
+    r"\b(?:fib(?:er|re)-?optic\w*|bronchoscop\w*|video ?laryngoscop\w*|glidescope)\b", re.I
+)
+
+
 def ventilation(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Intubation and ventilation: hours of each spell from start to extubation (5A1935Z/45Z/55Z).
 
@@ -153,25 +166,17 @@ def ventilation(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
                 continue
             if surgical or _not_placed(raw, match) or _OF_GUT.search(raw[: match.start()]):
                 continue
-            if match.group().lower() in ("ett", "endotracheal tube") and not re.search(r"\b(?:oral(?:ly)?|placed|passed|inserted)\b", raw, re.I):  # fmt: skip
+            if match.group().lower() in ("ett", "endotracheal tube") and not _PASSED.search(raw):  # fmt: skip
                 continue
-            if _ELSEWHERE.search(raw[: match.start() + 60]) or re.search(r"^[^.;,]{0,20}\bextub", raw[match.end() :]):  # fmt: skip
+            if _ELSEWHERE.search(raw[: match.start() + 60]) or _THEN_OUT.search(raw[match.end() :]):
                 continue
-            if re.search(
-                r"\bpost[- ]$|\bself[- ]$|\bwhile $|\bremain(?:ed|s) $|\b(?:through|via|down|over|alongside|beyond) (?:the |an? |her |his )?(?:existing |indwelling )?$",
-                raw[: match.start()],
-                re.I,
-            ):
+            if _STANDS.search(raw[: match.start()]):
                 continue
-            if tubes and not match.group(1) and report.find(_IN) and not re.search(r"reintub", raw[match.start() - 3 : match.end()], re.I):  # fmt: skip
+            if tubes and not match.group(1) and report.find(_IN) and not _AGAIN.search(raw[match.start() - 3 : match.end()]):  # fmt: skip
                 continue
             way = axis(5, "7")
             span = span_of(statement.line, match)
-            scoped = re.search(
-                r"\b(?:fib(?:er|re)-?optic\w*|bronchoscop\w*|video ?laryngoscop\w*|glidescope)\b",
-                raw,
-                re.I,
-            )
+            scoped = _SCOPED.search(raw)
             way = axis(5, "8", span_of(statement.line, scoped)) if scoped and "fiber" in scoped.group().lower() else way  # fmt: skip
             made = make(report, statement, match, "endotracheal intubation", "B6.1a", "0BH", [axis(4, "1", span), way, axis(6, "E", span), axis(7, "Z", basis="none")])  # fmt: skip
             if made is not None and not made.reason.startswith("not-p"):
@@ -195,10 +200,22 @@ _NOT_AFTER = late(
 )
 
 
+_NO = late(r"\bno\s*$", re.I)
+_AVOIDED = late(
+    r"\b(?:not|avoid\w*|never|no need for|did not require|without|refus\w+|DNI|do not|if)\b[^.;]{0,30}$",
+    re.I,
+)
+
+
 def _not_placed(raw: str, match: "re.Match[str]") -> bool:
-    if re.search(r"\bno\s*$", raw[: match.start()], re.I) or _NOT_AFTER.search(raw[match.end() :]):
+    if _NO.search(raw[: match.start()]) or _NOT_AFTER.search(raw[match.end() :]):
         return True  # "intubation not needed", "no intubation"
-    return re.search(r"\b(?:not|avoid\w*|never|no need for|did not require|without|refus\w+|DNI|do not|if)\b[^.;]{0,30}$", raw[: match.start()], re.I) is not None  # fmt: skip
+    return _AVOIDED.search(raw[: match.start()]) is not None
+
+
+_TO = late(r"\bto\s*$")
+_UNTIL = late(r"\b(?:to|until|through)\s*(?:\w+\s){0,2}$", re.I)
+_MASK = late(r"\bBi-?PAP|CPAP|HFNC|high[- ]flow", re.I)
 
 
 def _spells(
@@ -219,15 +236,15 @@ def _spells(
             kind = "out"
         elif last_in >= 0:
             kind = "in"
-        elif re.search(r"\bto\s*$", before):
+        elif _TO.search(before):
             kind = "out" if on else ""
         elif _OUT.search(after):
             kind = "out"
         else:
             kind = "in" if _IN.search(after) or on else ""
-        if re.search(r"\b(?:to|until|through)\s*(?:\w+\s){0,2}$", before, re.I) and events and events[-1][1] == "in" and events[-1][3] is statement:  # fmt: skip
+        if _UNTIL.search(before) and events and events[-1][1] == "in" and events[-1][3] is statement:  # fmt: skip
             kind = "out"
-        if kind and not re.search(r"\bBi-?PAP|CPAP|HFNC|high[- ]flow", raw, re.I):
+        if kind and not _MASK.search(raw):
             events.append((at, kind, span_of(statement.line, stamp), statement, stamp))
     if on is None or stated(statement, on) in ("not-performed", "negated"):
         return
@@ -392,14 +409,14 @@ _LINES = late(r"^ ?(?:catheter|access|line|graft|fistula|cath)\b", re.I)
 _RUNS = late(r"i?HD$|hemodialysis$", re.I)
 
 
+_ACCESS = late(r"\s*(?:catheter|access|line|graft|fistula|patient|dependent)", re.I)
+_CHRONIC = late(r"\b(?:ESRD on|chronic|outpatient|for|needs?|long[- ]term|on)\s*$", re.I)
+
+
 def _only_access(raw: str, match: "re.Match[str]") -> bool:
     near = raw[match.end() : match.end() + 25]
     before = raw[max(0, match.start() - 25) : match.start()]
-    return bool(
-        re.match(r"\s*(?:catheter|access|line|graft|fistula|patient|dependent)", near, re.I)
-    ) or bool(
-        re.search(r"\b(?:ESRD on|chronic|outpatient|for|needs?|long[- ]term|on)\s*$", before, re.I)
-    )
+    return _ACCESS.match(near) is not None or _CHRONIC.search(before) is not None
 
 
 ECMO_WORDS = frozenset("ecmo ecls oxygenation".split())
@@ -408,20 +425,19 @@ _ECMO = late(
 )
 
 
+_CENTRAL = late(r"\bcentral(?:ly)?\b[^.;]{0,15}cannul\w*|\bsternotomy\b|\bopen chest\b", re.I)
+_VENOUS = late(r"\b(?:VV|V-V|veno-?venous)\b", re.I)
+_ARTERIAL = late(r"\b(?:VA|V-A|veno-?arterial)\b|\bfemoral artery\b", re.I)
+
+
 def ecmo(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """ECMO: central by an opened chest, else peripheral by the vessels of its cannulas."""
     for statement in report.lines():
         match = _ECMO.search(statement.line.raw)
         if match is None or stated(statement, match) not in ("", "not-stated"):
             continue
-        central = report.find(
-            late(r"\bcentral(?:ly)?\b[^.;]{0,15}cannul\w*|\bsternotomy\b|\bopen chest\b", re.I),
-            statement,
-        )
-        venous = report.find(late(r"\b(?:VV|V-V|veno-?venous)\b", re.I), statement)
-        arterial = report.find(
-            late(r"\b(?:VA|V-A|veno-?arterial)\b|\bfemoral artery\b", re.I), statement
-        )
+        central, venous = report.find(_CENTRAL, statement), report.find(_VENOUS, statement)
+        arterial = report.find(_ARTERIAL, statement)
         pick = ("F", central) if central else ("H", venous) if venous else ("G", arterial)
         if pick[1] is None:
             return [], ("5A15",)
