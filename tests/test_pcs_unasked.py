@@ -66,6 +66,9 @@ def test_hours_on_the_ventilator_by_either_clock(
         ("procedure-note", "FRENOTOMY. Lingual frenulum clipped, no bleeding.", "0CN7XZZ"),
         (OP, "PROC: 4 compartment fasciotomy, left leg. Pressures 50.", "0KNT0ZZ"),
         (OP, "PROCEDURE: AVR bioprosthetic 25 mm. CPB 90 min.", "02RF08Z 5A1221Z"),
+        # a tube over a scope, spelled either way
+        (NOTE, "Procedure: fiberoptic intubation. 7.5 ETT placed orally, tolerated well.", "0BH18EZ"),
+        (NOTE, "Procedure: fibreoptic intubation. 7.5 ETT placed orally, tolerated well.", "0BH18EZ"),
         # the end of a ventilation
         (END, "He was ventilated for 30 hours in the ICU before extubation.", "5A1945Z"),
         # what was done at another stay

@@ -177,7 +177,7 @@ def ventilation(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             way = axis(5, "7")
             span = span_of(statement.line, match)
             scoped = _SCOPED.search(raw)
-            way = axis(5, "8", span_of(statement.line, scoped)) if scoped and "fiber" in scoped.group().lower() else way  # fmt: skip
+            way = axis(5, "8", span_of(statement.line, scoped)) if scoped and scoped.group().lower().startswith("fib") else way  # fmt: skip
             made = make(report, statement, match, "endotracheal intubation", "B6.1a", "0BH", [axis(4, "1", span), way, axis(6, "E", span), axis(7, "Z", basis="none")])  # fmt: skip
             if made is not None and not made.reason.startswith("not-p"):
                 out.append(made._replace(reason="", copy=tubes))
