@@ -177,7 +177,7 @@ def robotic(found: Sequence[Candidate], report: Report) -> list[Candidate]:
     said = report.find(_ROBOT)
     if said is None:
         return []
-    statement = next(s for s in report.statements if s.line.raw == said[0].string)
+    statement = report.where(said[0])
     region = next((r for r, systems in _REGIONS.items() if base.code[1] in systems), "W")
     way = base.code[4] if base.code[4] != "?" else "4"
     made = make(
@@ -216,7 +216,7 @@ def navigated(found: Sequence[Candidate], report: Report) -> list[Candidate]:
         region = "Y"  # bones and joints of the leg, rather than pelvis and spine
     if not region:
         return []
-    statement = next(s for s in report.statements if s.line.raw == said[0].string)
+    statement = report.where(said[0])
     image = axis(7, "Z", basis="none")
     for one in report.statements:
         if one.line.search(_NAVIGATED) or "navigation" in one.line.said:

@@ -144,13 +144,13 @@ def _pocket(report: Report, statement: Statement) -> "list[Candidate | None]":
     if port and not _NOT_NEW.search(port[0].string):
         cut = report.find(_CUT, statement)
         way = axis(5, "0", cut[1]) if cut else Filled(5, "03", "open")
-        where = next(s for s in report.statements if s.line.raw == port[0].string)
+        where = report.where(port[0])
         return [make(report, where, port[0], "port", "B6.1a", "0JH", [axis(4, "6"), way, axis(6, "W", port[1]), axis(7, "Z", basis="none")])]  # fmt: skip
     cuff = report.find(_CUFF, statement)
     if cuff and _OTHER_CUFF.search(cuff[0].string):
         return []
     if cuff and not report.has(_NONTUNNELED, statement):
-        where = next(s for s in report.statements if s.line.raw == cuff[0].string)
+        where = report.where(cuff[0])
         return [make(report, where, cuff[0], "tunneled catheter", "B6.1a", "0JH", [axis(4, "6"), axis(5, "3"), axis(6, "X", cuff[1]), axis(7, "Z", basis="none")])]  # fmt: skip
     return []
 
@@ -241,7 +241,7 @@ def pacing(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     leads = "lead" in {w for s in report.statements for w in s.line.said}
     added = report.find(_NEW_LEAD) if reused and not changed else None
     if added is not None:
-        where = next(s for s in report.statements if s.line.raw == added[0].string)
+        where = report.where(added[0])
         chambers = [c for c, told in (("6", _RA), ("K", _RV)) if told.search(where.line.raw)]
         new = [_lead(report, where, added[0], c, lead if c == "K" else "J", added[1]) for c in chambers]  # fmt: skip
         return [c for c in new if c is not None], ("02P", "02W", "02H6", "02HK", "0JH6", "0JW")

@@ -103,6 +103,10 @@ class Report(NamedTuple):
         """Whether a pattern matches anywhere."""
         return self.find(spoken, first) is not None
 
+    def where(self, match: "re.Match[str]") -> Statement:
+        """The sentence that a match stands in."""
+        return next(s for s in self.statements if s.line.raw == match.string)
+
 
 def span_of(line: Line, match: "re.Match[str]", group: int | str = 0) -> Span:
     """The words of a match in a sentence."""
