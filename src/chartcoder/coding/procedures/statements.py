@@ -380,7 +380,7 @@ def _heading(gap: str) -> str:
     return stripped.rstrip(":").split("\n")[-1].strip()
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8)
 def _kind(head: str) -> str:
     """The mode that a heading opens, or an empty string for one that says none."""
     return next((mode for pattern, mode in _COMPILED if pattern.search(head)), "")
