@@ -72,10 +72,6 @@ _APART = late(
 )
 """The other half of an operation, which has a report of its own."""
 _SELLA = frozenset({"sella", "sellar"})
-_EYE = late(r"\b(?:trabeculectomy|iridectomy|limb(?:us|al)|corneal?|eye|anterior chamber)\b", re.I)
-_TO_TALUS = late(r"\btal(?:us|ar)\b[^;]{0,80}\bmalleol\w+ osteotomy", re.I)
-_SET = late(r"\b(?:reduction|fixation|ORIF|pinning|osteotomy|nailing)\b", re.I)
-"""A fracture is set, or a bone fixed, in the cast or splint that it is put in."""
 _BY_ANESTHESIA = late(r"^[^.;]{0,30}\bby (?:the )?an(?:a)?esthesi", re.I)
 """What the anesthesiologist documents in a record of his own."""
 _PORTS = frozenset({"port", "ports"})
@@ -111,31 +107,16 @@ _CATHETER_FILMS = ("B20", "B21", "B30", "B31", "B32", "4A0")
 """Angiography and pressures of a catheterization, procedures of their own."""
 
 
-_THROUGH_TUBE = late(r"\s*(?:talc\b|pleurodesis\b|fibrinoly\w+)", re.I)
 _POLYP = frozenset({"polyp", "polyps"})
 _BED = late(r"\bbase of (?:the )?(?:resection|tumor bed|defect|excision|bed)\b|\btumor bed\b", re.I)
 _BIOPSY = late(r"\bbiops\w+", re.I)
 _LABORING = frozenset("pushing pushed crowning epidural".split())
 _INCISED = frozenset({"I&D", "incision and drainage"})
 _LACERATED = late(r"\blacerations?\b(?![^.;]{0,60}\b(?:abscess|hematoma|pus)\b)", re.I)
-_LABOR = late(
-    r"\b(?:complete|full|progress\w*|achieved|reached|arrest of|\d+(?:\.\d+)? ?cm)\b[^.;]{0,25}\bdilat\w+|\bdilat\w+[^.;]{0,20}\b\d+ ?cm\b|\beffaced\b",
-    re.I,
-)
-"""How far the cervix opened in labor."""
 _MEASURES = late(r"\bpigtail\b|\b(?:diagnostic|angiographic) catheter\b", re.I)
-_DISTENDS = late(r"\bsaline\b|\bdistend\w*|\binsufflat\w*|\blactated Ringer", re.I)
-"""What fills a joint before the scope."""
 _CUT_BONE = late(r"\bbunionectomy\b|\bosteotomy\b", re.I)
 """The bone is fixed that was cut, not the joint beside it."""
-_INTO = late(
-    r"\b(?:arthrotomy|irrigation and debridement|exchange|washout|I ?& ?D),? (?:of )?(?:the )?(?:(?:left|right) )?$",
-    re.I,
-)
-"""A joint replaced earlier that is opened: "arthrotomy, left total knee"."""
-_TESTED = late(r"^\s*(?:threshold|test\w*|leads?|pads?|safety margin)\b", re.I)
-"""A shock that tries a new defibrillator is part of putting it in."""
-_OLD_BYPASS = late(r"\b(?:to|down|in|into|from|across|through|into) the (?:\w+ )?$", re.I)
+_OLD_BYPASS = late(r"\b(?:to|down|in|into|from|across|through) the (?:\w+ )?$", re.I)
 """A bypass of an earlier operation that a catheter goes through."""
 _LOOKED_INTO = late(
     r"\b(?:pullback|injection|injected|gradient|angiogra\w+|angioplasty|saturation)\b", re.I
@@ -156,15 +137,46 @@ _CATHETERIZED = late(
     re.I,
 )
 """A catheterization of the heart that a body tells of, rather than the room it is done in."""
-_TO_PLAN = late(
-    r"^[^.;]{0,25}\bfor (?:[\w-]+ ){0,2}(?:coordinates?|targeting|locali[sz]ation|planning|guidance|registration)\b",
-    re.I,
-)
-"""A picture that an operation is planned on."""
 _BROUGHT = late(
     r"^[^.;]{0,30}\b(?:which|that) (?:had|has) (?:already )?been (?:inserted|placed|put in)\b", re.I
 )
 """A device of before the operation that its report only speaks of."""
+
+
+SENTENCE, BEFORE, BEHIND, AROUND = "sentence", "before", "behind", "around"
+"""Where words stand that tell what a name is: in its sentence, right before or behind it, or before the sentence too."""
+_OF_TABLES: tuple[tuple[tuple[str, ...], str, "re.Pattern[str]", str], ...] = (
+    # "chest tube talc pleurodesis"
+    (("0W9",), BEHIND, late(r"^\s*(?:talc\b|pleurodesis\b|fibrinoly\w+)", re.I), "in-place"),
+    # what is told of a chest tube that is in
+    (("0W99", "0W9B", "0W9[9B]"), BEHIND, late(
+        r"^s?,? (?:outputs?|drainage|drained|sites?|removed|removal|pulled|out|management|clamp\w*|(?:to |on )?water ?seal|d/?c'?e?d|discontinued|in (?:good )?position|stays?|remains?)\b",
+        re.I), "in-place"),
+    # the chamber of an eye is tapped on the way
+    (("0W9G",), SENTENCE, late(r"\b(?:trabeculectomy|iridectomy|limb(?:us|al)|corneal?|eye|anterior chamber)\b", re.I), "integral"),
+    # how far the cervix opened in labor
+    (("0U7C",), SENTENCE, late(
+        r"\b(?:complete|full|progress\w*|achieved|reached|arrest of|\d+(?:\.\d+)? ?cm)\b[^.;]{0,25}\bdilat\w+|\bdilat\w+[^.;]{0,20}\b\d+ ?cm\b|\beffaced\b",
+        re.I), "not-stated"),
+    # what fills a joint before the scope
+    (("3E0U",), SENTENCE, late(r"\bsaline\b|\bdistend\w*|\binsufflat\w*|\blactated Ringer", re.I), "integral"),
+    # a fracture is set, or a bone fixed, in the cast or splint that it is put in
+    (("2W3",), SENTENCE, late(r"\b(?:reduction|fixation|ORIF|pinning|osteotomy|nailing)\b", re.I), "integral"),
+    # the way to the talus
+    (("0Q8",), AROUND, late(r"\btal(?:us|ar)\b[^;]{0,80}\bmalleol\w+ osteotomy", re.I), "integral"),
+    # a shock that tries a new defibrillator is part of putting it in
+    (("5A2204",), BEHIND, late(r"^\s*(?:threshold|test\w*|leads?|pads?|safety margin)\b", re.I), "integral"),
+    (("3E0G",), BEHIND, _IN_PLACE, "in-place"),
+    # a picture that an operation is planned on
+    (("B",), BEHIND, late(
+        r"^[^.;]{0,25}\bfor (?:[\w-]+ ){0,2}(?:coordinates?|targeting|locali[sz]ation|planning|guidance|registration)\b",
+        re.I), "guidance"),
+    # a joint replaced earlier that is opened: "arthrotomy, left total knee"
+    (("0SR",), BEFORE, late(
+        r"\b(?:arthrotomy|irrigation and debridement|exchange|washout|I ?& ?D),? (?:of )?(?:the )?(?:(?:left|right) )?$",
+        re.I), "in-place"),
+)  # fmt: skip
+"""Beginnings of patterns, words that stand somewhere near the name, and what these make of it."""
 
 
 def in_passing(
@@ -188,8 +200,10 @@ def in_passing(
         return "not-performed"
     if _BROKEN.match(after) and pattern[:1] == "0" and pattern[2:3] in "HPWU":
         return "historical"
-    if pattern.startswith("0W9") and _THROUGH_TUBE.match(after):
-        return "in-place"  # "chest tube talc pleurodesis"
+    texts = {SENTENCE: line.raw, BEFORE: lead, BEHIND: after, AROUND: _around(line)}
+    for tables, where, words, reason in _OF_TABLES:
+        if pattern.startswith(tables) and words.search(texts[where]):
+            return reason
     if pattern[0] == "D" and "pump" in line.said:
         return "not-stated"  # a proton pump inhibitor
     if (
@@ -205,54 +219,32 @@ def in_passing(
             return "integral"
     if name.entry.term in _INCISED and _LACERATED.search(line.raw):
         return "integral"  # a torn wound is washed out, no fluid drained
-    if pattern.startswith("0U7C") and _LABOR.search(line.raw):
-        return "not-stated"
-    if pattern.startswith("3E0U") and _DISTENDS.search(line.raw):
-        return "integral"
-    if pattern[:3] == "0SS" and pattern[3:4] in "MN" and _CUT_BONE.search(line.raw):
-        return "integral"
-    if pattern.startswith("5A2204") and _TESTED.match(after):
+    if (pattern == "0SS" or pattern.startswith(("0SSM", "0SSN"))) and _CUT_BONE.search(line.raw):
         return "integral"
     if told and pattern[0] == "0" and pattern[2:3] == "1" and _OLD_BYPASS.search(lead):
         return "in-place"
     if told and pattern[:3] in ("021", "031") and _LOOKED_INTO.search(line.raw):
         return "in-place"
     if pattern[:3] == "031":
-        made = _MADE.search(line.raw) is not None
-        if statement.mode == COURSE and not made:
+        there = statement.mode == COURSE or _LATER.search(line.raw)
+        if there and not _MADE.search(line.raw):
             return "in-place"
-        if not made and _LATER.search(line.raw):
-            return "in-place"
-    if pattern.startswith("3E0G") and _IN_PLACE.match(after):
-        return "in-place"
     if pattern.startswith("4A02X4") and not statement.listed and statement.mode != COURSE:
-        return "guidance"
-    if pattern[0] == "B" and _TO_PLAN.match(after):
         return "guidance"
     if pattern[0] == "5" and _BROUGHT.match(line.text.text[end : end + 80]):
         return "in-place"
-    if pattern[:3] == "0SR" and _INTO.search(lead):
-        return "in-place"
     if told and name.entry.term == "intracoronary nitroglycerin":
         return "integral"
-    if pattern.startswith("0W9G") and _EYE.search(line.raw):
-        return "integral"  # the chamber of an eye is tapped on the way
     if pattern.startswith("0NR00") and not line.said.isdisjoint(_SELLA):
         return "integral"  # the floor of the sella, named by its bone
     if pattern[:3] == "08N" and "marginalis" in line.said:
         return "integral"  # a step of a blepharoplasty
-    if pattern[:3] == "0Q8" and _TO_TALUS.search(_around(line)):
-        return "integral"  # the way to the talus
-    if pattern.startswith("2W3") and _SET.search(line.raw):
-        return "integral"
     if told and pattern.startswith("08J"):
         return "integral"
     if pattern[0] in "34" and _BY_ANESTHESIA.match(line.text.text[start : end + 40]):
         return "guidance"
     if told and pattern.startswith("3E0G") and _WITH.search(lead):
         return "guidance"  # "drawn out with a feeding tube"
-    if pattern.startswith(_CHEST) and _OF_TUBE.match(line.text.text[end : end + 40]):
-        return "in-place"
     if pattern[:3] == "3E1" and _FOR.search(_until(line, name)):
         return "not-stated"
     if pattern[0] in _COURSE_OF_BODY and (_GUIDED.match(after) or _COMPLETION.search(lead)):
@@ -315,14 +307,6 @@ def in_passing(
     if pattern[0] == "0" and pattern[2] in "HRUW" and not statement.listed and _HAS.search(lead):
         return "in-place"
     return ""
-
-
-_CHEST = ("0W99", "0W9B", "0W9[9B]")
-_OF_TUBE = late(
-    r"^s?,? (?:outputs?|drainage|drained|sites?|removed|removal|pulled|out|management|clamp\w*|(?:to |on )?water ?seal|d/?c'?e?d|discontinued|in (?:good )?position|stays?|remains?)\b",
-    re.I,
-)
-"""What is told of a chest tube that is in."""
 
 
 def _until(line: Line, name: Name) -> str:
