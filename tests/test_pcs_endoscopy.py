@@ -26,6 +26,23 @@ def test_a_colonoscopy_by_its_segments(coder: Coder, findings: str, expected: li
     assert codes(coder, text) == expected
 
 
+@pytest.mark.parametrize(
+    ("findings", "expected"),
+    [
+        ("Gastric varices were banded with good hemostasis.", ["06L28CZ"]),
+        ("Two bands were placed on fundal varices.", ["06L28CZ"]),
+        ("Large esophageal and gastric varices. The esophageal varices were banded x 5.", ["06L38CZ"]),
+        ("Three bands were placed on esophageal varices. Gastric varices were left.", ["06L38CZ"]),
+        ("Grade III varices in the lower third. Six bands were placed in a spiral.", ["06L38CZ"]),
+    ],
+)  # fmt: skip
+def test_bands_by_the_varices_they_are_put_on(
+    coder: Coder, findings: str, expected: list[str]
+) -> None:
+    text = f"PROCEDURE PERFORMED: EGD with banding.\nDESCRIPTION: The gastroscope was passed. {findings}"
+    assert codes(coder, text) == expected
+
+
 def test_an_upper_endoscopy_by_its_segments(coder: Coder) -> None:
     text = (
         "PROCEDURE PERFORMED: EGD with biopsy.\nINDICATION: Dyspepsia.\nDESCRIPTION: The duodenum was normal."

@@ -129,30 +129,36 @@ _BANDS = late(
     re.I,
 )
 _VARICES = late(r"\bvari(?:x|ces|ceal)\b", re.I)
-_OTHERS = late(
-    r"\b(?:hemorrhoid\w*|gastric varices were banded|lap[- ]?band|pulmonary|narrow|sleep)\b", re.I
-)
+_OF_STOMACH = late(r"\b(?:gastric|fundal|fundic) vari(?:x|ces|ceal)\b", re.I)
+_OF_GULLET = late(r"\besophag\w+ (?:and gastric )?vari(?:x|ces|ceal)\b", re.I)
+_OTHERS = late(r"\b(?:hemorrhoid\w*|lap[- ]?band|pulmonary|narrow|sleep)\b", re.I)
 _SCOPE = late(r"\b(?:EGD|\w*scop(?:e|y)|esophag\w+)\b", re.I)
 
 
 def bands(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
-    """Bands put on varices of the esophagus through a scope: an extraluminal device."""
+    """Bands put on varices of esophagus or stomach through a scope: an extraluminal device."""
     if not any(_VARICES.search(s.line.raw) for s in report.statements):
         return [], ()
+    banded = []
     for statement in report.lines():
         match = _BANDS.search(statement.line.raw)
         if match is None or stated(statement, match) or _OTHERS.search(statement.line.raw):
             continue
-        if not report.has(_SCOPE, statement):
-            continue
-        span = span_of(statement.line, match)
-        made = make(
-            report, statement, match, "banding of esophageal varices", "B3.12", "06L",
-            [axis(4, "3", span), axis(5, "8"), axis(6, "C", span), axis(7, "Z", basis="none")],
-        )  # fmt: skip
-        if made is not None:
-            return [made], ("06L3", "0W3P")
-    return [], ()
+        if report.has(_SCOPE, statement):
+            banded.append((statement, match))
+    if not banded:
+        return [], ()
+    statement, match = banded[0]
+    # the stomach, where the sentences that tell of bands speak of its varices alone
+    raw = " ".join(s.line.raw for s, _ in banded)
+    gastric = _OF_STOMACH.search(raw) is not None and not _OF_GULLET.search(raw)
+    part, term = ("2", "gastric") if gastric else ("3", "esophageal")
+    span = span_of(statement.line, match)
+    made = make(
+        report, statement, match, f"banding of {term} varices", "B3.12", "06L",
+        [axis(4, part, span), axis(5, "8"), axis(6, "C", span), axis(7, "Z", basis="none")],
+    )  # fmt: skip
+    return ([], ()) if made is None else ([made], ("06L2", "06L3", "0W3P"))
 
 
 _WAYS = (
