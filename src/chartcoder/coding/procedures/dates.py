@@ -112,9 +112,7 @@ def bare_dates(raw: str, stay: Stay, last: date | None) -> list[tuple[int, date]
     )
 
 
-def day_beside(
-    days: Sequence[tuple[int, date]], raw: str, first: int, last: int
-) -> date | None:  # fmt: skip
+def day_beside(days: Sequence[tuple[int, date]], raw: str, first: int, last: int) -> date | None:
     """The day of a sentence that belongs to words of it: right behind them, else before them.
 
     "Banding 2/10, TIPS 2/12": each has the day of its own item.

@@ -321,7 +321,7 @@ def route(ask: Ask) -> list[Filled]:
 
 
 _LOCAL = late(
-    r"\b(?:catheter\w*|intra-?\w+|arter\w*|pleur\w*|chest tube|cath-?flo|dwell\w*|lys[ie]s|lumens?|EKOS|directed|line)\b(?<!intravenous)(?<!intra-arterial stroke)",
+    r"\b(?:catheter\w*|intra-?\w+|arter\w*|pleur\w*|chest tube|cath-?flo|dwell\w*|lys[ie]s|lumens?|EKOS|directed|line)\b(?<!intravenous)",
     re.I,
 )
 """A thrombolytic given where the clot is, which is no drip for a stroke."""

@@ -6,6 +6,7 @@ stand close together, in any order.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from chartcoder.reading.text import Text
@@ -55,7 +56,7 @@ def words_of(text: Text, first: int, end: int) -> list[Word]:
             out.append(Word(word, begin, whole.end(), at, word))
             continue
         if token not in _CHANGING:
-            gap, word, noun = _PLAIN[token]
+            gap, word, noun = _plain(token)
             at += gap
             if word:
                 at += 1
@@ -66,9 +67,6 @@ def words_of(text: Text, first: int, end: int) -> list[Word]:
         if token == "out" and out and out[-1].word in _PHRASAL:
             # "taken out", "picked out": one word of an operation
             out[-1] = out[-1]._replace(word="removed", stem=stem("removed"), end=text.ends[place])
-            continue
-        if not token[0].isalnum():
-            at += _GAPS.get(token, 0.3)
             continue
         word = SIDE_WORDS.get(token, token)
         if token in ("od", "os", "ou") and text.raw(place).isupper():
@@ -83,25 +81,20 @@ def words_of(text: Text, first: int, end: int) -> list[Word]:
     return out
 
 
-class _Plain(dict[str, tuple[float, str, str]]):
-    """Of a token that means the same everywhere: its gap, its word if it counts, its noun."""
-
-    def __missing__(self, token: str) -> tuple[float, str, str]:
-        if len(self) >= MOST:
-            self.clear()
-        if not token[0].isalnum():
-            told = _GAPS.get(token, 0.3), "", ""
-        else:
-            word = SIDE_WORDS.get(token, token)
-            word = "" if word in DROPPED else word
-            told = _LINKS.get(token, 0.0), word, stem(word)
-        self[token] = told
-        return told
-
-
 MOST = 100_000
 """Tokens that are remembered at most."""
-_PLAIN = _Plain()
+
+
+@lru_cache(maxsize=MOST)
+def _plain(token: str) -> tuple[float, str, str]:
+    """Of a token that means the same everywhere: its gap, its word if it counts, its noun."""
+    if not token[0].isalnum():
+        return _GAPS.get(token, 0.3), "", ""
+    word = SIDE_WORDS.get(token, token)
+    word = "" if word in DROPPED else word
+    return _LINKS.get(token, 0.0), word, stem(word)
+
+
 _JOINING = frozenset("&/")
 _CHANGING = frozenset("left both each out od os ou l r".split())
 """Tokens whose word the sentence decides."""
@@ -117,22 +110,14 @@ def _forms(token: str) -> tuple[str, ...]:
 _READ = {"left": ("leave",), "both": ("each",), "each": ("both", "bilateral"), "out": ("removed",)}
 
 
-class Possible(dict[str, bool]):
-    """Whether a token may be read as one of some words, worked out when it is first met."""
+def any_read_as(holds: Callable[[str], bool]) -> Callable[[Iterable[str]], bool]:
+    """A function that says whether one of some tokens may be read as a word that ``holds`` knows."""
 
-    def __init__(self, holds: Callable[[str], bool]) -> None:
-        super().__init__()
-        self._holds = holds
+    @lru_cache(maxsize=MOST)
+    def known(token: str) -> bool:
+        return token in _JOINING or any(map(holds, _forms(token)))
 
-    def __missing__(self, token: str) -> bool:
-        if len(self) >= MOST:
-            self.clear()
-        self[token] = found = token in _JOINING or any(map(self._holds, _forms(token)))
-        return found
-
-    def any(self, tokens: Iterable[str]) -> bool:
-        """Whether one of some tokens may."""
-        return any(map(self.__getitem__, tokens))
+    return lambda tokens: any(map(known, tokens))
 
 
 _PHRASAL = frozenset("taken took picked".split())

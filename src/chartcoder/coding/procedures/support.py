@@ -292,7 +292,7 @@ def _joined(events: "list[tuple[datetime, str, Span, Statement, re.Match[str]]]"
 
 
 _ASSIST: tuple[tuple[str, Gated], ...] = (
-    ("7", over("*cpap", r"\b[NBnb]?CPAP\b", re.I)),
+    ("7", over("*cpap", r"\b[NB]?CPAP\b", re.I)),
     ("8", over("*bipap *bilevel *bpap *nippv *niv", r"\b(?:BiPAP|bilevel|BPAP|NIPPV|NIV)\b", re.I)),
     (
         "A",
