@@ -417,7 +417,6 @@ DENIED = GATES.over(
 )
 
 
-@lru_cache(maxsize=8)
 def affirmed(text: str) -> str:
     """A text with what it denies blanked out, every character in its place.
 
