@@ -69,6 +69,10 @@ def faults(found: Supplies, diagnoses: list[str], encounter: Encounter) -> Itera
         }  # fmt: skip
         for fault in check_supply(data, diagnoses):
             yield f"{line.code}: {fault}"
+        for modifier in line.modifiers:  # of a ride: where it began and ended
+            known = any(modifier in book for book in books()) or line.code.startswith("A0")
+            if not known:
+                yield f"{line.code}: modifier {modifier} is not in the tables"
         for step in line.steps:
             for span in step.spans:
                 if texts[span.document][span.start : span.end] != span.text:
