@@ -173,6 +173,22 @@ def test_proof_of_a_line_holds_and_a_forged_one_does_not(coder: Coder) -> None:
         assert verify_result(forged, texts) != [], forge
 
 
+def test_a_number_for_two_acts_is_proved_by_each_and_by_no_part_of_a_word(coder: Coder) -> None:
+    text = (
+        "PROCEDURES:\n1. Posterior lumbar interbody fusion L4-L5.\n2. Posterolateral fusion L4-L5 with"
+        " autograft.\nDESCRIPTION: The disc was removed. The transverse processes were decorticated."
+    )
+    data = json.loads(coder.code(encounter_of(("operative-report", text)), SYSTEMS).to_json())
+    line = next(a for a in data["assignments"] if a["code"] == "22633")
+    values = next(s["values"] for s in line["proof"] if "attribute" in s["values"])
+    assert values == {"attribute": "technique", "value": "interbody"}
+    assert verify_result(data, {"doc-1": text}) == []
+    values["value"] = "posterolateral"
+    assert verify_result(data, {"doc-1": text}) == []
+    values["value"] = "body"
+    assert verify_result(data, {"doc-1": text}) != []
+
+
 def test_systems_restrict_and_are_checked(coder: Coder) -> None:
     encounter = encounter_of(("radiology-report", "Chest x-ray, PA and lateral. Clear."))
     assert coder.code(encounter, ("icd10cm",)).services == ()

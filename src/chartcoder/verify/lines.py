@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from chartcoder.codesets.editions import available
-from chartcoder.terminology.services.attributes import NUMERIC, fits
+from chartcoder.terminology.services.attributes import fits
 from chartcoder.terminology.services.concepts import Concept, read_concepts
 from chartcoder.terminology.services.digest import tables_digest
 from chartcoder.terminology.services.words import service_words
@@ -147,8 +147,8 @@ def _concept(
                 and wanted != "any"
                 and step["spans"]
                 # of two numbers that are one, each says its own part
-                and not (values["by"] == "rule" and stated["value"] in wanted)
-                and not _fits(key, wanted, stated["value"])
+                and not (values["by"] == "rule" and stated["value"] in wanted.split(" and "))
+                and not fits(key, wanted, stated["value"])
             ):
                 yield f"{key} {stated['value']} is not {wanted}"
     proved = [values_of(s)["modifier"] for s in steps if "modifier" in s["values"]]
@@ -168,12 +168,6 @@ def _concept(
 def _shares(wording: frozenset[str], concept: Concept) -> bool:
     """Wordings written ``=NUMBER`` or with alternatives are spelled out in the tables already."""
     return any(wording <= frozenset(service_words(w)) for w in concept.words)
-
-
-def _fits(key: str, wanted: str, stated: str) -> bool:
-    if key not in NUMERIC:
-        return not set(stated.split("|")).isdisjoint(wanted.split("|"))
-    return fits(key, wanted, stated)
 
 
 def _edition(line: Mapping[str, Any], edition: Mapping[str, Any] | None) -> Iterator[str]:
