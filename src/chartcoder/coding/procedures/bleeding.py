@@ -1,4 +1,4 @@
-"""Control of bleeding where no other root operation was needed (B3.7)."""
+"""Control of bleeding where no other root operation was needed (B3.7), and bands put on varices."""
 
 import re
 

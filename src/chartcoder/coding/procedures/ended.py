@@ -1,4 +1,7 @@
-"""Conversions and discontinued procedures: the look that remains of them (B3.2d, B3.3)."""
+"""What is settled when a report has been read: conversions and discontinued procedures (B3.2d, B3.3).
+
+Also the approach and side that its body gives instead of the heading (A11), and what assisted.
+"""
 
 import re
 from collections.abc import Sequence
@@ -188,7 +191,7 @@ def robotic(found: Sequence[Candidate], report: Report) -> list[Candidate]:
 
 
 def assisted(found: Sequence[Candidate], report: Report) -> list[Candidate]:
-    """Candidates with the assistance of a robot, coded once."""
+    """Candidates with the assistance of a robot or a computer, each coded once."""
     made = robotic(found, report)
     named = [c for c in found if not (made and c.code[:3] == "8E0" and c.code[5] == "C")]
     guided = navigated(found, report)

@@ -1,7 +1,8 @@
-"""Biopsies and polypectomies of a gastrointestinal endoscopy, by the segments its findings tell.
+"""What a gastrointestinal endoscopy did, by the segments its findings tell.
 
 The heading says "colonoscopy with polypectomy"; which segments, and what was done in each, stands in
-the findings (B3.2a, B3.4a). One code for each segment and purpose.
+the findings (B3.2a, B3.4a). One code for each segment and purpose. So do the third of the esophagus
+that something was taken out of or that was stretched, and a look that no heading names.
 """
 
 import re
@@ -88,7 +89,7 @@ class Act(NamedTuple):
 
 
 def endoscopic(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
-    """Excisions and biopsies of the scoped tract, by segment."""
+    """What was cut, sampled, taken out or stretched in the scoped tracts, by segment."""
     heads = " ".join(s.line.raw for s in report.statements if s.listed)
     out: list[Candidate] = []
     claims: list[str] = []
@@ -210,18 +211,15 @@ def _widened(report: Report) -> Candidate | None:
             continue
         raw = statement.line.raw
         segments = [s for s in _segments(raw, "upper") if s[0] in "12345"]
+        if segments:
+            last = segments[0][0], span_of(statement.line, segments[0][1])
         found = statement.line.search(_STRETCHED)
         if found is not None and not _TALK.search(raw) and not stated(statement, found):
-            place = segments[0] if segments else None
-            span = span_of(statement.line, place[1]) if place else last[1] if last else None
-            char = place[0] if place else last[0] if last else "5"
-            part = axis(4, char, *(() if span is None else (span,)))
+            part = axis(4, *last) if last is not None else axis(4, "5")
             return make(
                 report, statement, found, "dilation", "B3.1", "0D7",
                 [part, axis(5, "8"), axis(6, "Z", basis="none"), axis(7, "Z", basis="none")],
             )  # fmt: skip
-        if segments:
-            last = segments[0][0], span_of(statement.line, segments[0][1])
     return None
 
 

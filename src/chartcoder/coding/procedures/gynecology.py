@@ -1,4 +1,4 @@
-"""Endometriosis that is destroyed: where it lay, which headings seldom say (B3.2a)."""
+"""What headings seldom say: where destroyed endometriosis lay, that a tube held a pregnancy (B3.2a, C1)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Curettage of the uterus by what is taken out: retained products, or endometrium (C2, B3.4a)."""
+"""Curettage by what is taken out, births that a note only tells, oxytocin given for labor (C1, C2, B3.4a)."""
 
 import re
 

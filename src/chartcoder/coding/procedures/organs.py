@@ -1,4 +1,4 @@
-"""Axes that rules settle for brain, heart and vessels: what a craniotomy is for, fistulas, chambers, stents."""
+"""Axes that rules settle for head, heart and vessels: what a craniotomy is for, fistulas, chambers, stents."""
 
 import re
 
