@@ -71,8 +71,8 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
                 over = next((c for c in live if _whole(c, candidate)), over)
             if candidate.code[2] in _LESS:
                 over = next((c for c in live if _more(c, candidate)), over)
-            if candidate.code.startswith(("0HBT", "0HBU", "0HBV")):
-                over = next((c for c in live if c.code == "0JD63ZZ" and c.statement == candidate.statement), over)  # fmt: skip
+            if candidate.code.startswith(_BREASTS):
+                over = next((c for c in live if _sucked_off(c, candidate)), over)
             if candidate.code.startswith(_TIED_TUBES):
                 over = next((c for c in mains if _tube_cut(c, candidate)), over)
             if candidate.code.startswith("0NB") and "craniectomy" in candidate.name.entry.term:
@@ -251,6 +251,14 @@ def _more(other: Candidate, candidate: Candidate) -> bool:
         and other.code[3] == candidate.code[3]
         and other.statement.document == candidate.statement.document
     )
+
+
+_BREASTS = ("0HBT", "0HBU", "0HBV")
+
+
+def _sucked_off(other: Candidate, breast: Candidate) -> bool:
+    """Whether the same sentence says that the breast was made smaller by liposuction."""
+    return other.code == "0JD63ZZ" and other.statement == breast.statement
 
 
 _TIED_TUBES = ("0UL5", "0UL6", "0UL7")

@@ -1,8 +1,9 @@
 """What a gastrointestinal endoscopy did, by the segments its findings tell.
 
 The heading says "colonoscopy with polypectomy"; which segments, and what was done in each, stands in
-the findings (B3.2a, B3.4a). One code for each segment and purpose. So do the third of the esophagus
-that something was taken out of or that was stretched, and a look that no heading names.
+the findings (B3.2a, B3.4a). One code for each segment and purpose. They also tell from which third
+of the esophagus something stuck was taken, which one was stretched, and the look of a report without
+a name for it.
 """
 
 import re
