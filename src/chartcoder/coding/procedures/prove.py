@@ -27,7 +27,7 @@ def steps_of(candidate: Candidate, book: PcsBook) -> tuple[Step, ...]:
     steps = [
         Step("read", f"The record names: {name.entry.term}.", quoted, line.document,
              (("term", name.entry.term),)),
-        Step("context", "It was performed.", candidate.cues or quoted, "A11", tuple(told)),
+        Step("context", "It was performed.", quoted, "A11", tuple(told)),
         Step("index", f"{name.entry.term}: {candidate.of or solved.pattern}", quoted, name.entry.reference,
              (("term", name.entry.term), ("pattern", candidate.of or solved.pattern))),
     ]  # fmt: skip

@@ -38,7 +38,6 @@ class Candidate(NamedTuple):
         performed: when it was done, if a sentence says so.
         reason: why it is not coded; empty while it is.
         detail, clause: of that reason.
-        cues: words that say it was performed.
         steps: what rules did to it.
         rank: ``MAIN`` or ``TOLD``.
         conflict: where the heading says otherwise than the body, which is coded.
@@ -53,7 +52,6 @@ class Candidate(NamedTuple):
     reason: str = ""
     detail: str = ""
     clause: str = ""
-    cues: tuple[Span, ...] = ()
     steps: tuple[Step, ...] = ()
     rank: int = MAIN
     copy: int = 0
