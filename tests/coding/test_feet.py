@@ -12,6 +12,7 @@ from chartcoder.reading.text import cut
     [
         ("Transmetatarsal amputation of the left foot. Toenails thick.", "Q7"),
         ("Traumatic amputation of the left great toe in 1990. Nails long.", ""),
+        ("Traumatic amputation of the left little toe. Right hallux amputated for gangrene.", "Q7"),
         ("DP and PT pulses non-palpable bilaterally. Calluses of both feet.", "Q8"),
         ("PT pulses absent. Toes: hair growth absent, nails thickened, skin thin and shiny.", "Q8"),
         ("Absent dorsalis pedis pulse on the right foot, burning and numbness of the toes.", "Q9"),

@@ -98,9 +98,9 @@ def class_findings(text: Text, document: str, gates: int) -> tuple[str, tuple[Sp
     if not gates & _FEET:
         return None
     words = text.text
-    gone = _AMPUTATED.search(gates, words)
-    if gone is not None and not _TRAUMA.search(words, max(0, gone.start() - 24), gone.end()):
-        return "Q7", (_span(document, words, gone),)
+    for gone in _AMPUTATED.finditer(gates, words):
+        if not _TRAUMA.search(words, max(0, gone.start() - 24), gone.end()):
+            return "Q7", (_span(document, words, gone),)
     major = _pulses(words, gates)
     changes = [m for p in _TROPHIC if (m := _affirmed(p, words))]
     spans = [_span(document, words, m) for _, m in major]
