@@ -198,7 +198,7 @@ _PAIRS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
 
 
 _SUBSETS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("XE", late(r"\b(?:separate|second|another|different) (?:encounter|session|visit)\b|\b(?:returned|came back|seen again|brought back)\b[^.\n]{0,30}\b(?:later|same day|afternoon|evening|that day|today)\b|\blater (?:the same|that|in the) (?:day|afternoon|evening)\b", re.I)),
+    ("XE", late(r"\b(?:separate|second|another|different) (?:encounter|session|visit)\b|\b(?:returned|came back|seen again|brought back)\b[^.\n]{0,30}\b(?:later|same day|afternoon|evening|that day)\b|\blater (?:the same|that|in the) (?:day|afternoon|evening)\b", re.I)),
     ("XP", late(r"\b(?:by|performed by) (?:a )?(?:different|another|second) (?:physician|provider|practitioner|surgeon)\b", re.I)),
     ("XS", late(r"\b(?:separate|different|another|distinct|second) (?:\w+ ){0,2}(?:lesions?|sites?|polyps?|areas?|wounds?|ulcers?|incisions?|organs?|structures?|locations?|body (?:areas?|regions?)|lacerations?|compartments?|joints?|levels?|vessels?|toes?|fingers?|digits?|segments?)\b", re.I)),
     ("XU", late(r"\bnon-?overlapping\b|\bdid not overlap\b|\bdoes not overlap\b", re.I)),
