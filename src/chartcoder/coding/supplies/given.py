@@ -403,12 +403,16 @@ def _says_route(name: Named, choice: Choice) -> bool:
 
 
 def _joint_before(page: Passage) -> str:
-    """Whether the words before a passage on its line name a joint: "knee aspirated, then injected with"."""
+    """The route into a joint, where the words before a passage on its line name one: "knee aspirated, then injected with"."""
     text = page.document.text.text
     start = text.rfind("\n", 0, page.start) + 1
-    if "inject" not in page.low or page.start - start > 300:
+    if "inject" not in page.low or page.start - start > _LINE:
         return ""
-    return "ia" if _route(text[start : page.start].lower()) == "ia" else ""
+    return "ia" if _route(text[start : page.start]) == "ia" else ""
+
+
+_LINE = 300
+"""Characters of a line before a passage that still tell of the same act."""
 
 
 def _route(text: str) -> str:
