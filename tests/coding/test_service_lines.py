@@ -189,6 +189,26 @@ def test_a_number_for_two_acts_is_proved_by_each_and_by_no_part_of_a_word(coder:
     assert verify_result(data, {"doc-1": text}) != []
 
 
+@pytest.mark.parametrize(
+    ("muscles", "needle"),
+    [
+        ("right tibialis anterior, medial gastrocnemius, vastus lateralis, biceps femoris, gluteus medius", ("95886", 1)),
+        ("left tibialis anterior, extensor digitorum brevis, peroneus longus", ("95885", 1)),
+        ("right biceps, triceps, deltoid, extensor digitorum communis, FDI", ("95886", 1)),
+        ("both legs: tibialis anterior, biceps femoris", ("95885", 2)),
+    ],
+)  # fmt: skip
+def test_muscles_named_one_by_one_are_those_of_their_limb(
+    coder: Coder, muscles: str, needle: tuple[str, int]
+) -> None:
+    text = (
+        "NERVE CONDUCTION STUDIES: right median motor, right median sensory, right ulnar motor."
+        f" EMG: {muscles}: normal."
+    )
+    found = lines(coder, ("procedure-note", text))
+    assert [(code, units) for code, _, units in found if code.startswith("9588")] == [needle]
+
+
 def test_systems_restrict_and_are_checked(coder: Coder) -> None:
     encounter = encounter_of(("radiology-report", "Chest x-ray, PA and lateral. Clear."))
     assert coder.code(encounter, ("icd10cm",)).services == ()

@@ -96,21 +96,19 @@ def _limbs(text: str, start: int, document: str) -> list[tuple[str, int, Span]]:
         code = "95886" if number(muscles.group(1)) >= COMPLETE else "95885"
         many = 2 if (match.group(1) or match.group(3)).lower() in ("both", "bilateral") else 1
         first, last = min(match.start(), muscles.start()), max(match.end(), muscles.end())
-        before = counted.get(code)
-        span = before[1] if before else Span(document, first, last, text[first:last])
-        counted[code] = ((before[0] if before else 0) + many, span)
+        _count(counted, code, many, Span(document, first, last, text[first:last]))
     if not counted:
         counted = _named_muscles(text, start, document)
     return [(code, units, span) for code, (units, span) in counted.items()]
 
 
 _UPPER = (
-    r"apb|abductor pollicis brevis|fdi|first dorsal interosse\w+|adm|abductor digiti minimi|pronator(?: teres)?|biceps(?: brachii)?|triceps|deltoid"
-    r"|brachioradialis|extensor (?:digitorum|indicis)(?: communis| proprius)?|edc|eip|fcr|fcu|ecr|flexor carpi \w+|flexor pollicis longus|fpl|infraspinatus|supraspinatus"
+    r"apb|abductor pollicis brevis|fdi|first dorsal interosse\w+|adm|abductor digiti minimi|pronator(?: teres)?|biceps(?! femoris)(?: brachii)?|triceps|deltoid"
+    r"|brachioradialis|extensor (?:digitorum(?! (?:brevis|longus))|indicis)(?: communis| proprius)?|edc|eip|fcr|fcu|ecr|flexor carpi \w+|flexor pollicis longus|fpl|infraspinatus|supraspinatus"
 )
 _LOWER = (
     r"tibialis (?:anterior|posterior)|anterior tibialis|ta\b|gastrocnemius|gastroc\w*|medial gastroc\w*|peroneus longus|vastus (?:lateralis|medialis)|rectus femoris|biceps femoris"
-    r"|gluteus (?:medius|maximus)|tensor fasciae? latae|tfl|ehl|extensor hallucis longus|edb|iliopsoas|adductor longus|semitendinosus|soleus"
+    r"|gluteus (?:medius|maximus)|tensor fasciae? latae|tfl|ehl|extensor hallucis longus|extensor digitorum (?:brevis|longus)|edb|iliopsoas|adductor longus|semitendinosus|soleus"
 )
 _ONE_MUSCLE = late(rf"\b(?:(?P<upper>{_UPPER})|(?P<lower>{_LOWER}))\b", re.I)
 _SIDE = late(r"\b(right|left|bilateral|both)\b", re.I)
@@ -129,10 +127,14 @@ def _named_muscles(text: str, start: int, document: str) -> dict[str, tuple[int,
         names = {m.group().lower() for m in muscles}
         code = "95886" if len(names) >= COMPLETE else "95885"
         first, last = muscles[0].start(), muscles[-1].end()
-        before = out.get(code)
-        span = before[1] if before else Span(document, first, last, text[first:last])
-        out[code] = ((before[0] if before else 0) + 1, span)
+        _count(out, code, 1, Span(document, first, last, text[first:last]))
     return out
+
+
+def _count(counted: dict[str, tuple[int, Span]], code: str, many: int, span: Span) -> None:
+    """Add units to a number; it keeps the place it was first told at."""
+    units, first = counted.get(code, (0, span))
+    counted[code] = units + many, first
 
 
 def _one(
