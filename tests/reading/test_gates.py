@@ -17,6 +17,7 @@ from chartcoder.coding.services.em.note import Phrases
 from chartcoder.coding.services.speaks import GATES as SERVICES
 from chartcoder.coding.supplies.given import GATES as SUPPLIES
 from chartcoder.reading.gates import Gates
+from chartcoder.reading.statements import GATES as STATEMENTS
 from chartcoder.terminology.words import TOKEN, fold
 
 with warnings.catch_warnings():
@@ -108,7 +109,7 @@ def missed(gates, bit, pattern):
     return wrong
 
 
-@pytest.mark.parametrize("gates", [EM, SERVICES, PROCEDURES, SUPPLIES])
+@pytest.mark.parametrize("gates", [EM, SERVICES, PROCEDURES, SUPPLIES, STATEMENTS])
 def test_a_gate_opens_wherever_its_expression_matches(gates):
     assert gates.made
     shut = {}

@@ -18,8 +18,8 @@ MAX_WORDS = 16
 MAX_LISTED = 40
 """An item of a numbered list may be longer, as long as it has no verb."""
 
-_GATES = Gates()
-_SUMMARY = _GATES.over(
+GATES = Gates()
+_SUMMARY = GATES.over(
     "y* month* week* day* history",
     r"\b(?:year|month|week|day|yr|y)s?[- ]?(?:/?o|old)\b|\bpast medical history\b|\bhistory significant for\b",
     re.I,
@@ -36,7 +36,7 @@ _FOLLOWED = re.compile(
     re.I,
 )
 """A visit's reason written as a heading: "Follow-up bilateral breast cysts." states the cysts."""
-_VERB = _GATES.over(
+_VERB = GATES.over(
     """is isnt are arent was wasnt were werent will* would* should* could* can can't has hasnt had hadnt
     have* present* report* denies state believe think* recommend* continue appear* seem* feel* noted
     discussed show* demonstrat* reveal*""",
@@ -48,7 +48,7 @@ _VERB = _GATES.over(
 
 def _opened(text: Text, sentence: Sentence) -> int:
     """The gates that the words of a sentence open."""
-    return _GATES.opened(text.folded[sentence.first : sentence.end])
+    return GATES.opened(text.folded[sentence.first : sentence.end])
 
 
 LISTING = frozenset(["procedure-note", "operative-report", "radiology-report", "pathology-report"])
@@ -381,7 +381,7 @@ def _settle_admission(text: Text, roles: list[str], blocks: list[int]) -> None:
             roles[number] = ""
 
 
-_CLERICAL = _GATES.over(
+_CLERICAL = GATES.over(
     """min* electronically question* verbali* summar* recognition dictated proofread generated agreed
     appointment* portal call*""",
     r"\b(?:spent|total time|time spent|face[- ]to[- ]face)\b[^.]{0,60}\bmin(?:ute)?s?\b|\belectronically signed\b|\bquestions were answered\b"
@@ -390,7 +390,7 @@ _CLERICAL = _GATES.over(
     re.I,
 )
 """What closes a note: time for the bill ("I spent 32 minutes … counseling"), signature, disclaimer."""
-_DASH = _GATES.over("- – —", r"\s[-–—]+\s")
+_DASH = GATES.over("- – —", r"\s[-–—]+\s")
 
 
 def _headed(body: str, opened: int) -> bool:
