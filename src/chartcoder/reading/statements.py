@@ -7,6 +7,7 @@ with a past medical history of … who presents with …") recalls; it states no
 
 import re
 
+from chartcoder.late import late
 from chartcoder.reading.gates import Gates
 from chartcoder.reading.layout import DIAGNOSIS_SECTIONS, SUB_LABELS
 from chartcoder.reading.text import Sentence, Text
@@ -71,7 +72,7 @@ def statements(text: Text, kind: str = "") -> list[str]:
         for number, sentence in enumerate(text.sentences):
             if number in ended:
                 continue
-            body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
+            body = text.written(sentence)
             if kind in REPORTED and sentence.section == "assessment" and _NARRATIVE.search(body):
                 continue  # what was done, under a heading that the report has run past
             if sentence.section in ("assessment", "diagnoses", "postoperative-diagnosis") or (
@@ -95,7 +96,7 @@ def _listed_problems(text: Text, roles: list[str]) -> None:
         return
     for number in items:
         sentence = text.sentences[number]
-        body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
+        body = text.written(sentence)
         if sentence.end - sentence.first <= MAX_LISTED and _names_first(
             body, _opened(text, sentence)
         ):
@@ -109,7 +110,7 @@ def _listed_problems(text: Text, roles: list[str]) -> None:
                 roles[number] = STATED
 
 
-_DONE_ABOUT_IT = re.compile(
+_DONE_ABOUT_IT = late(
     r"(?:[,;:]|\s[-–—]+)\s*(?:will |plan to |we will )?(?:continue|cont|recommend|add|start|stop|increase|decrease|check|recheck"
     r"|repeat|refer|monitor|hold|resume|titrate|follow|order|refill|discuss(?:ed)?|counsel(?:ed)?|advis(?:e|ed)|given|feels?|reports?|denies)\b",
     re.I,
@@ -132,7 +133,7 @@ def _listed_at_discharge(text: Text, roles: list[str]) -> None:
     """
     begun = -1
     for number, sentence in enumerate(text.sentences):
-        body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
+        body = text.written(sentence)
         if sentence.section in ("", "other") and sentence.marker[:1].isdigit():
             words = sentence.end - sentence.first
             verb = _VERB.search(_opened(text, sentence), body)
@@ -196,7 +197,7 @@ _NAME = 5
 
 def _named_alone(text: Text, number: int) -> bool:
     sentence = text.sentences[number]
-    body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
+    body = text.written(sentence)
     return (
         sentence.end - sentence.first <= _NAME
         and not any(c.isdigit() for c in body)
@@ -230,7 +231,7 @@ def _statements(text: Text, kind: str) -> list[str]:
         if role == PROSE and roles and _goes_on(text, roles):
             role = STATED
         if not role and named and "diagnosis" in text.folded[sentence.first : sentence.end]:
-            body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
+            body = text.written(sentence)
             role = STATED if _FINAL_SAID.search(body) else role
         if role == STATED:
             listed_in.add(block)
@@ -241,7 +242,7 @@ def _statements(text: Text, kind: str) -> list[str]:
         for number, sentence in enumerate(text.sentences):
             if sentence.section in ASSESSED and _SUMMARY.search(
                 _opened(text, sentence),
-                text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]],
+                text.written(sentence),
             ):
                 roles[number] = PROSE
     _settle_sections(text, roles, kind)
@@ -261,7 +262,7 @@ _HAS = re.compile(
 )
 
 
-_SHOWS = re.compile(
+_SHOWS = late(
     r"^(?:(?:chest|plain|today's|repeat|her|his|the|a|an|initial|follow-?up) )*(?:x-?rays?|xrs?|cxr|films?|radiographs?|ct(?: scan)?|cta|mri|ultrasound|imaging|biopsy|pathology)"
     r"(?: (?!not\b|no\b)\w+){0,4}? (?:shows?|showed|reveal(?:s|ed)|demonstrate[sd]|confirm(?:s|ed)|(?:is|was) positive for)\b",
     re.I,
@@ -273,11 +274,11 @@ def _asserts(text: Text, number: int) -> bool:
     sentence = text.sentences[number]
     if sentence.section not in ASSESSED or sentence.end - sentence.first > MAX_WORDS:
         return False
-    body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
+    body = text.written(sentence)
     return bool(_HAS.match(body) or _SHOWS.match(body) or _FARES.match(body))
 
 
-_FARES = re.compile(
+_FARES = late(
     r"[A-Z][\w'/-]*(?: [\w'/-]+){0,3},? (?:is |are |remains? )?(?:stable|well[- ]controlled|controlled|uncontrolled|at goal|not at goal|above goal)(?:,| -|;| on|: )? ?(?:continue|cont\b|increase|decrease|start|add|same|no change|refill\w*|on\b|with\b)"
     r"|[A-Z][\w'/-]*(?: [\w'/-]+){0,3}, on [a-z][\w-]+(?: [\w-]+)?,? continue"
 )
@@ -287,7 +288,7 @@ _FARES = re.compile(
 def _acts(text: Text, number: int) -> bool:
     """Whether a sentence only says what is done."""
     sentence = text.sentences[number]
-    return bool(_ACTION.match(text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]))
+    return bool(_ACTION.match(text.written(sentence)))
 
 
 _FINAL_SAID = re.compile(r"\b(?:final|discharge|postoperative) diagnosis (?:was|is)\b", re.I)
@@ -320,7 +321,7 @@ def _goes_on(text: Text, roles: list[str]) -> bool:
     if sentence.marker and text.folded[text.sentences[number - 1].end - 1] != ";":
         if sentence.end - sentence.first > SHORT or roles[-1] != STATED:
             return False
-    body = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
+    body = text.written(sentence)
     opened = _opened(text, sentence)
     return not (_ACTION.match(body) or _VERB.search(opened, body) or _SUMMARY.search(opened, body))
 

@@ -48,6 +48,10 @@ class Text(NamedTuple):
         """The token at ``index`` as written."""
         return self.text[self.starts[index] : self.ends[index]]
 
+    def written(self, sentence: Sentence) -> str:
+        """A sentence as written."""
+        return self.text[self.starts[sentence.first] : self.ends[sentence.end - 1]]
+
     def text_of(self, first: int, end: int) -> list[str]:
         """The tokens from ``first`` to ``end`` (exclusive) as written."""
         text = self.text

@@ -104,7 +104,7 @@ class Line:
     @cached_property
     def raw(self) -> str:
         """The sentence as written."""
-        return self.text.text[self.start : self.text.ends[self.sentence.end - 1]]
+        return self.text.written(self.sentence)
 
     @cached_property
     def parts(self) -> list[Hit[Value]]:

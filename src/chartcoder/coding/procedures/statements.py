@@ -167,7 +167,7 @@ def read(
             here = _mode(sentence.label, sentence.section, document.kind, mode)
             if here != mode and sentence.opens:
                 mode = here if here in (TITLE, BODY, SILENT) and document.kind in REPORTS else mode
-        if here == TITLE and long and _PROSE.match(_raw(text, sentence)):
+        if here == TITLE and long and _PROSE.match(text.written(sentence)):
             here = mode = BODY  # "PROCEDURE: The patient was brought to the room": no list
             parted = sentence.label or parted
         if here == TITLE and named and not head and _narrates(text, number, document.kind):
@@ -270,11 +270,6 @@ def _narrates(text: Text, number: int, kind: str | None) -> bool:
     if sentences[number].marker or sentences[number].label:
         return False
     return sum(s.line == line for s in sentences[number : number + 12]) >= _TELLING
-
-
-def _raw(text: Text, sentence: Sentence) -> str:
-    """A sentence as written."""
-    return text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
 
 
 def _names_one(line: Line) -> bool:
