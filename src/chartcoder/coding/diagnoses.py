@@ -9,7 +9,7 @@ import re
 
 from chartcoder.coding.chart import Chart, ReadDocument, spans_of
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.free_text import FREE_TEXT, tells, trace_only
+from chartcoder.coding.free_text import FREE_TEXT, teaches, tells, trace_only
 from chartcoder.coding.history import still_there
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.problems import cause_of_problem
@@ -93,6 +93,7 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
             continue
         firsts = {s.first: i for i, s in enumerate(document.text.sentences)}
         rank = rank_of(document, inpatient)
+        telling = free and not teaches(document)
         for found in document.found:
             index = firsts[found.line.sentence.first]
             role = document.roles[index]
@@ -100,7 +101,7 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
                 role = ""
             if therapy and found.line.sentence.section not in REFERRED:
                 continue
-            if free and found.line.sentence.section in FREE_TEXT and tells(document, found):
+            if telling and found.line.sentence.section in FREE_TEXT and tells(document, found):
                 role = "" if _of_title(document, found) else PROSE
             if inpatient and not role and _status(found):
                 role = PROSE

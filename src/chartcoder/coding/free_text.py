@@ -57,7 +57,7 @@ def teaches(document: ReadDocument) -> bool:
 
 def tells(document: ReadDocument, found: Found) -> bool:
     """Whether free text names a diagnosis, or a sign or status for which the patient is seen."""
-    if found.code in VAGUE or teaches(document):
+    if found.code in VAGUE:
         return False
     sentence = found.line.sentence
     if found.code[0] not in "RZ" and not found.code.startswith(ONLY_STATED):
