@@ -276,9 +276,8 @@ def _inside(reach: Reach, line: Line, hit: Hit) -> bool:
     """
     if reach.kind == HISTORICAL and hit.pattern.code.startswith(LEFT_BEHIND):
         if line.items[hit.places[0]].first < reach.first < line.items[hit.places[-1]].first:
-            return (
-                True  # "hypothyroidism s/p thyroidectomy": the operation is over, not what it left
-            )
+            # "hypothyroidism s/p thyroidectomy": the operation is over, not what it left
+            return True
     for place in hit.places:
         item = line.items[place]
         if item.first < reach.end and reach.first < item.end:

@@ -54,6 +54,7 @@ def most_specific(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 PARTS_OF_COLON = {"cecum": "D12.0", "cecal": "D12.0", "ascending": "D12.2", "transverse": "D12.3", "hepatic": "D12.3", "splenic": "D12.3",
                   "descending": "D12.4", "sigmoid": "D12.5"}  # fmt: skip
+"""Parts of the colon, and the code of an adenoma there."""
 
 
 def _named_polyp(draft: Draft, drafts: list[Draft]) -> Draft | None:
@@ -357,9 +358,8 @@ INTEGRAL: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 """Symptoms that are part of a disease (I.B.5), by the beginning of their codes."""
 
 SITE_WORDS = frozenset(
-    (    "shoulder", "elbow", "wrist", "hand", "finger", "thumb", "hip", "knee", "ankle", "foot", "toe", "leg", "arm",
-        "neck", "back",)
-)  # fmt: skip
+    "shoulder elbow wrist hand finger thumb hip knee ankle foot toe leg arm neck back".split()
+)
 
 
 def integral_symptoms(drafts: list[Draft], case: Case, books: Books) -> Outcome:

@@ -175,6 +175,7 @@ _OPERATED_HERE = late(
     r"\b(?:elective(?:ly)?|underwent|taken to (?:the )?(?:or|operating room) for|admitted for)\b([^.\n]{0,80})",
     re.I,
 )
+_LONG_AGO = late(r"\b(?:19|20)\d\d\b|\bago\b|\bpast\b")
 
 
 def _operated_here(document: ReadDocument, words: frozenset[str]) -> bool:
@@ -184,7 +185,7 @@ def _operated_here(document: ReadDocument, words: frozenset[str]) -> bool:
     return any(
         words & set(match.group(1).lower().replace(",", " ").split())
         for match in _OPERATED_HERE.finditer(document.text.text)
-        if not re.search(r"\b(?:19|20)\d\d\b|\bago\b|\bpast\b", match.group())
+        if not _LONG_AGO.search(match.group())
     )
 
 

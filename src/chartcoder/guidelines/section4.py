@@ -131,7 +131,7 @@ _SCOPES = frozenset(
 def _looked(case: Case) -> bool:
     """Whether the notes are those of a look inside, with the reason under a heading of its own."""
     return all(
-        not _SCOPES.isdisjoint(d.text.folded)
+        not _SCOPES.isdisjoint(d.text.words)
         and any(s.section == "indication" for s in d.text.sentences)
         for d in case.chart.documents
     )

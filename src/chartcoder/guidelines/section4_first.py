@@ -122,8 +122,8 @@ def _answers(draft: Draft, asked: list[tuple[int, Found]], case: Case) -> tuple[
 
 
 def _same_site(found: Found, draft: Draft) -> bool:
-    here = {*found.hit.pattern.words, *found.near} & set(SITE_WORDS)
-    there = {*draft.found.hit.pattern.words, *draft.found.near} & set(SITE_WORDS)
+    here = {*found.hit.pattern.words, *found.near} & SITE_WORDS
+    there = {*draft.found.hit.pattern.words, *draft.found.near} & SITE_WORDS
     return bool(here & there)
 
 

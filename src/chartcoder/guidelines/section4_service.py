@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 
-from chartcoder.coding.chart import spans_of
+from chartcoder.coding.chart import token_span
+from chartcoder.coding.cues import Cue
 from chartcoder.coding.diagnoses import NOT_CODED_FROM, diagnostic_only
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.free_text import of_the_past
 from chartcoder.coding.mentions import Found
-from chartcoder.coding.named import named_found
-from chartcoder.coding.settle import plain_draft
+from chartcoder.guidelines.chapter21_visits import cued
 from chartcoder.guidelines.clause import Case, Outcome, from_mention
-from chartcoder.model import Step
-from chartcoder.reading.statements import PROSE
 from chartcoder.terminology.books import Books
 
 ASKED_IN = frozenset({"chief-complaint", "indication"})
@@ -121,18 +119,9 @@ _SCREENED = (
 """Studies of which the indication says no more than that they screen."""
 _SCREEN = frozenset({"screening", "screen"})
 _NOT_ROUTINE = frozenset(
-    {
-        "diagnostic",
-        "positive",
-        "abnormal",
-        "prior",
-        "previous",
-        "last",
-        "not",
-        "after",
-        "surveillance",
-    }
+    "diagnostic positive abnormal prior previous last not after surveillance".split()
 )
+_STUDIES = frozenset({"procedure-note", "operative-report", "radiology-report"})
 
 
 def _bare_screening(drafts: list[Draft], case: Case, books: Books) -> Iterator[Draft]:
@@ -140,37 +129,24 @@ def _bare_screening(drafts: list[Draft], case: Case, books: Books) -> Iterator[D
     if any(d.code.startswith(SCREENING) for d in drafts):
         return
     for number, document in enumerate(case.chart.documents):
-        folded = document.text.folded
-        if _SCREEN.isdisjoint(folded):
+        text = document.text
+        if document.kind not in _STUDIES or _SCREEN.isdisjoint(text.words):
             continue
-        code = next((c for word, c in _SCREENED if word in folded), None)
-        if code is None or document.kind not in (
-            "procedure-note",
-            "operative-report",
-            "radiology-report",
-        ):
+        code = next((c for word, c in _SCREENED if word in text.words), None)
+        if code is None:
             continue
-        for sentence in document.text.sentences:
-            said = folded[sentence.first : sentence.end]
-            if (
-                sentence.section not in ASKED_IN
-                or _SCREEN.isdisjoint(said)
-                or not _NOT_ROUTINE.isdisjoint(said)
-            ):
+        for sentence in text.sentences:
+            if sentence.section not in ASKED_IN:
+                continue
+            said = text.folded[sentence.first : sentence.end]
+            if _SCREEN.isdisjoint(said) or not _NOT_ROUTINE.isdisjoint(said):
                 continue
             first = sentence.first + next(n for n, word in enumerate(said) if word in _SCREEN)
-            found = named_found(
-                document, sentence, first, first + 1, "cue", "screening-scope", code
-            )
-            draft = plain_draft(document, found, PROSE, (number, sentence.first, 0), books)
-            values = (("from", code), ("to", code), ("because-of", ""))
+            span = token_span(document, first, first + 1)
+            cue = Cue("screening-scope", span, number, sentence.first, first, first + 1, sentence.section)  # fmt: skip
             claim = "The study screens; its organ is that of the study."
-            yield draft._replace(
-                steps=(
-                    *draft.steps,
-                    Step("guideline", claim, spans_of(document, found), "I.C.21.c.5", values),
-                )
-            )
+            draft = cued(case, cue, code, claim, "I.C.21.c.5", books, (span,))
+            yield draft._replace(order=(number, sentence.first, 0))
             return
 
 

@@ -118,9 +118,7 @@ class _Tree:
         self.rows = rows
         self.below: dict[int, list[int]] = {}
         self.named: dict[int, dict[tuple[str, ...], list[int]]] = {}
-        above: list[
-            int
-        ] = []  # the lines the current one stands below, book order being depth first
+        above: list[int] = []  # the lines above the current one: book order is depth first
         for number, row in enumerate(rows):
             del above[len(row.path) - 1 :]
             self.below.setdefault(above[-1] if above else TOP, []).append(number)
