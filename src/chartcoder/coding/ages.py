@@ -8,14 +8,15 @@ from chartcoder.coding.mentions import Found
 from chartcoder.coding.relations import edges, sentence_span
 from chartcoder.model import Span
 
-_NUMBER = {
+NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
     "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "couple": 2, "few": 3,
     "several": 4, "last": 1, "past": 1, "this": 0,
 }  # fmt: skip
+SPELLED = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _DAYS = {"d": 1, "h": 0, "w": 7, "m": 30, "y": 365}
 _AGO = re.compile(
-    r"\b(?:(?P<n>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:a )?couple(?: of)?|(?:a )?few|several)"
+    r"\b(?:(?P<n>\d{1,3}|an?|" + SPELLED + r"|(?:a )?couple(?: of)?|(?:a )?few|several)"
     r"[ -](?P<u>hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?)[ -](?:ago|prior|earlier|before|back|previously|old|post|s/p|after|out)\b"
     r"|\b(?P<l>last|this) (?P<v>week|month|year)\b"
     r"|\b(?:in|since|from|of|circa|~)?\s?\(?(?P<y>(?:19|20)\d\d)\b(?!\s?(?:mg|ml|units?|/))"
@@ -68,10 +69,10 @@ def _distance(place: tuple[int, int], match: re.Match[str]) -> int:
 def _days(match: re.Match[str], chart: Chart) -> int | None:
     if match["n"]:
         said = match["n"].lower().replace(" of", "").removeprefix("a ")
-        count = int(said) if said.isdigit() else _NUMBER[said]
+        count = int(said) if said.isdigit() else NUMBERS[said]
         return count * _DAYS[match["u"][0].lower()]
     if match["l"]:
-        return _NUMBER[match["l"].lower()] * _DAYS[match["v"][0].lower()]
+        return NUMBERS[match["l"].lower()] * _DAYS[match["v"][0].lower()]
     if match["t"]:
         return 0
     today = chart.encounter.coding_date

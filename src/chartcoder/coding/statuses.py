@@ -8,6 +8,7 @@ from collections.abc import Set
 from itertools import pairwise
 from typing import NamedTuple
 
+from chartcoder.coding.ages import SPELLED
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.cues import Cue, compiled, cues
 from chartcoder.terminology.words import fold
@@ -80,7 +81,7 @@ _TABLE = compiled(
     (
         ("after-surgery", "post postop postoperative surgical surgery pod s status",
          r"\b(?:post[- ]?op(?:erative(?:ly)?)?|surgical)\s+(?:visit|check|follow[- ]?up|f/u|appointment|clinic|exam(?:ination)?)\b|\b(?:follow[- ]?up|f/u|check|checkup) (?:after|following|from) (?:\w+ ){0,3}(?:surgery|operation)\b"
-         r"|\b(?:\d{1,2}|one|two|three|four|five|six|eight|ten|twelve)\s*-?\s*(?:days?|d|weeks?|wks?|wk|w|months?|mos?|mo)\.?,? (?:s/p|status[- ]post|post[- ]?op(?:erative(?:ly)?)?)|\bPOD ?#?\d{1,2}\b"),
+         r"|\b(?:\d{1,2}|" + SPELLED + r")\s*-?\s*(?:days?|d|weeks?|wks?|wk|w|months?|mos?|mo)\.?,? (?:s/p|status[- ]post|post[- ]?op(?:erative(?:ly)?)?)|\bPOD ?#?\d{1,2}\b"),
         *((f"operation:{code}", _OPERATED,
            rf"\b{_SINCE}\.? +{_HOW}(?:{names})\b") for code, names in OPERATIONS),
         ("against-advice", "ama advice elope eloped elopement absconded",

@@ -2,12 +2,14 @@
 
 import re
 
+from chartcoder.coding.ages import NUMBERS, SPELLED
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.cues import Cue
 from chartcoder.coding.diagnoses import NOT_CODED_FROM
 from chartcoder.coding.draft import Draft
+from chartcoder.guidelines.binding import at, place_of
 from chartcoder.guidelines.chapter21_codes import JOINTS, SIDES
-from chartcoder.guidelines.chapter21_visits import cued
+from chartcoder.guidelines.chapter21_visits import cued, sentence_of
 from chartcoder.guidelines.clause import Case, Outcome, beside, with_side
 from chartcoder.late import late
 from chartcoder.model import Span
@@ -26,10 +28,9 @@ OTHERWISE = ("C", "D0", "O", "P", "S", "T", "Z47", "Z48", "Z08", "Z09", "Z51", "
 WEEKS = 12
 """A visit later than this is no longer aftercare by its date alone."""
 _AGO = late(
-    r"\b(\d{1,2}|one|two|three|four|five|six|eight|ten|twelve)\s*-?\s*(days?|d|weeks?|wks?|wk|w|months?|mos?|mo|years?|yrs?|yr|y)\b",
+    rf"\b(\d{{1,2}}|{SPELLED})\s*-?\s*(days?|d|weeks?|wks?|wk|w|months?|mos?|mo|years?|yrs?|yr|y)\b",
     re.I,
 )
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twelve": 12}  # fmt: skip
 _LONG_AGO = late(r"\b(?:19|20)\d\d\b|\byears?\b|\byrs?\b|\bchildhood\b|\bremote\b|\bprior\b|\bhistory\b", re.I)  # fmt: skip
 _WELL = late(r"\b(?:doing|recover\w*|heal\w*|progress\w*|improv\w*)\b", re.I)
 _SHORT: tuple[tuple[str, str], ...] = (("th", "hip"), ("tk", "knee"), ("tsa", "shoulder"))
@@ -45,7 +46,7 @@ def after_an_operation(drafts: list[Draft], case: Case, books: Books) -> Outcome
     complication, an injury in healing or a cancer is coded instead.
     """
     cues = case.facts.statuses.cues
-    if case.inpatient or not cues or not any(c.kind.startswith("operation:") for c in cues):
+    if case.inpatient or not any(c.kind.startswith("operation:") for c in cues):
         return Outcome(drafts, [])
     if case.chart.encounter.setting == "emergency":
         return Outcome(drafts, [])
@@ -64,9 +65,9 @@ def after_an_operation(drafts: list[Draft], case: Case, books: Books) -> Outcome
         code = cue.kind.partition(":")[2]
         claim = "Seen soon after the operation, without a complication."
         added = cued(case, cue, code, claim, C7, books, why)
-        first = min((d.order for d in drafts), default=added.order)
         if _opens(case, cue, drafts):
-            added = added._replace(order=(first[0], first[1], first[2] - 1))
+            number, sentence, place = min((d.order for d in drafts), default=added.order)
+            added = added._replace(order=(number, sentence, place - 1))
         out = [added, *drafts]
         if code == "Z47.1" and not any(d.code.startswith("Z96.6") for d in drafts):
             out.extend(_joint(added, cue, books))
@@ -76,9 +77,7 @@ def after_an_operation(drafts: list[Draft], case: Case, books: Books) -> Outcome
 
 def _opens(case: Case, cue: Cue, drafts: list[Draft]) -> bool:
     """Whether the operation is why the patient came: no diagnosis stands before it in the note."""
-    place = (cue.document, cue.sentence)
-    documents = case.chart.documents
-    return all(place <= (documents.index(d.document), d.found.line.sentence.first) for d in drafts)
+    return all(at(cue) <= place_of(case, d) for d in drafts)
 
 
 def _recent(
@@ -90,7 +89,7 @@ def _recent(
         alone: nothing else is stated: then "10 days after carpal tunnel release" is why.
     """
     text = document.text
-    sentence = next(s for s in text.sentences if s.first == cue.sentence)
+    sentence = sentence_of(document, cue)
     begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
     ago = _AGO.search(text.text, begin, end)
     if ago is not None and _weeks(ago) > WEEKS:
@@ -98,22 +97,20 @@ def _recent(
     if ago is None and _LONG_AGO.search(text.text, begin, end):
         return None
     same = next((v for v in visits if v.document == cue.document), None)
-    if same is not None and (same.sentence == cue.sentence or same.sentence < cue.sentence):
+    if same is not None and (ago is not None or same.sentence <= cue.sentence):
         return (same.span, cue.span)
-    if same is not None and ago is not None:
-        return (same.span, cue.span)
-    beside = ago is not None and 0 <= cue.span.start - ago.end() <= 2
-    if ago is not None and (
-        (alone and beside)
-        or ((alone or cue.section in STATED_IN) and _WELL.search(text.text, begin, end))
-    ):
+    if ago is None:
+        return None
+    counted = alone and 0 <= cue.span.start - ago.end() <= 2
+    seen = alone or cue.section in STATED_IN
+    if counted or (seen and _WELL.search(text.text, begin, end)):
         return (Span(document.id, ago.start(), ago.end(), ago.group()), cue.span)
     return None
 
 
 def _weeks(ago: re.Match[str]) -> float:
     word = ago.group(1).lower()
-    number = float(word) if word.isdigit() else _NUMBERS[word]
+    number = int(word) if word.isdigit() else NUMBERS[word]
     return number * {"d": 1 / 7, "w": 1.0, "m": 4.345, "y": 52.0}[ago.group(2)[0].lower()]
 
 

@@ -44,7 +44,7 @@ CONTACT_REACH = 4
 def cued(case: Case, cue: Cue, code: str, claim: str, clause: str, books: Books, spans: tuple[Span, ...] = ()) -> Draft:  # fmt: skip
     """A code that a phrase leads to by itself."""
     document = case.chart.documents[cue.document]
-    sentence = _sentence(document, cue.sentence)
+    sentence = sentence_of(document, cue)
     found = named_found(document, sentence, cue.first, cue.end, CUE, cue.kind, code)
     order = (LAST + cue.document, cue.sentence, cue.first - cue.sentence)
     draft = plain_draft(document, found, PROSE, order, books)
@@ -52,8 +52,9 @@ def cued(case: Case, cue: Cue, code: str, claim: str, clause: str, books: Books,
     return draft._replace(steps=(*draft.steps, Step("guideline", claim, spans, clause, values)))
 
 
-def _sentence(document: ReadDocument, first: int) -> Sentence:
-    return next(s for s in document.text.sentences if s.first == first)
+def sentence_of(document: ReadDocument, cue: Cue) -> Sentence:
+    """The sentence in which a cue stands."""
+    return next(s for s in document.text.sentences if s.first == cue.sentence)
 
 
 def contact(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -235,7 +236,7 @@ def vaccines(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 def _reason(case: Case, cue: Cue) -> tuple[str, Span] | None:
     document = case.chart.documents[cue.document]
-    sentence, text = _sentence(document, cue.sentence), document.text
+    sentence, text = sentence_of(document, cue), document.text
     begin, stop = text.starts[sentence.first], text.ends[sentence.end - 1]
     if _NOT_NOW.search(text.text, begin, stop):
         return None
@@ -324,7 +325,7 @@ def left_early(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     out = list(drafts)
     for cue in case.facts.statuses.of(*LEFT):
         document = case.chart.documents[cue.document]
-        text, sentence = document.text, _sentence(document, cue.sentence)
+        text, sentence = document.text, sentence_of(document, cue)
         before = text.folded[max(sentence.first, cue.first - 4) : cue.first]
         if cue.section in PAST_SECTIONS or not _THREAT.isdisjoint(before):
             continue

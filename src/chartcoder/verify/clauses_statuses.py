@@ -135,12 +135,17 @@ JOINTS = {
 GRAFTS = {"Z95.1": r"bypass|cabg", "Z95.2": r"valve"}
 _REPLACED = re.compile(r"arthroplasty|replacement|\bTHA\b|\bTHR\b", re.I)
 _ARTHRITIS = {"Z96.65": ("M17",), "Z96.64": ("M16",), "Z96.61": ("M19.01", "M19.11")}
-_SHORT_JOINT = re.compile(r"\bT[KHS]A\b|\bTKR\b|\bTHR\b")
+_SHORT_JOINT = re.compile(r"\br?T(?:[KHS]A|[KH]R)s?\b")
 
 
 AFTERCARE = ("Z47", "Z48")
-_OPERATION = re.compile(r"\w(?:ectomy|otomy|ostomy|plasty|plasties|pexy)\b|repair|replac|bypass|cabg|graft|fusion|release|surg|operat|reconstruct|transplant|correction|fixation|\bT[KHS][AR]\b|\bORIF\b", re.I)  # fmt: skip
-_SOON = re.compile(r"\d|post|visit|check|follow|surgical|\b(?:one|two|three|four|five|six|eight|ten|twelve)\b|s/p|after|since|out", re.I)  # fmt: skip
+_OPERATION = re.compile(
+    r"\w(?:ectomy|otomy|ostomy|plasty|plasties|pexy|plication|scopy)\b|repair|replac|bypass|cabg|graft|fusion|release|surg|operat|reconstruct|transplant"
+    r"|correction|fixation|resection|reversal|takedown|transposition|decompression|circumcision|sleeve|cataract|phaco"
+    r"|\b(?:r?T[KHS][AR]s?|ORIF|TAH|TLH|TURP|BSO|AVR|MVR|TAVR|EVAR|VATS|FESS|CTR|RCR|ACDF|appy|chole)\b",
+    re.I,
+)
+_SOON = re.compile(r"\d|post|visit|check|follow|surgical|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|s/p|after|since|out", re.I)  # fmt: skip
 
 
 def _aftercare(change: Change) -> bool:
