@@ -17,6 +17,9 @@ from chartcoder.reading.text import cut
         ("PT pulses absent. Toes: hair growth absent, nails thickened, skin thin and shiny.", "Q8"),
         ("Absent dorsalis pedis pulse on the right foot, burning and numbness of the toes.", "Q9"),
         ("Dorsalis pedis pulse absent on the right foot. No edema, no numbness, no burning.", ""),
+        ("Absent pt pulse, feet cold, burning of the toes.", "Q9"),
+        ("Pt absent last week. Toenails debrided. Burning and numbness of the toes.", ""),
+        ("dp and pt pulses not palpable, nails thick.", "Q8"),
         ("DP and PT pulses palpable. Feet cool, edema present. Toenails thick.", ""),
     ],
 )

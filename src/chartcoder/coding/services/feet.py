@@ -22,6 +22,8 @@ _GONE = r"(?:absent|non-?palpable|not palpable|not felt|0 ?/ ?4|diminished to ab
 _FELT = "absent palpable nonpalpable felt 0 palpate palpated pulses pulse"
 _DP = r"(?:dorsalis pedis|dp|pedal)"
 _PT = r"(?:posterior tibial(?:is)?|pt)"
+_PT_ALONE = r"(?:posterior tibial(?:is)?|(?-i:PT)|pt(?= (?:pulses?|arter)))"
+"""Alone, ``pt`` is an artery only so written or with its pulse: else it is the patient."""
 _AMPUTATED: Gated = GATES.over(
     "amput* *amput*",
     r"\b(?:non-?traumatic |s/p |status post )?(?:transmetatarsal |partial foot |toe |hallux |ray |forefoot |great toe )?amputat(?:ion|ed)\b[^.;\n]{0,40}\b(?:toes?|hallux|foot|ray|forefoot|digit|metatarsal)\b|\b(?:toe|hallux|foot|ray|transmetatarsal|digit)s? (?:is |was |are )?amputat(?:ion|ed)\b|\b(?:toe|hallux|ray|transmetatarsal|partial foot) amputation\b",
@@ -32,7 +34,7 @@ _BOTH = rf"{_DP}(?: pulses?)?(?: and |/| & |, ){_PT}(?: (?:pulses?|arter(?:y|ies
 _EITHER = rf"{_PT}(?: pulses?)?(?: and |/| & |, ){_DP}(?: (?:pulses?|arter(?:y|ies)))?"
 _PULSES: tuple[tuple[int, Gated], ...] = (
     (2, GATES.over(_FELT, rf"\b(?:(?:{_BOTH}|{_EITHER}|pedal pulses|pulses of (?:the|both) feet)[^.;\n]{{0,30}}\b{_GONE}|{_GONE} (?:{_BOTH}|{_EITHER}|pedal pulses))", re.I)),
-    (1, GATES.over(_FELT, rf"\b(?:{_PT}(?: pulses?)?[^.;,\n]{{0,20}}\b{_GONE}|{_GONE} {_PT}\b)", re.I)),
+    (1, GATES.over(_FELT, rf"\b(?:{_PT_ALONE}(?: pulses?)?[^.;,\n]{{0,20}}\b{_GONE}|{_GONE} {_PT_ALONE}\b)", re.I)),
     (1, GATES.over(_FELT, rf"\b(?:{_DP}(?: pulses?)?[^.;,\n]{{0,20}}\b{_GONE}|{_GONE} {_DP}\b)", re.I)),
 )  # fmt: skip
 _TROPHIC: tuple[re.Pattern[str], ...] = tuple(
