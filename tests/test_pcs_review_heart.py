@@ -1,8 +1,12 @@
 """What the hand review of reports on heart, vessels, chest and nerves brought up, in wordings of our own."""
 
+import json
+from datetime import date
+
 import pytest
 
-from chartcoder import Coder
+from chartcoder import Coder, Document, Encounter
+from chartcoder.verify import verify_result
 from operative_reports import operative_report, procedures_of
 
 CASES = [
@@ -80,3 +84,16 @@ def test_a_heading_of_what_was_planned_and_performed_lists_it(coder: Coder) -> N
     text = operative_report("Battery at end of life", title, body)
     text = text.replace("PROCEDURE PERFORMED", "PROCEDURES PLANNED AND PERFORMED")
     assert sorted(procedures_of(coder, text)) == ["0JH606Z", "0JPT0PZ"]
+
+
+def test_an_epidural_clot_in_a_course_quotes_the_skull(coder: Coder) -> None:
+    text = (
+        "HOSPITAL COURSE: He fell from a ladder. He was taken to the operating room for a craniotomy"
+        " and evacuation of the epidural hematoma on 3/10/2026. He did well."
+    )
+    document = Document(text=text, kind="discharge-summary")
+    result = coder.code(
+        Encounter(setting="inpatient", discharge_date=date(2026, 3, 12), documents=(document,))
+    )
+    assert [a.code for a in result.assignments if a.system == "icd10pcs"] == ["00C30ZZ"]
+    assert verify_result(json.loads(result.to_json()), {"doc-1": text}) == []

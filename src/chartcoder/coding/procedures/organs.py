@@ -55,11 +55,12 @@ _SKULL = late(
 
 
 def epidural(ask: Ask) -> list[Filled]:
-    """An epidural clot of the spine lies in the spinal canal."""
+    """An epidural clot lies under the skull or in the spinal canal, whichever the report speaks of."""
+    skull = ask.find(_SKULL)
+    if skull is not None:
+        return [axis(4, "3", skull[1])]
     spine = ask.find(_SPINE)
-    if spine is None or ask.report.has(_SKULL):
-        return [axis(4, "3", basis="assumed")]
-    return [axis(4, "U", spine[1])]
+    return [axis(4, "U", spine[1])] if spine is not None else []
 
 
 def dura(ask: Ask) -> list[Filled]:
