@@ -2,9 +2,7 @@
 
 import random
 import re
-import warnings
 from collections import Counter
-from functools import cache
 
 import pytest
 
@@ -19,79 +17,16 @@ from chartcoder.coding.supplies.given import GATES as SUPPLIES
 from chartcoder.reading.gates import Gates
 from chartcoder.reading.statements import GATES as STATEMENTS
 from chartcoder.terminology.words import TOKEN, fold
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from re import _constants as c
-    from re import _parser as parser
+from matching_texts import tree_of, written
 
 ROOMS = (collect, facts, visits)
 """Rooms that make the gates of services."""
-LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789 "
 TIMES, TRIES = 400, 2000
-
-
-def written(tree, rng, turns):
-    """A text that an expression matches, what must not stand aside; branches take turns."""
-    out = []
-    for kind, value in tree:
-        if kind is c.LITERAL:
-            out.append(chr(value))
-        elif kind is c.NOT_LITERAL:
-            out.append(rng.choice([x for x in LETTERS if ord(x) != value]))
-        elif kind is c.ANY:
-            out.append(rng.choice(LETTERS))
-        elif kind is c.IN:
-            out.append(one_of(value, rng))
-        elif kind is c.BRANCH:
-            turn = turns[id(value)]
-            turns[id(value)] += 1
-            out.append(written(value[1][turn % len(value[1])], rng, turns))
-        elif kind is c.SUBPATTERN:
-            out.append(written(value[3], rng, turns))
-        elif kind is c.ASSERT and value[0] > 0:
-            out.append(written(value[1], rng, turns))
-        elif kind in (c.MAX_REPEAT, c.MIN_REPEAT):
-            least, most, inner = value
-            times = rng.randint(least, min(int(most), least + 2))
-            out.append("".join(written(inner, rng, turns) for _ in range(times)))
-    return "".join(out)
-
-
-def one_of(choices, rng):
-    good = letters(klass(choices))
-    return " " if " " in good and rng.random() < 0.6 else rng.choice(good)
-
-
-@cache
-def letters(one):
-    return [x for x in LETTERS + "ABCDEFGHIJKLMNOPQRSTUVWXYZ-./,&:;()" if re.match(one, x)]
-
-
-def klass(choices):
-    out = ""
-    for kind, value in choices:
-        if kind is c.NEGATE:
-            out += "^"
-        elif kind is c.LITERAL:
-            out += re.escape(chr(value))
-        elif kind is c.RANGE:
-            out += f"{re.escape(chr(value[0]))}-{re.escape(chr(value[1]))}"
-        elif kind is c.CATEGORY:
-            out += {
-                c.CATEGORY_DIGIT: r"\d",
-                c.CATEGORY_WORD: r"\w",
-                c.CATEGORY_SPACE: r"\s",
-                c.CATEGORY_NOT_DIGIT: r"\D",
-                c.CATEGORY_NOT_WORD: r"\W",
-                c.CATEGORY_NOT_SPACE: r"\S",
-            }[value]
-    return f"[{out}]"
 
 
 def missed(gates, bit, pattern):
     """Texts that an expression matches though its gate stays closed, and how many texts matched."""
-    tree, expression = parser.parse(pattern.pattern), re.compile(pattern.pattern, re.I)
+    tree, expression = tree_of(pattern.pattern), re.compile(pattern.pattern, re.I)
     rng = random.Random(7)
     matched, tries, wrong, turns = 0, 0, set(), Counter()
     while tries < TRIES or (not matched and tries < 10 * TRIES):

@@ -411,10 +411,8 @@ def joint_device(ask: Ask) -> list[Filled]:
 
 # --- ribs, and weeks of a pregnancy -------------------------------------------------------------------
 
-_RIBS = late(
-    r"\bribs? (?:#|nos?\. ?)?((?:\d{1,2}(?:st|nd|rd|th)?[\s,&-]*(?:and|through|to)?\s*)+)|((?:\d{1,2}(?:st|nd|rd|th)?[\s,&-]*(?:and|through|to)?\s*)+)ribs?\b",
-    re.I,
-)
+_NUMBERS = r"(?:(?<!\d)\d{1,2}(?!\d)(?:st|nd|rd|th)?(?:[\s,&-]|and|through|to)*+)+"
+_RIBS = late(rf"\bribs? (?:#|nos?\. ?)?({_NUMBERS})|({_NUMBERS})ribs?\b", re.I)
 _RANGE = late(r"(\d{1,2})(?:st|nd|rd|th)?\s*(?:-|through|to)\s*(\d{1,2})", re.I)
 
 

@@ -10,9 +10,10 @@ from chartcoder.model import Span
 
 WORDS = frozenset({"tooth", "teeth"})
 _LIST = (
-    r"(?:(?i:[\s,.]*(?:#|numbers?|nos?\.|and|&|,|through|thru|to|-|–)*\s*#?\s*)"
+    r"(?:(?i:[\s,.#&–-]|\b(?:numbers?|nos?\.|and|through|thru|to)(?![a-z]))*+"
     r"\b(?:[1-9]|[12]\d|3[0-2]|[A-T])\b(?!\s?(?:mm|cm|mL|cc|%)))+"
 )
+"""Numbers or letters of teeth; what parts them is taken whole, so that a long list is read once."""
 _OUT = late(
     rf"(?i:\b(?:extractions?(?! sites?)|removal|extracted|removed)\b[^.;:]{{0,60}}?\b(?:teeth|tooth)\b)(?P<after>{_LIST})"
     rf"|(?i:\b(?:teeth|tooth)\b)(?P<before>{_LIST})\s*,?\s*(?i:(?:was|were|where)(?: then| all| also)? (?:extracted|removed))"

@@ -14,7 +14,7 @@ _EARLIER = late(
     re.I,
 )
 _VAGINAL = late(
-    r"\b(?:(?:spontaneous |normal |assisted |vacuum[- ]assisted |forceps(?:[- ]assisted)? |operative )*vaginal (?:delivery|birth)|svd|nsvd|vbac|forceps delivery|vacuum delivery)\b",
+    r"\b(?:(?:spontaneous |normal |assisted |vacuum[- ]assisted |forceps(?:[- ]assisted)? |operative )*+vaginal (?:delivery|birth)|svd|nsvd|vbac|forceps delivery|vacuum delivery)\b",
     re.I,
 )
 _VBAC = late(
