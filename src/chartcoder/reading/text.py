@@ -1,12 +1,11 @@
 """The text of a document cut into tokens and sentences, each with its section."""
 
-import re
 from bisect import bisect_left
-from itertools import accumulate
+from itertools import compress, count
 from typing import NamedTuple
 
 from chartcoder.reading.layout import Segment, segments
-from chartcoder.terminology.words import TOKEN, fold
+from chartcoder.terminology.chunks import tokens_of
 
 
 class Sentence(NamedTuple):
@@ -113,23 +112,20 @@ _SPECIES = frozenset(
 )
 """Names after a single letter: "E. COLI" is no end of a sentence."""
 _STOPS = frozenset(".!?;")
-_TOKENS = re.compile(f"({TOKEN.pattern})")
 
 
 def cut(text: str) -> Text:
     """Cut a document into tokens and sentences."""
-    pieces = _TOKENS.split(text)  # what stands between tokens and the tokens, by turns
-    places = list(accumulate(map(len, pieces)))
-    starts, ends = places[:-1:2], places[1::2]
-    folded = list(map(fold, pieces[1::2]))
-    stops = [number for number, token in enumerate(folded) if token in _STOPS]
+    folded, starts, ends = tokens_of(text)
+    words = frozenset(folded)
+    stops = list(compress(count(), map(_STOPS.__contains__, folded)))
     sentences: list[Sentence] = []
     for segment in _joined(text):
         first = bisect_left(starts, segment.start)
         last = bisect_left(starts, segment.end)
         inside = stops[bisect_left(stops, first) : bisect_left(stops, last - 1)]
         _sentences(text, starts, ends, folded, first, last, inside, segment, sentences)
-    return Text(text, starts, ends, folded, sentences, frozenset(folded))
+    return Text(text, starts, ends, folded, sentences, words)
 
 
 def _joined(text: str) -> list[Segment]:
