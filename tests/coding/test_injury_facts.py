@@ -4,7 +4,7 @@ import pytest
 
 from chartcoder import Document, Encounter
 from chartcoder.coding.chart import read_chart
-from chartcoder.coding.circumstances import circumstances_of
+from chartcoder.coding.facts import facts_of
 from chartcoder.coding.injuries import injury_cues
 from chartcoder.coding.substances import substances_of
 from chartcoder.guidelines.chapter19_burns import degrees, extent_code
@@ -43,7 +43,8 @@ def test_cues(coder, sentence, kinds):
 
 def test_no_injury_no_cues(coder):
     read = chart(coder, "HPI: Good callus, cast removed.\nASSESSMENT\n1. Hypertension")
-    assert injury_cues(read) == () == circumstances_of(read)
+    facts = facts_of(read)
+    assert facts.care == () == facts.circumstances
 
 
 @pytest.mark.parametrize(

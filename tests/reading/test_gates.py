@@ -3,9 +3,12 @@
 import random
 import re
 from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 
+from chartcoder.coding import facts as numbers
+from chartcoder.coding import newborn, obstetric, pregnancy
 from chartcoder.coding.procedures import engine  # noqa: F401 - makes the gates of procedures
 from chartcoder.coding.procedures.gates import GATES as PROCEDURES
 from chartcoder.coding.services import collect, facts, visits
@@ -16,6 +19,7 @@ from chartcoder.coding.services.speaks import GATES as SERVICES
 from chartcoder.coding.supplies.given import GATES as SUPPLIES
 from chartcoder.reading.gates import Gates
 from chartcoder.reading.statements import GATES as STATEMENTS
+from chartcoder.reading.text import cut
 from chartcoder.terminology.words import TOKEN, fold
 from matching_texts import tree_of, written
 
@@ -108,3 +112,36 @@ def test_rows_of_words_must_all_be_there():
     assert both.search(gates.opened(["chest", "pain"]), "chest pain")
     assert both.search(gates.opened(["chest"]), "chest pain") is None
     assert list(both.finditer(gates.opened(["pain"]), "chest pain")) == []
+
+
+RULES = [
+    pytest.param(rule, id=f"{module.__name__.rsplit('.', 1)[1]}.{name}")
+    for module in (numbers, newborn, obstetric, pregnancy)
+    for name, rule in vars(module).items()
+    if isinstance(rule, obstetric.Rule)
+]
+
+
+def begun(rule, text):
+    """Where a rule matches when it is tried at the words of its gate only."""
+    read = SimpleNamespace(text=cut(text))
+    return [m.span() for m in obstetric.matches(rule, read, obstetric.places_of(read.text))]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_finds_at_its_words_what_it_finds_anywhere(rule):
+    tree = tree_of(rule.pattern.pattern)
+    rng, turns, matched = random.Random(7), Counter(), 0
+    for _ in range(TIMES):
+        text = f"seen, {written(tree, rng, turns)} today"
+        found = [m.span() for m in rule.pattern.finditer(text)]
+        matched += bool(found)
+        assert begun(rule, text) == found, text
+    assert matched
+
+
+def test_a_number_within_a_number_begins_a_match():
+    text = "she is 1.5 weeks, mother's 31 weeks' gestation, 1,2 weeks pregnant"
+    found = [m.group() for m in pregnancy._WEEKS.pattern.finditer(text)]
+    assert "2 weeks pregnant" in found
+    assert [text[a:b] for a, b in begun(pregnancy._WEEKS, text)] == found

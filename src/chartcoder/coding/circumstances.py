@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from chartcoder.coding.chart import Chart, ReadDocument, states_injury
+from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.model import Span
 from chartcoder.reading.text import Sentence
 from chartcoder.terminology.circumstances import SKIPPED, Phrase, read_circumstances
@@ -66,9 +66,7 @@ def _by_first() -> dict[str, tuple[Phrase, ...]]:
 
 
 def circumstances_of(chart: Chart) -> tuple[Circumstance, ...]:
-    """Every circumstance of the injuries of a chart, in reading order."""
-    if not any(map(states_injury, chart.documents)):
-        return ()
+    """Every circumstance of the injuries of a chart that states one, in reading order."""
     return tuple(
         found
         for number, document in enumerate(chart.documents)

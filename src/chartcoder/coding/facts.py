@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.coding.chart import Chart, ReadDocument, states_injury
 from chartcoder.coding.circumstances import Circumstance, circumstances_of
 from chartcoder.coding.infections import NOTHING, Infections, infections_of
 from chartcoder.coding.injuries import Cue, injury_cues
 from chartcoder.coding.newborn import Newborn, newborn_of
+from chartcoder.coding.obstetric import Rule, Scene, matches, rule, scene_of, word_set
 from chartcoder.coding.oncology import NOTHING as NO_NEOPLASM
 from chartcoder.coding.oncology import Oncology, oncology_of
 from chartcoder.coding.pregnancy import Pregnancy, pregnancy_of, speaks_of_pregnancy
@@ -66,65 +67,92 @@ class Facts(NamedTuple):
     statuses: Statuses = NO_STATUS
 
 
-_GESTATION = late(
-    r"\b(?:(\d{1,2})\s?w(?:ee)?k?s?\s?(?:and\s)?\d\s?d(?:ays?)?\b"
-    r"|(\d{1,2})\s+(?:and\s+)?[0-6]/7(?:\s*-?\s*w(?:ee)?ks?)?"
-    r"|(\d{1,2})\s*-?\s*w(?:ee)?ks?(?:'|s)?\s*(?:of\s+)?(?:gestation|gestational|pregnan\w*|iup|intrauterine|ega|ga)\b"
-    r"|(?:gestational age|\bga\b|\bega\b|estimated gestation)[^.\d]{0,20}(\d{1,2})\s*(?:w|\+|weeks?|\d/7))",
-    re.I,
+_PREGNANT = frozenset(
+    """ga ega iup gestation gestational pregnant pregnancy prenatal ob trimester gravida delivery
+    labor lmp edd g1p0 g2p1 fht fhr""".split()
 )
-_BMI = late(
-    r"\b(?:BMI|body mass index)\b[^.;\d\n]{0,20}(\d{2}(?:\.\d{1,2})?)(?![\d%]|\.\d|\s?(?:st|nd|rd|th|%|percent|kg\b|lbs?\b))",
-    re.I,
+"""Words without which a text need not be searched for weeks of gestation."""
+_GESTATION = rule(
+    late(
+        r"\b(?:(\d{1,2})\s?w(?:ee)?k?s?\s?(?:and\s)?\d\s?d(?:ays?)?\b"
+        r"|(\d{1,2})\s+(?:and\s+)?[0-6]/7(?:\s*-?\s*w(?:ee)?ks?)?"
+        r"|(\d{1,2})\s*-?\s*w(?:ee)?ks?(?:'|s)?\s*(?:of\s+)?(?:gestation|gestational|pregnan\w*|iup|intrauterine|ega|ga)\b"
+        r"|(?:gestational age|\bga\b|\bega\b|estimated gestation)[^.\d]{0,20}(\d{1,2})\s*(?:w|\+|weeks?|\d/7))",
+        re.I,
+    ),
+    "#* gestation* ga ega estimated",
+    _PREGNANT,
 )
-_PERCENTILE = late(
-    r"\b(?:BMI|body mass index)\b(?:[^.;\n]|\.\d){0,40}?\b(?:(\d{1,2}(?:\.\d)?)\s?(?:st|nd|rd|th)?\s?-?(?:percentile|%\s?-?ile|%ile|%tile|centile)"
-    r"|(1\d\d)\s?% of (?:the )?95th)"
-    r"|\b(\d{1,2}(?:\.\d)?)(?:st|nd|rd|th)\s(?:percentile|%ile) (?:for )?(?:BMI|body mass)",
-    re.I,
+_BMI = rule(
+    late(
+        r"\b(?:BMI|body mass index)\b[^.;\d\n]{0,20}(\d{2}(?:\.\d{1,2})?)(?![\d%]|\.\d|\s?(?:st|nd|rd|th|%|percent|kg\b|lbs?\b))",
+        re.I,
+    ),
+    "bmi body",
+    word_set("bmi mass"),
 )
-_NIHSS = late(r"\bNIH(?:SS| stroke scale)(?: score)?\b[^.;\d\n]{0,20}(\d{1,2})\b", re.I)
-_NIHSS_LATER = late(
-    r"\bNIH(?:SS| stroke scale)\b[^.;\n]{0,70}?,\s*(?:then |now |and )?(\d{1,2})\s+(?:on arrival|at arrival|on admission|on presentation|here)\b",
-    re.I,
+_PERCENTILE = rule(
+    late(
+        r"\b(?:BMI|body mass index)\b(?:[^.;\n]|\.\d){0,40}?\b(?:(\d{1,2}(?:\.\d)?)\s?(?:st|nd|rd|th)?\s?-?(?:percentile|%\s?-?ile|%ile|%tile|centile)"
+        r"|(1\d\d)\s?% of (?:the )?95th)"
+        r"|\b(\d{1,2}(?:\.\d)?)(?:st|nd|rd|th)\s(?:percentile|%ile) (?:for )?(?:BMI|body mass)",
+        re.I,
+    ),
+    "bmi body #*",
+    word_set("percentile centile 95th ile tile"),
 )
-_ALCOHOL = late(
-    r"\b(?:BAL|BAC|blood alcohol(?: level| content| concentration)?|(?:serum )?ethanol(?: level)?|etoh level|alcohol level|etoh(?= \d+ ?mg/dl))\b"
-    r"[^.;\d\n<]{0,20}(?:(\d{2,3})(?!\.\d| ?g)|0?(\.\d{2,3}))(?=\b|%)",
-    re.I,
+_NIHSS = rule(
+    late(r"\bNIH(?:SS| stroke scale)(?: score)?\b[^.;\d\n]{0,20}(\d{1,2})\b", re.I),
+    "nih nihss",
+    word_set("nih nihss"),
+)
+_NIHSS_LATER = rule(
+    late(
+        r"\bNIH(?:SS| stroke scale)\b[^.;\n]{0,70}?,\s*(?:then |now |and )?(\d{1,2})\s+(?:on arrival|at arrival|on admission|on presentation|here)\b",
+        re.I,
+    ),
+    "nih nihss",
+    word_set("nih nihss"),
+)
+_ALCOHOL = rule(
+    late(
+        r"\b(?:BAL|BAC|blood alcohol(?: level| content| concentration)?|(?:serum )?ethanol(?: level)?|etoh level|alcohol level|etoh(?= \d+ ?mg/dl))\b"
+        r"[^.;\d\n<]{0,20}(?:(\d{2,3})(?!\.\d| ?g)|0?(\.\d{2,3}))(?=\b|%)",
+        re.I,
+    ),
+    "bal bac blood serum ethanol etoh alcohol",
+    word_set("bal bac alcohol ethanol etoh"),
 )
 _PER_CENT = 1000
 """A level below 1 is in grams per 100 ml ("BAC 0.21 %"): so many mg."""
 
 
-_PREGNANT = frozenset(
-    """ga ega iup gestation gestational pregnant pregnancy prenatal ob trimester gravida delivery
-    labor lmp edd g1p0 g2p1 fht fhr""".split()
+_ASKED = frozenset[str]().union(
+    *(one.words for one in (_GESTATION, _BMI, _PERCENTILE, _NIHSS, _ALCOHOL))
 )
-_GROWTH = frozenset({"percentile", "centile", "95th", "ile", "tile"})
-_DRINK = frozenset("bal bac alcohol ethanol etoh".split())
-"""Words without which a text need not be searched for a fact."""
+"""Words without which a text states no number."""
 
 
 def facts_of(chart: Chart, books: Books | None = None) -> Facts:
     """Every fact of the documents of an encounter; substances only with the books that name them."""
-    words = frozenset().union(*(document.text.words for document in chart.documents))
+    words, *others = [document.text.words for document in chart.documents] or [frozenset[str]()]
+    words = words.union(*others) if others else words
     born = speaks_of_pregnancy(chart, words)
+    scene = scene_of(chart, words) if born or not _ASKED.isdisjoint(words) else None
+    harm = any(map(states_injury, chart.documents))
     return Facts(
-        tuple(_numbers(chart, _GESTATION, 4, 43)) if born or words & _PREGNANT else (),
-        tuple(_numbers(chart, _BMI, 10, 99)) if words & {"bmi", "mass"} else (),
-        _first_here(chart, (*_numbers(chart, _NIHSS, 0, 42), *_numbers(chart, _NIHSS_LATER, 0, 42)))
-        if words & {"nih", "nihss"}
-        else (),
-        tuple(_alcohol(chart)) if words & _DRINK else (),
-        pregnancy_of(chart, words) if born else None,
-        newborn_of(chart, words) if born else None,
-        injury_cues(chart),
+        tuple(_numbers(scene, _GESTATION, 4, 43, born)) if scene else (),
+        tuple(_numbers(scene, _BMI, 10, 99)) if scene else (),
+        _scores(scene) if scene else (),
+        tuple(_alcohol(scene)) if scene else (),
+        pregnancy_of(scene) if scene and born else None,
+        newborn_of(scene) if scene and born else None,
+        injury_cues(chart) if harm else (),
         substances_of(chart, books) if books else Substances(),
-        circumstances_of(chart),
+        circumstances_of(chart) if harm else (),
         infections=infections_of(chart, words),
         oncology=oncology_of(chart, words),
-        percentile=tuple(_numbers(chart, _PERCENTILE, 0, 199)) if words & _GROWTH else (),
+        percentile=tuple(_numbers(scene, _PERCENTILE, 0, 199)) if scene else (),
         stay=stay_of(chart) if chart.encounter.setting == "inpatient" else Stay(),
         statuses=statuses_of(chart, words),
     )
@@ -137,8 +165,12 @@ _ELSEWHERE = late(
 _HERE = late(r"\b(?:on arrival|arrival|admission|initial|presenting|on presentation|here)\b", re.I)
 
 
-def _first_here(chart: Chart, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+def _scores(scene: Scene) -> tuple[Fact, ...]:
     """Scores of this encounter, the one of arrival first: what another hospital scored is left out."""
+    chart = scene.chart
+    facts = (*_numbers(scene, _NIHSS, 0, 42), *_numbers(scene, _NIHSS_LATER, 0, 42))
+    if not facts:
+        return ()
     texts = {document.id: document.text.text for document in chart.documents}
     kept: list[tuple[bool, int, Fact]] = []
     for number, fact in enumerate(facts):
@@ -152,16 +184,20 @@ def _first_here(chart: Chart, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
     return tuple(fact for _, _, fact in sorted(kept, key=lambda k: k[:2]))
 
 
-def _numbers(chart: Chart, pattern: re.Pattern[str], least: float, most: float) -> Iterator[Fact]:
-    for document in chart.documents:
-        for match in pattern.finditer(document.text.text):
+def _numbers(
+    scene: Scene, rule: Rule, least: float, most: float, always: bool = False
+) -> Iterator[Fact]:
+    if not always and rule.words.isdisjoint(scene.words):
+        return
+    for document, places in zip(scene.chart.documents, scene.places, strict=True):
+        for match in matches(rule, document, places):
             value = float(next(group for group in match.groups() if group is not None))
             if least <= value <= most:
                 yield Fact(value, _span(document, match.start(), match.end()))
 
 
-def _alcohol(chart: Chart) -> Iterator[Fact]:
-    for fact in _numbers(chart, _ALCOHOL, 0, 600):
+def _alcohol(scene: Scene) -> Iterator[Fact]:
+    for fact in _numbers(scene, _ALCOHOL, 0, 600):
         value = round(fact.value * _PER_CENT) if fact.value < 1 else fact.value
         if value >= 10:
             yield fact._replace(value=value)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from chartcoder.coding.chart import Chart, ReadDocument, states_injury
+from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.reading.text import Sentence
@@ -166,9 +166,10 @@ for _kind, _words in _TRIGGERS.items():
 
 
 def injury_cues(chart: Chart) -> tuple[Cue, ...]:
-    """Every cue of a chart that states an injury, a burn or a late effect, in reading order."""
-    if not any(map(states_injury, chart.documents)):
-        return ()
+    """Every cue of a chart that states an injury, a burn or a late effect, in reading order.
+
+    Only such a chart is asked (``states_injury``).
+    """
     out: list[Cue] = []
     for number, document in enumerate(chart.documents):
         if document.kind not in ("lab", "medication-list", "order"):

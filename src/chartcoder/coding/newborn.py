@@ -1,7 +1,6 @@
 """What a chart says of the birth of its patient: where, how, how heavy and after how many weeks."""
 
 import re
-from collections.abc import Set
 from datetime import date
 from typing import NamedTuple
 
@@ -10,7 +9,6 @@ from chartcoder.coding.obstetric import (
     OF_CESAREAN,
     OUTSIDE,
     WEEK,
-    Rule,
     Said,
     Scene,
     count_of,
@@ -18,8 +16,10 @@ from chartcoder.coding.obstetric import (
     group_of,
     hits_of,
     is_planned,
+    matches,
     never_barred,
     of_another,
+    rule,
     span_at,
     text_before,
     word_set,
@@ -49,15 +49,14 @@ class Newborn(NamedTuple):
     outside: Said | None = None
 
 
-def newborn_of(chart: Chart, words: Set[str]) -> Newborn | None:
+def newborn_of(scene: Scene) -> Newborn | None:
     """The birth that the chart of a child speaks of, or None."""
-    scene = Scene(chart, words)
-    days = _age_days(chart)
-    age = chart.encounter.age_years
+    age = scene.chart.encounter.age_years
     if age is not None and age >= 10:
         return None
-    if age is None and not of_newborn(chart):
+    if age is None and not of_newborn(scene):
         return None
+    days = _age_days(scene.chart)
     return Newborn(
         days,
         _born_here(scene, days),
@@ -70,78 +69,99 @@ def newborn_of(chart: Chart, words: Set[str]) -> Newborn | None:
     )
 
 
-_NEWBORN = Rule(
+_NEWBORN = rule(
     late(
         r"\bnewborn (?:h ?& ?p|history|admission|exam\w*|discharge|nursery|progress|note|boy|girl|male|female|infant|record|visit)"
         r"|\bborn (?:to|by|via|at|vaginally)\b|\bNICU\b|\bnursery\b|\b(?:\d+|one|two|three)[- ](?:hour|day|hr)s?[- ]old\b"
         r"|\bDOL\s*#?\d|\bday of life\b|\bbaby (?:boy|girl)\b|\bneonat(?:e|al)\b",
         re.I,
     ),
+    "newborn born nicu nursery #* dol* day baby neonate neonatal",
     word_set("newborn born nicu nursery old dol life baby neonate neonatal"),
 )
-_MOTHER = late(
-    r"\b\d\d\s*-?(?:y\b|yo|y/o|yr|year)[^.\n]{0,40}\bG\d|\bG\d\s?P\d\w*\s+(?:at|@|with|who)"
-    r"|\b(?:[2-4]\d|1[4-9])\s*-?\s?(?:y\w*|y/o|year[- ]old)?\s?(?:F\b|female|woman)|\bpost[- ]?partum\b|\bher (?:baby|infant|newborn)\b",
-    re.I,
+_MOTHER = rule(
+    late(
+        r"\b\d\d\s*-?(?:y\b|yo|y/o|yr|year)[^.\n]{0,40}\bG\d|\bG\d\s?P\d\w*\s+(?:at|@|with|who)"
+        r"|\b(?:[2-4]\d|1[4-9])\s*-?\s?(?:y\w*|y/o|year[- ]old)?\s?(?:F\b|female|woman)|\bpost[- ]?partum\b|\bher (?:baby|infant|newborn)\b",
+        re.I,
+    ),
+    "#* g#* post postpartum her",
 )
-_BORN = Rule(
+_BORN = rule(
     late(
         r"\b(?:born|delivered|liveborn|newborn|apgars?|infant|baby|boy|girl|delivery|male|female)\b",
         re.I,
-    )
+    ),
+    "born delivered liveborn newborn apgar* infant baby boy girl delivery male female",
 )
-_FROM_ELSEWHERE = Rule(
+_FROM_ELSEWHERE = rule(
     late(
         r"\btransferred (?:here|in|from|to (?:us|our))|\btransfer (?:from|in)\b|\boutborn\b|\bOSH\b|\b(?:outside|referring|birth) hospital\b"
         r"|\breadmi\w+|\bborn at (?!home|(?:this|our)\b|\d|term|an? gest)[A-Z][a-z]+|\bbrought (?:in|to|by)\b|\bpresents? (?:to|with)\b",
-    )
+    ),
+    "transferred transfer outborn osh outside referring birth readmi* born brought present*",
 )
-_NURSERY = Rule(
+_NURSERY = rule(
     late(r"\b(?:nursery|rooming|NICU|delivery room|mother-baby|postpartum unit)\b", re.I),
+    "nursery rooming nicu delivery mother postpartum",
     word_set("nursery rooming nicu delivery baby unit"),
 )
-_TWIN = Rule(
+_TWIN = rule(
     late(r"\b(twin|triplet|quadruplet|quintuplet)s?\b", re.I),
+    "twin* triplet* quadruplet* quintuplet*",
     word_set("twin twins triplet triplets quadruplet quadruplets quintuplet quintuplets"),
 )
-_BY_CESAREAN = Rule(
+_BY_CESAREAN = rule(
     late(r"\b(?:cesarean|c[/-]s\b|c-?section|[PR]?LTCS|LSCS)(?: (?:section|delivery))?", re.I),
+    "cesarean c cs csection ltcs pltcs rltcs lscs",
     OF_CESAREAN,
 )
-_BY_VAGINA = Rule(late(r"\b(?:N?SVD|NSVB|vaginal(?:ly)?|VAVD|FAVD|VBAC|forceps|vacuum)\b", re.I))
-_GRAMS = Rule(
+_BY_VAGINA = rule(
+    late(r"\b(?:N?SVD|NSVB|vaginal(?:ly)?|VAVD|FAVD|VBAC|forceps|vacuum)\b", re.I),
+    "svd nsvd nsvb vaginal* vavd favd vbac cesarean c cs csection ltcs pltcs rltcs lscs forceps vacuum",
+)
+_GRAMS = rule(
     late(
         r"\b(?:birth ?-?weight|BW|b\.w\.|birth wt|weigh(?:ed|ing|s)|weight at birth)\b[^.;\n\d]{0,20}(\d{1,2}[.,]\d{1,3}|\d{3,4})\s*(kg|kilograms?|g|gm|gms|grams?)\b"
         r"|\b(\d[.,]\d{3}|\d{3,4})\s*(g|gm|gms|grams?)\b(?=[^.;\n]{0,40}\b(?:apgars?|infant|male|female|boy|girl|newborn|born)\b)",
         re.I,
-    )
+    ),
+    "birth birthweight bw b weigh* #*",
 )
-_POUNDS = Rule(
+_POUNDS = rule(
     late(
         r"\b(?:birth ?-?weight|BW|birth wt|weigh(?:ed|ing|s)|weight at birth)\b[^.;\n\d]{0,20}(\d{1,2})\s*(?:lbs?|pounds?)\.?,?\s*(?:and )?(\d{1,2}(?:\.\d)?)\s*(?:oz|ounces?)",
         re.I,
-    )
+    ),
+    "birth birthweight bw weigh*",
 )
-_BIRTH_WEEKS = Rule(
+_BIRTH_WEEKS = rule(
     late(
         rf"\b(\d{{2}})\s?-?{WEEK}\.?\s?(?:,|and|&)?\s?[0-6]\s?(?:days?|d)\b|\b(\d{{2}})(?:\s+and\s+|[\s&-]\s*)[0-6]/7\b"
         rf"|\b(\d{{2}})\s*-?\s*{WEEK}(?:'|s)?\s*(?:of\s+)?(?:gestation\w*|GA|EGA)\b|\b(\d{{2}})[- ]?(?:week|wk)(?:er|ers|s)?\b"
         rf"|\b(?:gestational age|E?GA|gestation)\b[^.\d\n]{{0,20}}(\d{{2}})(?:\s*{WEEK}|\s?\+|\s\d/7)"
         rf"|\b(?:born|delivered|birth)\s+(?:\w+\s+){{0,3}}?at\s+(\d{{2}})\s?-?{WEEK}\b|\b(\d{{2}})\s?\+\s?[0-6]\s?{WEEK}",
         re.I,
-    )
+    ),
+    "#* gestation* ga ega born delivered birth",
 )
 _NOT_AT_BIRTH = late(
     r"\b(?:corrected|postmenstrual|post-menstrual|pma|cga|adjusted|now|currently|today|scan|since|labor from)\b[^.;\n]{0,24}$"
 )
 
 
-def of_newborn(chart: Chart) -> bool:
+def of_newborn(scene: Scene) -> bool:
     """Whose record it is, when no age is given: what newborn notes say outweighs what mothers' do."""
-    for document in chart.documents:
+    for document, places in zip(scene.chart.documents, scene.places, strict=True):
         text = document.text.text
-        if _NEWBORN.pattern.search(text) is not None and _MOTHER.match(text.lstrip()) is None:
-            return _MOTHER.search(text) is None or re.search(r"\bborn to\b", text) is not None
+        if (
+            next(matches(_NEWBORN, document, places), None) is not None
+            and _MOTHER.pattern.match(text.lstrip()) is None
+        ):
+            return (
+                next(matches(_MOTHER, document, places), None) is None
+                or re.search(r"\bborn to\b", text) is not None
+            )
     return False
 
 

@@ -2,12 +2,15 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.late import late
 from chartcoder.model import Span
+from chartcoder.reading.gates import Gates
+from chartcoder.reading.text import Text
+from chartcoder.terminology.words import fold
 
 ELSEWHERE = frozenset(
     ["obstetric-history", "past-medical-history", "past-surgical-history", "family-history",
@@ -23,11 +26,22 @@ class Said(NamedTuple):
     span: Span
 
 
+GATES = Gates()
+"""The words that the matches of each rule begin with."""
+
+
 class Rule(NamedTuple):
-    """A pattern, and words of which one must stand in the chart for it to be tried."""
+    """A pattern, words of which one must stand in the chart for it to be tried, and the gate of the
+    words that its matches begin with."""
 
     pattern: re.Pattern[str]
-    words: frozenset[str] = frozenset()
+    words: frozenset[str]
+    begins: int
+
+
+def rule(pattern: re.Pattern[str], begins: str, words: frozenset[str] = frozenset()) -> Rule:
+    """A rule whose every match begins with one of some words, as gates are written."""
+    return Rule(pattern, words, GATES.gate(begins))
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -35,22 +49,63 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+Places = Sequence[tuple[int, int]]
+"""Where words stand that some rule begins with: the gates they open, and the place in the text."""
+
+
 class Scene(NamedTuple):
-    """A chart to be searched and all its words."""
+    """A chart to be searched, all its words, and the places of each document where rules may begin."""
 
     chart: Chart
     words: Set[str]
+    places: Sequence[Places]
+
+
+def scene_of(chart: Chart, words: Set[str]) -> Scene:
+    """A chart made ready for its rules."""
+    return Scene(chart, words, [places_of(document.text) for document in chart.documents])
+
+
+_PART = late(r"(?<=[.,'’])[^\W_]+")
+
+
+def places_of(text: Text) -> Places:
+    """The places of a text where some rule may begin."""
+    bits_of = GATES.bits
+    out: list[tuple[int, int]] = []
+    for word, start, end in zip(text.folded, text.starts, text.ends, strict=True):
+        bits = bits_of[word]
+        if bits:
+            out.append((bits, start))
+        if end - start > 2 and (len(word) != end - start or "." in word or "," in word):
+            # "1.5 weeks" also says "5 weeks"
+            for part in _PART.finditer(text.text, start + 1, end):
+                bits = bits_of[fold(part.group())]
+                if bits:
+                    out.append((bits, part.start()))
+    return out
 
 
 def hits_of(scene: Scene, rule: Rule) -> Iterator[tuple[ReadDocument, re.Match[str]]]:
     """Every place of a chart that says what a rule looks for."""
     if rule.words and rule.words.isdisjoint(scene.words):
         return
-    for document in scene.chart.documents:
-        if document.language is not None:
-            continue  # nothing is coded from it, so it states no fact either
-        for match in rule.pattern.finditer(document.text.text):
-            yield document, match
+    for document, places in zip(scene.chart.documents, scene.places, strict=True):
+        if document.language is None:  # from another nothing is coded, so it states no fact either
+            for match in matches(rule, document, places):
+                yield document, match
+
+
+def matches(rule: Rule, document: ReadDocument, places: Places) -> Iterator[re.Match[str]]:
+    """Every match of a rule in a document, tried at the words that it may begin with."""
+    pattern, _, begins = rule
+    text, end = document.text.text, 0
+    for bits, start in places:
+        if bits & begins and start >= end:
+            match = pattern.match(text, start)
+            if match is not None:
+                end = match.end()
+                yield match
 
 
 def span_at(document: ReadDocument, match: re.Match[str]) -> Span:
@@ -176,12 +231,13 @@ WEEK = r"(?:weeks?|wks?|w)"
 
 
 OF_CESAREAN = word_set("cesarean c cs section csection ltcs pltcs rltcs lscs hysterotomy")
-OUTSIDE = Rule(
+OUTSIDE = rule(
     late(
         r"\b(?:born|delivered|delivery|birth) (?:at|in|on) (?:home|an? ambulance|the ambulance|an? car|the car|an? birth(?:ing)? center"
         r"|the (?:street|parking lot))|\bhome ?birth\b|\bhome delivery\b|\bborn en route\b|\bborn outside (?:the |of the )?hospital\b",
         re.I,
     ),
+    "born delivered delivery birth home homebirth",
     word_set("born delivered delivery birth home homebirth"),
 )
 

@@ -16,7 +16,6 @@ from chartcoder.coding.obstetric import (
     OF_CESAREAN,
     OUTSIDE,
     WEEK,
-    Rule,
     Said,
     Scene,
     count_of,
@@ -28,6 +27,7 @@ from chartcoder.coding.obstetric import (
     is_undone,
     never_barred,
     of_another,
+    rule,
     section_at,
     span_at,
     text_after,
@@ -64,7 +64,8 @@ def speaks_of_pregnancy(chart: Chart, words: Set[str]) -> bool:
         return False
     if not STRONG.isdisjoint(words) or len(WEAK & words) > 1:
         return True
-    return any(word[0] in "g1234" and _notation(word) for word in words)
+    notations = [word for word in words if word[0] in "g1234" and _notation(word)]
+    return bool(notations)
 
 
 def _notation(word: str) -> bool:
@@ -131,13 +132,13 @@ class Pregnancy(NamedTuple):
     diet: Said | None = None
 
 
-def pregnancy_of(chart: Chart, words: Set[str]) -> Pregnancy | None:
+def pregnancy_of(scene: Scene) -> Pregnancy | None:
     """The pregnancy that the chart of a woman speaks of, or None."""
+    chart = scene.chart
     age = chart.encounter.age_years
-    scene = Scene(chart, words)
     if chart.encounter.sex == "male" or (age is not None and not 10 <= age <= 60):
         return None
-    if (age is None and of_newborn(chart)) or (not chart.encounter.sex and _of_a_man(chart)):
+    if (age is None and of_newborn(scene)) or (not chart.encounter.sex and _of_a_man(chart)):
         return None
     said = Pregnancy(
         weeks=_weeks(scene),
@@ -162,86 +163,97 @@ def pregnancy_of(chart: Chart, words: Set[str]) -> Pregnancy | None:
     return None if said == Pregnancy() else said
 
 
-_PREGNANT = Rule(
+_PREGNANT = rule(
     late(
         r"\b(?:pregnant|(?:intrauterine|twin|triplet|viable|ongoing|current|this|high[- ]risk) pregnancy"
         r"|pregnancy at \d|S?IUP|(?:first|second|third|1st|2nd|3rd) trimester(?! (?:loss|miscarriage|abortion|sab|tab|demise))|antepartum|undelivered"
         r"|prenatal (?:visit|care)|fetal (?:movements?|heart|tracing|monitoring)|FH[TR]s?|EGA|gravid)\b",
         re.I,
     ),
+    "pregnan* intrauterine twin triplet viable ongoing current this high #* siup iup antepartum undelivered prenatal fetal fht* fhr* ega gravid",
     word_set(
         "pregnant pregnancy iup siup trimester antepartum undelivered prenatal fetal fht fhr fhts fhrs ega gravid"
     ),
 )
-_VISIT = Rule(
+_VISIT = rule(
     late(
         r"\b(?:(?:prenatal|antenatal|obstetrical|obstetric|OB)\s+(?:return\s+|follow[- ]?up\s+|intake\s+|new\s+)?"
         r"(?:visit|check(?:[- ]?up)?|appointment|follow[- ]?up|intake|clinic)"
         r"|(?:return|new|initial|routine)\s+(?:OB|obstetric|prenatal)(?:\s+(?:visit|check|care))?|ROB)\b",
         re.I,
     ),
+    "prenatal antenatal obstetrical obstetric ob return new initial routine rob",
     word_set("prenatal antenatal obstetrical obstetric ob rob"),
 )
-_PRIMI = Rule(
+_PRIMI = rule(
     late(
         r"\bG\s?1\s?,?\s?P\s?0\w*|\b(?:primigravida|primigravid|primip|nullip|nullipara|nulliparous|first pregnancy"
         r"|gravida (?:1|one))\b",
         re.I,
-    )
+    ),
+    "g g1* primi* nulli* #* gravida",
 )
-_MULTI = Rule(
+_MULTI = rule(
     late(
         r"\bG\s?(?:[2-9]|1\d)\s?,?\s?(?:P\s?\d\w*|\b)|\b(?:multigravida|multigravid|multip|multipara|multiparous"
         r"|gravida (?:[2-9]|1\d|two|three|four|five|six))\b",
         re.I,
-    )
+    ),
+    "g g#* multi* gravida",
 )
-_FETUSES = Rule(
+_FETUSES = rule(
     late(
         r"\b(twin|triplet|quadruplet|quintuplet)s?(?:\s+(?:pregnancy|gestation|IUP|A|B))?\b", re.I
     ),
+    "twin* triplet* quadruplet* quintuplet*",
     word_set("twin twins triplet triplets quadruplet quadruplets quintuplet quintuplets"),
 )
-_NAMED = Rule(
+_NAMED = rule(
     late(r"\b(?i:twin|fetus|baby|triplet|infant)\s+#?([A-E]|[1-5])\b"),
+    "twin fetus baby triplet infant",
     word_set("twin fetus baby triplet infant"),
 )
-_TRIMESTER = Rule(
+_TRIMESTER = rule(
     late(
         r"\b(?:in (?:her|the)|currently(?: in)?|pregnan\w+,?|IUP,?|gestation,?)\s+(first|second|third|1st|2nd|3rd)[- ]trimester\b"
         r"|\b(first|second|third|1st|2nd|3rd)[- ]trimester (?:of )?(?:intrauterine )?(?:pregnan\w+|gestation)",
         re.I,
     ),
+    "in currently pregnan* iup gestation #*",
     word_set("trimester"),
 )
-_INCIDENTAL = Rule(
+_INCIDENTAL = rule(
     late(
         r"\bpregnan(?:cy|t)\b[^.;\n]{0,60}\bincidental\b|\bincidental(?:ly)?,? pregnan\w+"
         r"|\b(?:not|un|without)[ -]?(?:related|affect\w*|impact\w*)[^.;\n]{0,20}\b(?:the |her |this )?pregnancy"
         r"|\bpregnancy\b[^.;\n]{0,30}\b(?:is |was )?(?:not affected|unaffected|unrelated)\b",
         re.I,
     ),
+    "pregnancy pregnant incidental* not* un* without*",
     word_set("pregnancy pregnant"),
 )
-_INSULIN = Rule(
+_INSULIN = rule(
     late(
         r"\b(?:insulin|NPH|lispro|glargine|detemir|aspart|humalog|novolog|lantus|levemir)\b(?! resist)",
         re.I,
     ),
+    "insulin nph lispro glargine detemir aspart humalog novolog lantus* levemir",
     word_set("insulin nph lispro glargine detemir aspart humalog novolog lantus levemir"),
 )
-_TABLETS = Rule(
+_TABLETS = rule(
     late(
         r"\b(?:metformin|glyburide|glibenclamide|oral (?:hypogly\w+|agents?|medications?))\b", re.I
     ),
+    "metformin glyburide glibenclamide oral",
     word_set("metformin glyburide glibenclamide oral"),
 )
-_DIET = Rule(
+_DIET = rule(
     late(
         r"\bdiet\b|\bdiet[- ](?:only|controlled|alone)|\bmedical nutrition therapy|\bMNT\b|\bclass A1\b|\bGDMA1\b"
         r"|\bA1 ?GDM\b|\bGDM A1\b",
         re.I,
     ),
+    "diet medical mnt class gdma1 a1 a1gdm gdm",
     word_set("diet nutrition mnt a1 gdma1 a1gdm"),
 )
 _ORDINALS = {"f": 1.0, "1": 1.0, "s": 2.0, "2": 2.0, "t": 3.0, "3": 3.0}
@@ -271,7 +283,7 @@ _OF_PREGNANCY = (
     r"|threatened (?:ab|sab|abortion|miscarriage)"
 )
 """What only a pregnant patient has: the weeks beside it are those of the pregnancy."""
-_WEEKS = Rule(
+_WEEKS = rule(
     late(
         rf"\b(\d{{1,2}})\s?-?{WEEK}\.?\s?(?:,|and|&)?\s?[0-6]\s?(?:days?|d)\b"
         r"|\b(\d{1,2})(?:\s+and\s+|[\s&-]\s*)[0-6]/7\b"
@@ -286,7 +298,8 @@ _WEEKS = Rule(
         rf"|\b(?:{_OF_PREGNANCY})\b(?:[^.;:\n\d]|\b\d(?:st|nd|rd)\b){{0,45}}?(?:,|\bat|@|(?<!\bx)(?<!\bfor)(?<!\bin))\s+(\d{{1,2}})\s?-?{WEEK}"
         rf"(?=\s*(?:$|[.,;)\n]))",
         re.I | re.M,
-    )
+    ),
+    "#* gestation* ga ega estimated pregnan* iup siup gravid* female woman twin* g g#* currently trimester hyperemesis morning preeclampsia pre eclampsia hellp previa low abruptio* accreta increta percreta pprom prom rupture oligohydramnio* polyhydramnio* iugr fgr growth lga sga fetus fetal breech transverse triplet* di mono short round contraction* preterm false ama maternal multi* primi* rh threatened",
 )
 _DATING = late(r"^\s*(?:us\b|u/s|ultrasound|scan|sono\w*|dating|labs?\b|(?:in|of) (?:19|20)\d\d)")
 _ANOTHER_TIME = late(
@@ -328,21 +341,23 @@ def _weeks(scene: Scene) -> Said | None:
     return best[1] if best else None
 
 
-_LATENCY = Rule(
+_LATENCY = rule(
     late(
         r"\blabor\b[^.;\n]{0,30}?\b(?:within|<|less than)\s*(?:the first )?(24)\s?(?:h|hrs?|hours?)\b"
         r"|\blabor (?:began|started|onset|ensued)\b[^.;\n]{0,50}?\b(\d{1,2})\s?(?:h|hrs?|hours?) (?:after|post|following|from)\b"
         r"|\b(?:rupture\w*|S?ROM|membranes)\b[^.;\n]{0,40}?\b(\d{1,2})\s?(?:h|hrs?|hours?) (?:before|prior to) (?:the )?(?:onset of )?labor",
         re.I,
     ),
+    "labor rupture* srom rom membrane*",
     word_set("labor"),
 )
-_LONG_LATENCY = Rule(
+_LONG_LATENCY = rule(
     late(
         r"\blabor\b[^.;\n]{0,40}?\b(?:more than|over|>|beyond|after|greater than)\s*(24|[3-9]\d)\s?(?:h|hrs?|hours?)\b"
         r"|\b(?:without|no|not in)\b[^.;\n]{0,20}labor\b[^.;\n]{0,20}?\b(?:after|for|at)\s*(2[5-9]|[3-9]\d)\s?(?:h|hrs?|hours?)\b",
         re.I,
     ),
+    "labor without no not",
     word_set("labor"),
 )
 
@@ -362,7 +377,7 @@ _OF_DELIVERY = OF_CESAREAN | word_set(
     vigorous baby infant forceps vacuum"""
 )
 _MODE = r"(?:N?SVD|NSVB|vaginal (?:delivery|birth)|VAVD|FAVD|VBAC|cesarean(?: (?:section|delivery))?|c[/-]s\b|c-?section|[PR]?LTCS|LSCS)"
-_DELIVERED = Rule(
+_DELIVERED = rule(
     late(
         r"\b(?:delivered|delivery of|birth of|gave birth to)\s+(?:[\w,/()\-]+\s+){0,7}?"
         r"(?:infants?|baby|babies|newborns?|neonates?|males?|females?|boy|girl|fetus|twins|son|daughter|stillborn)\b"
@@ -373,18 +388,20 @@ _DELIVERED = Rule(
         rf"|\b{_MODE}(?: of| at \d{{1,2}}:?\d\d| \d{{1,2}}:\d\d| was performed| performed)",
         re.I,
     ),
+    "delivered delivery birth gave infant* baby male female boy girl fetus twin* apgar* placenta liveborn svd nsvd nsvb vaginal* vavd favd vbac cesarean c cs csection ltcs pltcs rltcs lscs",
     _OF_DELIVERY,
 )
-_SINCE = Rule(
+_SINCE = rule(
     late(
         rf"\b(?:s/p|status post|after|following|from)\s+(?:[\w\-]+\s+){{0,4}}?{_MODE}|\bPPD\s*#?\s*\d"
         r"|\bpost[- ]?partum day\s*#?\s*\d",
         re.I,
     ),
+    "s status after following from ppd* post postpartum",
     _OF_DELIVERY,
 )
 _AMOUNT = r"(?<!\d\.)(\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten)\s*-?\s*(days?|weeks?|wks?|months?|mos?)"
-_AGO = Rule(
+_AGO = rule(
     late(
         rf"\b{_AMOUNT}\s*(?:post[- ]?partum|pp\b|(?:after|since|out from|s/p|status post|post)\s+(?:[\w-]+\s+){{0,3}}?"
         rf"(?:delivery|giving birth|birth|{_MODE}))"
@@ -394,23 +411,26 @@ _AGO = Rule(
         rf"|\b(?:POD|post-?op(?:erative)? day)\s*#?\s*(\d{{1,2}})()\s+(?:from|after|s/p|status post|of|following)\s+(?:[\w-]+\s+){{0,3}}?{_MODE}",
         re.I,
     ),
+    "#* a an aday* aweek* awk* amo* anday* anweek* anwk* anmo* one* two* three* four* five* six* seven* eight* nine* ten* delivered gave delivery birth ppd* pod* post* svd nsvd nsvb vaginal* vavd favd vbac cesarean c cs csection ltcs pltcs rltcs lscs",
     _OF_DELIVERY,
 )
-_POSTPARTUM = Rule(
+_POSTPARTUM = rule(
     late(
         r"\b(?:\d\s?-?(?:weeks?|wks?)\s+)?post[- ]?partum (?:visit|check\w*|follow[- ]?up|exam\w*|appointment|week)\b"
         r"|\bpuerperium\b|\bpost[- ]?partum (?:patient|woman|female)\b|\brecently delivered\b",
         re.I,
     ),
+    "#* post postpartum puerperium recently",
     word_set("postpartum partum puerperium recently"),
 )
-_READMITTED = Rule(
+_READMITTED = rule(
     late(
         r"\bre-?admi(?:t|ss)\w*|\breturn(?:s|ed) (?:to|with)\b|\bdischarged home\b[^.\n]{0,40}\bago\b",
         re.I,
-    )
+    ),
+    "re readmi* return* discharged",
 )
-_LIVE = Rule(
+_LIVE = rule(
     late(
         r"\b(?:live[- ]?born|living|viable|vigorous|healthy|live)\b,?\s+(?:[\w,/-]+\s+){0,5}?"
         r"(?:infants?|baby|babies|newborns?|neonate|males?|females?|boys?|girls?|twins|triplets)\b"
@@ -418,29 +438,33 @@ _LIVE = Rule(
         r"|\bbaby (?:stable|well|doing well|rooming)|\b(?:baby|infant|neonate|newborn)\b[^.;\n]{0,30}\bNICU\b",
         re.I,
     ),
+    "live live* living viable vigorous healthy apgar* mother mom baby infant neonate newborn",
     _OF_DELIVERY,
 )
-_STILL = Rule(
+_STILL = rule(
     late(
         r"\bstill[- ]?born\w*|\bstill[- ]?births?|\b(?:intrauterine )?fetal (?:demise|death)\b|\bIUFD\b|\bno signs of life\b"
         r"|\bapgars?\b[^.;\n]{0,20}?\b0\s*(?:/|and|,)\s*0\b",
         re.I,
     ),
+    "still* intrauterine fetal iufd no apgar*",
     word_set("still stillborn stillbirth stillbirths demise death iufd signs apgar apgars"),
 )
-_CESAREAN = Rule(
+_CESAREAN = rule(
     late(
         r"\b(?:cesarean|c[/-]s\b|c-?section|[PR]?LTCS|LSCS|hysterotomy)(?: (?:section|delivery))?",
         re.I,
     ),
+    "cesarean c cs csection ltcs pltcs rltcs lscs hysterotomy",
     OF_CESAREAN,
 )
-_VAGINAL = Rule(
+_VAGINAL = rule(
     late(
         r"\b(?:N?SVD|NSVB|vaginal(?:ly)? (?:delivery|birth)|VAVD|FAVD|VBAC|(?:forceps|vacuum)[- ](?:assisted )?delivery"
         r"|delivered vaginally)\b",
         re.I,
     ),
+    "svd nsvd nsvb vaginal* vavd favd vbac forceps vacuum delivered",
     _OF_DELIVERY,
 )
 _UNITS = {"d": 1, "w": 7, "m": 30}

@@ -5,7 +5,6 @@ Each is a cue with its span; the clauses of Chapter 21 bind them to codes.
 """
 
 from collections.abc import Set
-from itertools import pairwise
 from typing import NamedTuple
 
 from chartcoder.coding.ages import SPELLED
@@ -150,13 +149,15 @@ NOTHING = Statuses()
 def _heads_a_list(chart: Chart) -> bool:
     """Whether "all" is written as a heading: "All: latex"."""
     for document in chart.documents:
-        folded = document.text.folded
-        if any(s.section == "allergies" for s in document.text.sentences):
-            return True
-        if "all" in folded and any(
-            token == "all" and after == ":" for token, after in pairwise(folded)
-        ):
-            return True
+        folded, words = document.text.folded, document.text.words
+        for sentence in document.text.sentences:
+            if sentence.section == "allergies":
+                return True
+        at = -1
+        for _ in range(folded.count("all") if "all" in words and ":" in words else 0):
+            at = folded.index("all", at + 1)
+            if folded[at + 1 : at + 2] == [":"]:
+                return True
     return False
 
 

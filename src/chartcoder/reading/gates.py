@@ -136,6 +136,11 @@ class Gates:
                 bits |= bit
         return bits
 
+    @property
+    def bits(self) -> Mapping[str, int]:
+        """The gates that a folded word opens, remembered."""
+        return self._bits
+
     def opened(self, words: Iterable[str]) -> int:
         """The gates that folded words open together."""
         return reduce(or_, filter(None, map(self._bits.__getitem__, words)), 0)
