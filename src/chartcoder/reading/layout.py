@@ -49,7 +49,11 @@ _BETWEEN_WORDS = re.compile(r"[^a-z0-9&/+]+")
 
 
 def _folded(heading: str) -> str:
-    return _BETWEEN_WORDS.sub(" ", heading.casefold()).strip()
+    plain = heading.casefold()
+    words = plain.split()
+    if plain.isascii() and "".join(words).isalnum():
+        return " ".join(words)
+    return _BETWEEN_WORDS.sub(" ", plain).strip()
 
 
 _OPERATIVE = frozenset(["postoperative-diagnosis", "preoperative-diagnosis"])
@@ -131,7 +135,6 @@ DOUBTFUL = frozenset(
 )  # fmt: skip
 """Labels that doubt what follows them: they stay in the text, where the context reads them."""
 
-_LINE = re.compile(r"[^\n\r]+")
 _MARKER = re.compile(
     r"\s*(?:([•·▪●○◦‣*\-–—>+#]+\s+|#+(?=[A-Za-z]))|(#?[(]?\d{1,2}[.):]|#\d{1,2}|[a-zA-Z][.)](?! "
     r"?(?:coli|aureus|pneumoniae|pylori|diff|difficile|aeruginosa|influenzae|fragilis|faecalis|faecium"
@@ -168,7 +171,7 @@ def _bare_heading(line: str) -> tuple[str, int] | None:
     text begins.
     """
     table = heading_table()
-    course = _COURSE.match(line)
+    course = _COURSE.match(line) if "ourse." in line else None
     if course:
         return "hospital-course", course.end()
     spaced = _SPACED.match(line) if "  " in line or "\t" in line else None
@@ -176,8 +179,8 @@ def _bare_heading(line: str) -> tuple[str, int] | None:
         known = table.get(_folded(spaced.group(1)))
         if known is not None and (spaced.group(1).isupper() or len(spaced.group(1)) > 4):
             return known, spaced.end()
-    bare = _BARE.match(line)
-    if bare and bare.group(1).lower() in _SHORT:
+    bare = _BARE.match(line) if line.split(None, 1)[0].lower() in _SHORT else None
+    if bare:
         known = table.get(_folded(bare.group(1)))
         # "PE 208/112 HR 92" is the examination, "PE on CT" and "PE 2019" are embolisms
         if known is not None and (bare.group(1) != "PE" or _MEASURED.match(line, bare.end())):
@@ -189,12 +192,15 @@ def segments(text: str) -> list[Segment]:
     """Cut a document into segments, in order; white-space lines give none."""
     out: list[Segment] = []
     section = ""
-    for number, match in enumerate(_LINE.finditer(text)):
-        start, end = match.span()
-        line = match.group()
-        if not line.strip():
-            continue
-        section = _line(text, line, start, end, number, section, out)
+    end = -1
+    number = -1
+    for line in text.replace("\r", "\n").split("\n"):
+        start = end + 1
+        end = start + len(line)
+        if line:
+            number += 1
+            if not line.isspace():
+                section = _line(text, line, start, end, number, section, out)
     return out
 
 
@@ -223,7 +229,9 @@ def _line(
                     return "other"
     marker = ""
     position = start
-    bullet = _MARKER.match(line)
+    bullet = None
+    if not stripped[0].isalpha() or stripped[1:2] in ".)":
+        bullet = _MARKER.match(line)
     if bullet:
         marker = (bullet.group(1) or bullet.group(2).lstrip("#")).strip()
         position = start + bullet.end()
@@ -285,8 +293,12 @@ def _line(
 def _inline_headings(text: str, start: int, end: int) -> list[re.Match[str]]:
     """Headings inside a line, in order: those with a colon, and known ones before a comma."""
     found: list[re.Match[str]] = []
-    if text.find(":", start, end) >= 0 and _COLON.search(text, start, end):
-        found.extend(_INLINE.finditer(text, start, end))
+    colon = text.find(":", start, end)
+    while colon >= 0:
+        if not text[colon - 1].islower():
+            found.extend(_INLINE.finditer(text, start, end))
+            break
+        colon = text.find(":", colon + 1, end)
     if start < 2 or text.find(".,", start - 2, end) >= 0:
         table = heading_table()
         for match in _COMMA_HEAD.finditer(text, start, end):
@@ -294,10 +306,6 @@ def _inline_headings(text: str, start: int, end: int) -> list[re.Match[str]]:
                 found.append(match)
         found.sort(key=lambda match: match.start())
     return found
-
-
-_COLON = re.compile(r"[A-Z0-9 /&'()\-,]\s*:[\s,A-Z]")
-"""What a heading inside a line with a colon must end with: a quick look before a slow one."""
 
 
 _NUMBERED = re.compile(r"(?:^|(?<=[.,;:?)])|(?<=[.,;:?)]\s))[\s,]*(\d{1,2})[.)]\s+(?=[A-Za-z])")
@@ -326,9 +334,9 @@ def _listed(text: str, segment: Segment) -> list[Segment]:
     else:
         expected = 1
     number = str(expected)
-    if (
-        text.find(number + ".", segment.start, segment.end) < 0
-        and text.find(number + ")", segment.start, segment.end) < 0
+    if not (
+        _counts(text, f"{number}.", segment.start, segment.end)
+        or _counts(text, f"{number})", segment.start, segment.end)
     ):
         return [segment]
     cuts: list[tuple[int, int, int]] = []
@@ -353,6 +361,16 @@ def _listed(text: str, segment: Segment) -> list[Segment]:
         stop = cuts[place + 1][0] if place + 1 < len(cuts) else segment.end
         out.append(Segment(begin, stop, segment.section, "", segment.line, True, f"{value}."))
     return out
+
+
+def _counts(text: str, number: str, start: int, end: int) -> bool:
+    """Whether a number stands there with white space behind it, as before an item of a list."""
+    at = text.find(number, start, end)
+    while at >= 0:
+        if text[at + len(number) : at + len(number) + 1].isspace():
+            return True
+        at = text.find(number, at + 1, end)
+    return False
 
 
 def _opens(section: str, marker: str, exact: bool) -> bool:
