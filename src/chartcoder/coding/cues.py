@@ -7,7 +7,7 @@ in, and bound to mentions by the clauses of the guidelines.
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
@@ -36,21 +36,56 @@ class Cue(NamedTuple):
     section: str
 
 
+class Row(NamedTuple):
+    """Words and pieces of lower-case text: without any of them a text does not say a phrase."""
+
+    words: frozenset[str]
+    pieces: tuple[str, ...]
+
+    def stands_in(self, words: Container[str], text: str) -> bool:
+        """Whether one of the row stands among folded words or in lower-case text."""
+        for word in self.words:
+            if word in words:
+                return True
+        for piece in self.pieces:  # noqa: SIM110 - a plain loop, it runs at every sentence
+            if piece in text:
+                return True
+        return False
+
+
+def row(written: str) -> Row:
+    """A row: folded words, and pieces of text that end in ``*`` and write ``_`` for a space."""
+    forms = written.split()
+    return Row(
+        frozenset(form for form in forms if not form.endswith("*")),
+        tuple(form[:-1].replace("_", " ") for form in forms if form.endswith("*")),
+    )
+
+
 class Rule(NamedTuple):
-    """A phrase to search for in sentences that hold one of ``words``."""
+    """A phrase to search for in sentences that hold one of ``words`` and one of each row ``also``."""
 
     kind: str
     words: frozenset[str]
     pattern: re.Pattern[str]
+    also: tuple[Row, ...] = ()
 
 
 Table = Sequence[Rule]
 
 
-def compiled(rules: Sequence[tuple[str, str, str]]) -> Table:
-    """A table of phrases, ready to be searched for: kind, folded words, regular expression."""
+def compiled(
+    rules: Sequence[tuple[str, str, str]], also: Mapping[str, Sequence[str]] | None = None
+) -> Table:
+    """A table of phrases, ready to be searched for: kind, folded words, regular expression.
+
+    Args:
+        also: for some kinds, rows of which each must have a word beside.
+    """
+    rows = {kind: tuple(map(row, written)) for kind, written in (also or {}).items()}
     return tuple(
-        Rule(kind, frozenset(words.split()), late(pattern, re.I)) for kind, words, pattern in rules
+        Rule(kind, frozenset(words.split()), late(pattern, re.I), rows.get(kind, ()))
+        for kind, words, pattern in rules
     )
 
 
@@ -63,23 +98,40 @@ def cues(chart: Chart, table: Table, silent: Collection[str] = ()) -> Iterator[C
     for number, document in enumerate(chart.documents):
         found: list[Cue] = []
         text = document.text
-        here = [rule for rule in table if not rule.words.isdisjoint(text.words)]
+        folded, lower = text.folded, ""
+        here: list[Rule] = []
+        for rule in table:
+            if not rule.words.isdisjoint(text.words):
+                for one in rule.also:
+                    lower = lower or text.text.lower()
+                    if not one.stands_in(text.words, lower):
+                        break
+                else:
+                    here.append(rule)
+        if not here:
+            continue
         every = frozenset().union(*(rule.words & text.words for rule in here))
-        for sentence in text.sentences if here else ():
-            words = every.intersection(text.folded[sentence.first : sentence.end])
-            if words and sentence.section not in silent:
+        for sentence in text.sentences:
+            words = folded[sentence.first : sentence.end]
+            if not every.isdisjoint(words) and sentence.section not in silent:
                 found.extend(_in_sentence(document, number, sentence, here, words))
-        yield from sorted(found, key=lambda cue: (cue.first, cue.end))
+        if found:
+            yield from sorted(found, key=lambda cue: (cue.first, cue.end))
 
 
 def _in_sentence(
-    document: ReadDocument, number: int, sentence: Sentence, table: Table, words: frozenset[str]
+    document: ReadDocument, number: int, sentence: Sentence, table: Table, words: list[str]
 ) -> Iterator[Cue]:
     text = document.text
     begin, close = text.starts[sentence.first], text.ends[sentence.end - 1]
+    lower = ""
     for rule in table:
         if rule.words.isdisjoint(words):
             continue
+        if rule.also:
+            lower = lower or text.text[begin:close].lower()
+            if not all(one.stands_in(words, lower) for one in rule.also):
+                continue
         for match in rule.pattern.finditer(text.text, begin, close):
             start, stop = match.span()
             first = bisect_right(text.starts, start) - 1

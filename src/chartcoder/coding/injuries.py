@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.coding.cues import row
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.reading.text import Sentence
@@ -114,7 +115,20 @@ _CUES: tuple[tuple[str, str], ...] = (
     ),
     ("deep-near", r"\b(?:third[- ]degree|3rd[- ]degree|full[- ]thickness)\b[^.;%\n\d]{0,40}?(\d{1,3}(?:\.\d)?)\s?(?:%|percent|per cent)"),
 )  # fmt: skip
-_COMPILED = tuple((kind, late(pattern, re.I)) for kind, pattern in _CUES)
+_ALSO = {
+    kind: row(written)
+    for kind, written in {
+        "after": "cast splint boot suture stitch* staple pin k kwire hardware fixator screw surgery orif operation repair"
+        " fixation pinning nail* reduction casting injury fracture accident fall crash burn graft* discharge post* out crpp"
+        " arthroplasty hemiarthroplasty aftercare rehab* physical",
+        "unseen": "seeking presentation seek sought saw looked checked treated treatment care attention seen",
+        "active": "orif surgery fixation operative pinning nailing arthroplasty grafting excision reduction reduced cast splint"
+        " boot fractur* repaired injury initial",
+        "late": "sequela* late* residual* old prior previous remote past healed childhood ago in_19* in_20*",
+    }.items()
+}
+"""For some kinds, words of which one must stand in the sentence beside those of ``_TRIGGERS``."""
+_COMPILED = tuple((kind, late(pattern, re.I), _ALSO.get(kind)) for kind, pattern in _CUES)
 
 _SILENT = frozenset(
     """past-medical-history past-surgical-history family-history social-history medications allergies
@@ -163,6 +177,7 @@ _KINDS_OF: dict[str, frozenset[str]] = {}
 for _kind, _words in _TRIGGERS.items():
     for _word in _words.split():
         _KINDS_OF[_word] = _KINDS_OF.get(_word, frozenset()) | {_kind}
+_SAYING = frozenset(_KINDS_OF)
 
 
 def injury_cues(chart: Chart) -> tuple[Cue, ...]:
@@ -182,12 +197,14 @@ def injury_cues(chart: Chart) -> tuple[Cue, ...]:
 def _cues(document: ReadDocument, number: int, sentence: Sentence) -> Iterator[Cue]:
     text = document.text
     words = frozenset(text.folded[sentence.first : sentence.end])
-    kinds = frozenset().union(*(_KINDS_OF[word] for word in words & _KINDS_OF.keys()))
-    if not kinds:
+    said = words & _SAYING
+    if not said:
         return
+    kinds = frozenset().union(*[_KINDS_OF[word] for word in said])
     begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
-    for kind, pattern in _COMPILED:
-        if kind not in kinds:
+    lower = text.text[begin:end].lower()
+    for kind, pattern, also in _COMPILED:
+        if kind not in kinds or (also is not None and not also.stands_in(words, lower)):
             continue
         for match in pattern.finditer(text.text, begin, end):
             before = text.text[begin : match.start()]

@@ -59,17 +59,20 @@ OPERATIONS: tuple[tuple[str, str], ...] = (
     ),
 )
 """Operations, and the aftercare that a visit soon after each of them is (I.C.21.c.7)."""
-_OPERATED = " ".join(
-    fold(word)
-    for word in """replacement arthroplasty tha tka thr tkr tsa rtsa chole cholecystectomy appendectomy appy colectomy
-    hemicolectomy repair hernioplasty herniorrhaphy gastrectomy bypass sleeve fundoplication resection hemorrhoidectomy reversal
-    takedown hysterectomy tah tlh turp nephrectomy oophorectomy salpingectomy bso vasectomy circumcision orchiopexy
-    hydrocelectomy cabg avr mvr tavr endarterectomy evar thoracotomy vats septoplasty sinus fess cataract phaco
-    phacoemulsification vitrectomy trabeculectomy blepharoplasty strabismus tympanoplasty release ctr craniotomy
-    transposition decompression rcr reconstruction meniscectomy arthroscopy acdf fusion discectomy microdiscectomy laminectomy
-    bunionectomy correction""".split()
-)
-"""Words of which one stands in every operation of the table."""
+_OPERATED = {
+    "Z47.1": "replacement arthroplasty tha tka thr tkr tsa rtsa",
+    "Z48.815": "chole cholecystectomy appendectomy appy colectomy hemicolectomy repair hernioplasty herniorrhaphy"
+    " gastrectomy bypass sleeve fundoplication resection hemorrhoidectomy reversal takedown",
+    "Z48.816": "hysterectomy tah tlh turp nephrectomy oophorectomy salpingectomy bso vasectomy circumcision orchiopexy"
+    " hydrocelectomy",
+    "Z48.812": "cabg bypass replacement repair avr mvr tavr endarterectomy evar",
+    "Z48.813": "thoracotomy vats septoplasty sinus fess",
+    "Z48.810": "cataract phaco phacoemulsification vitrectomy trabeculectomy blepharoplasty strabismus tympanoplasty",
+    "Z48.811": "release ctr craniotomy transposition decompression",
+    "Z47.89": "repair rcr reconstruction meniscectomy arthroscopy acdf fusion discectomy microdiscectomy laminectomy"
+    " bunionectomy release correction",
+}
+"""Words of which one stands in every operation of a code."""
 _HOW = (
     r"(?:(?:an?|the|his|her|uncomplicated|elective|emergent|urgent|right|left|rt|lt|r|l|bilateral|b/l|total|partial|primary|open|lap|laparoscopic|robotic|robot[- ]assisted"
     r"|arthroscopic|endoscopic|anterior|posterior|reverse|abdominal|vaginal|radical|simple)\.? +){0,5}"
@@ -81,7 +84,7 @@ _TABLE = compiled(
         ("after-surgery", "post postop postoperative surgical surgery pod s status",
          r"\b(?:post[- ]?op(?:erative(?:ly)?)?|surgical)\s+(?:visit|check|follow[- ]?up|f/u|appointment|clinic|exam(?:ination)?)\b|\b(?:follow[- ]?up|f/u|check|checkup) (?:after|following|from) (?:\w+ ){0,3}(?:surgery|operation)\b"
          r"|\b(?:\d{1,2}|" + SPELLED + r")\s*-?\s*(?:days?|d|weeks?|wks?|wk|w|months?|mos?|mo)\.?,? (?:s/p|status[- ]post|post[- ]?op(?:erative(?:ly)?)?)|\bPOD ?#?\d{1,2}\b"),
-        *((f"operation:{code}", _OPERATED,
+        *((f"operation:{code}", " ".join(map(fold, _OPERATED[code].split())),
            rf"\b{_SINCE}\.? +{_HOW}(?:{names})\b") for code, names in OPERATIONS),
         ("against-advice", "ama advice elope eloped elopement absconded",
          r"\b(?:left|leaving|leaves|departed|signed (?:him|her|them)?(?:self|selves)? ?out|discharged|discharge|dispo(?:sition)?:?|eloped)\s+(?:(?:the|ed|er|hospital|unit|today|home|from|and)\s+){0,3}(?:AMA\b|against (?:the )?(?:medical )?advice)|\bAMA (?:discharge|form(?: was)? signed|paperwork signed)|\b(?:patient |pt )?(?:eloped|absconded)\b"),
@@ -97,7 +100,19 @@ _TABLE = compiled(
         ("uninjured", "uninjured injury injuries", r"\b(?:no|without) (?:\w+ ){0,2}injur(?:y|ies)\b|\buninjured\b"),
         ("contact", "contact contacts exposure exposed",
          r"\b(?:close |household |known |possible |suspected |recent )*(?:contacts?|exposures?|exposed)\s+(?:with|to|of)\b"),
-    )
+    ),
+    {
+        "after-surgery": (
+            "surgery surgical operation pod* s/p* status_post* status-post* post-op* post_op* postop*",
+            "visit* check* follow* f/u* appointment* clinic* exam* pod* s/p* status_post* status-post* post-op* post_op* postop*",
+        ),
+        "not-seen": ("lwbs* being",),
+        "no-vaccine": (
+            "shot jab booster flu influenza mmr tdap dtap hep hepatitis varicella zoster shingrix prevnar pneumovax"
+            " pneumococcal gardasil hpv covid rsv menactra rotavirus polio ipv hib vaccin* immuni* mening*",
+        ),
+        "uninjured": ("no without uninjured",),
+    },
 )  # fmt: skip
 _WORDS = frozenset(word for rule in _TABLE for word in rule.words) - {
     "not",

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.coding.cues import row
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.named import named_found
 from chartcoder.late import late
@@ -150,13 +151,21 @@ _LESS_AFTER = late(
     r"^\s*(?:\([^)]{0,30}\)\s*)?(?:non-?\s?complian\w+|non-?\s?adheren\w+|underdos\w+|(?:has |have )?(?:r[au]n out|not been taken|been missed|lapsed)|doses? (?:were |was )?(?:missed|skipped)|(?:on (?:his|her|their) own|without telling))",
     re.I,
 )
-_RULES = (
-    (LESS, _LESS_BEFORE, _LESS_AFTER),
-    (ERROR, _ERROR_BEFORE, _ERROR_AFTER),
-    (EXCESS, _EXCESS_BEFORE, _EXCESS_AFTER),
-    (TOXICITY, _TOXIC_BEFORE, _TOXIC_AFTER),
-    (CAUSE, _CAUSE_BEFORE, _CAUSE_AFTER),
-)
+_RULES = tuple(
+    (relation, row(pieces), ahead, behind)
+    for relation, pieces, ahead, behind in (
+        (LESS, "not_* n't* stopped* self* quit* ran* out_of* off* miss* skip* non* poor* forg* unable* cannot* can't* can_not*"
+         " could* ration* cutting* halving* underdos* half* without* lapse*", _LESS_BEFORE, _LESS_AFTER),
+        (ERROR, "wrong* error* mistak* accident* twice* doubl* triple* two_doses* extra* another_person* someone_else* husband*"
+         " wife* mother* too_m*", _ERROR_BEFORE, _ERROR_AFTER),
+        (EXCESS, "overdos* od* poison* toxic* accidental* ingest* swallow* inhal* expos* took*", _EXCESS_BEFORE, _EXCESS_AFTER),
+        (TOXICITY, "toxic*", _TOXIC_BEFORE, _TOXIC_AFTER),
+        (CAUSE, "due_to* secondary_to* 2/2* °* caused_by* induced* related_to* attribut* because_of* associated_with* from* effect*"
+         " reaction* event* result_of* intoleran* triggered_by* after*", _CAUSE_BEFORE, _CAUSE_AFTER),
+    )
+)  # fmt: skip
+"""For each relation: pieces of text of which one stands before the drug where the first expression
+matches there, that expression, and the one that is matched behind the drug."""
 _GERM = late(r"[- ]?(?:resistan\w+|sensitiv\w+|susceptib\w+|intermediate)\b", re.I)
 """Behind the name of a drug: what a germ does with it."""
 _OF_EYES = frozenset(
@@ -175,6 +184,7 @@ _DENIED = late(
 
 _SECOND_HAND = late(r"\b(?:second[- ]?hand|passive|tobacco|cigarette|cigar)\s+$", re.I)
 """What makes smoke a matter of tobacco, not of a fire."""
+_SMOKING = ("hand", "passive", "tobacco", "cigarette", "cigar")
 
 _DOUBT = late(
     r"\b(?:likely|probabl\w+|possibl\w+|suspect\w*|presum\w+|perhaps|may|might|could|concern\w*|question\w*|unclear if|vs|versus|felt to be|thought to be)\b|\?",
@@ -211,6 +221,9 @@ _INTERACTING = frozenset(
     drinking""".split()
 )
 """Words without which a text says no interaction."""
+_COMBINED = row(
+    "interact* with_alcohol* with_wine* with_beer* with_liquor* with_etoh* with_vodka* with_an_over* while_drinking*"
+)
 _PROPER = late(
     r"\b(?:taken|taking|took|takes|used|given|administered|dosed) (?:it |this |them |the \w+ |his \w+ |her \w+ )?(?:exactly |correctly|properly|appropriately|as (?:prescribed|directed|ordered|instructed|scheduled))|\bas (?:prescribed|directed)\b|\bdespite (?:correct|proper|appropriate|therapeutic|stable) dos\w+|\bproperly (?:taken|administered)|\bcorrect dose",
     re.I,
@@ -255,8 +268,9 @@ def substances_of(chart: Chart, books: Books) -> Substances:
                     sentence = _sentence(document, firsts, match.start())
                     if sentence is not None:
                         reasons.append(Reason(code, _span(document, match), number, sentence))
-        if (len(here) > 1 or any(s.relation == EXPOSED for s in here)) and not (
-            _INTERACTING.isdisjoint(document.text.words)
+        if (len(here) > 1 or any(s.relation == EXPOSED for s in here)) and (
+            not _INTERACTING.isdisjoint(document.text.words)
+            and _COMBINED.stands_in((), text.lower())
         ):
             interaction.extend(_span(document, m) for m in _INTERACTION.finditer(text))
         if any(s.relation == TOXICITY for s in here):
@@ -383,16 +397,17 @@ def _relations(
 def _relation(
     before: str, after: str, head: int, tail: int, document: ReadDocument, rules: frozenset[str]
 ) -> tuple[str, Span | None]:
-    if _SECOND_HAND.search(before):
+    lower = before.lower()
+    if lower.rstrip().endswith(_SMOKING) and _SECOND_HAND.search(before):
         return "", None
     text = document.text.text
-    for relation, ahead, behind in _RULES:
+    for relation, pieces, ahead, behind in _RULES:
         if relation not in rules:
             continue
-        match = ahead.search(before)
+        match = ahead.search(before) if pieces.stands_in((), lower) else None
         offset = head - len(before)
         if match is None:
-            match, offset = behind.search(after), tail
+            match, offset = behind.match(after), tail
         if match is None:
             continue
         start, end = offset + match.start(), offset + match.end()
