@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from chartcoder.coding.procedures.events import event, possible
 from chartcoder.coding.procedures.near import SIDE_WORDS, Line, Near
 from chartcoder.coding.procedures.operations import Operation, operations
-from chartcoder.coding.procedures.said import Hit, Word, any_read_as, longest
+from chartcoder.coding.procedures.said import Hit, Word, longest
 from chartcoder.coding.procedures.views import Value, names
 from chartcoder.late import late
 from chartcoder.terminology.pcs.book import PcsBook
@@ -39,13 +40,15 @@ class Name(NamedTuple):
         return all(p[0] == "0" and p[2:3] == "J" for code in self.entry.codes for p in code)
 
 
-_may_name = any_read_as(lambda word: names().holds(word) or operations().holds(word))
-"""Whether tokens of a sentence may name a procedure."""
+@lru_cache(maxsize=1)
+def _naming() -> frozenset[str]:
+    """Tokens without all of which a sentence names no procedure."""
+    return names().tokens | operations().tokens
 
 
 def named(line: Line, book: PcsBook) -> list[Name]:
     """The procedures a sentence names, each with the stretch of words that is its own."""
-    if not _may_name(line.tokens):
+    if _naming().isdisjoint(line.tokens):
         return []
     hits = names().find(line.words, line.placed)
     entries = longest(hit for hit in hits if _written(hit, line))

@@ -1,9 +1,8 @@
 """What the words near a procedure say: body parts, sides, approaches, devices, qualifiers."""
 
 import re
-from collections.abc import Iterator
-from functools import cached_property
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from chartcoder.coding.procedures.gates import GATES
 from chartcoder.coding.procedures.said import Hit, Placed, Word, placed_of, words_of
@@ -43,70 +42,82 @@ _POSITION = late(r"\s+of\s+(?:the|it)\b", re.I)
 SIDE_WORDS = frozenset({"right", "left", "bilateral", "bilaterally"})
 
 
+T = TypeVar("T")
+
+
+class asked(Generic[T]):
+    """What is worked out when it is first asked for, and kept: without the lock of the library's."""
+
+    def __init__(self, work: Callable[[Any], T]) -> None:
+        self._work = work
+        self.__doc__ = work.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, line: Any, owner: type | None = None) -> T:
+        value = line.__dict__[self._name] = self._work(line)
+        return value
+
+
 class Line:
-    """A sentence of a document, read for procedures; what it holds is looked for when asked."""
+    """A sentence of a document, read for procedures; what it holds is looked for when asked.
+
+    Attributes:
+        document: the name of its document.
+        text, sentence: where it stands.
+        book: the edition of the procedures.
+        tokens: its folded tokens.
+        opened: the word gates that its tokens open.
+        start: where it starts in its document.
+        raw: the sentence as written.
+    """
 
     def __init__(self, document: str, text: Text, sentence: Sentence, book: PcsBook) -> None:
         self.document = document
         self.text = text
         self.sentence = sentence
         self.book = book
-
-    @cached_property
-    def tokens(self) -> list[str]:
-        """Its folded tokens."""
-        return self.text.folded[self.sentence.first : self.sentence.end]
-
-    @cached_property
-    def opened(self) -> int:
-        """The word gates that its tokens open."""
-        return GATES.opened(self.tokens)
+        self.tokens = text.folded[sentence.first : sentence.end]
+        self.opened = GATES.opened(self.tokens)
+        self.start = text.starts[sentence.first]
+        self.raw = text.written(sentence)
 
     def search(self, gated: Gated) -> "re.Match[str] | None":
         """The first match of an expression, looked for when its gate stands open."""
         bit = gated.bit
         return gated.pattern.search(self.raw) if self.opened & bit == bit else None
 
-    @cached_property
+    @asked
     def reaches(self) -> tuple[Reach, ...]:
         """What its triggers deny, doubt, plan or recall."""
         return tuple(reaches(self.tokens, 0, len(self.tokens)))
 
-    @cached_property
+    @asked
     def words(self) -> list[Word]:
         """Its words, in order."""
         return words_of(self.text, self.sentence.first, self.sentence.end)
 
-    @cached_property
+    @asked
     def placed(self) -> Placed:
         """Where its words stand."""
         return placed_of(self.words)
 
-    @cached_property
+    @asked
     def said(self) -> frozenset[str]:
         """Its words as a set."""
-        return frozenset(word.word for word in self.words)
+        return frozenset(self.placed.words)
 
-    @cached_property
+    @asked
     def acts(self) -> frozenset[str]:
         """Its words without their endings."""
-        return frozenset(word.stem or word.word for word in self.words)
+        return frozenset(self.placed.stems)
 
     def stems(self, places: tuple[int, ...]) -> frozenset[str]:
         """The words at some places, without their endings."""
-        return frozenset(self.words[p].stem or self.words[p].word for p in places)
+        return frozenset([self.words[p].stem for p in places])
 
-    @cached_property
-    def start(self) -> int:
-        """Where it starts in its document."""
-        return self.text.starts[self.sentence.first]
-
-    @cached_property
-    def raw(self) -> str:
-        """The sentence as written."""
-        return self.text.written(self.sentence)
-
-    @cached_property
+    @asked
     def parts(self) -> list[Hit[Value]]:
         """Body parts it names."""
         found = parts(self.book).find(self.words, self.placed)
@@ -124,7 +135,7 @@ class Line:
             and self.words[place - 1].word in _OF_ENDS
         )
 
-    @cached_property
+    @asked
     def devices(self) -> list[Hit[Value]]:
         """Devices and substances it names, but for those it denies: "no plate"."""
         found = devices(self.book).find(self.words, self.placed)
@@ -139,17 +150,17 @@ class Line:
         start = self.words[hit.first].start
         return _TRABECULAR.search(self.text.text, max(0, start - 12), start) is not None
 
-    @cached_property
+    @asked
     def qualifiers(self) -> list[Hit[Value]]:
         """Qualifiers it names."""
         return qualifiers(self.book).find(self.words, self.placed)
 
-    @cached_property
+    @asked
     def meanings(self) -> list[Hit[Meaning]]:
         """Words that decide an axis of some tables."""
         return meanings().find(self.words, self.placed)
 
-    @cached_property
+    @asked
     def ways(self) -> list[Hit[Way]]:
         """Approaches it names."""
         return [hit for hit in ways().find(self.words, self.placed) if not self._of_part(hit)]
@@ -206,29 +217,34 @@ class Near(NamedTuple):
     def _within(self, hits: list[Hit[P]]) -> list[Hit[P]]:
         """Hits that stand in the stretch; the list of the line itself where that is all of them."""
         first, end = self.first, self.end
-        if not hits or (first == 0 and end == len(self.line.words)):
+        if first == 0 and end == len(self.line.words):
             return hits
         return [hit for hit in hits if first <= hit.places[0] and hit.places[-1] < end]
 
     def parts(self) -> list[Hit[Value]]:
         """Body parts named in the stretch."""
-        return self._within(self.line.parts)
+        hits = self.line.parts
+        return self._within(hits) if hits else hits
 
     def devices(self) -> list[Hit[Value]]:
         """Devices named in the stretch."""
-        return self._within(self.line.devices)
+        hits = self.line.devices
+        return self._within(hits) if hits else hits
 
     def qualifiers(self) -> list[Hit[Value]]:
         """Qualifiers named in the stretch."""
-        return self._within(self.line.qualifiers)
+        hits = self.line.qualifiers
+        return self._within(hits) if hits else hits
 
     def meanings(self) -> list[Hit[Meaning]]:
         """Words of the stretch that decide an axis of some tables."""
-        return self._within(self.line.meanings)
+        hits = self.line.meanings
+        return self._within(hits) if hits else hits
 
     def ways(self) -> list[Hit[Way]]:
         """Approaches named in the stretch."""
-        return self._within(self.line.ways)
+        hits = self.line.ways
+        return self._within(hits) if hits else hits
 
     def sides(self) -> Iterator[tuple[str, int]]:
         """Sides said in the stretch, with their places."""
@@ -265,7 +281,10 @@ class Near(NamedTuple):
 
     def words(self) -> frozenset[str]:
         """Its words."""
-        return frozenset(word.word for word in self.line.words[self.first : self.end])
+        words = self.line.words
+        if self.first == 0 and self.end == len(words):
+            return self.line.said
+        return frozenset([word.word for word in words[self.first : self.end]])
 
     def place_of(self, words: frozenset[str]) -> tuple[int, ...]:
         """The first place that has one of these words, if any."""

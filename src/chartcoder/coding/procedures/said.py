@@ -5,12 +5,12 @@ stand close together, in any order.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from chartcoder.reading.text import Text
-from chartcoder.terminology.pcs.stems import stem
+from chartcoder.terminology.pcs.stems import forms_of, stem
 from chartcoder.terminology.pcs.words import DROPPED, JOINED, LETTERS, SIDE_WORDS, Words
 from chartcoder.terminology.words import fold
 
@@ -43,6 +43,7 @@ def words_of(text: Text, first: int, end: int) -> list[Word]:
     if not _JOINING.isdisjoint(tokens):
         found = LETTERS.finditer(text.text, starts[first], ends[end - 1])
         joined = {m.start(): m for m in found}
+    new = tuple.__new__  # without the call in Python that the constructor of a record is
     skip = -1
     for place, token in enumerate(tokens, first):
         begin = starts[place]
@@ -60,7 +61,7 @@ def words_of(text: Text, first: int, end: int) -> list[Word]:
             at += gap
             if word:
                 at += 1
-                out.append(Word(word, begin, ends[place], at, noun))
+                out.append(new(Word, (word, begin, ends[place], at, noun)))
             continue
         if token in _TOLD:
             token = _in_context(text, place, first, end)
@@ -100,24 +101,18 @@ _CHANGING = frozenset("left both each out od os ou l r".split())
 """Tokens whose word the sentence decides."""
 
 
-def _forms(token: str) -> tuple[str, ...]:
-    """The words that a token may be read as."""
-    if token in _CHANGING:
-        return token, SIDE_WORDS.get(token, token), _EYES.get(token, token), *_READ.get(token, ())
-    return (SIDE_WORDS.get(token, token),)
+_READ = {
+    "left": ("leave",), "both": ("each",), "each": ("both", "bilateral"), "out": ("removed",),
+    "od": ("right",), "os": ("left",), "ou": ("bilateral",),
+}  # fmt: skip
 
 
-_READ = {"left": ("leave",), "both": ("each",), "each": ("both", "bilateral"), "out": ("removed",)}
-
-
-def any_read_as(holds: Callable[[str], bool]) -> Callable[[Iterable[str]], bool]:
-    """A function that says whether one of some tokens may be read as a word that ``holds`` knows."""
-
-    @lru_cache(maxsize=MOST)
-    def known(token: str) -> bool:
-        return token in _JOINING or any(map(holds, _forms(token)))
-
-    return lambda tokens: any(map(known, tokens))
+def read_as(words: Iterable[str]) -> frozenset[str]:
+    """The tokens that may be read as one of some words."""
+    told = frozenset(words)
+    sides = (token for token, word in SIDE_WORDS.items() if word in told)
+    others = (token for token, read in _READ.items() if not told.isdisjoint(read))
+    return told | _JOINING | frozenset((*sides, *others))
 
 
 _PHRASAL = frozenset("taken took picked".split())
@@ -188,9 +183,15 @@ def placed_of(said: Sequence[Word]) -> Placed:
     """Where the words of a sentence stand."""
     words: dict[str, list[int]] = {}
     stems: dict[str, list[int]] = {}
-    for n, word in enumerate(said):
-        words.setdefault(word.word, []).append(n)
-        stems.setdefault(word.stem, []).append(n)
+    for n, (word, _, _, _, noun) in enumerate(said):
+        if word in words:
+            words[word].append(n)
+        else:
+            words[word] = [n]
+        if noun in stems:
+            stems[noun].append(n)
+        else:
+            stems[noun] = [n]
     return Placed(words, stems)
 
 
@@ -208,14 +209,16 @@ class Lexicon(Generic[P]):
         if stems:
             known = [(frozenset(map(stem, words)), term) for words, term in known]
         counts = Counter(word for words, _ in known for word in words)
-        self._by_word: dict[str, list[tuple[str, Words, P]]] = {}
+        self._by_word: dict[str, dict[str, list[tuple[Words, P]]]] = {}
         for words, term in known:
             rarest, other, *_ = (*sorted(words, key=lambda word: (counts[word], word)), "")
-            self._by_word.setdefault(rarest, []).append((other, words, term))
+            self._by_word.setdefault(rarest, {}).setdefault(other, []).append((words, term))
 
-    def holds(self, word: str) -> bool:
-        """Whether a word begins the search for a term."""
-        return (stem(word) if self._stems else word) in self._by_word
+    @cached_property
+    def tokens(self) -> frozenset[str]:
+        """The tokens without all of which no term is said: those of the words a search begins with."""
+        begins = self._by_word.keys()
+        return read_as(begins | forms_of(begins) if self._stems else begins)
 
     def find(self, said: Sequence[Word], placed: "Placed | None" = None) -> list[Hit[P]]:
         """Every term said, wherever its words stand close enough, in order of place.
@@ -227,17 +230,20 @@ class Lexicon(Generic[P]):
         if placed is None:
             placed = placed_of(said)
         places = placed.stems if self._stems else placed.words
+        there = places.keys()
         out: list[Hit[P]] = []
-        for anchor_word in places.keys() & self._by_word.keys():
+        for anchor_word in there & self._by_word.keys():
             at = places[anchor_word]
-            for other, words, term in self._by_word[anchor_word]:
-                if not other:
-                    out += [Hit(term, words, (anchor,), 0.0) for anchor in at]
-                elif other in places and words <= places.keys():
-                    for anchor in at:
-                        hit = _around(said, places, words, term, anchor_word, anchor)
-                        if hit is not None:
-                            out.append(hit)
+            by_other = self._by_word[anchor_word]
+            for words, term in by_other.get("", ()):
+                out += [Hit(term, words, (anchor,), 0.0) for anchor in at]
+            for other in there & by_other.keys():
+                for words, term in by_other[other]:
+                    if words <= there:
+                        for anchor in at:
+                            hit = _around(said, places, words, term, anchor_word, anchor)
+                            if hit is not None:
+                                out.append(hit)
         if len(out) > 1:
             out.sort(key=lambda hit: (hit.places, -len(hit.words)))
         return out
@@ -256,7 +262,10 @@ def _around(
     chosen = {anchor}
     for other in words:
         if other != word:
-            chosen.add(min(places[other], key=lambda n: (abs(said[n].at - here), n)))
+            at = places[other]
+            chosen.add(
+                at[0] if len(at) == 1 else min(at, key=lambda n: (abs(said[n].at - here), n))
+            )
     if len(chosen) < len(words):
         return None
     found = tuple(sorted(chosen))
@@ -266,6 +275,9 @@ def _around(
 
 def longest(hits: Iterable[Hit[P]]) -> list[Hit[P]]:
     """Hits that share no word: those that say most first, then the closest; in order of place."""
+    hits = list(hits)
+    if len(hits) < 2:
+        return hits
     taken: set[int] = set()
     kept = []
     for hit in sorted(hits, key=lambda h: (-len(h.words), h.excess, h.places)):

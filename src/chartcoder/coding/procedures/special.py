@@ -28,7 +28,7 @@ from chartcoder.coding.procedures import (
     umbilical,
 )
 from chartcoder.coding.procedures.record import Candidate, Report
-from chartcoder.coding.procedures.said import any_read_as
+from chartcoder.coding.procedures.said import read_as
 
 Made = tuple[list[Candidate], tuple[str, ...]]
 Rule = Callable[[Report], Made]
@@ -65,14 +65,15 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (drains.WORDS, drains.drains),
 )
 """Folded words that call a rule, and the rule."""
-_may_call = any_read_as(frozenset[str]().union(*(words for words, _ in RULES)).__contains__)
-"""Whether tokens of a sentence may call a rule."""
+_CALLING = read_as(frozenset[str]().union(*(words for words, _ in RULES)))
+"""Tokens without all of which a sentence calls no rule."""
 
 
 def special(report: Report) -> Made:
     """What the rules make of a report, and the beginnings of codes that they claim."""
-    called = [s.line for s in report.statements if _may_call(s.line.tokens)]
-    said = frozenset(word for line in called for word in line.said)
+    lines = [s.line for s in report.statements]
+    called = [line.said for line in lines if not _CALLING.isdisjoint(line.tokens)]
+    said = frozenset[str]().union(*called)
     made: list[Candidate] = []
     claimed: list[str] = []
     for words, rule in RULES:

@@ -24,7 +24,7 @@ from chartcoder.coding.procedures.dates import (
 )
 from chartcoder.coding.procedures.gates import GATES, over
 from chartcoder.coding.procedures.near import Line
-from chartcoder.coding.procedures.said import any_read_as, words_of
+from chartcoder.coding.procedures.said import words_of
 from chartcoder.coding.procedures.views import names
 from chartcoder.late import late
 from chartcoder.reading.context import (
@@ -279,13 +279,9 @@ def _names_one(line: Line) -> bool:
     )
 
 
-_may_begin = any_read_as(lambda word: names().holds(word))
-"""Whether tokens may begin the name of a procedure."""
-
-
 def _names_any(text: Text, first: int, end: int) -> bool:
     """Whether a stretch of tokens names a procedure of the index."""
-    if not _may_begin(text.folded[first:end]):
+    if names().tokens.isdisjoint(text.folded[first:end]):
         return False
     return bool(names().find(words_of(text, first, end)))
 

@@ -1,5 +1,7 @@
 """One form for the words of an operation: "removed", "remove", "removing" are its noun, "removal"."""
 
+from collections.abc import Container
+
 _NOUNS: dict[str, str] = {}
 
 _TABLE = """
@@ -68,6 +70,11 @@ def _read() -> None:
 
 
 _read()
+
+
+def forms_of(nouns: Container[str]) -> frozenset[str]:
+    """The forms of some nouns of operations, without the nouns themselves."""
+    return frozenset(form for form, noun in _NOUNS.items() if noun in nouns)
 
 
 def stem(word: str) -> str:
