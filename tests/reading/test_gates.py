@@ -59,6 +59,25 @@ def test_a_gate_opens_wherever_its_expression_matches(gates):
     assert not shut
 
 
+@pytest.mark.parametrize("gates", [EM, SERVICES, PROCEDURES, SUPPLIES, STATEMENTS])
+def test_a_match_begins_with_a_word_that_may_begin_one(gates):
+    """What ``at_words`` looks for it finds wherever the expression alone does."""
+    lost = {}
+    for gated in gates.made:
+        if gated.begins != gated.bit:
+            tree, expression = (
+                tree_of(gated.pattern.pattern),
+                re.compile(gated.pattern.pattern, re.I),
+            )
+            rng, turns = random.Random(7), Counter()
+            for _ in range(TRIES):
+                text = cut(written(tree, rng, turns))
+                found = expression.search(text.text)
+                if found and not any(gated.at_words(-1, text)):
+                    lost.setdefault(gated.pattern.pattern[:80], set()).add(found.group())
+    assert not lost
+
+
 TABLES = [
     (f"{module.__name__.rsplit('.', 1)[1]}.{name}", table)
     for module in (additions, data, minutes, problems, risk, studies, visit)

@@ -18,7 +18,7 @@ def medicare(chart: Chart) -> bool:
     if "medicare" in (chart.encounter.payer or "").lower():
         return True
     return any(
-        "medicare" in d.text.folded and _PAYER.search(d.text.text, 0, HEAD)
+        "medicare" in d.text.words and _PAYER.search(d.text.text, 0, HEAD)
         for d in chart.documents
         if d.language is None
     )

@@ -7,7 +7,7 @@ union of its words', and an expression is tried only where its gate stands open.
 """
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import reduce
 from operator import or_
 from re import Match, Pattern
@@ -24,12 +24,14 @@ MOST = 100_000
 class Gated(NamedTuple):
     """An expression and the bit, or bits, without all of which it matches nowhere.
 
-    ``bits`` gives those of a folded word.
+    ``bits`` gives those of a folded word, and ``begins`` holds one of the words that a match begins
+    with: for most expressions those that open the gate.
     """
 
     bit: int
     pattern: Pattern[str]
     bits: Mapping[str, int]
+    begins: int
 
     def search(
         self, opened: int, text: str, start: int = 0, end: int = sys.maxsize
@@ -51,17 +53,26 @@ class Gated(NamedTuple):
         bit = self.bit
         return self.pattern.finditer(text, start, end) if opened & bit == bit else iter(())
 
-    def at_words(self, opened: int, text: Text) -> Iterator[Match[str]]:
-        """The matches that begin with a word that opens the gate, tried there and nowhere else.
+    def at_words(
+        self, opened: int, text: Text, first: int = 0, end: int | None = None
+    ) -> Iterator[Match[str]]:
+        """The matches that stand at the words they may begin with, tried there and nowhere else.
 
-        For an expression whose every match begins so: a long text has few such words.
+        For an expression whose every match begins with a word of its gate, or one of those named
+        beside it (see ``Gates.over``): a long text has few such words.
+
+        Args:
+            opened: gates that the words open.
+            text: the text.
+            first, end: the tokens of it that are looked at.
         """
         bit = self.bit
         if opened & bit == bit:
-            bits = self.bits
-            for word, start in zip(text.folded, text.starts, strict=True):
-                if bits[word] & bit:
-                    match = self.pattern.match(text.text, start)
+            bits, begins = self.bits, self.begins
+            stop = sys.maxsize if end is None else text.ends[end - 1]
+            for at, word in enumerate(text.folded[first:end], first):
+                if bits[word] & begins:
+                    match = self.pattern.match(text.text, text.starts[at], stop)
                     if match is not None:
                         yield match
 
@@ -96,6 +107,8 @@ class Gates:
     def __init__(self) -> None:
         self.made: list[Gated] = []
         self._bits = _Bits(self)
+        self._shut: dict[int, set[str]] = {}
+        """Words met that do not open a gate."""
         self._whole: dict[str, int] = {}
         self._begin: dict[str, int] = {}
         self._within: dict[str, int] = {}
@@ -117,11 +130,19 @@ class Gates:
                 table[key] = table.get(key, 0) | bit
         return bit
 
-    def over(self, words: str, pattern: str, flags: int = 0) -> Gated:
+    def over(self, words: str, pattern: str, flags: int = 0, begins: str = "") -> Gated:
         """An expression whose every match holds one of the words, and one of each row after a ``+``;
-        with no words it is always tried."""
+        with no words it is always tried.
+
+        Args:
+            words: the words.
+            pattern, flags: the expression.
+            begins: words that a match may begin with beside those, for ``Gated.at_words``.
+        """
         rows = [row for row in words.split("+") if row.strip()]
-        gated = Gated(sum(map(self.gate, rows)), late(pattern, flags), self._bits)
+        bit = sum(map(self.gate, rows))
+        first = self.gate(f"{words.replace('+', ' ')} {begins}") if begins else bit
+        gated = Gated(bit, late(pattern, flags), self._bits, first)
         self.made.append(gated)
         return gated
 
@@ -140,6 +161,22 @@ class Gates:
     def bits(self) -> Mapping[str, int]:
         """The gates that a folded word opens, remembered."""
         return self._bits
+
+    def open(self, gate: int, words: Collection[str]) -> bool:
+        """Whether folded words open a gate, or all of several bits: told at the first that do."""
+        shut = self._shut.setdefault(gate, set())
+        if shut.issuperset(words):
+            return not gate
+        bits, left = self._bits, gate
+        for word in words:
+            opened = bits[word] & gate
+            if opened:
+                left &= ~opened
+                if not left:
+                    return True
+            elif len(shut) < MOST:
+                shut.add(word)
+        return False
 
     def opened(self, words: Iterable[str]) -> int:
         """The gates that folded words open together."""

@@ -70,7 +70,7 @@ def services_of(
     day = chart.encounter.service_date
     if "cpt" in systems:  # before any gate is asked for: it makes some of its own
         from chartcoder.coding.services.collect import lines_of
-    gates = [GATES.opened(frozenset(d.text.folded)) for d in chart.documents]
+    gates = [GATES.opened(d.text.words) for d in chart.documents]
     lines: list[Line] = []
     if "cpt" in systems:
         lines = lines_of(chart, diagnoses, _services(day), gates)
@@ -123,8 +123,10 @@ def _with_notices(chart: Chart, lines: list[Line]) -> list[Line]:
     from chartcoder.coding.supplies.stated import waivers
 
     said = {
-        d.id: waivers(passages(d)) for d in chart.documents if not _NOTICE.isdisjoint(d.text.folded)
+        d.id: waivers(passages(d)) for d in chart.documents if not _NOTICE.isdisjoint(d.text.words)
     }
+    if not said:
+        return lines
     return [
         line._replace(
             modifiers=(*line.modifiers, *said[line.document].modifiers),

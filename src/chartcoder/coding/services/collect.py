@@ -132,7 +132,7 @@ def _told(
         rest = procedures.procedures_of(document, found, sentences, listed, book, known, True)
         if (
             document.kind == "delivery-note"
-            or "cesarean" in document.text.folded
+            or "cesarean" in document.text.words
             or "59" in {c.concept.number[:2] for c in rest.chosen}
         ):
             born = obstetrics.delivery_of(_whole(document), book)
@@ -155,10 +155,10 @@ def _visit(
     if document.kind == "order":
         return Told([], (), ())
     seen = [*statements.told(document)]
-    here = [s for s in listed if not statements.UNDONE.search(s.open, s.text)]
+    here = [s for s in listed if not statements.undone(s)]
     stories = statements.stories(document, found)
     story = [s for block in stories for s in sentences(block)]
-    story = [s for s in story if not statements.UNDONE.search(s.open, s.text)]
+    story = [s for s in story if not statements.undone(s)]
     told = [
         s for s in seen if not any(a.start < s.end and s.start < a.end for a in (*here, *story))
     ]
@@ -244,7 +244,7 @@ def _told_of(found: Sequence[Block], every: Sequence[Statement]) -> list[Stateme
     return [
         s
         for s in every
-        if not statements.UNDONE.search(s.open, s.text)
+        if not statements.undone(s)
         and any(
             b.kind in ("title", "story", "findings", "study") and b.start <= s.start < b.end
             for b in found
@@ -327,19 +327,31 @@ def _once(chosen: Sequence[Chosen]) -> list[Chosen]:
 
 _MONTHS = GATES.over(
     "month* mo* m ms *#m* + *old o *mo month* *#m*",
-    r"\b(\d{1,2})[- ]?(?:month|mo|m)[- ]?(?:s )?(?:old|/?o)\b",
+    r"(\d(?<!\w\d)\d?)[- ]?(?:month|mo|m)[- ]?(?:s )?(?:old|/?o)\b",
     re.I,
 )
+"""The figures stand first in these expressions, and the boundary behind the first of them: so they
+are tried at figures only."""
 _YEARS = GATES.over(
-    "*old *o *yo *#m *#f m f age",
-    r"\b(\d{1,3})[- ]?(?:year|yr|y)s?[- ]?(?:old|/?o)\b|\b(\d{1,3})\s?[MF]\b|\bage:? (\d{1,3})\b",
+    "*old *o *yo *#m *#f m f",
+    r"(\d(?<!\w\d)\d{0,2})(?:[- ]?(?:year|yr|y)s?[- ]?(?:old|/?o)|\s?[MF])\b",
     re.I,
 )
+_AGED = GATES.over("age", r"\bage:? (\d{1,3})\b", re.I)
 _DAYS = GATES.over(
     "*day* *week* newborn neonat* + *old newborn neonat*",
     r"\b(\d{1,2})[- ]?(?:day|week)s?[- ]?old\b|\bnewborn\b|\bneonat\w+",
     re.I,
 )
+
+
+def _in_years(gates: int, text: str) -> re.Match[str] | None:
+    """The first age in years, with or without the word ``age``."""
+    plain = _YEARS.search(gates, text)
+    # behind the first plain one none is looked for
+    stop = len(text) if plain is None else plain.start() + len("age: 100")
+    named = _AGED.search(gates, text, 0, stop)
+    return plain if named is None or (plain and plain.start() <= named.start()) else named
 
 
 def _age(chart: Chart, opened: Sequence[int]) -> dict[str, tuple[str, Span | None]]:
@@ -357,8 +369,8 @@ def _age(chart: Chart, opened: Sequence[int]) -> dict[str, tuple[str, Span | Non
             )
     for document, gates in zip(chart.documents, opened, strict=True):
         text = document.text.text
-        for pattern, unit in ((_MONTHS, "m"), (_YEARS, "y"), (_DAYS, "d")):
-            match = pattern.search(gates, text)
+        for search, unit in ((_MONTHS.search, "m"), (_in_years, "y"), (_DAYS.search, "d")):
+            match = search(gates, text)
             if match:
                 value = next((g for g in match.groups() if g), "1")
                 said = Span(document.id, match.start(), match.end(), match.group())
@@ -367,7 +379,14 @@ def _age(chart: Chart, opened: Sequence[int]) -> dict[str, tuple[str, Span | Non
 
 
 _SEEN = late(r"\b(?:(established)|(new)) (?:patient|pt)\b", re.I)
+_SEEN_FORMS = ("new p", "established p")
 Facts = dict[str, tuple[str, Span | None]]
+
+
+def _may_say_seen(text: str) -> bool:
+    """Whether a text holds what ``_SEEN`` begins with."""
+    low = text.lower()
+    return any(form in low for form in _SEEN_FORMS)
 
 
 def _seen_before(chart: Chart, facts: Facts) -> Facts:
@@ -376,7 +395,8 @@ def _seen_before(chart: Chart, facts: Facts) -> Facts:
         return {**facts, "patient": (chart.encounter.patient_type, None)}
     for document in chart.documents:
         if document.kind in statements.VISITS:
-            match = _SEEN.search(document.text.text)
+            text = document.text.text
+            match = _SEEN.search(text) if _may_say_seen(text) else None
             if match:
                 span = Span(document.id, match.start(), match.end(), match.group())
                 return {**facts, "patient": ((match.group(1) or match.group(2)).lower(), span)}

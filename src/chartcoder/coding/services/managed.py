@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from chartcoder.coding.services.choose import Chosen, Hit, Known
 from chartcoder.coding.services.evidence import COUNT, minutes, number
 from chartcoder.coding.services.speaks import GATES
-from chartcoder.coding.services.statements import UNDONE, Statement
+from chartcoder.coding.services.statements import UNDONE, Statement, undone
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.reading.gates import Gated
@@ -113,7 +113,7 @@ def managed_of(statements: Sequence[Statement], book: ConceptBook, known: Known)
         for pattern, steps, more in BY_TIME:
             match = pattern.search(opened, text)
             time = minutes(text) if match else None
-            if match is None or time is None or UNDONE.search(statement.open, text):
+            if match is None or time is None or undone(statement):
                 continue
             code = next((n for least, n in steps if time[0] >= least), None)
             if code is None:

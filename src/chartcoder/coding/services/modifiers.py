@@ -32,7 +32,7 @@ PROOFS: tuple[tuple[str, re.Pattern[str], tuple[Gated, ...]], ...] = tuple(
         ("TC", _IMAGE,
          ("technical *image* + component sent", r"\btechnical component\b|\bimages (?:were )?sent to (?:dr|the radiologist)[^.]*for (?:interpretation|reading)")),
         ("77", _IMAGE,
-         ("repeat second *repeat* + interpretation reading *physician* *provider*", r"\brepeat interpretation\b|\bsecond reading\b[^.]*another (?:radiologist|physician)|repeated by another (?:physician|provider)")),
+         ("second *repeat* + interpretation reading *physician* *provider* + interpretation *another", r"\brepeat interpretation\b|\bsecond reading\b[^.]*another (?:radiologist|physician)|repeated by another (?:physician|provider)")),
         ("53", _SURGERY,
          ("stopped* aborted* discontinued* terminated* abandoned* + because due for secondary after", r"\b(?:stopped|aborted|discontinued|terminated|abandoned)\b[^.]{0,80}\b(?:because|due to|for|secondary|after)\b")),
         ("52", _SURGERY,
@@ -58,10 +58,10 @@ PROOFS: tuple[tuple[str, re.Pattern[str], tuple[Gated, ...]], ...] = tuple(
         ("62", _SURGERY,
          ("co cosurgeon* two *each* + *surgeon*", r"\bco-?surgeons?\b|\btwo surgeons\b[^.]*distinct|each surgeon (?:doing|performing) a distinct")),
         ("AS", _SURGERY,
-         ("physician nurse pa np + assist*", r"\b(?:physician assistant|nurse practitioner|pa-c|np)\b[^.;]{0,40}\b(?:assist(?:ed|ing|ant)?)\b[^.]{0,30}(?:at surgery|surgery|dr|surgeon)")),
+         ("physician nurse pa np + assistant practitioner pa np + assist* + *surgery* *surgeon* *dr*", r"\b(?:physician assistant|nurse practitioner|pa-c|np)\b[^.;]{0,40}\b(?:assist(?:ed|ing|ant)?)\b[^.]{0,30}(?:at surgery|surgery|dr|surgeon)")),
         ("80", _SURGERY,
          ("i + assisted", r"\bi assisted\b"),
-         ("report + assistant", r"\breport of the assistant surgeon\b|\bassistant surgeon'?s report\b"),
+         ("report + assistant + surgeon*", r"\breport of the assistant surgeon\b|\bassistant surgeon'?s report\b"),
          ("*assistant + surgeon + md*", r"assistant surgeon, md")),
         ("54", _SURGERY,
          ("surgical + care + only", r"\bsurgical care only\b"),
@@ -75,7 +75,7 @@ PROOFS: tuple[tuple[str, re.Pattern[str], tuple[Gated, ...]], ...] = tuple(
         ("63", _SURGERY,
          ("infant* neonate* newborn* baby* weigh* + kg *#kg", r"\b(?:infant|neonate|newborn|baby)[^.;]{0,20}(?:[0-3](?:\.\d+)?) ?kg\b|\bweigh(?:s|ing|ed)? (?:[0-3](?:\.\d+)?) ?kg\b")),
         ("95", late(r"9\d{4}"),
-         ("*video* *telehealth* *zoom* *doxy* secure two 2 live synchronous real*", r"\b(?:secure )?(?:two-way|2-way|live|synchronous|real[- ]time)? ?(?:audio[- ]?(?:and )?video|video visit|two-way video|video (?:call|session|conference|link)|telehealth (?:video|visit by video))\b|by (?:secure )?(?:two-way )?video\b|via (?:zoom|doxy|video)")),
+         ("*video* *zoom* *doxy*", r"\b(?:secure )?(?:two-way|2-way|live|synchronous|real[- ]time)? ?(?:audio[- ]?(?:and )?video|video visit|two-way video|video (?:call|session|conference|link)|telehealth (?:video|visit by video))\b|by (?:secure )?(?:two-way )?video\b|via (?:zoom|doxy|video)")),
         ("GC", late(r"[1-7]\d{4}|9[0-8]\d{3}"),
          ("teaching resident key critical entire + teaching my me present personally saw examined evaluated supervised", TEACHING.pattern.pattern)),
         ("KX", late(r"97\d{3}|9250[78]|9252[1-6]"),
@@ -163,7 +163,7 @@ def screening_modifier(one: Chosen, document: ReadDocument, chart: Chart) -> Mod
     if "not a " in before or "last " in before:
         return None
     span = Span(document.id, match.start(), match.end(), match.group())
-    if number != "45378" and ("medicare" in document.text.folded or medicare(chart)):
+    if number != "45378" and ("medicare" in document.text.words or medicare(chart)):
         return "PT", span
     return "33", span
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from chartcoder.coding.services.choose import Chosen, Hit
 from chartcoder.coding.services.evidence import COUNT, number, says
 from chartcoder.coding.services.speaks import GATES
-from chartcoder.coding.services.statements import UNDONE, Statement
+from chartcoder.coding.services.statements import Statement, undone
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import ConceptBook
@@ -30,11 +30,7 @@ SETTLED = frozenset(["1731"])
 def mohs_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chosen]:
     """The first stage, further stages and further blocks of Mohs surgery that statements tell."""
     first = next(
-        (
-            s
-            for s in statements
-            if _MOHS.search(s.open, s.text) and not UNDONE.search(s.open, s.text)
-        ),
+        (s for s in statements if _MOHS.search(s.open, s.text) and not undone(s)),
         None,
     )
     if first is None:

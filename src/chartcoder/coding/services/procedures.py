@@ -18,7 +18,14 @@ from chartcoder.coding.services.choose import (
 )
 from chartcoder.coding.services.refine import may_be
 from chartcoder.coding.services.speaks import GATES
-from chartcoder.coding.services.statements import UNDONE, Block, Sentences, Statement, title_of
+from chartcoder.coding.services.statements import (
+    Block,
+    Sentences,
+    Statement,
+    title_of,
+    undone,
+    undone_in,
+)
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import ConceptBook
@@ -182,7 +189,9 @@ def _led(statement: Statement, book: ConceptBook) -> list[Hit]:
         return []
     text = statement.document.text.text
     start = text.rfind("\n", 0, statement.start) + 1
-    if not 0 < statement.start - start <= _LEAD or UNDONE.search(-1, text[start : statement.start]):
+    if not 0 < statement.start - start <= _LEAD or undone_in(
+        statement.document.text, start, statement.start
+    ):
         return []
     words = tuple(placed_words(text, start, statement.end))
     whole = statement._replace(start=start, words=words, open=-1)
@@ -365,11 +374,7 @@ def _through_scope(
             opening = next((w for w in statement.words if w.word in scopes), None)
             if opening is not None and opening.start - statement.start < 12:
                 current = opening
-            if (
-                current is None
-                or UNDONE.search(statement.open, statement.text)
-                or statement in listed
-            ):
+            if current is None or undone(statement) or statement in listed:
                 continue
             out += [
                 h
@@ -386,7 +391,7 @@ def _through_scope(
                 if h.wording & scopes.keys()
             ]
     for statement in around:
-        if UNDONE.search(statement.open, statement.text) or statement in listed:
+        if undone(statement) or statement in listed:
             continue
         out += [
             h
@@ -412,7 +417,7 @@ def _from_story(found: Sequence[Block], sentences: Sentences, book: ConceptBook)
         if block.kind not in ("title", "story", "findings", "technique", "study"):
             continue
         for statement in sentences(block):
-            if UNDONE.search(statement.open, statement.text):
+            if undone(statement):
                 continue
             here = _wanted(hits_in(statement, book, accept=wanted))
             out += here

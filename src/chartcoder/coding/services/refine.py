@@ -4,8 +4,8 @@ Each rule looks at the services of one document and its words, and adds, merges 
 """
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services.choose import Chosen, Hit, family_of
@@ -98,7 +98,7 @@ def refined(document: ReadDocument, chosen: Sequence[Chosen], book: ConceptBook)
     """The services of a document after all rules of this file."""
     if not chosen:
         return []
-    text = affirmed(document.text.text)
+    text = cache(lambda: affirmed(document.text.text))  # few rules look at it
     out = [c for c in _named_once(chosen) if _allowed(c)]
     out = _merged(_one_of_family(out, book), book)
     out = [_replaced(c, book, text) for c in _fractures(out)]
@@ -246,7 +246,7 @@ _IN_ED = late(
 """Words of a reading by the physician of a hospital, whose the tracing is not."""
 
 
-def _replaced(one: Chosen, book: ConceptBook, text: str) -> Chosen:
+def _replaced(one: Chosen, book: ConceptBook, text: Callable[[], str]) -> Chosen:
     statement = one.hit.statement
     if (
         one.concept.number == "93000"
@@ -256,9 +256,10 @@ def _replaced(one: Chosen, book: ConceptBook, text: str) -> Chosen:
     ):
         return one._replace(concept=reading, facts=())
     for numbers, pattern, instead in REPLACED:
-        concept = book.concept(instead)
-        if numbers.fullmatch(one.concept.number) and pattern.search(text) and concept is not None:
-            return one._replace(concept=concept, facts=())
+        if numbers.fullmatch(one.concept.number) and pattern.search(text()):
+            concept = book.concept(instead)
+            if concept is not None:
+                return one._replace(concept=concept, facts=())
     return one
 
 
@@ -340,13 +341,14 @@ _VEINS = late(
 _BOTH_MAMMARY = late(r"\b(?:left and right|both|bilateral) internal (?:mammary|thoracic)", re.I)
 
 
-def _cabg(chosen: list[Chosen], book: ConceptBook, text: str) -> list[Chosen]:
+def _cabg(chosen: list[Chosen], book: ConceptBook, said: Callable[[], str]) -> list[Chosen]:
     """Bypass grafts: arteries by themselves, veins beside arteries, or veins only."""
     here = [
         c for c in chosen if "33510" <= c.concept.number <= "33536" and c.concept.number != "33530"
     ]
     if not here:
         return chosen
+    text = said()
     arteries = (
         2
         if _BOTH_MAMMARY.search(text)
@@ -381,7 +383,7 @@ def _cabg(chosen: list[Chosen], book: ConceptBook, text: str) -> list[Chosen]:
     return out
 
 
-def _lesser(one: Chosen, chosen: Sequence[Chosen], text: str) -> bool:
+def _lesser(one: Chosen, chosen: Sequence[Chosen], text: Callable[[], str]) -> bool:
     return any(
         lesser.fullmatch(one.concept.number)
         and any(
@@ -390,7 +392,7 @@ def _lesser(one: Chosen, chosen: Sequence[Chosen], text: str) -> bool:
             and (o.hit.statement == one.hit.statement or not _other_place(one, o))
             for o in chosen
         )
-        and not SEPARATE.search(text)
+        and not SEPARATE.search(text())
         for lesser, greater in LESSER
     )
 
@@ -408,17 +410,27 @@ def _other_place(one: Chosen, other: Chosen) -> bool:
     return one.hit.statement != other.hit.statement and bool(mine or its)
 
 
-def _added(chosen: Sequence[Chosen], book: ConceptBook, text: str) -> list[Chosen]:
+@lru_cache(maxsize=4096)
+def _beside(number_: str) -> frozenset[str]:
+    """The numbers of ``ADDED`` that go with a number."""
+    return frozenset(code for code, parents, _ in ADDED if parents.fullmatch(number_))
+
+
+def _added(chosen: Sequence[Chosen], book: ConceptBook, said: Callable[[], str]) -> list[Chosen]:
     out: list[Chosen] = []
     numbers = {c.concept.number for c in chosen}
-    for code, parents, pattern in ADDED:
-        if code in numbers:
+    beside = frozenset[str]().union(*map(_beside, numbers)) - numbers
+    if not beside:
+        return out
+    text = said()
+    for code, _, pattern in ADDED:
+        if code not in beside or code in numbers:
             continue
-        parent = next((c for c in chosen if parents.fullmatch(c.concept.number)), None)
-        match = pattern.search(text) if parent is not None else None
+        match = pattern.search(text)
         concept = book.concept(code)
-        if parent is None or match is None or concept is None or book.valid(code) is False:
+        if match is None or concept is None or book.valid(code) is False:
             continue
+        parent = next(c for c in chosen if code in _beside(c.concept.number))
         if code == "95874" and "95873" in {c.concept.number for c in out}:
             continue
         statement = parent.hit.statement._replace(start=match.start(), end=match.end())
@@ -452,18 +464,25 @@ def _units(code: str, parent: Chosen, text: str) -> int:
     return 1
 
 
+_TOLD_AGAIN = frozenset(["94640", "71045", "93000", "93010", "93005"])
+"""Services that a record tells again with the hour, beside the tests of a laboratory."""
 _TIMES_OF_DAY = late(r"\b[0-2]?\d:[0-5]\d\b")
 _AGAIN = late(r"\bagain at\b|\brepeat(?:ed)?\b|\bsecond (?:nebulizer|treatment|ecg|ekg)\b", re.I)
 
 
 def _repeated(document: ReadDocument, chosen: Sequence[Chosen]) -> list[Chosen]:
     """The same service again on the day: 76 by the same physician, 91 for a laboratory test."""
+    told = [
+        c
+        for c in chosen
+        if c.concept.number in _TOLD_AGAIN
+        or (document.kind == "lab" and "80047" <= c.concept.number <= "89398")
+    ]
     text = document.text.text
-    match = _AGAIN.search(text)
-    if match is None:
+    if not told or _AGAIN.search(text) is None:
         return []
     out = []
-    for one in chosen:
+    for one in told:
         code = one.concept.number
         statement = one.hit.statement
         said = text[statement.start : statement.end + 160]

@@ -14,7 +14,7 @@ from functools import lru_cache
 from chartcoder.coding.services.choose import Chosen, Hit, Known, choose, family_of
 from chartcoder.coding.services.counts import count_of, sites_of
 from chartcoder.coding.services.evidence import Said, excised, lengths, says
-from chartcoder.coding.services.statements import UNDONE, Statement
+from chartcoder.coding.services.statements import Statement, undone
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import ConceptBook
@@ -101,7 +101,7 @@ def skin_of(
     """Excisions, shavings, biopsies and repairs of the skin, and the first digits settled here."""
     if not any(_SKIN.search(s.text) for s in statements):
         return [], frozenset()
-    clauses = [c for c in clauses_of(statements) if not UNDONE.search(c.open, c.text)]
+    clauses = [c for c in clauses_of(statements) if not undone(c)]
     out: list[Chosen] = []
     wounds = _wounds(clauses, book)
     for key, parts in _lettered(statements, book).items():

@@ -107,9 +107,11 @@ def blocks(text: str) -> list[Block]:
     out: list[Block] = []
     start, kind, heading = 0, "title", ""
     for match in _headings(text):
-        name = next(g for g in match.groups() if g)
-        known = _kind(name.strip())
-        if not known and (match.group(3) or len(name) > 40):
+        group = match.lastindex or 1
+        name = match.group(group)
+        bare = name.strip()
+        known = _kind(bare)
+        if not known and (group == 3 or len(name) > 40):
             continue  # a label within a paragraph
         if match.start() > start or heading:
             out.append(Block(kind, heading, start, match.start()))
@@ -118,40 +120,72 @@ def blocks(text: str) -> list[Block]:
             if known
             else match.start() + len(match.group()) - len(match.group().lstrip())
         )
-        start, kind, heading = at, known or "story", name.strip()
+        start, kind, heading = at, known or "story", bare
     out.append(Block(kind, heading, start, len(text)))
-    return [part for block in out for part in _one_line(_as_story(block, text), text)]
+    parts: list[Block] = []
+    for block in out:
+        if block.kind == "listed":
+            parts.append(_as_story(block, text))
+        elif block.kind in _LINES:
+            parts += _one_line(block, text)
+        else:
+            parts.append(block)
+    return parts
 
 
-_OPENS = late(r"[\n.,;](?=[ \t]*[A-Z0-9])")
-"""What a heading within a document stands behind."""
+_OPENS = late(r"[.,;](?=[ \t]*[A-Z0-9])")
+"""What a heading within a line stands behind."""
+_CAPITALS = late(r"\n(?=[A-Z][A-Z /&'()-]{3})")
+"""What a heading that is a line in capitals stands behind."""
+_AHEAD = late(r"[ \t]*(?:\d{1,2}[.)][ \t]+)?[A-Z][A-Za-z0-9 /&'’(),-]*")
+"""The letters of a heading, and all that may follow of that kind."""
+_LONGEST = 80
+"""Characters within which a heading inside a line has come to its colon or gap."""
 
 
 def _headings(text: str) -> Iterator[re.Match[str]]:
-    """What ``_HEADING`` finds, tried only where one may begin."""
+    """What ``_HEADING`` finds, tried only where one may begin and comes to its end."""
     done = 0
-    for start in (0, *(match.end() for match in _OPENS.finditer(text))):
-        if start >= done and (not start or _may_end(text, start)):
+    for start in _starts(text):
+        if start >= done and _may_end(text, start):
             match = _HEADING.match(text, start)
             if match is not None:
                 done = match.end()
                 yield match
 
 
-_LONGEST = 80
-"""Characters within which a heading inside a line has come to its colon or gap."""
+def _starts(text: str) -> list[int]:
+    """Where a heading may begin: before a colon, a gap, or as a line in capitals."""
+    found = {0, *[match.end() for match in _CAPITALS.finditer(text)]}
+    gaps = "   " in text or "\t" in text
+    mark, reach = ("\n", len(text)) if gaps else (":", _LONGEST)  # rare gaps: all of each line
+    at = 0
+    while True:
+        end = text.find(mark, at)
+        if end < 0:
+            if not gaps:
+                return sorted(found)
+            end = len(text)
+        line = text.rfind("\n", 0, end) + 1
+        if line >= at:
+            found.add(line)
+            at = line
+        at = max(at, end - reach)
+        head = text[at:end]
+        if "." in head or "," in head or ";" in head:
+            found.update([match.end() for match in _OPENS.finditer(text, at, end)])
+        if end == len(text):
+            return sorted(found)
+        at = end + 1
 
 
 def _may_end(text: str, start: int) -> bool:
-    stop = start + _LONGEST
-    return (
-        (
-            text[start - 1] == "\n" and not text[start + 1 : start + 2].islower()
-        )  # a line in capitals
-        or text.find(":", start, stop) > 0
-        or text.find("   ", start, stop) > 0
-        or text.find("\t", start, stop) > 0
-    )
+    """Whether the letters of a heading are followed by a mark that ends one."""
+    ahead = _AHEAD.match(text, start)
+    if ahead is None:
+        return False
+    end = ahead.end()
+    return end == len(text) or text[end] in ":\t\n" or text.find("   ", start, end) >= 0
 
 
 _LINES = frozenset(["indication", "aside", "anesthesia"])
@@ -199,6 +233,7 @@ UNDONE = GATES.over(
     r"|tomorrow|planned(?=\s*(?:[;.,]|$))|attempted(?=\s*(?:[;.,]|$))|outside (?:hospital|facility|records?|films?|lab)|(?:years?|months?|weeks?|days?) ago|offered|versus|if (?:no|not|symptoms|pain|worse|needed|it|she|he)"
     r"|(?:19|20)\d\d(?=\s*\.?$)|consult(?=\W*$)|wish(?:es)? to|next (?:visit|week|month|year)|due (?:for|in|next)|return (?:in|for)|at an?other (?:hospital|facility)|ordered(?! and)|needs? (?:a|an|to)|would (?:like|benefit|need)|no need|wants? (?:a|an|to)|in (?:january|february|march|april|june|july|august|september|october|november|december)|(?:could|did) not (?:do|complete|perform|tolerate the)|no usable|unable to (?:complete|perform|do)|hospital records?|records reviewed|reports? (?:was |were )?reviewed|(?:done|taken|obtained|performed|resulted) (?:yesterday|last night|earlier this week|on admission))\b",
     re.I,
+    begins="was were did to seen here come comes came in since year years month months week weeks day days at done taken obtained performed resulted",
 )
 """Words that say a service was planned, declined, past or done elsewhere."""
 _DONE = GATES.over(
@@ -212,6 +247,7 @@ _DONE = GATES.over(
     r"biopsied|treated|destroyed|frozen|irrigated|drained|aspirated|inserted|debrided|closed|sutured|casted|splinted|reduced|cauterized|trimmed|pared|snared|"
     r"minutes|min|units|used|scored?|predicted|20/\d\d|pass(?:ed)?(?=[\s.,;]|$)|gonioscopy(?= open| closed| grade| narrow| \d)|test(?:ed|ing)(?= with| by| of| done|:)|nsr|sinus rhythm|was made|underwent|bx|ln2|attempted|delivered|intubated|cardioverted|curetted|avulsed|fracture care|fx care|closed treatment|x\s?\d)\b",
     re.I,
+    begins="in",
 )
 _GAVE_RESULT = re.compile(r"[:=]\s*\S")
 PAST = frozenset(
@@ -264,11 +300,11 @@ def _items(
 
 
 def _statement(
-    document: ReadDocument, text: str, start: int, end: int, kind: str, opening: int = 0
+    document: ReadDocument, text: str, start: int, end: int, kind: str
 ) -> Iterator[Statement]:
     start, end = _trimmed(text, start, end)
     if end - start >= 2:
-        words, gates = _words(document, start, end, opening)
+        words, gates = _words(document, start, end)
         if words:
             yield Statement(document, start, end, kind, words, gates)
 
@@ -282,25 +318,43 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _words(
-    document: ReadDocument, start: int, end: int, opening: int
-) -> tuple[tuple[Word, ...], int]:
-    """The words of services of a stretch of a document, and the gates that its words open; no
-    words where it does not open those asked for."""
-    text = document.text
+def _tokens(text: Text, start: int, end: int) -> tuple[int, int] | None:
+    """The first token of a stretch and that behind it; nothing where it begins or ends within one."""
     first, last = bisect_left(text.starts, start), bisect_left(text.starts, end)
     if (first and text.ends[first - 1] > start) or (first < last and text.ends[last - 1] > end):
-        return tuple(placed_words(text.text, start, end)), -1  # it begins or ends within a word
-    folded = text.folded[first:last]
-    gates = GATES.opened(folded)
-    if gates & opening != opening:
-        return (), gates
+        return None
+    return first, last
+
+
+def _words(document: ReadDocument, start: int, end: int) -> tuple[tuple[Word, ...], int]:
+    """The words of services of a stretch of a document, and the gates that its words open."""
+    text = document.text
+    tokens = _tokens(text, start, end)
+    if tokens is None:
+        return tuple(placed_words(text.text, start, end)), -1
+    first, last = tokens
+    folded, written = text.folded[first:last], text.text
     seen = [
         (word, a, b)
         for word, a, b in zip(folded, text.starts[first:last], text.ends[first:last], strict=True)
-        if text.text[a].isalnum()
+        if written[a].isalnum()
     ]
-    return tuple(as_services(text.text, seen)), gates
+    return tuple(as_services(written, seen)), GATES.opened(folded)
+
+
+def undone(statement: Statement) -> bool:
+    """Whether a statement says that a service was planned, declined, past or done elsewhere."""
+    return undone_in(statement.document.text, statement.start, statement.end, statement.open)
+
+
+def undone_in(text: Text, start: int, end: int, opened: int = -1) -> bool:
+    """The same of a stretch of a text, whose words open some gates (or are not known to)."""
+    if opened & UNDONE.bit == 0:
+        return False
+    tokens = _tokens(text, start, end)
+    if tokens is None:
+        return UNDONE.search(opened, text.text, start, end) is not None
+    return next(UNDONE.at_words(opened, text, *tokens), None) is not None
 
 
 def sentences_of(document: ReadDocument, block: Block, opening: int = 0) -> Iterator[Statement]:
@@ -309,9 +363,13 @@ def sentences_of(document: ReadDocument, block: Block, opening: int = 0) -> Iter
     Args:
         opening: gates that a sentence must open.
     """
-    text = document.text.text
+    text = document.text
     for start, end in _stretches(document, block):
-        yield from _statement(document, text, start, end, "story", opening)
+        if opening:
+            tokens = _tokens(text, start, end)
+            if tokens is not None and not GATES.open(opening, text.folded[slice(*tokens)]):
+                continue
+        yield from _statement(document, text.text, start, end, "story")
 
 
 Sentences = Callable[[Block], Sequence[Statement]]
@@ -334,23 +392,24 @@ def places_of(document: ReadDocument, block: Block) -> Iterator[Statement]:
 
 def _stretches(document: ReadDocument, block: Block) -> Iterator[tuple[int, int]]:
     text = document.text
+    written, starts, ends = text.text, text.starts, text.ends
+    _, _, begin, finish = block
     titled = block.kind != "title"
-    for sentence in text.sentences[_sentence_at(document, block.start) :]:
-        start, end = text.starts[sentence.first], text.ends[sentence.end - 1]
-        if start >= block.end:
+    for sentence in text.sentences[_sentence_at(document, begin) :]:
+        start, end = starts[sentence.first], ends[sentence.end - 1]
+        if start >= finish:
             break
-        if end <= block.start:
+        if end <= begin:
             continue
         if not titled:  # the title line of a document is a heading, no sentence
             titled = True
-            yield block.start, max(block.start, start)
+            yield begin, max(begin, start)
         if sentence.label:  # what stands before a colon is said too: "EGD: food bolus removed"
-            line = text.text.rfind("\n", 0, start) + 1
-            stop = max(
-                text.text.rfind(". ", line, start) + 1, text.text.rfind("; ", line, start) + 1
+            line = written.rfind("\n", 0, start) + 1
+            start = max(
+                line, written.rfind(". ", line, start) + 1, written.rfind("; ", line, start) + 1
             )
-            start = max(line, stop)
-        yield max(start, block.start), min(end, block.end)
+        yield start if start > begin else begin, end if end < finish else finish
 
 
 def _sentence_at(document: ReadDocument, start: int) -> int:
@@ -376,6 +435,7 @@ _STRONG = GATES.over(
     r"in[- ](?:the )?(?:office|clinic)|point of care|poc|given|administered|irrigated|aspirated|inserted|debrided|sutured|casted|splinted|cauterized|trimmed|pared|"
     r"minutes|was done|were done|done (?:today|here|in)|fracture care|fx care|closed treatment|using|under sterile|lot|deltoid|drawn|collected|interpretation|interpreted|attempted|underwent|bx|timeout|consent)\b",
     re.I,
+    begins="in was were under",
 )
 """Words that a sentence of a longer note must have to tell a service of the visit."""
 _REVIEWED = GATES.over(
@@ -397,31 +457,38 @@ def told(document: ReadDocument) -> Iterator[Statement]:
     bare = len(text.text) < BRIEF
     plain = not any(s.section for s in text.sentences)
     free = bare and plain
+    folded, starts = text.folded, text.starts
+    before = 0
     for number, sentence in enumerate(text.sentences):
+        opens, last = sentence.first, before
+        before = sentence.end
         if sentence.section in PAST:
             continue
-        opens = sentence.first
-        if number and not sentence.label and 0 < opens - text.sentences[number - 1].end <= 2:
-            opens = _from_heading(text, text.sentences[number - 1].end, opens)
-        folded = text.folded[opens : sentence.end]
-        if not bare and WORDS.isdisjoint(folded):
+        if number and not sentence.label and 0 < opens - last <= 2:
+            opens = _from_heading(text, last, opens)
+        words = folded[opens:before]
+        if not bare and WORDS.isdisjoint(words):
             continue
-        gates = GATES.opened(folded)
-        start, end = text.starts[opens], text.ends[sentence.end - 1]
+        gates = GATES.opened(words)
+        start, end = starts[opens], text.ends[before - 1]
         line = text.text.rfind("\n", 0, start) + 1
         begin = line if sentence.label and start - line < 60 else start
         if begin != start:
             gates = -1  # its label is said too
+            opens = bisect_left(starts, begin)
         said = text.text[begin:end]
         done = _DONE if bare else _STRONG
         if (
             sentence.section != "procedures"
             and not free
             and not (plain and number == 0)
-            and not (done.search(gates, said) or (bare and _GAVE_RESULT.search(said)))
+            and next(done.at_words(gates, text, opens, before), None) is None
+            and not (bare and _GAVE_RESULT.search(said))
         ):
             continue
-        if UNDONE.search(gates, said) or (not bare and _REVIEWED.search(gates, said)):
+        if next(UNDONE.at_words(gates, text, opens, before), None) is not None or (
+            not bare and _REVIEWED.search(gates, said)
+        ):
             continue
         if sentence.section in _HISTORY and not _TODAY.search(gates, said):
             continue

@@ -8,7 +8,7 @@ from chartcoder.coding.services.choose import Chosen, Hit
 from chartcoder.coding.services.counts import timed_units
 from chartcoder.coding.services.evidence import minutes
 from chartcoder.coding.services.speaks import GATES
-from chartcoder.coding.services.statements import UNDONE, Block, Statement, sentences_of
+from chartcoder.coding.services.statements import Block, Statement, sentences_of, undone
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import ConceptBook
@@ -75,9 +75,7 @@ def is_therapy(document: ReadDocument, gates: int) -> bool:
 def timed_rows(document: ReadDocument, found: Sequence[Block]) -> list[Statement]:
     """The rows of a therapist's record that give minutes."""
     statements = (s for b in found for s in sentences_of(document, b, _TIMED.bit))
-    return [
-        s for s in statements if _TIMED.search(s.open, s.text) and not UNDONE.search(s.open, s.text)
-    ]
+    return [s for s in statements if _TIMED.search(s.open, s.text) and not undone(s)]
 
 
 _CONTACT = late(
@@ -101,7 +99,7 @@ def therapy_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chose
     found: dict[str, tuple[int, Statement, re.Match[str]]] = {}
     told: set[tuple[str, int]] = set()
     for statement in statements:
-        if not statement.open & _THERAPY or UNDONE.search(statement.open, statement.text):
+        if not statement.open & _THERAPY or undone(statement):
             continue
         text = statement.text
         places = sorted(
@@ -199,7 +197,7 @@ def titled(
     if not found or not (_PSYCHOTHERAPY.search(-1, top) or _EVALUATION.search(top)):
         return []
     first = next(sentences_of(document, found[0]), None)
-    if first is None or UNDONE.search(first.open, first.text):
+    if first is None or undone(first):
         return []
     if _EVALUATION.search(first.text):
         return [first]
@@ -212,7 +210,7 @@ def psychotherapy_of(statements: Sequence[Statement], book: ConceptBook) -> list
     """Psychotherapy by its minutes; beside a visit it is the add-on."""
     for statement in statements:
         match = _PSYCHOTHERAPY.search(statement.open, statement.text)
-        if match is None or UNDONE.search(statement.open, statement.text):
+        if match is None or undone(statement):
             continue
         near = statement.document.text.text[match.start() and statement.start : statement.end]
         time = minutes(statement.text)
@@ -253,12 +251,7 @@ def sedation_of(statements: Sequence[Statement], book: ConceptBook, age: str) ->
     for statement in statements:
         match = _SEDATION.search(statement.open, statement.text)
         time = minutes(statement.text) if match else None
-        if (
-            match is None
-            or time is None
-            or time[0] < 10
-            or UNDONE.search(statement.open, statement.text)
-        ):
+        if match is None or time is None or time[0] < 10 or undone(statement):
             continue
         other = re.search(
             r"(?:different|another|second|other) (?:physician|provider)", statement.text, re.I

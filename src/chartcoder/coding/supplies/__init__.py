@@ -48,7 +48,7 @@ def concerns(chart: Chart) -> bool:
     """Whether a chart has any word of these services."""
     words = gate()
     return any(
-        document.kind in ("order", "ambulance-report") or not words.isdisjoint(document.text.folded)
+        document.kind in ("order", "ambulance-report") or not words.isdisjoint(document.text.words)
         for document in chart.documents
     )
 

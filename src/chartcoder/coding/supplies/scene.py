@@ -19,7 +19,7 @@ class Page:
 
     def __init__(self, document: ReadDocument) -> None:
         self.document = document
-        self.words = frozenset(document.text.folded)
+        self.words = document.text.words
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
@@ -34,11 +34,15 @@ class Page:
     def holding(self, words: frozenset[str]) -> frozenset[int]:
         """The numbers of the passages that hold any of some folded words."""
         text = self.document.text
-        starts = [
-            start for start, word in zip(text.starts, text.folded, strict=True) if word in words
-        ]
+        starts = text.starts
         firsts = [p.start for p in self.passages]
-        return frozenset(bisect_right(firsts, start) - 1 for start in starts)
+        return frozenset(
+            [
+                bisect_right(firsts, starts[at]) - 1
+                for at, word in enumerate(text.folded)
+                if word in words
+            ]
+        )
 
 
 class Scene(NamedTuple):
