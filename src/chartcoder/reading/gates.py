@@ -84,17 +84,31 @@ def earliest(patterns: Iterable[Gated], opened: int, text: str) -> Match[str] | 
 
 
 class _Bits(dict[str, int]):
-    """The bits of a word, worked out when it is first met."""
+    """The bits of a word, worked out when it is first met.
+
+    ``met`` are the words it knows, ``telling`` those among them that open a gate.
+    """
 
     def __init__(self, gates: "Gates") -> None:
         super().__init__()
         self._gates = gates
+        self.met: set[str] = set()
+        self.telling: set[str] = set()
 
     def __missing__(self, word: str) -> int:
         if len(self) >= MOST:
-            self.clear()
+            self.forget()
         self[word] = bits = self._gates.bits_of(word)
+        self.met.add(word)
+        if bits:
+            self.telling.add(word)
         return bits
+
+    def forget(self) -> None:
+        """Start anew, as when a gate is made or too many words are remembered."""
+        self.clear()
+        self.met.clear()
+        self.telling.clear()
 
 
 class Gates:
@@ -118,7 +132,7 @@ class Gates:
         """A new gate, opened by words."""
         bit = self._next
         self._next <<= 1
-        self._bits.clear()
+        self._bits.forget()
         for form in words.split():
             for word in [form.replace("#", d) for d in "0123456789"] if "#" in form else [form]:
                 if word.startswith("*"):
@@ -181,3 +195,21 @@ class Gates:
     def opened(self, words: Iterable[str]) -> int:
         """The gates that folded words open together."""
         return reduce(or_, filter(None, map(self._bits.__getitem__, words)), 0)
+
+    def telling(self, words: frozenset[str]) -> frozenset[str]:
+        """Those of the distinct words of a document that open any gate, commonly one in four.
+
+        A stretch of the document opens what those in it open: the others need no look.
+        """
+        bits = self._bits
+        for word in words - bits.met:
+            bits[word]
+        return words & bits.telling
+
+    def opened_by(self, telling: Iterable[str]) -> int:
+        """The gates that words open together of which each opens one (``telling``)."""
+        bits = self._bits
+        opened = 0
+        for word in telling:
+            opened |= bits[word]
+        return opened
