@@ -128,10 +128,18 @@ class Coder:
         drafts, rejected = applied(CLAUSES, drafts, case, books)
         rejections.extend(rejected)
         assigned = {d.code for d in drafts}
+        edition = Step(
+            "edition",
+            f"Edition of {books.effective}.",
+            (),
+            books.edition,
+            (("sha256", books.sha256),),
+        )
         queries, not_asked = queries_of(case, drafts, books)
         result = Result(
             assignments=tuple(
-                _assignment(draft, number, chart, books) for number, draft in enumerate(drafts)
+                _assignment(draft, number, chart, books, edition)
+                for number, draft in enumerate(drafts)
             ),
             rejections=_distinct(rejections, assigned),
             queries=queries,
@@ -350,7 +358,7 @@ def _editions_used(books: Books) -> tuple[EditionUsed, ...]:
     )
 
 
-def _assignment(draft: Draft, number: int, chart: Chart, books: Books) -> Assignment:
+def _assignment(draft: Draft, number: int, chart: Chart, books: Books, edition: Step) -> Assignment:
     role = "secondary"
     if number == 0 and chart.encounter.setting != "inpatient":
         role = "first-listed"
@@ -358,13 +366,6 @@ def _assignment(draft: Draft, number: int, chart: Chart, books: Books) -> Assign
         role = "principal"
     elif draft.code[0] in "VWXY":
         role = "external-cause"
-    edition = Step(
-        "edition",
-        f"Edition of {books.effective}.",
-        (),
-        books.edition,
-        (("sha256", books.sha256),),
-    )
     return Assignment(
         "icd10cm",
         draft.code,

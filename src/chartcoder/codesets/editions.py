@@ -242,9 +242,13 @@ def for_date(system: str, day: date, *, digest: bool = True) -> EditionChoice:
 
 def choose(editions: Sequence[Edition], day: date) -> EditionChoice:
     """The one of some editions that covers a date, or else the nearest, flagged."""
-    covering = [e for e in editions if e.effective_from <= day <= e.effective_to]
-    if covering:
-        return EditionChoice(max(covering, key=lambda e: e.effective_from), True)
+    covering: Edition | None = None
+    for edition in editions:
+        if edition.effective_from <= day <= edition.effective_to:
+            if covering is None or edition.effective_from > covering.effective_from:
+                covering = edition
+    if covering is not None:
+        return EditionChoice(covering, True)
     return EditionChoice(min(editions, key=lambda e: (_distance(e, day), e.name)), False)
 
 

@@ -63,10 +63,14 @@ def covered(document: ReadDocument, found: Found) -> float:
     while last < length and folded[base + last] not in _BREAKS:
         last += 1
     used = {*found.hit.places, *found.side_items}
-    used.update(found.near[word] for word in found.used if word in found.near)
-    inside = [
-        number
-        for number, item in enumerate(line.items)
-        if first <= item.first < last and item.word not in _NEUTRAL and not item.word.isdigit()
-    ]
-    return len(used & set(inside)) / len(inside) if inside else 1.0
+    for word in found.used:
+        if word in found.near:
+            used.add(found.near[word])
+    inside = accounted = 0
+    for number, item in enumerate(line.items):
+        if first <= item.first < last:
+            word = item.word
+            if word not in _NEUTRAL and not word.isdigit():
+                inside += 1
+                accounted += number in used
+    return accounted / inside if inside else 1.0

@@ -91,12 +91,14 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
             (tests and document.kind in INTERPRETED) or therapy
         ):
             continue
-        firsts = {s.first: i for i, s in enumerate(document.text.sentences)}
+        sentences = zip(document.text.sentences, document.roles, strict=True)
+        roles = {sentence.first: role for sentence, role in sentences if role}
         rank = rank_of(document, inpatient)
         telling = free and not teaches(document)
         for found in document.found:
-            index = firsts[found.line.sentence.first]
-            role = document.roles[index]
+            role = roles.get(found.line.sentence.first, "")
+            if not role and not telling and not inpatient:
+                continue
             if role == STATED and _behind_heading(document, found):
                 role = ""
             if therapy and found.line.sentence.section not in REFERRED:

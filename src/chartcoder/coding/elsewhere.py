@@ -4,6 +4,8 @@ Every document is asked for itself: what it calls the same disease, then what it
 part of the body. Those that answer must agree, else the side stays open.
 """
 
+from functools import lru_cache
+
 from chartcoder.coding.chart import Chart, ReadDocument, item_span, token_span
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.problems import PAIRED
@@ -13,6 +15,7 @@ from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 
 
+@lru_cache(maxsize=16384)
 def has_sides(books: Books, start: str) -> bool:
     """Whether an entry, or one below it, names a side."""
     return (

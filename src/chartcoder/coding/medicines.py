@@ -91,7 +91,8 @@ def taken(chart: Chart, books: Books, kinds: frozenset[str]) -> Iterator[Taken]:
         if document.kind in _NOT_HERE:
             continue
         known = books.drug_words(document.text.words)
-        if not known:
+        wanted = frozenset(word for word in known if _of_kinds(books, word, kinds))
+        if not wanted:
             continue
         listed = document.kind == "medication-list"
         ward = inpatient and document.kind not in _HOME_LISTS
@@ -107,13 +108,13 @@ def taken(chart: Chart, books: Books, kinds: frozenset[str]) -> Iterator[Taken]:
                     continue
             elif sentence.section not in _TOLD:
                 continue
+            if wanted.isdisjoint(document.text.folded[sentence.first : sentence.end]):
+                continue
             home = here or not inpatient or _about_home(document, sentence)
             if not home and (
                 document.kind not in _HOME_LISTS
                 or _ON_WORDS.isdisjoint(document.text.folded[sentence.first : sentence.end])
             ):
-                continue
-            if known.isdisjoint(document.text.folded[sentence.first : sentence.end]):
                 continue
             for first, end, drugs in _names(document, sentence, books, known):
                 drug = _chosen(document, sentence, drugs, kinds)
@@ -225,11 +226,20 @@ def _names(
                 break
 
 
+def _fits(drug: Drug, kinds: frozenset[str]) -> bool:
+    return drug.kind in kinds and (bool(drug.longterms) or drug.kind in PREVENTIVE)
+
+
+def _of_kinds(books: Books, word: str, kinds: frozenset[str]) -> bool:
+    """Whether the name of a drug of some kinds begins with a word."""
+    return any(_fits(drug, kinds) for _, drugs in books.drugs(word) for drug in drugs)
+
+
 def _chosen(
     document: ReadDocument, sentence: Sentence, drugs: Sequence[Drug], kinds: frozenset[str]
 ) -> Drug | None:
     """The line of a name that is meant: by the route where the sentence names one."""
-    fitting = [d for d in drugs if d.kind in kinds and (d.longterms or d.kind in PREVENTIVE)]
+    fitting = [d for d in drugs if _fits(d, kinds)]
     if len(fitting) < 2:
         return fitting[0] if fitting else None
     words = set(document.text.folded[sentence.first : sentence.end])

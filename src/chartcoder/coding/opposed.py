@@ -6,6 +6,7 @@ nothing against it, and neither does a second condition that is coded for the ot
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument, item_span, token_span
@@ -52,6 +53,7 @@ def regions_of_draft(draft: Draft, books: Books) -> frozenset[str]:
     return regions_of(draft.code, words)
 
 
+@lru_cache(maxsize=16384)
 def sides_of_code(books: Books, code: str) -> frozenset[str]:
     """The sides that the title of a code names."""
     title = books.entry(code).title.lower().replace(",", " ").split()

@@ -5,6 +5,7 @@ the side that other places of the chart give to it (Official Guidelines I.B.2, I
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from chartcoder.coding.chart import Chart, ReadDocument, item_span, spans_of, token_span
 from chartcoder.coding.confidence import confidence
@@ -230,11 +231,7 @@ def first_steps(document: ReadDocument, found: Found, books: Books) -> Iterable[
 def _tabular_step(
     start: str, stem: str, code: str, words: Mapping[str, Span], books: Books
 ) -> Step:
-    path = [entry.code for entry in reversed(books.path(code))]
-    # "without foreign body of right forearm": a side counts wherever it stands in the title
-    title = set(books.entry(stem).title.lower().replace(",", " ").split())
-    sided = title & {"right", "left", "bilateral"} - books.words(start)
-    used = sorted(((books.words(stem) - books.words(start)) | sided) & words.keys())
+    used = sorted(_set_apart(books, start, stem) & words.keys())
     if code != stem:
         eye = books.entry(code).title.lower().removeprefix(books.entry(stem).title.lower())
         used.extend(s for s in ("right", "left", "bilateral") if s in eye and s in words)
@@ -243,8 +240,23 @@ def _tabular_step(
         f"{code} {books.entry(code).title}",
         tuple(dict.fromkeys(words[word] for word in used)),
         f"{books.edition} {code}",
-        (("start", start), ("path", " ".join(path)), ("words", " ".join(used))),
+        (("start", start), ("path", _path(books, code)), ("words", " ".join(used))),
     )
+
+
+@lru_cache(maxsize=16384)
+def _path(books: Books, code: str) -> str:
+    """The codes from a category down to one of its codes."""
+    return " ".join([entry.code for entry in reversed(books.path(code))])
+
+
+@lru_cache(maxsize=16384)
+def _set_apart(books: Books, start: str, stem: str) -> frozenset[str]:
+    """The words of a title that the title of the entry above it, where the walk began, lacks."""
+    # "without foreign body of right forearm": a side counts wherever it stands in the title
+    title = set(books.entry(stem).title.lower().replace(",", " ").split())
+    sided = title & {"right", "left", "bilateral"}
+    return (books.words(stem) | sided) - books.words(start)
 
 
 _CURRENT = frozenset(
@@ -271,11 +283,14 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
     if found.code.startswith(UNSITED) and _sited_beside(chart, found):
         return None
     loosely = not _KINDS_OF.keys().isdisjoint(words)
+    probe = None if loosely else next(iter(words), None)
     for other_document in chart.documents:
         if other_document.kind == "pathology-report" and chart.encounter.setting == "inpatient":
             continue  # in a stay the type of a tumor is for the attending to state (III.B)
         for other in other_document.found:
             pattern = other.hit.pattern
+            if probe is not None and probe not in pattern.words:
+                continue
             if not words.issubset(pattern.words) and not (
                 loosely and _kind_of(words, pattern.words)
             ):

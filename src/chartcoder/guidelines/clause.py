@@ -1,7 +1,7 @@
 """What every clause works with."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -199,28 +199,22 @@ class OnlyWith:
     """Clauses in their order, tried only when a draft has a code that begins so.
 
     Attributes:
-        heads: the beginnings asked for, cut to three characters: what ``applied`` looks at.
-        mentions: a mention with such a code is enough.
+        starts: the beginnings asked for.
+        clauses: what is tried then.
+        mentions: a mention with such a code is enough; of a beginning three characters count.
     """
 
-    __slots__ = ("_clauses", "_starts", "heads", "mentions")
+    __slots__ = ("clauses", "mentions", "starts")
 
     def __init__(
         self, starts: tuple[str, ...], clauses: tuple[Clause, ...], mentions: bool = False
     ) -> None:
-        self._starts = starts
-        self._clauses = clauses
-        self.heads = frozenset(start[:3] for start in starts)
+        self.starts = starts
+        self.clauses = clauses
         self.mentions = mentions
 
     def __call__(self, drafts: list[Draft], case: Case, books: Books) -> Outcome:
-        starts = self._starts
-        if self.mentions and not self.heads.isdisjoint(case.said):
-            return applied(self._clauses, drafts, case, books)
-        for draft in drafts:
-            if draft.code.startswith(starts):
-                return applied(self._clauses, drafts, case, books)
-        return Outcome(drafts, [])
+        return applied((self,), drafts, case, books)
 
 
 def only_with(starts: tuple[str, ...], *clauses: Clause) -> Clause:
@@ -237,72 +231,92 @@ def only_said(starts: tuple[str, ...], *clauses: Clause) -> Clause:
 def applied(clauses: tuple[Clause, ...], drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """What clauses leave of the drafts, one after the other."""
     rejections: list[Rejection] = []
-    heads: set[str] | None = None
-    for run in _runs(clauses):
-        if run.asked is not None:
-            if heads is None:
-                heads = heads_of(drafts)
-            if run.asked.isdisjoint(heads) and run.said.isdisjoint(case.said):
+    plan = _plan(clauses)
+    said = plan.said_by(case.said)
+    called: int | None = None
+    for asked, run in plan.runs:
+        if asked:
+            if called is None:
+                called = plan.called_by(drafts) | said
+            if not asked & called:
                 continue  # none of them concerns the chart
-        for clause in run.clauses:
-            if isinstance(clause, OnlyWith):
-                if heads is None:
-                    heads = heads_of(drafts)
-                if clause.heads.isdisjoint(heads) and not (
-                    clause.mentions and not clause.heads.isdisjoint(case.said)
-                ):
+        for bit, clause, inner in run:
+            if bit:
+                if called is None:
+                    called = plan.called_by(drafts) | said
+                if not bit & called:
                     continue
-            after, rejected = clause(drafts, case, books)
+                after, rejected = applied(inner, drafts, case, books)
+            else:
+                after, rejected = clause(drafts, case, books)
             if rejected:
                 rejections.extend(rejected)
             if after is not drafts:
-                drafts, heads = after, None
+                drafts, called = after, None
     return Outcome(drafts, rejections)
 
 
-class _Run(NamedTuple):
-    """Clauses that follow one another, and what they ask for together.
-
-    ``asked`` is None for a run of clauses that are always tried; ``said`` are the heads of which a
-    mention is enough.
-    """
-
-    clauses: tuple[Clause, ...]
-    asked: frozenset[str] | None
-    said: frozenset[str]
+_Run = tuple[int, tuple[tuple[int, Clause, tuple[Clause, ...]], ...]]
+"""Clauses that follow one another, all of them conditional or none: their bits together, and each
+with its bit (0 for a clause that is always tried) and what stands behind its condition."""
 
 
-RUN = 6
-"""Conditional clauses that are asked together at most: of more some one nearly always applies."""
+class _Plan:
+    """The runs of some clauses, and the conditional ones that a code calls for, a bit for each."""
+
+    __slots__ = ("_calls", "_heads", "_only", "runs")
+
+    def __init__(self, clauses: tuple[Clause, ...]) -> None:
+        self._only = [clause for clause in clauses if isinstance(clause, OnlyWith)]
+        self._calls = lru_cache(maxsize=8192)(self._called)
+        self._heads: dict[str, int] = {}
+        runs: list[_Run] = []
+        number = 0
+        for conditional, group in groupby(clauses, lambda clause: isinstance(clause, OnlyWith)):
+            members: list[tuple[int, Clause, tuple[Clause, ...]]] = []
+            for clause in group:
+                if not isinstance(clause, OnlyWith):
+                    members.append((0, clause, ()))
+                    continue
+                members.append((1 << number, clause, clause.clauses))
+                for start in clause.starts if clause.mentions else ():
+                    self._heads[start[:3]] = self._heads.get(start[:3], 0) | 1 << number
+                number += 1
+            asked = sum(bit for bit, _, _ in members) if conditional else 0
+            runs.append((asked, tuple(members)))
+        self.runs = tuple(runs)
+
+    def called_by(self, drafts: list[Draft]) -> int:
+        """The bits of the clauses that the codes of drafts call for."""
+        bits = 0
+        if self._only:
+            calls = self._calls
+            for draft in drafts:
+                bits |= calls(draft.code)
+        return bits
+
+    def said_by(self, said: frozenset[str]) -> int:
+        """The bits of the clauses for which a mention of the chart is enough."""
+        bits = 0
+        if self._heads:
+            for head in said.intersection(self._heads):
+                bits |= self._heads[head]
+        return bits
+
+    def _called(self, code: str) -> int:
+        return sum(1 << n for n, clause in enumerate(self._only) if code.startswith(clause.starts))
 
 
 @cache
-def _runs(clauses: tuple[Clause, ...]) -> tuple[_Run, ...]:
-    out: list[_Run] = []
-    for conditional, group in groupby(clauses, lambda clause: isinstance(clause, OnlyWith)):
-        members = tuple(group)
-        for first in range(0, len(members), RUN):
-            part = members[first : first + RUN]
-            only = [clause for clause in part if isinstance(clause, OnlyWith)]
-            asked = frozenset().union(*(clause.heads for clause in only)) if conditional else None
-            said = frozenset().union(*(clause.heads for clause in only if clause.mentions))
-            out.append(_Run(part, asked, said))
-    return tuple(out)
-
-
-def heads_of(drafts: list[Draft]) -> set[str]:
-    """The first one, two and three characters of every code."""
-    out: set[str] = set()
-    for draft in drafts:
-        code = draft.code
-        out.update((code[0], code[:2], code[:3]))
-    return out
+def _plan(clauses: tuple[Clause, ...]) -> _Plan:
+    return _Plan(clauses)
 
 
 def heads_said(chart: Chart) -> frozenset[str]:
     """The first one, two and three characters of the codes that a chart mentions."""
     categories = {found.code[:3] for document in chart.documents for found in document.found}
-    return frozenset(head for code in categories for head in (code[0], code[:2], code))
+    blocks = {category[:2] for category in categories}
+    return frozenset(categories.union(blocks, {block[0] for block in blocks}))
 
 
 def changed_mention(draft: Draft, code: str, books: Books, clause: str, claim: str, spans: tuple[Span, ...]) -> Draft:  # fmt: skip

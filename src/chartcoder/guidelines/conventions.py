@@ -51,27 +51,30 @@ def excludes1(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     The symptom or the less specific of the two falls; between two diseases the one stated later.
     """
     kept = list(drafts)
+    changed = False
     rejections = []
     for first in drafts:
         for second in drafts:
-            if first is second or not _among(first, kept) or not _among(second, kept):
+            note = None if first is second else excludes1_note(books, first.code, second.code)
+            if note is None or not _among(first, kept) or not _among(second, kept):
                 continue
-            note = excludes1_note(books, first.code, second.code)
-            if note is None or _two_agents(first, second) or _stated_apart(first, second):
+            if _two_agents(first, second) or _stated_apart(first, second):
                 continue
             if on_other_side(first, second):
                 at = next(n for n, d in enumerate(kept) if d is first)
                 kept[at] = first = _apart(first, second)
+                changed = True
                 continue
             loser = _weaker(first, second, note, books)
             winner = second if loser is first else first
             kept = [d for d in kept if d is not loser]
+            changed = True
             rejections.append(
                 reject(
                     loser, books, "excludes1", f"Excludes1 with {winner.code} ({note}).", "I.A.12.a"
                 )
             )
-    return Outcome(kept, rejections)
+    return Outcome(kept if changed else drafts, rejections)
 
 
 SIDES = frozenset({"right", "left"})

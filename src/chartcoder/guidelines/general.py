@@ -11,6 +11,8 @@ from chartcoder.terminology.books import Books
 
 def once(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.B.12: each code is reported once; the plainest statement of it is kept."""
+    if len({draft.code for draft in drafts}) == len(drafts):
+        return Outcome(sorted(drafts, key=lambda d: d.order), [])
     kept: dict[str, Draft] = {}
     for draft in drafts:
         other = kept.get(draft.code)
@@ -27,13 +29,14 @@ def most_specific(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     kept, rejections = [], []
     sooner: dict[str, tuple[int, int, int]] = {}
     for draft in drafts:
-        better = next((d for d in drafts if d is not draft and _refines(d, draft, books)), None)
-        better = better or _beside_generic(draft, drafts) or _named_organism(draft, drafts)
-        better = better or _with_pneumonia(draft, drafts) or _named_cancer(draft, drafts)
-        better = better or _organism_told(draft, drafts) or _painful_disc(draft, drafts)
-        better = better or _named_injury(draft, drafts) or _named_polyp(draft, drafts)
-        better = better or _status_told(draft, drafts)
-        better = better or _fuller_name(draft, drafts) or _told_by_title(draft, drafts, books)
+        better = _of_family(draft, drafts, books)
+        if better is None and _plain(draft.code):
+            better = _beside_generic(draft, drafts) or _named_organism(draft, drafts)
+            better = better or _with_pneumonia(draft, drafts) or _named_cancer(draft, drafts)
+            better = better or _organism_told(draft, drafts) or _painful_disc(draft, drafts)
+            better = better or _named_injury(draft, drafts) or _named_polyp(draft, drafts)
+            better = better or _status_told(draft, drafts) or _fuller_name(draft, drafts)
+        better = better or _told_by_title(draft, drafts, books)
         if better is None:
             kept.append(draft)
         else:
@@ -49,9 +52,19 @@ def most_specific(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             d._replace(order=sooner[d.code]) if sooner.get(d.code, d.order) < d.order else d
             for d in kept
         ]
-    return Outcome(kept, rejections)
+    return Outcome(kept, rejections) if sooner or rejections else Outcome(drafts, [])
 
 
+def _of_family(draft: Draft, drafts: list[Draft], books: Books) -> Draft | None:
+    """A draft of the same category that says more."""
+    category = draft.code[:3]
+    for other in drafts:
+        if other.code[:3] == category and other is not draft and _refines(other, draft, books):
+            return other
+    return None
+
+
+POLYP = "K63.5"
 PARTS_OF_COLON = {"cecum": "D12.0", "cecal": "D12.0", "ascending": "D12.2", "transverse": "D12.3", "hepatic": "D12.3", "splenic": "D12.3",
                   "descending": "D12.4", "sigmoid": "D12.5"}  # fmt: skip
 """Parts of the colon, and the code of an adenoma there."""
@@ -59,7 +72,7 @@ PARTS_OF_COLON = {"cecum": "D12.0", "cecal": "D12.0", "ascending": "D12.2", "tra
 
 def _named_polyp(draft: Draft, drafts: list[Draft]) -> Draft | None:
     """A polyp of the colon beside the adenoma that it proved to be, part by part."""
-    if draft.code != "K63.5" or "hyperplastic" in draft.found.near:
+    if draft.code != POLYP or "hyperplastic" in draft.found.near:
         return None
     parts = {
         PARTS_OF_COLON[item.word] for item in draft.found.line.items if item.word in PARTS_OF_COLON
@@ -69,9 +82,12 @@ def _named_polyp(draft: Draft, drafts: list[Draft]) -> Draft | None:
     return next(d for d in drafts if d.code in parts)
 
 
+DISCS = ("M51.369", "M51.379", "M51.9")
+
+
 def _painful_disc(draft: Draft, drafts: list[Draft]) -> Draft | None:
     """A degenerated disc "without mention of pain" beside the same with its pain (M51.36, M51.37)."""
-    if draft.code not in ("M51.369", "M51.379", "M51.9"):
+    if draft.code not in DISCS:
         return None
     family = ("M51.36", "M51.37") if draft.code == "M51.9" else (draft.code[:6],)
     return next((d for d in drafts if d.code.startswith(family) and d.code[-1] in "012"), None)
@@ -239,11 +255,15 @@ def _fuller_name(draft: Draft, drafts: list[Draft]) -> Draft | None:
     return None
 
 
+AFTERCARE = "Z48.89"
+UNNAMED_CANCER = ("Z80.9", "Z85.9")
+
+
 def _named_cancer(draft: Draft, drafts: list[Draft]) -> Draft | None:
     """A family or personal history of cancer falls beside the one that names the organ."""
-    if draft.code == "Z48.89":
+    if draft.code == AFTERCARE:
         return next((d for d in drafts if d.code.startswith("Z48") and d is not draft), None)
-    if draft.code not in ("Z80.9", "Z85.9"):
+    if draft.code not in UNNAMED_CANCER:
         return None
     return next((d for d in drafts if d.code[:3] == draft.code[:3] and d is not draft), None)
 
@@ -264,9 +284,22 @@ def _organism_told(draft: Draft, drafts: list[Draft]) -> Draft | None:
 
 def _with_pneumonia(draft: Draft, drafts: list[Draft]) -> Draft | None:
     """I.C.10: influenza with pneumonia says what influenza with other manifestations leaves open."""
-    if draft.code not in ("J09.X2", "J10.1", "J11.1"):
+    if draft.code not in INFLUENZA:
         return None
     return next((d for d in drafts if d.code.startswith(("J09.X1", "J10.0", "J11.0"))), None)
+
+
+INFLUENZA = ("J09.X2", "J10.1", "J11.1")
+_PLAIN_CODES = frozenset(
+    (POLYP, AFTERCARE, *DISCS, *UNNAMED_CANCER, *INFLUENZA, *ORGANISM_OPEN, *TOLD, *dict(PLAIN))
+)
+_PLAIN_STARTS = ("S", *STATUS, *(code for code, _ in GENERIC))
+
+
+@lru_cache(maxsize=4096)
+def _plain(code: str) -> bool:
+    """Whether a table above says of a code what else may tell more than it."""
+    return code in _PLAIN_CODES or code.startswith(_PLAIN_STARTS)
 
 
 def _refines(better: Draft, draft: Draft, books: Books) -> bool:
@@ -366,6 +399,9 @@ def integral_symptoms(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.B.5: signs and symptoms that are part of a disease are not coded beside it."""
     kept, rejections = [], []
     for draft in drafts:
+        if not _suffered(draft.code):
+            kept.append(draft)
+            continue
         cause = next((d for d in drafts if d is not draft and integral(draft, d, books)), None)
         if cause is not None and not case.inpatient and _sought(draft, cause):
             cause = None
@@ -377,7 +413,13 @@ def integral_symptoms(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             rejections.append(
                 reject(draft, books, "integral-symptom", f"Part of {cause.code}.", "I.B.5")
             )
-    return Outcome(kept, rejections)
+    return Outcome(kept, rejections) if rejections else Outcome(drafts, [])
+
+
+@lru_cache(maxsize=4096)
+def _suffered(code: str) -> bool:
+    """Whether a code may be part of a disease: a symptom, a finding, pain or swelling of a joint."""
+    return code.startswith(("R", *OF_JOINTS)) or bool(_diseases_of(code))
 
 
 LESIONS = ("R19.0", "R22", "R23", "R59", "R91")
@@ -418,13 +460,17 @@ def _suspected(symptom: Draft) -> list[str]:
     ]
 
 
+OF_JOINTS = ("M25.5", "M79.6", "M25.4", "M25.6")
+"""Symptoms of a joint or limb."""
+
+
 def integral(symptom: Draft, cause: Draft, books: Books) -> bool:
     """Whether a symptom is part of a disease."""
     if {symptom.side, cause.side} == {"right", "left"}:
         return False
     if cause.code.startswith(_diseases_of(symptom.code)):
         return True
-    if symptom.code.startswith(("M25.5", "M79.6", "M25.4", "M25.6")) and cause.code[0] in "MS":
+    if symptom.code.startswith(OF_JOINTS) and cause.code[0] in "MS":
         if cause.code.startswith(("M25", "M79.6")):
             return False
         if {symptom.side, cause.side} == {"right", "left"}:

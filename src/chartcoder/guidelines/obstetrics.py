@@ -243,14 +243,16 @@ def quoted(*facts: Said | None) -> tuple[Span, ...]:
 
 def of_mother(drafts: Sequence[Draft], case: Case) -> bool:
     """Anything of a pregnancy is stated or said."""
-    return case.facts.pregnancy is not None or any(
-        d.code[0] == "O" or d.code.startswith("Z3") for d in drafts
-    )
+    if case.facts.pregnancy is not None:
+        return True
+    return bool([draft for draft in drafts if draft.code.startswith(("O", "Z3"))])
 
 
 def of_child(drafts: Sequence[Draft], case: Case) -> bool:
     """The record is that of a child, or says that a child was born."""
-    return case.facts.newborn is not None or any(d.code.startswith("Z38") for d in drafts)
+    if case.facts.newborn is not None:
+        return True
+    return bool([draft for draft in drafts if draft.code.startswith("Z38")])
 
 
 def stated(case: Case) -> Iterator[tuple[ReadDocument, Found, str]]:

@@ -41,8 +41,9 @@ def chosen(drafts: list[Draft], case: Case, books: Books) -> tuple[Draft, str, t
     """The first-listed diagnosis, the clause that decides, and the words it rests on."""
     stated = sorted(drafts, key=lambda d: d.order)
     asked = list(reasons(case))
-    for group in SERVICES:
-        for draft in stated:
+    services = [d for d in stated if d.code[0] == "Z"]
+    for group in SERVICES if services else ():
+        for draft in services:
             if draft.code.startswith(group):
                 said = _asked_for(draft, asked, case)
                 if said is not None or draft is stated[0]:
@@ -84,6 +85,8 @@ def _operated(drafts: list[Draft], case: Case) -> tuple[Draft, str, tuple[Span, 
     symptom: tuple[Draft, str, tuple[Span, ...]] | None = None
     for document in case.chart.documents:
         stated = [f for f in document.found if f.line.sentence.section == "postoperative-diagnosis"]
+        if not stated:
+            continue
         stated.sort(key=lambda f: (f.line.sentence.first, f.hit.places[0]))
         for found in stated:
             if not found.flags:
@@ -122,9 +125,8 @@ def _answers(draft: Draft, asked: list[tuple[int, Found]], case: Case) -> tuple[
 
 
 def _same_site(found: Found, draft: Draft) -> bool:
-    here = {*found.hit.pattern.words, *found.near} & SITE_WORDS
-    there = {*draft.found.hit.pattern.words, *draft.found.near} & SITE_WORDS
-    return bool(here & there)
+    here = SITE_WORDS.intersection((*found.hit.pattern.words, *found.near))
+    return not here.isdisjoint((*draft.found.hit.pattern.words, *draft.found.near))
 
 
 def _reason_for_surgery(drafts: list[Draft], case: Case) -> Draft | None:

@@ -47,8 +47,11 @@ def reasons(case: Case) -> Iterator[tuple[int, Found]]:
 def _asked(case: Case) -> Iterator[tuple[int, Found]]:
     for number, document in enumerate(case.chart.documents):
         for found in document.found:
-            if found.line.sentence.section in ASKED_IN and not found.flags - {"planned"}:
+            if found.line.sentence.section in ASKED_IN and found.flags <= _PLANNED:
                 yield number, found
+
+
+_PLANNED = frozenset({"planned"})
 
 
 def _opening(case: Case) -> Iterator[tuple[int, Found]]:
@@ -58,11 +61,16 @@ def _opening(case: Case) -> Iterator[tuple[int, Found]]:
         heads: set[int] = set()
         left = {"": OPENING, "hpi": OPENING, "other": OPENING}
         for sentence in document.text.sentences:
-            if left.get(sentence.section, 0):
-                left[sentence.section] -= 1
+            section = sentence.section
+            if section in left:
                 heads.add(sentence.first)
+                left[section] -= 1
+                if not left[section]:
+                    del left[section]
+                    if not left:
+                        break
         for found in document.found:
-            if found.line.sentence.first in heads and not found.flags - {"planned"}:
+            if found.line.sentence.first in heads and found.flags <= _PLANNED:
                 yield number, found
 
 

@@ -52,6 +52,8 @@ _ELSEWHERE = "classified elsewhere"
 
 def etiology_first(drafts: list[Draft], books: Books) -> list[Draft]:
     """I.A.13: a manifestation stands behind its etiology, an external cause behind all else."""
+    if len(drafts) < 2:
+        return drafts
     out = list(drafts)
     for draft in drafts:
         place = next(n for n, d in enumerate(out) if d is draft)
@@ -72,6 +74,7 @@ ACUTE_OF_ALCOHOL = ("F10.12", "F10.13", "F10.22", "F10.23", "F10.92", "F10.93")
 at K70 asks for; the circumstances of the admission put them in order (II.C)."""
 
 
+@lru_cache(maxsize=65536)
 def first_by_notes(first: str, second: str, books: Books) -> bool:
     """``comes_first`` of two codes."""
     if first[:3] == second[:3]:

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument, read_chart, spans_of
@@ -18,7 +19,7 @@ from chartcoder.coding.facts import facts_of
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.stay import days_of
 from chartcoder.guidelines import CLAUSES
-from chartcoder.guidelines.clause import Case, applied, heads_of, heads_said
+from chartcoder.guidelines.clause import Case, applied, heads_said
 from chartcoder.guidelines.stays import speaking_of
 from chartcoder.model import (
     Document,
@@ -57,8 +58,7 @@ from chartcoder.terminology.books import Books
 MOST = 5
 """Queries of one encounter; a physician answers a few."""
 RULES: tuple[Rule, ...] = (*MISSING, *SPECIFIC, *VALIDATION, *CAUSES)
-_BY_SUBJECT = [(frozenset(code[:3] for code in rule.about), rule) for rule in RULES]
-"""Each rule behind the beginnings, cut to three characters, of the codes it is about."""
+_WITHOUT_SUBJECT = frozenset(number for number, rule in enumerate(RULES) if not rule.about)
 WEIGHT_OF_SIDE, WEIGHT_OF_ONSET, WEIGHT_OF_DEPTH, WEIGHT_OF_INFECTION = 3, 4, 6, 8
 ADULT = 18
 
@@ -150,10 +150,12 @@ def _by_rules(case: Case, drafts: list[Draft], books: Books) -> list[Asked]:
         return []  # nobody to ask: tests only
     sight = Sight(case, drafts, books)
     found = [Asked(weight, query, "") for weight, query in conflict_queries(sight)]
-    heads = heads_of(drafts)
-    for about, rule in _BY_SUBJECT:
-        if about and about.isdisjoint(heads):
-            continue
+    concerned = _WITHOUT_SUBJECT.union(*[_about(draft.code) for draft in drafts])
+    child = case.age_years is not None and case.age_years < ADULT
+    for number in sorted(
+        concerned & _applying(case.chart.encounter.setting, case.inpatient, child)
+    ):
+        rule = RULES[number]
         query = _tried(rule, sight)
         if query is not None:
             found.append(Asked(rule.weight, query, rule.id))
@@ -173,19 +175,29 @@ def _one_each(found: Sequence[Asked]) -> list[Asked]:
     return [*out, *best.values()]
 
 
-def _applies(rule: Rule, case: Case) -> bool:
-    if rule.adults and case.age_years is not None and case.age_years < ADULT:
-        return False
-    if rule.where == STAY:
-        return case.inpatient
-    acute = case.chart.encounter.setting in ("inpatient", "emergency")
-    return rule.where not in (ACUTE, VISIT) or acute == (rule.where == ACUTE)
+@lru_cache(maxsize=4096)
+def _about(code: str) -> frozenset[int]:
+    """The rules that are about a code, by their numbers."""
+    return frozenset(
+        number for number, rule in enumerate(RULES) if rule.about and code.startswith(rule.about)
+    )
+
+
+@lru_cache(maxsize=64)
+def _applying(setting: str, inpatient: bool, child: bool) -> frozenset[int]:
+    """The rules that apply in a setting and at an age, by their numbers."""
+    acute = setting in ("inpatient", "emergency")
+    return frozenset(
+        number
+        for number, rule in enumerate(RULES)
+        if not (rule.adults and child)
+        and (rule.where != STAY or inpatient)
+        and (rule.where not in (ACUTE, VISIT) or acute == (rule.where == ACUTE))
+    )
 
 
 def _tried(rule: Rule, sight: Sight) -> Query | None:
     """The query of a rule, when the chart holds what it needs."""
-    if not _applies(rule, sight.case):
-        return None
     subject: Draft | None = None
     if rule.about:
         subject = next((d for d in sight.drafts if d.code.startswith(rule.about)), None)

@@ -20,6 +20,8 @@ def infection_queries(case: Case, drafts: list[Draft], books: Books) -> list[Que
     """Queries about urosepsis, sepsis with negative cultures, organ dysfunction, COVID-19 tests."""
     chart = case.chart
     sepsis = [d for d in drafts if d.code.startswith(SEPSIS)]
+    if not sepsis and not case.facts.infections.cues:
+        return _hiv_related(drafts, books)
     out = [
         *_urosepsis(case, chart, sepsis),
         *_negative_cultures(case, sepsis),

@@ -1,5 +1,7 @@
 """Queries about a side that the whole chart leaves open or states both ways (guideline I.B.13)."""
 
+from functools import lru_cache
+
 from chartcoder.coding.chart import Chart, item_span, spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.opposed import operated, opposing, sides_of_code
@@ -108,6 +110,8 @@ def _options(draft: Draft, books: Books) -> list[Option]:
     """The sides for which the family of the draft has a code like it in all else."""
     if "unspecified" not in books.entry(draft.stem).title.lower():
         return []
+    if len(draft.stem) > 3 and not _names_sides(books, draft.stem[:3]):
+        return []
     parent = books.entry(draft.stem).parent
     plain = books.words(draft.stem)
     found = []
@@ -124,6 +128,19 @@ def _options(draft: Draft, books: Books) -> list[Option]:
             if side in books.words(code) and code[:3] == draft.stem[:3]:
                 found.append(Option(side.capitalize(), code))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _names_sides(books: Books, category: str) -> bool:
+    """Whether a title of a category names a side."""
+    below = [category]
+    while below:
+        code = below.pop()
+        if code in books:
+            if not books.words(code).isdisjoint(SIDES):
+                return True
+            below.extend(books.entry(code).children)
+    return False
 
 
 def _conflict(chart: Chart, draft: Draft) -> tuple[Indicator, ...]:
