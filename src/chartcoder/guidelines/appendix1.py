@@ -36,7 +36,7 @@ from chartcoder.guidelines.appendix1_course import (
     said_of_admission,
 )
 from chartcoder.guidelines.chapter19_substance import intent_digit
-from chartcoder.guidelines.clause import Case, Clause, Outcome
+from chartcoder.guidelines.clause import Case, Clause, Outcome, only_in_stays
 from chartcoder.guidelines.signs import SIGNS, is_sign
 from chartcoder.guidelines.stays import AT_ADMISSION, chronic, one_condition, speaking_of, turn
 from chartcoder.model import Span, Step
@@ -498,5 +498,5 @@ def present_on_admission(drafts: list[Draft], case: Case, books: Books) -> Outco
     return Outcome(out, [])
 
 
-PROVE: tuple[Clause, ...] = (present_on_admission,)
+PROVE: tuple[Clause, ...] = (only_in_stays(present_on_admission),)
 """Clauses that add to the proofs once the order is settled."""

@@ -44,7 +44,7 @@ COMBINE: tuple[Clause, ...] = (
     only_said(NEOPLASM, excised_malignancy, recalled_neoplasm, treated_malignancy),
     only_with(("Z85",), source_of_metastasis),
     only_with(("C",), male_breast),
-    named_histology,
+    only_with(("D49", "R", "N", "K"), named_histology),
     only_with(("C", "D4"), remission, unknown_primary),
     only_said(NEOPLASM, therapy_encounter),
     only_with(("Z17", "Z98"), status_of_neoplasm),

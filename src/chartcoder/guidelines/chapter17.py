@@ -5,7 +5,16 @@ diagnoses does by itself; that Z38 comes first on the birth record stands in ``c
 """
 
 from chartcoder.coding.draft import Draft
-from chartcoder.guidelines.clause import Case, Clause, Outcome, from_mention, recode, reject
+from chartcoder.guidelines.clause import (
+    Case,
+    Clause,
+    Outcome,
+    from_mention,
+    only_said,
+    only_with,
+    recode,
+    reject,
+)
 from chartcoder.guidelines.obstetrics import stated
 from chartcoder.model import Rejection
 from chartcoder.reading.statements import STATED
@@ -141,7 +150,10 @@ def _part_of(part: str, whole: str) -> bool:
     )
 
 
-COMBINE: tuple[Clause, ...] = (corrected, inherent_manifestations)
+COMBINE: tuple[Clause, ...] = (
+    only_said(("Q",), corrected),
+    only_with(("Q",), inherent_manifestations),
+)
 """Clauses that join or change codes."""
 ADD: tuple[Clause, ...] = ()
 """Clauses that add codes the record supports beside the stated ones."""

@@ -284,5 +284,5 @@ COMBINE: tuple[Clause, ...] = (
 """Clauses that join or change codes."""
 ADD: tuple[Clause, ...] = (only_with(BRAIN_INJURY, coma_scale),)
 """Clauses that add codes the record supports beside the stated ones."""
-ORDER: tuple[Clause, ...] = (symptom_after_disease,)
+ORDER: tuple[Clause, ...] = (only_with(("R",), symptom_after_disease),)
 """Clauses that put the codes in order."""

@@ -364,7 +364,7 @@ ADD: tuple[Clause, ...] = (
 )
 """Clauses that add codes the record supports beside the stated ones."""
 ORDER: tuple[Clause, ...] = (
-    care.complication_first,
+    only_with(care.BODY_SYSTEM, care.complication_first),
     only_with(("S",), injuries_by_severity),
     only_with(("T2",), burns.burns_by_degree),
     only_with(("T",), poison.poisoning_first, drugs.adverse_and_underdosing_last),

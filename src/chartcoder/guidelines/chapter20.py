@@ -18,7 +18,16 @@ from chartcoder.guidelines.chapter20_causes import (
     told_with_place,
 )
 from chartcoder.guidelines.chapter20_events import RULES
-from chartcoder.guidelines.clause import LAST, Case, Clause, Outcome, beside, from_mention, recode
+from chartcoder.guidelines.clause import (
+    LAST,
+    Case,
+    Clause,
+    Outcome,
+    beside,
+    from_mention,
+    only_with,
+    recode,
+)
 from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.circumstances import place_code
@@ -363,7 +372,7 @@ def external_causes_last(drafts: list[Draft], case: Case, books: Books) -> Outco
 
 COMBINE: tuple[Clause, ...] = ()
 """Clauses that join or change codes."""
-ADD: tuple[Clause, ...] = (external_causes,)
+ADD: tuple[Clause, ...] = (only_with(INJURIES, external_causes),)
 """Clauses that add codes the record supports beside the stated ones."""
-ORDER: tuple[Clause, ...] = (external_causes_last,)
+ORDER: tuple[Clause, ...] = (only_with(("V", "W", "X", "Y"), external_causes_last),)
 """Clauses that put the codes of the chapter in their order."""

@@ -132,6 +132,9 @@ HEART = (
 )
 
 
+AFTERCARE = ("Z47.1", "Z48.812")
+
+
 def aftercare_status(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.21.c.7: the status that says after which operation the aftercare is given.
 
@@ -139,7 +142,7 @@ def aftercare_status(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """
     out = list(drafts)
     for draft in drafts:
-        if draft.code not in ("Z47.1", "Z48.812"):
+        if draft.code not in AFTERCARE:
             continue
         words = {item.word for item in draft.found.line.items}
         status = ""
@@ -203,6 +206,8 @@ def excluded_status(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         for d in drafts
         if d.code[0] in "ZI" and any(s.source.startswith("I.C.21.") for s in d.steps)
     ]
+    if not added:
+        return Outcome(drafts, [])
     kept = list(drafts)
     rejections = []
     for draft in added:

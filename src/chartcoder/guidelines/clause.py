@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import cache, lru_cache
-from itertools import groupby
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument, spans_of
@@ -228,11 +227,28 @@ def only_said(starts: tuple[str, ...], *clauses: Clause) -> Clause:
     return OnlyWith(starts, clauses, mentions=True)
 
 
+class OnlyInStays:
+    """Clauses in their order, tried only in a stay: those of Sections II and III."""
+
+    __slots__ = ("clauses",)
+
+    def __init__(self, clauses: tuple[Clause, ...]) -> None:
+        self.clauses = clauses
+
+    def __call__(self, drafts: list[Draft], case: Case, books: Books) -> Outcome:
+        return applied((self,), drafts, case, books)
+
+
+def only_in_stays(*clauses: Clause) -> Clause:
+    """Clauses in their order, tried only in a stay."""
+    return OnlyInStays(clauses)
+
+
 def applied(clauses: tuple[Clause, ...], drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """What clauses leave of the drafts, one after the other."""
     rejections: list[Rejection] = []
     plan = _plan(clauses)
-    said = plan.said_by(case.said)
+    said = plan.called_in(case)
     called: int | None = None
     for asked, run in plan.runs:
         if asked:
@@ -246,6 +262,7 @@ def applied(clauses: tuple[Clause, ...], drafts: list[Draft], case: Case, books:
                     called = plan.called_by(drafts) | said
                 if not bit & called:
                     continue
+            if inner:
                 after, rejected = applied(inner, drafts, case, books)
             else:
                 after, rejected = clause(drafts, case, books)
@@ -258,53 +275,62 @@ def applied(clauses: tuple[Clause, ...], drafts: list[Draft], case: Case, books:
 
 _Run = tuple[int, tuple[tuple[int, Clause, tuple[Clause, ...]], ...]]
 """Clauses that follow one another, all of them conditional or none: their bits together, and each
-with its bit (0 for a clause that is always tried) and what stands behind its condition."""
+with its bit (0 for a clause that is always tried); of several behind one condition, all."""
+
+
+RUN = 8
+"""Conditional clauses that are asked together at most: of more some one nearly always applies."""
 
 
 class _Plan:
     """The runs of some clauses, and the conditional ones that a code calls for, a bit for each."""
 
-    __slots__ = ("_calls", "_heads", "_only", "runs")
+    __slots__ = ("_calls", "_heads", "_starts", "_stays", "runs")
 
     def __init__(self, clauses: tuple[Clause, ...]) -> None:
-        self._only = [clause for clause in clauses if isinstance(clause, OnlyWith)]
+        self._starts: list[tuple[int, tuple[str, ...]]] = []
         self._calls = lru_cache(maxsize=8192)(self._called)
         self._heads: dict[str, int] = {}
-        runs: list[_Run] = []
-        number = 0
-        for conditional, group in groupby(clauses, lambda clause: isinstance(clause, OnlyWith)):
-            members: list[tuple[int, Clause, tuple[Clause, ...]]] = []
-            for clause in group:
-                if not isinstance(clause, OnlyWith):
-                    members.append((0, clause, ()))
-                    continue
-                members.append((1 << number, clause, clause.clauses))
+        self._stays = 0
+        runs: list[list[tuple[int, Clause, tuple[Clause, ...]]]] = []
+        for number, clause in enumerate(clauses):
+            bit = 1 << number
+            if isinstance(clause, OnlyWith):
+                self._starts.append((bit, clause.starts))
                 for start in clause.starts if clause.mentions else ():
-                    self._heads[start[:3]] = self._heads.get(start[:3], 0) | 1 << number
-                number += 1
-            asked = sum(bit for bit, _, _ in members) if conditional else 0
-            runs.append((asked, tuple(members)))
-        self.runs = tuple(runs)
+                    self._heads[start[:3]] = self._heads.get(start[:3], 0) | bit
+            elif isinstance(clause, OnlyInStays):
+                self._stays |= bit
+            else:
+                bit = 0
+            inner = clause.clauses if isinstance(clause, OnlyWith | OnlyInStays) else (clause,)
+            if not runs or bool(runs[-1][0][0]) != bool(bit) or (bit and len(runs[-1]) == RUN):
+                runs.append([])
+            alone = len(inner) == 1 and not isinstance(inner[0], OnlyWith | OnlyInStays)
+            runs[-1].append((bit, inner[0], () if alone else inner))
+        self.runs: tuple[_Run, ...] = tuple(
+            (sum([bit for bit, _, _ in run]), tuple(run)) for run in runs
+        )
 
     def called_by(self, drafts: list[Draft]) -> int:
         """The bits of the clauses that the codes of drafts call for."""
         bits = 0
-        if self._only:
+        if self._starts:
             calls = self._calls
             for draft in drafts:
                 bits |= calls(draft.code)
         return bits
 
-    def said_by(self, said: frozenset[str]) -> int:
-        """The bits of the clauses for which a mention of the chart is enough."""
-        bits = 0
+    def called_in(self, case: Case) -> int:
+        """The bits of the clauses that the setting, or a mention of the chart, calls for."""
+        bits = self._stays if case.inpatient else 0
         if self._heads:
-            for head in said.intersection(self._heads):
+            for head in case.said.intersection(self._heads):
                 bits |= self._heads[head]
         return bits
 
     def _called(self, code: str) -> int:
-        return sum(1 << n for n, clause in enumerate(self._only) if code.startswith(clause.starts))
+        return sum([bit for bit, starts in self._starts if code.startswith(starts)])
 
 
 @cache

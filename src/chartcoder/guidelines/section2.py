@@ -14,7 +14,7 @@ from chartcoder.coding.stay import ADMITTED, Cue, governing, in_brackets, linked
 from chartcoder.guidelines.appendix1 import decide
 from chartcoder.guidelines.appendix1_course import View
 from chartcoder.guidelines.chapter19_substance import intent_digit
-from chartcoder.guidelines.clause import Case, Clause, Outcome, reject
+from chartcoder.guidelines.clause import Case, Clause, Outcome, only_in_stays, only_with, reject
 from chartcoder.guidelines.general import integral
 from chartcoder.guidelines.sequence import etiology_first, manifestation, needs_first
 from chartcoder.guidelines.signs import is_sign
@@ -525,11 +525,11 @@ def uncertain_at_discharge(drafts: list[Draft], case: Case, books: Books) -> Out
     return Outcome(out, [])
 
 
-SETTLE: tuple[Clause, ...] = (sequela_of_stroke,)
+SETTLE: tuple[Clause, ...] = (only_with(("I69",), sequela_of_stroke),)
 """Clauses that decide, before any other, which diagnoses stand."""
-ADD: tuple[Clause, ...] = (explained_symptoms,)
+ADD: tuple[Clause, ...] = (only_with(("R",), explained_symptoms),)
 """Clauses that settle what stands before the order is made."""
-ORDER: tuple[Clause, ...] = (symptom_of_diagnosis,)
+ORDER: tuple[Clause, ...] = (only_in_stays(symptom_of_diagnosis),)
 """Clauses that put the codes in order or leave codes out for the setting."""
-PROVE: tuple[Clause, ...] = (principal_reason, uncertain_at_discharge)
+PROVE: tuple[Clause, ...] = (only_in_stays(principal_reason, uncertain_at_discharge),)
 """Clauses that add to the proofs once the order is settled."""

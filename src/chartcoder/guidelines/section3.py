@@ -12,7 +12,15 @@ from chartcoder.coding.diagnoses import NOT_CODED_FROM
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.stay import AROSE, governing
-from chartcoder.guidelines.clause import Case, Clause, Outcome, from_mention, reject
+from chartcoder.guidelines.clause import (
+    Case,
+    Clause,
+    Outcome,
+    from_mention,
+    only_in_stays,
+    only_with,
+    reject,
+)
 from chartcoder.guidelines.conventions import excludes1_note
 from chartcoder.guidelines.general import integral
 from chartcoder.guidelines.section3_past import dated
@@ -371,11 +379,14 @@ def abnormal_findings(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(drafts, rejections)
 
 
-SETTLE: tuple[Clause, ...] = (confirmed_only, last_word)
+SETTLE: tuple[Clause, ...] = (
+    only_with(CONFIRMED_ONLY, confirmed_only),
+    only_in_stays(last_word),
+)
 """Clauses that decide, before any other, which diagnoses stand."""
-ADD: tuple[Clause, ...] = (documented_in_course,)
+ADD: tuple[Clause, ...] = (only_in_stays(documented_in_course),)
 """Clauses that add what the record supports beside the stated diagnoses."""
-ORDER: tuple[Clause, ...] = (abnormal_findings,)
+ORDER: tuple[Clause, ...] = (only_in_stays(abnormal_findings),)
 """Clauses that put the codes in order or leave codes out for the setting."""
-PROVE: tuple[Clause, ...] = (criteria,)
+PROVE: tuple[Clause, ...] = (only_in_stays(criteria),)
 """Clauses that add to the proofs once the order is settled."""

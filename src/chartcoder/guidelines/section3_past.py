@@ -5,7 +5,7 @@ import re
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
-from chartcoder.guidelines.clause import Case, Clause, Outcome, from_mention, reject
+from chartcoder.guidelines.clause import Case, Clause, Outcome, from_mention, only_in_stays, reject
 from chartcoder.guidelines.conventions import excludes1_note
 from chartcoder.guidelines.stays import (
     AT_ADMISSION,
@@ -305,5 +305,5 @@ def _said(found: Found, draft: Draft) -> bool:
     return found.code[:3] == draft.code[:3] or one_condition(found, draft)
 
 
-SETTLE: tuple[Clause, ...] = (previous_conditions, systemic_of_the_past)
+SETTLE: tuple[Clause, ...] = (only_in_stays(previous_conditions, systemic_of_the_past),)
 """Before anything is combined: hypertension of the past joins the kidney disease of the stay."""

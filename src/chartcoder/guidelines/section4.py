@@ -4,7 +4,7 @@ from chartcoder.coding.chart import spans_of
 from chartcoder.coding.diagnoses import NOT_CODED_FROM, diagnostic_only
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
-from chartcoder.guidelines.clause import Case, Clause, Outcome, from_mention, recode
+from chartcoder.guidelines.clause import Case, Clause, Outcome, from_mention, only_with, recode
 from chartcoder.guidelines.general import integral
 from chartcoder.guidelines.section4_first import first_listed, first_reason
 from chartcoder.guidelines.section4_service import (
@@ -258,12 +258,15 @@ EARLY: tuple[Clause, ...] = (coexisting,)
 """Clauses that find further conditions before the chapters add what belongs to each."""
 ADD: tuple[Clause, ...] = (
     service,
-    screening_history,
+    only_with(("Z12",), screening_history),
     diagnostic_reason,
     symptoms_of_uncertain,
 )
 """Clauses that add what the record supports beside the stated diagnoses."""
-ORDER: tuple[Clause, ...] = (examination_findings, first_listed)
+ORDER: tuple[Clause, ...] = (
+    only_with(tuple(WITH_FINDINGS), examination_findings),
+    first_listed,
+)
 """Clauses that put the codes in order or leave codes out for the setting."""
 PROVE: tuple[Clause, ...] = (first_reason,)
 """Clauses that add to the proofs once the order is settled."""
