@@ -16,6 +16,7 @@ from chartcoder.coding.look import look_up
 from chartcoder.coding.view import FLOOR, mentions_of
 from chartcoder.guidelines import CLAUSES
 from chartcoder.guidelines.clause import Case, applied, heads_said
+from chartcoder.guidelines.section4_service import reasons
 from chartcoder.model import (
     Assignment,
     EditionUsed,
@@ -124,6 +125,7 @@ class Coder:
             facts_of(chart, books),
             chart,
             heads_said(chart),
+            reasons(chart),
         )
         drafts, rejected = applied(CLAUSES, drafts, case, books)
         rejections.extend(rejected)

@@ -5,6 +5,7 @@ Read only when a clause asks: a chart without the disease the drugs are for cost
 
 import re
 from collections.abc import Iterator, Sequence, Set
+from functools import lru_cache
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument, token_span
@@ -91,9 +92,10 @@ def taken(chart: Chart, books: Books, kinds: frozenset[str]) -> Iterator[Taken]:
         if document.kind in _NOT_HERE:
             continue
         known = books.drug_words(document.text.words)
-        wanted = frozenset(word for word in known if _of_kinds(books, word, kinds))
+        wanted = frozenset([word for word in known if not kinds.isdisjoint(_kinds(books, word))])
         if not wanted:
             continue
+        folded = document.text.folded
         listed = document.kind == "medication-list"
         ward = inpatient and document.kind not in _HOME_LISTS
         inside = False
@@ -108,12 +110,12 @@ def taken(chart: Chart, books: Books, kinds: frozenset[str]) -> Iterator[Taken]:
                     continue
             elif sentence.section not in _TOLD:
                 continue
-            if wanted.isdisjoint(document.text.folded[sentence.first : sentence.end]):
+            if wanted.isdisjoint(folded[sentence.first : sentence.end]):
                 continue
             home = here or not inpatient or _about_home(document, sentence)
             if not home and (
                 document.kind not in _HOME_LISTS
-                or _ON_WORDS.isdisjoint(document.text.folded[sentence.first : sentence.end])
+                or _ON_WORDS.isdisjoint(folded[sentence.first : sentence.end])
             ):
                 continue
             for first, end, drugs in _names(document, sentence, books, known):
@@ -226,20 +228,22 @@ def _names(
                 break
 
 
-def _fits(drug: Drug, kinds: frozenset[str]) -> bool:
-    return drug.kind in kinds and (bool(drug.longterms) or drug.kind in PREVENTIVE)
+def _counts(drug: Drug) -> bool:
+    """Whether a drug may be in long-term use."""
+    return bool(drug.longterms) or drug.kind in PREVENTIVE
 
 
-def _of_kinds(books: Books, word: str, kinds: frozenset[str]) -> bool:
-    """Whether the name of a drug of some kinds begins with a word."""
-    return any(_fits(drug, kinds) for _, drugs in books.drugs(word) for drug in drugs)
+@lru_cache(maxsize=16384)
+def _kinds(books: Books, word: str) -> frozenset[str]:
+    """The classes of the drugs whose name begins with a word and that may be in long-term use."""
+    return frozenset(d.kind for _, drugs in books.drugs(word) for d in drugs if _counts(d))
 
 
 def _chosen(
     document: ReadDocument, sentence: Sentence, drugs: Sequence[Drug], kinds: frozenset[str]
 ) -> Drug | None:
     """The line of a name that is meant: by the route where the sentence names one."""
-    fitting = [d for d in drugs if _fits(d, kinds)]
+    fitting = [d for d in drugs if d.kind in kinds and _counts(d)]
     if len(fitting) < 2:
         return fitting[0] if fitting else None
     words = set(document.text.folded[sentence.first : sentence.end])

@@ -26,8 +26,8 @@ from chartcoder.guidelines.general import PLAIN
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.organisms import (
     CAUSES,
+    ORGANISM_WORDS,
     Organism,
-    may_name,
     organism_in,
     resistance_in,
 )
@@ -71,12 +71,14 @@ def agents(case: Case) -> list[Agent]:
     """Organisms that the chart names as present, in reading order."""
     out = []
     past = PAST - {"resolved"} if case.inpatient else PAST
+    nameless = ORGANISM_WORDS.isdisjoint
+    causes = not case.said.isdisjoint(CAUSES)
     for number, document in enumerate(case.chart.documents):
         if document.kind == "lab":
             continue
         for found in document.found:
             words = found.hit.pattern.words
-            if not may_name(words) and not found.code.startswith(CAUSES):
+            if nameless(words) and not (causes and found.code.startswith(CAUSES)):
                 continue
             organism = organism_in(frozenset(words))
             cause = found.code if found.code.startswith(CAUSES) else ""

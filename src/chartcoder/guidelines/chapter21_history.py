@@ -127,8 +127,13 @@ _READ = (
 )
 
 
+_READ_HEADS = frozenset(start[:3] for start in _READ)
+
+
 def _past(case: Case) -> Iterator[tuple[ReadDocument, Found, tuple[Span, ...]]]:
     """Mentions of the past, with the words that make them so."""
+    if case.said.isdisjoint(_READ_HEADS):
+        return
     for document in case.chart.documents:
         if document.kind in NOT_CODED_FROM:
             continue

@@ -25,6 +25,7 @@ class Case(NamedTuple):
         chart: every document as read, with every mention in it (``documents[i].found``); a clause
             reads mentions, sections and kinds of document, never text.
         said: the first one, two and three characters of the code of every mention.
+        asked: what the chart of a visit says the patient came for (see ``section4_service.reasons``).
     """
 
     inpatient: bool
@@ -33,6 +34,7 @@ class Case(NamedTuple):
     facts: Facts
     chart: Chart
     said: frozenset[str]
+    asked: tuple[tuple[int, Found], ...] = ()
 
 
 class Outcome(NamedTuple):

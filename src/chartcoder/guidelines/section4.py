@@ -10,7 +10,6 @@ from chartcoder.guidelines.section4_first import first_listed, first_reason
 from chartcoder.guidelines.section4_service import (
     ASKED_IN,
     SERVICE_CODES,
-    reasons,
     screening_history,
     service,
 )
@@ -30,6 +29,9 @@ SIGN_SECTIONS = frozenset(
 )
 
 
+_DOUBT = frozenset({"possible"})
+
+
 def symptoms_of_uncertain(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """IV.H, IV.D: in place of an uncertain diagnosis, the symptoms that brought the patient.
 
@@ -43,7 +45,7 @@ def symptoms_of_uncertain(drafts: list[Draft], case: Case, books: Books) -> Outc
         for number, document in enumerate(case.chart.documents)
         if document.kind not in NOT_CODED_FROM
         for found in document.found
-        if found.flags == {"possible"}
+        if found.flags == _DOUBT
         and found.code[0] not in "RZVWXY"
         and found.line.sentence.section in ("assessment", "assessment-plan", "diagnoses")
         and role_of(case, number, found) == STATED
@@ -140,7 +142,7 @@ def _looked(case: Case) -> bool:
 def _complaints(case: Case, books: Books) -> list[Draft]:
     """The complaints of a visit that ends without any diagnosis."""
     out: list[Draft] = []
-    for number, found in reasons(case):
+    for number, found in case.asked:
         document = case.chart.documents[number]
         if found.code[0] in "VWXYZ" or not found.complete or document.kind in NOT_CODED_FROM:
             continue

@@ -11,7 +11,6 @@ from chartcoder.guidelines.section4_service import (
     PREOPERATIVE,
     SERVICES,
     clause_of,
-    reasons,
 )
 from chartcoder.guidelines.sequence import etiology_first, manifestation
 from chartcoder.guidelines.signs import is_sign
@@ -40,7 +39,7 @@ def first_listed(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 def chosen(drafts: list[Draft], case: Case, books: Books) -> tuple[Draft, str, tuple[Span, ...]]:
     """The first-listed diagnosis, the clause that decides, and the words it rests on."""
     stated = sorted(drafts, key=lambda d: d.order)
-    asked = list(reasons(case))
+    asked = case.asked
     services = [d for d in stated if d.code[0] == "Z"]
     for group in SERVICES if services else ():
         for draft in services:
@@ -105,14 +104,17 @@ SYMPTOMS = ("R", "D72.82", "M25.5", "M79.6", "M54.5", "N94.1", "N94.4", "N94.5",
 """Symptoms and abnormal findings."""
 
 
-def _asked_for(draft: Draft, asked: list[tuple[int, Found]], case: Case) -> tuple[Span, ...] | None:
+Asked = tuple[tuple[int, Found], ...]
+
+
+def _asked_for(draft: Draft, asked: Asked, case: Case) -> tuple[Span, ...] | None:
     for number, found in asked:
         if found.code[:5] == draft.code[:5] or found is draft.found:
             return spans_of(case.chart.documents[number], found)
     return None
 
 
-def _answers(draft: Draft, asked: list[tuple[int, Found]], case: Case) -> tuple[Span, ...] | None:
+def _answers(draft: Draft, asked: Asked, case: Case) -> tuple[Span, ...] | None:
     """The words of the complaint that a diagnosis answers."""
     for number, found in asked:
         if (

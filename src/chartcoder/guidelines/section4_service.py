@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from chartcoder.coding.chart import token_span
+from chartcoder.coding.chart import Chart, token_span
 from chartcoder.coding.cues import Cue
-from chartcoder.coding.diagnoses import NOT_CODED_FROM, diagnostic_only
+from chartcoder.coding.diagnoses import INPATIENT, NOT_CODED_FROM, diagnostic_only
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.free_text import of_the_past
 from chartcoder.coding.mentions import Found
@@ -38,24 +38,25 @@ SERVICE_CODES = tuple(
 """Services read from the complaint; those of pregnancy and birth are read by their chapters."""
 
 
-def reasons(case: Case) -> Iterator[tuple[int, Found]]:
-    """What the chart says the patient came for: complaint or indication, else the opening words."""
-    asked = list(_asked(case))
-    yield from asked or _opening(case)
-
-
-def _asked(case: Case) -> Iterator[tuple[int, Found]]:
-    for number, document in enumerate(case.chart.documents):
-        for found in document.found:
-            if found.line.sentence.section in ASKED_IN and found.flags <= _PLANNED:
-                yield number, found
+def reasons(chart: Chart) -> tuple[tuple[int, Found], ...]:
+    """What the chart of a visit says the patient came for, each with the number of its document:
+    complaint or indication, else the opening words."""
+    if chart.encounter.setting == INPATIENT:
+        return ()
+    asked = [
+        (number, found)
+        for number, document in enumerate(chart.documents)
+        for found in document.found
+        if found.line.sentence.section in ASKED_IN and found.flags <= _PLANNED
+    ]
+    return tuple(asked or _opening(chart))
 
 
 _PLANNED = frozenset({"planned"})
 
 
-def _opening(case: Case) -> Iterator[tuple[int, Found]]:
-    for number, document in enumerate(case.chart.documents):
+def _opening(chart: Chart) -> Iterator[tuple[int, Found]]:
+    for number, document in enumerate(chart.documents):
         if document.kind in NOT_CODED_FROM:
             continue
         heads: set[int] = set()
@@ -83,7 +84,7 @@ def service(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     if case.inpatient:
         return Outcome(drafts, [])
     out = list(drafts)
-    for number, found in reasons(case):
+    for number, found in case.asked:
         if not found.code.startswith(SERVICE_CODES) or found.hit.excess > _spread(found):
             continue
         document = case.chart.documents[number]

@@ -107,11 +107,15 @@ def needs_first(first: Draft, second: Draft, books: Books) -> bool:
 
 def manifestation(draft: Draft, drafts: list[Draft], books: Books) -> bool:
     """A code that may not stand first: by its title, its nature, or beside its etiology."""
-    return (
-        draft.code.startswith(NEVER_FIRST)
-        or _ELSEWHERE in books.entry(draft.code).title.lower()
-        or any(d is not draft and comes_first(d, draft, books) for d in drafts)
-    )
+    if _only_adds(books, draft.code):
+        return True
+    return any(d is not draft and comes_first(d, draft, books) for d in drafts)
+
+
+@lru_cache(maxsize=16384)
+def _only_adds(books: Books, code: str) -> bool:
+    """Whether a code may never stand first, by its nature or its title."""
+    return code.startswith(NEVER_FIRST) or _ELSEWHERE in books.entry(code).title.lower()
 
 
 @lru_cache(maxsize=16384)

@@ -4,7 +4,7 @@ An organism has up to four codes: as the cause of a disease that is classified e
 cause of sepsis, as the cause of pneumonia, and as an infection of unspecified site.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Set
 from typing import NamedTuple
 
 from chartcoder.terminology.words import fold
@@ -105,21 +105,17 @@ RESISTANCE: tuple[tuple[frozenset[str], str], ...] = tuple(
 )
 """Resistance that the words of an organism carry with them ("VRE", "ESBL Klebsiella")."""
 
-_NAMES = frozenset(word for organism in ORGANISMS for word in organism.words)
+ORGANISM_WORDS = frozenset(word for organism in ORGANISMS for word in organism.words)
+"""Words without one of which no organism is named: a quick look before ``organism_in``."""
 _RESISTING = frozenset(word for words, _ in RESISTANCE for word in words)
 
 CAUSES = ("B95", "B96", "B97")
 """Categories of organisms as the cause of diseases classified elsewhere."""
 
 
-def may_name(words: Iterable[str]) -> bool:
-    """Whether words may name an organism at all: a quick look before ``organism_in``."""
-    return not _NAMES.isdisjoint(words)
-
-
 def organism_in(words: Set[str]) -> Organism | None:
     """The organism that a set of words names, or None."""
-    if _NAMES.isdisjoint(words):
+    if ORGANISM_WORDS.isdisjoint(words):
         return None
     best: Organism | None = None
     for organism in ORGANISMS:
