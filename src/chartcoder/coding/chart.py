@@ -206,10 +206,13 @@ def start_of(document: ReadDocument, found: Found) -> int:
 
 def spans_of(document: ReadDocument, found: Found) -> tuple[Span, ...]:
     """The words that named the concept; neighbours joined into one span."""
-    base = found.line.sentence.first
+    base, items, places = found.line.sentence.first, found.line.items, found.hit.places
+    if len(places) == 1:
+        item = items[places[0]]
+        return (token_span(document, base + item.first, base + item.end),)
     ranges: list[list[int]] = []
-    for place in found.hit.places:
-        item = found.line.items[place]
+    for place in places:
+        item = items[place]
         first, end = base + item.first, base + item.end
         if ranges and first <= ranges[-1][1] + 1:
             ranges[-1][1] = max(end, ranges[-1][1])

@@ -154,7 +154,8 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
                 why = ("unspecific", "The words decide no valid code.", "I.B.2")
                 rejections.append(_rejection(document, found, books, *why))
                 continue
-            draft = draft._replace(steps=(*draft.steps[:-1], *settled, draft.steps[-1]))
+            if settled:
+                draft = draft._replace(steps=(*draft.steps[:-1], *settled, draft.steps[-1]))
             for one in both_sides(draft, books):
                 drafts.append(one if lasts is None else _lasting(one, lasts))
             behind = cause_of_problem(document, found, books) if role == STATED else None
@@ -399,6 +400,8 @@ def _operated(document: ReadDocument, found: Found) -> bool:
 
     "Wound infection following incisional hernia repair" states no hernia.
     """
+    if _OPERATION.isdisjoint(document.text.words):
+        return False
     folded = document.text.folded
     sentence = found.line.sentence
     items = [found.line.items[place] for place in found.hit.places]

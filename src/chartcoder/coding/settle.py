@@ -129,7 +129,7 @@ def specified(
     phase = phase_of(found)
     code = seventh(books, stem, phase, words.keys())
     steps.append(_tabular_step(start, stem, code, words, books))
-    inferred = sum(step.kind in ("read", "context") for step in steps) - 2
+    inferred = len([step for step in steps if step.kind in ("read", "context")]) - 2
     return Draft(
         document,
         found,

@@ -267,6 +267,8 @@ def seventh(books: Books, code: str, phase: str, words: Set[str]) -> str:
         words: words around the mention; "open", "delayed", "nonunion", "malunion" choose within
             the fracture characters.
     """
+    if not books.entry(code).seventh:
+        return code
     eye = seventh_of_eye(books, code, words)
     if eye:
         return eye

@@ -134,8 +134,8 @@ def excised_malignancy(drafts: list[Draft], case: Case, books: Books) -> Outcome
         out.append(recode(draft, history, books, "I.C.2.m", claim, "", (cue.span,)))
     kept = []
     for draft in out:
-        free = [c for c in case.facts.oncology.of("free") if at(c) == place_of(case, draft)]
-        if draft.code.startswith("C77") and place_of(case, draft) in over and free:
+        place = place_of(case, draft) if over and draft.code.startswith("C77") else None
+        if place in over and any(at(c) == place for c in case.facts.oncology.of("free")):
             detail = "Gone with the primary."
             rejections.append(reject(draft, books, "history-only", detail, "I.C.2.m"))
         else:

@@ -128,17 +128,22 @@ def _bears(allergy: Allergy, case: Case, books: Books) -> bool:
         d.kind in ON_THE_SPOT for d in case.chart.documents
     ):
         return True
+    planned = [
+        (other, sentence)
+        for other in case.chart.documents
+        for sentence in other.text.sentences
+        if sentence.section in PLANNING
+    ]
     words: set[str] = set()
-    chosen: set[str] = set()
-    for other in case.chart.documents:
-        for sentence in other.text.sentences:
-            if sentence.section in PLANNING:
-                words.update(other.text.folded[sentence.first : sentence.end])
-                chosen.update(kinds_named(other, sentence, books))
+    for other, sentence in planned:
+        words.update(other.text.folded[sentence.first : sentence.end])
     named = case.chart.documents[allergy.document].text.folded[allergy.first : allergy.end]
     if len(words & _DONE) > 1 or words.issuperset(named):
         return True
-    return not GROUPS.get(allergy.code, frozenset()).isdisjoint(chosen)
+    group = GROUPS.get(allergy.code)
+    return group is not None and any(
+        kind in group for other, sentence in planned for kind in kinds_named(other, sentence, books)
+    )
 
 
 VESSELS = ("I20", "I21", "I22", "I24", "I25", "I63", "I65", "I66", "I67", "I69", "I70", "I73", "I74", "G45", "Z86.73", "Z95.1", "Z95.5",
