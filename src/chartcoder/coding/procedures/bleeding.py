@@ -3,6 +3,7 @@
 import re
 
 from chartcoder.coding.procedures.filled import Filled
+from chartcoder.coding.procedures.gates import over
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
 from chartcoder.coding.procedures.statements import BODY, SILENT
 from chartcoder.late import late
@@ -11,11 +12,14 @@ WORDS = frozenset(
     """bleeding bleed bleeder hemorrhage hemostasis oozing epistaxis hemoclip hemoclips clot hematoma melena hematemesis rebleed
     hemoperitoneum coagulated cautery cauterized""".split()
 )  # fmt: skip
-_BLEED = late(
+_BLEED = over(
+    "bleed* haemorrhage hemorrhage oozing epistaxis hemoperitoneum visible spurt* hematemesis melena",
     r"\b(?:bleed(?:ing|er|s)?|haemorrhage|hemorrhage|oozing|epistaxis|hemoperitoneum|visible vessel|spurt\w+|hematemesis|melena)\b",
     re.I,
 )
-_STOPPED = late(
+_STOPPED = over(
+    "inject* *clip bipolar* monopolar* bicap* gold heater thermal* cauter* coagulat* control* stopped hemosta* ligat* *sew"
+    " packed packing argon apc tamponade* hemospray",
     r"\b(?:inject\w+ with (?:\w+ )?epi(?:nephrine)?|epi(?:nephrine)? inject\w*|\d (?:hemo)?clips?|clips? x ?\d|hemoclips?|(?:endo)?clips? (?:were |was )?(?:placed|applied|deployed)|(?:bipolar|monopolar|BICAP|gold probe|heater probe|thermal)[^.;]{0,25}(?:caut\w+|coagul\w+|applied|therapy)"
     r"|cauteri[sz]\w+|cautery|coagulat\w+|control(?:led)? (?:of|with|by)|bleeding (?:was )?(?:controlled|stopped)|hemosta\w+ (?:was )?(?:achieved|obtained|with)|sutured? (?:ligat\w+|control)|over-?sew\w*|packed|packing|argon|APC|tamponade\w*|hemospray)\b",
     re.I,
@@ -81,15 +85,17 @@ def control(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         s.listed for s in report.statements
     )
     if headed and not any(
-        _BLEED.search(s.line.raw) for s in report.statements if s.listed or s.mode == SILENT
+        s.line.search(_BLEED) for s in report.statements if s.listed or s.mode == SILENT
     ):
         return [], ()  # hemostasis at the end of another operation
     for statement in report.lines():
         raw = statement.line.raw
+        stopped = statement.line.search(_STOPPED)
+        if stopped is None or stated(statement, stopped):
+            continue
         number = report.statements.index(statement)
         others = " ".join(s.line.raw for s in report.statements[max(0, number - 1) : number + 2])
-        stopped = _STOPPED.search(raw)
-        if stopped is None or stated(statement, stopped) or not _BLEED.search(others):
+        if not _BLEED.pattern.search(others):
             continue
         if _DRY.search(raw) or _UNPACKED.search(others):
             continue

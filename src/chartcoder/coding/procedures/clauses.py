@@ -34,13 +34,16 @@ _PLANNED = late(
 )
 _ABORTED = over(
     "*abort *abandon *terminat *discontinu *stopped *could *unable *would *crossed *completed *tolerated *possible ended"
-    " *nothing *looked *backed *resectable *inoperable",
+    " *nothing *looked *backed *resectable *inoperable"
+    " + *abort *abandon *terminat *discontinu *stopped ended *nothing *looked *backed *resectable *inoperable"
+    " be to cross pass advance *crossed *completed *tolerated *possible",
     r"\b(?:abort(?:ed)?|abandon(?:ed)?|terminat(?:ed|ion of (?:the )?(?:procedure|case))|discontinu\w+|stopped|could not be|unable to|would not (?:cross|pass|advance)|not (?:be )?(?:crossed|completed|tolerated|possible)"
     r"|procedure ended|case ended|nothing (?:was )?(?:resected|removed|biopsied|done)|only looked at|backed out|unresectable|not resectable|inoperable)\b",
     re.I,
 )  # fmt: skip
 _CANCELLED = over(
-    "*cancel *incision *induction *sedation *started *begun *inserted *incised *counsel *consent",
+    "*cancel *incision *induction *sedation *started *begun *inserted *incised *counsel *consent"
+    " + *cancel never before prior not only",
     r"\b(?:cancel(?:l)?ed|never (?:inserted|started|begun|incised)|before (?:incision|induction|sedation|the incision)|prior to (?:incision|induction|sedation)|not (?:started|begun|inserted)|only (?:counseling|consent))\b",
     re.I,
 )
@@ -101,6 +104,16 @@ def planned(raw: str, place: int) -> bool:
     """Whether the clause of a place, or what stands right before it, only plans or attempts."""
     start, end = clause_at(raw, place)
     return _PLANNED.search(raw[max(0, start - 25) : end]) is not None
+
+
+def may_abort(opened: int) -> bool:
+    """Whether words that open some gates may say that a procedure was ended."""
+    return opened & _ABORTED.bit == _ABORTED.bit
+
+
+def may_cancel(opened: int) -> bool:
+    """Whether words that open some gates may say that nothing was begun."""
+    return opened & _CANCELLED.bit == _CANCELLED.bit
 
 
 def aborted(raw: str, opened: int = ALL) -> bool:

@@ -171,7 +171,11 @@ _HEADED = late(
 def head_date(text: str, stay: Stay) -> date | None:
     """The date in the first line of a document, if it is a day of the stay."""
     raw = text.lstrip()
-    match = _DATE.search(raw[:_HEAD].split("\n")[0]) or _HEADED.search(raw, 0, 4 * _HEAD)
+    first = raw[:_HEAD].split("\n")[0]
+    match = _DATE.search(first) if _NUMBERED.search(first) else None
+    if match is None:
+        start = raw[: 4 * _HEAD].casefold()
+        match = _HEADED.search(raw, 0, 4 * _HEAD) if "date" in start or "dos" in start else None
     on = _whole(match) if match is not None else None
     if on is None:
         return None

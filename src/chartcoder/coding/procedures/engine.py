@@ -11,10 +11,18 @@ from chartcoder.coding.procedures.ask import Ask
 from chartcoder.coding.procedures.axes import solve
 from chartcoder.coding.procedures.breathing import ventilated
 from chartcoder.coding.procedures.choose import Chosen, chosen, further
-from chartcoder.coding.procedures.clauses import aborted, cancelled, not_done, planned
+from chartcoder.coding.procedures.clauses import (
+    aborted,
+    cancelled,
+    may_abort,
+    may_cancel,
+    not_done,
+    planned,
+)
 from chartcoder.coding.procedures.dates import stay_of
 from chartcoder.coding.procedures.ended import assisted, settled
 from chartcoder.coding.procedures.filled import Wants
+from chartcoder.coding.procedures.gates import over
 from chartcoder.coding.procedures.naming import Name, named
 from chartcoder.coding.procedures.near import Near, whole
 from chartcoder.coding.procedures.passing import in_passing
@@ -92,8 +100,14 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
     titles = [whole(s.line) for s in statements if s.mode == TITLE]
     body = [whole(s.line) for s in statements if s.mode in (BODY, ASIDE)]
     reasons = [whole(s.line) for s in statements if report and s.line.sentence.section in WHY]
-    nothing = report and any(cancelled(s.line.raw, s.line.opened) for s in statements)
-    ended = report and any(aborted(s.line.raw, s.line.opened) for s in statements)
+    nothing = (
+        report
+        and may_cancel(opened)
+        and any(cancelled(s.line.raw, s.line.opened) for s in statements)
+    )
+    ended = (
+        report and may_abort(opened) and any(aborted(s.line.raw, s.line.opened) for s in statements)
+    )
     for statement, names in told:
         for name in names:
             reason = _reason(statement, name, nothing, ended)
@@ -215,7 +229,10 @@ def _reason(statement: Statement, name: Name, nothing: bool, ended: bool) -> str
         return "not-performed"
     if statement.barred:
         return statement.barred
-    if _ENDED.match(line.raw, last - offset) or _FAILED.search(line.raw[: first - offset]):
+    opened = line.opened
+    if opened & _ENDED.bit and _ENDED.pattern.match(line.raw, last - offset):
+        return "discontinued"
+    if _FAILED.search(opened, line.raw[: first - offset]):
         return "discontinued"
     said = not_done(line.raw, first - offset, line.opened, statement.dated) or not_done(
         line.raw, last - offset - 1, line.opened, statement.dated
@@ -228,9 +245,14 @@ def _reason(statement: Statement, name: Name, nothing: bool, ended: bool) -> str
     return denied.kind if denied else ""
 
 
-_FAILED = late(r"\b(?:failed|attempted|unsuccessful|aborted|abandoned)\s+(?:at\s+)?$", re.I)
+_FAILED = over(
+    "failed attempted unsuccessful aborted abandoned",
+    r"\b(?:failed|attempted|unsuccessful|aborted|abandoned)\s+(?:at\s+)?$",
+    re.I,
+)
 """Right before it: tried and not done."""
-_ENDED = late(
+_ENDED = over(
+    "aborted abandoned terminated discontinued completed unsuccessful",
     r"[\s,;:(-]{0,3}(?:was |were |then )?(?:aborted|abandoned|terminated|discontinued|not completed|unsuccessful\b(?! (?:conservative|medical)))",
     re.I,
 )

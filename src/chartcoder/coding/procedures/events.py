@@ -64,6 +64,14 @@ _INTACT = late(
     r"^[\s,]*(?:was |were |is |are |and |both )*(?:left in place|left alone|preserved|spared|intact|normal|unremarkable|identified|protected|conserved|uninjured|kept)",
     re.I,
 )
+_TOOLS = tuple(
+    """blade blades retractor retractors clamp clamps scope instrument instruments protector protectors shield shields patch
+    patches wire wires dilator dilators introducer introducers trial trials component components template templates manipulator
+    speculum forceps trocar trocars port ports drape drapes tourniquet cannula cannulas sponge sponges lap laps pack packs packing
+    air gas co2 sheath sheaths needle needles suture sutures pins glove gloves viscoelastic cement tube""".split()
+)
+"""How the last word of an instrument ends."""
+_LINKING = frozenset("was were is are then all and".split())
 _TOOL = late(
     r"\b(?:blades?|retractors?|clamps?|\w*scope|instruments?|protectors?|shields?|patch(?:es)?|guide ?wires?|glide ?wires?|dilators?|introducers?|trials?|trial components?|templates?|manipulator|speculum|forceps|trocars?|ports?|drapes?|tourniquet|cannulas?|sponges?|laps?|packs?|packing|air|gas|CO2|sheaths?|wires?|needles?|sutures?|pins|gloves?|viscoelastic|cement"
     r"|guide ?wire|dilators?"
@@ -134,6 +142,12 @@ _STATE = late(
     re.I,
 )
 """Before a participle: how something is, not what was done."""
+_STATES = tuple(
+    """revealed reveals showed shows demonstrated demonstrates noted found a an the be % mildly minimally markedly moderately
+    severely massively grossly hugely not appear appeared already chronically known functionally recent previous totally
+    subtotally""".split()
+)
+"""How the last word of such a lead ends."""
 _WHOLLY = late(r"\b(?:completely|totally|nearly|partially) $", re.I)
 _OF_TOOL = late(
     r"^ of (?:the |all )?(?:\w+ )?(?:sheaths?|catheters?|wires?|guidewires?|sutures?|packing|packs?|sponges?|dressings?|drapes?|trocars?|ports?|instruments?|speculum|tourniquet)\b",
@@ -316,6 +330,12 @@ def possible(operation: Operation, words: Words) -> bool:
     return operation.said not in _ONLY_MATTER or bool(words & _MATTER)
 
 
+def _of_tool(before: Sequence[str]) -> bool:
+    """Whether an instrument may stand before an operation: "the retractors were then removed"."""
+    last = next((word for word in reversed(before) if word not in _LINKING), "")
+    return last.endswith(_TOOLS)
+
+
 def _of_vessels(known: Iterable[tuple[str, str]], root: str) -> list[tuple[int, str]]:
     """A device of a vessel is that of all vessels of its system, which have one value."""
     for prefix, _ in known:
@@ -337,7 +357,8 @@ def event(
     where = places_of(book)
     start = near.line.words[places[0]].start
     lead = near.line.text.text[max(0, start - 60) : start]
-    if operation.verb and operation.roots == REMOVE and _TOOL.search(lead):
+    before = lead.casefold().split()
+    if operation.verb and operation.roots == REMOVE and _of_tool(before) and _TOOL.search(lead):
         return None
     if operation.said == "forceps biopsy" and _FORCEPS.search(near.line.raw):
         return None  # what a polyp was taken out with
@@ -357,7 +378,7 @@ def event(
         return None  # a catheter for the next one; a generator from its pocket
     if _INCISION.match(after):
         return None  # "release incisions"
-    if _STATE.search(lead) or (
+    if (before and before[-1].endswith(_STATES) and _STATE.search(lead)) or (
         operation.roots == "7" and operation.verb and not _WIDENED.search(near.line.raw)
     ):
         return None  # "mildly dilated"

@@ -17,7 +17,7 @@ from chartcoder.terminology.pcs.words import values_of
 
 SIDES = over(
     "*left *right",
-    r"(?<!was )(?<!were )(?<!been )\b(left(?! (?:alone|in|open|to|as|behind|intact|for)\b)|right(?! (?:away|angle)))\b",
+    r"\b(?<!was )(?<!were )(?<!been )(left(?! (?:alone|in|open|to|as|behind|intact|for)\b)|right(?! (?:away|angle)))\b",
     re.I,
 )
 """Sides, and no "left alone"."""

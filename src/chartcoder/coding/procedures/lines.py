@@ -38,16 +38,16 @@ _NOT_NEW = late(
 _BELLY = late(r"\bperitone(?:al|um)\b|\bPD\b|\bTenckhoff\b", re.I)
 """A dialysis catheter of the belly is in no vein."""
 _TIP = r"\btip\w*\b[^.;]{0,60}?"
-_TIPS: tuple[tuple[str, str, str], ...] = (
+_TIPS: tuple[tuple[str, str, str, str], ...] = (
     # where the cava meets the atrium is coded to the cava
-    ("02H", "V", r"\bjunction (?:of|between) (?:the )?(?:superior vena cava|SVC|right atrium|RA) (?:and|with) (?:the )?(?:superior vena cava|SVC|right atrium|RA)\b|\b(?:SVC|superior vena cava)[ /-](?:right )?(?:atri\w+|RA)\b"),
-    ("02H", "6", r"\b(?:right atrium|RA\b|mid[- ]?atri\w+)"),
-    ("02H", "V", r"\b(?:superior vena cava|SVC|cavo-?atrial|caval[- ]atrial|CAJ|atriocaval)"),
-    ("06H", "0", r"\b(?:inferior vena cava|IVC)\b"),
-    ("05H", "jugular", r"\bjugular\b"),
-    ("05H", "subclavian", r"\bsubclavian\b"),
-    ("05H", "axillary", r"\baxillary\b"),
-    ("06H", "femoral", r"\b(?:femoral|iliac)\b"),
+    ("02H", "V", "junction svc cava", r"\bjunction (?:of|between) (?:the )?(?:superior vena cava|SVC|right atrium|RA) (?:and|with) (?:the )?(?:superior vena cava|SVC|right atrium|RA)\b|\b(?:SVC|superior vena cava)[ /-](?:right )?(?:atri\w+|RA)\b"),
+    ("02H", "6", "ra *atri", r"\b(?:right atrium|RA\b|mid[- ]?atri\w+)"),
+    ("02H", "V", "cava* svc* cavo* caval caj* atriocaval*", r"\b(?:superior vena cava|SVC|cavo-?atrial|caval[- ]atrial|CAJ|atriocaval)"),
+    ("06H", "0", "cava ivc", r"\b(?:inferior vena cava|IVC)\b"),
+    ("05H", "jugular", "jugular", r"\bjugular\b"),
+    ("05H", "subclavian", "subclavian", r"\bsubclavian\b"),
+    ("05H", "axillary", "axillary", r"\baxillary\b"),
+    ("06H", "femoral", "femoral iliac", r"\b(?:femoral|iliac)\b"),
 )  # fmt: skip
 _VEINS = {
     "jugular": ("M", "N"),
@@ -103,13 +103,16 @@ def lines(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
 
 
 _AT_TIP = tuple(
-    (table, part, late(where + pattern, re.I))
-    for where in (
-        _TIP,
-        r"\b(?:end(?:s|ing)? in|terminat\w+ (?:in|at)|position(?:ed)? in|catheter)\b[^.;]{0,30}?",
-        r"\b(?:in|to|within) (?:the )?(?:distal |lower |mid |upper )*",
+    (table, part, over(words if part == "V" else f"{words} + {told}", where + pattern, re.I))
+    for told, where in (
+        ("tip*", _TIP),
+        (
+            "end* terminat* position* catheter",
+            r"\b(?:end(?:s|ing)? in|terminat\w+ (?:in|at)|position(?:ed)? in|catheter)\b[^.;]{0,30}?",
+        ),
+        ("", r"\b(?:in|to|within) (?:the )?(?:distal |lower |mid |upper )*"),
     )
-    for table, part, pattern in _TIPS
+    for table, part, words, pattern in _TIPS
     if where == _TIP or part not in _VEINS
 )
 """Places of a tip, told as such before other words that tell where a catheter ends."""

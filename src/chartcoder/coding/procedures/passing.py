@@ -60,6 +60,8 @@ _EARLIER = late(
     r"^[^.;:]{0,60}\b(?:after|following|status post|s/p)\s+(?:an? |the )?(?:[\w-]+ ){0,2}$", re.I
 )
 """The label of a report tells the reason: "chylothorax after esophagectomy: right VATS"."""
+_LATER_THAN = ("after", "following", "post", "s/p", "from")
+"""One of them stands in all that says so, and that says what a stay is for."""
 _AHEAD = late(
     r"\b(?:ahead of|in preparation for|pending|in advance of)\s+(?:the |an? |his |her )?(?:\w+ )?$",
     re.I,
@@ -253,17 +255,21 @@ def in_passing(
         return "integral"
     if "extubation" in name.entry.term:
         return "integral"  # the end of a ventilation
-    if _REHABILITATED.search(lead):
+    before = lead.casefold()
+    if any(word in before for word in _LATER_THAN):
+        if _REHABILITATED.search(lead):
+            return "historical"
+        if statement.mode != COURSE and _EARLIER.search(lead):
+            return "historical"
+    if _STUMP.match(after):
         return "historical"
-    if _STUMP.match(after) or (statement.mode != COURSE and _EARLIER.search(lead)):
-        return "historical"
-    if _AHEAD.search(lead) and pattern[0] in _ASKED_BY:
+    if pattern[0] in _ASKED_BY and _AHEAD.search(lead):
         return "not-performed"
     if (
         _TRACE.match(after)
         or _OTHERS.match(after)
         or _APART.match(line.text.text[end : end + 80])
-        or _BEEN.search(lead)
+        or ("had been" in before and _BEEN.search(lead))
     ):
         return "historical"
     if name.entry.term == "LOA" and _FETUS.search(line.raw):

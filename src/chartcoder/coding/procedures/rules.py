@@ -296,11 +296,13 @@ _GRAFT = late(r"\b(?:EVAR|TEVAR|endovascular|endograft|stent[- ]graft|main body)
 
 # --- routes of administration and transfusion ---------------------------------------------------
 
-_CENTRAL = late(
+_CENTRAL = over(
+    "central picc port* hickman broviac cvc ij jugular subclavian lumen tlc permcath tunneled cordis uvc umbilical",
     r"\b(?:central(?: venous)?(?: line| catheter| access)?|PICC|port(?:-?a-?cath)?|Hickman|Broviac|CVC|IJ|internal jugular|subclavian|triple[- ]lumen|TLC|Permcath|tunneled|cordis|UVC|umbilical ven\w+)\b",
     re.I,
 )
-_PERIPHERAL = late(
+_PERIPHERAL = over(
+    "peripheral* piv iv* antecubital forearm hand saline hep* *14 *16 *18 *20 *22 14* 16* 18* 20* 22*",
     r"\b(?:peripheral(?:ly)?(?! blood)(?: IV| line| vein)?|PIV|IV in (?:the )?(?:left|right) (?:forearm|arm|hand)|(?:1[46]|18|20|22)[- ]?(?:G|gauge)|antecubital|large[- ]bore IVs?|forearm|hand IV|saline lock|hep-?lock)\b",
     re.I,
 )
@@ -329,7 +331,7 @@ _LOCAL = late(
 
 def central_line(raw: str) -> bool:
     """Whether words speak of a line in a central vein."""
-    return _CENTRAL.search(raw) is not None
+    return _CENTRAL.pattern.search(raw) is not None
 
 
 # --- contrast -----------------------------------------------------------------------------------
@@ -349,7 +351,8 @@ _WITHOUT = over(
     r"\b(?:without|no|non-?)\s?(?:IV |intravenous )?contrast\b|\bnon-?con(?:trast)?\b|\bw/o contrast\b",
     re.I,
 )
-_BOTH = late(
+_BOTH = over(
+    "without w wo wout *andw",
     r"\bwithout (?:and|then) with\b|\bwith and without\b|\bw(?:/|ith) ?(?:and|&) ?w/?o(?:ut)?\b",
     re.I,
 )

@@ -16,14 +16,18 @@ from chartcoder.terminology.pcs.words import values_of
 WORDS = frozenset(
     "debridement debrided debride graft stsg ftsg flap necrotic slough escharotomy nonexcisional excisional skin".split()
 )
-_DEBRIDE = late(
-    r"\b(?:debridement|debrided?)\b|\b(?:sharp(?:ly)? )?excis\w+ of (?:the )?necrotic\b", re.I
+_DEBRIDE = over(
+    "debride* excis*",
+    r"\b(?:debridement|debrided?)\b|\b(?:sharp(?:ly)? )?excis\w+ of (?:the )?necrotic\b",
+    re.I,
 )
-_EXCISED = late(
+_EXCISED = over(
+    "excis* cut shaved resected rongeur",
     r"\b(?:excisional(?:ly)?|excis(?:ed|ion)|cut (?:back|away)|shaved with (?:the |a )?scalpel|resected|rongeur)\b",
     re.I,
 )
-_NOT_EXCISED = late(
+_NOT_EXCISED = over(
+    "*excisional* scrap* curett* brush* irrigat* pulse hydro* versajet scrubb* wash* ultrasonic mechanical",
     r"\b(?:non-?excisional(?:ly)?|scrap\w+|curett\w+|brush\w*|irrigat\w+ (?:debridement|under)|pulse lavage|hydro-?surg\w*|Versajet|scrubb\w+|wash\w+|ultrasonic|mechanical)\b",
     re.I,
 )
@@ -65,18 +69,18 @@ _OF_JOINT = late(
 def debridement(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Debridement: excision of the deepest layer when excisional, else extraction."""
     out: list[Candidate] = []
-    listed = [s for s in report.statements if s.listed and _DEBRIDE.search(s.line.raw)]
+    listed = [s for s in report.statements if s.listed and s.line.search(_DEBRIDE)]
     headed = any(s.mode == BODY for s in report.statements) and any(
         s.listed for s in report.statements
     )
     wounds = [s for s in report.statements if s.listed or s.mode == SILENT]
-    if headed and not listed and not any(_WOUND.search(s.line.raw) for s in wounds):
+    if headed and not listed and not any(s.line.search(_WOUND) for s in wounds):
         return [], ()  # edges trimmed in another operation
     if listed and all(_depth(report, s, alone=True) is None for s in listed):
         out = _told(report)
     for statement in report.lines() if not out else ():
         raw = statement.line.raw
-        match = _DEBRIDE.search(raw)
+        match = statement.line.search(_DEBRIDE)
         if match is None or stated(statement, match):
             continue
         if statement.mode == BODY and any(c.statement.listed for c in out):
@@ -114,15 +118,20 @@ def debridement(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     )
 
 
-_WOUND = late(
+_WOUND = over(
+    "debrid* ulcer* wound* necro* gangren* infect* fasciitis burn* decubit* abscess* lacerat* degloving cellulitis dehisc*"
+    " fracture",
     r"\b(?:debrid\w+|ulcers?|wounds?|necro\w+|gangren\w+|infect\w+|fasciitis|burns?|decubit\w+|abscess\w*|lacerat\w+|degloving|cellulitis|dehisc\w+|open fracture)\b",
     re.I,
 )
-_CUT = late(
+_CUT = over(
+    "excis* debrid* cut resected rongeur* sharply shaved",
     r"\b(?:excis(?:ed|ion)|debrid(?:ed|ement)|cut (?:back|away|out|off)|resected|rongeured?|sharply removed|shaved)\b",
     re.I,
 )
-_SPOT = late(
+_SPOT = over(
+    "sacr* coccy* ischi* trochanter* heel ankle foot calf shin leg knee thigh groin hip buttock back abdom* chest breast neck"
+    " scalp face shoulder arm forearm elbow hand finger toe perine* scrot*",
     r"\b(?:sacr(?:um|al)|coccy(?:x|geal)|ischi(?:um|al)|trochanter(?:ic)?|heel|ankle|foot|calf|shin|leg|knee|thigh|groin|hip|buttock|back|abdom(?:en|inal)"
     r"|chest|breast|neck|scalp|face|shoulder|(?:upper )?arm|forearm|elbow|hand|finger|toe|perine\w+|scrot\w+)\b",
     re.I,
@@ -135,12 +144,11 @@ def _told(report: Report) -> list[Candidate]:
     deepest: dict[str, tuple[int, Statement, re.Match[str], str]] = {}
     spot = ""
     for statement in report.statements:
-        raw = statement.line.raw
         if statement.mode != BODY:
             continue
-        said = _SPOT.search(raw)
+        said = statement.line.search(_SPOT)
         spot = _wound(said.group()) if said is not None else spot
-        match = _CUT.search(raw)
+        match = statement.line.search(_CUT)
         if match is None or stated(statement, match):
             continue
         layer = _depth(report, statement, alone=True)
@@ -149,11 +157,11 @@ def _told(report: Report) -> list[Candidate]:
         found = (ranks.index(layer), statement, match, layer)
         if spot not in deepest or found[0] < deepest[spot][0]:
             deepest[spot] = found
-    excised = any(_EXCISED.search(s.line.raw) for s in report.statements)
+    excised = any(s.line.search(_EXCISED) for s in report.statements)
     out: list[Candidate] = []
     for word, (_, statement, match, layer) in deepest.items():
-        non = _NOT_EXCISED.search(statement.line.raw)
-        scraped = non is not None and not _EXCISED.search(statement.line.raw)
+        non = statement.line.search(_NOT_EXCISED)
+        scraped = non is not None and not statement.line.search(_EXCISED)
         made = _made(report, statement, match, layer, scraped, excised, word)
         if made is not None and all(c.code != made.code for c in out):
             out.append(made)

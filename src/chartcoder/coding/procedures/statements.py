@@ -150,6 +150,7 @@ def read(
     named = told = False
     long = document.kind in REPORTS and len(text.sentences) >= LONG
     scoped = _scoped(document)
+    headless = document.kind in REPORTS and not _heads(document)
     for number, sentence in enumerate(text.sentences):
         start = text.starts[sentence.first]
         head = _heading(text.text[before:start])
@@ -200,7 +201,7 @@ def read(
             sentence = wider if plain or called else sentence
         line = Line(document.id, text, sentence, book)
         listed = here == TITLE
-        if here == BODY and document.kind in REPORTS and not _heads(document):
+        if here == BODY and headless:
             here = TITLE  # a report without headings states its procedure in its sentences
         own = date_in(line.raw, stay) if line.opened & DATED == DATED else None
         if own is not None and whole is not None and own < whole and document.kind in REPORTS:
@@ -366,7 +367,7 @@ def _heads(document: ReadDocument) -> bool:
 def _heading(gap: str) -> str:
     """The heading that stands between two sentences, if one does."""
     stripped = gap.strip(" \n\r\t.,;•-*")
-    if not any(char.isalpha() for char in stripped):
+    if not stripped or not any(char.isalpha() for char in stripped):
         return ""
     return stripped.rstrip(":").split("\n")[-1].strip()
 

@@ -4,7 +4,9 @@ import re
 from typing import NamedTuple
 
 from chartcoder.coding.procedures.filled import Filled
+from chartcoder.coding.procedures.gates import over
 from chartcoder.coding.procedures.heart import MODES, NUMBERS, TARGET, vessel
+from chartcoder.coding.procedures.near import Line
 from chartcoder.coding.procedures.record import (
     Candidate,
     Report,
@@ -27,16 +29,19 @@ PCI_WORDS = frozenset(
 _CORONARY = late(
     rf"\b(?:(?:proximal|mid|distal|ostial)\s+(?:and\s+(?:proximal|mid|distal)\s+)?)?{TARGET}\b"
 )
-_GATE = late(
+_GATE = over(
+    "pci* ptca* poba* percutaneou* coronary cath des* bms* drug bare *stent *limus",
     r"\b(?:PCI|PTCA|POBA|percutaneous coronary|percutaneous intervention of|coronary (?:angioplasty|stent\w*|intervention)|cath lab|DES|BMS|drug[- ]eluting stent|bare[- ]metal stent|(?:everolimus|zotarolimus|sirolimus)(?:[- ]eluting)? stent)s?\b",
     re.I,
 )
-_STENT = late(
+_STENT = over(
+    "des* drug *limus *stent* xience* resolute* synergy* promus* endeavor* taxus* cypher* onyx* orsiro* bms*",
     r"\b(?:(?P<n>one|two|three|four|five|single|a|an|\d)\s+)?(?:(?:overlapping|new|additional|more|long|short|end to end)\s+)*(?:(?P<des>DES\b|drug[- ]elut\w+(?:[ ,]+(?:\w+ ){0,3}(?:Taxus|Xience\w*|Cypher|Promus|Endeavor|Resolute|Synergy))?(?: RX)?(?: coronary)?(?: stents?)?|everolimus[- ](?:eluting )?stents?|zotarolimus[- ](?:eluting )?stents?|sirolimus[- ](?:eluting )?stents?|(?:Xience\w*|Resolute\w*|Synergy|Promus|Endeavor|Taxus|Cypher|Onyx|Orsiro)(?: RX)?(?: \d(?:\.\d+)? ?[x×] ?\d+(?: ?mm)?)?(?: (?:DES\b|stents?\b|drug[- ]elut\w+(?: stents?)?))?)"
     r"|(?P<bms>BMS|bare[- ]metal (?:coronary )?stents?|(?:Vision|Multi-?Link|Driver|Liberte|Veriflex|Rebel)(?: \w+)? stents?)|(?P<any>stent(?:s|ing|ed)?\b))(?:\s*[x×]\s*(?P<x>\d)(?!\.)\b)?",
     re.I,
 )  # fmt: skip
-_BALLOON = late(
+_BALLOON = over(
+    "poba ptca balloon* angioplasty",
     r"\b(?:POBA|PTCA|balloon angioplasty|plain balloon|balloon(?:ed)? (?:dilat\w+|inflat\w+)|angioplasty|ballooned)\b",
     re.I,
 )
@@ -88,7 +93,7 @@ class Site(NamedTuple):
 
 def coronary_intervention(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """PCI: one code for each kind of device, by number of vessels, the device by number of stents."""
-    if not any(_GATE.search(s.line.raw) or _aimed(s.line.raw) for s in report.lines(MODES)):
+    if not any(s.line.search(_GATE) or _aimed(s.line) for s in report.lines(MODES)):
         return [], ()
     if not any(_CORONARY.search(s.line.raw) for s in report.lines()) and not any(
         "coronary" in s.line.said for s in report.lines()
@@ -150,7 +155,7 @@ def _balloon_alone(report: Report) -> "list[Site]":
     if not any(_NOT_IN.search(s.line.raw) and "stent" in s.line.said for s in report.lines()):
         return []
     for statement in report.lines():
-        match = _BALLOON.search(statement.line.raw) if statement.listed else None
+        match = statement.line.search(_BALLOON) if statement.listed else None
         if match is not None and "coronary" in statement.line.said and not stated(statement, match):
             span = span_of(statement.line, match)
             return [Site("?", "balloon", 0, span, match, statement)]
@@ -181,12 +186,12 @@ _EARLIER = late(
 )
 
 
-def _aimed(raw: str) -> bool:
+def _aimed(line: Line) -> bool:
     """Whether a sentence tells of a stent or balloon that went into a coronary vessel."""
     return (
-        (_STENT.search(raw) is not None or _BALLOON.search(raw) is not None)
-        and _CORONARY.search(raw) is not None
-        and _DEPLOYED.search(raw) is not None
+        (line.search(_STENT) is not None or line.search(_BALLOON) is not None)
+        and _CORONARY.search(line.raw) is not None
+        and _DEPLOYED.search(line.raw) is not None
     )
 
 
@@ -210,7 +215,7 @@ def _sites(statement: Statement) -> "list[Site]":
     """The vessels of a sentence, each with the device nearest to it."""
     raw = statement.line.raw
     acts: list[tuple[re.Match[str], str, int]] = []
-    for match in _STENT.finditer(raw):
+    for match in _STENT.pattern.finditer(raw):
         if stated(statement, match) or _NONE.search(raw[: match.start()]):
             continue
         if _STOOD.search(raw[max(0, match.start() - 30) : match.start()]):
@@ -223,7 +228,7 @@ def _sites(statement: Statement) -> "list[Site]":
             continue  # "Taxus drug-eluting stent"
         said = (match.group("x") or match.group("n") or "1").lower()
         acts.append((match, kind, int(said) if said.isdigit() else NUMBERS.get(said, 1)))
-    balloons = [m for m in _BALLOON.finditer(raw) if not stated(statement, m)]
+    balloons = [m for m in _BALLOON.pattern.finditer(raw) if not stated(statement, m)]
     if acts and _NOT_IN.search(raw):
         acts = []
     if any(kind != "any" for _, kind, _ in acts):

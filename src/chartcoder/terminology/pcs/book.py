@@ -80,7 +80,10 @@ class PcsBook:
         """Whether a code is valid in this edition."""
         if not isinstance(code, str) or len(code) != LENGTH or code[:3] not in self._tables:
             return False
-        return any(code[3:] in row for row in self.table(code[:3]).rows)
+        for four, five, six, seven in self.table(code[:3]).rows:
+            if code[3] in four and code[4] in five and code[5] in six and code[6] in seven:
+                return True
+        return False
 
     def prefixes(self, start: str = "") -> list[str]:
         """The first three characters of every table that begins so, in book order."""
