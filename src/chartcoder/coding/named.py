@@ -33,7 +33,7 @@ def named_found(
     words = book_words(token_span(document, first, end).text, Vocabulary({}))
     pattern = Pattern(words, code, source, "yes", (), reference)
     places = tuple(range(len(items)))
-    line = Line(sentence, items, [float(place) for place in places])
+    line = Line(sentence, items, [float(place) for place in places], [item.word for item in items])
     near = {item.word: place for place, item in enumerate(items)}
     hit = Hit(pattern, places, 0.0)
     return Found(line, hit, code, True, (), None, (), frozenset(), (), near)

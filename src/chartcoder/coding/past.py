@@ -47,7 +47,9 @@ def past_operations(document: ReadDocument, books: Books) -> Iterator[Found]:
 
 def sentence_line(sentence: Sentence, found: list[Item]) -> Line:
     """The line of a sentence whose items stand one after the other."""
-    return Line(sentence, found, [float(n) for n in range(len(found))])
+    return Line(
+        sentence, found, [float(n) for n in range(len(found))], [item.word for item in found]
+    )
 
 
 def _pieces(part: list[str], found: list[Item]) -> Iterator[list[int]]:

@@ -57,11 +57,15 @@ class Hit(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A sentence with its items, and the place of each item on a line where a gap costs more."""
+    """A sentence with its items, and the place of each item on a line where a gap costs more.
+
+    ``words`` are those of the items.
+    """
 
     sentence: Sentence
     items: list[Item]
     places: list[float]
+    words: list[str]
 
 
 def lines(text: Text, books: Books, labels: bool = False) -> list[Line]:
@@ -116,7 +120,7 @@ def lines(text: Text, books: Books, labels: bool = False) -> list[Line]:
                             place += gaps.get(token, 0.25)
                 previous = end
             places.append(place)
-        out.append(Line(sentence, found, places))
+        out.append(Line(sentence, found, places, [item[0] for item in found]))
     return out
 
 
@@ -171,100 +175,141 @@ def _phrase(need: str, present: Set[str]) -> bool:
     return " " in need and all(word in present for word in need.split())
 
 
+Candidate = tuple[float, int, int, str, str, tuple[int, ...], float, Pattern]
+"""A possible hit, as candidates sort: score and, for equal ones, place of the anchor word, number of
+words, reference, code and places (score and number turned round); then excess and pattern."""
+
+
 def find(line: Line, books: Books, part: Sequence[str]) -> list[Hit]:
     """The best concepts of a sentence: longest and tightest first, none inside another."""
-    by_word: dict[str, list[int]] = {}
-    for number, item in enumerate(line.items):
-        word = item.word
-        if word in by_word:
-            by_word[word].append(number)
-        else:
-            by_word[word] = [number]
-    words = frozenset(by_word)
+    words = line.words
+    present = known = frozenset(words)
+    doubled = _doubled(words) if len(words) > len(present) else _NONE
     if line.sentence.section in PAST_SECTIONS:
-        by_word[f"section:{line.sentence.section}"] = []
-    candidates: list[tuple[float, int, Hit]] = []
+        known = present | {f"section:{line.sentence.section}"}
+    spots: dict[str, int] = {}
+    candidates: list[Candidate] = []
     anchored, unpacked = books.anchored, books.pattern
-    for word in words:
+    for word in present:
         anchor = anchored(word)
         if anchor is None:
             continue
         seconds, groups, alone = anchor
-        if not seconds.isdisjoint(words):
-            for second in seconds & words:
+        if not seconds.isdisjoint(present):
+            for second in seconds & present:
                 for required, number in groups[second]:
-                    if required <= words:
-                        _place(unpacked(number), required, word, by_word, line, part, candidates)
-        for number in alone:
-            pattern = unpacked(number)
-            if pattern.needs and not _needed(pattern, by_word):
-                continue
-            score = 2.0 + NEEDED if pattern.needs else 2.0
-            for at in by_word[word]:
-                candidates.append((score, at, Hit(pattern, (at,), 0.0)))
+                    if required <= present:
+                        pattern = unpacked(number)
+                        if pattern.needs and not _needed(pattern.needs, known):
+                            continue
+                        if required.isdisjoint(doubled):
+                            if not spots:
+                                spots = {w: n for n, w in enumerate(words)}
+                            at, chosen = spots[word], sorted(map(spots.__getitem__, required))
+                            _place(pattern, required, at, chosen, line, part, candidates)
+                        else:
+                            for at, chosen in _around(required, word, line):
+                                _place(pattern, required, at, chosen, line, part, candidates)
+        if alone:
+            for number in alone:
+                pattern = unpacked(number)
+                _, code, _, _, needs, reference = pattern
+                score = -2.0
+                if needs:
+                    if not _needed(needs, known):
+                        continue
+                    score -= NEEDED
+                at = words.index(word)
+                candidates.append((score, at, -1, reference, code, (at,), 0.0, pattern))
+                if word in doubled:
+                    for n in range(at + 1, len(words)):
+                        if words[n] == word:
+                            candidates.append((score, n, -1, reference, code, (n,), 0.0, pattern))
     if len(candidates) > 1:
-        candidates.sort(key=_order)
+        candidates.sort()
         return _best(candidates, line, part)
-    return [hit for _, _, hit in candidates]
+    return [Hit(pattern, places, excess) for *_, places, excess, pattern in candidates]
+
+
+_NONE: frozenset[str] = frozenset()
+
+
+def _doubled(words: Sequence[str]) -> frozenset[str]:
+    """The words that stand in a sentence more than once."""
+    seen: set[str] = set()
+    twice: set[str] = set()
+    for word in words:
+        (twice if word in seen else seen).add(word)
+    return frozenset(twice)
 
 
 OF_CARE = 2.7
 """Room between the words of a complication of care: "UTI - foley out" blames no catheter (I.B.16)."""
 
 
-def _order(candidate: tuple[float, int, Hit]) -> tuple[float, int, int, str, str, tuple[int, ...]]:
-    score, at, hit = candidate
-    return (-score, at, -len(hit.places), hit.pattern.reference, hit.pattern.code, hit.places)
-
-
 def _place(
     pattern: Pattern,
     required: frozenset[str],
-    anchor: str,
-    by_word: dict[str, list[int]],
+    at: int,
+    chosen: list[int],
     line: Line,
     part: Sequence[str],
-    out: list[tuple[float, int, Hit]],
+    out: list[Candidate],
 ) -> None:
-    """Add a hit for each place of the anchor word around which the others stand close enough."""
-    if not _needed(pattern, by_word):
-        return
+    """Add the words of a pattern, chosen around its anchor word, where they stand close enough."""
+    _, code, _, _, needs, reference = pattern
     size = len(required)
-    slack = SLACK[min(size, 5)]
-    if pattern.code[:2] == "T8":
-        slack = min(slack, OF_CARE)
-    places, items = line.places, line.items
-    for at in by_word[anchor]:
+    slack = SLACK[size if size < 5 else 5]
+    if code[:2] == "T8" and slack > OF_CARE:
+        slack = OF_CARE
+    items, places = line.items, line.places
+    first, last = chosen[0], chosen[-1]
+    spread = places[last] - places[first]
+    excess = spread - (size - 1)
+    if excess > slack:
+        return
+    for number in chosen:
+        if items[number].reference:
+            # words that came from one written form ("T2DM") take one place together
+            distinct = len({items[c].first for c in chosen})
+            excess = spread - (distinct - 1)
+            if distinct > 1:
+                excess += PART * _parts(chosen, line)
+            if excess > slack:
+                return
+            break
+    between = part[items[first].end : items[last].first]
+    if not _PARTING.isdisjoint(between):
+        if _broken(chosen, line, part, _NEGATORS if excess > 0.2 else _WITHOUT):
+            return
+    if not required.isdisjoint(_CAREFUL):
+        if not required.isdisjoint(DEGREES) and _lent(chosen, line, part):
+            return
+        if "history" in required and not _recalled(chosen, line, part):
+            return
+        if not required.isdisjoint(_MEETING) and not _met(chosen, line):
+            return
+    score = 2.0 * size - excess * 0.5 + (NEEDED if needs else 0.0)
+    out.append((-score, at, -size, reference, code, tuple(chosen), excess, pattern))
+
+
+def _around(required: frozenset[str], anchor: str, line: Line) -> list[tuple[int, list[int]]]:
+    """For each place of the anchor word, the places of all words, those nearest to it, in order."""
+    words, places = line.words, line.places
+    out = []
+    spots = {word: [n for n, w in enumerate(words) if w == word] for word in required}
+    for at in spots.pop(anchor):
         here = places[at]
         chosen = [at]
-        for word in required:
-            if word != anchor:
-                options = by_word[word]
-                chosen.append(
-                    options[0]
-                    if len(options) == 1
-                    else min(options, key=lambda o: (abs(places[o] - here), o))
-                )
+        for spot in spots.values():
+            near = spot[0]
+            for other in spot[1:]:
+                if abs(places[other] - here) < abs(places[near] - here):
+                    near = other
+            chosen.append(near)
         chosen.sort()
-        # words that came from one written form ("T2DM") take one place together
-        distinct = len({items[c].first for c in chosen})
-        excess = places[chosen[-1]] - places[chosen[0]] - (distinct - 1)
-        if excess > slack:
-            continue
-        if 1 < distinct <= size:
-            excess += PART * _parts(chosen, line)
-        if excess > slack:
-            continue
-        if _broken(chosen, line, part, _NEGATORS if excess > 0.2 else _WITHOUT):
-            continue
-        if not required.isdisjoint(DEGREES) and _lent(chosen, line, part):
-            continue
-        if "history" in required and not _recalled(chosen, line, part):
-            continue
-        if not required.isdisjoint(_MEETING) and not _met(chosen, line):
-            continue
-        bonus = NEEDED if pattern.needs else 0.0
-        out.append((2.0 * size - excess * 0.5 + bonus, at, Hit(pattern, tuple(chosen), excess)))
+        out.append((at, chosen))
+    return out
 
 
 DEGREES = frozenset("acute chronic subacute severe moderate mild recurrent persistent".split())
@@ -291,10 +336,9 @@ def _lent(chosen: Sequence[int], line: Line, part: Sequence[str]) -> bool:
     return False
 
 
-def _needed(pattern: Pattern, by_word: dict[str, list[int]]) -> bool:
+def _needed(needs: tuple[tuple[str, ...], ...], known: frozenset[str]) -> bool:
     """Whether one of the words that a ``near`` entry needs stands in the sentence."""
-    needs = pattern.needs
-    return not needs or any(all(word in by_word for word in need) for need in needs)
+    return any(map(known.issuperset, needs))
 
 
 def _recalled(chosen: Sequence[int], line: Line, part: Sequence[str]) -> bool:
@@ -311,6 +355,8 @@ def _recalled(chosen: Sequence[int], line: Line, part: Sequence[str]) -> bool:
 
 
 _MEETING = frozenset(["exposure", "exposed"])
+_CAREFUL = DEGREES | _MEETING | {"history"}
+"""Words that belong to a concept only where they stand in the right place."""
 
 
 def _met(chosen: Sequence[int], line: Line) -> bool:
@@ -328,20 +374,30 @@ WRONG = 99
 
 def _parts(chosen: Sequence[int], line: Line) -> int:
     """How many short forms, read as several words, the chosen words tear apart."""
+    items = line.items
     torn = 0
-    seen: set[int] = set()
+    seen = -1
     for number in chosen:
-        item = line.items[number]
-        if item.reference and item.first not in seen:
-            seen.add(item.first)
-            whole = {n for n in range(max(0, number - 7), min(len(line.items), number + 8))
-                     if line.items[n].first == item.first}  # fmt: skip
-            left = whole - set(chosen)
-            if len(whole) > 1 and left:
+        item = items[number]
+        first = item.first
+        if item.reference and first != seen:
+            seen = first
+            low, high = number, number + 1
+            while low and items[low - 1].first == first:
+                low -= 1
+            while high < len(items) and items[high].first == first:
+                high += 1
+            left = [line.words[n] for n in range(low, high) if n not in chosen]
+            if left:
                 torn += 1
-                if any(line.items[n].word in _NEGATORS | {"non"} for n in left):
+                if not _NOT_SO.isdisjoint(left):
                     return WRONG  # NSTEMI is no STEMI
     return torn
+
+
+_NOT_SO = _NEGATORS | {"non"}
+_PARTING = _NEGATORS | {"o"}
+"""Tokens of which one stands between words that a negation parts; the "o" is that of "w/o"."""
 
 
 def _broken(
@@ -382,32 +438,33 @@ SPECIFIED_BESIDE = ("O98", "O99", "O24.0", "O24.1", "O10.1", "O10.2", "O10.3")
 """Categories whose codes ask for the disease itself beside them."""
 
 
-def _inside(hit: Hit, mask: int, out: list[Hit], masks: list[int]) -> bool:
+def _inside(code: str, excess: float, mask: int, out: list[Hit], masks: list[int]) -> bool:
     """A concept whose words are all taken says nothing more, unless the longer one asks for it.
 
     "Iron deficiency anemia of pregnancy" is O99.01- and the anemia.
     """
-    holders = [o for o, m in zip(out, masks, strict=True) if mask & m == mask]
-    if (
-        holders
-        and hit.pattern.code[0] not in "OZ"
-        and all(o.pattern.code.startswith(SPECIFIED_BESIDE) for o in holders)
-    ):
-        return False
-    return bool(holders) or hit.excess > 0.5
+    held = False
+    for other, taken in zip(out, masks, strict=True):
+        if mask & taken == mask:
+            if code[0] in "OZ" or not other.pattern.code.startswith(SPECIFIED_BESIDE):
+                return True
+            held = True
+    return not held and excess > 0.5
 
 
 _OF = frozenset("of the a his her their in right left bilateral upper lower".split())
 """Words that only lead from a disease to its site: "cancer of the right breast"."""
 
 
-def _leftover(hit: Hit, taken: int, line: Line) -> bool:
+def _leftover(number: int, taken: int, line: Line) -> bool:
     """The word of a short form of which another concept took the rest: the diabetes of T1DM."""
-    number = hit.places[0]
-    item = line.items[number]
-    return bool(item.reference) and any(
-        taken >> n & 1 and line.items[n].first == item.first
-        for n in range(max(0, number - 7), min(len(line.items), number + 8))
+    items = line.items
+    item = items[number]
+    if not item.reference:
+        return False
+    return any(
+        taken >> n & 1 and items[n].first == item.first
+        for n in range(max(0, number - 7), min(len(items), number + 8))
         if n != number
     )
 
@@ -428,25 +485,26 @@ def _borrowed(hit: Hit, line: Line, part: Sequence[str]) -> bool:
     return _JOINING.isdisjoint(between) and not _OF.issuperset(between)
 
 
-def _best(candidates: list[tuple[float, int, Hit]], line: Line, part: Sequence[str]) -> list[Hit]:
+def _best(candidates: list[Candidate], line: Line, part: Sequence[str]) -> list[Hit]:
     """Greedy: the highest score first; a hit whose words are all taken by tighter hits falls."""
     taken = 0
     masks: list[int] = []
     out: list[Hit] = []
-    for _, _, hit in candidates:
+    for _, at, _, _, code, places, excess, pattern in candidates:
         mask = 0
-        for place in hit.places:
+        for place in places:
             mask |= 1 << place
-        if mask & taken == mask and _inside(hit, mask, out, masks):
+        shared = mask & taken
+        if shared == mask and _inside(code, excess, mask, out, masks):
             continue
-        if len(hit.places) == 1 and _leftover(hit, taken, line):
+        if taken and len(places) == 1 and _leftover(at, taken, line):
             continue
-        if mask & taken and (
-            _only_graded(hit, taken, line) or (hit.excess > 1 and _borrowed(hit, line, part))
-        ):
-            continue
-        if mask & taken and any(_rival(hit, mask, o, m) for o, m in zip(out, masks, strict=True)):
-            continue
+        hit = Hit(pattern, places, excess)
+        if shared:
+            if _only_graded(hit, taken, line) or (excess > 1 and _borrowed(hit, line, part)):
+                continue
+            if any(_rival(hit, mask, o, m) for o, m in zip(out, masks, strict=True)):
+                continue
         masks.append(mask)
         taken |= mask
         out.append(hit)
@@ -467,6 +525,8 @@ def _without_bare_nouns(hits: list[Hit], line: Line, part: Sequence[str]) -> lis
     "Hallux limitus deformity of the foot", "Dupuytren's nodule in the palm" and "tailor's bunion
     deformity" are one condition each; "a mass of the breast and axilla" is two.
     """
+    if NOUNS.isdisjoint(line.words):
+        return hits
     bare = [(h, [p for p in h.places if line.items[p].word in NOUNS]) for h in hits]
     if not any(nouns for _, nouns in bare):
         return hits
