@@ -7,6 +7,7 @@ entry it started at stands in the context of the mention.
 
 import re
 from collections.abc import Set
+from functools import lru_cache
 from typing import NamedTuple
 
 from chartcoder.terminology.books import Books
@@ -62,16 +63,17 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
         words.add("female")  # the default of the Index
     limb = words | _limb(words)
     if start.startswith(HAND) and not _FINGERS.isdisjoint(words):
-        words.add("hand")
+        words = words | {"hand"}
     best = None
     best_key: tuple[int, ...] = ()
     base = books.words(start)
     for member in books.family(start):
-        if member.need <= (words if _NAMED_LIMB.isdisjoint(member.words) else limb):
+        need = member.need
+        if need <= (words if _NAMED_LIMB.isdisjoint(member.words) else limb):
             shared = member.words & base
             said = len(shared & words)
             key = (
-                len(member.need),
+                len(need),
                 said,
                 said - len(shared),
                 SECOND_CHOICE.isdisjoint(member.words - words),
@@ -92,6 +94,7 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
     return Specified(code, used, books.entry(code).billable or _takes_seventh(books, code))
 
 
+@lru_cache(maxsize=16384)
 def _one_or_both(books: Books, start: str, code: str, side: str) -> tuple[str, tuple[str, ...]]:
     """The only child that says "unilateral" where a side is stated, or "bilateral" where both are."""
     word = "bilateral" if side == "bilateral" else "unilateral"
@@ -111,11 +114,13 @@ def _dominance(side: str, words: Set[str]) -> Set[str]:
     return frozenset({"affecting", "side", said})
 
 
+@lru_cache(maxsize=65536)
 def _takes_seventh(books: Books, code: str) -> bool:
     children = books.entry(code).children
     return bool(children) and len(children[0]) == 8 and bool(books.entry(code).seventh)
 
 
+@lru_cache(maxsize=16384)
 def same_of_side(books: Books, code: str, side: str) -> str:
     """The same as a code of an unspecified side, of the side that is stated; "" when there is none.
 
@@ -168,6 +173,7 @@ def twin(books: Books, code: str, side: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=16384)
 def _unspecified(books: Books, code: str, side: str | None) -> str:
     """Go down through children that say "unspecified", as far as there are any."""
     while True:

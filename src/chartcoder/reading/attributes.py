@@ -109,10 +109,12 @@ def sides_said(line: Line, part: Sequence[str], raws: Callable[[], Sequence[str]
         raws: gives the tokens as written, asked only when needed.
     """
     if _WRITTEN.isdisjoint(part):
+        if SIDES.keys().isdisjoint(line.words):
+            return []
         return [
-            Said(number, SIDES[item.word], False)
-            for number, item in enumerate(line.items)
-            if item.word in SIDES
+            Said(number, SIDES[word], False)
+            for number, word in enumerate(line.words)
+            if word in SIDES
         ]
     out = []
     written = raws()
@@ -200,18 +202,39 @@ def near_words(line: Line, hit: Hit, barred: frozenset[int]) -> dict[str, int]:
 
     The words of the hit itself are part of the answer.
     """
-    places, items = line.places, line.items
+    places = line.places
     inside = hit.places
     begin, end = inside[0], inside[-1]
     first, last = places[begin], places[end]
     # nothing further out can be near, however many sides stand between
     low = bisect_left(places, first - NEAR - SIDES_BETWEEN)
     high = bisect_right(places, last + NEAR + SIDES_BETWEEN)
-    words = [item.word for item in items[low:high]]
+    words = line.words[low:high]
     sides: list[int] = []
+    out: dict[str, int] = {}
     if not _SIDE_WORDS.isdisjoint(words):
         sides = [n for n, word in enumerate(words, low) if word in _SIDE_WORDS]
-    out: dict[str, int] = {}
+    else:
+        # with no side between, all that is too far stands at the ends
+        while first - places[low] > NEAR:
+            low += 1
+        while places[high - 1] - last > NEAR:
+            high -= 1
+        words = line.words[low:high]
+        out = {word: number for number, word in enumerate(words, low)}
+        if len(out) == len(words):
+            for word in _LIMITED.intersection(words):
+                number = out[word]
+                if number not in inside:
+                    place = places[number]
+                    distance = first - place if place < first else place - last
+                    if _of_another(word, number, distance, line):
+                        del out[word]
+            for number in barred:
+                if low <= number < high and number not in inside:
+                    out.pop(words[number - low], None)
+            return out
+        out = {}
     for number, word in enumerate(words, low):
         if number in inside:
             out[word] = number
@@ -225,15 +248,17 @@ def near_words(line: Line, hit: Hit, barred: frozenset[int]) -> dict[str, int]:
                 distance -= sum(end < s < number for s in sides)
         if distance > NEAR or number in barred:
             continue
-        if word in _LIMITED:
-            if word in SIDES:
-                continue
-            after = OPERATED.get(word)
-            if after and number + 1 < len(items) and items[number + 1].word in after:
-                continue
-            if distance > CLOSE and word in CLOSE_ONLY:
-                ordinal = items[number + 1 : number + 2]
-                if not (ordinal and ordinal[0].word in _MEASURED):
-                    continue
+        if word in _LIMITED and _of_another(word, number, distance, line):
+            continue
         out.setdefault(word, number)
     return out
+
+
+def _of_another(word: str, number: int, distance: float, line: Line) -> bool:
+    """Whether a word that is not always near, at a distance from a hit, belongs to something else."""
+    if word in SIDES:
+        return True
+    ahead = line.words[number + 1] if number + 1 < len(line.words) else ""
+    if word in OPERATED and ahead in OPERATED[word]:
+        return True
+    return distance > CLOSE and word in CLOSE_ONLY and ahead not in _MEASURED
