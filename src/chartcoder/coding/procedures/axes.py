@@ -21,7 +21,7 @@ from chartcoder.coding.procedures.filled import (
 )
 from chartcoder.coding.procedures.near import Near
 from chartcoder.coding.procedures.said import Hit
-from chartcoder.coding.procedures.views import Value, codes_of
+from chartcoder.coding.procedures.views import Value, codes_of, device_labels, has_meanings
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.pcs.book import PcsBook, cells_of
@@ -67,6 +67,8 @@ def solve(book: PcsBook, pattern: str, wants: Wants) -> list[Solved]:
 
 def _meant(table: str, codes: Sequence[str], wants: Wants) -> list[Filled]:
     """Axes that the nearest words with a meaning for this table decide, the longest first."""
+    if not has_meanings(table):
+        return []
     out: dict[int, Filled] = {}
     for near in wants.nears:
         hits = [hit for hit in near.meanings() if table.startswith(hit.term.where)]
@@ -179,14 +181,18 @@ def _named_parts(
     values: Mapping[str, tuple[Words, str]], chars: str, table: str, wants: Wants
 ) -> list[tuple[str, Hit[Value], Near]]:
     """Body parts said nearest to the name: their characters, whatever the side."""
+    by_label = _by_label(values, chars)
+    layer = _LAYERS.get(table[1]) if table[0] == "0" else None
     for near in wants.nears:
         exact = []
         for hit in near.parts():
             if hit.term.where and not table.startswith(hit.term.where):
                 continue
             for label in hit.term.labels:
-                fit = "".join(c for c in chars if values[c][0] == label)
-                fit = fit or _layered(values, chars, table, label)
+                fit = by_label.get(label, "")
+                if not fit and layer is not None:
+                    # the layer of a table over a region named without it: "thigh" in one of skin
+                    fit = by_label.get(label | layer, "")
                 if fit:
                     exact.append((fit, hit, near))
                     break
@@ -230,10 +236,14 @@ _LAYERS = {
 }
 
 
-def _layered(values: Mapping[str, tuple[Words, str]], chars: str, table: str, label: Words) -> str:
-    """The layer of a table over a region that is named without it: "thigh" in a table of skin."""
-    layer = _LAYERS.get(table[1]) if table[0] == "0" else None
-    return "".join(c for c in chars if values[c][0] == label | layer) if layer else ""
+def _by_label(values: Mapping[str, tuple[Words, str]], chars: str) -> dict[Words, str]:
+    """The characters of an axis by the words of their labels."""
+    out: dict[Words, str] = {}
+    for char in chars:
+        if char in values:
+            label = values[char][0]
+            out[label] = out.get(label, "") + char
+    return out
 
 
 def _apart(
@@ -394,6 +404,9 @@ def _value(
     """The value of an axis whose label or another name of it is said, the nearest first."""
     table = codes[0][:3]
     values = values_of(book, table, position)
+    by_label = _by_label(values, chars)
+    if position == DEVICE and device_labels(book).isdisjoint(by_label):
+        return None
     for near in wants.nears:
         hits = near.devices() if position == DEVICE else [*near.qualifiers(), *near.parts()]
         ranked = []
@@ -401,9 +414,9 @@ def _value(
             if hit.term.where and not table.startswith(hit.term.where):
                 continue
             for place, label in enumerate(hit.term.labels):
-                fit = [c for c in chars if values.get(c, ((), ""))[0] == label]
-                if fit:
-                    ranked.append((-len(hit.words), place, abs(hit.first - near.anchor), fit, hit))
+                some = by_label.get(label)
+                if some:
+                    ranked.append((-len(hit.words), place, abs(hit.first - near.anchor), some, hit))
                     break
         if not ranked:
             continue
@@ -412,7 +425,7 @@ def _value(
             ranked.sort(key=lambda r: -r[4].last)
         else:
             ranked.sort(key=lambda r: r[:3])
-        fit, hit = ranked[0][3], ranked[0][4]
+        fit, hit = list(ranked[0][3]), ranked[0][4]
         if len(fit) > 1:
             side = _side_of(hit, near, wants)[0]
             fit = [c for c in fit if values[c][1] == side] or fit

@@ -5,7 +5,7 @@ stand close together, in any order.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -213,6 +213,13 @@ class Lexicon(Generic[P]):
         for words, term in known:
             rarest, other, *_ = (*sorted(words, key=lambda word: (counts[word], word)), "")
             self._by_word.setdefault(rarest, {}).setdefault(other, []).append((words, term))
+
+    def terms(self) -> Iterator[P]:
+        """What its words stand for."""
+        for by_other in self._by_word.values():
+            for group in by_other.values():
+                for _, term in group:
+                    yield term
 
     @cached_property
     def tokens(self) -> frozenset[str]:

@@ -136,6 +136,18 @@ def meanings() -> Lexicon[Meaning]:
     return Lexicon(found, stems=True)
 
 
+@lru_cache(maxsize=1024)
+def has_meanings(table: str) -> bool:
+    """Whether any of these words decides an axis of a table: most tables have none."""
+    return any(table.startswith(meaning.where) for meaning in meanings().terms())
+
+
+@lru_cache(maxsize=2)
+def device_labels(book: PcsBook) -> frozenset[Words]:
+    """The labels that some name of a device or substance stands for; "no device" has none."""
+    return frozenset(label for value in devices(book).terms() for label in value.labels)
+
+
 @lru_cache(maxsize=2)
 def places_of(book: PcsBook) -> Mapping[Words, tuple[tuple[str, str], ...]]:
     """Tables (section 0) and characters of each body part, by the words of its label."""
