@@ -235,7 +235,7 @@ def objects(line: Line, near: Near, operation: Operation, places: tuple[int, ...
             gap = min(gap, TOPIC)
         start = words[hit.first].start
         lead = line.text.text[max(0, start - 40) : start]
-        if _SPREAD.search(lead):
+        if "metasta" in lead.casefold() and _SPREAD.search(lead):
             continue  # where a metastasis came from
         if operation.roots != "8" and _SPARED.search(lead):
             continue

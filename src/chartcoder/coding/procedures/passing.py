@@ -198,9 +198,10 @@ def in_passing(
     end = line.words[name.places[-1]].end
     lead = line.raw[: start - line.start]
     after = line.text.text[end : end + 40]
-    if _NOT_AFTER.match(after):
+    behind = line.text.text[end : end + 80].casefold()
+    if ("not " in behind or "never " in behind) and _NOT_AFTER.match(after):
         return "not-performed"
-    if _BROKEN.match(after) and pattern[:1] == "0" and pattern[2:3] in "HPWU":
+    if pattern[:1] == "0" and pattern[2:3] in "HPWU" and _BROKEN.match(after):
         return "historical"
     texts = {SENTENCE: line.raw, BEFORE: lead, BEHIND: after, AROUND: _around(line)}
     for tables, where, words, reason in _OF_TABLES:
@@ -267,8 +268,8 @@ def in_passing(
         return "not-performed"
     if (
         _TRACE.match(after)
-        or _OTHERS.match(after)
-        or _APART.match(line.text.text[end : end + 80])
+        or ("separate" in behind and _OTHERS.match(after))
+        or ("dictated" in behind and _APART.match(line.text.text[end : end + 80]))
         or ("had been" in before and _BEEN.search(lead))
     ):
         return "historical"
