@@ -82,10 +82,15 @@ def equipment_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
         if page.document.kind in _NO_ORDERS:
             continue
         above: tuple[str, ...] = ()
-        for passage in page.passages:
-            low = passage.low
-            under = _is_ordered_under(passage.heading)
-            told = not order and not under and bool(_DISPENSED.search(low))
+        handed = page.holding(_VERBS)
+        heading, under = "", False
+        for at, passage in enumerate(page.passages):
+            if passage.heading != heading:
+                heading = passage.heading
+                under = _is_ordered_under(heading)
+            if not order and not under and at not in handed:
+                continue
+            told = not order and not under and bool(_DISPENSED.search(passage.low))
             if (
                 (order and pending)
                 or not (order or under or told)

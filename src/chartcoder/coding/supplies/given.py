@@ -1,11 +1,11 @@
 """Drugs that were given: each with dose, route, times, and what was thrown away."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.supplies.doses import (
     NUMBER,
     Dose,
@@ -21,6 +21,7 @@ from chartcoder.coding.supplies.times import clock, times_of
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.reading.gates import Gates
+from chartcoder.reading.text import Text
 from chartcoder.terminology.services.book import SupplyBook
 
 ROUTES: tuple[tuple[str, str], ...] = (
@@ -321,20 +322,22 @@ def _of_passage(
         )
         here = before[-40:] + page.low[name.start : end]
         more = here + (" | " + tail if last else "")
+        text, here_from = page.document.text, page.start
+        behind = _route(text, here_from + name.end, here_from + end)
         route = (
-            _route(after)
-            or _route(before[-25:])
-            or _route(page.low)
-            or (_route(tail) if last else "")
+            behind
+            or _route(text, here_from + max(begin, name.start - 25), here_from + name.start)
+            or _route(text, here_from, page.end)
+            or (_first_route(tail) if last else "")
         )
         if not route and page.document.kind in _PROCEDURES:
-            route = _route_in(page.document)
+            route = _route(text, 0, len(text.text))
         fluid = any(row.kind == "fluid" for row in name.rows)
         if not route and (fluid or _INFUSION.search(more) or _DISSOLVED.search(after)):
             route = "iv"  # what is infused is infused into a vein
         if not route:
             route = _joint_before(page)
-        if route == "neb" and _route(after) == "" and "neb" not in here and "inhal" not in here:
+        if route == "neb" and behind == "" and "neb" not in here and "inhal" not in here:
             route = ""
         dose = _dose(page, name, every, used, begin, end)
         choice = choose(
@@ -408,22 +411,25 @@ def _joint_before(page: Passage) -> str:
     start = text.rfind("\n", 0, page.start) + 1
     if "inject" not in page.low or page.start - start > _LINE:
         return ""
-    return "ia" if _route(text[start : page.start]) == "ia" else ""
+    return "ia" if _route(page.document.text, start, page.start) == "ia" else ""
 
 
 _LINE = 300
 """Characters of a line before a passage that still tell of the same act."""
 
 
-def _route(text: str) -> str:
-    """The first route a text names."""
+def _first_route(text: str) -> str:
+    """The first route that some words name."""
     match = _ROUTE.pattern.search(text)
     return (match.lastgroup or "") if match else ""
 
 
-def _route_in(document: ReadDocument) -> str:
-    """The first route that a whole document names, tried only at words that begin one."""
-    match = next(_ROUTE.at_words(_ROUTE.bit, document.text), None)
+def _route(text: Text, start: int, end: int) -> str:
+    """The first route that a stretch of a text names, tried only at words that begin one."""
+    first, last = bisect_left(text.starts, start), bisect_left(text.starts, end)
+    if first == last:
+        return ""
+    match = next(_ROUTE.at_words(_ROUTE.bit, text, first, last), None)
     return (match.lastgroup or "") if match else ""
 
 

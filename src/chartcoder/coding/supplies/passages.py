@@ -45,13 +45,12 @@ class Passage(NamedTuple):
 
 _PARTS = re.compile(r"[.!?]\s+(?=[A-Z0-9\"(*-])|;\s*|[ \n](?=(?:but|however)[ \n])|,(?= then[ \n])")
 _STOPS = re.compile(r"[.!?]\s+(?=[A-Z0-9\"(*-])")
-_RARE = (";", "but", "however", ", then")
-"""Without any of these a line parts at its stops alone, which are quickly found."""
+
 _ABBREVIATED = re.compile(
     r"\b(?:dr|mr|mrs|ms|st|no|approx|vs|q|e\.g|i\.e|dx|rx|lt|rt|mt|ft)\.$", re.I
 )
-_HEADING = re.compile(r"\s*(?:[#*]+\s*)?([A-Za-z][A-Za-z0-9 /&(),'-]{1,58}?)\s*:?\s*$")
-_INLINE = re.compile(r"\s*([A-Za-z][A-Za-z /&()-]{1,38}?)\s*:(?!\d)\s*")
+_HEADING = re.compile(r"[A-Za-z][A-Za-z0-9 /&(),'-]{1,58}")
+_LABEL = re.compile(r"[A-Za-z][A-Za-z /&()-]{1,38}")
 _KNOWN = late(
     r"\b(?:medications?|meds|immuni[sz]ations?|vaccines?|injections?|procedures?|orders?|plan|treatment"
     r"|assessment|supplies|equipment|dme|history|allergies|subjective|objective|exam|course|impression"
@@ -67,11 +66,8 @@ _ONE_LINE = late(r"(?:\w+ )?(?:diagnos[ie]s|dx|indication|allergies|payer|insura
 
 def passages(document: ReadDocument) -> list[Passage]:
     """The passages of a document, in order."""
-    return list(_passages(document))
-
-
-def _passages(document: ReadDocument) -> Iterator[Passage]:
     text = document.text.text
+    out: list[Passage] = []
     heading = ""
     opening = True
     for start, end in _paragraphs(text):
@@ -80,56 +76,59 @@ def _passages(document: ReadDocument) -> Iterator[Passage]:
         if not stripped:
             continue
         title_line, opening = opening, False  # the title may be all that names the service
-        headed = len(stripped) < 60 and (stripped[-1] == ":" or stripped.isupper())
-        title = _HEADING.match(line) if headed else None
-        if title:
-            heading = title.group(1).lower()
-            if not title_line and not any(c.isdigit() for c in stripped):
-                continue
-        inline = _INLINE.match(line) if 0 < line.find(":") < 44 else None
+        if len(stripped) < 60 and (stripped[-1] == ":" or stripped.isupper()):
+            title = stripped.lstrip("#*").lstrip().removesuffix(":").rstrip()
+            if _HEADING.fullmatch(title):
+                heading = title.lower()
+                if not title_line and _FIGURE.search(stripped) is None:
+                    continue
         own = heading
-        if inline and _KNOWN.search(inline.group(1).lower()):
-            own = inline.group(1).lower()
-            said_at_once = line[inline.end() :].strip() and _ONE_LINE.match(own)
-            if inline.start(1) == len(line) - len(line.lstrip()) and not said_at_once:
-                heading = own
+        colon = line.find(":")
+        if 0 < colon < 44 and not line[colon + 1 : colon + 2].isdecimal():
+            label = line[:colon].strip()
+            if _LABEL.fullmatch(label) and _KNOWN.search(label := label.lower()):
+                own = label
+                if not (line[colon + 1 :].strip() and _ONE_LINE.match(own)):
+                    heading = own
+        if ";" in line or "but" in line or "however" in line or ", then" in line:
+            parts = _PARTS
+        else:
+            parts = _STOPS  # such a line parts at its stops alone, which are quickly found
         at = 0
-        parts = _PARTS if any(mark in line for mark in _RARE) else _STOPS
-        for part in (*parts.finditer(line), None):
-            stop = len(line)
-            if part is not None:
-                stop = part.start() + (line[part.start()] in ".!?;")
-            if part is not None and _ABBREVIATED.search(line, max(at, stop - 8), stop):
-                continue
-            piece = line[at:stop]
-            if piece.strip():
-                lead = len(piece) - len(piece.lstrip())
-                body = piece.strip()
-                first = start + at + lead
-                yield Passage(document, first, first + len(body), body, body.lower(), own)
-            at = stop if part is None else part.end()
+        for part in parts.finditer(line):
+            stop = part.start()
+            stop += line[stop] in ".!?;"
+            if not _ABBREVIATED.search(line, max(at, stop - 8), stop):
+                _add(out, document, start + at, line[at:stop], own)
+                at = part.end()
+        _add(out, document, start + at, line[at:], own)
+    return out
+
+
+_FIGURE = re.compile(r"\d")
+
+
+def _add(out: list[Passage], document: ReadDocument, at: int, piece: str, heading: str) -> None:
+    """Add a stretch of a document without the spaces around it, if anything is left."""
+    body = piece.lstrip()
+    first = at + len(piece) - len(body)
+    body = body.rstrip()
+    if body:
+        out.append(Passage(document, first, first + len(body), body, body.lower(), heading))
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Lines, with those that a margin broke joined to the line before."""
-    begin = 0
-    open_from: int | None = None
-    while begin <= len(text):
-        end = text.find("\n", begin)
-        end = len(text) if end < 0 else end
-        line = text[begin:end]
-        after = text[end + 1 : end + 80].lstrip(" \t")
-        if open_from is None:
-            open_from = begin
-        broken = (
+    begin = start = 0
+    for line in text.split("\n"):
+        end = begin + len(line)
+        if not (
             len(line) > 45
             and line.rstrip()[-1:] not in ".:;!?"
-            and after[:1].islower()
-            and not after[:2].startswith(("- ", "* "))
-        )
-        if not broken:
-            yield open_from, end
-            open_from = None
+            and text[end + 1 : end + 80].lstrip(" \t")[:1].islower()
+        ):
+            yield start, end
+            start = end + 1
         begin = end + 1
 
 
