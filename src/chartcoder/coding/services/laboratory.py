@@ -10,9 +10,10 @@ from functools import lru_cache
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services import counts
 from chartcoder.coding.services.choose import Chosen, Hit, Known, choose, hits_in
-from chartcoder.coding.services.statements import Statement
+from chartcoder.coding.services.statements import Statement, words_of
 from chartcoder.late import late
 from chartcoder.model import Span
+from chartcoder.reading.gates import Gated, Gates
 from chartcoder.terminology.services.book import ConceptBook
 from chartcoder.terminology.services.words import Word
 
@@ -25,110 +26,147 @@ _NONE_RUN = late(
     r"\bstatus: cancel|\bnone performed\b|\bspecimen (?:was )?(?:hemolyzed|rejected)", re.I
 )
 
-TESTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (late(rf"(?<![\w-])(?:{pattern})(?![\w-])"), number)
-    for pattern, number in (
-        (r"(?i:sodium)|Na\+?(?=\s*:?\s*\d{3})", "84295"),
-        (r"(?i:potassium)|K\+?(?=\s*:?\s*\d\.\d)", "84132"),
-        (r"(?i:chloride)|Cl-?(?=\s*:?\s*\d{2,3})", "82435"),
+GATES = Gates()
+TESTS: tuple[tuple[Gated, str], ...] = tuple(
+    (GATES.over(words, rf"(?<![\w-])(?:{pattern})(?![\w-])"), number)
+    for words, pattern, number in (
+        ("sodium na", r"(?i:sodium)|Na\+?(?=\s*:?\s*\d{3})", "84295"),
+        ("potassium k", r"(?i:potassium)|K\+?(?=\s*:?\s*\d\.\d)", "84132"),
+        ("chloride cl", r"(?i:chloride)|Cl-?(?=\s*:?\s*\d{2,3})", "82435"),
         (
+            "carbon bicarbonate bicarb co2 hco3",
             r"(?i:carbon dioxide|bicarbonate|bicarb)|CO2(?=\s*:?\s*\d{2})|HCO3(?=\s*:?\s*\d{2})",
             "82374",
         ),
-        (r"(?i:bun|urea nitrogen)", "84520"),
-        (r"(?i:creatinine|creat)|Cr(?=\s*:?\s*\d)", "82565"),
-        (r"(?i:glucose)|Glu(?=\s*:?\s*\d)", "82947"),
-        (r"(?i:calcium)|Ca(?=\s*:?\s*\d)", "82310"),
-        (r"(?i:total protein)|TP(?=\s*:?\s*\d)", "84155"),
-        (r"(?i:albumin)|Alb(?=\s*:?\s*\d)", "82040"),
-        (r"(?i:(?:total )?bilirubin|t\.? ?bili(?:rubin)?|total bili)", "82247"),
-        (r"(?i:direct bili(?:rubin)?|d\.? ?bili(?:rubin)?)", "82248"),
-        (r"(?i:alkaline phosphatase|alk\.? ?phos|alp)", "84075"),
-        (r"(?i:ast|sgot)", "84450"),
-        (r"(?i:alt|sgpt)", "84460"),
-        (r"(?i:magnesium)|Mg(?=\s*:?\s*\d)", "83735"),
-        (r"(?i:phosphorus|phosphate)|Phos(?=\s*:?\s*\d)", "84100"),
-        (r"(?i:wbc|white (?:blood )?(?:cell )?count)", "85048"),
-        (r"(?i:hgb|hemoglobin)(?! a1c)|Hb(?=\s*:?\s*\d)", "85018"),
-        (r"(?i:hct|hematocrit)", "85014"),
-        (r"(?i:plt|platelets?(?: count)?)", "85049"),
-        (r"(?i:neutrophils?|lymphocytes?|lymphs|segs|polys|eosinophils?)(?=\s*:?\s*\d)", "diff"),
-        (r"(?i:total cholesterol|cholesterol)", "82465"),
-        (r"(?i:hdl(?: cholesterol)?)", "83718"),
-        (r"(?i:triglycerides?|trig)", "84478"),
-        (r"(?i:free t4|free thyroxine)|FT4", "84439"),
-        (r"(?i:total t4)", "84436"),
-        (r"(?i:free t3)", "84481"),
-        (r"(?i:(?:hs[- ]?|high[- ]sensitivity )?troponins?(?: [it])?)", "84484"),
-        (r"(?i:hemoglobin a1c|hba1c|hgb a1c|a1c)", "83036"),
-        (r"(?i:aptt|ptt|partial thromboplastin time)", "85730"),
-        (r"(?i:inr|prothrombin time|protime)|PT(?=\s*:?\s*\d)", "85610"),
-        (r"(?i:esr|sed rate|sedimentation rate)", "85652"),
-        (r"(?i:anti-ccp|ccp antibod\w+)", "86200"),
+        ("bun urea", r"(?i:bun|urea nitrogen)", "84520"),
+        ("creatinine creat cr", r"(?i:creatinine|creat)|Cr(?=\s*:?\s*\d)", "82565"),
+        ("glucose glu", r"(?i:glucose)|Glu(?=\s*:?\s*\d)", "82947"),
+        ("calcium ca", r"(?i:calcium)|Ca(?=\s*:?\s*\d)", "82310"),
+        ("total tp", r"(?i:total protein)|TP(?=\s*:?\s*\d)", "84155"),
+        ("albumin alb", r"(?i:albumin)|Alb(?=\s*:?\s*\d)", "82040"),
         (
+            "total bilirubin t tbili* tbilirubin",
+            r"(?i:(?:total )?bilirubin|t\.? ?bili(?:rubin)?|total bili)",
+            "82247",
+        ),
+        ("direct d dbili*", r"(?i:direct bili(?:rubin)?|d\.? ?bili(?:rubin)?)", "82248"),
+        ("alkaline alk alkphos* alp", r"(?i:alkaline phosphatase|alk\.? ?phos|alp)", "84075"),
+        ("ast sgot", r"(?i:ast|sgot)", "84450"),
+        ("alt sgpt", r"(?i:alt|sgpt)", "84460"),
+        ("magnesium mg", r"(?i:magnesium)|Mg(?=\s*:?\s*\d)", "83735"),
+        ("phosphorus phosphate phos", r"(?i:phosphorus|phosphate)|Phos(?=\s*:?\s*\d)", "84100"),
+        ("wbc white", r"(?i:wbc|white (?:blood )?(?:cell )?count)", "85048"),
+        ("hgb hemoglobin hb", r"(?i:hgb|hemoglobin)(?! a1c)|Hb(?=\s*:?\s*\d)", "85018"),
+        ("hct hematocrit", r"(?i:hct|hematocrit)", "85014"),
+        ("plt platelet platelets", r"(?i:plt|platelets?(?: count)?)", "85049"),
+        (
+            "neutrophil neutrophils lymphocyte lymphocytes lymph lymphs seg segs poly polys eosinophil eosinophils",
+            r"(?i:neutrophils?|lymphocytes?|lymphs|segs|polys|eosinophils?)(?=\s*:?\s*\d)",
+            "diff",
+        ),
+        ("total cholesterol", r"(?i:total cholesterol|cholesterol)", "82465"),
+        ("hdl", r"(?i:hdl(?: cholesterol)?)", "83718"),
+        ("triglyceride triglycerides trig", r"(?i:triglycerides?|trig)", "84478"),
+        ("free ft4", r"(?i:free t4|free thyroxine)|FT4", "84439"),
+        ("total", r"(?i:total t4)", "84436"),
+        ("free", r"(?i:free t3)", "84481"),
+        (
+            "hs hstroponin* high troponin*",
+            r"(?i:(?:hs[- ]?|high[- ]sensitivity )?troponins?(?: [it])?)",
+            "84484",
+        ),
+        ("hemoglobin hba1c hgb a1c", r"(?i:hemoglobin a1c|hba1c|hgb a1c|a1c)", "83036"),
+        ("aptt ptt partial", r"(?i:aptt|ptt|partial thromboplastin time)", "85730"),
+        (
+            "inr prothrombin protime pt",
+            r"(?i:inr|prothrombin time|protime)|PT(?=\s*:?\s*\d)",
+            "85610",
+        ),
+        ("esr sed sedimentation", r"(?i:esr|sed rate|sedimentation rate)", "85652"),
+        ("anti ccp", r"(?i:anti-ccp|ccp antibod\w+)", "86200"),
+        (
+            "iron",
             r"(?i:(?<!iv )(?<!oral )(?<!intravenous )iron)(?! binding| def|[ -]infus| sucrose| dextran)",
             "83540",
         ),
-        (r"(?i:tibc|iron binding capacity)", "83550"),
-        (r"(?i:lithium)", "80178"),
-        (r"(?i:digoxin)", "80162"),
-        (r"(?i:vancomycin)", "80202"),
-        (r"(?i:tacrolimus)", "80197"),
-        (r"(?i:phenytoin)", "80185"),
-        (r"(?i:valproic acid|valproate)", "80164"),
-        (r"(?i:carbamazepine)", "80156"),
-        (r"(?i:acetaminophen)", "80143"),
-        (r"(?i:salicylate)", "80179"),
-        (r"(?i:random urine albumin|urine (?:micro)?albumin|microalbumin)", "82043"),
-        (r"(?i:urine creatinine|creatinine,? (?:urine|random urine))", "82570"),
-        (r"(?i:urine culture)", "87086"),
-        (r"(?i:blood cultures?)", "87040"),
+        ("tibc iron", r"(?i:tibc|iron binding capacity)", "83550"),
+        ("lithium", r"(?i:lithium)", "80178"),
+        ("digoxin", r"(?i:digoxin)", "80162"),
+        ("vancomycin", r"(?i:vancomycin)", "80202"),
+        ("tacrolimus", r"(?i:tacrolimus)", "80197"),
+        ("phenytoin", r"(?i:phenytoin)", "80185"),
+        ("valproic valproate", r"(?i:valproic acid|valproate)", "80164"),
+        ("carbamazepine", r"(?i:carbamazepine)", "80156"),
+        ("acetaminophen", r"(?i:acetaminophen)", "80143"),
+        ("salicylate", r"(?i:salicylate)", "80179"),
         (
+            "random urine microalbumin",
+            r"(?i:random urine albumin|urine (?:micro)?albumin|microalbumin)",
+            "82043",
+        ),
+        ("urine creatinine", r"(?i:urine creatinine|creatinine,? (?:urine|random urine))", "82570"),
+        ("urine", r"(?i:urine culture)", "87086"),
+        ("blood", r"(?i:blood cultures?)", "87040"),
+        (
+            "culture",
             r"(?i:(?:wound|sputum|tissue|abscess|csf|body fluid|genital|eye|ear|respiratory) culture|culture,? aerobic|aerobic culture)",
             "87070",
         ),
-        (r"(?i:stool culture)", "87045"),
+        ("stool", r"(?i:stool culture)", "87045"),
         (
+            "*identified*",
             r"(?i:(?:aureus|mrsa|isolate|enterococcus|pseudomonas|streptococc\w+)[^.;]{0,20}identified)",
             "87077",
         ),
-        (r"(?i:anaerobic culture)", "87075"),
-        (r"(?i:throat culture)", "87081"),
-        (r"(?i:gram stain)", "87205"),
-        (r"(?i:susceptibilit\w+ by mic|mic panel|sensitivities|microdilution)", "87186"),
-        (r"(?i:ova and parasites?|o&p)", "87177"),
-        (r"(?i:afb culture|mycobacteri\w+ culture)", "87116"),
-        (r"(?i:acid[- ]fast smear|afb smear)", "87206"),
-        (r"(?i:kappa and lambda free light chains?|free light chains?)", "83521"),
-        (r"(?i:type and screen)", "86900"),
-        (r"(?i:abo(?: group)?(?: [abo]{1,2})?)", "86900"),
-        (r"(?i:abo and rh)", "86901"),
-        (r"(?i:rh(?:\(?d\)?)?(?: type| positive| negative))", "86901"),
-        (r"(?i:antibody screen|type and screen)", "86850"),
+        ("anaerobic", r"(?i:anaerobic culture)", "87075"),
+        ("throat", r"(?i:throat culture)", "87081"),
+        ("gram", r"(?i:gram stain)", "87205"),
         (
+            "susceptibilit* mic sensitivities sensitivity microdilution",
+            r"(?i:susceptibilit\w+ by mic|mic panel|sensitivities|microdilution)",
+            "87186",
+        ),
+        ("ova o", r"(?i:ova and parasites?|o&p)", "87177"),
+        ("afb mycobacteri*", r"(?i:afb culture|mycobacteri\w+ culture)", "87116"),
+        ("acid afb", r"(?i:acid[- ]fast smear|afb smear)", "87206"),
+        ("kappa free", r"(?i:kappa and lambda free light chains?|free light chains?)", "83521"),
+        ("type", r"(?i:type and screen)", "86900"),
+        ("abo", r"(?i:abo(?: group)?(?: [abo]{1,2})?)", "86900"),
+        ("abo", r"(?i:abo and rh)", "86901"),
+        ("rh rhd", r"(?i:rh(?:\(?d\)?)?(?: type| positive| negative))", "86901"),
+        ("antibody type", r"(?i:antibody screen|type and screen)", "86850"),
+        (
+            "dip* automated urine ua",
             r"(?i:(?:urine |ua )?dip(?:stick)? (?:by (?:an )?analyzer|\((?:automated|analyzer)[^)]*\)|automated)|automated (?:urine )?dip\w*)",
             "81003",
         ),
-        (r"(?i:titer(?= 1:\d{2,4}))", "86039"),
-        (r"(?i:wet mount|koh(?: prep)?)", "87210"),
-        (r"(?i:rpr|vdrl)", "86592"),
-        (r"(?i:treponema pallidum antibod\w+|fta-abs|tp-pa|treponemal antibod\w+)", "86780"),
+        ("titer", r"(?i:titer(?= 1:\d{2,4}))", "86039"),
+        ("wet koh", r"(?i:wet mount|koh(?: prep)?)", "87210"),
+        ("rpr vdrl", r"(?i:rpr|vdrl)", "86592"),
         (
+            "treponema fta tp treponemal",
+            r"(?i:treponema pallidum antibod\w+|fta-abs|tp-pa|treponemal antibod\w+)",
+            "86780",
+        ),
+        (
+            "hiv",
             r"(?i:hiv (?:antigen/antibody|ag/ab)[^.;]*|hiv[^.;]{0,12}(?:combo|combination|fourth generation))",
             "87389",
         ),
-        (r"(?i:ebv|monospot|mono spot|heterophile)", "86308"),
+        ("ebv monospot mono heterophile", r"(?i:ebv|monospot|mono spot|heterophile)", "86308"),
         (
+            "rapid strep",
             r"(?i:rapid strep(?: a)?(?: test| antigen)?|strep a antigen|rapid group a strep)",
             "87880",
         ),
-        (r"(?i:rapid (?:influenza|flu)(?: a(?:nd|/| & )b)?)", "87804"),
-        (r"(?i:free psa)", "84154"),
-        (r"(?i:cell count with diff\w*)", "89051"),
-        (r"(?i:crystals?)", "89060"),
+        ("rapid", r"(?i:rapid (?:influenza|flu)(?: a(?:nd|/| & )b)?)", "87804"),
+        ("free", r"(?i:free psa)", "84154"),
+        ("cell", r"(?i:cell count with diff\w*)", "89051"),
+        ("crystal crystals", r"(?i:crystals?)", "89060"),
     )
 )
-"""Written forms of tests in results, and their numbers; figures must follow symbols of one letter."""
+"""Written forms of tests in results, each behind a gate, and their numbers; figures must follow
+symbols of one letter."""
 
 PANELS: tuple[tuple[str, frozenset[str]], ...] = tuple(
     (panel, frozenset(parts.split()))
@@ -280,11 +318,12 @@ def _in_statement(
         named.add(one.concept.number)
         taken += [(s.start, s.end) for s in one.spans]
         yield _counted(one, statement)
-    for pattern, number in TESTS:
+    opened = GATES.opened(words_of(statement))
+    for pattern, number in TESTS if opened else ():
         if number in named or (fluid and number in ("82947", "84155", "85048", "82040", "82565")):
             continue
         must = _MUST.get(number)
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(opened, text):
             if must is not None and not must.search(statement.document.text.text):
                 break
             start, end = statement.start + match.start(), statement.start + match.end()

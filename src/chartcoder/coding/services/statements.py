@@ -342,6 +342,15 @@ def _words(document: ReadDocument, start: int, end: int) -> tuple[tuple[Word, ..
     return tuple(as_services(written, seen)), GATES.opened(folded)
 
 
+def words_of(statement: Statement) -> list[str]:
+    """The folded words of the stretch of a statement, one that begins or ends within it included."""
+    text = statement.document.text
+    first, last = bisect_left(text.starts, statement.start), bisect_left(text.starts, statement.end)
+    if first and text.ends[first - 1] > statement.start:
+        first -= 1
+    return text.folded[first:last]
+
+
 def undone(statement: Statement) -> bool:
     """Whether a statement says that a service was planned, declined, past or done elsewhere."""
     return undone_in(statement.document.text, statement.start, statement.end, statement.open)

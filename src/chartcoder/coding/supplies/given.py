@@ -289,27 +289,28 @@ def _answers(page: Passage) -> bool:
     return bool(_ANSWER.search(page.low)) and not undone(page)
 
 
-def _tail(pages: Sequence[Passage], named: Sequence[Sequence[Named]], number: int) -> str:
+def _tail(pages: Sequence[Passage], named: Sequence[Sequence[Named]], number: int) -> list[Passage]:
     """What follows on a drug before the next one is named: times, waste, site."""
-    out = []
+    out: list[Passage] = []
     for after in range(number + 1, min(number + 4, len(pages))):
         if any(
             (n.rows and n.rows[0].kind not in ("flush", "local")) or n.codes for n in named[after]
         ):
             break
-        out.append(pages[after].low)
-    return " | ".join(out)
+        out.append(pages[after])
+    return out
 
 
 def _of_passage(
     page: Passage,
     names: Sequence[Named],
-    tail: str,
+    following: Sequence[Passage],
     proof: str,
     kidney: bool,
     book: SupplyBook,
 ) -> list[Given]:
     out: list[Given] = []
+    tail = " | ".join(after.low for after in following)
     every = doses_in(page.text)
     used: set[int] = set()
     for place, name in enumerate(names):
@@ -328,7 +329,7 @@ def _of_passage(
             behind
             or _route(text, here_from + max(begin, name.start - 25), here_from + name.start)
             or _route(text, here_from, page.end)
-            or (_first_route(tail) if last else "")
+            or next((r for p in following if last and (r := _route(text, p.start, p.end))), "")
         )
         if not route and page.document.kind in _PROCEDURES:
             route = _route(text, 0, len(text.text))
@@ -416,12 +417,6 @@ def _joint_before(page: Passage) -> str:
 
 _LINE = 300
 """Characters of a line before a passage that still tell of the same act."""
-
-
-def _first_route(text: str) -> str:
-    """The first route that some words name."""
-    match = _ROUTE.pattern.search(text)
-    return (match.lastgroup or "") if match else ""
 
 
 def _route(text: Text, start: int, end: int) -> str:
