@@ -15,6 +15,7 @@ from chartcoder.coding.services import collect, facts, visits
 from chartcoder.coding.services.em import additions, data, minutes, problems, risk, studies, visit
 from chartcoder.coding.services.em.note import GATES as EM
 from chartcoder.coding.services.em.note import Phrases
+from chartcoder.coding.services.laboratory import GATES as LABORATORY
 from chartcoder.coding.services.speaks import GATES as SERVICES
 from chartcoder.coding.supplies.given import GATES as SUPPLIES
 from chartcoder.reading.gates import Gates
@@ -48,7 +49,7 @@ def missed(gates, bit, pattern):
     return wrong
 
 
-@pytest.mark.parametrize("gates", [EM, SERVICES, PROCEDURES, SUPPLIES, STATEMENTS])
+@pytest.mark.parametrize("gates", [EM, SERVICES, LABORATORY, PROCEDURES, SUPPLIES, STATEMENTS])
 def test_a_gate_opens_wherever_its_expression_matches(gates):
     assert gates.made
     shut = {}
@@ -59,7 +60,7 @@ def test_a_gate_opens_wherever_its_expression_matches(gates):
     assert not shut
 
 
-@pytest.mark.parametrize("gates", [EM, SERVICES, PROCEDURES, SUPPLIES, STATEMENTS])
+@pytest.mark.parametrize("gates", [EM, SERVICES, LABORATORY, PROCEDURES, SUPPLIES, STATEMENTS])
 def test_a_match_begins_with_a_word_that_may_begin_one(gates):
     """What ``at_words`` looks for it finds wherever the expression alone does."""
     lost = {}

@@ -50,7 +50,7 @@ TESTS: tuple[tuple[Gated, str], ...] = tuple(
             "82247",
         ),
         ("direct d dbili*", r"(?i:direct bili(?:rubin)?|d\.? ?bili(?:rubin)?)", "82248"),
-        ("alkaline alk alkphos* alp", r"(?i:alkaline phosphatase|alk\.? ?phos|alp)", "84075"),
+        ("alk* alp", r"(?i:alkaline phosphatase|alk\.? ?phos|alp)", "84075"),
         ("ast sgot", r"(?i:ast|sgot)", "84450"),
         ("alt sgpt", r"(?i:alt|sgpt)", "84460"),
         ("magnesium mg", r"(?i:magnesium)|Mg(?=\s*:?\s*\d)", "83735"),
@@ -149,7 +149,7 @@ TESTS: tuple[tuple[Gated, str], ...] = tuple(
             "86780",
         ),
         (
-            "hiv",
+            "hiv*",
             r"(?i:hiv (?:antigen/antibody|ag/ab)[^.;]*|hiv[^.;]{0,12}(?:combo|combination|fourth generation))",
             "87389",
         ),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
@@ -111,13 +112,15 @@ def procedures_of(
     through a scope is found in its findings too.
     """
     around = around_of(found, sentences) if operative else ()
-    diagnosis = [
-        word
-        for block in found
-        if block.kind == "diagnosis"
-        for s in sentences(block)
-        for word in s.words
-    ]
+    diagnosis = cache(
+        lambda: [
+            word
+            for block in found
+            if block.kind == "diagnosis"
+            for s in sentences(block)
+            for word in s.words
+        ]
+    )
     looks = [w for s in listed[:6] for w in s.words if w.word in ("arthroscopic", "laparoscopic")][
         :1
     ]
@@ -128,15 +131,15 @@ def procedures_of(
         here = _wanted(hits_in(statement, book, _levels_said(statement), _acceptable(statement)))
         words = {w.word for w in statement.words}
         if words & FRACTURE and not any(h.wording & FRACTURE for h in here):
-            carried = _wanted(hits_in(statement, book, diagnosis, wanted))
+            carried = _wanted(hits_in(statement, book, diagnosis(), wanted))
             here += [h for h in carried if h.wording & FRACTURE]
         if not here and looks and {w.word for w in statement.words}.isdisjoint(_BY_OPEN):
             here = _wanted(hits_in(statement, book, looks, _acceptable(statement)))
             here = [h for h in here if h.wording & {w.word for w in looks}]
         if not here and not operative:
             here = _led(statement, book)
-        if not here and diagnosis:
-            here = _wanted(hits_in(statement, book, diagnosis, wanted))
+        if not here and diagnosis():
+            here = _wanted(hits_in(statement, book, diagnosis(), wanted))
         if not here:
             regions = _regions(statement, around)
             here = _wanted(hits_in(statement, book, regions, wanted)) if regions else []

@@ -1,6 +1,7 @@
 """Services by the clock: therapy in quarter hours, psychotherapy, sedation."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from chartcoder.coding.chart import ReadDocument
@@ -54,6 +55,7 @@ _THERAPY_SAID = GATES.over(
 _THERAPIST = GATES.over(
     "pt ot dpt otr slp *slp",
     r"\bCCC-SLP\b|\bPT (?:daily|progress|note|treatment|visit)|\bOT (?:daily|progress|note|treatment)|\bDPT\b|\bOTR\b|,\s?PT\b",
+    begins="ccc ,",
 )
 _TIMED = GATES.over(
     "min minute *#min* x x#*", r"\b\d{1,3}\s?(?:min|mins|minutes)\b|\bx\s?\d{1,2}'", re.I
@@ -68,8 +70,10 @@ def is_therapy(document: ReadDocument, gates: int) -> bool:
     """
     if not gates & _TIMED.bit:
         return False  # nothing in it could be one of its rows
-    text = document.text.text
-    return bool(_THERAPY_SAID.search(gates, text) or _THERAPIST.search(gates, text))
+    return any(
+        next(said.at_words(gates, document.text), None) is not None
+        for said in (_THERAPY_SAID, _THERAPIST)
+    )
 
 
 def timed_rows(document: ReadDocument, found: Sequence[Block]) -> list[Statement]:
@@ -187,14 +191,21 @@ _EVALUATION = late(
     re.I,
 )
 """Titles of notes that name the service itself."""
+_EVALUATED = frozenset(["evaluation", "assessment", "intake"])
+TOP = 120
+"""Characters that a title stands in."""
 
 
 def titled(
     document: ReadDocument, found: Sequence[Block], told: Sequence[Statement]
 ) -> list[Statement]:
     """The title of a note, where it names psychotherapy and nothing below does."""
-    top = document.text.text[:120]
-    if not found or not (_PSYCHOTHERAPY.search(-1, top) or _EVALUATION.search(top)):
+    text = document.text
+    words = text.folded[: bisect_left(text.starts, TOP)]
+    if not found or not (
+        (GATES.open(_PSYCHOTHERAPY.bit, words) and _PSYCHOTHERAPY.search(-1, text.text, 0, TOP))
+        or (not _EVALUATED.isdisjoint(words) and _EVALUATION.search(text.text, 0, TOP))
+    ):
         return []
     first = next(sentences_of(document, found[0]), None)
     if first is None or undone(first):
