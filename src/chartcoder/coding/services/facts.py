@@ -6,7 +6,7 @@ the service, or is named in it for that part; the ordering one is named as such.
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
@@ -60,8 +60,10 @@ _TITLES = r"(?:,?\s*(?:MD|DO|DPM|DDS|OD|NP|FNP|CRNA|PA-C|PA|RN|LPN|PT|DPT|OTR|SL
 _BY_ROLE = GATES.over(
     """surgeon* operator* endoscopist* proceduralist* anesthesiologist* cardiologist* pathologist* radiologist*
     therapist* rendering* performed interpret* read attending* provider*""",
-    rf"(?:^|(?<=[\n.;])|(?<=   ))[ \t]*(?P<role>[Ss]urgeon|[Oo]perator|[Ee]ndoscopist|[Pp]roceduralist|[Aa]nesthesiologist|[Cc]ardiologist|[Pp]athologist|[Rr]adiologist|[Tt]herapist|[Rr]endering(?: provider)?|[Pp]erformed by|[Ii]nterpret(?:ed|ing)(?: (?:by|physician))?|[Rr]ead by|[Aa]ttending(?: physician)?|[Pp]rovider)\s*:?\s*(?P<name>{_NAME}{_TITLES}?)",
+    rf"(?P<role>[Ss]urgeon|[Oo]perator|[Ee]ndoscopist|[Pp]roceduralist|[Aa]nesthesiologist|[Cc]ardiologist|[Pp]athologist|[Rr]adiologist|[Tt]herapist|[Rr]endering(?: provider)?|[Pp]erformed by|[Ii]nterpret(?:ed|ing)(?: (?:by|physician))?|[Rr]ead by|[Aa]ttending(?: physician)?|[Pp]rovider)\s*:?\s*(?P<name>{_NAME}{_TITLES}?)",
 )
+_EDGE = late(r"[\n.; ](?:(?<=[\n.;])|(?<=   ))[ \t]*(?=[A-Za-z])")
+"""Where a role may be named beside the start of a text: at that of a line, after a stop or a gap."""
 _SIGNED = GATES.over(
     "signed",
     rf"\b(?:[Ee]lectronically )?[Ss]igned(?: by| electronically by)?[:,]?\s+(?P<name>{_NAME}{_TITLES}?)",
@@ -151,7 +153,7 @@ def _place(document: ReadDocument, text: str, gates: int, encounter: Encounter) 
 
 
 def _rendering(document: ReadDocument, text: str, gates: int, encounter: Encounter) -> Said | None:
-    for match in _BY_ROLE.finditer(gates, text):
+    for match in _by_role(text, gates):
         gave = match.group("role").lower() in _GAVE_ANESTHESIA
         if (document.kind == "anesthesia-record") == gave and not _NOT_NAMES.match(
             match.group("name")
@@ -164,6 +166,19 @@ def _rendering(document: ReadDocument, text: str, gates: int, encounter: Encount
         if not _NOT_NAMES.match(name) and not _STAFF.search(name):
             return Said(name.strip(), _span(document, *match.span("name")))
     return _given(encounter, _RENDERS)
+
+
+def _by_role(text: str, gates: int) -> Iterator[re.Match[str]]:
+    """Every role and name of a text, looked for where a role may be named."""
+    if gates & _BY_ROLE.bit:
+        done = 0
+        first = len(text) - len(text.lstrip(" \t"))
+        for start in (first, *(edge.end() for edge in _EDGE.finditer(text))):
+            if start >= done:
+                match = _BY_ROLE.pattern.match(text, start)
+                if match is not None:
+                    yield match
+                    done = match.end()
 
 
 def _last(text: str, start: int) -> re.Match[str] | None:

@@ -23,6 +23,7 @@ _DECIDED = late(
 )
 _DECIDING = GATES.gate("decision decided operating emergen* urgent*")
 """Without any of these a decision is only to go ``to the OR``."""
+_TO_OR = late(r"to (?:the )?or\b")
 _AT_ONCE = late(
     r"\b(?:today|tonight|now|tomorrow|immediate(?:ly)?|emergen(?:t|cy|tly)|urgent(?:ly)?|this (?:morning|afternoon|evening)|same day|in the morning|within 24 hours)\b",
     re.I,
@@ -99,7 +100,7 @@ def decision(
     broken = any(_FRACTURE.fullmatch(line.code) for line in lines)
     if not gates & _DECIDING and not broken:
         low = text.lower()
-        if "to or" not in low and "to the or" not in low:
+        if _TO_OR.search(low) is None:
             return None
     operated = any(
         (concept := book.concept(line.code)) is not None
@@ -137,6 +138,8 @@ _CARE = late(
 
 def _after_surgery(text: str, gates: int) -> tuple[int, int] | None:
     """The words of a visit of the surgeon, within the time that an operation covers, for else."""
+    if not (gates & _GLOBAL.bit and gates & _SURGEON.bit):
+        return None
     unrelated = _UNRELATED.search(gates, text)
     if unrelated is None or not _GLOBAL.search(gates, text) or not _SURGEON.search(gates, text):
         return None

@@ -21,15 +21,16 @@ RANKS = {
 }  # fmt: skip
 
 _STABLE = GATES.over(
-    """stable at well* controlled unchanged asymptomatic doing quiet in control compensated good surveillance no""",
+    """stable goal target well* controlled unchanged asymptomatic quiet remission control compensated good
+    surveillance evidence""",
     r"\b(?:stable|at (?:goal|target)|well[- ]?(?:-| )?controlled|controlled|unchanged|asymptomatic|doing well|quiet|in remission"
     r"|under (?:good )?control|compensated|good control|surveillance|no evidence of (?:disease|recurrence))\b",
     re.I,
 )
 _WORSE = GATES.over(
-    """worse* worsening uncontrolled un not poor* sub* suboptimal* inadequate* above below exacerbat* flar*
-    progress* breakthrough refractory intractable failing decompensated relaps* recurrent no side advancing advanced
-    with enlarging growing uncontrollable deteriorat* symptomatic""",
+    """worse* worsening uncontrolled un controlled goal target poor* sub* suboptimal* inadequate* above below exacerbat* flar*
+    progress* breakthrough refractory intractable failing decompensated relaps* recurrent improv* respond* side advancing advanced
+    hyperglycemia enlarging growing uncontrollable deteriorat* symptomatic""",
     r"\b(?:worse\w*|worsening|uncontrolled|un-controlled|not (?:yet |well |adequately |optimally |fully )?(?:controlled|at (?:goal|target))"
     r"|(?:poor|sub-?optimal|inadequate)(?:ly)? (?:\w+ )?control\w*|poorly controlled|above (?:goal|target|her goal|his goal)|below (?:goal|target)|suboptimal\w*"
     r"|exacerbat\w+|flar(?:e|es|ing)|progress(?:ing|ive|ion|ed)|breakthrough|refractory|intractable|failing|decompensated|relaps\w+|recurrent flares"
@@ -62,7 +63,7 @@ _BROKEN = GATES.over(
     re.I,
 )
 _UNBROKEN = GATES.over(
-    "non nondisplaced no minimally",
+    "non nondisplaced displacement angulation minimally",
     r"\b(?:non-?displaced|no (?:displacement|angulation)|minimally displaced)\b",
     re.I,
 )

@@ -81,6 +81,8 @@ _OTC = frozenset(
     doxylamine meclizine debrox eucerin cerave ointment antibiotic minoxidil nicotine probiotic fiber glucosamine""".split()
 )
 """First words of names that are sold without prescription at usual doses."""
+_WITHOUT = GATES.over("otc counter", r"\b(?:OTC|over[- ]the[- ]counter)\b", re.I)
+"""Sold without a prescription, as the sentence says."""
 _CARE = frozenset({"sunscreen", "emollient", "emollients", "soap", "petrolatum gauze"})
 """Care of the skin that is no treatment with a drug."""
 _NOT_DRUGS = frozenset(
@@ -187,9 +189,7 @@ def _drugs(note: Note, named: Sequence[Named]) -> Iterator[Fact]:
         if _RECALLED_DRUG.search(before) or line.section == "procedures":
             continue
         sold = re.split(r"\W+", span.text.lower())[0] in _OTC
-        free = re.search(
-            r"\b(?:OTC|over[- ]the[- ]counter)\b", note.text[line.start : line.end], re.I
-        )
+        free = _WITHOUT.search(line.open, note.text, line.start, line.end)
         if free or (
             sold
             and not _PRESCRIBED.search(

@@ -73,7 +73,7 @@ _LAB_TABLE = compiled(_LAB, lead=3)
 
 _REGIONS = (
     ("chest", "chest lung* thora* pulmonary cxr", r"chest|lungs?|thora(?:x|cic)(?! spine)|pulmonary|cxr"), ("cervical", "c cspine cervical", r"c-?spine|cervical(?: spine)?"), ("lumbar", "l lspine lumbar lumbosacral", r"l-?spine|lumbar(?: spine)?|lumbosacral"), ("thoracic-spine", "thoracic", r"thoracic spine"),
-    ("head", "head brain skull", r"head|brain|skull"), ("neck", "neck soft", r"neck|soft tissue neck"), ("sinus", "sinus*", r"sinus(?:es)?"), ("abdomen", "abdom* abd ruq right urogram kub a liver", r"abdom\w+|abd|RUQ|right upper quadrant|urogram|KUB|a/p|liver"), ("pelvis", "pelvi* transvaginal", r"pelvi\w+|transvaginal"), ("kidney", "renal kidney bladder", r"renal|kidneys?|bladder"),
+    ("head", "head brain skull", r"head|brain|skull"), ("neck", "neck soft", r"neck|soft tissue neck"), ("sinus", "sinus*", r"sinus(?:es)?"), ("abdomen", "abdom* abd ruq quadrant urogram kub p liver", r"abdom\w+|abd|RUQ|right upper quadrant|urogram|KUB|a/p|liver"), ("pelvis", "pelvi* transvaginal", r"pelvi\w+|transvaginal"), ("kidney", "renal kidney bladder", r"renal|kidneys?|bladder"),
     ("shoulder", "shoulder", r"shoulders?"), ("humerus", "humerus", r"humerus"), ("elbow", "elbow", r"elbows?"), ("forearm", "forearm", r"forearms?"), ("wrist", "wrist", r"wrists?"), ("hand", "hand", r"hands?"), ("finger", "finger thumb", r"fingers?|thumb"), ("hip", "hip", r"hips?"), ("femur", "femur", r"femur"), ("knee", "knee", r"knees?"),
     ("tibia", "tibia tib tibfib", r"tibia|tib-?fib"), ("ankle", "ankle", r"ankles?"), ("foot", "foot feet heel", r"foot|feet|heel"), ("toe", "toe", r"toes?"), ("spine", "spine", r"spine"), ("breast", "breast", r"breasts?"), ("thyroid", "thyroid", r"thyroid"), ("scrotum", "scrot* testic*", r"scrot\w+|testic\w+"), ("leg-veins", "leg lower venous", r"legs?|lower extremit\w+|venous"),
     ("carotid", "carotid", r"carotids?"), ("obstetric", "ob obstetric fetal", r"ob|obstetric|fetal"), ("facial", "facial orbit maxillofacial", r"facial|orbits?|maxillofacial"), ("aorta", "aort*", r"aort\w+"), ("rib", "rib", r"ribs?"),
@@ -95,14 +95,14 @@ _PICTURED = GATES.gate(
 )
 
 _PAST = GATES.over(
-    "in from of since year ago ordered already last previou* prior",
+    "19* 20* year ago ordered already last previou* prior",
     r"\b(?:in|from|of|since) (?:19|20)\d\d\b|\byears? ago\b|\bordered (?:by (?:me|us) )?(?:then|at (?:the |her |his )?(?:last|previous|prior)|last)\b"
     r"|\balready reviewed\b|\b(?:last|previous|prior) (?:mammogram|colonoscopy|dexa)\b",
     re.I,
 )
 """Tests of long ago, and those that were counted when they were ordered."""
 _LATER = GATES.over(
-    "in after every before q* next due goal target",
+    "week month year day every before q* next due goal target",
     r"\b(?:in|after) (?:\d+|one|two|three|four|six|a) (?:week|month|year|day)s?\b|\bevery (?:\d+|other|two|three|four|six)?\b|\bbefore (?:each|every)\b|\bq ?\d+ ?(?:weeks?|months?)\b"
     r"|\b(?:next )?due\b|\bnext (?:visit|month|year)\b|\bgoal\b|\btarget\b",
     re.I,

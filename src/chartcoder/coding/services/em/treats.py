@@ -45,7 +45,7 @@ def drugs_named(note: Note, books: Books | None) -> Iterator[Named]:
     if books is None:
         return
     text = note.document.text
-    named = books.drug_words(text.folded)
+    named = books.drug_words(text.words)
     if not named:
         return
     for line in note.lines:
