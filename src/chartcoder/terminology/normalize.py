@@ -5,7 +5,7 @@ The books (when they are compiled) and the chart (when it is read) go through th
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import partial
 from typing import NamedTuple
 
 from chartcoder.terminology.entries import Abbreviation, Synonym
@@ -46,29 +46,52 @@ class Item(NamedTuple):
     reference: str = ""
 
 
+_item: Callable[[tuple[str, int, int, str]], Item] = partial(tuple.__new__, Item)
+"""An item of its fields: a document has hundreds, and a call of the class takes longer."""
+
 Packed = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], bool, str, str]
 """A rewrite as a plain tuple, as the compiled books keep it."""
 
 
-class Vocabulary:
+Beginning = tuple[int, Mapping[str, tuple[Rewrite, ...]] | None, frozenset[str] | None]
+"""What a folded token is by itself (see ``_kind``), and the rewrites that begin with it.
+
+The rewrites stand by their second token, "" for those that are one token long; None without any.
+Last come the tokens that can stand behind it in a rewrite, marks inside a phrase too; None when it
+can be a rewrite by itself.
+"""
+
+
+class Vocabulary(dict[str, Beginning]):
     """Every rewrite by its first token, longest first; unpacked where a text touches them."""
 
     def __init__(self, rewrites: Mapping[str, Sequence[Packed]]) -> None:
+        super().__init__()
         self.rewrites = rewrites
-        self.look = lru_cache(maxsize=65536)(self._look)
 
-    def _look(self, word: str) -> tuple[int, Mapping[str, tuple[Rewrite, ...]] | None]:
-        """What a folded token is by itself (see ``_kind``), and the rewrites that begin with it by
-        their second token, "" for those that are one token long."""
+    def __missing__(self, word: str) -> Beginning:
+        if len(self) >= MOST:
+            self.clear()
+        self[word] = known = self._beginning(word)
+        return known
+
+    def _beginning(self, word: str) -> Beginning:
+        kind = _kind(word)
         packed = self.rewrites.get(word)
         if packed is None:
-            return _kind(word), None
+            return kind, None, None
         groups: dict[str, list[Rewrite]] = {}
         for one in packed:
             rewrite = Rewrite(*one)
             second = rewrite.tokens[1] if len(rewrite.tokens) > 1 else ""
             groups.setdefault(second, []).append(rewrite)
-        return _kind(word), {second: tuple(group) for second, group in groups.items()}
+        marks = PUNCTUATION | {"."} if len(word) == 1 else PUNCTUATION
+        followed = None if "" in groups else marks.union(groups)
+        return kind, {key: tuple(group) for key, group in groups.items()}, followed
+
+
+MOST = 65536
+"""Tokens that a vocabulary remembers at most."""
 
 
 def tokenise(text: str) -> list[str]:
@@ -144,39 +167,39 @@ def items(
         Items in order, stop words and punctuation left out, "type" + "2" fused to "type-2".
     """
     out: list[Item] = []
-    look = vocabulary.look
+    count = len(folded)
     after = 0  # where the last rewrite ended
     grading = -1  # index in out of a grading word ("stage") that the next number belongs to
-    for position, word in enumerate(folded):
+    for position, (kind, group, followed) in enumerate(map(vocabulary.__getitem__, folded)):
         if position < after:
             continue
-        kind, group = look(word)
-        if group is not None:
+        end = position + 1
+        if group is not None and (followed is None or (end < count and folded[end] in followed)):
             hit = _rewrite_at(folded, position, group, decide)
             if hit is not None:
                 rewrite, after = hit
                 for new in rewrite.words:
-                    out.append(Item(new, position, after, rewrite.reference))
+                    out.append(_item((new, position, after, rewrite.reference)))
                 grading = len(out) - 1 if rewrite.words and rewrite.words[-1] in FUSING else -1
                 continue
         if grading >= 0:
+            word = folded[position]
             number = ROMAN.get(word, word)
             if number[0].isdigit() and len(number) <= 2:
                 before = out[grading]
-                out[grading] = Item(f"{before.word}-{number}", before.first, position + 1)
+                out[grading] = Item(f"{before.word}-{number}", before.first, end)
                 grading = -1
                 continue
             if word not in PUNCTUATION:
                 grading = -1
-        if kind == _PLAIN:
-            out.append(Item(word, position, position + 1))
-        elif kind == _SILENT:
-            continue
-        elif kind == _FUSES:
-            grading = len(out)
-            out.append(Item(word, position, position + 1))
-        elif out and out[-1].end == position and out[-1].word in LETTERED:
-            out.append(Item(word, position, position + 1))
+        if kind != _PLAIN:
+            if kind == _SILENT:
+                continue
+            if kind == _FUSES:
+                grading = len(out)
+            elif not (out and out[-1].end == position and out[-1].word in LETTERED):
+                continue
+        out.append(_item((folded[position], position, end, "")))
     return out
 
 
