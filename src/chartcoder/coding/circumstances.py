@@ -3,7 +3,8 @@
 Only charts with an injury are read, and only sections that tell what happened.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -54,32 +55,52 @@ _AFTER: dict[str, frozenset[str]] = {
 }
 
 
+Table = Mapping[str, Sequence[Phrase]]
+"""Phrases by their first token, the longest first."""
+
+
 @lru_cache(maxsize=1)
-def _by_first() -> dict[str, tuple[Phrase, ...]]:
+def _by_rarest() -> dict[str, list[tuple[Phrase, frozenset[str]]]]:
+    """Phrases and their tokens, by that token which the fewest phrases have."""
+    phrases = read_circumstances()
+    often = Counter(token for phrase in phrases for token in set(phrase.tokens))
+    table: dict[str, list[tuple[Phrase, frozenset[str]]]] = {}
+    for phrase in phrases:
+        rarest = min(phrase.tokens, key=lambda token: (often[token], token))
+        table.setdefault(rarest, []).append((phrase, frozenset(phrase.tokens)))
+    return table
+
+
+def _phrases_of(words: frozenset[str]) -> Table:
+    """The phrases whose tokens all stand among the words of a document."""
+    rarest = _by_rarest()
     table: dict[str, list[Phrase]] = {}
-    for phrase in read_circumstances():
-        table.setdefault(phrase.tokens[0], []).append(phrase)
-    return {
-        word: tuple(sorted(group, key=lambda p: (-len(p.tokens), p.reference)))
-        for word, group in table.items()
-    }
+    for word in rarest.keys() & words:
+        for phrase, tokens in rarest[word]:
+            if tokens <= words:
+                table.setdefault(phrase.tokens[0], []).append(phrase)
+    for group in table.values():
+        group.sort(key=lambda p: (-len(p.tokens), p.reference))
+    return table
 
 
 def circumstances_of(chart: Chart) -> tuple[Circumstance, ...]:
     """Every circumstance of the injuries of a chart that states one, in reading order."""
-    return tuple(
-        found
-        for number, document in enumerate(chart.documents)
-        for place, sentence in enumerate(document.text.sentences)
-        if sentence.section in TELLING
-        for found in _in_sentence(document, number, place, sentence)
-    )
+    out: list[Circumstance] = []
+    for number, document in enumerate(chart.documents):
+        table = _phrases_of(document.text.words)
+        firsts, folded = frozenset(table), document.text.folded
+        for place, sentence in enumerate(document.text.sentences if table else ()):
+            if sentence.section in TELLING:
+                if not firsts.isdisjoint(folded[sentence.first : sentence.end]):
+                    out.extend(_in_sentence(document, number, place, sentence, table))
+    return tuple(out)
 
 
 def _in_sentence(
-    document: ReadDocument, number: int, place: int, sentence: Sentence
+    document: ReadDocument, number: int, place: int, sentence: Sentence, table: Table
 ) -> Iterator[Circumstance]:
-    text, table = document.text, _by_first()
+    text = document.text
     taken: dict[str, int] = {}
     words = set(text.folded[sentence.first : sentence.end])
     for position in range(sentence.first, sentence.end):

@@ -4,7 +4,7 @@ Each fact carries the span that says it, so that a proof can quote it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument, states_injury
@@ -127,10 +127,21 @@ _PER_CENT = 1000
 """A level below 1 is in grams per 100 ml ("BAC 0.21 %"): so many mg."""
 
 
-_ASKED = frozenset[str]().union(
-    *(one.words for one in (_GESTATION, _BMI, _PERCENTILE, _NIHSS, _ALCOHOL))
-)
-"""Words without which a text states no number."""
+_ASKED = _PREGNANT | word_set("bmi nih nihss bal bac ethanol etoh")
+"""Words one of which is enough to search a text for a number."""
+_LEVEL = ("blood alcohol", "alcohol level")
+
+
+def _states_numbers(chart: Chart, words: Set[str]) -> bool:
+    """Whether a text may state one of the numbers."""
+    if not _ASKED.isdisjoint(words) or words >= {"body", "mass"}:
+        return True
+    if "alcohol" in words:
+        for document in chart.documents:
+            lower = document.text.text.lower()
+            if _LEVEL[0] in lower or _LEVEL[1] in lower:
+                return True
+    return False
 
 
 def facts_of(chart: Chart, books: Books | None = None) -> Facts:
@@ -138,7 +149,7 @@ def facts_of(chart: Chart, books: Books | None = None) -> Facts:
     words, *others = [document.text.words for document in chart.documents] or [frozenset[str]()]
     words = words.union(*others) if others else words
     born = speaks_of_pregnancy(chart, words)
-    scene = scene_of(chart, words) if born or not _ASKED.isdisjoint(words) else None
+    scene = scene_of(chart, words) if born or _states_numbers(chart, words) else None
     harm = any(map(states_injury, chart.documents))
     return Facts(
         tuple(_numbers(scene, _GESTATION, 4, 43, born)) if scene else (),

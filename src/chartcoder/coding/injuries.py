@@ -196,10 +196,11 @@ def injury_cues(chart: Chart) -> tuple[Cue, ...]:
 
 def _cues(document: ReadDocument, number: int, sentence: Sentence) -> Iterator[Cue]:
     text = document.text
-    words = frozenset(text.folded[sentence.first : sentence.end])
-    said = words & _SAYING
+    part = text.folded[sentence.first : sentence.end]
+    said = _SAYING.intersection(part)
     if not said:
         return
+    words = frozenset(part)
     kinds = frozenset().union(*[_KINDS_OF[word] for word in said])
     begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
     lower = text.text[begin:end].lower()

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence, Set
+from itertools import compress
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
@@ -66,23 +67,20 @@ def scene_of(chart: Chart, words: Set[str]) -> Scene:
     return Scene(chart, words, [places_of(document.text) for document in chart.documents])
 
 
-_PART = late(r"(?<=[.,'’])[^\W_]+")
+_PART = late(r"(?<=[.,])[^\W_]+")
 
 
 def places_of(text: Text) -> Places:
     """The places of a text where some rule may begin."""
     bits_of = GATES.bits
+    wanted = frozenset(filter(bits_of.__getitem__, text.words))
+    there = map(wanted.__contains__, text.folded)
     out: list[tuple[int, int]] = []
-    for word, start, end in zip(text.folded, text.starts, text.ends, strict=True):
-        bits = bits_of[word]
-        if bits:
-            out.append((bits, start))
-        if end - start > 2 and (len(word) != end - start or "." in word or "," in word):
-            # "1.5 weeks" also says "5 weeks"
-            for part in _PART.finditer(text.text, start + 1, end):
-                bits = bits_of[fold(part.group())]
-                if bits:
-                    out.append((bits, part.start()))
+    for word, start in compress(zip(text.folded, text.starts, strict=True), there):
+        out.append((bits_of[word], start))
+        if "." in word or "," in word:  # "1.5 weeks" also says "5 weeks"
+            for part in _PART.finditer(text.text, start + 1, start + len(word)):
+                out.append((bits_of[fold(part.group())], part.start()))
     return out
 
 

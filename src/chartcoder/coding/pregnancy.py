@@ -7,6 +7,7 @@ Each fact carries the span that says it (``obstetric.py``); those of a birth are
 
 import re
 from collections.abc import Set
+from functools import lru_cache
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
@@ -64,10 +65,10 @@ def speaks_of_pregnancy(chart: Chart, words: Set[str]) -> bool:
         return False
     if not STRONG.isdisjoint(words) or len(WEAK & words) > 1:
         return True
-    notations = [word for word in words if word[0] in "g1234" and _notation(word)]
-    return bool(notations)
+    return any(map(_notation, words))
 
 
+@lru_cache(maxsize=100_000)
 def _notation(word: str) -> bool:
     """How notes write a gestational age ("31w5d") or count the pregnancies ("g2p1001")."""
     if word[0] == "g":
