@@ -144,6 +144,8 @@ REPEATS = 20
 
 def _thinned(found: list[Found]) -> list[Found]:
     """Mentions without the endless repetitions of noise or of a copied chart."""
+    if not found or max(Counter([one.code for one in found]).values()) <= REPEATS:
+        return found
     seen: Counter[tuple[object, ...]] = Counter()
     out = []
     for one in found:

@@ -1,6 +1,6 @@
 """Every concept of a document with its context and its code: the ``mentions`` view."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.specify import specify
@@ -50,8 +50,9 @@ def scan(
     out: list[Found] = []
     for line in lines(text, books, labels):
         if line.items:
-            found = _scan_line(text, line, books, more)
-            out.extend(_at_specimen(f, books) if labels or f.code == NEVUS else f for f in found)
+            for found in _scan_line(text, line, books, more):
+                placed = labels or found.code == NEVUS
+                out.append(_at_specimen(found, books) if placed else found)
     return out
 
 
@@ -91,14 +92,15 @@ def _at_specimen(found: Found, books: Books) -> Found:
 
 def _scan_line(
     text: Text, line: Line, books: Books, more: Callable[[Line], list[Hit]] | None
-) -> Iterator[Found]:
+) -> Sequence[Found]:
     first, end = line.sentence.first, line.sentence.end
     part = text.folded[first:end]
     hits = find(line, books, part)
     if more is not None:
         hits.extend(more(line))
     if not hits:
-        return
+        return ()
+    out: list[Found] = []
     found = reaches(part, 0, len(part))
     said = sides_said(line, part, lambda: text.text_of(first, end))
     barred = NOTHING
@@ -111,7 +113,9 @@ def _scan_line(
             if r.start <= item.first < r.stop
         )
     versus = not _VERSUS.isdisjoint(part)
-    hernias = [hit for hit in hits if "hernia" in hit.pattern.words] if len(hits) > 1 else []
+    hernias: list[Hit] = []
+    if len(hits) > 1 and "hernia" in line.words:
+        hernias = [hit for hit in hits if "hernia" in hit.pattern.words]
     for hit in hits:
         if len(hit.places) > 1 and not _COURSE.isdisjoint(hit.pattern.words):
             hit = _without_course(line, hit, books)
@@ -144,16 +148,17 @@ def _scan_line(
             sign = _sign_before_doubt(line, hit, cues, books)
             if sign is not None:
                 certain = specify(books, sign.pattern.code, near.keys(), side)
-                yield Found(
+                sure = tuple(c for c in cues if c.kind != POSSIBLE)
+                out.append(Found(
                     line, sign, certain.code, certain.complete, certain.words, side,
-                    sided[1] if sided else (), flags - {POSSIBLE},
-                    tuple(c for c in cues if c.kind != POSSIBLE), near,
-                )  # fmt: skip
+                    sided[1] if sided else (), flags - {POSSIBLE}, sure, near,
+                ))  # fmt: skip
         specified = specify(books, pattern.code, near.keys(), side)
-        yield Found(
+        out.append(Found(
             line, hit, specified.code, specified.complete, specified.words, side,
             sided[1] if sided else (), flags, cues, near,
-        )  # fmt: skip
+        ))  # fmt: skip
+    return out
 
 
 _COURSE = frozenset({"worsening", "worse"})
