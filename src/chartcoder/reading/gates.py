@@ -7,7 +7,7 @@ union of its words', and an expression is tried only where its gate stands open.
 """
 
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from functools import reduce
 from operator import or_
 from re import Match, Pattern
@@ -30,7 +30,7 @@ class Gated(NamedTuple):
 
     bit: int
     pattern: Pattern[str]
-    bits: Mapping[str, int]
+    bits: "_Bits"
     begins: int
 
     def search(
@@ -64,17 +64,22 @@ class Gated(NamedTuple):
         Args:
             opened: gates that the words open.
             text: the text.
-            first, end: the tokens of it that are looked at.
+            first, end: the tokens of it that are looked at, all when no end is given.
         """
         bit = self.bit
         if opened & bit == bit:
             bits, begins = self.bits, self.begins
-            stop = sys.maxsize if end is None else text.ends[end - 1]
-            for at, word in enumerate(text.folded[first:end], first):
-                if bits[word] & begins:
-                    match = self.pattern.match(text.text, text.starts[at], stop)
-                    if match is not None:
-                        yield match
+            if end is None:  # a whole text: first which of its words, then where
+                opening, stop = bits.opening(begins, text.words), sys.maxsize
+                places = [at for at, word in enumerate(text.folded) if word in opening]
+            else:
+                stop = text.ends[end - 1]
+                words = enumerate(text.folded[first:end], first)
+                places = [at for at, word in words if bits[word] & begins]
+            for at in places:
+                match = self.pattern.match(text.text, text.starts[at], stop)
+                if match is not None:
+                    yield match
 
 
 def earliest(patterns: Iterable[Gated], opened: int, text: str) -> Match[str] | None:
@@ -86,7 +91,8 @@ def earliest(patterns: Iterable[Gated], opened: int, text: str) -> Match[str] | 
 class _Bits(dict[str, int]):
     """The bits of a word, worked out when it is first met.
 
-    ``met`` are the words it knows, ``telling`` those among them that open a gate.
+    ``met`` are the words it knows, ``telling`` those among them that open a gate, ``shut`` for some
+    gates words that do not open them.
     """
 
     def __init__(self, gates: "Gates") -> None:
@@ -94,6 +100,16 @@ class _Bits(dict[str, int]):
         self._gates = gates
         self.met: set[str] = set()
         self.telling: set[str] = set()
+        self.shut: dict[int, set[str]] = {}
+
+    def opening(self, gate: int, words: Set[str]) -> frozenset[str]:
+        """Those of some words that open a gate, or one of several bits."""
+        shut = self.shut.setdefault(gate, set())
+        left = words - shut
+        found = frozenset([word for word in left if self[word] & gate])
+        if len(shut) < MOST:
+            shut |= left - found
+        return found
 
     def __missing__(self, word: str) -> int:
         if len(self) >= MOST:
@@ -121,8 +137,6 @@ class Gates:
     def __init__(self) -> None:
         self.made: list[Gated] = []
         self._bits = _Bits(self)
-        self._shut: dict[int, set[str]] = {}
-        """Words met that do not open a gate."""
         self._whole: dict[str, int] = {}
         self._begin: dict[str, int] = {}
         self._within: dict[str, int] = {}
@@ -178,7 +192,7 @@ class Gates:
 
     def open(self, gate: int, words: Collection[str]) -> bool:
         """Whether folded words open a gate, or all of several bits: told at the first that do."""
-        shut = self._shut.setdefault(gate, set())
+        shut = self._bits.shut.setdefault(gate, set())
         if shut.issuperset(words):
             return not gate
         bits, left = self._bits, gate
