@@ -73,13 +73,25 @@ class Line:
         raw: the sentence as written.
     """
 
-    def __init__(self, document: str, text: Text, sentence: Sentence, book: PcsBook) -> None:
+    def __init__(
+        self,
+        document: str,
+        text: Text,
+        sentence: Sentence,
+        book: PcsBook,
+        telling: frozenset[str] | None = None,
+    ) -> None:
+        """Read it; ``telling`` are the words of its document that open a gate, where they are known."""
         self.document = document
         self.text = text
         self.sentence = sentence
         self.book = book
         self.tokens = text.folded[sentence.first : sentence.end]
-        self.opened = GATES.opened(self.tokens)
+        self.opened = (
+            GATES.opened(self.tokens)
+            if telling is None
+            else GATES.opened_by(telling.intersection(self.tokens))
+        )
         self.start = text.starts[sentence.first]
         self.raw = text.written(sentence)
 

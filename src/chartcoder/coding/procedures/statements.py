@@ -149,6 +149,7 @@ def read(
     last = stay.end if summary else whole
     named = told = False
     long = document.kind in REPORTS and len(text.sentences) >= LONG
+    telling = GATES.telling(text.words)
     scoped = _scoped(document)
     headless = document.kind in REPORTS and not _heads(document)
     for number, sentence in enumerate(text.sentences):
@@ -199,7 +200,7 @@ def read(
                 here = mode = BODY
                 parted = sentence.label
             sentence = wider if plain or called else sentence
-        line = Line(document.id, text, sentence, book)
+        line = Line(document.id, text, sentence, book, telling)
         listed = here == TITLE
         if here == BODY and headless:
             here = TITLE  # a report without headings states its procedure in its sentences
@@ -312,7 +313,8 @@ def _scoped(document: ReadDocument) -> bool:
     text = document.text.text
     return (
         document.kind in REPORTS
-        and _ENDOSCOPY.search(GATES.opened(document.text.folded), text) is not None
+        and GATES.open(_ENDOSCOPY.bit, document.text.words)
+        and _ENDOSCOPY.pattern.search(text) is not None
         and _DESCRIBED.search(text) is None
     )
 
