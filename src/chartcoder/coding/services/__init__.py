@@ -22,7 +22,7 @@ from chartcoder.coding.services.line import (
 )
 from chartcoder.coding.services.speaks import GATES
 from chartcoder.coding.supplies import joined, supply_lines_of
-from chartcoder.model import Assignment, EditionUsed, Finding, LineFacts
+from chartcoder.model import Assignment, EditionUsed, Finding, LineFacts, Span
 from chartcoder.terminology.services.book import (
     ConceptBook,
     ServiceBook,
@@ -73,7 +73,7 @@ def services_of(
     gates = [GATES.opened(d.text.words) for d in chart.documents]
     lines: list[Line] = []
     if "cpt" in systems:
-        lines = lines_of(chart, diagnoses, _services(day), gates)
+        lines = lines_of(chart, diagnoses, _services(day), gates, _managed(visit))
     found = supply_lines_of(chart, diagnoses, lambda: _supplies(day), lambda: _services(day))
     lines = joined(lines, found)
     if any(line.code.startswith(("963", "964")) for line in lines):
@@ -110,6 +110,14 @@ def services_of(
         ),
         tuple(_edition(system, book) for system, book in books.items()),
     )
+
+
+def _managed(visit: "Level | None") -> Span | None:
+    """A drug that the visit manages, as the note names it."""
+    if visit is None:
+        return None
+    facts = (fact for cell in visit.grid if cell.element == "risk" for fact in cell.facts)
+    return next((fact.span for fact in facts if fact.kind == "prescription"), None)
 
 
 _NOTICE = frozenset(

@@ -40,7 +40,11 @@ OPERATIVE = frozenset(["operative-report", "procedure-note", "delivery-note"])
 
 
 def lines_of(
-    chart: Chart, diagnoses: Sequence[Assignment], book: ServiceBook, opened: Sequence[int]
+    chart: Chart,
+    diagnoses: Sequence[Assignment],
+    book: ServiceBook,
+    opened: Sequence[int],
+    managed: Span | None = None,
 ) -> list[Line]:
     """The CPT service lines of an encounter, in the order they are claimed.
 
@@ -49,8 +53,10 @@ def lines_of(
         diagnoses: its diagnoses, in reporting order.
         book: the concepts.
         opened: what the words of each document open (``speaks.GATES``).
+        managed: the drug that the visit of the encounter manages, if any: psychotherapy is then
+            beside a visit.
     """
-    known = cache(partial(_age, chart, opened))
+    known = cache(partial(_known, chart, opened, managed))
     told: list[tuple[ReadDocument, list[Block], Told, bool, int]] = []
     for document, gates in zip(chart.documents, opened, strict=True):
         if document.language is not None or document.kind == "query-answer":
@@ -259,7 +265,7 @@ def _settled(
     skinned, settled = skin.skin_of(told, every, book, known)
     timed_ = [
         *timed.therapy_of(every, book),
-        *timed.psychotherapy_of(every, book),
+        *timed.psychotherapy_of(every, book, known),
         *timed.sedation_of(every, book, known.get("age", ("40y", None))[0]),
     ]
     timed_ += managed.managed_of(every, book, known)
@@ -354,6 +360,15 @@ def _in_years(gates: int, text: str) -> re.Match[str] | None:
     return plain if named is None or (plain and plain.start() <= named.start()) else named
 
 
+Facts = dict[str, tuple[str, Span | None]]
+
+
+def _known(chart: Chart, opened: Sequence[int], managed: Span | None) -> Facts:
+    """What is known of the patient and the visit, by name."""
+    facts = _age(chart, opened)
+    return facts if managed is None else {**facts, "managed": (managed.document, managed)}
+
+
 def _age(chart: Chart, opened: Sequence[int]) -> dict[str, tuple[str, Span | None]]:
     """The age of the patient, from the encounter, else as the first document that says it."""
     encounter = chart.encounter
@@ -380,7 +395,6 @@ def _age(chart: Chart, opened: Sequence[int]) -> dict[str, tuple[str, Span | Non
 
 _SEEN = late(r"\b(?:(established)|(new)) (?:patient|pt)\b", re.I)
 _SEEN_FORMS = ("new p", "established p")
-Facts = dict[str, tuple[str, Span | None]]
 
 
 def _may_say_seen(text: str) -> bool:

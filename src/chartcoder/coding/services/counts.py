@@ -22,9 +22,15 @@ _COUNTED = late(
     re.I,
 )
 _TIMES = late(
-    r"\b[x×]\s?(\d{1,2})\b(?!\s*(?:\d|cm|mm|min|days?|weeks?|months?|years?|\.))|\(\s*(\d{1,2})\s*\)|\b(\d{1,2})\s?[x×](?=\s|$|[.,;)])",
+    r"\b[x×]\s?(\d{1,2})\b(?!\s*(?:\d|cm|mm|min|days?|weeks?|months?|years?|\.\d))|\(\s*(\d{1,2})\s*\)|\b(\d{1,2})\s?[x×](?=\s|$|[.,;)])",
     re.I,
 )
+_NAILS = late(
+    r"\b(?:toe ?nails?|nails?|toes|digits?)\s*#?\s*(\d{1,2})\s*(?:-|–|through|thru|to)\s*#?(\d{1,2})\b"
+    r"(?P<both>[^.;]{0,15}\b(?:bilateral(?:ly)?|b/l|both feet|each foot)\b)?",
+    re.I,
+)
+"""Nails by their numbers: "toenails 1-5 of both feet" are ten."""
 _CONTROLS = late(rf"\s*(?:,|and|plus|\+)\s+{COUNT}\s+controls?\b", re.I)
 """Controls of a skin test count with what is tested."""
 _LEVEL = late(r"\b([CTL])\s?(\d{1,2})(?:\s?[-/–]\s?([CTLS])?\s?(\d{1,2}))?\b", re.I)
@@ -39,13 +45,14 @@ def count_of(statement: Statement) -> tuple[int, Span] | None:
     """The number a statement gives for what was treated: ``x 5``, ``three lesions``."""
     text = statement.text
     match = _COUNTED.search(text)
-    if match is None:
-        match = _TIMES.search(text)
-        if match is None:
-            return None
-        value = int(next(g for g in match.groups() if g))
-    else:
+    if match is not None:
         value = number(match.group(1))
+    elif (match := _TIMES.search(text)) is not None:
+        value = int(next(g for g in match.groups() if g))
+    elif (match := _NAILS.search(text)) is not None:
+        value = (int(match.group(2)) - int(match.group(1)) + 1) * (2 if match.group("both") else 1)
+    else:
+        return None
     if not 0 < value < 100:
         return None
     more = _CONTROLS.match(text, match.end())

@@ -80,6 +80,29 @@ _SCREEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+DEFINED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (late(numbers), late(diagnoses))
+    for numbers, diagnoses in (
+        (r"1700[034]", r"L57\.0"),
+        (r"1711[01]", r"B07|B08\.1|L82|L91\.8|D2[2-3]"),
+        (r"172[6-8]\d|1731\d", r"C4[34]|D0[34]"),
+        (r"10060|10061", r"L02|L03|L72|L05|N75"),
+        (r"20526|64721|29848", r"G56\.0"),
+        (r"26055", r"M65\.3"),
+        (r"64615", r"G43"),
+        (r"69209|69210", r"H61\.2"),
+        (r"6698[2-9]|66984", r"H2[56]|Q12|E1[013]\.36|T"),
+        (r"27447", r"M17|M12|M05|M06|M87"),
+        (r"27130", r"M16|M87|S72|M05|M06"),
+        (r"462[2-6]\d|4694[5-8]", r"K64"),
+        (r"4950\d|4959[1-6]|4961[3-8]", r"K4[0-6]"),
+        (r"4456[02]|44970|449[56]0", r"K3[5-8]"),
+        (r"4756[2-4]|4760\d", r"K8[0-3]"),
+    )
+)
+"""Numbers whose own definition names what they are done for; other findings of the place do not say why."""
+
+
 def pointers_of(
     one: Chosen,
     diagnoses: Sequence[Assignment],
@@ -98,6 +121,9 @@ def pointers_of(
     coded = [d for d in diagnoses if d.role != "external-cause"]
     if not coded:
         return (), ""
+    named = [d for d in coded if any(why.match(d.code) for why in _defined(number))]
+    if named and not operative:
+        return _codes(named), "said"
     fits = [d for d in coded if _fits(number, d.code)]
     screened = [tuple(codes.split("|")) for numbers, codes in _SCREEN if numbers.fullmatch(number)]
     screens = [d for d in coded for codes in screened if d.code.startswith(codes)]
@@ -176,6 +202,11 @@ def _area_known(number: str) -> bool:
 def _areas(number: str) -> tuple[re.Pattern[str], ...]:
     """The diagnoses of the areas that a number belongs to."""
     return tuple(diagnoses for numbers, diagnoses in AREAS if numbers.fullmatch(number))
+
+
+@lru_cache(maxsize=1024)
+def _defined(number: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(diagnoses for numbers, diagnoses in DEFINED if numbers.fullmatch(number))
 
 
 def _named_in(diagnosis: Assignment, statement: Statement) -> bool:

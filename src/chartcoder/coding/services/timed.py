@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from chartcoder.coding.chart import ReadDocument
-from chartcoder.coding.services.choose import Chosen, Hit
+from chartcoder.coding.services.choose import Chosen, Hit, Known
 from chartcoder.coding.services.counts import timed_units
 from chartcoder.coding.services.evidence import minutes
 from chartcoder.coding.services.speaks import GATES
@@ -167,12 +167,12 @@ def _shared(found: dict[str, tuple[int, Statement, re.Match[str]]]) -> dict[str,
 
 
 _PSYCHOTHERAPY = GATES.over(
-    "psychotherap* therapy prolonged session",
-    r"\bpsychotherap(?:y|ies)|\b(?:family|group) therapy\b|(?:individual|supportive|cbt|cognitive behaviou?ral|behaviou?ral health) (?:therapy|session)\b|\bprolonged exposure\b|\bcognitive processing therapy\b|\bindividual therapy\b",
+    "psychotherap* therapy prolonged session cbt dbt emdr",
+    r"\bpsychotherap(?:y|ies)|\b(?:cbt|dbt|emdr)(?= (?:provided|performed|delivered|done|for|session|x|was)\b)|\b(?:family|group) therapy\b|(?:individual|supportive|cbt|cognitive behaviou?ral|behaviou?ral health) (?:therapy|session)\b|\bprolonged exposure\b|\bcognitive processing therapy\b|\bindividual therapy\b",
     re.I,
 )
 _VISIT = late(
-    r"\b(?:with e/m|in addition to (?:the )?(?:e/m|medication management|(?:medical |office )?visit)|medication management|evaluation and management|e/m|meds? (?:reviewed|adjusted)|prescri\w+|sertraline|increase\w* )\b",
+    r"\b(?:with e/m|in addition to (?:the )?(?:e/m|medication management|(?:medical |office )?visit)|medication management|evaluation and management|e/m|meds? (?:reviewed|adjusted)|prescri\w+)\b",
     re.I,
 )
 _CRISIS = late(r"\bcrisis\b", re.I)
@@ -217,8 +217,10 @@ def titled(
     return [first] if _PSYCHOTHERAPY.search(first.open, first.text) else []
 
 
-def psychotherapy_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chosen]:
-    """Psychotherapy by its minutes; beside a visit it is the add-on."""
+def psychotherapy_of(
+    statements: Sequence[Statement], book: ConceptBook, known: Known
+) -> list[Chosen]:
+    """Psychotherapy by its minutes; beside a visit that manages drugs it is the add-on."""
     for statement in statements:
         match = _PSYCHOTHERAPY.search(statement.open, statement.text)
         if match is None or undone(statement):
@@ -246,7 +248,8 @@ def psychotherapy_of(statements: Sequence[Statement], book: ConceptBook) -> list
             )
             out = _one(statement, match, "90839", book, 1, said)
             return out + (_one(statement, match, "90840", book, more, said) if more else [])
-        visit = any(_VISIT.search(s.text) for s in whole)
+        managed = known.get("managed", ("", None))[0]
+        visit = managed == statement.document.id or any(_VISIT.search(s.text) for s in whole)
         for least, alone, beside in (
             (53, "90837", "90838"),
             (38, "90834", "90836"),
