@@ -17,6 +17,7 @@ from chartcoder.coding.services import (
     obstetrics,
     pathology,
     procedures,
+    reduction,
     refine,
     skin,
     statements,
@@ -65,6 +66,8 @@ def lines_of(
         if found is None:
             continue
         said, operative = _told(document, found, book, known, gates)
+        if document.kind not in RECORDS:
+            said = _reduced(said, reduction.reductions_of(document, diagnoses, book, gates))
         said = said._replace(chosen=refine.refined(document, said.chosen, book))
         told.append((document, found, said, operative, gates))
     everything = [one for _, _, said, _, _ in told for one in said.chosen]
@@ -294,6 +297,15 @@ def _with(rest: Told, said: Settled) -> Told:
         and not any(c.concept.number.startswith(start) for start in settled)
     ]
     return rest._replace(chosen=[*chosen, *left])
+
+
+def _reduced(said: Told, reduced: list[Chosen]) -> Told:
+    """What a note tells with the bone it says was put back, instead of the same bone left as it was."""
+    starts = {one.concept.number[:4] for one in reduced}
+    here = [c for c in said.chosen if c.concept.number[:4] in starts]
+    if not reduced or any(c.concept.number == one.concept.number for c in here for one in reduced):
+        return said
+    return said._replace(chosen=[*reduced, *(c for c in said.chosen if c not in here)])
 
 
 def _reported(chosen: list[Chosen], book: ServiceBook) -> list[Chosen]:
