@@ -177,7 +177,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |complications including|precautions|educated on|education on|advised about|counseled on
         |warned about|side effects|side effects include|may develop|may cause|can cause|can lead to
         |could lead to|avoid|to avoid|risk factors for|chance of|possibility of developing|signs of
-        |symptoms of|information on|vaccine|vaccination|immunization|test for|tested for|tests for|whether|when he has|when she has|as needed for|prn|p.r.n.
+        |symptoms of|information on|vaccine|vaccination|immunization|test for|tested for|tests for|testing for|biopsied for|biopsies for|biopsies taken for|biopsies were taken for|stains for|whether|when he has|when she has|as needed for|prn|p.r.n.
         |in the event that|in the event"""),
     # what was told of an operation beforehand runs to the end of its sentence
     (HYPOTHETICAL, "forward", TOLD, """risks include|risks including|risks and benefits|risks and complications

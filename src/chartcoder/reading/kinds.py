@@ -60,9 +60,13 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (r"emergency|\bed\b[ _-]?(?:note|physician|provider)?|\ber\b", "ed-note"),
     (r"consult", "consult"),
     (r"h(?:istory)?[ _]*(?:&|and|-and-|-?n-?)[ _]*p(?:hysical)?\b|\bh-?&?-?p\b|admission note|admit note", "h-and-p"),
-    (r"procedure|endoscop|colonoscop|catheteri[sz]ation", "procedure-note"),
+    (r"procedure|catheteri[sz]ation|\b(?:egd|ercp)\b(?!.*follow)|\w{3,}oscop(?:y|ic)\b(?!.*(?:follow|clinic|visit))", "procedure-note"),
     (r"progress|soap|clinic note|office visit|follow-?up|daily note", "progress-note"),
 )  # fmt: skip
+_REPORT = re.compile(
+    r"history (?:and|&) physical|(?:procedure|operative|endoscopy) (?:note|report)$", re.I
+)
+"""Titles that are headings too: "PROCEDURE NOTE: EGD"."""
 _COMPILED = tuple((re.compile(pattern, re.I), kind) for pattern, kind in _NAMES)
 
 
@@ -85,7 +89,7 @@ def kind_of(name: str, text: str, cut: Text) -> str:
     if (
         section_of(head)
         and (rest.strip() or section_of(head) in _NO_TITLE)
-        and not re.match(r"history (?:and|&) physical", head.strip(), re.I)
+        and not _REPORT.match(head.strip())
     ):
         first = ""  # "HPI: rolled out of bed at the nursing home" is no nursing note
     title = len(first) <= 70 and not first.rstrip().endswith((".", ";", ","))

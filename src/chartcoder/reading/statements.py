@@ -247,6 +247,8 @@ def _statements(text: Text, kind: str) -> list[str]:
                 roles[number] = PROSE
     _settle_sections(text, roles, kind)
     _settle_admission(text, roles, blocks)
+    if kind in _REPORTS and not any(roles):
+        _settle_findings(text, roles)
     for number, role in enumerate(roles):
         if role == PROSE and _asserts(text, number):
             roles[number] = STATED
@@ -346,6 +348,23 @@ def _settle_sections(text: Text, roles: list[str], kind: str) -> None:
         if sentence.section == "problem-list" and assessed and kind != "discharge-summary":
             roles[number] = ""
         if sentence.section == "preoperative-diagnosis" and (unchanged or not assessed):
+            roles[number] = STATED
+
+
+_REPORTS = frozenset({"procedure-note", "operative-report"})
+_SCOPED = frozenset(
+    """colonoscopy sigmoidoscopy egd esophagogastroduodenoscopy gastroscopy endoscopy enteroscopy ercp
+    bronchoscopy laryngoscopy anoscopy proctoscopy""".split()
+)
+"""Examinations whose findings the physician who looks interprets on the spot."""
+
+
+def _settle_findings(text: Text, roles: list[str]) -> None:
+    """In a report of an endoscopy without an impression, the findings are its diagnoses (IV.K)."""
+    if _SCOPED.isdisjoint(text.words):
+        return
+    for number, sentence in enumerate(text.sentences):
+        if sentence.section == "findings" and sentence.end - sentence.first <= MAX_LISTED:
             roles[number] = STATED
 
 

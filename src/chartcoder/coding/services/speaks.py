@@ -18,7 +18,7 @@ _WORDS = """x-ray xray ray radiograph ct mri ultrasound sonogram echo echocardio
     paring nail laser phototherapy interrogation skin tags keratoses warts refraction impacted wax
     pacemaker cxr films scan doppler duplex lp puncture paracentesis thoracentesis esrd
     vac dressing foreign reduction reduced plug photography m-chat moca chemoradiotherapy radiotherapy shingrix prevnar pneumovax gardasil dtap im deltoid
-    phq-9 esrd psychiatric chiropractic swallowing polysomnogram"""
+    ua dip hcg upt monospot phq-9 esrd psychiatric chiropractic swallowing polysomnogram"""
 WORDS = frozenset(fold(word) for word in _WORDS.split())
 GATES = Gates()
 """What the words of a document or sentence let the expressions of this room match."""
