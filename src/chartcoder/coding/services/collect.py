@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 
+from chartcoder.coding import patient_age
 from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.payer import medicare
 from chartcoder.coding.service_line import Line
@@ -343,22 +344,12 @@ def _once(chosen: Sequence[Chosen]) -> list[Chosen]:
     return list(best.values())
 
 
-_MONTHS = GATES.over(
-    "month* mo* m ms *#m* + *old o *mo month* *#m*",
-    r"(\d(?<!\w\d)\d?)[- ]?(?:month|mo|m)[- ]?(?:s )?(?:old|/?o)\b",
-    re.I,
-)
-"""The figures stand first in these expressions, and the boundary behind the first of them: so they
-are tried at figures only."""
-_YEARS = GATES.over(
-    "*old *o *yo *#m *#f m f",
-    r"(\d(?<!\w\d)\d{0,2})(?:[- ]?(?:year|yr|y)s?[- ]?(?:old|/?o)|\s?[MF])\b",
-    re.I,
-)
-_AGED = GATES.over("age", r"\bage:? (\d{1,3})\b", re.I)
+_MONTHS = GATES.over("month* mo* m ms *#m* + *old o *mo month* *#m*", patient_age.MONTHS, re.I)
+_YEARS = GATES.over("*old *o *yo *#m *#f m f", patient_age.YEARS, re.I)
+_AGED = GATES.over("age", patient_age.AGED, re.I)
 _DAYS = GATES.over(
     "*day* *week* newborn neonat* + *old newborn neonat*",
-    r"\b(\d{1,2})[- ]?(?:day|week)s?[- ]?old\b|\bnewborn\b|\bneonat\w+",
+    patient_age.DAYS,
     re.I,
 )
 

@@ -180,6 +180,8 @@ def names_in(text: str, index: NameIndex, with_aliases: bool = True) -> list[Nam
         word, start, _ = words[at]
         for key in index.first.get(word, ()):
             if tuple(w for w, _, _ in words[at : at + len(key)]) == key:
+                if len(key) > 1 and "," in text[start : words[at + len(key) - 1][1]]:
+                    continue  # "DTaP, IPV" are two
                 if key[-1].isdigit() and _A_DOSE.match(text, words[at + len(key) - 1][2]):
                     continue  # "Kenalog 40 mg" is a dose, "Kenalog 40" a strength
                 end = words[at + len(key) - 1][2]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from chartcoder.coding.patient_age import stated_age
 from chartcoder.coding.service_line import Line
 from chartcoder.coding.supplies.build import line_of, rule_step
 from chartcoder.coding.supplies.line import tip
@@ -216,15 +217,22 @@ def _fits(concept: Concept, facts: dict[str, list[str]], age: str) -> bool:
 
 
 def _age(scene: Scene) -> str:
+    months = _months(scene)
+    if months is None:
+        return ""
+    return f"{months // 12}y" if months >= 24 else f"{months}m"
+
+
+def _months(scene: Scene) -> int | None:
+    """The age of the patient in months, by the birth date, else as a note says it."""
     encounter = scene.chart.encounter
     day = encounter.service_date or encounter.coding_date
-    if day is None or encounter.birth_date is None:
-        return ""
-    years = encounter.age_years or 0
-    if years >= 2:
-        return f"{years}y"
-    months = (day.year - encounter.birth_date.year) * 12 + day.month - encounter.birth_date.month
-    return f"{months - (day.day < encounter.birth_date.day)}m"
+    if day is not None and encounter.birth_date is not None:
+        months = 12 * (day.year - encounter.birth_date.year) + day.month - encounter.birth_date.month
+        return months - (day.day < encounter.birth_date.day)
+    texts = ((page.document.id, page.document.text.text) for page in scene.pages)
+    stated = next((s for id_, text in texts if (s := stated_age(id_, text)) is not None), None)
+    return None if stated is None else stated.months
 
 
 def _once(shots: Sequence[Shot]) -> list[Shot]:
@@ -278,8 +286,8 @@ def _giving(scene: Scene, shots: Sequence[Shot]) -> Iterator[Line]:
             left = [(s, n) for s, n in left if n not in family]
     if not left:
         return
-    age = scene.chart.encounter.age_years
-    if age is not None and age < 19 and _counseled([s for s, _ in left], scene):
+    months = _months(scene)
+    if months is not None and months < 19 * 12 and _counseled([s for s, _ in left], scene):
         yield from _line(
             scene,
             "90460",
@@ -315,8 +323,19 @@ def _giving(scene: Scene, shots: Sequence[Shot]) -> Iterator[Line]:
 
 def _by_mouth_or_nose(shot: Shot, number: str) -> bool:
     return number in ("90660", "90680", "90681", "90690") or bool(
-        re.search(r"\b(?:intranasal\w*|po|by mouth|oral\w*)\b", shot.passage.low)
+        _MOUTH_NOSE.search(_item(shot))
     )
+
+
+_MOUTH_NOSE = late(r"\b(?:intranasal\w*|po|by mouth|oral\w*)\b")
+
+
+def _item(shot: Shot) -> str:
+    """A vaccine of a list with what is said of it: "rotavirus (oral)" of "DTaP, rotavirus (oral)"."""
+    low = shot.passage.low
+    begin = max(low.rfind(",", 0, shot.name.start), low.rfind(";", 0, shot.name.start)) + 1
+    ends = [at for mark in ",;" if (at := low.find(mark, shot.name.end)) >= 0]
+    return low[begin : min(ends, default=len(low))]
 
 
 def _counseled(shots: Sequence[Shot], scene: Scene) -> bool:

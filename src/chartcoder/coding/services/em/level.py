@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.coding.patient_age import stated_age
 from chartcoder.coding.services.em import classes, data, minutes, problems, risk
 from chartcoder.coding.services.em import numbers as n
 from chartcoder.coding.services.em.additions import (
@@ -84,7 +85,12 @@ def level_of(
     if visit.special == "preventive":
         age = encounter.age_years
         if age is None:
-            return _nothing(document.id, "Preventive numbers go by age: the birth date is missing.")
+            stated = stated_age(document.id, note.text)
+            if stated is None:
+                return _nothing(
+                    document.id, "Preventive numbers go by age: neither birth date nor age is known."
+                )
+            age = stated.months // 12
         made = _fixed(note, visit, n.preventive(age, bool(visit.new)), f"preventive visit at {age} years",
                       "EM.V.preventive", "age")  # fmt: skip
         return _with_problem(note, visit, result, books, made)
