@@ -133,7 +133,11 @@ TESTS: tuple[tuple[Gated, str], ...] = tuple(
         ("type", r"(?i:type and screen)", "86900"),
         ("abo", r"(?i:abo(?: group)?(?: [abo]{1,2})?)", "86900"),
         ("abo", r"(?i:abo and rh)", "86901"),
-        ("rh rhd", r"(?i:rh(?:\(?d\)?)?(?: type| positive| negative))", "86901"),
+        (
+            "rh rhd",
+            r"(?i:rh(?:\(?d\)?)? typ(?:e|ing)|(?:type|group|abo)[:,]? ?[abo]{1,2},? rh(?:\(?d\)?)? (?:positive|negative))",
+            "86901",
+        ),
         ("antibody type", r"(?i:antibody screen|type and screen)", "86850"),
         (
             "dip* automated urine ua",

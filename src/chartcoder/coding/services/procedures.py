@@ -118,7 +118,7 @@ def procedures_of(
             for block in found
             if block.kind == "diagnosis"
             for s in sentences(block)
-            for word in s.words
+            for word in _sites(s)
         ]
     )
     looks = [w for s in listed[:6] for w in s.words if w.word in ("arthroscopic", "laparoscopic")][
@@ -176,6 +176,19 @@ def procedures_of(
         for part in counts.with_units(one, (one.hit.statement, *around), family, times):
             out.setdefault(part.concept.number, part)
     return Told(list(out.values()), around, title)
+
+
+_WORN = frozenset(["splint", "brace", "support", "sling", "orthosis", "boot", "cast"])
+
+
+def _sites(statement: Statement) -> list[Word]:
+    """The words of a diagnosis that may say where something was done: not those of "wrist splints"."""
+    words = statement.words
+    return [
+        word
+        for word, after in zip(words, (*words[1:], None), strict=True)
+        if after is None or after.word not in _WORN
+    ]
 
 
 _LEAD = 160

@@ -4,7 +4,7 @@ from chartcoder.reading.gates import Gates
 from chartcoder.terminology.words import fold
 
 _WORDS = """x-ray xray ray radiograph ct mri ultrasound sonogram echo echocardiogram ekg ecg
-    electrocardiogram spirometry nebulizer neb nebulized injection injected inject vaccine vaccination immunization
+    electrocardiogram spirometry nebulizer neb nebulized injection injected inject inj vaccine vaccination immunization
     immunizations excision excised biopsy biopsied shave punch repair sutured sutures laceration debridement
     debrided incision drainage cryotherapy destruction destroyed nitrogen ln2 cerumen lavage irrigation removed
     removal arthrocentesis aspiration aspirated splint cast casted procedure procedures operation surgery therapy

@@ -25,7 +25,7 @@ from chartcoder.terminology.services.book import ServiceBook, SupplyBook
 from chartcoder.terminology.words import fold
 
 NOTHING = Supplies()
-_GATE = """given administered injected injection infused infusion infusing ivp ivpb im iv subq subcut vaccine vaccinated
+_GATE = """given administered injected injection inj infused infusion infusing ivp ivpb im iv subq subcut vaccine vaccinated
     vaccines immunization immunizations immunized shot booster mar ambulance ems nebulizer nebulized neb nebs duoneb
     dispensed fitted dme equipment supplies supply durable brace splint crutches walker wheelchair cane
     contrast omnipaque isovue gadolinium technetium mci wellness ippe dsmt dsmes counseling colonoscopy
@@ -34,7 +34,7 @@ _GATE = """given administered injected injection infused infusion infusing ivp i
     pneumovax gardasil rhogam nexplanon mirena paragard kyleena skyla liletta flushed flush abn bolus hung instilled
     sling boot immobilizer orthosis orthotic stirrup collar commode glucometer behavioral training welcome glaucoma
     stimulation unattended definitive
-    nutrition lops protective units wasted subcutaneous intramuscular intravenous intravitreal transfused transfusion injection injections
+    nutrition lops protective units wasted subcutaneous intramuscular intravenous intravitreal transfused transfusion injection injections inj
     regadenoson hydration saline toxin sestamibi mdp botulinum onabotulinumtoxina delivered prostheses prosthesis neulasta""".split()
 
 

@@ -33,7 +33,7 @@ _NO_RECORD = frozenset(
 
 
 _TOLD = frozenset(
-    """given administered injected infused instilled inserted implanted infusion hydration bolus drip gave hung pushed ivp ivpb
+    """given administered injected inj infused instilled inserted implanted infusion hydration bolus drip gave hung pushed ivp ivpb
     deltoid gluteal ventrogluteal gluteus neb nebs nebulizer nebulized mar injection injections contrast mci lot
     im iv sc sq subq subcut subcutaneous intramuscular intravenous intramuscularly intravenously intravitreal
     medicated tolerated""".split()

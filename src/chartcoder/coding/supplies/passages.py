@@ -150,7 +150,7 @@ _OFFERED_AND = late(
     r"\b(?:offered and (?:given|accepted)|given prior to|administered prior to|ordered and (?:given|administered)|given as ordered|as ordered|declin\w+ (?:other|further))\b"
 )
 _DONE = late(
-    r"\b(?:given|administered|injected|received|infused|instilled|gave|hung|pushed|delivered|got|tolerated"
+    r"\b(?:given|administered|injected|inj|received|infused|instilled|gave|hung|pushed|delivered|got|tolerated"
     r"|(?:infusion|bolus|drip) (?:started|completed|complete|begun|initiated|of|ran|over)|started (?:at )?\d[\d:]*|start(?:ed)?(?: time)?:? ?\d[\d:]*|stop(?:ped)?:? ?\d[\d:]*|(?:none |nothing )?(?:discarded|wasted)|treated with|medicated with|used|placed|inserted|implanted"
     r"|performed|completed|(?:in|at) (?:the )?(?:office|clinic|ed|er|bedside)(?: today)?|im today|today|x ?1\b|once in|was (?:then )?(?:given|injected|performed)"
     r"|lot(?: ?#|:| no| number)|ndc|by rn|rn\b|deltoid|gluteal|ventrogluteal|vastus|gluteus|dispensed|applied|fitted|provided|issued|supplied|via neb\w*|nebs?\b|treatment)\b"
