@@ -96,3 +96,56 @@ def test_what_a_number_is_for_by_its_definition_is_all_it_points_at(coder):
     )
     assert found["17000"].pointers == ("L57.0",)
     assert found["17003"].units == 5
+
+
+def test_a_dip_of_urine_told_behind_vitals_is_a_service(coder):
+    found = services(
+        coder,
+        "URGENT CARE NOTE\n24 y/o female with burning and frequency for two days. No fever, no flank pain.\n"
+        "PMH: asthma. Meds: albuterol as needed. No known allergies.\nVitals: T 98.4 BP 118/70 HR 76\n"
+        "UA dip in office: LE 3+, nitrite positive, blood trace. Urine hCG negative.\n"
+        + "Abdomen soft, nontender, no flank tenderness. " * 6
+        + "\nDx: Acute cystitis\nPlan: nitrofurantoin 100 mg BID for 5 days.",
+    )
+    assert {"81002", "81025"} <= set(found)
+
+
+def test_a_well_child_by_the_age_that_the_note_states(coder):
+    found = services(
+        coder,
+        "PEDIATRICS\n6 month old well child check. Growing well.\nExam: normal.\n"
+        "Assessment: Well child, normal growth and development.\n"
+        "Immunizations given today: DTaP, IPV, PCV20, rotavirus (oral). "
+        "Counseled mother on all vaccine components.",
+    )
+    assert {"99391", "90700", "90713", "90677", "90460", "90461"} <= set(found)
+    assert not {"90696", "90473", "90474", "90471"} & set(found)
+    assert (found["90460"].units, found["90461"].units) == (4, 2)
+
+
+def test_the_blood_type_of_a_patient_is_no_test_of_the_day(coder):
+    found = services(
+        coder, "OB visit. IUP 28 weeks. Rh negative - Rhogam 300 mcg IM given today."
+    )
+    assert "J2790" in found and "86901" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("ASSESSMENT: Knee OA. Plan: kenalog 40 mg inj today right knee.", "20610"),
+        ("Assessment: right shoulder bursitis\nProcedure: R subacromial inj w/ kenalog 40", "20610"),
+    ],
+)
+def test_inj_is_an_injection(coder, text, code):
+    assert code in services(coder, text)
+
+
+def test_botulinum_for_migraine_is_no_injection_of_the_wrist(coder):
+    found = services(
+        coder,
+        "NEUROLOGY. Chronic migraine. Also carpal tunnel syndrome.\nProcedure: OnabotulinumtoxinA 155 "
+        "units injected in 31 sites per PREEMPT protocol.\nAssessment: Chronic migraine w/o aura, "
+        "intractable, w/o status migrainosus. Bilateral carpal tunnel syndrome - wrist splints.",
+    )
+    assert "64615" in found and not {"20605", "20526"} & set(found)

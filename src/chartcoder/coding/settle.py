@@ -328,7 +328,7 @@ def _one_side_open(open_: Found, sided: Found, books: Books) -> bool:
 
 SKIN = ("C43", "C44", "D22", "D23")
 """Tumors of the skin: their kind is told beside their site."""
-_COURSE = frozenset({"stable"})
+_COURSE = frozenset({"stable", "controlled", "rate", "compensated", "asymptomatic"})
 """Words of an entry that say how a disease goes, not what it is."""
 _KINDS_OF = {"arthritis": ("osteoarthritis",), "mole": ("nevus",)}
 """A loose name, and the names of what it is short for."""

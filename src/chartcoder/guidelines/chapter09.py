@@ -64,6 +64,28 @@ def hypertension_of_a_crisis(drafts: list[Draft], case: Case, books: Books) -> O
     return _sorted([*drafts, added._replace(order=(document, sentence, place + 1))])
 
 
+def hypertension_told_elsewhere(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.9.a: a heart or kidney disease of the visit takes the hypertension the note names anywhere.
+
+    The relation is presumed, so the hypertension is no condition of its own that the assessment
+    would have to name: "HPI: 70-year-old with HTN … A/P: heart failure" is I11.0 and I50.9.
+    """
+    ill = next((d for d in drafts if d.code.startswith((*HEART, "N18"))), None)
+    if ill is None or any(d.code.startswith((*HYPERTENSION, "I16", "I1A")) for d in drafts):
+        return Outcome(drafts, [])
+    mention = first_mention(case, ESSENTIAL, NOT_CODED_FROM, frozenset({"historical"}))
+    if mention is None or unrelated(case.chart, (*HEART, *KIDNEY), HYPERTENSION) is not None:
+        return Outcome(drafts, [])
+    source, found = mention
+    code = found.code if books.entry(found.code).billable else "I10"
+    claim = f"The hypertension of the record is taken with {ill.code}."
+    added = beside(ill, code, books, "I.C.9.a", claim, ill.code, spans_of(source, found))
+    if code[:3] in ("I12", "I13"):
+        added = added._replace(found=found)  # its words tell the stage of the kidney disease
+    document, sentence, place = ill.order
+    return _sorted([*drafts, added._replace(order=(document, sentence, place + 1))])
+
+
 def hypertension_behind_resistant(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.9.a.12: resistant hypertension stands beside a code for the hypertension itself.
 
@@ -256,6 +278,7 @@ COMBINE: tuple[Clause, ...] = (
     *chapter09_heart.COMBINE,
     *chapter09_sequelae.COMBINE,
     *chapter09_stroke.COMBINE,
+    only_with((*HEART, "N18"), hypertension_told_elsewhere),
     only_with(COMBINED_KIDNEY, stage_of_kidney_disease),
     only_with(
         ("I1", "H35.03"),

@@ -435,6 +435,7 @@ _CHECKS: tuple[tuple[str, Check], ...] = (
     ("I.C.9.a.3", _hypertension),
     ("I.C.9.a.5", _pair(("H35.03",), ("I10",))),
     ("I.C.9.a.6", _secondary),
+    ("I.C.9.a", _pair(("I50", "I51", "N18"), ("I10", "I11", "I12", "I13"), r"htn|hypertens|blood pressure|bp")),
     ("I.C.9.b", _angina),
     ("I.C.9.c", _pair(("I63",), ("I97.81", "I97.82"), r"operat|proced|surg|complicat|due to|caused|result|secondary|from|related|attribut|during")),
     ("I.C.9.d.1", _sequela),
