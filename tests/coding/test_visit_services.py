@@ -124,9 +124,7 @@ def test_a_well_child_by_the_age_that_the_note_states(coder):
 
 
 def test_the_blood_type_of_a_patient_is_no_test_of_the_day(coder):
-    found = services(
-        coder, "OB visit. IUP 28 weeks. Rh negative - Rhogam 300 mcg IM given today."
-    )
+    found = services(coder, "OB visit. IUP 28 weeks. Rh negative - Rhogam 300 mcg IM given today.")
     assert "J2790" in found and "86901" not in found
 
 
@@ -134,7 +132,10 @@ def test_the_blood_type_of_a_patient_is_no_test_of_the_day(coder):
     ("text", "code"),
     [
         ("ASSESSMENT: Knee OA. Plan: kenalog 40 mg inj today right knee.", "20610"),
-        ("Assessment: right shoulder bursitis\nProcedure: R subacromial inj w/ kenalog 40", "20610"),
+        (
+            "Assessment: right shoulder bursitis\nProcedure: R subacromial inj w/ kenalog 40",
+            "20610",
+        ),
     ],
 )
 def test_inj_is_an_injection(coder, text, code):

@@ -228,7 +228,9 @@ def _months(scene: Scene) -> int | None:
     encounter = scene.chart.encounter
     day = encounter.service_date or encounter.coding_date
     if day is not None and encounter.birth_date is not None:
-        months = 12 * (day.year - encounter.birth_date.year) + day.month - encounter.birth_date.month
+        months = (
+            12 * (day.year - encounter.birth_date.year) + day.month - encounter.birth_date.month
+        )
         return months - (day.day < encounter.birth_date.day)
     texts = ((page.document.id, page.document.text.text) for page in scene.pages)
     stated = next((s for id_, text in texts if (s := stated_age(id_, text)) is not None), None)
@@ -322,9 +324,7 @@ def _giving(scene: Scene, shots: Sequence[Shot]) -> Iterator[Line]:
 
 
 def _by_mouth_or_nose(shot: Shot, number: str) -> bool:
-    return number in ("90660", "90680", "90681", "90690") or bool(
-        _MOUTH_NOSE.search(_item(shot))
-    )
+    return number in ("90660", "90680", "90681", "90690") or bool(_MOUTH_NOSE.search(_item(shot)))
 
 
 _MOUTH_NOSE = late(r"\b(?:intranasal\w*|po|by mouth|oral\w*)\b")

@@ -88,7 +88,8 @@ def level_of(
             stated = stated_age(document.id, note.text)
             if stated is None:
                 return _nothing(
-                    document.id, "Preventive numbers go by age: neither birth date nor age is known."
+                    document.id,
+                    "Preventive numbers go by age: neither birth date nor age is known.",
                 )
             age = stated.months // 12
         made = _fixed(note, visit, n.preventive(age, bool(visit.new)), f"preventive visit at {age} years",
