@@ -398,6 +398,11 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                 if trigger.tokens in _AGAINST:
                     # "memory loss, possible Alzheimer vs vascular": the doubt is about the second
                     start = _first_choice(folded, start, a)
+                if trigger.kind == RESOLVED and trigger.tokens[0] not in ("have", "were", "all"):
+                    # "BPH, retention resolved": only the last of a list that nothing joins
+                    comma = _behind_comma(folded, start, a)
+                    if comma > start and _ALL_OF.isdisjoint(folded[comma:a]):
+                        start = comma
                 for _, end_of_end in reversed(ends):
                     if end_of_end <= a:
                         start = max(start, end_of_end)
@@ -411,6 +416,7 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
     return tuple(out)
 
 
+_ALL_OF = frozenset(["and", "&", "both", "all"])
 _OPENERS = frozenset({"negative", "not"})
 
 

@@ -88,6 +88,8 @@ def services_of(
         if visit.code in WELLNESS:  # the questionnaire on health risks is a part of it
             held = {"96160", "96161", *(a.code for a in visit.additions)}
             lines = [line for line in lines if line.code not in held]
+        if visit.code == "99291":
+            lines = [line for line in lines if line.code not in CRITICAL_PARTS]
         lines = [*visit_lines(visit, lines, diagnoses, chart, _services(day), gates), *lines]
     left_out = {line.code for line in lines if line.system not in systems}
     lines = [line for line in lines if line.system in systems]
@@ -149,6 +151,12 @@ def _with_notices(chart: Chart, lines: list[Line]) -> list[Line]:
 
 
 WELLNESS = ("G0402", "G0438", "G0439")
+
+CRITICAL_PARTS = frozenset(
+    """71045 71046 94760 94761 94762 36000 36410 36415 36591 36600 43752 43753 92953 93598 94002 94003
+    94004 94660 94662""".split()
+)
+"""What critical care holds: films of the chest, oximetry, blood gases, gastric tubes, ventilation, pacing."""
 
 NOBODY = Doer()
 

@@ -29,7 +29,7 @@ from chartcoder.coding.services.bodies import PLUGS, each_lid, place_modifiers
 from chartcoder.coding.services.bundles import unbundled
 from chartcoder.coding.services.choose import Chosen, Known, family_of
 from chartcoder.coding.services.line import proof_of
-from chartcoder.coding.services.pointers import pointers_of
+from chartcoder.coding.services.pointers import of_side, pointers_of
 from chartcoder.coding.services.procedures import Told
 from chartcoder.coding.services.speaks import BRIEF, GATES, SPEAKS
 from chartcoder.coding.services.statements import Block, Sentences, Statement, blocks
@@ -454,7 +454,7 @@ def _line(
     if screen is not None:
         more.append(screen)
     modifiers = modifiers_.ordered((*one.modifiers, *more, *placed))
-    pointers, why = pointers_of(one, diagnoses, nearby, operative)
+    pointers, why = pointers_of(one, of_side(diagnoses, modifiers), nearby, operative)
     named = {frozenset(service_words(w)) for w in one.concept.words}
     if one.hit.wording not in named:  # reached by a rule of its area
         first = frozenset(service_words(one.concept.words[0]))

@@ -13,7 +13,7 @@ from chartcoder.coding.services.choose import Chosen
 from chartcoder.coding.services.feet import ROUTINE
 from chartcoder.coding.services.statements import Statement
 from chartcoder.late import late
-from chartcoder.model import Assignment
+from chartcoder.model import Assignment, Span
 from chartcoder.terminology.services.words import placed_words
 
 MOST = 4
@@ -169,6 +169,19 @@ def pointers_of(
 def _codes(diagnoses: Sequence[Assignment]) -> tuple[str, ...]:
     kept = [d.code for d in diagnoses if not _worth_less(d, diagnoses)]
     return tuple(dict.fromkeys(kept))[:MOST]
+
+
+_OTHER_SIDE = {"RT": " left ", "LT": " right "}
+
+
+def of_side(
+    diagnoses: Sequence[Assignment], modifiers: Sequence[tuple[str, Span | None]]
+) -> Sequence[Assignment]:
+    """Diagnoses without those of the other side than a service was done on."""
+    other = next((_OTHER_SIDE[m] for m, _ in modifiers if m in _OTHER_SIDE), None)
+    if other is None:
+        return diagnoses
+    return [d for d in diagnoses if other not in f" {d.title.lower().replace(',', ' ')} "] or diagnoses
 
 
 _NUMBERED = late(r"\s*(?:#|problem )?\s?\d{1,2}[.):]\s", re.I)

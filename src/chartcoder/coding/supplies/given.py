@@ -240,6 +240,7 @@ def _codes(name: Named) -> set[str]:
 
 _WITH_ROUTE = late(
     r"\b(?:mg|mcg|g|gm|grams?|units?|ml|cc|liters?|l)\b[^.;]{0,40}\b(?:im|iv|ivp|ivpb|sc|sq|subq|subcut\w*|intramuscular\w*|intravenous\w*|intravitreal\w*)\b"
+    r"|\b(?:im|iv|sc|sq|subq|subcutaneous|intramuscular|intravenous|intravitreal) (?:injection|push)\b[^.;]{0,40}\d ?(?:mg|mcg|g|gm|grams?|units?|ml|cc)\b"
 )
 _REGULAR = late(
     r"\b(?:daily|weekly|monthly|yearly|annually|every|each (?:day|week|month)|q\d+\w*|q\.?\d|qd|qhs|bid|tid|qid|prn|as needed|twice|nightly|once a|a (?:day|week|month)"
