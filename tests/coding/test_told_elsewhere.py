@@ -77,3 +77,43 @@ def test_findings_of_an_endoscopy_without_an_impression(coder):
 def test_the_kind_of_a_note_titled_by_a_scope(title, kind):
     text = f"{title}\nFindings: normal.\nThe patient tolerated it well."
     assert kind_of("doc-1", text, cut(text)) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("HPI: breast cancer, ER+, here for follow up.\nAssessment: Left breast cancer", "Z17.0"),
+        ("HPI: triple negative breast cancer.\nAssessment: Left breast cancer", "Z17.421"),
+        ("Assessment: Left breast cancer, upper outer quadrant, ER+/PR+/HER2-.", "Z17.411"),
+    ],
+)
+def test_receptors_that_the_note_tells(coder, text, code):
+    assert code in codes(coder, text)
+
+
+def test_receptors_of_a_cancer_that_is_history_are_not_coded(coder):
+    text = "HPI: lumpectomy 2015 for ER positive breast cancer, NED.\nAssessment: History of left breast cancer."
+    assert codes(coder, text) == ["Z85.3"]
+
+
+def test_failure_to_thrive_by_age(coder):
+    assert codes(coder, "88F FTT, bedbound.\nAssessment: Failure to thrive.") == ["R62.7"]
+    assert codes(coder, "9 month old, poor feeding.\nAssessment: Failure to thrive.") == ["R62.51"]
+
+
+def test_methotrexate_for_arthritis_is_a_long_term_drug(coder):
+    text = "52F on methotrexate 15 mg weekly.\nA: Seropositive rheumatoid arthritis multiple sites. Continue methotrexate."
+    assert codes(coder, text) == ["M05.79", "Z79.631"]
+
+
+@pytest.mark.parametrize(
+    ("text", "gone", "kept"),
+    [
+        ("Assessment: BPH with LUTS, urinary retention resolved.", "R33.9", "N40.1"),
+        ("Assessment:\n1. Gout\n2. Cellulitis of the left leg, resolved.", "L03.116", "M10.9"),
+        ("Assessment:\n1. Gout\n2. Cough, fever and chills resolved.", "R05.9", "M10.9"),
+    ],
+)
+def test_what_resolved_of_a_list(coder, text, gone, kept):
+    found = codes(coder, text)
+    assert gone not in found and kept in found

@@ -4,6 +4,7 @@ First the same sentence, then a fuller mention of the same condition anywhere in
 the side that other places of the chart give to it (Official Guidelines I.B.2, I.B.13, I.B.14).
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ from chartcoder.coding.mentions import TUMOR_KINDS, Found, same_words
 from chartcoder.coding.problems import site_of_problem
 from chartcoder.coding.sides import OPPOSITE
 from chartcoder.coding.specify import DOMINANT, seventh, specify, twin
+from chartcoder.late import late
 from chartcoder.model import Span, Step
 from chartcoder.terminology.books import Books
 
@@ -265,6 +267,8 @@ _CURRENT = frozenset(
      "findings", "procedures", "other"}
 )  # fmt: skip
 """Sections that speak of the present problem; a list of old diagnoses does not specify it."""
+_STAY = late(r"\b(?:discharge|d/c|dc|hospital|admission|admitting|copy)\b", re.I)
+"""Labels of what an earlier stay had: "Copy of d/c dx: acute on chronic heart failure"."""
 _RESULTS = frozenset({"results", "imaging", "labs", "findings"})
 """Results place an injury or a joint disease; they do not join a second disease to a first."""
 
@@ -300,6 +304,7 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
             if (
                 other.flags
                 or other.line.sentence.section not in _CURRENT
+                or _STAY.search(other.line.sentence.label)
                 or (other.line.sentence.section in _RESULTS and found.code[0] not in "MSD")
                 or pattern.code[0] == "Z"
                 or (pattern.code[0] == "O") != (found.code[0] == "O")

@@ -47,7 +47,7 @@ COMBINE: tuple[Clause, ...] = (
     only_with(("D49", "R", "N", "K"), named_histology),
     only_with(("C", "D4"), remission, unknown_primary),
     only_said(NEOPLASM, therapy_encounter),
-    only_with(("Z17", "Z98"), status_of_neoplasm),
+    only_with(("Z17", "Z98", "C50"), status_of_neoplasm),
     only_with(("M84",), fracture_of_neoplasm),
     only_with(("D64",), anemia_of_neoplasm),
 )

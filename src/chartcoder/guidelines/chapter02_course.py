@@ -14,6 +14,7 @@ from chartcoder.guidelines.clause import (
     Case,
     Outcome,
     beside,
+    first_mention,
     from_mention,
     recode,
     reject,
@@ -262,9 +263,10 @@ NEED_CANCER: tuple[tuple[str, tuple[str, ...]], ...] = (("Z17", ("C50", "C56", "
 def status_of_neoplasm(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.2.m and the note at Z17: receptor status only beside the neoplasm, right behind it."""
     vague = [d for d in drafts if d.code == "Z98.890" and _beside_neoplasm(d, drafts, case)]
-    status = [d for d in drafts if d.code.startswith("Z17")]
     if vague:
         drafts = [d for d in drafts if d not in vague]
+    drafts = _receptors_told(drafts, case, books)
+    status = [d for d in drafts if d.code.startswith("Z17")]
     if not status:
         return Outcome(
             drafts,
@@ -279,6 +281,27 @@ def status_of_neoplasm(drafts: list[Draft], case: Case, books: Books) -> Outcome
             detail = "No existing neoplasm whose receptors it tells of."
             rejections.append(reject(draft, books, "no-neoplasm", detail, "I.C.2.m"))
     return Outcome(out, rejections)
+
+
+def _receptors_told(drafts: list[Draft], case: Case, books: Books) -> list[Draft]:
+    """With the receptors that the note tells of a breast cancer, as the note at C50 asks."""
+    cancer = next((d for d in drafts if d.code.startswith("C50")), None)
+    if cancer is None:
+        return drafts
+    out = list(drafts)
+    for codes in (("Z17.4",), tuple(HORMONES), tuple(HER2)):
+        if any(d.code.startswith(("Z17.4", *codes)) for d in out):
+            continue
+        mention = first_mention(case, codes, NOT_CODED_FROM - {"pathology-report"})
+        if mention is None or mention[1].code not in books:
+            continue
+        document, found = mention
+        claim = "Asked for by the note at C50."
+        words = spans_of(document, found)
+        added = beside(cancer, found.code, books, "I.A.13", claim, cancer.code, words)
+        place = (cancer.order[0], cancer.order[1], cancer.order[2] + 1)
+        out.append(added._replace(order=place, side=None))
+    return out if len(out) == len(drafts) else sorted(out, key=lambda d: d.order)
 
 
 HORMONES = {"Z17.0": "1", "Z17.21": "1", "Z17.1": "2"}

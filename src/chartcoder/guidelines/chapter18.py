@@ -8,6 +8,7 @@ import re
 
 from chartcoder.coding.coma import GATE, Score, coma_scores
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.patient_age import stated_age
 from chartcoder.coding.relations import anywhere, due_to
 from chartcoder.guidelines.clause import (
     BARRED,
@@ -21,7 +22,7 @@ from chartcoder.guidelines.clause import (
 )
 from chartcoder.guidelines.signs import is_sign
 from chartcoder.late import late
-from chartcoder.model import Rejection
+from chartcoder.model import Rejection, Span
 from chartcoder.terminology.books import Books
 
 BRAIN_INJURY = ("S06",)
@@ -275,7 +276,33 @@ def _sign_of(symptom: Draft, disease: Draft) -> bool:
     )
 
 
+ADULT = 18
+
+
+def failure_to_thrive(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """R62.51 is that of a child, R62.7 that of an adult; the age of the patient decides."""
+    out = []
+    for draft in drafts:
+        if draft.code == "R62.51" and (said := _adult(draft, case)) is not None:
+            age, spans = said
+            claim = "Failure to thrive of an adult."
+            draft = recode(draft, "R62.7", books, "I.C.18", claim, f"{age} years", spans)
+        out.append(draft)
+    return Outcome(out, [])
+
+
+def _adult(draft: Draft, case: Case) -> tuple[int, tuple[Span, ...]] | None:
+    """The age in years of an adult, with the words that say it where the encounter does not."""
+    if case.age_years is not None:
+        return (case.age_years, ()) if case.age_years >= ADULT else None
+    stated = stated_age(draft.document.id, draft.document.text.text)
+    if stated is None or stated.months < 12 * ADULT:
+        return None
+    return stated.months // 12, (stated.span,)
+
+
 COMBINE: tuple[Clause, ...] = (
+    only_with(("R62.51",), failure_to_thrive),
     only_with(("R40.2",), coma),
     only_with(("R99",), death),
     only_with(RESPONSE, response_with_dysfunction),

@@ -242,7 +242,8 @@ RISKY = frozenset(
     """anticoagulant systemic-steroid inhaled-steroid calcineurin-inhibitor immunosuppressant mtor-inhibitor
     jak-inhibitor biologic asthma-biologic opioid""".split()
 )
-"""Drugs whose long-term use is a risk by itself: bleeding, infection, dependence."""
+"""Drugs whose long-term use is a risk by itself: bleeding, infection, dependence. Those against tumors
+are so where they are taken for a disease of the immune system: methotrexate."""
 PREVENTION: dict[str, tuple[str, ...]] = {
     "aspirin": ("Z86.73", "Z86.71"),
     "antiplatelet": ("Z86.73",),
@@ -258,6 +259,7 @@ _ASKING = tuple(
     {
         *MONITORED,
         *(start for kind in RISKY for start in TAKEN_FOR[kind]),
+        *AUTOIMMUNE,
         *(start for starts in PREVENTION.values() for start in starts),
         "Z79",
     }
@@ -278,6 +280,7 @@ def _kinds_asked_by(code: str) -> frozenset[str]:
     return frozenset(
         (
             *(kind for kind in RISKY if code.startswith(TAKEN_FOR[kind])),
+            *(("antineoplastic",) if code.startswith(AUTOIMMUNE) else ()),
             *(kind for kind, starts in PREVENTION.items() if code.startswith(starts)),
         )
     )

@@ -401,7 +401,7 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                 if trigger.kind == RESOLVED and trigger.tokens[0] not in ("have", "were", "all"):
                     # "BPH, retention resolved": only the last of a list that nothing joins
                     comma = _behind_comma(folded, start, a)
-                    if comma > start and _ALL_OF.isdisjoint(folded[comma:a]):
+                    if start < comma < a and _ALL_OF.isdisjoint(folded[comma:a]):
                         start = comma
                 for _, end_of_end in reversed(ends):
                     if end_of_end <= a:

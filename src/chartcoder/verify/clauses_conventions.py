@@ -310,6 +310,7 @@ _CHECKS: dict[str, Check] = {
     "I.B.14": _stage_or_depth,
     "I.C.12.a.6": _evolved,
     "I.C.12.b.3": _ulcer,
+    "I.C.18": lambda c: (c.before, c.after) == ("R62.51", "R62.7"),
     "I.C.18.e": lambda c: (
         (c.before, c.after) == ("R40.20", "R40.2A") and bool(c.because) and c.because[0] not in "SRT"
     ),

@@ -247,7 +247,7 @@ _DONE = GATES.over(
     r"received|tolerated|shows?|showed|showing|reveal(?:s|ed)?|demonstrat\w+|interpret\w+|in[- ]office|point of care|poc|reads?|results?|positive|negative|normal|"
     r"biopsied|treated|destroyed|frozen|irrigated|drained|aspirated|inserted|debrided|closed|sutured|casted|splinted|reduced|cauterized|trimmed|pared|snared|"
     r"minutes|min|units|used|scored?|predicted|20/\d\d|pass(?:ed)?(?=[\s.,;]|$)|gonioscopy(?= open| closed| grade| narrow| \d)|test(?:ed|ing)(?= with| by| of| done|:)|nsr|sinus rhythm|was made|underwent|bx|ln2|attempted|delivered|intubated|cardioverted|curetted|avulsed|fracture care|fx care|closed treatment|x\s?\d"
-    r"|with (?:a )?(?:scalpel|curette)|betadine|chlorhexidine|hemostasis|bleeding (?:was )?controlled|\d sq\.? ?cm|\d+[- ]?gauge|intravitreal)\b",
+    r"|with (?:a )?(?:scalpel|curette)|betadine|chlorhexidine|hemostasis|bleeding (?:was )?controlled|\d sq\.? cm|\d+[- ]gauge|intravitreal)\b",
     re.I,
     begins="in",
 )
@@ -446,7 +446,7 @@ _STRONG = GATES.over(
     r"\b(?:performed|injected|excised|removed|repaired|drained|applied|placed|tolerated|biopsied|destroyed|frozen|ln2|liquid nitrogen|shave|punch|today|obtained|taken|"
     r"in[- ](?:the )?(?:office|clinic)|point of care|poc|given|administered|irrigated|aspirated|inserted|debrided|sutured|casted|splinted|cauterized|trimmed|pared|"
     r"minutes|was done|were done|done (?:today|here|in)|fracture care|fx care|closed treatment|using|under sterile|lot|deltoid|drawn|collected|interpretation|interpreted|attempted|underwent|bx|timeout|consent"
-    r"|with (?:a )?(?:scalpel|curette)|betadine|chlorhexidine|hemostasis|bleeding (?:was )?controlled|\d sq\.? ?cm|\d+[- ]?gauge|intravitreal)\b",
+    r"|with (?:a )?(?:scalpel|curette)|betadine|chlorhexidine|hemostasis|bleeding (?:was )?controlled|\d sq\.? cm|\d+[- ]gauge|intravitreal)\b",
     re.I,
     begins="in was were under",
 )
