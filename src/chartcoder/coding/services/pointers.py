@@ -181,7 +181,9 @@ def of_side(
     other = next((_OTHER_SIDE[m] for m, _ in modifiers if m in _OTHER_SIDE), None)
     if other is None:
         return diagnoses
-    return [d for d in diagnoses if other not in f" {d.title.lower().replace(',', ' ')} "] or diagnoses
+    return [
+        d for d in diagnoses if other not in f" {d.title.lower().replace(',', ' ')} "
+    ] or diagnoses
 
 
 _NUMBERED = late(r"\s*(?:#|problem )?\s?\d{1,2}[.):]\s", re.I)

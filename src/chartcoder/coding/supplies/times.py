@@ -70,7 +70,8 @@ def times_of(
             if (
                 not re.match(r"(?:over|x|for|ran|during|lasting|duration)", word)
                 and not re.search(
-                    r"(?:iv|ivpb|piggyback|infus\w+|push|dose)[ ,:(]*$|^[ ,:(]*$", text[: over.start()]
+                    r"(?:iv|ivpb|piggyback|infus\w+|push|dose)[ ,:(]*$|^[ ,:(]*$",
+                    text[: over.start()],
                 )
                 and not re.match(r"[ )]*(?:infusion|iv|push|drip)", text[over.end() :])
             ):
