@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from chartcoder.coding.chart import Chart, ReadDocument, item_span, spans_of, token_span
+from chartcoder.coding.chart import Chart, ReadDocument, item_span, spans_of, start_of, token_span
 from chartcoder.coding.confidence import confidence
 from chartcoder.coding.depth import ULCERS, depth_elsewhere
 from chartcoder.coding.draft import Draft
@@ -267,8 +267,6 @@ _CURRENT = frozenset(
      "findings", "procedures", "other"}
 )  # fmt: skip
 """Sections that speak of the present problem; a list of old diagnoses does not specify it."""
-_STAY = late(r"\b(?:discharge|d/c|dc|hospital|admission|admitting|copy)\b", re.I)
-"""Labels of what an earlier stay had: "Copy of d/c dx: acute on chronic heart failure"."""
 _RESULTS = frozenset({"results", "imaging", "labs", "findings"})
 """Results place an injury or a joint disease; they do not join a second disease to a first."""
 
@@ -304,7 +302,7 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
             if (
                 other.flags
                 or other.line.sentence.section not in _CURRENT
-                or _STAY.search(other.line.sentence.label)
+                or _of_earlier_stay(chart, other_document, other)
                 or (other.line.sentence.section in _RESULTS and found.code[0] not in "MSD")
                 or pattern.code[0] == "Z"
                 or (pattern.code[0] == "O") != (found.code[0] == "O")
@@ -319,6 +317,17 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
     if best is not None and not _deeper(best[1].code, found.code, books):
         return None
     return best or _imaged(chart, found, books)
+
+
+_STAY = late(r"\b(?:d/c|dc|discharge|admission|admitting|hospital) (?:dx|diagnos[ei]s)\b", re.I)
+
+
+def _of_earlier_stay(chart: Chart, document: ReadDocument, found: Found) -> bool:
+    """Whether a visit only repeats what a stay had: "Copy of d/c dx: acute on chronic heart failure"."""
+    if chart.encounter.setting == "inpatient":
+        return False
+    text = document.text
+    return _STAY.search(text.text, text.starts[found.line.sentence.first], start_of(document, found)) is not None  # fmt: skip
 
 
 def _one_side_open(open_: Found, sided: Found, books: Books) -> bool:
