@@ -242,12 +242,12 @@ _DONE = GATES.over(
     negative normal biopsied treated destroyed frozen irrigated drained aspirated inserted debrided closed sutured
     casted splinted reduced cauterized trimmed pared snared minutes min units used score* predicted tested testing 20* pass* gonioscopy nsr sinus was underwent bx
     ln2 attempted delivered intubated cardioverted curetted avulsed fracture fx closed x x#* scalpel curette betadine
-    chlorhexidine hemostasis bleeding sq gauge intravitreal""",
+    chlorhexidine hemostasis bleeding sq intravitreal""",
     r"\b(?:performed|done|obtained|given|administered|injected|removed|excised|placed|applied|repaired|completed|taken|drawn|collected|today|"
     r"received|tolerated|shows?|showed|showing|reveal(?:s|ed)?|demonstrat\w+|interpret\w+|in[- ]office|point of care|poc|reads?|results?|positive|negative|normal|"
     r"biopsied|treated|destroyed|frozen|irrigated|drained|aspirated|inserted|debrided|closed|sutured|casted|splinted|reduced|cauterized|trimmed|pared|snared|"
     r"minutes|min|units|used|scored?|predicted|20/\d\d|pass(?:ed)?(?=[\s.,;]|$)|gonioscopy(?= open| closed| grade| narrow| \d)|test(?:ed|ing)(?= with| by| of| done|:)|nsr|sinus rhythm|was made|underwent|bx|ln2|attempted|delivered|intubated|cardioverted|curetted|avulsed|fracture care|fx care|closed treatment|x\s?\d"
-    r"|with (?:a )?(?:scalpel|curette)|betadine|chlorhexidine|hemostasis|bleeding (?:was )?controlled|\d sq\.? cm|\d+[- ]gauge|intravitreal)\b",
+    r"|scalpel|curette|betadine|chlorhexidine|hemostasis|bleeding (?:was )?controlled|sq\.? cm|intravitreal)\b",
     re.I,
     begins="in",
 )
@@ -442,11 +442,11 @@ _STRONG = GATES.over(
     liquid shave punch today obtained taken office clinic point poc given administered irrigated aspirated inserted debrided
     sutured casted splinted cauterized trimmed pared minutes done using sterile lot deltoid drawn collected
     interpretation interpreted attempted underwent bx timeout consent fracture fx closed scalpel curette betadine
-    chlorhexidine hemostasis bleeding sq gauge intravitreal""",
+    chlorhexidine hemostasis bleeding sq intravitreal""",
     r"\b(?:performed|injected|excised|removed|repaired|drained|applied|placed|tolerated|biopsied|destroyed|frozen|ln2|liquid nitrogen|shave|punch|today|obtained|taken|"
     r"in[- ](?:the )?(?:office|clinic)|point of care|poc|given|administered|irrigated|aspirated|inserted|debrided|sutured|casted|splinted|cauterized|trimmed|pared|"
     r"minutes|was done|were done|done (?:today|here|in)|fracture care|fx care|closed treatment|using|under sterile|lot|deltoid|drawn|collected|interpretation|interpreted|attempted|underwent|bx|timeout|consent"
-    r"|with (?:a )?(?:scalpel|curette)|betadine|chlorhexidine|hemostasis|bleeding (?:was )?controlled|\d sq\.? cm|\d+[- ]gauge|intravitreal)\b",
+    r"|scalpel|curette|betadine|chlorhexidine|hemostasis|bleeding (?:was )?controlled|sq\.? cm|intravitreal)\b",
     re.I,
     begins="in was were under",
 )
