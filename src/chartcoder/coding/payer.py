@@ -8,7 +8,7 @@ from chartcoder.late import late
 HEAD = 1500
 """Characters at the top of a document that name the payer."""
 _PAYER = late(
-    r"\b(?:payer|payor|insurance|coverage|plan)\b[^\n]{0,20}\bmedicare\b|\(medicare\)|\bmedicare (?:part b|patient|beneficiary|wellness)",
+    r"\b(?:payer|payor|insurance|coverage|plan)\b[^\n]{0,20}\bmedicare\b|\(medicare\)|\bmedicare (?:part b|patient|beneficiary|wellness|annual|awv|ippe)",
     re.I,
 )
 

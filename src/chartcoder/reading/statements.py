@@ -325,6 +325,9 @@ def _goes_on(text: Text, roles: list[str]) -> bool:
             return False
     body = text.written(sentence)
     opened = _opened(text, sentence)
+    dash = _DASH.search(opened, body)
+    if dash is not None:  # "Anemia of CKD - Hgb 10.2, continue Epogen.": its heading states it
+        body = body[: dash.start()]
     return not (_ACTION.match(body) or _VERB.search(opened, body) or _SUMMARY.search(opened, body))
 
 

@@ -241,13 +241,13 @@ _DONE = GATES.over(
     drawn collected today received tolerated show* reveal* demonstrat* interpret* office point poc read* result* positive
     negative normal biopsied treated destroyed frozen irrigated drained aspirated inserted debrided closed sutured
     casted splinted reduced cauterized trimmed pared snared minutes min units used score* predicted tested testing 20* pass* gonioscopy nsr sinus was underwent bx
-    ln2 attempted delivered intubated cardioverted curetted avulsed fracture fx closed x x#* scalpel curette betadine
+    ln2 attempted delivered intubated cardioverted curetted avulsed fracture fx closed x x#* shave punch neg pos scalpel curette betadine
     chlorhexidine hemostasis bleeding sq intravitreal""",
     r"\b(?:performed|done|obtained|given|administered|injected|removed|excised|placed|applied|repaired|completed|taken|drawn|collected|today|"
     r"received|tolerated|shows?|showed|showing|reveal(?:s|ed)?|demonstrat\w+|interpret\w+|in[- ]office|point of care|poc|reads?|results?|positive|negative|normal|"
     r"biopsied|treated|destroyed|frozen|irrigated|drained|aspirated|inserted|debrided|closed|sutured|casted|splinted|reduced|cauterized|trimmed|pared|snared|"
     r"minutes|min|units|used|scored?|predicted|20/\d\d|pass(?:ed)?(?=[\s.,;]|$)|gonioscopy(?= open| closed| grade| narrow| \d)|test(?:ed|ing)(?= with| by| of| done|:)|nsr|sinus rhythm|was made|underwent|bx|ln2|attempted|delivered|intubated|cardioverted|curetted|avulsed|fracture care|fx care|closed treatment|x\s?\d"
-    r"|scalpel|curette|betadine|chlorhexidine|hemostasis|bleeding (?:was )?controlled|sq\.? cm|intravitreal)\b",
+    r"|shave|punch|neg|pos|scalpel|curette|betadine|chlorhexidine|hemostasis|bleeding (?:was )?controlled|sq\.? cm|intravitreal)\b",
     re.I,
     begins="in",
 )

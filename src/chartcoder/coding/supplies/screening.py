@@ -56,7 +56,7 @@ SERVICES: tuple[Service, ...] = (
     Service("G0438", True, late(r"\b(?:initial|first)\b[^.\n]{0,30}\b(?:annual wellness|awv|medicare wellness)|\b(?:annual wellness visit|awv)\b[^.\n]{0,12}\b(?:initial|first)\b"), title=True),
     Service("G0439", True, late(r"\bsubsequent\b[^.\n]{0,30}\b(?:annual wellness|awv|medicare wellness)|\b(?:annual wellness visit|awv)\b[^.\n]{0,12}\bsubsequent\b"), title=True),
     Service("G0442", True, late(r"\b(?:alcohol (?:misuse|use)? ?screen\w*|audit(?:-c)?\b)"), late(r"\b(?:score|negative|positive|performed|completed|administered|screened)")),
-    Service("G0444", True, late(r"\bdepression screen\w*|\bscreen\w* for depression|\bphq-?[29]\b"), late(r"\b(?:score|negative|positive|performed|completed|administered|screened|phq-?[29]\s*[:=]?\s*\d)")),
+    Service("G0444", True, late(r"\bdepression screen\w*|\bscreen\w* for depression|\bphq-?[29]\b"), late(r"\b(?:score|negative|positive|performed|completed|administered|screened|phq-?[29]\s*[:=]?\s*\d)"), replaces=("96127",)),
     Service("G0443", True, late(r"\bcounsel\w*[^.]{0,40}\balcohol|\balcohol[^.]{0,40}\bcounsel\w*"), _MINUTES, 0, 15),
     Service("G0446", True, late(r"\b(?:intensive behavioral (?:therapy|counseling)[^.]{0,30}\bcardiovascular|ibt[^.]{0,12}\b(?:cvd|cardiovascular)|cardiovascular disease[^.]{0,30}\bbehavioral)"), _MINUTES, 0, 8),
     Service("G0447", True, late(r"\b(?:intensive behavioral (?:therapy|counseling)[^.]{0,30}\bobesity|ibt[^.]{0,12}\bobesity|obesity[^.]{0,30}\b(?:behavioral|counseling)|(?:face[- ]to[- ]face )?behavioral counseling[^.]{0,20}\bobesity)"), _MINUTES, 15, 8),
