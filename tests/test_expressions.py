@@ -5,6 +5,7 @@ repetition. Such texts are made here from each expression's own parts: what lead
 part, the part two dozen times, and a letter that fits nowhere.
 """
 
+import dataclasses
 import gc
 import importlib
 import pkgutil
@@ -17,6 +18,7 @@ import pytest
 
 import chartcoder
 from chartcoder.late import _Late
+from chartcoder.reading.gates import Gates
 from matching_texts import REPEATS, c, tree_of, written
 
 TIMES = 24
@@ -34,18 +36,32 @@ def stop(number, frame):
 
 
 def expressions():
-    """Source and flags of every expression of the package, and where it stands."""
+    """Source and flags of every expression that a module of the package keeps, and where it stands."""
     found = {}
     for module in pkgutil.walk_packages(chartcoder.__path__, "chartcoder."):
         if not module.name.endswith("__main__"):
-            loaded = importlib.import_module(module.name)
-            for name, value in vars(loaded).items():
-                if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
-                    found.setdefault((value.pattern, value.flags), f"{module.name}.{name}")
-    for one in gc.get_objects():
-        if isinstance(one, _Late):
-            found.setdefault((one._source, int(one._flags)), one._source[:60])
+            for name, value in vars(importlib.import_module(module.name)).items():
+                for source, flags in held(value, 6):
+                    found.setdefault((source, flags), f"{module.name}.{name}")
     return found
+
+
+def held(value, depth):
+    """Source and flags of the expressions in a value and in the tables and records it holds."""
+    if isinstance(value, re.Pattern):
+        if isinstance(value.pattern, str):
+            yield value.pattern, value.flags
+    elif isinstance(value, _Late):
+        yield value._source, int(value._flags)
+    elif isinstance(value, Gates):
+        yield from held(value.made, depth)
+    elif depth and isinstance(value, (tuple, list, set, frozenset)):
+        for one in value:
+            yield from held(one, depth - 1)
+    elif depth and isinstance(value, dict):
+        yield from held(tuple(value.values()), depth - 1)
+    elif depth and dataclasses.is_dataclass(value) and not isinstance(value, type):
+        yield from held(tuple(vars(value).values()), depth - 1)
 
 
 def repeats(tree, before=()):
