@@ -150,3 +150,17 @@ def test_botulinum_for_migraine_is_no_injection_of_the_wrist(coder):
         "intractable, w/o status migrainosus. Bilateral carpal tunnel syndrome - wrist splints.",
     )
     assert "64615" in found and not {"20605", "20526"} & set(found)
+
+
+def test_denials_are_looked_for_only_where_a_value_is_named(monkeypatch):
+    """A long report with many choices took a tenth of a second in blanking out denials."""
+    from chartcoder.coding.services import evidence
+
+    asked = []
+    plain = evidence.affirmed
+    monkeypatch.setattr(evidence, "affirmed", lambda text: asked.append(text) or plain(text))
+    words = evidence.service_words("knee injected, no ultrasound")
+    assert evidence.says("site", "hip", "knee injected, no ultrasound", words) is None
+    assert not asked
+    assert evidence.says("site", "knee", "knee injected, no ultrasound", words) is not None
+    assert len(asked) == 1

@@ -105,7 +105,14 @@ def _stated(steps: Sequence[Step]) -> bool:
 
 def lists_diagnoses(assignments: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a chart lists diagnoses at all; one without any is read as running text."""
-    return any(a["proof"] and _stated(a["proof"]) for a in assignments)
+    return any(
+        a["proof"] and _stated(a["proof"]) and a["code"][:3] not in _NO_DIAGNOSES
+        for a in assignments
+    )
+
+
+_NO_DIAGNOSES = ("Z79", "Z88")
+"""Drugs taken and allergies: a plan that names a drug lists no diagnosis by that."""
 
 
 def _present(code: str, role: str, steps: Sequence[Step], fact: "Fact") -> Iterator[str]:

@@ -438,18 +438,22 @@ def says(key: str, value: str, text: str, words: Iterable[str]) -> Said | None:
     if value.startswith("without ") and known is None:
         match = _without(value).search(text)
         return Said(value, match.start(), match.end()) if match else None
+    if known is None:
+        wanted = _words_of(value)
+        if not wanted or not set(wanted).issubset(words):
+            return None
+    elif known.search(text) is None:
+        return None
+    # most values are not named at all; what is, may be denied
     if not value.startswith(("without", "no", "none", "unilateral", "diagnostic")):
         text = affirmed(text)
     if known is not None:
         match = known.search(text)
         return Said(value, match.start(), match.end()) if match else None
-    wanted = _words_of(value)
-    if wanted and text is not given:
-        words = service_words(text)  # without what is denied
-    if wanted and set(wanted) <= set(words):
-        where = re.search(re.escape(wanted[0]), text, re.I)
-        return Said(value, where.start(), where.end()) if where else Said(value)
-    return None
+    if text is not given and not set(wanted).issubset(service_words(text)):
+        return None
+    where = re.search(re.escape(wanted[0]), text, re.I)
+    return Said(value, where.start(), where.end()) if where else Said(value)
 
 
 def numbers_in(key: str, text: str) -> Said | None:
