@@ -147,6 +147,7 @@ _FILLER = frozenset(
 """Words of titles that only say which side, and what goes without saying beside it."""
 
 
+@lru_cache(maxsize=16384)
 def twin(books: Books, code: str, side: str) -> str:
     """The code whose title differs from that of ``code`` in its side only; "" when there is none."""
     mine = _NAME.findall(books.entry(code).title.lower())
