@@ -1,5 +1,6 @@
 """``Coder``: the one door through which charts are coded, by program, command line or service."""
 
+import gc
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -47,6 +48,14 @@ MOST_LOADED = 4
 """Editions whose books are kept in memory."""
 
 
+SETTLED_AFTER = frozenset({16, 256, 4096})
+"""Numbers of charts after which what their words unpacked of the books is set apart from the rest.
+
+The entries that the words of charts lead to are kept; the garbage collector would go through all of
+them again and again, a tenth of the time of a long run. It never has anything to free there.
+"""
+
+
 class UnknownSystem(ValueError):
     """A code system that the call does not know."""
 
@@ -73,6 +82,7 @@ class Coder:
         self._pcs_editions: Sequence[Edition] | None = None
         self._pcs: dict[str, PcsBook] = {}
         self._services: dict[str, ConceptBook] = {}
+        self._charts = 0
 
     @property
     def books(self) -> Books:
@@ -167,6 +177,10 @@ class Coder:
             result = self._with_procedures(result, chart, drafts)
         if not wanted.isdisjoint(("cpt", "hcpcs")):
             result = _with_services(result, chart, wanted, books)
+        self._charts += 1
+        if self._charts in SETTLED_AFTER:
+            gc.collect()
+            gc.freeze()
         return result
 
     def level(self, encounter: Encounter) -> "Level":
