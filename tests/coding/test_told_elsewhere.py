@@ -117,3 +117,16 @@ def test_methotrexate_for_arthritis_is_a_long_term_drug(coder):
 def test_what_resolved_of_a_list(coder, text, gone, kept):
     found = codes(coder, text)
     assert gone not in found and kept in found
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("HPI: adenocarcinoma R upper lobe lung, on chemo.\nA: Metastatic NSCLC", "C34.11"),
+        ("HPI: cancer of the head of the pancreas, on chemo.\nA: Pancreatic cancer", "C25.0"),
+        ("HPI: cancer of the left upper lobe and right lower lobe.\nA: Lung cancer", "C34.90"),
+        ("HPI: no evidence of cancer of the left upper lobe.\nA: Right lung cancer", "C34.91"),
+    ],
+)
+def test_the_part_where_the_note_places_a_cancer(coder, text, code):
+    assert codes(coder, text)[0] == code

@@ -316,7 +316,7 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
                 return None
     if best is not None and not _deeper(best[1].code, found.code, books):
         return None
-    return best or _imaged(chart, found, books)
+    return best or _placed(chart, found, books) or _imaged(chart, found, books)
 
 
 _STAY = late(r"\b(?:d/c|dc|discharge|admission|admitting|hospital) (?:dx|diagnos[ei]s)\b", re.I)
@@ -364,6 +364,37 @@ def _staged(other: Found, found: Found) -> bool:
         and other.code[:3] == found.code[:3]
         and any(word.startswith("stage-") for word in other.hit.pattern.words)
     )
+
+
+def _placed(chart: Chart, found: Found, books: Books) -> tuple[ReadDocument, Found] | None:
+    """The part of the organ where the note places a cancer that this statement leaves unplaced.
+
+    "Stage IV adenocarcinoma of the right upper lobe" in the history and "metastatic NSCLC" in the
+    assessment are one cancer; two parts named leave it open.
+    """
+    if found.code[0] != "C" or "unspecified" not in books.entry(found.code).title.lower():
+        return None
+    best: tuple[ReadDocument, Found] | None = None
+    for document in chart.documents:
+        for other in document.found:
+            if (
+                other.code[:3] != found.code[:3]
+                or other.code == found.code
+                or other.flags
+                or other.line.sentence.section not in _CURRENT
+                or (found.side and other.side and other.side != found.side)
+                or "unspecified" in books.entry(other.hit.pattern.code).title.lower()
+            ):
+                continue
+            sentence = other.line.sentence
+            said = document.text.folded[sentence.first : sentence.end]
+            if (best is not None and best[1].code != other.code) or _BOTH_SIDES.issubset(said):
+                return None
+            best = best or (document, other)
+    return best
+
+
+_BOTH_SIDES = frozenset(["left", "right"])
 
 
 def _imaged(chart: Chart, found: Found, books: Books) -> tuple[ReadDocument, Found] | None:
