@@ -12,6 +12,7 @@ import marshal
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +20,6 @@ from chartcoder.codesets import editions
 from chartcoder.codesets.editions import Edition
 from chartcoder.codesets.errors import CodesetError
 from chartcoder.codesets.tabular import TabularEntry, TabularError
-from chartcoder.kept import kept
 from chartcoder.terminology import cache
 from chartcoder.terminology.drugs import Drug, read_drugs
 from chartcoder.terminology.entries import DATA, read_abbreviations, read_index, read_synonyms
@@ -100,12 +100,12 @@ class Books:
         self.sha256: str = data["sha256"]
         self.indexes: tuple[tuple[str, str, str], ...] = data["indexes"]
         self.vocabulary = Vocabulary(data["rewrites"])
-        self.entry = kept(self._entry)
-        self.words = kept(self._title_words)
-        self.anchored = kept(self._anchored)
-        self.family = kept(self._family)
-        self.pattern = kept(self._pattern)
-        self.drugs = kept(self._drugs_at)
+        self.entry = lru_cache(maxsize=65536)(self._entry)
+        self.words = lru_cache(maxsize=65536)(self._title_words)
+        self.anchored = lru_cache(maxsize=65536)(self._anchored)
+        self.family = lru_cache(maxsize=16384)(self._family)
+        self.pattern = lru_cache(maxsize=65536)(self._pattern)
+        self.drugs = lru_cache(maxsize=16384)(self._drugs_at)
 
     def __contains__(self, code: str) -> bool:
         return code in self._tabular
