@@ -19,7 +19,7 @@ from benchmarks.data import corpus, lines
 from chartcoder import Coder
 from chartcoder.coding.mentions import scan
 from chartcoder.coding.specify import unphased
-from chartcoder.reading.concepts import lines as read_lines
+from chartcoder.reading.lines import lines as read_lines
 from chartcoder.reading.text import cut
 from chartcoder.terminology.entries import DATA
 

@@ -16,7 +16,7 @@ from chartcoder.coding.problems import cause_of_problem
 from chartcoder.coding.settle import both_sides, specified
 from chartcoder.late import late
 from chartcoder.model import Rejection, Span, Step
-from chartcoder.reading.concepts import PAST_SECTIONS
+from chartcoder.reading.lines import PAST_SECTIONS
 from chartcoder.reading.statements import PROSE, STATED, head_of
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.neoplasms import BLOOD

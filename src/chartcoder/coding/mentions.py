@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from chartcoder.coding.specify import specify
 from chartcoder.reading.attributes import near_words, side_of, sides_said
-from chartcoder.reading.concepts import Hit, Line, find, lines
+from chartcoder.reading.concepts import Hit, find
 from chartcoder.reading.context import HISTORICAL, HYPOTHETICAL, NEGATED, POSSIBLE, Reach, reaches
+from chartcoder.reading.lines import Line, lines
 from chartcoder.reading.text import Text
 from chartcoder.terminology.books import Books
 

@@ -2,7 +2,8 @@
 
 from chartcoder.coding.chart import ReadDocument, token_span
 from chartcoder.coding.mentions import Found
-from chartcoder.reading.concepts import Hit, Line
+from chartcoder.reading.concepts import Hit
+from chartcoder.reading.lines import Line
 from chartcoder.reading.text import Sentence
 from chartcoder.terminology.normalize import Item, Vocabulary, book_words
 from chartcoder.terminology.patterns import Pattern

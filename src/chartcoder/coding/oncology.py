@@ -11,8 +11,8 @@ from chartcoder.coding.mentions import Found
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.reading.attributes import SIDES
-from chartcoder.reading.concepts import Line
 from chartcoder.reading.context import reaches
+from chartcoder.reading.lines import Line
 from chartcoder.terminology.neoplasms import (
     CHEMOTHERAPY,
     IMMUNOTHERAPY,

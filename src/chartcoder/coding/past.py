@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.specify import specify
-from chartcoder.reading.concepts import Hit, Line
+from chartcoder.reading.concepts import Hit
+from chartcoder.reading.lines import Line
 from chartcoder.reading.text import Sentence
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.normalize import Item, Rewrite, items

@@ -6,7 +6,8 @@ Conditions of the spine (M40-M54) are coded by region. The levels stand anywhere
 
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.specify import specify
-from chartcoder.reading.concepts import Hit, Line
+from chartcoder.reading.concepts import Hit
+from chartcoder.reading.lines import Line
 from chartcoder.terminology.books import Books
 
 OF_THE_SPINE = tuple(f"M{n}" for n in (*range(40, 44), *range(45, 52), 53, 54))

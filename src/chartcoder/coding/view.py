@@ -4,7 +4,8 @@ from chartcoder.coding.chart import ReadDocument, spans_of, token_span
 from chartcoder.coding.mentions import Found, scan
 from chartcoder.coding.specify import unphased
 from chartcoder.model import Context, Mention
-from chartcoder.reading.concepts import Hit, Line
+from chartcoder.reading.concepts import Hit
+from chartcoder.reading.lines import Line
 from chartcoder.reading.text import cut
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.learned import Lessons, lessons

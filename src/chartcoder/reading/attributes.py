@@ -4,7 +4,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from chartcoder.reading.concepts import Hit, Line
+from chartcoder.reading.concepts import Hit
+from chartcoder.reading.lines import Line
 
 SIDES = {
     "right": "right", "rt": "right", "left": "left", "lt": "left", "bilateral": "bilateral",

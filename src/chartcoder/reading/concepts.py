@@ -5,25 +5,17 @@ the ones whose second-rarest word also stands in the sentence: the work per note
 the size of the books.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from chartcoder.reading.layout import DIAGNOSIS_SECTIONS
-from chartcoder.reading.text import Sentence, Text
+from chartcoder.reading.lines import PAST_SECTIONS, Line
 from chartcoder.terminology.books import Books
-from chartcoder.terminology.normalize import Item, Rewrite, items
 from chartcoder.terminology.patterns import Pattern
 
 SLACK = (0.0, 0.0, 2.6, 3.2, 4.0, 5.0)
 """How far beyond touching the words of a pattern may spread, by their number."""
 
-_GAP = {",": 1.4, ":": 3.0, "(": 2.0, ")": 1.0, "and": 0.6, "or": 0.6, "/": 0.3, "-": 0.0, "–": 1.5,
-        "with": 0.5, "but": 3.0, "for": 0.6, "which": 2.0, "who": 2.0, "that": 1.5, "he": 2.5, "she": 2.5,
-        "patient": 2.0, "is": 0.6, "was": 0.6, "has": 1.0, "had": 1.0, "to": 0.4, "as": 0.8, "than": 0.8}  # fmt: skip
-SIDE_WORDS = frozenset(["right", "left", "bilateral", "both"])
-SIDE_STEP = 0.4
-"""A side between the words of a concept hardly parts them."""
 _NEGATORS = frozenset(
     [
         "no",
@@ -54,125 +46,6 @@ class Hit(NamedTuple):
     pattern: Pattern
     places: tuple[int, ...]
     excess: float
-
-
-class Line(NamedTuple):
-    """A sentence with its items, and the place of each item on a line where a gap costs more.
-
-    ``words`` are those of the items.
-    """
-
-    sentence: Sentence
-    items: list[Item]
-    places: list[float]
-    words: list[str]
-
-
-def lines(text: Text, books: Books, labels: bool = False) -> list[Line]:
-    """The sentences of a document as items of the books.
-
-    Args:
-        labels: a colon parts no more than a comma does, as after the specimen of a pathologist.
-    """
-    gaps = _GAP | {":": 0.3, ",": 0.3} if labels else _GAP
-    folded = text.folded
-    vocabulary = books.vocabulary
-    present = text.words
-
-    def decide(rewrite: Rewrite, position: int, sentence: Sentence) -> bool:
-        if rewrite.capitals:
-            # "DOE" and "DOEs" are the short form, "does" and "DOES" are not
-            raw = text.raw(position)
-            if len(rewrite.tokens) == 1 and raw not in (rewrite.written, f"{rewrite.written}s"):
-                return False
-        if not rewrite.needs:
-            return True
-        if any(need in present or _phrase(need, present) for need in rewrite.needs):
-            return True
-        return ITEM in rewrite.needs and _is_item(folded, position, len(rewrite.tokens), sentence)
-
-    out = []
-    for sentence in text.sentences:
-        part = folded[sentence.first : sentence.end]
-        offset = sentence.first
-
-        def here(
-            rewrite: Rewrite, position: int, offset: int = offset, sentence: Sentence = sentence
-        ) -> bool:
-            return decide(rewrite, position + offset, sentence)
-
-        found = items(part, vocabulary, here)
-        places: list[float] = []
-        place = 0.0
-        previous = 0
-        for word, begin, end, _ in found:
-            if begin >= previous:
-                if labels and word in _SPECIMEN:
-                    place += 0.2
-                else:
-                    place += SIDE_STEP if word in SIDE_WORDS else 1.0
-                if begin > previous:
-                    for at in range(previous, begin):
-                        token = part[at]
-                        if token in _DASHES and _spaced(text, offset + at):
-                            place += 2.8
-                        else:
-                            place += gaps.get(token, 0.25)
-                previous = end
-            places.append(place)
-        out.append(Line(sentence, found, places, [item[0] for item in found]))
-    return out
-
-
-_SPECIMEN = frozenset(
-    """biopsy excision excisional shave punch resection curettage polypectomy skin specimen right left
-    malignant""".split()
-)
-"""Words of the label of a specimen, between its site and what was found in it."""
-_DASHES = frozenset("-–—")
-
-
-PAST_SECTIONS = frozenset({"past-medical-history", "past-surgical-history"})
-"""Sections that an entry may ask for: "hip replacement" is a status in the surgical history."""
-
-ITEM = "item:"
-"""Need of an abbreviation that means a disease wherever it is an item of its own among diagnoses."""
-_LISTED_IN = DIAGNOSIS_SECTIONS | PAST_SECTIONS
-_ASSESSED = frozenset({"assessment", "assessment-plan"})
-_PARTED = frozenset(",;/&(")
-_OVER = frozenset(
-    ", ; / & ( ) . - – — : and on with w s off rate stable controlled well poorly new recent since".split()
-)
-_VITALS = frozenset({"vss", "nad", "vital"})
-
-
-def _is_item(folded: list[str], at: int, length: int, sentence: Sentence) -> bool:
-    """Whether tokens are an item among diagnoses: "1. AF - rate controlled", "PMH: HTN, AF, DM2".
-
-    "AF, VSS" is no item: the patient is afebrile. In an assessment it opens its line or sentence: in
-    "stable, RA" the patient breathes room air.
-    """
-    if sentence.section not in _LISTED_IN:
-        return False
-    if at > sentence.first and (
-        sentence.section in _ASSESSED or (folded[at - 1] not in _PARTED and folded[at - 1] != "and")
-    ):
-        return False
-    end = at + length
-    if end >= sentence.end:
-        return True
-    return folded[end] in _OVER and not (
-        end + 1 < sentence.end and folded[end] in ",/" and folded[end + 1] in _VITALS
-    )
-
-
-def _spaced(text: Text, at: int) -> bool:
-    """A dash between spaces parts two thoughts: "Gout - renal dose of allopurinol"."""
-    return at > 0 and text.starts[at] > text.ends[at - 1]
-
-
-def _phrase(need: str, present: Set[str]) -> bool:
-    return " " in need and all(word in present for word in need.split())
 
 
 Candidate = tuple[float, int, int, str, str, tuple[int, ...], float, Pattern]
