@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 
-from chartcoder.coding import patient_age
 from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.coding.patient_age import months_old, stated_age
 from chartcoder.coding.payer import medicare
 from chartcoder.coding.service_line import Line
 from chartcoder.coding.services import (
@@ -344,25 +344,8 @@ def _once(chosen: Sequence[Chosen]) -> list[Chosen]:
     return list(best.values())
 
 
-_MONTHS = GATES.over("month* mo* m ms *#m* + *old o *mo month* *#m*", patient_age.MONTHS, re.I)
-_YEARS = GATES.over("*old *o *yo *#m *#f m f", patient_age.YEARS, re.I)
-_AGED = GATES.over("age", patient_age.AGED, re.I)
-_DAYS = GATES.over(
-    "*day* *week* newborn neonat* + *old newborn neonat*",
-    patient_age.DAYS,
-    re.I,
-)
-
-
-def _in_years(gates: int, text: str) -> re.Match[str] | None:
-    """The first age in years, with or without the word ``age``."""
-    plain = _YEARS.search(gates, text)
-    # behind the first plain one none is looked for
-    stop = len(text) if plain is None else plain.start() + len("age: 100")
-    named = _AGED.search(gates, text, 0, stop)
-    return plain if named is None or (plain and plain.start() <= named.start()) else named
-
-
+_AGE_SAID = GATES.gate("*old *o *yo *#m *#f m f month* mo* age newborn neonat*")
+"""Words of which one stands where an age is said."""
 Facts = dict[str, tuple[str, Span | None]]
 
 
@@ -372,27 +355,18 @@ def _known(chart: Chart, opened: Sequence[int], managed: Span | None) -> Facts:
     return facts if managed is None else {**facts, "managed": (managed.document, managed)}
 
 
-def _age(chart: Chart, opened: Sequence[int]) -> dict[str, tuple[str, Span | None]]:
+def _age(chart: Chart, opened: Sequence[int]) -> Facts:
     """The age of the patient, from the encounter, else as the first document that says it."""
-    encounter = chart.encounter
-    day = encounter.service_date or encounter.admission_date or encounter.discharge_date
-    if encounter.birth_date is not None and day is not None:
-        months = (
-            (day.year - encounter.birth_date.year) * 12 + day.month - encounter.birth_date.month
+    months = months_old(chart.encounter)
+    if months is not None:
+        return _seen_before(
+            chart, {"age": (f"{months}m" if months < 72 else f"{months // 12}y", None)}
         )
-        months -= day.day < encounter.birth_date.day
-        if months >= 0:
-            return _seen_before(
-                chart, {"age": (f"{months}m" if months < 72 else f"{months // 12}y", None)}
-            )
     for document, gates in zip(chart.documents, opened, strict=True):
-        text = document.text.text
-        for search, unit in ((_MONTHS.search, "m"), (_in_years, "y"), (_DAYS.search, "d")):
-            match = search(gates, text)
-            if match:
-                value = next((g for g in match.groups() if g), "1")
-                said = Span(document.id, match.start(), match.end(), match.group())
-                return _seen_before(chart, {"age": (f"{value}{unit}", said)})
+        stated = stated_age(document.id, document.text.text) if gates & _AGE_SAID else None
+        if stated is not None:
+            age = f"{stated.number}{stated.unit}"
+            return _seen_before(chart, {"age": (age, stated.span)})
     return _seen_before(chart, {"age": ("40y", None)})  # an adult, where nothing says how old
 
 

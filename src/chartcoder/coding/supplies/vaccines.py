@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from chartcoder.coding.patient_age import stated_age
+from chartcoder.coding.patient_age import months_old, stated_age
 from chartcoder.coding.service_line import Line
 from chartcoder.coding.supplies.build import line_of, rule_step
 from chartcoder.coding.supplies.line import tip
@@ -225,13 +225,9 @@ def _age(scene: Scene) -> str:
 
 def _months(scene: Scene) -> int | None:
     """The age of the patient in months, by the birth date, else as a note says it."""
-    encounter = scene.chart.encounter
-    day = encounter.service_date or encounter.coding_date
-    if day is not None and encounter.birth_date is not None:
-        months = (
-            12 * (day.year - encounter.birth_date.year) + day.month - encounter.birth_date.month
-        )
-        return months - (day.day < encounter.birth_date.day)
+    months = months_old(scene.chart.encounter)
+    if months is not None:
+        return months
     texts = ((page.document.id, page.document.text.text) for page in scene.pages)
     stated = next((s for id_, text in texts if (s := stated_age(id_, text)) is not None), None)
     return None if stated is None else stated.months
