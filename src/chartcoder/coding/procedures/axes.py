@@ -5,6 +5,7 @@ No value is guessed: an axis that neither words nor the index nor the table sett
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from chartcoder.coding.procedures.approach import approach
 from chartcoder.coding.procedures.filled import (
@@ -19,7 +20,7 @@ from chartcoder.coding.procedures.filled import (
     Wants,
     chars_of,
 )
-from chartcoder.coding.procedures.near import Near
+from chartcoder.coding.procedures.near import SIDE_WORDS, Near
 from chartcoder.coding.procedures.said import Hit
 from chartcoder.coding.procedures.views import Value, codes_of, device_labels, has_meanings
 from chartcoder.late import late
@@ -36,13 +37,13 @@ def solve(book: PcsBook, pattern: str, wants: Wants) -> list[Solved]:
     cells = cells_of(pattern)
     fixed: dict[int, Filled] = {}
     for axis in wants.fixed:
-        left = tuple(code for code in codes if code[axis.position - 1] in axis.chars)
+        left = _having(codes, axis)
         if left:
             codes = left
             fixed[axis.position] = axis
     table = codes[0][:3]
     for meant in _meant(table, codes, wants):
-        left = tuple(code for code in codes if code[meant.position - 1] in meant.chars)
+        left = _having(codes, meant)
         if left and meant.position not in fixed:
             codes = left
             fixed[meant.position] = meant
@@ -54,15 +55,20 @@ def solve(book: PcsBook, pattern: str, wants: Wants) -> list[Solved]:
         for position, of in ((WAY, approach), (DEVICE, _device), (QUALIFIER, _qualifier)):
             filled = fixed.get(position) or of(book, left, wants)
             if filled.basis != "open":
-                left = tuple(code for code in left if code[position - 1] == filled.chars[0])
                 if len(filled.chars) > 1:
                     filled = filled._replace(chars=filled.chars[0])
+                left = _having(left, filled)
             axes.append(filled)
-        axes = [_named(axis, cells) for axis in axes]
-        axes = [_settled(axis, left) for axis in axes]
+        axes = [_settled(axis, cells[axis.position - 1], left) for axis in axes]
         code = table + "".join(a.chars if a.basis != "open" else "?" for a in axes)
         out.append(Solved(code, pattern, tuple(axes)))
     return out
+
+
+def _having(codes: tuple[str, ...], axis: Filled) -> tuple[str, ...]:
+    """The codes with a value, or one of several, on an axis."""
+    place, chars = axis.position - 1, axis.chars
+    return tuple([code for code in codes if code[place] in chars])
 
 
 def _meant(table: str, codes: Sequence[str], wants: Wants) -> list[Filled]:
@@ -92,20 +98,23 @@ def _meant(table: str, codes: Sequence[str], wants: Wants) -> list[Filled]:
     return list(out.values())
 
 
-def _named(axis: Filled, cells: tuple[str, ...]) -> Filled:
-    """An axis that the entry of the index alone decides."""
-    cell = cells[axis.position - 1]
-    if len(cell) == 1 and axis.basis in ("only", "none"):
-        return axis._replace(basis="name", chars=cell)
-    return axis
+def _settled(axis: Filled, cell: str, left: tuple[str, ...]) -> Filled:
+    """An axis that the entry of the index alone decides; of an open one the values that the others leave.
 
-
-def _settled(axis: Filled, left: tuple[str, ...]) -> Filled:
-    """An open axis for which the other axes leave one value; else the values they leave."""
-    if axis.basis != "open":
+    Args:
+        axis: the axis.
+        cell: what the index says of it.
+        left: the codes that the axes leave together.
+    """
+    position, chars, basis, spans, said, reference = axis
+    if basis == "open":
+        chars = chars_of(left, position)
+        basis = "only" if len(chars) == 1 else "open"
+    elif len(cell) == 1 and basis in ("only", "none"):
+        chars, basis = cell, "name"
+    else:
         return axis
-    chars = chars_of(left, axis.position)
-    return axis._replace(chars=chars, basis="only" if len(chars) == 1 else "open")
+    return Filled(position, chars, basis, spans, said, reference)
 
 
 # --- body part -------------------------------------------------------------------------------
@@ -117,12 +126,11 @@ def _by_part(
     """The body part, or each of those named, and the codes that remain with it."""
     chars = chars_of(codes, PART)
     if fixed is not None:
-        left = tuple(code for code in codes if code[PART - 1] in fixed.chars)
-        return [(fixed, left)]
+        return [(fixed, _having(codes, fixed))]
     if len(chars) == 1:
         return [(Filled(PART, chars, "only", *_quoted(book, table, chars, wants)), codes)]
     values = values_of(book, table, PART)
-    found = _named_parts(values, chars, table, wants)
+    found = _named_parts(book, table, chars, wants)
     if not found:
         sided = _sided(values, chars, _any_side(wants))
         return [_remaining(choice, codes) for choice in sided]
@@ -162,7 +170,7 @@ _REGIONAL = "JWXY"
 
 
 def _remaining(part: Filled, codes: tuple[str, ...]) -> tuple[Filled, tuple[str, ...]]:
-    return part, tuple(code for code in codes if code[PART - 1] in part.chars)
+    return part, _having(codes, part)
 
 
 def _quoted(
@@ -178,17 +186,19 @@ def _quoted(
 
 
 def _named_parts(
-    values: Mapping[str, tuple[Words, str]], chars: str, table: str, wants: Wants
+    book: PcsBook, table: str, chars: str, wants: Wants
 ) -> list[tuple[str, Hit[Value], Near]]:
     """Body parts said nearest to the name: their characters, whatever the side."""
-    by_label = _by_label(values, chars)
+    by_label = _by_label(book, table, PART, chars)
     layer = _LAYERS.get(table[1]) if table[0] == "0" else None
+    own = wants.nears[0].line
     for near in wants.nears:
         exact = []
         for hit in near.parts():
-            if hit.term.where and not table.startswith(hit.term.where):
+            term = hit.term
+            if term.where and not table.startswith(term.where):
                 continue
-            for label in hit.term.labels:
+            for label in term.labels:
                 fit = by_label.get(label, "")
                 if not fit and layer is not None:
                     # the layer of a table over a region named without it: "thigh" in one of skin
@@ -196,27 +206,37 @@ def _named_parts(
                 if fit:
                     exact.append((fit, hit, near))
                     break
+        if not exact:
+            continue
         if table[2] == "N":
             exact = [f for f in exact if not _came_from(f[1], near)] or exact
-        chosen = _apart(
-            exact, near, table, wants.focus if near.line is wants.nears[0].line else None
-        )
-        if chosen:
-            return chosen
+        return _apart(exact, near, table, wants.focus if near.line is own else None)
     for near in wants.nears:
         loose = []
         for hit in near.parts():
-            if hit.term.where and not table.startswith(hit.term.where):
+            term = hit.term
+            if term.where and not table.startswith(term.where):
                 continue
-            for label in hit.term.labels:
-                fit = "".join(c for c in chars if values[c][0] > label or values[c][0] < label)
-                if fit and len(fit) < len(chars):
+            for label in term.labels:
+                fit = _akin(book, table, chars, label)
+                if fit:
                     loose.append((fit, hit, near))
                     break
         if loose:
             loose.sort(key=lambda f: (-len(f[1].words), len(f[0]), f[1].excess))
             return loose[:1]
     return []
+
+
+@lru_cache(maxsize=4096)
+def _akin(book: PcsBook, table: str, chars: str, label: Words) -> str:
+    """The body parts of a table, among some, of whose labels one says more than the other.
+
+    None where it is all of them.
+    """
+    values = values_of(book, table, PART)
+    fit = "".join([c for c in chars if values[c][0] > label or values[c][0] < label])
+    return fit if len(fit) < len(chars) else ""
 
 
 _FROM = late(r"\b(?:from|between)\s+(?:the |his |her )?$", re.I)
@@ -236,8 +256,10 @@ _LAYERS = {
 }
 
 
-def _by_label(values: Mapping[str, tuple[Words, str]], chars: str) -> dict[Words, str]:
+@lru_cache(maxsize=4096)
+def _by_label(book: PcsBook, table: str, position: int, chars: str) -> Mapping[Words, str]:
     """The characters of an axis by the words of their labels."""
+    values = values_of(book, table, position)
     out: dict[Words, str] = {}
     for char in chars:
         if char in values:
@@ -253,6 +275,8 @@ def _apart(
     focus: Hit[Value] | None,
 ) -> list[tuple[str, Hit[Value], Near]]:
     """Those that say most; several when they are listed side by side."""
+    if len(found) < 2:
+        return found
     taken: set[int] = set()
     kept: list[tuple[str, Hit[Value], Near]] = []
     for one in sorted(
@@ -318,9 +342,16 @@ def _listed(a: Hit[Value], b: Hit[Value], near: Near) -> bool:
     return "," in text or " and " in text or "&" in text or "/" in text
 
 
+def _sides(near: Near) -> list[tuple[str, int]]:
+    """Sides said in a stretch: most sentences have no word of one."""
+    return [] if near.line.said.isdisjoint(SIDE_WORDS) else list(near.sides())
+
+
 def _side_of(hit: Hit[Value], near: Near, wants: Wants) -> tuple[str, tuple[Span, ...]]:
     """The side of a body part: next to it, else in its stretch, else in the others."""
-    sides = list(near.sides())
+    sides = _sides(near)
+    if not sides:
+        return _any_side(wants)
     before = [(s, p) for s, p in sides if hit.first - 4 <= p <= hit.last]
     after = [(s, p) for s, p in sides if hit.last < p <= hit.last + 2]
     if len(before) > 1 and before[-1][1] == before[-2][1] + 1:
@@ -337,7 +368,7 @@ def _side_of(hit: Hit[Value], near: Near, wants: Wants) -> tuple[str, tuple[Span
 def _own_side(wants: Wants) -> tuple[str, tuple[Span, ...]] | None:
     """The side that the words of the name itself say, of a body part named elsewhere."""
     near = wants.nears[0]
-    sides = list(near.sides())
+    sides = _sides(near)
     if len({side for side, _ in sides}) != 1:
         return None
     return sides[0][0], near.line.span((sides[0][1],))
@@ -346,13 +377,15 @@ def _own_side(wants: Wants) -> tuple[str, tuple[Span, ...]] | None:
 def _any_side(wants: Wants) -> tuple[str, tuple[Span, ...]]:
     """The only side that the nearest words with a side say."""
     for near in wants.nears:
-        sides = list(near.sides())
+        sides = _sides(near)
+        if not sides:
+            continue
         found = {side for side, _ in sides}
         if len(found) == 1:
             return sides[0][0], near.line.span((sides[0][1],))
         if found >= {"right", "left"} and near.own:
             return "bilateral", near.line.span(tuple(p for _, p in sides))
-    told = [(near, side, place) for near in wants.reasons for side, place in near.sides()]
+    told = [(near, side, place) for near in wants.reasons for side, place in _sides(near)]
     if len({side for _, side, _ in told}) == 1:
         near, side, place = told[0]
         return side, near.line.span((place,))
@@ -403,8 +436,7 @@ def _value(
 ) -> Filled | None:
     """The value of an axis whose label or another name of it is said, the nearest first."""
     table = codes[0][:3]
-    values = values_of(book, table, position)
-    by_label = _by_label(values, chars)
+    by_label = _by_label(book, table, position, chars)
     if position == DEVICE and device_labels(book).isdisjoint(by_label):
         return None
     for near in wants.nears:
@@ -427,7 +459,7 @@ def _value(
             ranked.sort(key=lambda r: r[:3])
         fit, hit = list(ranked[0][3]), ranked[0][4]
         if len(fit) > 1:
-            side = _side_of(hit, near, wants)[0]
+            side, values = _side_of(hit, near, wants)[0], values_of(book, table, position)
             fit = [c for c in fit if values[c][1] == side] or fit
         if len(fit) == 1:
             return Filled(

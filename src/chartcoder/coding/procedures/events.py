@@ -5,9 +5,11 @@ but an operation and its object, from which the root operation and the body part
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
+from chartcoder.coding.procedures.gates import over
 from chartcoder.coding.procedures.near import Line, Near
 from chartcoder.coding.procedures.operations import REMOVE, Operation
 from chartcoder.coding.procedures.said import Hit, Word
@@ -81,14 +83,13 @@ _TOOL = late(
 """Instruments that an operation ends by taking away."""
 _FORCEPS = late(r"\bbiopsy forceps\b", re.I)
 _WEDGED = late(r"\b(?:scope|bronchoscope|catheter|tip)\b[^.;]{0,15}$", re.I)
-_MEASURED = late(
+_MEASURED = over(
+    "*cm *inch *feet",
     r"\b\d+\s?(?:cm|inch(?:es)?|feet) (?:segment |portion |length )?of (?:it|the)\b|\b\d+[- ]?(?:cm|inch(?:es)?|feet)\b[- ](?:\w+ ){0,2}(?:loop|segment|length|portion|piece|stretch)\b",
     re.I,
 )
 """A measured length of an organ is a part of it: "20 cm of it resected"."""
 _LOOPS = frozenset("ileum ileal jejunum jejunal small".split())
-_FACETS = frozenset({"ponte", "petersen", "smith-petersen"})
-"""Cuts through the facets that let a curve of the spine be straightened."""
 _PEEL = frozenset("peel rind cortex periosteum fibrin".split())
 _SAMPLED = frozenset({"sampled", "sampling"})
 _TISSUES = frozenset("node nodes lymph lymphatic station lesion mass nodule tumor tissue".split())
@@ -97,7 +98,6 @@ _TOWARD = late(r"\b(?:to|until|toward|towards) (?:the |a )?(?:right |left )?$", 
 _LAYERED = frozenset({"skin", "subcutaneous"})
 _OUT_OF = late(r"\b(?:out of|from within)\s+(?:the |a |an |his |her )?(?:right |left )?$", re.I)
 """Before the part that a stone or clot is taken from: its object."""
-_STITCHED = frozenset({"sutured", "sewn"})
 _FASTENED = late(
     r"\b(?:catheter|drain|tube|line|lead|port|sheath|flange|pump|generator)s?\b[^.;]{0,25}$", re.I
 )
@@ -170,8 +170,8 @@ _POSITIONED = late(
 _AND_REBUILT = late(r"^\s+(?:and|/)\s*reconst", re.I)
 """A ligament "repaired and reconstructed" is reconstructed."""
 _LARGE = frozenset({"palate", "tongue"})
-_SOME_TISSUE = late(
-    r"\b(?:removal|resection|excision) of (?:\w+ ){0,2}tissue (?:from|in|within)\b", re.I
+_SOME_TISSUE = over(
+    "tissue", r"\b(?:removal|resection|excision) of (?:\w+ ){0,2}tissue (?:from|in|within)\b", re.I
 )
 _BURNT_JOINTS = ("0S5", "0R5")
 REACH = 14.0
@@ -188,6 +188,8 @@ _NAMED = late(
 
 def _topic(line: Line) -> int:
     """Place after the colon of a sentence whose label names what it is about, and no procedure."""
+    if ":" not in line.raw:
+        return 0
     words = line.words
     for n in range(1, len(words)):
         if ":" in line.text.text[words[n - 1].end : words[n].start]:
@@ -206,47 +208,53 @@ class Object(NamedTuple):
 def objects(line: Line, near: Near, operation: Operation, places: tuple[int, ...]) -> list[Object]:
     """Body parts that an operation may have been done to, the likeliest first."""
     out = []
-    words = line.words
+    words, text = line.words, line.text.text
     first, last = places[0], places[-1]
     words_said = near.words()
+    same = "same" in words_said
+    matter = not words_said.isdisjoint(_MATTER)
     topic = _topic(line)
     parts = near.parts()
     longer = [(frozenset(o.places), len(o.words)) for o in parts if len(o.places) > 1]
     for hit in parts:
+        hit_first, hit_last = hit.places[0], hit.places[-1]
+        if hit_last < first:
+            gap = words[first].at - words[hit_last].at
+            gap *= 1.0 if operation.verb else 1.6
+        elif hit_first > last:
+            gap = words[hit_first].at - words[last].at
+            gap *= 1.5 if operation.verb else 1.0
+        else:
+            gap = 0.5
+        if hit_last < topic <= first:
+            gap = min(gap, TOPIC)
+        if gap > REACH and not same:
+            continue
         if any(len(hit.words) < size and taken.issuperset(hit.places) for taken, size in longer):
             continue  # "hepatic" of the hepatic flexure
         if hit.term.where[:1] in (("03",), ("05",)) and not hit.words & {"artery", "vein"}:
             continue  # "ovarian": the organ, unless the vessel is said
-        if set(hit.places) & set(places) and not set(hit.places) - set(places):
+        if set(hit.places) <= set(places):
             continue
-        if hit.words == _TUBE and not _near_words(words, hit.first) & _OF_UTERUS:
+        if hit.words == _TUBE and not _near_words(words, hit_first) & _OF_UTERUS:
             continue  # "chest tube": no Fallopian one
-        if hit.last < first:
-            gap = words[first].at - words[hit.last].at
-            gap *= 1.0 if operation.verb else 1.6
-        elif hit.first > last:
-            gap = words[hit.first].at - words[last].at
-            gap *= 1.5 if operation.verb else 1.0
-        else:
-            gap = 0.5
-        if _WAY_IN.match(line.text.text[words[hit.last].end : words[hit.last].end + 20]):
+        end = words[hit_last].end
+        if _WAY_IN.match(text[end : end + 20]):
             continue
-        if hit.last < topic <= first:
-            gap = min(gap, TOPIC)
-        start = words[hit.first].start
-        lead = line.text.text[max(0, start - 40) : start]
+        start = words[hit_first].start
+        lead = text[max(0, start - 40) : start]
         if "metasta" in lead.casefold() and _SPREAD.search(lead):
             continue  # where a metastasis came from
         if operation.roots != "8" and _SPARED.search(lead):
             continue
-        if operation.verb and hit.first > last and _TOWARD.search(lead):
+        if operation.verb and hit_first > last and _TOWARD.search(lead):
             continue
-        source = words_said & _MATTER and _OUT_OF.search(lead)
+        source = matter and _OUT_OF.search(lead)
         if not source and _NOT_OBJECT.search(lead):
             gap += 5
-        if _INTACT.match(line.text.text[words[hit.last].end : words[hit.last].end + 40]):
+        if _INTACT.match(text[end : end + 40]):
             gap += 6
-        if gap <= REACH or "same" in words_said:
+        if gap <= REACH or same:
             out.append(Object(hit, gap - 0.7 * len(hit.words)))
     out.sort(key=lambda o: (o.distance, -len(o.hit.words)))
     return out
@@ -262,7 +270,8 @@ def _prosthetic(words: Words) -> bool:
     return bool(words & _GRAFTS and words & _MADE)
 
 
-_AMOUNT = late(
+_AMOUNT = over(
+    "*cc *ml g *#g *gm *gram",
     r"\b\d+\s*(?:cc|ml|g|gm|grams?)\s+of\s+(?:\w+ ){0,2}(?:tissue|fat|gland|parenchyma)\b|\b(?:resection|removal|excision) of (?:approximately |about )?\d+\s*(?:cc|ml|g|gm|grams?)\b",
     re.I,
 )
@@ -284,9 +293,9 @@ def root_of(operation: Operation, near: Near, places: tuple[int, ...]) -> str:
         return "P"
     if (
         words & _PORTION
-        or _MEASURED.search(near.line.raw)
-        or _AMOUNT.search(near.line.raw)
-        or _SOME_TISSUE.search(near.line.raw)
+        or near.line.search(_MEASURED)
+        or near.line.search(_AMOUNT)
+        or near.line.search(_SOME_TISSUE)
         or words & _LESION - {"tissue", "flap", "specimen"}
     ):
         return "B"
@@ -353,101 +362,129 @@ def _by_catheter(operation: Operation, prefix: str) -> bool:
 def event(
     operation: Operation, near: Near, places: tuple[int, ...], book: PcsBook
 ) -> tuple[Procedure, Hit[Value]] | None:
-    """An operation with its object, as an entry of the index would have it; None without one."""
-    where = places_of(book)
-    start = near.line.words[places[0]].start
-    lead = near.line.text.text[max(0, start - 60) : start]
+    """An operation with its object, as an entry of the index would have it; None without one.
+
+    The object stands in its stretch of words, or else elsewhere in its sentence.
+    """
+    line = near.line
+    if _is_none(operation, line, places):
+        return None
+    made = _with_object(operation, near, places, book)
+    if made is None and near.end - near.first < len(line.words):
+        made = _with_object(operation, Near(line, 0, len(line.words), places[0]), places, book)
+    return made
+
+
+def _is_none(operation: Operation, line: Line, places: tuple[int, ...]) -> bool:
+    """Whether the words around a word of an operation tell that none is meant."""
+    said, roots, verb = operation
+    text = line.text.text
+    start, end = line.words[places[0]].start, line.words[places[-1]].end
+    lead, after = text[max(0, start - 60) : start], text[end : end + 20]
     before = lead.casefold().split()
-    if operation.verb and operation.roots == REMOVE and _of_tool(before) and _TOOL.search(lead):
-        return None
-    if operation.said == "forceps biopsy" and _FORCEPS.search(near.line.raw):
-        return None  # what a polyp was taken out with
-    if operation.said.startswith("osteotom") and near.line.said & _FACETS:
-        return None
-    if operation.said == "stripped" and near.line.said & _PEEL:
-        return None  # how a lung was freed
-    if operation.said == "wedged" and _WEDGED.search(lead):
-        return None
-    after = near.line.text.text[near.line.words[places[-1]].end :][:20]
-    bone = operation.roots == "S" and near.line.said & _FIXED and not near.line.said & _OUT_OF_JOINT
-    if operation.roots == "Q" and _HELD.match(after):
-        return None
-    if operation.said == "occlusion" and _HAS.search(lead):
-        return None  # "has a known subclavian vein occlusion"
-    if operation.roots == REMOVE and _PULLED.match(after):
-        return None  # a catheter for the next one; a generator from its pocket
     if _INCISION.match(after):
-        return None  # "release incisions"
-    if (before and before[-1].endswith(_STATES) and _STATE.search(lead)) or (
-        operation.roots == "7" and operation.verb and not _WIDENED.search(near.line.raw)
-    ):
-        return None  # "mildly dilated"
-    if operation.said in ("occluded", "dilated") and _WHOLLY.search(lead):
-        return None
-    if operation.said == "ORIF" and _SPELLED.search(lead):
-        return None  # the abbreviation of the words before it
-    if operation.roots == "S" and _POSITIONED.match(after):
-        return None  # the C-arm, the patient
-    if operation.roots == "Q" and _AND_REBUILT.match(after):
-        return None
-    if operation.said == "patched" and "shielded" in near.line.said:
-        return None  # an eye, at the end
+        return True  # "release incisions"
     if _OF_TOOL.match(after):
-        return None  # "removal of the sheath"
-    if operation.roots == "Q" and "episiotomy" in near.words():
+        return True  # "removal of the sheath"
+    if before and before[-1].endswith(_STATES) and _STATE.search(lead):
+        return True  # "mildly dilated"
+    if roots == REMOVE:
+        return (
+            (verb and _of_tool(before) and _TOOL.search(lead) is not None)
+            # a catheter for the next one; a generator from its pocket
+            or _PULLED.match(after) is not None
+            or _KEPT.match(text[end : end + 70]) is not None
+        )
+    if roots == "Q" and (_HELD.match(after) or _AND_REBUILT.match(after)):
+        return True
+    if roots == "7" and verb and not _WIDENED.search(line.raw):
+        return True
+    if roots == "S" and _POSITIONED.match(after):
+        return True  # the C-arm, the patient
+    if roots == "9" and _COMPOUND.match(after):
+        return True
+    told = _NONE_BESIDE.get(said)
+    return told is not None and bool(told(line, lead))
+
+
+_NONE_BESIDE: dict[str, Callable[[Line, str], object]] = {
+    # what a polyp was taken out with
+    "forceps biopsy": lambda line, lead: _FORCEPS.search(line.raw),
+    # how a lung was freed
+    "stripped": lambda line, lead: line.said & _PEEL,
+    "wedged": lambda line, lead: _WEDGED.search(lead),
+    # "has a known subclavian vein occlusion"
+    "occlusion": lambda line, lead: _HAS.search(lead),
+    "occluded": lambda line, lead: _WHOLLY.search(lead),
+    "dilated": lambda line, lead: _WHOLLY.search(lead),
+    # the abbreviation of the words before it
+    "ORIF": lambda line, lead: _SPELLED.search(lead),
+    # an eye, at the end
+    "patched": lambda line, lead: "shielded" in line.said,
+    "aspirated": lambda line, lead: _SECRETIONS.search(line.raw),
+    "decompressed": lambda line, lead: _OF_AIR.search(line.raw),
+    "sutured": lambda line, lead: _FASTENED.search(lead),
+    "sewn": lambda line, lead: _FASTENED.search(lead),
+}
+"""Words of operations, and what in their sentence or right before them tells that none is meant."""
+
+
+@lru_cache(maxsize=4096)
+def _tables(
+    book: PcsBook, label: Words, roots: str, where: tuple[str, ...]
+) -> tuple[tuple[int, str], ...]:
+    """The tables that have a body part, of some root operations, the likeliest first."""
+    known = places_of(book).get(label, ())
+    found = sorted(
+        (roots.index(prefix[2]), prefix)
+        for prefix, _ in known
+        if prefix[2] in roots and (not where or prefix.startswith(where))
+    )
+    if not found and roots in ("P", "W"):
+        found = _of_vessels(known, roots)
+    return tuple(found)
+
+
+def _with_object(
+    operation: Operation, near: Near, places: tuple[int, ...], book: PcsBook
+) -> tuple[Procedure, Hit[Value]] | None:
+    """An operation with the object that a stretch of words has for it, if it has one."""
+    line, words = near.line, near.words()
+    if not possible(operation, words):
+        return None
+    if operation.roots == "Q" and "episiotomy" in words:
         return None  # its closure (C1)
-    if operation.said == "aspirated" and _SECRETIONS.search(near.line.raw):
+    found = objects(line, near, operation, places)
+    if not found:
         return None
-    if operation.said == "decompressed" and _OF_AIR.search(near.line.raw):
-        return None
-    if operation.roots == REMOVE and _KEPT.match(
-        near.line.text.text[near.line.words[places[-1]].end :][:70]
-    ):
-        return None
+    bone = operation.roots == "S" and line.said & _FIXED and not line.said & _OUT_OF_JOINT
     roots = root_of(operation, near, places)
-    if roots == "TB" and near.line.said & _LOOPS and not near.line.said & _WHOLE:
+    if roots == "TB" and line.said & _LOOPS and not line.said & _WHOLE:
         roots = "BT"  # a resection of small bowel takes a stretch of it
-    if operation.roots == "8" and near.words() & _BANDS:
+    if operation.roots == "8" and words & _BANDS:
         roots = "N"
-    if operation.roots == "S" and _IN_SITU.search(near.line.raw):
+    if operation.roots == "S" and _IN_SITU.search(line.raw):
         roots = "H"
-    if operation.roots == "9" and _COMPOUND.match(after):
-        return None
-    if operation.said in _STITCHED and _FASTENED.search(lead):
-        return None
-    if not possible(operation, near.words()):
-        return None
-    if operation.roots in ("9", "C") and near.words() & _MATTER and not near.words() & _FLUID:
+    if operation.roots in ("9", "C") and words & _MATTER and not words & _FLUID:
         roots = "C9"
-    for found in objects(near.line, near, operation, places):
-        hit = found.hit
-        for label in _with_layers(hit.term.labels, near.words(), roots):
-            patterns = sorted(
-                (roots.index(prefix[2]), prefix)
-                for prefix, _ in where.get(label, ())
-                if prefix[2] in roots and (not hit.term.where or prefix.startswith(hit.term.where))
-            )
-            if not patterns and roots in ("P", "W"):
-                patterns = _of_vessels(where.get(label, ()), roots)
+    for hit, _ in found:
+        for label in _with_layers(hit.term.labels, words, roots):
+            patterns = _tables(book, label, roots, hit.term.where)
             if roots in ("M", "6") and label & _LAYERED and not hit.words & _LAYERED:
                 continue  # a thumb put on again is no skin
             if patterns and patterns[0][1] in _BURNT_JOINTS and "joint" not in hit.words:
                 continue  # "radiofrequency ablation at L5-S1" is of nerves
-            if near.words() & _OF_JOINT and roots in _TAKEN:
-                patterns = [p for p in patterns if p[1][1] in "LMRS"]  # of a tendon or a joint
+            if words & _OF_JOINT and roots in _TAKEN:
+                # of a tendon or a joint
+                patterns = tuple([p for p in patterns if p[1][1] in "LMRS"])
             if operation.said == "washout" and patterns and patterns[0][1][1] in "NPQ":
                 continue  # of an open fracture: part of setting it
             if bone and patterns and patterns[0][1][1] in "RS":
                 continue  # "closed reduction and nailing, right hip": of the bone, by its fixation
             if roots in _TAKEN and "joint" in label and len(hit.words) == 1:
                 continue  # "800 g removed … shoulder grooving"
-            if (
-                patterns
-                and patterns[0][1] == "0CT"
-                and label & _LARGE
-                and not near.words() & _WHOLE
-            ):
-                patterns = [(0, "0CB")]  # some of the palate or tongue
+            if patterns and patterns[0][1] == "0CT" and label & _LARGE and not words & _WHOLE:
+                patterns = ((0, "0CB"),)  # some of the palate or tongue
             if patterns:
                 prefix = patterns[0][1]
                 way = "3" if prefix == "02C" or _by_catheter(operation, prefix) else ""

@@ -1,6 +1,7 @@
 """An axis with its value, a code as far as it is known, and what is asked of the axes of a name."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from chartcoder.coding.procedures.near import Near
@@ -71,6 +72,7 @@ class Wants(NamedTuple):
     reasons: Sequence[Near] = ()
 
 
-def chars_of(codes: Sequence[str], position: int) -> str:
+@lru_cache(maxsize=2048)
+def chars_of(codes: tuple[str, ...], position: int) -> str:
     """The values that codes have on an axis."""
     return "".join(sorted({code[position - 1] for code in codes}))

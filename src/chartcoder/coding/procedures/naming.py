@@ -76,8 +76,6 @@ def named(line: Line, book: PcsBook) -> list[Name]:
         if isinstance(entry, Operation):
             made = event(entry, near, places, book)
             if made is None:
-                made = event(entry, Near(line, 0, len(line.words), places[0]), places, book)
-            if made is None:
                 continue
             operation, (entry, focus) = entry.said, made
         wide = Near(line, start, end, places[0])
