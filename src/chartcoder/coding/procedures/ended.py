@@ -263,22 +263,39 @@ def body_wins(found: list[Candidate], report: Report) -> list[Candidate]:
     body = [s for s in report.statements if s.mode == BODY]
     if not body or not any(s.listed for s in report.statements):
         return found
-    scoped = _first(body, _SCOPED)
-    cut = _first(body, _CUT)
-    seen = _first(body, _SEEN)
+    scoped = _first(body, _SCOPED, report)
+    cut = _first(body, _CUT, report)
+    seen = _first(body, _SEEN, report)
+    sides = _sides_of(body, report)
     out = []
     for candidate in found:
         headed = candidate.reason == "" and candidate.statement.listed and candidate.code[0] == "0"
         if headed and candidate.code[2] != "J":
             candidate = _other_way(candidate, (scoped, cut, seen), report)
-            if candidate.solved.axes[0].basis != "name":
-                other = _other_side(candidate, body, report)
-                if not _twin(candidate, other.code, found):
+            if len(sides) > 1 and candidate.solved.axes[0].basis != "name":
+                other = _other_side(candidate, sides, report)
+                if other is not candidate and not _twin(candidate, other.code, found):
                     candidate = other
         elif _told_without_side(candidate):
-            candidate = _other_side(candidate, body, report)._replace(conflict=None)
+            other = _other_side(candidate, sides, report)
+            candidate = other if other.conflict is None else other._replace(conflict=None)
         out.append(candidate)
     return out
+
+
+_Sided = tuple[str, Statement, "re.Match[str]"]
+
+
+def _sides_of(body: Sequence[Statement], report: Report) -> list[_Sided]:
+    """The sides that the body of a report says, with where it says them."""
+    if not report.opens(SIDES):
+        return []
+    return [
+        (match.group(1).lower(), statement, match)
+        for statement in body
+        if statement.line.opened & SIDES.bit
+        for match in SIDES.pattern.finditer(statement.line.raw)
+    ]
 
 
 def _told_without_side(candidate: Candidate) -> bool:
@@ -291,7 +308,10 @@ def _told_without_side(candidate: Candidate) -> bool:
     )
 
 
-def _first(statements: Sequence[Statement], gated: Gated) -> Span | None:
+def _first(statements: Sequence[Statement], gated: Gated, report: Report) -> Span | None:
+    """The first words of some sentences of a report that match."""
+    if not report.opens(gated):
+        return None
     for statement in statements:
         match = statement.line.search(gated)
         if match is not None:
@@ -338,19 +358,17 @@ def _twin(candidate: Candidate, code: str, found: Sequence[Candidate]) -> bool:
     )
 
 
-def _other_side(candidate: Candidate, body: Sequence[Statement], report: Report) -> Candidate:
+def _other_side(candidate: Candidate, said: Sequence[_Sided], report: Report) -> Candidate:
+    """A candidate with the other side, where the body of its report says no other (``said``)."""
     values = values_of(report.book, candidate.code[:3], 4)
     label, side = values.get(candidate.code[3], (frozenset(), ""))
     if side not in ("left", "right"):
         return candidate
-    if len(sides_listed(report)) > 1:
-        return candidate  # one thing on the left, another on the right
-    said = [
-        (m.group(1).lower(), s, m) for s in body for m in SIDES.finditer(s.line.opened, s.line.raw)
-    ]
     others = [one for one in said if one[0] != side]
     if len(others) < 2 or len(others) < len(said):
         return candidate
+    if len(sides_listed(report)) > 1:
+        return candidate  # one thing on the left, another on the right
     char = next(
         (c for c, (words, of) in values.items() if words == label and of == others[0][0]), ""
     )

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from functools import reduce
-from operator import or_
 
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.procedures.ask import Ask
@@ -83,8 +81,10 @@ def _vein_open(candidate: Candidate) -> Candidate:
 
 
 def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candidate]:
-    way = technique(statements)
-    opened = reduce(or_, (s.line.opened for s in statements))
+    opened = 0
+    for statement in statements:
+        opened |= statement.line.opened
+    way = technique(statements, opened)
     rules = Report(statements, way, book, opened)
     ruled, claimed = special(rules)
     told = [

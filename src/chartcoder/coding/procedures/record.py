@@ -13,6 +13,7 @@ from chartcoder.coding.procedures.near import Line, Near
 from chartcoder.coding.procedures.statements import BODY, COURSE, TITLE, Statement, reached
 from chartcoder.coding.procedures.technique import Sign
 from chartcoder.model import Span, Step
+from chartcoder.reading.gates import Gated
 from chartcoder.terminology.pcs.book import PcsBook
 from chartcoder.terminology.pcs.procedures import Procedure
 
@@ -79,6 +80,23 @@ class Report(NamedTuple):
     def lines(self, modes: tuple[str, ...] = (TITLE, BODY, COURSE)) -> Iterator[Statement]:
         """The sentences that may state a procedure."""
         return (s for s in self.statements if s.mode in modes)
+
+    def opens(self, *some: Gated) -> bool:
+        """Whether its words open the gate of any of some expressions."""
+        return any(self.opened & gated.bit == gated.bit for gated in some)
+
+    def matches(
+        self, gated: Gated, modes: tuple[str, ...] = (TITLE, BODY, COURSE)
+    ) -> Iterator[tuple[Statement, "re.Match[str]"]]:
+        """The first match in each sentence of some modes whose words open the gate."""
+        bit, pattern = gated.bit, gated.pattern
+        if self.opened & bit == bit:
+            for statement in self.statements:
+                line = statement.line
+                if line.opened & bit == bit and statement.mode in modes:
+                    match = pattern.search(line.raw)
+                    if match is not None:
+                        yield statement, match
 
     def find(
         self, spoken: Spoken, first: Statement | None = None

@@ -27,6 +27,7 @@ from chartcoder.coding.procedures import (
     teeth,
     umbilical,
 )
+from chartcoder.coding.procedures.gates import GATES
 from chartcoder.coding.procedures.record import Candidate, Report
 from chartcoder.coding.procedures.said import read_as
 
@@ -65,20 +66,26 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (drains.WORDS, drains.drains),
 )
 """Folded words that call a rule, and the rule."""
-_CALLING = read_as(frozenset[str]().union(*(words for words, _ in RULES)))
-"""Tokens without all of which a sentence calls no rule."""
+_CALLED: dict[str, list[int]] = {}
+for _number, (_words, _) in enumerate(RULES):
+    for _word in _words:
+        _CALLED.setdefault(_word, []).append(_number)
+_CALLING = GATES.gate(" ".join(read_as(_CALLED)))
+"""Opened by the tokens without all of which a sentence calls no rule."""
 
 
 def special(report: Report) -> Made:
     """What the rules make of a report, and the beginnings of codes that they claim."""
-    lines = [s.line for s in report.statements]
-    called = [line.said for line in lines if not _CALLING.isdisjoint(line.tokens)]
-    said = frozenset[str]().union(*called)
+    called: set[int] = set()
+    for statement in report.statements:
+        line = statement.line
+        if line.opened & _CALLING:
+            for word in line.said & _CALLED.keys():
+                called.update(_CALLED[word])
     made: list[Candidate] = []
     claimed: list[str] = []
-    for words, rule in RULES:
-        if not words.isdisjoint(said):
-            found, tables = rule(report)
-            made.extend(c for c in found if all((c.code, c.copy) != (m.code, m.copy) for m in made))
-            claimed.extend(tables)
+    for number in sorted(called):
+        found, tables = RULES[number][1](report)
+        made.extend(c for c in found if all((c.code, c.copy) != (m.code, m.copy) for m in made))
+        claimed.extend(tables)
     return made, tuple(claimed)

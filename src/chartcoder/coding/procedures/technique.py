@@ -27,30 +27,36 @@ _COMPILED = tuple((char, said, over(words, pattern, re.I)) for char, said, words
 Sign = tuple[str, tuple[Span, ...], str, str]
 
 
-def technique(statements: Sequence[Statement]) -> list[Sign]:
+def technique(statements: Sequence[Statement], opened: int) -> list[Sign]:
     """Approaches told by the technique, the surest first: character, words, kind of sign, source.
 
     A conversion goes before all others (B5.2); a scope before the incisions that it needs.
+
+    Args:
+        statements: the sentences of a report.
+        opened: the word gates that they open together.
     """
-    lines = [s for s in statements if s.mode in (BODY, ASIDE, TITLE)]
+    signs = [row for row in _COMPILED if opened & row[2].bit == row[2].bit]
+    lines = [s.line for s in statements if s.mode in (BODY, ASIDE, TITLE)] if signs else []
     found: list[Sign] = []
-    for char, said, pattern in _COMPILED:
-        for statement in lines:
-            raw = statement.line.raw
-            match = statement.line.search(pattern)
+    for char, said, pattern in signs:
+        bit = pattern.bit
+        for line in lines:
+            match = pattern.pattern.search(line.raw) if line.opened & bit == bit else None
             if match is None:
                 continue
-            if said == "conversion" and _UNTURNED.search(raw):
+            if said == "conversion" and _UNTURNED.search(line.raw):
                 continue
-            start = statement.line.start
-            span = statement.line.quote(start + match.start(), start + match.end())
+            start = line.start
+            span = line.quote(start + match.start(), start + match.end())
             found.append((char, (span,), said, "technique"))
             break
-    titles = " ".join(s.line.raw for s in statements if s.listed)
-    scoped = _SCOPED.search(titles) is not None and not _LOOKED.search(titles)
-    if _OPENED.search(titles) and not scoped:
-        # a camera beside a thoracotomy leaves the approach open (B5.2a)
-        found.sort(key=lambda sign: (sign[2] != "conversion", sign[2] != "incision"))
+    if len(found) > 1:
+        titles = " ".join([s.line.raw for s in statements if s.listed])
+        scoped = _SCOPED.search(titles) is not None and not _LOOKED.search(titles)
+        if not scoped and _OPENED.search(titles):
+            # a camera beside a thoracotomy leaves the approach open (B5.2a)
+            found.sort(key=lambda sign: (sign[2] != "conversion", sign[2] != "incision"))
     return found
 
 
