@@ -7,6 +7,8 @@ double the time to the first code.
 import re
 from typing import Any, cast
 
+from chartcoder.expressions import expression
+
 _METHODS = ("search", "match", "fullmatch", "finditer", "findall", "sub", "split", "pattern")
 
 
@@ -20,12 +22,12 @@ class _Late:
     def __getattr__(self, name: str) -> Any:
         if name not in _METHODS:
             raise AttributeError(name)
-        compiled = re.compile(self._source, self._flags)
+        compiled = expression(self._source, self._flags)
         for method in _METHODS:
             setattr(self, method, getattr(compiled, method))
         return getattr(compiled, name)
 
 
 def late(source: str, flags: int = 0) -> re.Pattern[str]:
-    """An expression as ``re.compile`` gives it, compiled at its first use."""
+    """An expression as ``re.compile`` gives it, compiled at its first use (see ``expressions``)."""
     return cast("re.Pattern[str]", _Late(source, flags))

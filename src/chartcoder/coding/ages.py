@@ -6,6 +6,7 @@ from typing import NamedTuple
 from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.relations import edges, sentence_span
+from chartcoder.late import late
 from chartcoder.model import Span
 
 NUMBERS = {
@@ -15,7 +16,7 @@ NUMBERS = {
 }  # fmt: skip
 SPELLED = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _DAYS = {"d": 1, "h": 0, "w": 7, "m": 30, "y": 365}
-_AGO = re.compile(
+_AGO = late(
     r"\b(?:(?P<n>\d{1,3}|an?|" + SPELLED + r"|(?:a )?couple(?: of)?|(?:a )?few|several)"
     r"[ -](?P<u>hours?|hrs?|days?|weeks?|wks?|months?|mos?|years?|yrs?)[ -](?:ago|prior|earlier|before|back|previously|old|post|s/p|after|out)\b"
     r"|\b(?P<l>last|this) (?P<v>week|month|year)\b"

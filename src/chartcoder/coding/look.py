@@ -1,15 +1,14 @@
 """Look-up of free words in the books: titles, and what clinicians write."""
 
-import re
-
 from chartcoder.coding.mentions import scan
 from chartcoder.coding.specify import seventh
+from chartcoder.late import late
 from chartcoder.reading.text import cut
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.lookup import Entry
 from chartcoder.terminology.titles import TitleIndex, search_titles
 
-_CODE = re.compile(r"[A-Za-z]\d[0-9A-Za-z](?:\.?[0-9A-Za-z]{0,4})")
+_CODE = late(r"[A-Za-z]\d[0-9A-Za-z](?:\.?[0-9A-Za-z]{0,4})")
 
 
 def look_up(text: str, limit: int, books: Books, titles: TitleIndex) -> list[Entry]:

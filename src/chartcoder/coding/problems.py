@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from chartcoder.coding.chart import ReadDocument, item_span, spans_of, token_span
 from chartcoder.coding.mentions import Found
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.reading.statements import STATED
 from chartcoder.terminology.books import Books
@@ -23,7 +24,7 @@ PAIRED = frozenset(
 """Paired parts of the body: a side said of one of them holds for conditions of that part."""
 SITES = PAIRED | {"neck", "back", "spine", "jaw", "sacroiliac"}
 
-_CAUSE = re.compile(
+_CAUSE = late(
     r"\b(?:i (?:do )?(?:believe|think|feel)(?: that)? (?:this|it|these|that|her|his|the)\b[^.;]{0,60}?\b(?:is|are|was|were)"
     r"|(?:secondary|due) to|caused by|on account of|as a result of|is from|are from|represents?)\b",
     re.I,

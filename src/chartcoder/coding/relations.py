@@ -10,21 +10,22 @@ from collections.abc import Iterator
 
 from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.mentions import Found
+from chartcoder.late import late
 from chartcoder.model import Span
 
-_CAUSED = re.compile(
+_CAUSED = late(
     r"\b(?:due to|secondary to|2/2|2° to|caused by|because of|as a result of|resulting from|result of|related to|attribut\w+ to"
     r"|from|in (?:the )?setting of|associated with|complicating|complication of|sequela\w* of|late effects? of|residual (?:from|of)|residua of"
     r"|following|after|on the basis of|precipitated by|triggered by|driven by|induced by)\b"
     r"|\bs/p\b",
     re.I,
 )
-_CAUSES = re.compile(
+_CAUSES = late(
     r"\b(?:caus(?:es|ed|ing)|lead(?:s|ing) to|led to|result(?:s|ed|ing) in|complicated by|with (?:secondary|resultant|resulting|consequent|associated|residual))\b"
     r"|\b(?:induced|related|associated)\b",
     re.I,
 )
-_UNRELATED = re.compile(
+_UNRELATED = late(
     r"\b(?:not|non|un|isn't|aren't|nor)[ -]?(?:(?:felt|thought|believed|considered|likely|to be|be|been|clearly|directly|the)\s+){0,3}"
     r"(?:due|related|secondary|attribut\w+|caused|because|from|associated|linked|a (?:result|consequence|complication)|the (?:cause|result)|hypertensive)\b"
     r"|\bunrelated\b|\bindependent(?:ly)? of\b|\brather than\b|\binstead of\b|\bhas nothing to do with\b|\bnot (?:his|her|the|their|from)\b"

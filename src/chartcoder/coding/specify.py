@@ -5,15 +5,15 @@ character. The walk reads titles: a code is reached when every word that sets it
 entry it started at stands in the context of the mention.
 """
 
-import re
 from collections.abc import Set
 from functools import lru_cache
 from typing import NamedTuple
 
+from chartcoder.late import late
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.normalize import book_words
 
-_WITHOUT = re.compile(r"\bwithout\b.*")
+_WITHOUT = late(r"\bwithout\b.*")
 SECOND_CHOICE = frozenset({"subluxation", "incomplete"})
 """Words of titles that are not the default of their family."""
 
@@ -140,7 +140,7 @@ def same_of_side(books: Books, code: str, side: str) -> str:
     return ""
 
 
-_NAME = re.compile(r"[a-z0-9]+")
+_NAME = late(r"[a-z0-9]+")
 _FILLER = frozenset(
     "right left bilateral unspecified side unilateral of the eye ear dominant nondominant".split()
 )

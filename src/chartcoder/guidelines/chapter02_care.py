@@ -14,6 +14,7 @@ from chartcoder.guidelines.binding import (
 )
 from chartcoder.guidelines.chapter02_spread import is_primary
 from chartcoder.guidelines.clause import Case, Outcome, beside, recode, reject
+from chartcoder.late import late
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.neoplasms import SECONDARIES, SITE_WORDS
 
@@ -70,7 +71,7 @@ def therapy_encounter(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(out, rejections)
 
 
-_REASON = re.compile(r"\b(?:admi\w+|encounter|here|presents?|comes?|visit)\b", re.I)
+_REASON = late(r"\b(?:admi\w+|encounter|here|presents?|comes?|visit)\b", re.I)
 """Of a stay the therapy is the reason only where the words say so."""
 
 

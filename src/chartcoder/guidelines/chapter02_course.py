@@ -20,6 +20,7 @@ from chartcoder.guidelines.clause import (
     reject,
     with_side,
 )
+from chartcoder.late import late
 from chartcoder.model import Rejection, Span
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.neoplasms import ACTIVE_OF, BLOOD, SECONDARIES, history_of
@@ -105,7 +106,7 @@ def _recurred(draft: Draft) -> bool:
     )
 
 
-_CURED = re.compile(r"cured|survivor", re.I)
+_CURED = late(r"cured|survivor", re.I)
 
 
 def excised_malignancy(drafts: list[Draft], case: Case, books: Books) -> Outcome:

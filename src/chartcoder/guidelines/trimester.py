@@ -8,19 +8,20 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from chartcoder.late import late
 from chartcoder.terminology.books import Books
 
 FIRST, SECOND, THIRD, UNSPECIFIED = "first", "second", "third", "unspecified"
 PREGNANCY, CHILDBIRTH, PUERPERIUM, LACTATION = "pregnancy", "childbirth", "puerperium", "lactation"
 TRIMESTERS = (FIRST, SECOND, THIRD)
 
-_TRIMESTER = re.compile(r",?\s*\b(first|second|third|unspecified) trimester\b", re.I)
-_TIME = re.compile(
+_TRIMESTER = late(r",?\s*\b(first|second|third|unspecified) trimester\b", re.I)
+_TIME = late(
     r",?\s*\b(?:complicating|associated with|during|in)\s+(?:the\s+)?(pregnancy|childbirth|labor|puerperium"
     r"|lactation)\b(?!,? childbirth|,? the puerperium)",
     re.I,
 )
-_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_BRACKETS = late(r"\s*\([^)]*\)")
 
 
 @lru_cache(maxsize=4096)

@@ -21,6 +21,7 @@ from chartcoder.coding.stay import days_of
 from chartcoder.guidelines import CLAUSES
 from chartcoder.guidelines.clause import Case, applied, heads_said
 from chartcoder.guidelines.stays import speaking_of
+from chartcoder.late import late
 from chartcoder.model import (
     Document,
     Encounter,
@@ -113,7 +114,7 @@ def queries_of(
     return tuple(a.query for a in asked[:MOST]), findings
 
 
-_SIDED = re.compile(r"\b(?:left|right|bilateral)\b\s*", re.I)
+_SIDED = late(r"\b(?:left|right|bilateral)\b\s*", re.I)
 
 
 def _worded(queries: list[Query], drafts: list[Draft]) -> list[Query]:
@@ -373,8 +374,8 @@ def _days(chart: Chart) -> dict[str, str]:
     return out
 
 
-_OTHER = re.compile(r"\b(?:other|another)\b", re.I)
-_UNDETERMINED = re.compile(r"\bunable to determine\b|\bundetermined\b", re.I)
+_OTHER = late(r"\b(?:other|another)\b", re.I)
+_UNDETERMINED = late(r"\bunable to determine\b|\bundetermined\b", re.I)
 
 
 def _finished(asked: Asked, days: dict[str, str]) -> Query:

@@ -19,7 +19,6 @@ A need of a rule is one line that a clinician can read; alternatives are parted 
 ====================================  =====================================================
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -32,6 +31,7 @@ from chartcoder.coding.measures import UNITS, Measure, measured
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.signs import KINDS, signs_of
 from chartcoder.guidelines.clause import Case
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 
@@ -129,9 +129,9 @@ def _alternatives(need: str) -> tuple[Test, ...]:
     return tuple(_test(part.strip()) for part in need.split("|"))
 
 
-_COMPARED = re.compile(r"(all |twice )?(\w+) (<=|>=|<|>) (\d+(?:\.\d+)?)")
-_UP = re.compile(r"(\w+) up x(\d+(?:\.\d+)?)")
-_DOWN = re.compile(r"(\w+) down (\d+(?:\.\d+)?)")
+_COMPARED = late(r"(all |twice )?(\w+) (<=|>=|<|>) (\d+(?:\.\d+)?)")
+_UP = late(r"(\w+) up x(\d+(?:\.\d+)?)")
+_DOWN = late(r"(\w+) down (\d+(?:\.\d+)?)")
 
 
 def _test(part: str) -> Test:

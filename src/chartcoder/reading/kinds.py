@@ -63,11 +63,11 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (r"procedure|catheteri[sz]ation|\b(?:egd|ercp)\b(?!.*follow)|\w{3,}oscop(?:y|ic)\b(?!.*(?:follow|clinic|visit))", "procedure-note"),
     (r"progress|soap|clinic note|office visit|follow-?up|daily note", "progress-note"),
 )  # fmt: skip
-_REPORT = re.compile(
+_REPORT = late(
     r"history (?:and|&) physical|(?:procedure|operative|endoscopy) (?:note|report)$", re.I
 )
 """Titles that are headings too: "PROCEDURE NOTE: EGD"."""
-_COMPILED = tuple((re.compile(pattern, re.I), kind) for pattern, kind in _NAMES)
+_COMPILED = tuple((late(pattern, re.I), kind) for pattern, kind in _NAMES)
 
 
 def kind_of(name: str, text: str, cut: Text) -> str:

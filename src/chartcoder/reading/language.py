@@ -4,8 +4,7 @@ The books are English: what they find in a text of another language is a guess, 
 negations are not read ("sin evidencia de", "kein Anhalt für").
 """
 
-import re
-
+from chartcoder.late import late
 from chartcoder.reading.text import Text
 from chartcoder.terminology.words import fold
 
@@ -32,7 +31,7 @@ _SCRIPTS = (
 )  # fmt: skip
 """Letters of other scripts: first, last, language."""
 _LOOK = 20_000
-_BEYOND_LATIN = re.compile("[\u0370-\U0010ffff]")
+_BEYOND_LATIN = late("[\u0370-\U0010ffff]")
 
 
 def _other_script(text: str) -> str | None:

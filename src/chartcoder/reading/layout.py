@@ -45,7 +45,7 @@ def heading_table() -> dict[str, str]:
     return table
 
 
-_BETWEEN_WORDS = re.compile(r"[^a-z0-9&/+]+")
+_BETWEEN_WORDS = late(r"[^a-z0-9&/+]+")
 
 
 def _folded(heading: str) -> str:
@@ -92,7 +92,7 @@ _KEYWORDS = (
 )
 
 
-_PLAN = re.compile(r"\bplan(?!ar|tar|es?\b|t)")
+_PLAN = late(r"\bplan(?!ar|tar|es?\b|t)")
 """A plan, and no planar scan, plantar fascia or implanted device."""
 
 
@@ -135,33 +135,33 @@ DOUBTFUL = frozenset(
 )  # fmt: skip
 """Labels that doubt what follows them: they stay in the text, where the context reads them."""
 
-_MARKER = re.compile(
+_MARKER = late(
     r"\s*(?:([•·▪●○◦‣*\-–—>+#]+\s+|#+(?=[A-Za-z]))|(#?[(]?\d{1,2}[.):]|#\d{1,2}|[a-zA-Z][.)](?! "
     r"?(?:coli|aureus|pneumoniae|pylori|diff|difficile|aeruginosa|influenzae|fragilis|faecalis|faecium"
     r"|epidermidis|mirabilis|pyogenes|agalactiae|viridans|marcescens|cloacae|baumannii|perfringens)\b))\s+)"
 )
-_LABEL = re.compile(r"([A-Za-z][A-Za-z0-9 /&,'’()\-]{0,60}?)\s*:(?=\s|$|\D)")
-_INLINE = re.compile(
+_LABEL = late(r"([A-Za-z][A-Za-z0-9 /&,'’()\-]{0,60}?)\s*:(?=\s|$|\D)")
+_INLINE = late(
     r"(?:(?<=[.,;:?!)])|(?<=[.,;:]\s)|(?<=[.,;:]\s\s))\s*([A-Z][A-Z0-9 /&'()\-,]{1,60}?)\s*:(?=[\s,A-Z])"
 )
-_COMMA_HEAD = re.compile(r"(?:^|(?<=\.,))([A-Z][A-Z /&\-]{4,40}),(?=\s?[\dA-Z])")
+_COMMA_HEAD = late(r"(?:^|(?<=\.,))([A-Z][A-Z /&\-]{4,40}),(?=\s?[\dA-Z])")
 """``FINAL DIAGNOSES,1.  Morbid obesity`` : the transcription kept a comma for the line end."""
-_CAPITALS = re.compile(r"[A-Z][A-Z0-9 /&,'’().\-]*[A-Z)]:?\s*$")
+_CAPITALS = late(r"[A-Z][A-Z0-9 /&,'’().\-]*[A-Z)]:?\s*$")
 
 
 _SHORT = frozenset(
     """pmh pmhx psh pshx fh fhx sh shx ros pe meds all hpi cc dx imp vs labs mdm dispo ap a/p mse
     allergies exam plan ekg cxr soc fam prep rec""".split()
 )
-_BARE = re.compile(r"\s*([A-Z][A-Z/&-]{1,9})[ \t]+(?=\S)")
-_SPACED = re.compile(r"\s*([A-Z][A-Za-z/&' \-]{1,40}?)(?:[ \t]{2,}|\t)(?=\S)")
+_BARE = late(r"\s*([A-Z][A-Z/&-]{1,9})[ \t]+(?=\S)")
+_SPACED = late(r"\s*([A-Z][A-Za-z/&' \-]{1,40}?)(?:[ \t]{2,}|\t)(?=\S)")
 
 
-_COURSE = re.compile(r"\s*(?:Brief )?(?:Hospital |ED )?Course\.\s+(?=[A-Z])")
+_COURSE = late(r"\s*(?:Brief )?(?:Hospital |ED )?Course\.\s+(?=[A-Z])")
 """``Course. Admitted with …``: a heading that ends in a full stop."""
 
 
-_MEASURED = re.compile(r"\d(?!\d{3}\b(?!/))")
+_MEASURED = late(r"\d(?!\d{3}\b(?!/))")
 
 
 def _bare_heading(line: str) -> tuple[str, int] | None:
@@ -308,7 +308,7 @@ def _inline_headings(text: str, start: int, end: int) -> list[re.Match[str]]:
     return found
 
 
-_NUMBERED = re.compile(r"(?:^|(?<=[.,;:?)])|(?<=[.,;:?)]\s))[\s,]*(\d{1,2})[.)]\s+(?=[A-Za-z])")
+_NUMBERED = late(r"(?:^|(?<=[.,;:?)])|(?<=[.,;:?)]\s))[\s,]*(\d{1,2})[.)]\s+(?=[A-Za-z])")
 
 
 _NUMBERED_ON = late(r"(?:(?<=[.,;:?)])|(?<=\s))[\s,]*(\d{1,2})[.)]\s+(?=[A-Za-z])")
@@ -320,7 +320,7 @@ _COUNTED = late(
 """Words that a number belongs to: "type 2." is no item of a list."""
 
 
-_OPENING = re.compile(r"\s*(1)[.)]\s+(?=[A-Za-z])")
+_OPENING = late(r"\s*(1)[.)]\s+(?=[A-Za-z])")
 
 
 def _listed(text: str, segment: Segment) -> list[Segment]:

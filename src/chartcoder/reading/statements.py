@@ -25,14 +25,14 @@ _SUMMARY = GATES.over(
     r"\b(?:year|month|week|day|yr|y)s?[- ]?(?:/?o|old)\b|\bpast medical history\b|\bhistory significant for\b",
     re.I,
 )
-_ACTION = re.compile(
+_ACTION = late(
     r"^(?:we|i|he|she|they|patient|the patient|continue|cont|add|switch|swap|arrange|start|stop|increase|decrease|follow|return|order|ordered|check|recheck|"
     r"repeat|obtain|refer|referral|schedule|consider|discussed|discuss|recommend|recommended|will|would|monitor|call|"
     r"encouraged?|encourage|advised?|counsel|counseled|take|give|begin|refill|prescribed?|avoid|await|send|her|his|this|these|there|"
     r"please|may|if|wean|hold|resume|titrate|admit|transfer|transfuse|no|not|all|agree|to|trend|keep|plan|self|instructed|reviewed|most|you|your|it|after|given|at|on|in|as)\b",
     re.I,
 )
-_FOLLOWED = re.compile(
+_FOLLOWED = late(
     r"^follow[- ]?up(?: visit)?(?: of| for| on|:)?\s+(?!in\b|with\b|next\b|as\b|after\b|at\b|appointment|\d)",
     re.I,
 )
@@ -205,7 +205,7 @@ def _named_alone(text: Text, number: int) -> bool:
     )
 
 
-_NARRATIVE = re.compile(
+_NARRATIVE = late(
     r"\b(?:was|were|had|has been|gone|given|treated|started|stopped|improved|received|admitted|presented"
     r"|underwent|showed|normal|completed|discharged|tolerated|defervesced|cleared|weaned|came|went"
     r"|remained|grew)\b.*\.\s*$",
@@ -257,7 +257,7 @@ def _statements(text: Text, kind: str) -> list[str]:
     return roles
 
 
-_HAS = re.compile(
+_HAS = late(
     r"^(?:(?:the |this )?(?:patient|pt)|he|she|(?:mr|mrs|ms)\.? \w+)(?: (?:also|now|clearly|likely|therefore))? (?:has|have|is positive for|was positive for|tested positive for"
     r"|tests positive for|(?:is|was|has been) (?:also )?(?:diagnosed with|found to have)|meets criteria for)\b(?! (?:been|had|no|not|a history|history|gone|taken|done|tried))",
     re.I,
@@ -293,7 +293,7 @@ def _acts(text: Text, number: int) -> bool:
     return bool(_ACTION.match(text.written(sentence)))
 
 
-_FINAL_SAID = re.compile(r"\b(?:final|discharge|postoperative) diagnosis (?:was|is)\b", re.I)
+_FINAL_SAID = late(r"\b(?:final|discharge|postoperative) diagnosis (?:was|is)\b", re.I)
 """Where running text says the diagnosis that the others led to."""
 
 _SAME = frozenset({"same", "unchanged"})
@@ -371,8 +371,8 @@ def _settle_findings(text: Text, roles: list[str]) -> None:
             roles[number] = STATED
 
 
-_ADMISSION = re.compile(r"\b(?:admi(?:tting|ssion)|presenting|initial)\s+diagnos", re.I)
-_FINAL = re.compile(r"\b(?:discharge|final|principal)\s+diagnos", re.I)
+_ADMISSION = late(r"\b(?:admi(?:tting|ssion)|presenting|initial)\s+diagnos", re.I)
+_FINAL = late(r"\b(?:discharge|final|principal)\s+diagnos", re.I)
 
 
 def _settle_admission(text: Text, roles: list[str], blocks: list[int]) -> None:

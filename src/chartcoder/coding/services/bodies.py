@@ -33,7 +33,7 @@ BOTH_SIDED = late(
 _RIGHT = GATES.over("right rt r od ad rue rle", r"\b(?:right|rt\.?|r)\b(?!\s*(?:atri|ventric|upper quadrant|lower quadrant|away|colon|heart|hemicolon|lobe of liver))|\b(?:OD|AD|RUE|RLE)\b", re.I)  # fmt: skip
 _LEFT = GATES.over("left lt l os as lue lle", r"\b(?:left|lt\.?|l)\b(?!\s*(?:atri|ventric|upper quadrant|lower quadrant|colon|heart|open|in place|main|anterior descending|circumflex|[1-5]\b))|\b(?:OS|AS|LUE|LLE)\b", re.I)  # fmt: skip
 _BOTH = GATES.over("bilat* both b ou au", r"\b(?:bilateral\w*|bilat\.?|both (?:(?:upper|lower|medial|lateral) )?(?:lids|eyelids|recti|knees|sides|eyes|ears|feet|hands|shoulders|hips|wrists|ankles|elbows|breasts|legs|arms|lungs|kidneys|ureters|testes|nostrils|nares|thumbs)|b/l|OU|AU)\b", re.I)  # fmt: skip
-_SHORT = re.compile(r"^[rl]\.?$", re.I)
+_SHORT = late(r"^[rl]\.?$", re.I)
 
 _ORDINALS = {
     "great": 0, "hallux": 0, "big": 0, "first": 0, "1st": 0, "thumb": 0,

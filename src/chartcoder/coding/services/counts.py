@@ -36,7 +36,7 @@ _CONTROLS = late(rf"\s*(?:,|and|plus|\+)\s+{COUNT}\s+controls?\b", re.I)
 _LEVEL = late(r"\b([CTL])\s?(\d{1,2})(?:\s?[-/–]\s?([CTLS])?\s?(\d{1,2}))?\b", re.I)
 _BY_LEAD = frozenset(["63650"])
 """Numbers of the spine that are counted by lead, not by level."""
-_SITES = re.compile(r"\s*(?:,|;|\band\b|&|/)\s*")
+_SITES = late(r"\s*(?:,|;|\band\b|&|/)\s*")
 SPINE = late(r"22\d{3}|63\d{3}|644[789]\d|6463[3-6]|6[23]\d{3}|0274T|20930")
 _VERTEBRAE = ("C", 7), ("T", 12), ("L", 5), ("S", 5)
 

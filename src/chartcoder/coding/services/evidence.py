@@ -396,13 +396,13 @@ USUAL: dict[str, tuple[str, ...]] = {
 @lru_cache(maxsize=2048)
 def _pattern(key: str, value: str) -> re.Pattern[str] | None:
     known = VALUES.get((key, value))
-    return None if known is None else re.compile(known, re.I)
+    return None if known is None else late(known, re.I)
 
 
 @lru_cache(maxsize=256)
 def _without(value: str) -> re.Pattern[str]:
     word = re.sub(r"^non(?=\w{4})", "non[- ]?", re.escape(value.split()[1]))
-    return re.compile(rf"\b(?:without|no|w/o|not)\s+(?:\w+\s+){{0,3}}?{word}", re.I)
+    return late(rf"\b(?:without|no|w/o|not)\s+(?:\w+\s+){{0,3}}?{word}", re.I)
 
 
 @lru_cache(maxsize=2048)

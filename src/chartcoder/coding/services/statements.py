@@ -251,7 +251,7 @@ _DONE = GATES.over(
     re.I,
     begins="in",
 )
-_GAVE_RESULT = re.compile(r"[:=]\s*\S")
+_GAVE_RESULT = late(r"[:=]\s*\S")
 PAST = frozenset(
     ["past-surgical-history", "past-medical-history", "family-history", "medications", "allergies",
      "social-history", "instructions", "obstetric-history", "chief-complaint", "review-of-systems",

@@ -4,6 +4,8 @@ import re
 from math import ceil
 from typing import NamedTuple
 
+from chartcoder.late import late
+
 _SIZE = {"g": 1e3, "mg": 1.0, "mcg": 1e-3, "ng": 1e-6}
 _NAMES = {
     "gm": "g", "gms": "g", "gram": "g", "grams": "g", "g": "g", "mg": "mg", "mgs": "mg", "milligrams": "mg",
@@ -14,14 +16,14 @@ _NAMES = {
 }  # fmt: skip
 UNIT = r"(?:grams?|gms?|g|milligrams?|mgs?|micrograms?|mcg|[µμu]g|mls?|ccs?|lit(?:er|re)s?|l|units?|iu|u|meq|mci|uci)"
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
-DOSE = re.compile(
+DOSE = late(
     rf"(?<![\d/.])({NUMBER})\s*(?:-\s*)?(million|mil|k)?\s*({UNIT})\b(?!\s*/\s*(?:kg|m2|hr?|min|day))",
     re.I,
 )
-_CONCENTRATION = re.compile(
+_CONCENTRATION = late(
     rf"({NUMBER})\s*(mg|mcg|g|units?)\s*(?:/|per)\s*({NUMBER})?\s*(ml|cc)\b", re.I
 )
-_PERCENT = re.compile(rf"({NUMBER})\s*%")
+_PERCENT = late(rf"({NUMBER})\s*%")
 
 
 class Dose(NamedTuple):

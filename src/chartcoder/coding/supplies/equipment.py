@@ -122,7 +122,7 @@ def equipment_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
 
 _PARTS_OF = {"bipap": "cpap", "bilevel": "cpap", "apap": "cpap"}
 """Devices whose masks and tubing are those of another."""
-_BETWEEN = re.compile(r"\s*(?:an? |the |new |one |two |to the patient[: ]*)?(?:[a-z-]+ ){0,4}")
+_BETWEEN = late(r"\s*(?:an? |the |new |one |two |to the patient[: ]*)?(?:[a-z-]+ ){0,4}")
 
 
 def _handed(low: str, start: int) -> bool:
@@ -229,7 +229,7 @@ def _made_with(bed: Concept, part: Concept) -> bool:
     )
 
 
-_PIECES = re.compile(
+_PIECES = late(
     r",|;|:|\+|\(|\)|\n|\. |\band\b|\bwith (?=(?:a |an )?(?:heated |full |nasal )?(?:humidifier|mask|tubing))"
 )
 
@@ -308,9 +308,7 @@ def _where(
     return places[best[1]][1], places[best[2]][2]
 
 
-_BREAK = re.compile(
-    r";|\n|\. |, (?:and )?(?=\d+ (?:box|each|pair)|[a-z]+ (?:box|kit|set|mask|tubing)\b)"
-)
+_BREAK = late(r";|\n|\. |, (?:and )?(?=\d+ (?:box|each|pair)|[a-z]+ (?:box|kit|set|mask|tubing)\b)")
 
 
 def _segment(low: str, start: int, end: int) -> tuple[int, int]:

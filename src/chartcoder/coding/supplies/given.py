@@ -230,7 +230,7 @@ def _merged(names: Sequence[Named], page: Passage) -> list[Named]:
     return out
 
 
-_BETWEEN = re.compile(r"[\s(:/,-]*")
+_BETWEEN = late(r"[\s(:/,-]*")
 
 
 def _codes(name: Named) -> set[str]:
@@ -429,11 +429,9 @@ def _route(text: Text, start: int, end: int) -> str:
     return (match.lastgroup or "") if match else ""
 
 
-_VIAL = re.compile(
-    r"\s*(?:(?:single|multi)[- ](?:dose|use) )?(?:vials?|syringes?|bottles?)\b", re.I
-)
-_BESIDE = re.compile(r"[\s(]*(?:of|iv|im|ivp|sq|subq|dose of|x 1)?\s*")
-_BARE = re.compile(r"\s*[:,-]?\s*(\d+(?:\.\d+)?)\s*(?=(?:im|iv|ivp|sq|sc|subq)\b)", re.I)
+_VIAL = late(r"\s*(?:(?:single|multi)[- ](?:dose|use) )?(?:vials?|syringes?|bottles?)\b", re.I)
+_BESIDE = late(r"[\s(]*(?:of|iv|im|ivp|sq|subq|dose of|x 1)?\s*")
+_BARE = late(r"\s*[:,-]?\s*(\d+(?:\.\d+)?)\s*(?=(?:im|iv|ivp|sq|sc|subq)\b)", re.I)
 
 
 def _dose(
@@ -480,7 +478,7 @@ def _mass_after(every: Sequence[Dose], name: Named, end: int) -> Dose | None:
     )
 
 
-_IN_NAME = re.compile(r"\b(10|40|80)$")
+_IN_NAME = late(r"\b(10|40|80)$")
 
 
 def _whole(dose: Dose | None, page: Passage, name: Named, choice: Choice) -> Dose | None:

@@ -4,12 +4,13 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from chartcoder.late import late
 from chartcoder.terminology.entries import DATA, rows
 from chartcoder.terminology.services.book import ServiceBook, SupplyBook
 from chartcoder.terminology.services.concepts import Concept
 from chartcoder.terminology.words import fold
 
-_WORD = re.compile(r"[a-z0-9]+(?:\.\d+)?%?")
+_WORD = late(r"[a-z0-9]+(?:\.\d+)?%?")
 _SHORTEST = 4
 _NOT_NAMES = frozenset(
     """injection insulin pump powder solution ferric and with g-csf albumin saline alcohol iron
@@ -194,7 +195,7 @@ def names_in(text: str, index: NameIndex, with_aliases: bool = True) -> list[Nam
     return out
 
 
-_A_DOSE = re.compile(r"\s*(?:mg|mcg|g|gm|units?)\b", re.I)
+_A_DOSE = late(r"\s*(?:mg|mcg|g|gm|units?)\b", re.I)
 
 
 class Choice(NamedTuple):

@@ -43,14 +43,12 @@ class Passage(NamedTuple):
         return self.span(0, len(self.text))
 
 
-_PARTS = re.compile(r"[.!?]\s+(?=[A-Z0-9\"(*-])|;\s*|[ \n](?=(?:but|however)[ \n])|,(?= then[ \n])")
-_STOPS = re.compile(r"[.!?]\s+(?=[A-Z0-9\"(*-])")
+_PARTS = late(r"[.!?]\s+(?=[A-Z0-9\"(*-])|;\s*|[ \n](?=(?:but|however)[ \n])|,(?= then[ \n])")
+_STOPS = late(r"[.!?]\s+(?=[A-Z0-9\"(*-])")
 
-_ABBREVIATED = re.compile(
-    r"\b(?:dr|mr|mrs|ms|st|no|approx|vs|q|e\.g|i\.e|dx|rx|lt|rt|mt|ft)\.$", re.I
-)
-_HEADING = re.compile(r"[A-Za-z][A-Za-z0-9 /&(),'-]{1,58}")
-_LABEL = re.compile(r"[A-Za-z][A-Za-z /&()-]{1,38}")
+_ABBREVIATED = late(r"\b(?:dr|mr|mrs|ms|st|no|approx|vs|q|e\.g|i\.e|dx|rx|lt|rt|mt|ft)\.$", re.I)
+_HEADING = late(r"[A-Za-z][A-Za-z0-9 /&(),'-]{1,58}")
+_LABEL = late(r"[A-Za-z][A-Za-z /&()-]{1,38}")
 _KNOWN = late(
     r"\b(?:medications?|meds|immuni[sz]ations?|vaccines?|injections?|procedures?|orders?|plan|treatment"
     r"|assessment|supplies|equipment|dme|history|allergies|subjective|objective|exam|course|impression"
@@ -105,7 +103,7 @@ def passages(document: ReadDocument) -> list[Passage]:
     return out
 
 
-_FIGURE = re.compile(r"\d")
+_FIGURE = late(r"\d")
 
 
 def _add(out: list[Passage], document: ReadDocument, at: int, piece: str, heading: str) -> None:
@@ -201,7 +199,7 @@ def done(passage: Passage, day: date | None = None) -> str:
     return "" if not proof or undone(passage) or _other_day(passage, day) else proof
 
 
-_DATE = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)\b")
+_DATE = late(r"\b(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)\b")
 
 
 def _other_day(passage: Passage, day: date | None) -> bool:

@@ -18,7 +18,7 @@ _OVER = late(
     r"\b(?:over|x|for|ran(?: over| for)?|during|lasting|duration:?)?\s*(\d+(?:\.\d+)?)\s*-?\s*(min(?:ute)?s?|h(?:ou)?rs?|h)\b"
     r"(?:\s*(?:and\s*)?(\d+)\s*min(?:ute)?s?)?"
 )
-_CLOCK_FIRST = re.compile(
+_CLOCK_FIRST = late(
     r"(?:^|(?<=[;|] )|(?<=\| ))(\d{1,2}:?\d\d)(\s*[ap]m)?\s*[:-]?\s*"
     r"(?:(?:the|iv|ns|bolus|infusion|infusing|drip|fluids?|saline|bag|treatment|chemo)\s+){0,3}(stopped|finished|completed|complete|ended|off|done|infused)\b"
 )

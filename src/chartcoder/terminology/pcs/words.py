@@ -5,13 +5,13 @@ stands for; an installed body part or device key adds to them. A value of a tabl
 words of its label, in any order and without its side.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from chartcoder.codesets.pcs.names import APPROACH_SECTIONS, APPROACHES
+from chartcoder.late import late
 from chartcoder.terminology.entries import DATA, rows
 from chartcoder.terminology.pcs.book import PcsBook
 from chartcoder.terminology.words import TOKEN, fold
@@ -23,10 +23,10 @@ SIDE_WORDS = {
     "rt": "right", "r": "right", "lt": "left", "l": "left", "bilat": "bilateral", "both": "bilateral",
 }  # fmt: skip
 
-LETTERS = re.compile(r"\b[A-Za-z](?:[&/][A-Za-z])+\b")
+LETTERS = late(r"\b[A-Za-z](?:[&/][A-Za-z])+\b")
 """Letters that stand for words: I&D, V/Q; they are read as one word."""
-_PARENTHESES = re.compile(r"\([^)]*\)")
-_WHERE = re.compile(r" (?:for|in) (?!One|Two|Three|Four).+$")
+_PARENTHESES = late(r"\([^)]*\)")
+_WHERE = late(r" (?:for|in) (?!One|Two|Three|Four).+$")
 """Where a device of the key is used: "… in Heart and Great Vessels"."""
 JOINED = str.maketrans({"&": "n", "/": None})
 
