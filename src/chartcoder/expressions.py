@@ -11,15 +11,11 @@ engine runs, which has a version. With a version that this module was not tried 
 are compiled by ``re.compile``: they match the same, more slowly.
 """
 
-import importlib
 import re
 from collections.abc import Callable, Iterable
+from re import _compiler, _parser  # type: ignore[attr-defined]  # no stubs
+from re import _constants as _c  # type: ignore[attr-defined]
 from typing import Any, cast
-
-_parser: Any = importlib.import_module("re._parser")
-_compiler: Any = importlib.import_module("re._compiler")
-_c: Any = importlib.import_module("re._constants")
-_engine: Any = importlib.import_module("_sre")
 
 KNOWN = frozenset({20220615, 20221023, 20230612})
 """Versions of the engine's program that this module was tried with: those of Python 3.11-3.13."""
@@ -28,6 +24,7 @@ TRIED = int(_c.MAGIC) in KNOWN
 ASCII = 128
 """Characters below are told apart; a match may begin with any of the others."""
 ANY = (1 << ASCII) - 1
+IGNORECASE = int(re.IGNORECASE)
 MOST = 90
 """First characters beyond which knowing them saves nothing."""
 SHARED = frozenset("iks")
@@ -58,7 +55,7 @@ def expression(source: str, flags: int = 0) -> re.Pattern[str]:
     by_number: list[str | None] = [None] * tree.state.groups
     for name, number in names.items():
         by_number[number] = name
-    compiled = _engine.compile(
+    compiled = _compiler._sre.compile(
         source, flags, program, tree.state.groups - 1, names, tuple(by_number)
     )
     return cast("re.Pattern[str]", compiled)
@@ -122,11 +119,11 @@ def _among(choices: Iterable[tuple[Any, Any]], flags: int) -> int:
             starts |= _CATEGORIES[value]
         elif kind is _c.LITERAL or kind is _c.RANGE:
             low, high = value if kind is _c.RANGE else (value, value)
-            if high >= ASCII and flags & re.IGNORECASE:
+            if high >= ASCII and flags & IGNORECASE:
                 return ANY  # may equal a letter of ASCII
             for char in range(low, min(high + 1, ASCII)):
                 starts |= 1 << char
-                if flags & re.IGNORECASE and chr(char).isalpha():
+                if flags & IGNORECASE and chr(char).isalpha():
                     starts |= 1 << (char ^ 32)
         else:
             return ANY
@@ -193,7 +190,7 @@ def _letter(branch: Any, flags: int) -> str:
     """The ASCII character that an alternative begins with, empty when it is no single one."""
     if branch.data and branch.data[0][0] is _c.LITERAL and branch.data[0][1] < ASCII:
         char = chr(branch.data[0][1])
-        return char.lower() if flags & re.IGNORECASE else char
+        return char.lower() if flags & IGNORECASE else char
     return ""
 
 
@@ -212,8 +209,8 @@ def _headed(branch: Any, flags: int) -> Any:
     a glance where the text has another."""
     first = branch.data[0][1]
     letter = chr(first).lower()
-    if flags & re.IGNORECASE and letter.isalpha() and letter not in SHARED:
+    if flags & IGNORECASE and letter.isalpha() and letter not in SHARED:
         both = [(_c.LITERAL, ord(letter.upper())), (_c.LITERAL, ord(letter))]
         exact = _parser.SubPattern(branch.state, [(_c.IN, both)])
-        branch.data[0] = _c.SUBPATTERN, (None, 0, int(re.IGNORECASE), exact)
+        branch.data[0] = _c.SUBPATTERN, (None, 0, IGNORECASE, exact)
     return branch
