@@ -67,7 +67,7 @@ _PROCEDURE = compiled((
         excision removed removal aspirated aspiration debrided debridement inserted insertion packing packed adhesive cautery electrocautery
         destroyed destruction frozen splinted reduced nebulizer vaccine vaccines irrigation""",
      r"\b(?:cryotherapy|liquid nitrogen|(?:was |were )?injected(?: into)?|(?:joint|steroid|trigger point|bursa|tendon) injection (?:given|performed|done)|incision and drainage (?:done|performed)|(?:simple|intermediate|laceration|layered) repair\b|sutured|(?:shave|punch|excisional|endometrial) biopsy (?:performed|done|taken|obtained)|excised|"
-     r"(?:cerumen|foreign body|skin tag|toenail|IUD|lesion) (?:removal|removed|inserted|insertion)|aspirated|debrided|anterior packing|tissue adhesive|electrocautery)\b", 3),
+     r"(?:cerumen|foreign body|skin tag|toenail|IUD|lesion) (?:removal|removed|inserted|insertion)|aspirated|debrided|anterior packing|tissue adhesive|electrocautery)\b"),
 ))  # fmt: skip
 _UNDONE = late(
     r"\b(?:scheduled|referr\w+|planned|will|next|return|consider\w*|history of|prior|previous|last)\b",

@@ -38,9 +38,9 @@ class Line(NamedTuple):
 
     ``begin`` stands before the heading or label on its line ("Chest X-ray: clear"), which the
     sentence itself leaves out; ``opened`` tells that a known section stood above it, ``decided``
-    that its label is one of decisions ("ED COURSE/MDM") whatever the section; ``tokens`` are the
-    first of its tokens and the one after the last, ``telling`` the words among them that open a
-    gate, ``open`` the gates that these open.
+    that its label is one of decisions ("ED COURSE/MDM") whatever the section; ``first`` is the first
+    of its tokens and ``stop`` the one after the last; ``open`` are the gates that the words from
+    ``begin`` on open.
     """
 
     begin: int
@@ -48,10 +48,9 @@ class Line(NamedTuple):
     end: int
     section: str
     first: int
-    tokens: tuple[int, int]
+    stop: int
     opened: bool
     decided: bool
-    telling: frozenset[str]
     open: int
 
 
@@ -97,8 +96,9 @@ class Note(NamedTuple):
         return self.span(line.start, line.end)
 
     def words(self, line: Line) -> frozenset[str]:
-        """The folded words of a sentence."""
-        return frozenset(self.document.text.folded[slice(*line.tokens)])
+        """The folded words of a sentence, and of what stands before it on its line."""
+        _, starts, _, folded, _, _ = self.document.text
+        return frozenset(folded[bisect_left(starts, line.begin) : line.stop])
 
     def line_at(self, position: int) -> Line | None:
         """The sentence a character stands in."""
@@ -146,30 +146,27 @@ def note_of(encounter: Encounter, document: ReadDocument) -> Note:
     whole, starts, ends, folded, sentences, words = document.text
     telling = GATES.telling(words)
     bits, told = GATES.bits, telling.intersection
+    phrases = _PHRASES.gates
+    urgent = document.kind == "ed-note" or encounter.setting == "emergency"
     lines: list[Line] = []
     phrased: list[Line] = []
-    phrases = _PHRASES.gates
-    done = 0
-    urgent = document.kind == "ed-note" or encounter.setting == "emergency"
     opened = assessed = False
+    done = 0
     for first, end, section, label, _, _, _, _ in sentences:
         if end <= first:
             continue
         begin = starts[first]
         before = first
         if before > done:
-            edge = whole.rfind("\n", 0, begin) + 1
-            while before > done and starts[before - 1] >= edge:
-                before -= 1
-        here = told(folded[before:end])
+            before = bisect_left(starts, whole.rfind("\n", 0, begin) + 1, done, first)
         gates = 0
-        for word in here:
+        for word in told(folded[before:end]):
             gates |= bits[word]
         line = _line((
-            starts[before], begin, ends[end - 1], section, first, (before, end), opened,
+            starts[before], begin, ends[end - 1], section, first, end, opened,
             (label != "" and _decides(label))
             or (urgent and section not in _STORY and _GIVEN.match(whole, begin) is not None),
-            here, gates,
+            gates,
         ))  # fmt: skip
         lines.append(line)
         if gates & phrases and section not in RECALLED:
@@ -188,17 +185,11 @@ _ASSESSING = DECIDED - {"other", "procedures"}
 
 
 class Phrase(NamedTuple):
-    """A phrase to search for.
-
-    ``also``: a gate that must stand open beside its own, 0 for none; ``lead``: words before one
-    that opens a gate of ``near`` at which a match may begin, None where it may begin anywhere.
-    """
+    """A phrase to search for; ``also``: a gate that must stand open beside its own, 0 for none."""
 
     kind: str
     pattern: re.Pattern[str]
     also: int
-    lead: int | None
-    near: int
 
 
 class Phrases(NamedTuple):
@@ -216,24 +207,20 @@ class _All:
 
 _PHRASES = _All()
 
-Row = tuple[str, str, str] | tuple[str, str, str, int]
+Row = tuple[str, str, str]
 
 
-def compiled(rules: Sequence[Row], lead: int | None = None) -> Phrases:
+def compiled(rules: Sequence[Row]) -> Phrases:
     """A table of phrases: kind, words of which one must stand in the sentence, expression.
 
     After a ``+`` stand words of which the sentence needs one too. Words as ``GATES`` takes them.
-    A fourth column, else ``lead``, is the lead of a phrase; after a ``~`` stand words that a match
-    may have instead, in a sentence that another word opened.
     """
     made: dict[int, Phrase] = {}
-    for kind, words, pattern, *own in rules:
-        rows, _, more = words.partition("~")
-        first, _, also = rows.partition("+")
-        bit = GATES.gate(first)
-        near = bit | GATES.gate(more) if more else bit
-        second = GATES.gate(also) if also else 0
-        made[bit] = Phrase(kind, late(pattern, re.I), second, own[0] if own else lead, near)
+    for kind, words, pattern in rules:
+        first, _, also = words.partition("+")
+        made[GATES.gate(first)] = Phrase(
+            kind, late(pattern, re.I), GATES.gate(also) if also else 0
+        )
     gates = sum(made)
     _PHRASES.gates |= gates
     return Phrases(made, gates)
@@ -241,55 +228,19 @@ def compiled(rules: Sequence[Row], lead: int | None = None) -> Phrases:
 
 def said(note: Note, table: Phrases) -> Iterator[tuple[Said, Line]]:
     """Every phrase of a table in the note, with its sentence; recalled sections are not read."""
-    gates = table.gates
-    if not note.open & gates:
+    gates = note.open & table.gates
+    if not gates:
         return
-    text = note.text
+    text, rules = note.text, table.rules
     for line in note.phrased:
         here = line.open & gates
         while here:
             bit = here & -here
             here ^= bit
-            kind, pattern, also, lead, near = table.rules[bit]
-            if also and not line.open & also:
-                continue
-            matches = (
-                pattern.finditer(text, line.begin, line.end)
-                if lead is None
-                else _near(note, line, pattern, near, lead)
-            )
-            for match in matches:
-                yield Said(kind, note.span(*match.span())), line
-
-
-def _near(
-    note: Note, line: Line, pattern: re.Pattern[str], gates: int, lead: int
-) -> Iterator[re.Match[str]]:
-    """The matches in a sentence that begin at a word which opens a gate, or a few words before it.
-
-    Trying the expression there alone costs a tenth of a search through the sentence.
-    """
-    whole, starts, _, folded, _, _ = note.document.text
-    first, stop = line.tokens
-    bits = GATES.bits
-    places: list[int] = []
-    for word in line.telling:
-        if bits[word] & gates:
-            at = folded.index(word, first, stop)
-            places.append(at)
-            while word in folded[at + 1 : stop]:
-                at = folded.index(word, at + 1, stop)
-                places.append(at)
-    places.sort()
-    tried, done = first, line.begin
-    for place in places:
-        for at in range(max(tried, place - lead), place + 1):
-            if starts[at] >= done:
-                match = pattern.match(whole, starts[at], line.end)
-                if match is not None:
-                    yield match
-                    done = match.end()
-        tried = place + 1
+            kind, pattern, also = rules[bit]
+            if not also or line.open & also:
+                for match in pattern.finditer(text, line.begin, line.end):
+                    yield Said(kind, note.span(*match.span())), line
 
 
 _CLAUSE = late(r"[;\n]|\.(?!\d)")

@@ -51,7 +51,7 @@ def drugs_named(note: Note, books: Books | None) -> Iterator[Named]:
     for line in note.lines:
         if not note.decides(line):
             continue
-        position, stop = line.first, line.tokens[1]
+        position, stop = line.first, line.stop
         known = named.intersection(text.folded[position:stop])
         while known and position < stop:
             token = text.folded[position]

@@ -124,9 +124,9 @@ _BY_PATIENT = late(
 )
 _NEW = compiled((
     ("new", "new establish establishing first initial intake",
-     r"\bnew (?:patient|pt)\b|\b(?:to |here to )?establish(?:ing)? care\b|\bfirst visit (?:with|to|here)\b|\bseen for the first time\b|\bnew to (?:the|our|this|my) (?:practice|clinic|office)\b|\binitial (?:office |outpatient |clinic )?visit\b", 3),
-    ("established", "established follow followup known returns seen last recheck ~ followed",
-     r"\bestablished patient\b|\b(?:seen|followed) (?:by me|here|in this (?:clinic|office|practice))\b|\blast (?:seen|visit)\b|\breturns (?:for|to)\b|\bfollow-?up visit\b|\bhere for follow-?up\b|\brecheck\b", 3),
+     r"\bnew (?:patient|pt)\b|\b(?:to |here to )?establish(?:ing)? care\b|\bfirst visit (?:with|to|here)\b|\bseen for the first time\b|\bnew to (?:the|our|this|my) (?:practice|clinic|office)\b|\binitial (?:office |outpatient |clinic )?visit\b"),
+    ("established", "established follow followup known returns seen last recheck",
+     r"\bestablished patient\b|\b(?:seen|followed) (?:by me|here|in this (?:clinic|office|practice))\b|\blast (?:seen|visit)\b|\breturns (?:for|to)\b|\bfollow-?up visit\b|\bhere for follow-?up\b|\brecheck\b"),
 ))  # fmt: skip
 _DISCHARGED = GATES.over(
     "discharge", r"\bdischarge (?:summary|day)\b|\b(?:facility|snf|home) discharge\b", re.I
