@@ -4,6 +4,8 @@ The kinds are those the grid asks for. A code stands for the usual case; what th
 problem comes before it (``problems``).
 """
 
+from functools import lru_cache
+
 MINOR = "self-limited"
 ACUTE = "acute-uncomplicated"
 CHRONIC = "stable-chronic"
@@ -75,6 +77,7 @@ EXACERBATED = (
 _NOT_WORSE = ("M1A", "L89.0", "D57.2")
 
 
+@lru_cache(maxsize=4096)
 def class_of(code: str, title: str = "") -> str:
     """The kind of problem that a code usually is; empty for a code that is none."""
     if code.startswith(DRUGS_HARM) and len(code) > 5:
@@ -86,9 +89,10 @@ def class_of(code: str, title: str = "") -> str:
         return NO_PROBLEM
     if code.startswith(EXACERBATED) and not code.startswith(_NOT_WORSE):
         return WORSE
-    kind = next(
-        (CLASSES[code[:n]] for n in range(len(code), 0, -1) if code[:n] in CLASSES), NO_PROBLEM
-    )
+    begin = code
+    while begin and begin not in CLASSES:
+        begin = begin[:-1]
+    kind = CLASSES.get(begin, NO_PROBLEM)
     if kind == MINOR and code[0] == "S" and "contusion" in title.lower():
         return ACUTE
     if code[0] == "S" and kind == ACUTE and "open fracture" in title.lower():

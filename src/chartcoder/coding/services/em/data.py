@@ -209,13 +209,10 @@ def _external(note: Note) -> Iterator[Fact]:
     """Notes of others that were reviewed, each source once."""
     if not note.open & _EXTERNAL_GATE:
         return
-    reading = False
-    for line in note.lines:
-        here = _READ.search(line.open, note.text, line.begin, line.end) is not None
-        reading = here or (reading and line.section in ("results", "labs"))
-        if not line.open & _EXTERNAL_GATE or line.section in ("medications",):
+    for place, line in enumerate(note.lines):
+        if not line.open & _EXTERNAL_GATE or line.section == "medications":
             continue
-        if not reading and not _reviewed_label(note, line):
+        if not _reading(note, place) and not _reviewed_label(note, line):
             continue
         for match in _EXTERNAL.finditer(note.text, line.begin, line.end):
             start, end = match.span()
@@ -225,10 +222,20 @@ def _external(note: Note) -> Iterator[Fact]:
             yield Fact(EXTERNAL, _source(source), note.span(start, end))
 
 
+def _reading(note: Note, place: int) -> bool:
+    """Whether a sentence tells of reading, or goes on with results that one before it tells of."""
+    for line in reversed(note.lines[: place + 1]):
+        if _READ.search(line.open, note.text, line.begin, line.end):
+            return True
+        if line.section not in ("results", "labs"):
+            return False
+    return False
+
+
 def _reviewed_label(note: Note, line: Line) -> bool:
     """Whether a sentence follows "Reviewed:" or "Data reviewed:" on its line."""
     start = note.text.rfind("\n", 0, line.start) + 1
-    return re.search(r"review", note.text[start : line.start], re.I) is not None
+    return "review" in note.text[start : line.start].lower()
 
 
 def _source(words: str) -> str:

@@ -40,7 +40,8 @@ _NUMBER = late(
     re.I,
 )
 _HOURS = {"an": 1.0, "one": 1.0, "two": 2.0}
-_SPENT = late(
+_SPENT = GATES.over(
+    "spent devoted total* time face*",
     r"\b(?:I|we|provider|physician|clinician|practitioner)(?: have| personally| also)* (?:spent|devoted)\b|\b(?:minutes?|mins?|hours?|time)\b[^.;\n]{0,25}\bspent\b"
     r"|\bspent\b[^.;\n]{0,30}\b(?:min(?:ute)?s?|hours?)\b|\btotal(?:ed|ing)? (?:\w+ ){0,3}?(?:time|minutes)\b|\btotal:? \d+ ?min\w*|\b\d{1,3} ?min(?:ute)?s? total\b|\b(?:encounter|visit|clinician|provider|physician) time\b"
     r"|\btime(?: (?:today|on (?:the )?date[^:;.]{0,25}|on DOS))? ?[:=]|\bface[- ]to[- ]face\b",
@@ -79,6 +80,8 @@ _APART = late(
 _TIMED = GATES.gate("min minute hour hr h *#min *#h")
 """Units of time, apart or glued to their number."""
 _MINUTES = GATES.gate("min* hour* hr* *min *mins")
+_NAMED = GATES.gate("critical advance* acp molst polst discharg*")
+"""Words of the kinds of work that a sentence names."""
 
 
 def spent(note: Note) -> tuple[Spent, ...]:
@@ -88,20 +91,22 @@ def spent(note: Note) -> tuple[Spent, ...]:
     return tuple(_statements(note))
 
 
+_NOT_OF_TODAY = frozenset({"past-medical-history", "family-history", "instructions"})
+
+
 def _statements(note: Note) -> Iterator[Spent]:
+    told = _SPENT.bit | _NAMED
     for line in note.lines:
-        if not line.open & _TIMED:
+        if not (line.open & _TIMED and line.open & told) or line.section in _NOT_OF_TODAY:
             continue
         text = note.text[line.begin : line.end]
         numbers = list(_NUMBER.finditer(text))
-        if not numbers or line.section in (
-            "past-medical-history",
-            "family-history",
-            "instructions",
-        ):
+        if not numbers:
             continue
-        named = any(pattern.search(text) for kind, pattern in _KINDS if kind != OTHER)
-        if not (_SPENT.search(text) or (named and _WORKED.search(text))):
+        if not _SPENT.search(line.open, text) and not (
+            _WORKED.search(text)
+            and any(pattern.search(text) for kind, pattern in _KINDS if kind != OTHER)
+        ):
             continue
         if _SYMPTOM.search(text) or _OF_STAFF.search(text) or _PATIENTS_OWN.search(text):
             continue

@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
+from operator import attrgetter
 from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
@@ -65,22 +66,20 @@ class Note(NamedTuple):
     """A note with what its readers share.
 
     ``phrased``: the sentences that open the gate of a phrase of any table, but those of recalled
-    sections; ``assessed``: it has a section that decides something; ``open``: the gates its words
-    open, ``top`` those of the words that begin in its first ``HEAD`` characters.
+    sections; ``assessed``: it has a section that decides something; ``deciding``: the sections whose
+    sentences do so without more; ``open``: the gates its words open, ``top`` those of the words that
+    begin in its first ``HEAD`` characters.
     """
 
     encounter: Encounter
     document: ReadDocument
+    text: str
     lines: tuple[Line, ...]
     phrased: tuple[Line, ...]
     assessed: bool
+    deciding: frozenset[str]
     open: int
     top: int
-
-    @property
-    def text(self) -> str:
-        """The text of the note."""
-        return self.document.text.text
 
     @property
     def head(self) -> str:
@@ -103,7 +102,7 @@ class Note(NamedTuple):
     def line_at(self, position: int) -> Line | None:
         """The sentence a character stands in."""
         lines = self.lines
-        at = bisect_right(lines, position, key=lambda line: line.start) - 1
+        at = bisect_right(lines, position, key=_START) - 1
         return lines[at] if at >= 0 and position < lines[at].end else None
 
     def decides(self, line: Line) -> bool:
@@ -111,11 +110,21 @@ class Note(NamedTuple):
 
         Above the first section a note tells who comes and why, unless it has no sections at all.
         """
-        if line.decided:
-            return True
-        if line.section in ("", "other"):
-            return not self.assessed or (line.section == "other" and line.opened)
-        return line.section in DECIDED
+        return (
+            line.decided
+            or line.section in self.deciding
+            or (line.section == "other" and line.opened)
+        )
+
+    def after(self, line: Line) -> tuple[Line, ...]:
+        """A sentence and all that follow it."""
+        return self.lines[bisect_left(self.lines, line.start, key=_START) :]
+
+
+_START = attrgetter("start")
+_SAYS_SO = DECIDED - {"other"}
+_ANYWHERE = DECIDED | {""}
+"""Without a section that decides what stands above the first, or in one not known, does so too."""
 
 
 _DECIDING = late(
@@ -177,8 +186,9 @@ def note_of(encounter: Encounter, document: ReadDocument) -> Note:
             assessed = assessed or section in _ASSESSING
     top = GATES.opened_by(told(folded[: bisect_left(starts, HEAD)]))
     return Note(
-        encounter, document, tuple(lines), tuple(phrased), assessed, GATES.opened_by(telling), top
-    )
+        encounter, document, whole, tuple(lines), tuple(phrased), assessed,
+        _SAYS_SO if assessed else _ANYWHERE, GATES.opened_by(telling), top,
+    )  # fmt: skip
 
 
 _ASSESSING = DECIDED - {"other", "procedures"}
@@ -218,21 +228,27 @@ def compiled(rules: Sequence[Row]) -> Phrases:
     made: dict[int, Phrase] = {}
     for kind, words, pattern in rules:
         first, _, also = words.partition("+")
-        made[GATES.gate(first)] = Phrase(
-            kind, late(pattern, re.I), GATES.gate(also) if also else 0
-        )
+        made[GATES.gate(first)] = Phrase(kind, late(pattern, re.I), GATES.gate(also) if also else 0)
     gates = sum(made)
     _PHRASES.gates |= gates
     return Phrases(made, gates)
 
 
-def said(note: Note, table: Phrases) -> Iterator[tuple[Said, Line]]:
-    """Every phrase of a table in the note, with its sentence; recalled sections are not read."""
+def said(
+    note: Note, table: Phrases, lines: Iterable[Line] | None = None
+) -> Iterator[tuple[Said, Line]]:
+    """Every phrase of a table in the note, with its sentence; recalled sections are not read.
+
+    Args:
+        note: the note.
+        table: the phrases.
+        lines: the sentences among ``note.phrased`` to look in, else all of them.
+    """
     gates = note.open & table.gates
     if not gates:
         return
     text, rules = note.text, table.rules
-    for line in note.phrased:
+    for line in note.phrased if lines is None else lines:
         here = line.open & gates
         while here:
             bit = here & -here

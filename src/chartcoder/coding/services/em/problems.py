@@ -5,7 +5,7 @@ only when the note says how it is or what is done for it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from chartcoder.coding.services.em import classes as c
@@ -94,7 +94,7 @@ _ACTED = GATES.over(
     r"|order\w*|check\w*|recheck\w*|refer\w*|monitor\w*|consult\w*|treat\w*|mg|units?|repeat|schedul\w+|observ\w+|wean\w*|titrat\w+|replace\w*|inject\w*|plan)\b",
     re.I,
 )
-_SAFETY_NET = late(r"^\s*(?:return|call|come back|go to|follow[- ]?up|recheck|seek)\b", re.I)
+_SAFETY_NET = late(r"\s*(?:return|call|come back|go to|follow[- ]?up|recheck|seek)\b", re.I)
 """Sentences of advice: "return if worse" says nothing of the course."""
 
 _STATING = frozenset(
@@ -121,16 +121,17 @@ def problems_of(
         treated: beginnings of the codes that the drugs of the plan are given for.
     """
     listed = list(_listed(note, result))
-    starts = sorted({line.start for _, _, line, _ in listed})
+    starts = {line.start for _, _, line, _ in listed}
+    drugs_for = tuple(sorted(treated))
     out: dict[str, Problem] = {}
     words: list[tuple[str, tuple[Span, ...]]] = []
     for code, kind, line, spans in listed:
         twin = next((k for k, other in words if _overlap(spans, other)), code[:3])
         words.append((twin, spans))
         block = _block(note, line, starts)
-        if any(_ELSEWHERE.search(b.open, note.text, b.start, b.end) for b in block):
+        if _elsewhere(note, block):
             continue
-        problem = _problem(note, code, kind, block, code.startswith(tuple(sorted(treated))))
+        problem = _problem(note, code, kind, block, code.startswith(drugs_for))
         known = out.get(twin)
         if known is None or RANKS.get(problem.kind, 0) > RANKS.get(known.kind, 0):
             out[twin] = problem
@@ -187,18 +188,26 @@ def _listed(note: Note, result: Result) -> Iterator[tuple[str, str, Line, tuple[
             ):
                 if c.class_of(rejection.code) == c.CHRONIC:
                     yield rejection.code, c.CHRONIC, line, rejection.spans
-    sentences = {s.first: role for s, role in zip(
-        note.document.text.sentences, note.document.roles, strict=True)}  # fmt: skip
-    for found in note.document.found:
+    suspected = [
+        found
+        for found in note.document.found
+        if "possible" in found.flags
+        and _DISMISSED.isdisjoint(found.flags)
+        and c.class_of(found.code) in _SERIOUS
+    ]
+    if not suspected:
+        return
+    stated = {s.first for s, role in zip(
+        note.document.text.sentences, note.document.roles, strict=True) if role}  # fmt: skip
+    for found in suspected:
         first = found.line.sentence.first
-        if "possible" not in found.flags or not sentences.get(first):
-            continue
-        if found.flags & {"negated", "family", "historical", "hypothetical"}:
-            continue
-        kind = c.class_of(found.code)
         line = next((x for x in note.lines if x.first == first), None)
-        if line and line.start not in settled and kind in (c.CANCER, c.THREAT, c.SYSTEMIC, c.NEW):
+        if first in stated and line and line.start not in settled:
             yield found.code, c.NEW, line, ()
+
+
+_DISMISSED = frozenset({"negated", "family", "historical", "hypothetical"})
+_SERIOUS = frozenset({c.CANCER, c.THREAT, c.SYSTEMIC, c.NEW})
 
 
 def _overlap(spans: Sequence[Span], others: Sequence[Span]) -> bool:
@@ -206,17 +215,24 @@ def _overlap(spans: Sequence[Span], others: Sequence[Span]) -> bool:
     return any(a.start < b.end and b.start < a.end for a in spans for b in others)
 
 
-def _block(note: Note, line: Line, starts: Sequence[int]) -> list[Line]:
+def _block(note: Note, line: Line, starts: Set[int]) -> list[Line]:
     """The sentence of a problem and those after it, up to the next problem or section."""
-    out = []
-    for other in note.lines:
-        if other.start < line.start or other.section != line.section:
-            continue
-        if other is not line and (other.start in starts or other.section == "plan"):
-            break
-        if other is line or not _SAFETY_NET.search(note.text[other.start : other.end]):
-            out.append(other)
+    out = [line]
+    section = line.section
+    if section == "plan":
+        return out
+    for other in note.after(line)[1:]:
+        if other.section == section:
+            if other.start in starts:
+                break
+            if not _SAFETY_NET.match(note.text, other.start, other.end):
+                out.append(other)
     return out
+
+
+def _elsewhere(note: Note, block: Sequence[Line]) -> bool:
+    """Whether a sentence of a problem leaves it to others."""
+    return any(_ELSEWHERE.search(line.open, note.text, line.start, line.end) for line in block)
 
 
 def _says(note: Note, pattern: Gated, block: Sequence[Line]) -> Span | None:

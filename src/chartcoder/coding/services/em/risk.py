@@ -8,7 +8,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chartcoder.coding.services.em.model import NAMES, Cell, Fact
-from chartcoder.coding.services.em.note import GATES, Note, clause_after, compiled, said, withheld
+from chartcoder.coding.services.em.note import (
+    GATES,
+    Line,
+    Note,
+    clause_after,
+    compiled,
+    said,
+    withheld,
+)
 from chartcoder.coding.services.em.treats import Named
 from chartcoder.late import late
 
@@ -49,12 +57,14 @@ _TABLE = compiled((
     (WITHDRAWN, "dnr resuscitate comfort escalate escalation hospice withdraw withdrawal", r"\b(?:DNR|do[- ]not[- ]resuscitate|comfort (?:care|measures)|de-?escalat\w+|withdraw\w* (?:of )?(?:care|support|treatment))\b"),
     (CONTROLLED, "morphine hydromorphone dilaudid fentanyl meperidine demerol methadone lorazepam ativan midazolam versed diazepam valium ketamine phenobarbital remifentanil sufentanil butorphanol", r"\b(?:morphine|hydromorphone|dilaudid|(?:remi|su)?fentanyl|meperidine|demerol|methadone|lorazepam|ativan|midazolam|versed|diazepam|valium|ketamine|phenobarbital|butorphanol)\b(?:[^.;,]|\.(?=\d)){0,30}?\b(?:IV|IM|SQ|SC|IVP|subcutaneous(?:ly)?|intravenous(?:ly)?|intramuscular(?:ly)?|infusion|drip|PCA|push)\b|\b(?:IV|IM|intravenous|parenteral) (?:morphine|hydromorphone|dilaudid|fentanyl|ketamine|lorazepam|midazolam|diazepam|opioids?|benzodiazepines?)\b"),
     (EMERGENCY, "emergency emergent emergently urgent stat immediate immediately activated", rf"\b(?:emergen(?:t|cy|tly)|stat|immediate(?:ly)?)\b[^.;,]{{0,30}}?\b{_OPERATION}\b|\b{_OPERATION}\b,? (?:emergen(?:t|cy|tly))\b|\bcath lab activated\b"),
-    (SOCIAL, "afford cost insurance homeless homelessness unhoused housing transportation food shelter uninsured literacy", r"\b(?:cannot|can't|could not|unable to|not able to) (?:afford|pay for|get|obtain|store)\b[^.;]{0,40}?\b(?:medic\w+|insulin|drugs?|prescriptions?|treatment|inhalers?|copay|therapy|it|them)\b|\b(?:homeless\w*|unhoused|housing instability|food insecur\w+|(?:no|lack of|lacks|without) (?:reliable )?(?:transportation|insurance|refrigerat\w+)|uninsured|low health literacy)\b[^.]{0,80}?\b(?:limit\w*|so\b|unable|missed|therefore|barrier|prevent\w*|affect\w*|because|complicat\w*|interfer\w*|cannot|skipp\w+)"),
-    (SOCIAL, "limit limits limited limiting barrier complicat* interfer* + homeless* housing cost transportation insurance food poverty", r"\b(?:limit(?:s|ed|ing)?|barrier to|complicat\w+|interfer\w+ with)\b[^.;]{0,40}?\b(?:treatment|care|therapy|adherence)\b[^.;]{0,40}?\b(?:because|due to|from)\b[^.;]{0,30}?\b(?:homeless\w*|housing|cost|transportation|insurance|food|poverty)\b"),
     (CONSERVATIVE, "otc counter", r"\bOTC\b|\bover[- ]the[- ]counter\b"),
     (CONSERVATIVE, "therapy physical occupational exercise exercises stretching diet splint cast brace crutches crutch referral refer referred watchful wait ice wrap activity elevation monitor observe observation program pillow utensils steri strips foam dressing dressings sleep hygiene rehydration steroid counseling lifestyle inserts cups orthotics mist + therapy exercise* stretching diet splint* cast brace* crutch* referr* refer watchful wrap hygiene oral foam steri* mist ice elevation* lifestyle* program* cup* utensil*", r"\b(?:physical therapy|occupational therapy|exercises?|(?:calf |home )?stretching|diet\b|splint|\bcast\b|brace|crutch(?:es)?|referr(?:al|ed)|refer to|watchful waiting|ace wrap|sleep hygiene|oral rehydration|foam dressing|steri-?strips|cool mist|ice\b|elevation|lifestyle|activity program|heel cups|weighted utensils)"),
 ))  # fmt: skip
 
+_LIVING = compiled((
+    (SOCIAL, "afford cost insurance homeless homelessness unhoused housing transportation food shelter uninsured literacy", r"\b(?:cannot|can't|could not|unable to|not able to) (?:afford|pay for|get|obtain|store)\b[^.;]{0,40}?\b(?:medic\w+|insulin|drugs?|prescriptions?|treatment|inhalers?|copay|therapy|it|them)\b|\b(?:homeless\w*|unhoused|housing instability|food insecur\w+|(?:no|lack of|lacks|without) (?:reliable )?(?:transportation|insurance|refrigerat\w+)|uninsured|low health literacy)\b[^.]{0,80}?\b(?:limit\w*|so\b|unable|missed|therefore|barrier|prevent\w*|affect\w*|because|complicat\w*|interfer\w*|cannot|skipp\w+)"),
+    (SOCIAL, "limit limits limited limiting barrier complicat* interfer* + homeless* housing cost transportation insurance food poverty", r"\b(?:limit(?:s|ed|ing)?|barrier to|complicat\w+|interfer\w+ with)\b[^.;]{0,40}?\b(?:treatment|care|therapy|adherence)\b[^.;]{0,40}?\b(?:because|due to|from)\b[^.;]{0,30}?\b(?:homeless\w*|housing|cost|transportation|insurance|food|poverty)\b"),
+))  # fmt: skip
 _SURGERY = compiled((
     (MAJOR, "surgery operation arthroplasty replacement repair resection bypass fusion fixation amputation transplant craniotomy surgical scheduled elects proceed decision + decision elect* schedul* proceed* consent* plan* or return come referral booked agree* wish* surgical", rf"\b{_DECIDES}\b[^.;]{{0,60}}?\b{_OPERATION}\b|\bsurgical (?:[\w-]+ ){{0,2}}(?:replacement|repair|resection|fixation|decompression)\b|\b{_OPERATION}\b[^.;]{{0,20}}?\b(?:scheduled|planned|booked|consented)\b"),
     (MINOR, "biopsy excision release minor incision colonoscopy endoscopy egd cystoscopy lithotripsy injection + decision elect* schedul* proceed* consent* plan* or return come referral booked agree* wish* outpatient cystoscopy", rf"\b{_DECIDES}\b[^.;]{{0,60}}?\b{_SMALL}\b|\b{_SMALL}\b[^.;]{{0,30}}?\b(?:scheduled|planned|booked|consented|as outpatient)\b|\bcystoscopy\b"),
@@ -103,6 +113,7 @@ _RECALLED_DRUG = late(
     r"\b(?:failed|despite|tried|allerg\w+|intoleran\w+|reaction|not (?:responding|improving) (?:to|on|with)|after (?:a course of )?|previously|list(?:ed|s)?|toxicity|overdose|out of|no longer (?:on|taking)|missed|from missed|skipping|due to|caused by|anticoagulant side)\b[^.;,]{0,40}$",
     re.I,
 )
+_FIRST_WORD = late(r"\w+")
 _BARE = 5
 """Words of a sentence that is no more than an order: "Cefdinir."."""
 _NO_NAME = compiled((
@@ -138,32 +149,42 @@ _OFTEN = late(
 
 def risk_of(note: Note, named: Sequence[Named]) -> tuple[Fact, ...]:
     """Every decision of the note that carries a risk, in order of the note."""
-    facts = [*_phrases(note), *_operations(note), *_drugs(note, named), *_toxic(note, named)]
+    deciding = [line for line in note.phrased if note.decides(line)]
+    facts = [
+        *_phrases(note, deciding), *_living(note), *_operations(note, deciding),
+        *_drugs(note, named), *_toxic(note, named),
+    ]  # fmt: skip
     return tuple(sorted(dict.fromkeys(facts), key=lambda f: (f.span.start, f.span.end)))
 
 
-def _phrases(note: Note) -> Iterator[Fact]:
-    for cue, line in said(note, _TABLE):
+def _phrases(note: Note, deciding: Sequence[Line]) -> Iterator[Fact]:
+    for cue, line in said(note, _TABLE, deciding):
         start, end = cue.span.start, cue.span.end
-        where = note.decides(line) or (
-            cue.kind == SOCIAL and line.section in ("hpi", "", "social-history")
-        )
-        if not where or withheld(note, line, start, end, after=cue.kind != HOSPITAL):
+        if withheld(note, line, start, end, after=cue.kind != HOSPITAL):
             continue
         if cue.kind == WITHDRAWN and not _PROGNOSIS.search(note.text):
             continue
         yield Fact(cue.kind, "", cue.span)
-    for cue, line in said(note, _NO_NAME):
-        if note.decides(line) and not withheld(note, line, cue.span.start, cue.span.end):
+    for cue, line in said(note, _NO_NAME, deciding):
+        if not withheld(note, line, cue.span.start, cue.span.end):
             yield Fact(PRESCRIPTION, "", cue.span)
 
 
-def _operations(note: Note) -> Iterator[Fact]:
+def _living(note: Note) -> Iterator[Fact]:
+    """Living conditions that limit the care, told or taken into account."""
+    if note.open & _LIVING.gates:
+        told = [x for x in note.phrased if x.section in ("", "hpi") or note.decides(x)]
+        for cue, line in said(note, _LIVING, told):
+            if not withheld(note, line, cue.span.start, cue.span.end):
+                yield Fact(SOCIAL, "", cue.span)
+
+
+def _operations(note: Note, deciding: Sequence[Line]) -> Iterator[Fact]:
     """Decisions for surgery, with the risk factors that the plan names."""
-    for cue, line in said(note, _SURGERY):
-        if not note.decides(line) or withheld(note, line, cue.span.start, cue.span.end):
+    for cue, line in said(note, _SURGERY, deciding):
+        if withheld(note, line, cue.span.start, cue.span.end):
             continue
-        near = [line, *(x for x in note.lines if x.start > line.start)][:3]
+        near = note.after(line)[:3]
         text = note.text[line.start : near[-1].end]
         risky = _RISKY.search(text) is not None and not _NO_RISK.search(text)
         major = cue.kind == MAJOR
@@ -177,18 +198,19 @@ def _drugs(note: Note, named: Sequence[Named]) -> Iterator[Fact]:
     """Drugs the provider manages: by prescription, or sold without one."""
     for one in named:
         line, span = one.line, one.span
-        kinds = {drug.kind for drug in one.drugs}
+        if line.section == "procedures" or _NOT_DRUGS.issuperset([d.kind for d in one.drugs]):
+            continue
+        name = span.text.lower()
+        before = note.text[line.start : span.start]
         if (
-            kinds <= _NOT_DRUGS
-            or span.text.lower() in _CARE
+            name in _CARE
+            or _RECALLED_DRUG.search(before)
             or withheld(note, line, span.start, span.end)
         ):
             continue
         clause = clause_after(note, line, span.start)
-        before = note.text[line.start : span.start]
-        if _RECALLED_DRUG.search(before) or line.section == "procedures":
-            continue
-        sold = re.split(r"\W+", span.text.lower())[0] in _OTC
+        first = _FIRST_WORD.match(name)
+        sold = first is not None and first.group() in _OTC
         free = _WITHOUT.search(line.open, note.text, line.start, line.end)
         if free or (
             sold
@@ -197,7 +219,7 @@ def _drugs(note: Note, named: Sequence[Named]) -> Iterator[Fact]:
             )
         ):
             yield Fact(CONSERVATIVE, one.drugs[0].name.lower(), span)
-        elif len(note.words(line)) <= _BARE or _MANAGED.search(before + clause):
+        elif _MANAGED.search(before + clause) or len(note.words(line)) <= _BARE:
             yield Fact(PRESCRIPTION, one.drugs[0].name.lower(), span)
 
 
@@ -211,15 +233,20 @@ def _toxic(note: Note, named: Sequence[Named]) -> Iterator[Fact]:
     """A drug watched for harm by a test at least every quarter: drug, test and interval together."""
     if not (note.open & _WATCHED.bit and note.open & _TESTED.bit):
         return
+    both = _WATCHED.bit | _TESTED.bit
+    tested = {line.start for line in note.lines if line.open & both == both}
+    if not tested:
+        return
     poison = {
         one.line.start: one.span for one in named if any(d.kind in _TOXIC_KINDS for d in one.drugs)
     }
     for place, line in enumerate(note.lines):
-        if not note.decides(line):
-            continue
-        near = [line, *(x for x in note.lines[place + 1 : place + 3] if x.section == line.section)]
-        near = [x for x in near if x.open & _WATCHED.bit and x.open & _TESTED.bit]
-        if not near:
+        near = [
+            x
+            for x in note.lines[place : place + 3]
+            if x.start in tested and x.section == line.section
+        ]
+        if not near or not note.decides(line):
             continue
         match = _TOXIC_DRUGS.search(line.open, note.text, line.start, line.end)
         drug = note.span(*match.span()) if match else poison.get(line.start)

@@ -5,7 +5,7 @@ body part are one test, a repetition is no second test.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from chartcoder.coding.services.em.model import Fact
 from chartcoder.coding.services.em.note import (
@@ -82,13 +82,19 @@ _MODES = (
     ("cta", "cta ct", r"CTA|CT angio\w*"), ("ct", "ct cat computed", r"CT|CAT scan|computed tomography"), ("mra", "mra", r"MRA"), ("mri", "mri", r"MRI"), ("us", "ultrasound u us sonogram duplex doppler pocus", r"ultrasound|U/?S(?= of)|sonogram|duplex|doppler|POCUS"),
     ("xray", "x xray* xr radiograph* plain film* cxr kub", r"x-?rays?|XR|radiographs?|(?:plain )?films?|CXR|KUB"),
 )  # fmt: skip
-_MODE = tuple(
-    (name, GATES.over(words, rf"\b(?:{pattern})\b", re.I if name != "ct" else 0))
+_MODE = {
+    gated.bit: (name, gated.pattern)
     for name, words, pattern in _MODES
-)
-_REGION = tuple(
-    (name, GATES.over(words, rf"\b(?:{pattern})\b", re.I)) for name, words, pattern in _REGIONS
-)
+    for gated in [GATES.over(words, rf"\b(?:{pattern})\b", re.I if name != "ct" else 0)]
+}
+_MODE_GATES = sum(_MODE)
+_REGION = {
+    gated.bit: (name, gated.pattern)
+    for name, words, pattern in _REGIONS
+    for gated in [GATES.over(words, rf"\b(?:{pattern})\b", re.I)]
+}
+_REGION_GATES = sum(_REGION)
+"""Kinds and parts by their gates, in the order of those: the first that fits counts."""
 _PICTURED = GATES.gate(
     """xr cta ct cat tomography mra mri ultrasound us sonogram duplex doppler pocus x xray xrays ray rays radiograph
     radiographs film films cxr kub angiogram angiography"""
@@ -136,8 +142,8 @@ _SILENT = RECALLED | {"medications"}
 
 def _images(note: Note, line: Line) -> Iterator[tuple[Fact, Line]]:
     taken: list[tuple[int, int]] = []
-    for mode, pattern in _MODE:
-        for match in pattern.finditer(line.open, note.text, line.begin, line.end):
+    for mode, pattern in _opened(_MODE, line.open & _MODE_GATES):
+        for match in pattern.finditer(note.text, line.begin, line.end):
             start, end = match.span()
             if any(start < b and a < end for a, b in taken):
                 continue
@@ -152,7 +158,19 @@ def _images(note: Note, line: Line) -> Iterator[tuple[Fact, Line]]:
                 )
 
 
-_NEXT_WORDS = late(r":? ?(?:[^.;:,()\n]|,(?= ?(?:pelvis|and)))*")
+def _opened(
+    table: Mapping[int, tuple[str, re.Pattern[str]]], gates: int
+) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """The rows of a table whose gates stand open, in order."""
+    while gates:
+        bit = gates & -gates
+        gates ^= bit
+        yield table[bit]
+
+
+_NEXT_WORDS = late(r":? ?[^.;:,()\n]*(?:,(?= ?(?:pelvis|and))[^.;:,()\n]*)*")
+_FEW, _NEXT = 28, 45
+"""Characters before an image and after it that name its part of the body."""
 _BREAKS = late(r"[.;:,()\n]|\band\b")
 
 
@@ -163,14 +181,13 @@ def _regions(note: Note, line: Line, start: int, end: int) -> list[str]:
         return ["chest"]
     if text[start:end].upper() == "KUB":
         return ["abdomen"]
-    after = _NEXT_WORDS.match(text[end : line.end])
+    here = line.open & _REGION_GATES
+    if not here:
+        return []
+    after = _NEXT_WORDS.match(text, end, line.end)
     before = _BREAKS.split(text[line.begin : start])[-1]
-    for piece in (before[-28:], (after.group() if after else "")[:45]):
-        hits = [
-            name
-            for name, region in _REGION
-            if line.open & region.bit and region.pattern.search(piece)
-        ]
+    for piece in (before[-_FEW:], (after.group() if after else "")[:_NEXT]):
+        hits = [name for name, region in _opened(_REGION, here) if region.search(piece)]
         if "abdomen" in hits and "pelvis" in hits:
             hits.remove("pelvis")  # one number for both
         if "thoracic-spine" in hits or "cervical" in hits or "lumbar" in hits:

@@ -44,32 +44,32 @@ def drugs_named(note: Note, books: Books | None) -> Iterator[Named]:
     """Every drug named where the provider decides something."""
     if books is None:
         return
-    text = note.document.text
-    named = books.drug_words(text.words)
+    _, starts, ends, folded, _, words = note.document.text
+    named = books.drug_words(words)
     if not named:
         return
     for line in note.lines:
-        if not note.decides(line):
+        first, stop = line.first, line.stop
+        here = folded[first:stop]
+        if named.isdisjoint(here) or not note.decides(line):
             continue
-        position, stop = line.first, line.stop
-        known = named.intersection(text.folded[position:stop])
-        while known and position < stop:
-            token = text.folded[position]
-            for tokens, drugs in books.drugs(token) if token in known else ():
-                end = position + len(tokens)
-                if end > stop or tuple(text.folded[position:end]) != tokens:
+        done = first
+        for place, word in enumerate(here, first):
+            if word not in named or place < done:
+                continue
+            for tokens, drugs in books.drugs(word):
+                end = place + len(tokens)
+                if len(tokens) > 1 and (end > stop or tuple(folded[place:end]) != tokens):
                     continue
-                span = note.span(text.starts[position], text.ends[end - 1])
+                span = note.span(starts[place], ends[end - 1])
                 if drugs[0].capitals_only and span.text != drugs[0].name:
                     continue
                 yield Named(drugs, line, span)
-                position = end - 1
+                done = end
                 break
-            position += 1
 
 
 def treated_by(named: Iterator[Named]) -> frozenset[str]:
     """Beginnings of the codes that the drugs of a plan are usually given for."""
-    return frozenset(
-        code for one in named for drug in one.drugs for code in TREATS.get(drug.kind, "").split()
-    )
+    kinds = {drug.kind for one in named for drug in one.drugs}
+    return frozenset(code for kind in kinds for code in TREATS.get(kind, "").split())

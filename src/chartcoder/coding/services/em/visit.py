@@ -167,7 +167,9 @@ def visit_of(note: Note, result: Result) -> Visit:
 def _found(
     note: Note, pattern: Gated, what: str, spans: list[tuple[str, Span]], reach: int = HEAD
 ) -> bool:
-    match = pattern.search(note.top, note.text, 0, reach)
+    if not note.top & pattern.bit:
+        return False
+    match = pattern.pattern.search(note.text, 0, reach)
     if match is None:
         return False
     spans.append((what, note.span(*match.span())))
@@ -241,6 +243,10 @@ def _special(
     return ""
 
 
+_TELLING = frozenset(["", "hpi", "chief-complaint", "assessment", "assessment-plan"])
+"""Sections that tell whether a patient is new."""
+
+
 def _new(
     note: Note, place: str, special: str, spans: list[tuple[str, Span]], tips: list[str]
 ) -> bool | None:
@@ -250,14 +256,9 @@ def _new(
     given = note.encounter.patient_type
     if given is not None:
         return given == "new"
-    for cue, line in said(note, _NEW):
-        if line.section in (
-            "",
-            "hpi",
-            "chief-complaint",
-            "assessment",
-            "assessment-plan",
-        ) and not withheld(note, line, cue.span.start, cue.span.end):
+    telling = [line for line in note.phrased if line.section in _TELLING]
+    for cue, line in said(note, _NEW, telling):
+        if not withheld(note, line, cue.span.start, cue.span.end):
             spans.append((cue.kind, cue.span))
             return cue.kind == "new"
     head = _NEWLY.search(note.top, note.text[:200])
