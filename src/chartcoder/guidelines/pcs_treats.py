@@ -4,7 +4,7 @@ How closely a diagnosis goes with a procedure is a number: 0 not at all, 1 by it
 categories, one more where its title names the body part.
 """
 
-from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from chartcoder.terminology.pcs.book import PcsBook
 from chartcoder.terminology.pcs.words import folded
@@ -111,16 +111,21 @@ def _begins(code: str, start: str) -> bool:
 
 
 def _among(plain: str, categories: str) -> bool:
-    return plain.startswith(tuple(categories.split())) if categories else False
+    return plain.startswith(_listed(categories))
+
+
+@cache
+def _listed(categories: str) -> tuple[str, ...]:
+    """The categories of a row of the tables above."""
+    return tuple(categories.split())
 
 
 def _same_part(code: str, title: str, book: PcsBook) -> bool:
     """Whether the title of a diagnosis names the body part of a procedure, by the stem of a word."""
-    stems = set(_stems(book.label(code, 4)))
-    return bool(stems & set(_stems(title)))
+    return not _stems(book.label(code, 4)).isdisjoint(_stems(title))
 
 
-def _stems(words: str) -> Iterator[str]:
-    for word in folded(words):
-        if word not in _GENERIC and len(word) >= _STEM:
-            yield word[:_STEM]
+@lru_cache(maxsize=4096)
+def _stems(words: str) -> frozenset[str]:
+    """The stems of the words of a label or title of the books that tell a place."""
+    return frozenset([w[:_STEM] for w in folded(words) if w not in _GENERIC and len(w) >= _STEM])

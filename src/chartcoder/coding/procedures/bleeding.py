@@ -81,6 +81,8 @@ _BLED = late(
 
 def control(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Stopping a bleeding: coded where the sentence or its neighbour names bleeding and its end."""
+    if not (report.opens(_STOPPED) and report.opens(_BLEED)):
+        return [], ()
     headed = any(s.mode == BODY for s in report.statements) and any(
         s.listed for s in report.statements
     )
@@ -88,14 +90,14 @@ def control(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         s.line.search(_BLEED) for s in report.statements if s.listed or s.mode == SILENT
     ):
         return [], ()  # hemostasis at the end of another operation
-    for statement in report.lines():
+    for statement, stopped in report.matches(_STOPPED):
         raw = statement.line.raw
-        stopped = statement.line.search(_STOPPED)
-        if stopped is None or stated(statement, stopped):
-            continue
         number = report.statements.index(statement)
-        others = " ".join(s.line.raw for s in report.statements[max(0, number - 1) : number + 2])
-        if not _BLEED.pattern.search(others):
+        around = [s.line for s in report.statements[max(0, number - 1) : number + 2]]
+        if not any(line.opened & _BLEED.bit for line in around):
+            continue
+        others = " ".join([line.raw for line in around])
+        if not _BLEED.pattern.search(others) or stated(statement, stopped):
             continue
         if _DRY.search(raw) or _UNPACKED.search(others):
             continue

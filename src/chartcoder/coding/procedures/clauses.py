@@ -35,8 +35,7 @@ _PLANNED = late(
 _ABORTED = over(
     "*abort *abandon *terminat *discontinu *stopped *could *unable *would *crossed *completed *tolerated *possible ended"
     " *nothing *looked *backed *resectable *inoperable"
-    " + *abort *abandon *terminat *discontinu *stopped ended *nothing *looked *backed *resectable *inoperable"
-    " be to cross pass advance *crossed *completed *tolerated *possible",
+    " + *abort *abandon *terminat *discontinu *stopped ended *nothing *looked *backed *resectable *inoperable not unable",
     r"\b(?:abort(?:ed)?|abandon(?:ed)?|terminat(?:ed|ion of (?:the )?(?:procedure|case))|discontinu\w+|stopped|could not be|unable to|would not (?:cross|pass|advance)|not (?:be )?(?:crossed|completed|tolerated|possible)"
     r"|procedure ended|case ended|nothing (?:was )?(?:resected|removed|biopsied|done)|only looked at|backed out|unresectable|not resectable|inoperable)\b",
     re.I,

@@ -15,7 +15,8 @@ _INTO = (
     r"\b(?:abscess(?:es)?|collections?|fluid|phlegmon|biloma|seroma|hematoma|urinoma|lymphocele|pseudocyst|cavity|pus)\b"
 )
 _DRAIN = over(
-    "*drain *pigtail *cath *tube *loop",
+    "*drain *pigtail *cath *tube *loop"
+    " + abscess* collection* fluid phlegmon biloma seroma hematoma urinoma lymphocele pseudocyst cavit* pus",
     rf"\b{_TUBE}\b[^.;]{{0,40}}\b{_VERB}\b[^.;]{{0,30}}\b{_INTO}"
     rf"|\b{_VERB}\b[^.;]{{0,30}}\b{_TUBE}\b[^.;]{{0,25}}\b{_INTO}"
     rf"|\b(?:abscess|collection|phlegmon|biloma|pseudocyst)\b[^.;]{{0,60}}\b(?:drained percutaneously|percutaneous(?:ly)? drain\w*)"
@@ -48,10 +49,9 @@ _PLACES: tuple[tuple[str, str, "re.Pattern[str]"], ...] = (
 def drains(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """A catheter left in a collection, where a course or a body tells of it in prose."""
     out: list[Candidate] = []
-    for statement in report.lines((COURSE, BODY)):
+    for statement, match in report.matches(_DRAIN, (COURSE, BODY)):
         line = statement.line
-        match = line.search(_DRAIN)
-        if match is None or stated(statement, match) not in ("", "not-stated"):
+        if stated(statement, match) not in ("", "not-stated"):
             continue
         if _OTHER.search(line.raw):
             continue

@@ -15,6 +15,7 @@ from chartcoder.coding.procedures.heading import (
     told_otherwise,
     turned,
 )
+from chartcoder.coding.procedures.near import asked
 from chartcoder.coding.procedures.record import (
     MAIN,
     Candidate,
@@ -258,44 +259,71 @@ _SEEN = over(
 """A scope whose body needs no trocar: that of a carpal tunnel."""
 
 
+_Sided = tuple[str, Statement, "re.Match[str]"]
+
+
+class _Body:
+    """The body of a report; what it tells of the way in and of the side is looked for when asked."""
+
+    def __init__(self, statements: Sequence[Statement], report: Report) -> None:
+        self.statements = statements
+        self.report = report
+
+    def _first(self, gated: Gated) -> Span | None:
+        for statement in self.statements if self.report.opens(gated) else ():
+            match = statement.line.search(gated)
+            if match is not None:
+                return span_of(statement.line, match)
+        return None
+
+    @asked
+    def scoped(self) -> Span | None:
+        """The first words of a scope."""
+        return self._first(_SCOPED)
+
+    @asked
+    def cut(self) -> Span | None:
+        """The first words of an incision."""
+        return self._first(_CUT)
+
+    @asked
+    def seen(self) -> Span | None:
+        """The first words of a scope that needs no trocar."""
+        return self._first(_SEEN)
+
+    @asked
+    def sides(self) -> list[_Sided]:
+        """The sides that it says, with where it says them."""
+        if not self.report.opens(SIDES):
+            return []
+        return [
+            (match.group(1).lower(), statement, match)
+            for statement in self.statements
+            if statement.line.opened & SIDES.bit
+            for match in SIDES.pattern.finditer(statement.line.raw)
+        ]
+
+
 def body_wins(found: list[Candidate], report: Report) -> list[Candidate]:
     """Where the body of a report says otherwise than its heading, the body is coded."""
-    body = [s for s in report.statements if s.mode == BODY]
-    if not body or not any(s.listed for s in report.statements):
+    told = [s for s in report.statements if s.mode == BODY]
+    if not told or not any(s.listed for s in report.statements):
         return found
-    scoped = _first(body, _SCOPED, report)
-    cut = _first(body, _CUT, report)
-    seen = _first(body, _SEEN, report)
-    sides = _sides_of(body, report)
+    body = _Body(told, report)
     out = []
     for candidate in found:
         headed = candidate.reason == "" and candidate.statement.listed and candidate.code[0] == "0"
         if headed and candidate.code[2] != "J":
-            candidate = _other_way(candidate, (scoped, cut, seen), report)
-            if len(sides) > 1 and candidate.solved.axes[0].basis != "name":
-                other = _other_side(candidate, sides, report)
+            candidate = _other_way(candidate, body, report)
+            if candidate.solved.axes[0].basis != "name":
+                other = _other_side(candidate, body, report)
                 if other is not candidate and not _twin(candidate, other.code, found):
                     candidate = other
         elif _told_without_side(candidate):
-            other = _other_side(candidate, sides, report)
+            other = _other_side(candidate, body, report)
             candidate = other if other.conflict is None else other._replace(conflict=None)
         out.append(candidate)
     return out
-
-
-_Sided = tuple[str, Statement, "re.Match[str]"]
-
-
-def _sides_of(body: Sequence[Statement], report: Report) -> list[_Sided]:
-    """The sides that the body of a report says, with where it says them."""
-    if not report.opens(SIDES):
-        return []
-    return [
-        (match.group(1).lower(), statement, match)
-        for statement in body
-        if statement.line.opened & SIDES.bit
-        for match in SIDES.pattern.finditer(statement.line.raw)
-    ]
 
 
 def _told_without_side(candidate: Candidate) -> bool:
@@ -308,24 +336,10 @@ def _told_without_side(candidate: Candidate) -> bool:
     )
 
 
-def _first(statements: Sequence[Statement], gated: Gated, report: Report) -> Span | None:
-    """The first words of some sentences of a report that match."""
-    if not report.opens(gated):
-        return None
-    for statement in statements:
-        match = statement.line.search(gated)
-        if match is not None:
-            return span_of(statement.line, match)
-    return None
-
-
 _BY_SCOPE = late(r"\blap|scop", re.I)
 
 
-def _other_way(
-    candidate: Candidate, told: tuple[Span | None, Span | None, Span | None], report: Report
-) -> Candidate:
-    scoped, cut, seen = told
+def _other_way(candidate: Candidate, body: _Body, report: Report) -> Candidate:
     code = candidate.code
     way = next(a for a in candidate.solved.axes if a.position == 5)
     if way.basis not in ("said", "rule") or code[4] not in "04":
@@ -336,11 +350,11 @@ def _other_way(
             other = code[:4] + "4" + code[5:]
             return candidate._replace(conflict=Conflict(5, other, way.spans))
         return candidate
-    span = scoped if code[4] == "0" and cut is None else cut if code[4] == "4" and scoped is None else None  # fmt: skip
-    if span is None:
+    span, against = (body.scoped, body.cut) if code[4] == "0" else (body.cut, body.scoped)
+    if span is None or against is not None:
         return candidate
     line = candidate.statement.line
-    if code[4] == "4" and seen is not None:
+    if code[4] == "4" and body.seen is not None:
         return candidate  # the incision of an endoscopic release
     if code[4] == "0" and line.search(_CUT) is not None:
         return candidate  # "thoracoscopy, then minithoracotomy with resection"
@@ -358,14 +372,14 @@ def _twin(candidate: Candidate, code: str, found: Sequence[Candidate]) -> bool:
     )
 
 
-def _other_side(candidate: Candidate, said: Sequence[_Sided], report: Report) -> Candidate:
-    """A candidate with the other side, where the body of its report says no other (``said``)."""
+def _other_side(candidate: Candidate, body: _Body, report: Report) -> Candidate:
+    """A candidate with the other side, where the body of its report says no other."""
     values = values_of(report.book, candidate.code[:3], 4)
     label, side = values.get(candidate.code[3], (frozenset(), ""))
     if side not in ("left", "right"):
         return candidate
-    others = [one for one in said if one[0] != side]
-    if len(others) < 2 or len(others) < len(said):
+    others = [one for one in body.sides if one[0] != side]
+    if len(others) < 2 or len(others) < len(body.sides):
         return candidate
     if len(sides_listed(report)) > 1:
         return candidate  # one thing on the left, another on the right

@@ -7,11 +7,14 @@ a name for it.
 """
 
 import re
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from chartcoder.coding.procedures.filled import Filled
 from chartcoder.coding.procedures.gates import over
 from chartcoder.coding.procedures.heading import GIVEN_UP
+from chartcoder.coding.procedures.near import Line
 from chartcoder.coding.procedures.record import (
     Candidate,
     Conflict,
@@ -24,6 +27,7 @@ from chartcoder.coding.procedures.record import (
 from chartcoder.coding.procedures.statements import AFTER, ASIDE, BODY, TITLE, Statement
 from chartcoder.late import late
 from chartcoder.model import Span
+from chartcoder.reading.gates import Gated
 
 WORDS = frozenset(
     """scope endoscope sigmoidoscope colonoscopy colonoscope sigmoidoscopy egd esophagogastroduodenoscopy gastroscopy endoscopy gastroscope polypectomy panendoscopy
@@ -34,34 +38,40 @@ _UPPER = late(
     r"\bEGDs?\b|\besophago-?gastro-?duodeno\w+|\bgastroscop\w+|\bupper (?:GI |gastrointestinal )?endoscop\w+|\bpanendoscop\w+|\bpush enteroscop\w+",
     re.I,
 )
-_SEGMENTS: dict[str, tuple[tuple[str, "re.Pattern[str]"], ...]] = {
+_SEGMENTS: dict[str, tuple[tuple[str, Gated], ...]] = {
     "lower": tuple(
-        (char, late(pattern, re.I))
-        for char, pattern in (
-            ("B", r"\bterminal ileum\b|\bTI\b|\bile(?:al|um)\b"), ("C", r"\bileocecal valve\b|\bIC valve\b"), ("H", r"\bcec(?:um|al)\b"),
-            ("K", r"\bascending(?: colon)?\b"), ("L", r"\btransverse(?: colon)?\b|\bhepatic flexure\b|\bsplenic flexure\b"), ("M", r"\b(?<!pre-)descending(?: colon)?\b"),
-            ("N", r"\b(?:recto-?)?sigmoid(?: colon)?\b(?!oscop)"), ("P", r"\brectum\b|\brectal\b(?! (?:exam|tube|bleed\w*))"), ("Q", r"\banal canal\b"),
-            ("F", r"\bright colon\b|\bright (?=and left colon\b)"), ("G", r"\bleft colon\b|\bleft (?=and right colon\b)"), ("E", r"\brandom\b[^.;]{0,30}\b(?:colon\w*|biops\w+)|\bthroughout the colon\b|\bcolon(?:ic)? (?:mucosal )?biops\w+"),
+        (char, over(words, pattern, re.I))
+        for char, words, pattern in (
+            ("B", "ti *ile", r"\bterminal ileum\b|\bTI\b|\bile(?:al|um)\b"), ("C", "valve", r"\bileocecal valve\b|\bIC valve\b"), ("H", "cec*", r"\bcec(?:um|al)\b"),
+            ("K", "ascending", r"\bascending(?: colon)?\b"), ("L", "transverse flexure", r"\btransverse(?: colon)?\b|\bhepatic flexure\b|\bsplenic flexure\b"), ("M", "*descending", r"\b(?<!pre-)descending(?: colon)?\b"),
+            ("N", "*sigmoid", r"\b(?:recto-?)?sigmoid(?: colon)?\b(?!oscop)"), ("P", "rectum rectal", r"\brectum\b|\brectal\b(?! (?:exam|tube|bleed\w*))"), ("Q", "anal", r"\banal canal\b"),
+            ("F", "right", r"\bright colon\b|\bright (?=and left colon\b)"), ("G", "left", r"\bleft colon\b|\bleft (?=and right colon\b)"), ("E", "random colon*", r"\brandom\b[^.;]{0,30}\b(?:colon\w*|biops\w+)|\bthroughout the colon\b|\bcolon(?:ic)? (?:mucosal )?biops\w+"),
         )
     ),
     "upper": tuple(
-        (char, late(pattern, re.I))
-        for char, pattern in (
-            ("4", r"\b(?:GE|EG|gastro-?esophageal|esophago-?gastric) junction\b|\bZ[- ]line\b|\bcardioesophageal junction\b|\bsquamo-?columnar junction\b"),
-            ("3", r"\b(?:distal|lower)(?: third of the)? esophag\w+|\b(?:distal|lower)(?= to (?:the )?\w+ esophag)"), ("2", r"\bmid(?:dle)?[- ]esophag\w+|\bmid(?:dle)?(?= to (?:the )?\w+ esophag)"), ("1", r"\b(?:proximal|upper) esophag\w+(?!gastro)|\b(?:proximal|upper)(?= to (?:the )?\w+ esophag)"),
-            ("7", r"\bpylor(?:us|ic)\b(?! channel was)|\bantr(?:um|al)\b"), ("9", r"\bduoden(?:um|al|itis)\b"), ("A", r"\bjejun(?:um|al)\b"),
-            ("6", r"\bstomach\b|\bgastric\b(?! antr)|\bfund(?:us|ic)\b|\bcardia\b|\bgastritis\b|\b(?:greater|lesser) curv\w+|\bincisura\b|(?<!foreign )\bbody\b(?= (?:of the stomach|and (?:the )?(?:antrum|fundus|cardia))|,)"), ("5", r"\besophag(?:us|eal)\b"),
+        (char, over(words, pattern, re.I))
+        for char, words, pattern in (
+            ("4", "*junction z", r"\b(?:GE|EG|gastro-?esophageal|esophago-?gastric) junction\b|\bZ[- ]line\b|\bcardioesophageal junction\b|\bsquamo-?columnar junction\b"),
+            ("3", "distal low*", r"\b(?:distal|lower)(?: third of the)? esophag\w+|\b(?:distal|lower)(?= to (?:the )?\w+ esophag)"), ("2", "*mid*", r"\bmid(?:dle)?[- ]esophag\w+|\bmid(?:dle)?(?= to (?:the )?\w+ esophag)"), ("1", "proximal upper*", r"\b(?:proximal|upper) esophag\w+(?!gastro)|\b(?:proximal|upper)(?= to (?:the )?\w+ esophag)"),
+            ("7", "pylor* antr*", r"\bpylor(?:us|ic)\b(?! channel was)|\bantr(?:um|al)\b"), ("9", "duoden*", r"\bduoden(?:um|al|itis)\b"), ("A", "jejun*", r"\bjejun(?:um|al)\b"),
+            ("6", "stomach* gastric fund* cardia gastriti* curv* incisura* body", r"\bstomach\b|\bgastric\b(?! antr)|\bfund(?:us|ic)\b|\bcardia\b|\bgastritis\b|\b(?:greater|lesser) curv\w+|\bincisura\b|(?<!foreign )\bbody\b(?= (?:of the stomach|and (?:the )?(?:antrum|fundus|cardia))|,)"), ("5", "esophag*", r"\besophag(?:us|eal)\b"),
         )
     ),
 }  # fmt: skip
-_CUT = late(
+_CUT = over(
+    "*snar *polyp mucosal emr hot *forcep",
     r"\bsnar(?:ed|ing)\b|\b(?:by|with|using|via|hot|cold|a) (?:\w+ ){0,2}snare\b(?! (?:was|were|could|had|not))|\bsnare (?:polypectomy|excision|removal|cautery|technique|resection)|,\s*(?:hot|cold) snare\b|\bsnare\b[^.;]{0,60}\b(?:divided|transected)\b|\bpolypectom(?:y|ies)\b|\bmucosal resection\b|\bEMR\b|\bhot[- ]biops\w+|\bpolyps?\b[^.;]{0,60}\b(?:removed|excised|resected|retrieved)\b|\b(?:removed|excised|resected)\b[^.;]{0,40}\b(?:snare|biopsy forceps|cold forceps)\b",
     re.I,
 )
-_BIOPSY = late(
+_BIOPSY = over(
+    "*biops sample",
     r"(?<!hot )(?<!hot-)\bbiops(?:y|ies|ied)\b(?! (?:forceps|site|results?|report))|\bsamples (?:were )?(?:obtained|taken)\b",
     re.I,
 )
+_NAMING = {
+    tract: reduce(or_, [gated.bit for _, gated in rows]) for tract, rows in _SEGMENTS.items()
+}
+"""The gates of the segments of a tract, one of which stands open wherever a segment is named."""
 _ONLY_SEEN = late(
     r"\b(?:advanced|intubat\w+|reached|passed|identified by|introduced|withdrawn|inserted|maneuvered|negotiated)\b",
     re.I,
@@ -126,10 +136,10 @@ def _acts(report: Report, tract: str) -> list[Act]:
         if statement.mode not in (BODY, ASIDE) and (statement.listed or statement.mode != TITLE):
             continue
         raw = statement.line.raw
-        segments = _segments(raw, tract)
-        other = _segments(raw, "upper" if tract == "lower" else "lower")
-        for pattern, purpose in ((_CUT, "Z"), (_BIOPSY, "X")):
-            for match in pattern.finditer(raw):
+        segments = _segments(statement.line, tract)
+        other = _segments(statement.line, "upper" if tract == "lower" else "lower")
+        for gated, purpose in ((_CUT, "Z"), (_BIOPSY, "X")):
+            for match in gated.finditer(statement.line.opened, raw):
                 if stated(statement, match) or _TALK.search(raw):
                     continue
                 if purpose == "Z" and _GRASPED.search(raw):
@@ -187,7 +197,7 @@ def _cleared(report: Report) -> Candidate | None:
         after = statement.line.sentence.section == AFTER
         if not after and (statement.mode != BODY or not _LIFTED.search(raw)):
             continue
-        found = [s for s in _segments(raw, "upper") if s[0] in "123"]
+        found = [s for s in _segments(statement.line, "upper") if s[0] in "123"]
         if len(found) == 1 and (after or _STUCK.search(raw)) and not _TALK.search(raw):
             where = found[0][0], span_of(statement.line, found[0][1])
             if not after:
@@ -211,7 +221,7 @@ def _widened(report: Report) -> Candidate | None:
         if statement.mode not in (BODY, ASIDE) and statement.line.sentence.section != AFTER:
             continue
         raw = statement.line.raw
-        segments = [s for s in _segments(raw, "upper") if s[0] in "12345"]
+        segments = [s for s in _segments(statement.line, "upper") if s[0] in "12345"]
         if segments:
             last = segments[0][0], span_of(statement.line, segments[0][1])
         found = statement.line.search(_STRETCHED)
@@ -237,11 +247,12 @@ def _near(segments: list[tuple[str, "re.Match[str]"]], act: "re.Match[str]") -> 
     return min(max(m.start() - act.end(), act.start() - m.end(), 0) for _, m in segments)
 
 
-def _segments(raw: str, tract: str) -> list[tuple[str, "re.Match[str]"]]:
+def _segments(line: Line, tract: str) -> list[tuple[str, "re.Match[str]"]]:
     """Segments that a sentence names, in order; the more exact of those at one place."""
     found: list[tuple[str, re.Match[str]]] = []
-    for char, pattern in _SEGMENTS[tract]:
-        for match in pattern.finditer(raw):
+    opened, raw = line.opened, line.raw
+    for char, gated in _SEGMENTS[tract] if opened & _NAMING[tract] else ():
+        for match in gated.finditer(opened, raw):
             if all(match.end() <= m.start() or match.start() >= m.end() for _, m in found):
                 found.append((char, match))
     return sorted(found, key=lambda f: f[1].start())
@@ -336,10 +347,10 @@ def _unplaced(report: Report, tract: str) -> list[Candidate]:
         raw = statement.line.raw
         if not statement.listed:
             continue
-        for pattern, purpose in ((_CUT, "Z"), (_BIOPSY, "X")):
-            match = pattern.search(raw)
+        for gated, purpose in ((_CUT, "Z"), (_BIOPSY, "X")):
+            match = statement.line.search(gated)
             if match is None or any(
-                not _WENT_TO.search(raw[: m.start()]) for _, m in _segments(raw, tract)
+                not _WENT_TO.search(raw[: m.start()]) for _, m in _segments(statement.line, tract)
             ):
                 continue
             made = make(
@@ -355,15 +366,13 @@ def _heading_says(report: Report, act: Act, acts: list[Act]) -> tuple[str, Span]
     mine = [a for a in acts if a.purpose == act.purpose]
     if act is not mine[0]:
         return None
-    pattern = _BIOPSY if act.purpose == "X" else _CUT
+    gated = _BIOPSY if act.purpose == "X" else _CUT
     for statement in report.statements:
-        match = pattern.search(statement.line.raw) if statement.listed else None
+        match = statement.line.search(gated) if statement.listed else None
         if match is None:
             continue
         for tract in ("lower", "upper"):
-            for char, place in _listed(
-                statement.line.raw, _segments(statement.line.raw, tract), match
-            ):
+            for char, place in _listed(statement.line.raw, _segments(statement.line, tract), match):
                 if char != "E" and all(a.char != char for a in mine):
                     return char, span_of(statement.line, place)
     return None

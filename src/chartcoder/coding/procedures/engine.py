@@ -113,13 +113,17 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
             reason = _reason(statement, name, nothing, ended)
             nears = [name.near, name.wide, whole(statement.line)]
             if statement.mode != COURSE:
-                nears += [near for near in titles if near.line is not statement.line]
+                line = statement.line
+                nears += [near for near in titles if near.line is not line]
+                again = [near for near in body if near.line is not line]
                 telling = statement.line.stems(name.places) - _PLAIN
-                again = [near for near in body if near.line is not statement.line]
                 if telling and statement.listed:
                     # what the body tells of this procedure goes before what else it tells
-                    again.sort(key=lambda near: telling.isdisjoint(near.line.acts))
-                nears += again
+                    stems = [(near, near.line.placed.stems.keys()) for near in again]
+                    nears += [near for near, said in stems if not said.isdisjoint(telling)]
+                    nears += [near for near, said in stems if said.isdisjoint(telling)]
+                else:
+                    nears += again
             rank = MAIN
             if (headed and statement.mode == BODY) or (name.operation and not statement.listed):
                 rank = TOLD
@@ -189,10 +193,10 @@ _FUNCTION = late(
 
 def _with_reasons(
     nears: Sequence[Near], reasons: Sequence[Near], patterns: Sequence[str]
-) -> list[Near]:
+) -> Sequence[Near]:
     """The words that choose a root operation: for an alteration also why it was done."""
     if not any(map(_alters, patterns)):
-        return list(nears)
+        return nears
     own = [near for near in nears if near.own]
     return [*own, *reasons, *(near for near in nears if not near.own)]
 
@@ -260,16 +264,18 @@ _ENDED = over(
 _DIAGNOSTIC = frozenset({"biopsy", "biopsied", "diagnostic", "bx", "fna", "sampled", "sampling"})
 
 
-_ANALYSED = late(
+_ANALYSED = over(
+    "*lab *path *cytolog culture* crystal* cell analys* microbiolog* gram light* + for to",
     r"\b(?:for|to|sent for|sent to) (?:the )?(?:lab\w*|path\w*|cytolog\w*|cultures?|crystals?|cell count|analysis|microbiolog\w*|gram stain|Light's)\b",
     re.I,
 )
-_FROZEN = late(r"\b(?:for frozen|frozen section)\b", re.I)
+_FROZEN = over("frozen", r"\b(?:for frozen|frozen section)\b", re.I)
 _KNOWN = late(
     r"\b(?:excision|resection|excised|resected)\b[^.;]{0,60}\b(?:carcinoma|melanoma|cancer|sarcoma)\b|\bmargins?\b",
     re.I,
 )
-_COUNTED = late(
+_COUNTED = over(
+    "pmn* cell neutrophil* saag gram cytolog* light* sent",
     r"\b(?:PMNs?|cell count|neutrophils|SAAG|gram stain|cytology|light'?s criteria|(?:studies|labs|cultures?) sent|sent for studies)\b",
     re.I,
 )
@@ -290,10 +296,10 @@ def diagnostic(near: Near, pattern: str = "") -> tuple[Span, ...] | None:
         return near.line.span(place)
     line = near.line
     told = _ANALYSED if pattern[2:3] in ("9", "D") else _FROZEN if pattern[2:3] == "B" else None
-    match = told.search(line.raw) if told is not None else None
+    match = line.search(told) if told is not None else None
     if match is None and pattern.startswith(_TAPS):
-        match = _COUNTED.search(line.raw)
-    if match is None or _TREATED.search(line.raw) or pattern[:1] != "0":
+        match = line.search(_COUNTED)
+    if match is None or pattern[:1] != "0" or _TREATED.search(line.raw):
         return None
     if told is _FROZEN and _KNOWN.search(line.raw):
         return None  # margins of a cancer that is taken out

@@ -22,7 +22,9 @@ WORDS = frozenset(
     tesio groshong lumen swan swan-ganz""".split()
 )  # fmt: skip
 _LINE = over(
-    "line *cath *cvc *cvl *picc *lumen *tlc *hickman *broviac *groshong *perm *quinton *trialysi *cordi *introducer *port",
+    "line *cath *cvc *cvl *picc *lumen *tlc *hickman *broviac *groshong *perm *quinton *trialysi *cordi *introducer *port"
+    " + central femoral jugular subclavian *cvc *cvl *picc *lumen *tlc *hickman *broviac *groshong *dialysi hd *perm *quinton"
+    " *vas *trialysi *cordi *introducer *acath cath *mediport chest implant* infusion subcutaneou* access short",
     r"\b(?:(?:central|femoral|jugular|subclavian)(?: venous)? (?:line|catheter|access catheter)s?|CVC|CVL|PICC|(?:triple|double|single|quad)[- ]lumen(?: (?:central )?(?:venous )?(?:catheter|CVC|line))?|TLC|Hickman|Broviac|Groshong"
     r"|(?:tunnell?ed )?(?:cuffed )?(?:non-?tunnell?ed )?(?:hemo)?dialysis (?:catheter|line)|HD catheter|Perm-?[ck]ath|Quinton|vas-?cath|Trialysis|Cordis|introducer sheath|port-?a-?cath|portacath|mediport|(?:chest|implanted|infusion|subcutaneous|venous access) port(?= (?:placement|insertion|implant|was placed))|short catheter)\b",
     re.I,
@@ -70,12 +72,10 @@ def lines(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Central lines by their tip; the value is asked for where no tip is documented."""
     out: list[Candidate | None] = []
     seen: set[str] = set()
-    for statement in report.lines():
+    for statement, match in report.matches(_LINE):
         raw = statement.line.raw
-        match = statement.line.search(_LINE)
         if (
-            match is None
-            or stated(statement, match)
+            stated(statement, match)
             or _NOT_NEW.search(raw)
             or not _PLACED.search(raw)
             or ("dialysis" in match.group().lower() and _BELLY.search(raw))

@@ -120,11 +120,6 @@ class Line:
         """Its words as a set."""
         return frozenset(self.placed.words)
 
-    @asked
-    def acts(self) -> frozenset[str]:
-        """Its words without their endings."""
-        return frozenset(self.placed.stems)
-
     def stems(self, places: tuple[int, ...]) -> frozenset[str]:
         """The words at some places, without their endings."""
         return frozenset([self.words[p].stem for p in places])

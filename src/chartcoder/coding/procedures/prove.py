@@ -1,5 +1,7 @@
 """The proof of a procedure code: words, root operation, each axis, the table row that allows it."""
 
+from functools import lru_cache
+
 from chartcoder.coding.procedures.filled import Filled, Solved
 from chartcoder.coding.procedures.record import Candidate
 from chartcoder.model import Step
@@ -37,39 +39,52 @@ def steps_of(candidate: Candidate, book: PcsBook) -> tuple[Step, ...]:
             Step("index", f"{said}: {solved.pattern}", candidate.told, name.entry.reference,
                  (("of", candidate.of), ("pattern", solved.pattern)))
         )  # fmt: skip
-    for value in book.explain(code)[:3]:
-        definition = value.definition.text if value.definition else ""
-        steps.append(
+    section, system, root = _of_table(book, code[:3])
+    steps += (section, system, root._replace(spans=quoted))
+    steps.extend(_axis(axis, solved, book) for axis in solved.axes)
+    steps.extend(candidate.steps)
+    steps += (_row(book, code), _edition(book))
+    return tuple(steps)
+
+
+@lru_cache(maxsize=1024)
+def _of_table(book: PcsBook, prefix: str) -> tuple[Step, Step, Step]:
+    """The steps that tell section, body system and root operation of a table."""
+    told = []
+    for value in book.explain(prefix):
+        defined = value.definition.text if value.definition else ""
+        definition = f" {defined}" if defined else ""
+        told.append(
             Step(
                 "tabular",
-                f"{value.axis}: {value.label}." + (f" {definition}" if definition else ""),
-                quoted if value.position == 3 else (),
+                f"{value.axis}: {value.label}.{definition}",
+                (),
                 book.edition,
                 (("axis", str(value.position)), ("char", value.char), ("label", value.label)),
             )
         )
-    steps.extend(_axis(axis, solved, book) for axis in solved.axes)
-    steps.extend(candidate.steps)
+    section, system, root = told
+    return section, system, root
+
+
+@lru_cache(maxsize=4096)
+def _row(book: PcsBook, code: str) -> Step:
+    """The step that shows the row of a table that has a code."""
     row = next(r for r in book.table(code[:3]).rows if code[3:] in r)
-    steps.append(
-        Step(
-            "tabular",
-            f"Table {code[:3]} has a row for {code[3:]}.",
-            (),
-            book.edition,
-            (("table", code[:3]), ("row", " ".join(row))),
-        )
+    return Step(
+        "tabular",
+        f"Table {code[:3]} has a row for {code[3:]}.",
+        (),
+        book.edition,
+        (("table", code[:3]), ("row", " ".join(row))),
     )
-    steps.append(
-        Step(
-            "edition",
-            f"Edition of {book.effective}.",
-            (),
-            book.edition,
-            (("sha256", book.sha256),),
-        )
+
+
+def _edition(book: PcsBook) -> Step:
+    """The step that names the edition."""
+    return Step(
+        "edition", f"Edition of {book.effective}.", (), book.edition, (("sha256", book.sha256),)
     )
-    return tuple(steps)
 
 
 def _axis(axis: Filled, solved: Solved, book: PcsBook) -> Step:

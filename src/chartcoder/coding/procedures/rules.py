@@ -18,6 +18,7 @@ from chartcoder.coding.procedures.organs import (
     stented,
 )
 from chartcoder.coding.procedures.record import axis, span_of
+from chartcoder.coding.procedures.statements import EVERY
 from chartcoder.late import late
 
 # --- fractures and dislocations (B3.15) --------------------------------------------------------
@@ -222,7 +223,8 @@ def joint(ask: Ask) -> list[Filled]:
 
 # --- drains (B6.2) ------------------------------------------------------------------------------
 
-_DRAIN_STAYS = late(
+_DRAIN_STAYS = over(
+    "drain* catheter* tube* pigtail* penros* malecot*",
     r"\b(?:drain|catheter|tube|pigtail|Penrose|Malecot)s?\b[^.;,]{0,25}\b(?:left|sutured|secured|in place|stays?|remains?|to (?:gravity|bulb|suction|bag|drainage))\b"
     r"|\bleft[^.;,]{0,15}\b(?:drain|catheter|tube)\b|\b(?:with|over) an? (?:\d+[- ]?(?:F|Fr|French) )?(?:pigtail |Penrose )?(?:catheter|drain)\b(?! aspirat)",
     re.I,
@@ -234,7 +236,8 @@ _MEANWHILE = late(r"\b(?:while|keeping)\b", re.I)
 
 
 _LAID_OPEN = ("I&D", "incision and drainage")
-_A_DRAIN = late(
+_A_DRAIN = over(
+    "drain* penros* jackson jp blake hemovac seton wick malecot catheter* tube*",
     r"(?<!to )\bdrains?\b|\b(?:Penrose|Jackson-Pratt|JP|Blake|Hemovac|seton|wick|Malecot)\b|\b(?:catheter|tube)s?\b[^.;]{0,25}\b(?:left|placed|inserted|secured|sutured)\b",
     re.I,
 )
@@ -243,20 +246,18 @@ _NO_DRAIN = late(r"\bno (?:\w+ )?drains?\b|\bdrains?\b\W{0,4}none\b|\bremov\w+",
 
 def drain(ask: Ask) -> list[Filled]:
     """Drainage: the drain that stays, where its sentence says so."""
-    raw = ask.statement.line.raw
-    match = _DRAIN_STAYS.search(raw)
-    if match is None or denied(raw, match):
-        tapped = "centesis" in ask.name.entry.term and not any(
-            _DRAIN_STAYS.search(s.line.raw) and not _MEANWHILE.search(s.line.raw)
-            for s in ask.report.statements
+    line, report = ask.statement.line, ask.report
+    match = line.search(_DRAIN_STAYS)
+    if match is not None and not denied(line.raw, match):
+        return [axis(6, "0", span_of(line, match))]
+    tapped = "centesis" in ask.name.entry.term and not any(
+        not _MEANWHILE.search(s.line.raw) for s, _ in report.matches(_DRAIN_STAYS, EVERY)
+    )
+    if not tapped and ask.name.entry.term.startswith(_LAID_OPEN):
+        tapped = not any(
+            not _NO_DRAIN.search(s.line.raw) for s, _ in report.matches(_A_DRAIN, EVERY)
         )
-        if not tapped and ask.name.entry.term.startswith(_LAID_OPEN):
-            tapped = not any(
-                _A_DRAIN.search(s.line.raw) and not _NO_DRAIN.search(s.line.raw)
-                for s in ask.report.statements
-            )
-        return [axis(6, "Z", basis="none")] if tapped else []
-    return [axis(6, "0", span_of(ask.statement.line, match))]
+    return [axis(6, "Z", basis="none")] if tapped else []
 
 
 # --- monitors of intracranial pressure ------------------------------------------------------------

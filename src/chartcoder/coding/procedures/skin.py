@@ -17,7 +17,7 @@ WORDS = frozenset(
     "debridement debrided debride graft stsg ftsg flap necrotic slough escharotomy nonexcisional excisional skin".split()
 )
 _DEBRIDE = over(
-    "debride* excis*",
+    "debride* necrotic",
     r"\b(?:debridement|debrided?)\b|\b(?:sharp(?:ly)? )?excis\w+ of (?:the )?necrotic\b",
     re.I,
 )
@@ -69,6 +69,8 @@ _OF_JOINT = late(
 def debridement(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Debridement: excision of the deepest layer when excisional, else extraction."""
     out: list[Candidate] = []
+    if not report.opens(_DEBRIDE):
+        return [], ()
     listed = [s for s in report.statements if s.listed and s.line.search(_DEBRIDE)]
     headed = any(s.mode == BODY for s in report.statements) and any(
         s.listed for s in report.statements
@@ -78,10 +80,9 @@ def debridement(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         return [], ()  # edges trimmed in another operation
     if listed and all(_depth(report, s, alone=True) is None for s in listed):
         out = _told(report)
-    for statement in report.lines() if not out else ():
+    for statement, match in report.matches(_DEBRIDE) if not out else ():
         raw = statement.line.raw
-        match = statement.line.search(_DEBRIDE)
-        if match is None or stated(statement, match):
+        if stated(statement, match):
             continue
         if statement.mode == BODY and any(c.statement.listed for c in out):
             continue  # how the wound of the heading was debrided
@@ -396,10 +397,9 @@ _MANUFACTURED = late(r"\b(?:Integra|synthetic|dermal substitute|Apligraf)\b", re
 def skin_graft(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Skin grafts: replacement of skin by thickness, and excision at a donor site of its own."""
     out: list[Candidate | None] = []
-    for statement in report.lines():
+    for statement, match in report.matches(_GRAFT):
         raw = statement.line.raw
-        match = statement.line.search(_GRAFT)
-        if match is None or stated(statement, match) or out:
+        if out or stated(statement, match):
             continue
         if "graft" not in raw.lower() and not match.group().endswith("SG"):
             continue  # "full thickness" of a burn or a tear

@@ -130,6 +130,8 @@ def levels(statement: Statement, start: int, end: int) -> Levels:
 def spine(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Fusions, discs and decompressions of a report, and the tables these answer for."""
     out: list[Candidate] = []
+    if not report.opens(_FUSION, _DISC, _DECOMPRESS, _REPLACED):
+        return [], ()
     said = levels_of_report(report)
     fusions, between = _fusions(report, said, out)
     replaced = not fusions and report.has(_REPLACED)
@@ -154,7 +156,8 @@ def spine(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     return out, claimed
 
 
-_REPLACED = late(
+_REPLACED = over(
+    "artificial *disc *disk *cervical *lumbar + artificial arthroplast* replacement prosthes*",
     r"\b(?:artificial dis[ck]|dis[ck] (?:arthroplasty|replacement|prosthesis)|(?:cervical|lumbar) arthroplasty)\b",
     re.I,
 )
@@ -380,7 +383,7 @@ def _harvest(report: Report, fusions: bool, out: list[Candidate]) -> None:
 
 
 _DECOMPRESS = over(
-    "*lamin* foraminotom* decompress* corpectomy cord sac root",
+    "*lamin* foraminotom* decompress* corpectomy freed unroofed",
     r"\b(?:(?:decompressive |bilateral |partial |hemi)?(?:hemi)?lamin(?:ectomy|ectomies|otomy|otomies|oplasty)|foraminotom(?:y|ies)|decompression|corpectomy)\b"
     r"|\bdecompress(?:ed|ing)?\b[^.;]{0,25}\b(?:cord|thecal sac|nerve roots?|cauda equina)\b|\b(?:cord|thecal sac|nerve roots?) (?:was |were )?(?:well )?(?:freed|decompressed|unroofed)\b",
     re.I,

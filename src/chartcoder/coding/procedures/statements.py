@@ -40,6 +40,7 @@ from chartcoder.reading.text import Sentence, Text
 from chartcoder.terminology.pcs.book import PcsBook
 
 TITLE, BODY, COURSE, ASIDE, SILENT = "title", "body", "course", "aside", "silent"
+EVERY = (TITLE, BODY, COURSE, ASIDE, SILENT)
 AFTER = "postoperative-diagnosis"
 WHY = frozenset({AFTER, "preoperative-diagnosis"})
 """Sections of a report that say why: "POSTOP DX: fracture of the right tibia. PROC: IM nail"."""

@@ -25,12 +25,16 @@ _HOURS = late(
     + r")\s*(?:consecutive )?days?\b",
     re.I,
 )
-_IN = late(r"\b(re-?)?intubat(?:ed|ion)\b|\bETT\b|\bendotracheal tube\b", re.I)
-_OUT = late(
+_IN = over(
+    "*intubat ett endotracheal", r"\b(re-?)?intubat(?:ed|ion)\b|\bETT\b|\bendotracheal tube\b", re.I
+)
+_OUT = over(
+    "*extubat *off liberated ventilator vent transfer died expired death discharg*",
     r"\b(?:self[- ])?extubat(?:ed|ion)\b|\b(?:weaned off|off|liberated from) (?:the )?(?:ventilator|vent)\b|\b(?:ventilator|vent) (?:was )?(?:disconnected|stopped|off)\b|\b(?:transfer|died|expired|death|discharged?)\b",
     re.I,
 )
-_VENT = late(
+_VENT = over(
+    "*vent *ventilat imv",
     r"\b(?:on (?:our |the |a )?(?:mechanical )?(?:ventilator|vent)|mechanical(?:ly)? ventilat\w+|ventilator|ventilated|vent (?:support|until|day|since|from|x|for)|(?:on )?vent(?= \d)|IMV)\b",
     re.I,
 )
@@ -148,19 +152,29 @@ def ventilation(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     events: list[tuple[datetime, str, Span, Statement, re.Match[str]]] = []
     stated_hours: list[Spell] = []
     tubes = 0
+    breathing = _IN.bit | _OUT.bit | _VENT.bit
+    told = [s for s in report.lines() if s.line.opened & breathing]
     headed = any(s.mode == BODY for s in report.statements)
-    asleep = headed and _ANESTHETIC.search(report.statements[0].line.text.text) is not None
-    year = _year(report)
-    for statement in report.lines((TITLE, BODY, COURSE)):
+    asleep = (
+        headed
+        and any(not s.listed for s in told)
+        and _ANESTHETIC.search(report.statements[0].line.text.text) is not None
+    )
+    year = _year(report) if told else 0
+    for statement in told:
         raw = statement.line.raw
         if asleep and not statement.listed:
             continue  # the tube of an anesthetic
-        if headed and not statement.listed and not (_CLOCK.search(raw) or _VENT.search(raw)):
+        if (
+            headed
+            and not statement.listed
+            and not (_CLOCK.search(raw) or statement.line.search(_VENT))
+        ):
             continue
         if statement.barred in ("historical", "not-performed") and statement.mode == COURSE and not _STAMP.search(raw):  # fmt: skip
             continue
         surgical = _SURGERY.search(raw) is not None
-        for match in _IN.finditer(raw):
+        for match in _IN.finditer(statement.line.opened, raw):
             said = stated(statement, match)
             if said and said != "not-stated":
                 continue
@@ -224,12 +238,12 @@ def _spells(
     year: int,
 ) -> None:  # fmt: skip
     raw = statement.line.raw
-    on = _VENT.search(raw)
+    on = statement.line.search(_VENT)
     for at, stamp in _stamps(statement, year):
         before = raw[max(0, raw.rfind(";", 0, stamp.start())) : stamp.start()]
         after = raw[stamp.end() : stamp.end() + 40]
-        outs = list(_OUT.finditer(before))
-        ins = [*_IN.finditer(before), *_VENT.finditer(before)]
+        outs = list(_OUT.pattern.finditer(before))
+        ins = [*_IN.pattern.finditer(before), *_VENT.pattern.finditer(before)]
         last_out = max((m.start() for m in outs), default=-1)
         last_in = max((m.start() for m in ins), default=-1)
         if last_out > last_in:
@@ -238,10 +252,10 @@ def _spells(
             kind = "in"
         elif _TO.search(before):
             kind = "out" if on else ""
-        elif _OUT.search(after):
+        elif _OUT.pattern.search(after):
             kind = "out"
         else:
-            kind = "in" if _IN.search(after) or on else ""
+            kind = "in" if on or _IN.pattern.search(after) else ""
         if _UNTIL.search(before) and events and events[-1][1] == "in" and events[-1][3] is statement:  # fmt: skip
             kind = "out"
         if kind and not _MASK.search(raw):
@@ -320,9 +334,8 @@ def _assisted(report: Report) -> "list[Candidate | None]":
     out: list[Candidate | None] = []
     for char, gated in _ASSIST:
         best: tuple[float, tuple[Span, ...], Statement, re.Match[str]] | None = None
-        for statement in report.lines():
-            match = statement.line.search(gated)
-            if match is None or stated(statement, match) in ("not-performed", "negated", "historical") or _HOME.search(statement.line.raw):  # fmt: skip
+        for statement, match in report.matches(gated):
+            if stated(statement, match) in ("not-performed", "negated", "historical") or _HOME.search(statement.line.raw):  # fmt: skip
                 continue
             raw = statement.line.raw
             stamps = [at for at, _ in _stamps(statement, 2000)]
@@ -449,21 +462,40 @@ def ecmo(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
 APHERESIS_WORDS = frozenset(
     "plasmapheresis apheresis pheresis leukapheresis plex plateletpheresis exchange phototherapy".split()
 )
-_APHERESIS: tuple[tuple[str, "re.Pattern[str]"], ...] = (
+_APHERESIS: tuple[tuple[str, Gated], ...] = (
     (
         "3",
-        late(r"\b(?:plasmapheresis|plasma exchange|PLEX|TPE|therapeutic plasma exchange)\b", re.I),
+        over(
+            "plasmapheres* plasma plex tpe therapeutic",
+            r"\b(?:plasmapheresis|plasma exchange|PLEX|TPE|therapeutic plasma exchange)\b",
+            re.I,
+        ),
     ),
     (
         "V",
-        late(
+        over(
+            "pbsc stem + *apheres* collect* harvest*",
             r"\b(?:PBSC|stem cells?)\b[^.;]{0,40}\b(?:apheresis|collect\w+|harvest\w*)\b|\bstem cell apheresis",
             re.I,
         ),
     ),
-    ("1", late(r"\b(?:leukapheresis|leukocytapheresis)\b", re.I)),
-    ("2", late(r"\b(?:plateletpheresis|thrombocytapheresis)\b", re.I)),
-    ("0", late(r"\b(?:red (?:blood )?cell exchange|erythrocytapheresis)\b", re.I)),
+    ("1", over("leukapheres* leukocytapheres*", r"\b(?:leukapheresis|leukocytapheresis)\b", re.I)),
+    (
+        "2",
+        over(
+            "plateletpheres* thrombocytapheres*",
+            r"\b(?:plateletpheresis|thrombocytapheresis)\b",
+            re.I,
+        ),
+    ),
+    (
+        "0",
+        over(
+            "exchange erythrocytapheres*",
+            r"\b(?:red (?:blood )?cell exchange|erythrocytapheresis)\b",
+            re.I,
+        ),
+    ),
 )
 _MANY = late(
     r"\b(?:x\s?([2-9]|1\d)|([2-9]|1\d) (?:sessions|treatments|exchanges|cycles|days|consecutive)|(?:two|three|four|five|six|seven) (?:\w+ )?(?:sessions|treatments|exchanges|days|cycles)|daily|multiple|series|[2-9] ?/ ?[3-9](?= ?[.;:,]|$)|alternate days|serial|course of)\b",
@@ -474,9 +506,10 @@ _MANY = late(
 def apheresis(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Pheresis by what is taken, once or several times."""
     out: list[Candidate | None] = []
-    for statement in report.lines():
-        for char, pattern in _APHERESIS:
-            match = pattern.search(statement.line.raw)
+    kinds = [row for row in _APHERESIS if report.opens(row[1])]
+    for statement in report.lines() if kinds else ():
+        for char, gated in kinds:
+            match = statement.line.search(gated)
             if match is None or stated(statement, match) not in ("", "not-stated"):
                 continue
             many = _MANY.search(statement.line.raw)

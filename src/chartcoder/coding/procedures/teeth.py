@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from chartcoder.coding.procedures.gates import over
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, span_of, stated
 from chartcoder.coding.procedures.statements import BODY, COURSE, TITLE, Statement
 from chartcoder.late import late
@@ -14,9 +15,10 @@ _LIST = (
     r"\b(?:[1-9]|[12]\d|3[0-2]|[A-T])\b(?!\s?(?:mm|cm|mL|cc|%)))+"
 )
 """Numbers or letters of teeth; what parts them is taken whole, so that a long list is read once."""
-_OUT = late(
+_OUT = over(
+    "teeth tooth + *extract remov*",
     rf"(?i:\b(?:extractions?(?! sites?)|removal|extracted|removed)\b[^.;:]{{0,60}}?\b(?:teeth|tooth)\b)(?P<after>{_LIST})"
-    rf"|(?i:\b(?:teeth|tooth)\b)(?P<before>{_LIST})\s*,?\s*(?i:(?:was|were|where)(?: then| all| also)? (?:extracted|removed))"
+    rf"|(?i:\b(?:teeth|tooth)\b)(?P<before>{_LIST})\s*,?\s*(?i:(?:was|were|where)(?: then| all| also)? (?:extracted|removed))",
 )
 """A list of teeth behind the word of the operation, or before it."""
 _ALL = late(
@@ -32,6 +34,8 @@ _SINGLE, _SEVERAL, _WHOLE = "0", "1", "2"
 def teeth(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     """Extractions of the teeth whose numbers the heading lists, else the body."""
     out: list[Candidate] = []
+    if not report.opens(_OUT):
+        return [], ()
     for modes in ((TITLE,), (BODY, COURSE)):
         found = [one for s in report.lines(modes) for one in _taken(s)]
         whole = any(_ALL.search(s.line.raw) for s, _, _, _ in found)
@@ -56,7 +60,7 @@ def teeth(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
 def _taken(statement: Statement) -> Iterator[tuple[Statement, "re.Match[str]", set[str], Span]]:
     """The teeth that a sentence says were taken out."""
     line = statement.line
-    for match in _OUT.finditer(line.raw):
+    for match in _OUT.finditer(line.opened, line.raw):
         if stated(statement, match):
             continue
         group = "after" if match.group("after") else "before"
