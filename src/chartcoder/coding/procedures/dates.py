@@ -186,7 +186,7 @@ def head_date(text: str, stay: Stay) -> date | None:
 
 def report_date(text: Text) -> date | None:
     """The date that a report says it is of: "DATE OF SURGERY: 02/27/2026"."""
-    if _LABELS.isdisjoint(text.folded):
+    if _LABELS.isdisjoint(text.words):
         return None
     match = _LABELED.search(text.text)
     return date_in(match.group("said")) if match is not None else None

@@ -15,7 +15,6 @@ from chartcoder.coding.procedures.heading import (
     told_otherwise,
     turned,
 )
-from chartcoder.coding.procedures.near import asked
 from chartcoder.coding.procedures.record import (
     MAIN,
     Candidate,
@@ -25,6 +24,7 @@ from chartcoder.coding.procedures.record import (
     make,
     span_of,
 )
+from chartcoder.coding.procedures.said import asked
 from chartcoder.coding.procedures.statements import BODY, Statement
 from chartcoder.late import late
 from chartcoder.model import Span, Step

@@ -119,7 +119,7 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
                 telling = statement.line.stems(name.places) - _PLAIN
                 if telling and statement.listed:
                     # what the body tells of this procedure goes before what else it tells
-                    stems = [(near, near.line.placed.stems.keys()) for near in again]
+                    stems = [(near, near.line.acts) for near in again]
                     nears += [near for near, said in stems if not said.isdisjoint(telling)]
                     nears += [near for near, said in stems if said.isdisjoint(telling)]
                 else:

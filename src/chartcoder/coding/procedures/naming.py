@@ -50,24 +50,29 @@ def named(line: Line, book: PcsBook) -> list[Name]:
     """The procedures a sentence names, each with the stretch of words that is its own."""
     if _naming().isdisjoint(line.tokens):
         return []
-    hits = names().find(line.words, line.placed)
-    entries = longest(hit for hit in hits if _written(hit, line))
+    entries = longest([hit for hit in line.entries if _written(hit, line)])
+    others = longest(operations().find(line))
     taken = {place for hit in entries for place in hit.places}
     found: list[tuple[Procedure | Operation, tuple[int, ...]]] = [
         (hit.term, hit.places) for hit in entries
     ]
     found += [
         (hit.term, hit.places)
-        for hit in longest(operations().find(line.words, line.placed))
+        for hit in others
         if taken.isdisjoint(hit.places) and possible(hit.term, line.said)
     ]
     if any(_CUT_BONE.intersection(hit.words) for hit in entries):
         found = [f for f in found if not isinstance(f[0], Operation) or f[0].roots != "S"]
+    if not found:
+        return []
     found.sort(key=lambda f: f[1])
     for n in range(len(found) - 1, 0, -1):
         if _short_for(line, found[n - 1][1], found[n][1]):
             found[n - 1 : n + 1] = [(found[n][0], (*found[n - 1][1], *found[n][1]))]
-    bounds = _bounds(line.words, [places for _, places in found])
+    whole = len(line.plain)
+    bounds = [(0, whole)]
+    if len(found) > 1:
+        bounds = _bounds(line.words, [places for _, places in found])
     out: list[Name] = []
     start = 0
     for (entry, places), (first, end) in zip(found, bounds, strict=True):

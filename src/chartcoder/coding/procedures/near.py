@@ -1,17 +1,18 @@
 """What the words near a procedure say: body parts, sides, approaches, devices, qualifiers."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any, Generic, NamedTuple, TypeVar
+from collections.abc import Iterator
+from typing import NamedTuple, TypeVar
 
 from chartcoder.coding.procedures.gates import GATES
-from chartcoder.coding.procedures.said import Hit, Placed, Word, placed_of, words_of
+from chartcoder.coding.procedures.said import Hit, Said, asked
 from chartcoder.coding.procedures.views import (
     Meaning,
     Value,
     Way,
     devices,
     meanings,
+    names,
     parts,
     qualifiers,
     ways,
@@ -22,6 +23,7 @@ from chartcoder.reading.context import Reach, reaches
 from chartcoder.reading.gates import Gated
 from chartcoder.reading.text import Sentence, Text
 from chartcoder.terminology.pcs.book import PcsBook
+from chartcoder.terminology.pcs.procedures import Procedure
 
 _OF_VAGINA = frozenset("vault cuff wall laceration tear prolapse septum mass cyst".split())
 _NONE = frozenset({"no", "without", "neither", "nor"})
@@ -42,25 +44,7 @@ _POSITION = late(r"\s+of\s+(?:the|it)\b", re.I)
 SIDE_WORDS = frozenset({"right", "left", "bilateral", "bilaterally"})
 
 
-T = TypeVar("T")
-
-
-class asked(Generic[T]):
-    """What is worked out when it is first asked for, and kept: without the lock of the library's."""
-
-    def __init__(self, work: Callable[[Any], T]) -> None:
-        self._work = work
-        self.__doc__ = work.__doc__
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
-    def __get__(self, line: Any, owner: type | None = None) -> T:
-        value = line.__dict__[self._name] = self._work(line)
-        return value
-
-
-class Line:
+class Line(Said):
     """A sentence of a document, read for procedures; what it holds is looked for when asked.
 
     Attributes:
@@ -82,18 +66,17 @@ class Line:
         telling: frozenset[str] | None = None,
     ) -> None:
         """Read it; ``telling`` are the words of its document that open a gate, where they are known."""
+        super().__init__(text, sentence.first, sentence.end)
         self.document = document
-        self.text = text
         self.sentence = sentence
         self.book = book
-        self.tokens = text.folded[sentence.first : sentence.end]
         self.opened = (
             GATES.opened(self.tokens)
             if telling is None
             else GATES.opened_by(telling.intersection(self.tokens))
         )
-        self.start = text.starts[sentence.first]
-        self.raw = text.written(sentence)
+        self.start = text.starts[self.first]
+        self.raw = text.text[self.start : text.ends[self.end - 1]]
 
     def search(self, gated: Gated) -> "re.Match[str] | None":
         """The first match of an expression, looked for when its gate stands open."""
@@ -106,28 +89,19 @@ class Line:
         return tuple(reaches(self.tokens, 0, len(self.tokens)))
 
     @asked
-    def words(self) -> list[Word]:
-        """Its words, in order."""
-        return words_of(self.text, self.sentence.first, self.sentence.end)
-
-    @asked
-    def placed(self) -> Placed:
-        """Where its words stand."""
-        return placed_of(self.words)
-
-    @asked
-    def said(self) -> frozenset[str]:
-        """Its words as a set."""
-        return frozenset(self.placed.words)
+    def entries(self) -> list[Hit[Procedure]]:
+        """Entries of the house index that it names."""
+        return [] if names().tokens.isdisjoint(self.tokens) else names().find(self)
 
     def stems(self, places: tuple[int, ...]) -> frozenset[str]:
         """The words at some places, without their endings."""
-        return frozenset([self.words[p].stem for p in places])
+        nouns = self.nouns
+        return frozenset([nouns[place] for place in places])
 
     @asked
     def parts(self) -> list[Hit[Value]]:
         """Body parts it names."""
-        found = parts(self.book).find(self.words, self.placed)
+        found = parts(self.book).find(self)
         if self.said.isdisjoint(_ENDS):
             return found
         return [hit for hit in found if not self._of_bone(hit)]
@@ -137,22 +111,22 @@ class Line:
         place = hit.first
         return (
             len(hit.places) == 1
-            and self.words[place].word in _ENDS
+            and self.plain[place] in _ENDS
             and place > 0
-            and self.words[place - 1].word in _OF_ENDS
+            and self.plain[place - 1] in _OF_ENDS
         )
 
     @asked
     def devices(self) -> list[Hit[Value]]:
         """Devices and substances it names, but for those it denies: "no plate"."""
-        found = devices(self.book).find(self.words, self.placed)
-        return [
-            hit for hit in found if not any(map(self._denied, hit.places)) and not self._porous(hit)
-        ]
+        found = devices(self.book).find(self)
+        if not self.said.isdisjoint(_NONE):
+            found = [hit for hit in found if not any(map(self._denied, hit.places))]
+        return [hit for hit in found if not self._porous(hit)] if "metal" in self.said else found
 
     def _porous(self, hit: Hit[Value]) -> bool:
         """Whether "metal" is of a porous shell or cone, which is no bearing surface."""
-        if len(hit.places) > 1 or self.words[hit.first].word != "metal":
+        if len(hit.places) > 1 or self.plain[hit.first] != "metal":
             return False
         start = self.words[hit.first].start
         return _TRABECULAR.search(self.text.text, max(0, start - 12), start) is not None
@@ -160,26 +134,26 @@ class Line:
     @asked
     def qualifiers(self) -> list[Hit[Value]]:
         """Qualifiers it names."""
-        return qualifiers(self.book).find(self.words, self.placed)
+        return qualifiers(self.book).find(self)
 
     @asked
     def meanings(self) -> list[Hit[Meaning]]:
         """Words that decide an axis of some tables."""
-        return meanings().find(self.words, self.placed)
+        return meanings().find(self)
 
     @asked
     def ways(self) -> list[Hit[Way]]:
         """Approaches it names."""
-        return [hit for hit in ways().find(self.words, self.placed) if not self._of_part(hit)]
+        return [hit for hit in ways().find(self) if not self._of_part(hit)]
 
     def _of_part(self, hit: Hit[Way]) -> bool:
         """Whether "vaginal" is of a part or a tear of the vagina, not the way in."""
-        after = hit.last + 1
+        words, after = self.plain, hit.last + 1
         return (
             len(hit.places) == 1
-            and self.words[hit.first].word in ("vaginal", "transvaginal")
-            and after < len(self.words)
-            and self.words[after].word in _OF_VAGINA
+            and words[hit.first] in ("vaginal", "transvaginal")
+            and after < len(words)
+            and words[after] in _OF_VAGINA
         )
 
     def _denied(self, place: int) -> bool:
@@ -224,7 +198,7 @@ class Near(NamedTuple):
     def _within(self, hits: list[Hit[P]]) -> list[Hit[P]]:
         """Hits that stand in the stretch; the list of the line itself where that is all of them."""
         first, end = self.first, self.end
-        if first == 0 and end == len(self.line.words):
+        if first == 0 and end == len(self.line.plain):
             return hits
         return [hit for hit in hits if first <= hit.places[0] and hit.places[-1] < end]
 
@@ -255,8 +229,9 @@ class Near(NamedTuple):
 
     def sides(self) -> Iterator[tuple[str, int]]:
         """Sides said in the stretch, with their places."""
-        for place in range(self.first, self.end):
-            word = self.line.words[place].word
+        if SIDE_WORDS.isdisjoint(self.line.said):
+            return
+        for place, word in enumerate(self.line.plain[self.first : self.end], self.first):
             if word in SIDE_WORDS and not self._of_access(place) and not self._no_side(place):
                 yield "bilateral" if word == "bilaterally" else word, place
 
@@ -277,30 +252,27 @@ class Near(NamedTuple):
 
     def _of_access(self, place: int) -> bool:
         """Whether a side is that of the way in: "left femoral access", "right groin"."""
-        after = place + 1
-        while after < len(self.line.words) and self.line.words[after].word in _WAY_IN:
+        words, after = self.line.plain, place + 1
+        while after < len(words) and words[after] in _WAY_IN:
             after += 1
-        return (
-            after > place + 1
-            and after < len(self.line.words)
-            and self.line.words[after].word in _ACCESS
-        )
+        return place + 1 < after < len(words) and words[after] in _ACCESS
 
     def words(self) -> frozenset[str]:
         """Its words."""
-        words = self.line.words
+        words = self.line.plain
         if self.first == 0 and self.end == len(words):
             return self.line.said
-        return frozenset([word.word for word in words[self.first : self.end]])
+        return frozenset(words[self.first : self.end])
 
     def place_of(self, words: frozenset[str]) -> tuple[int, ...]:
         """The first place that has one of these words, if any."""
-        for place in range(self.first, self.end):
-            if self.line.words[place].word in words:
-                return (place,)
+        if not words.isdisjoint(self.line.said):
+            for place, word in enumerate(self.line.plain[self.first : self.end], self.first):
+                if word in words:
+                    return (place,)
         return ()
 
 
 def whole(line: Line) -> Near:
     """All of a line."""
-    return Near(line, 0, len(line.words))
+    return Near(line, 0, len(line.plain))

@@ -5,12 +5,12 @@ stand close together, in any order.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from chartcoder.reading.text import Text
-from chartcoder.terminology.pcs.stems import forms_of, stem
+from chartcoder.terminology.pcs.stems import FORMS, forms_of, stem
 from chartcoder.terminology.pcs.words import DROPPED, JOINED, LETTERS, SIDE_WORDS, Words
 from chartcoder.terminology.words import fold
 
@@ -44,6 +44,15 @@ def words_of(text: Text, first: int, end: int) -> list[Word]:
         found = LETTERS.finditer(text.text, starts[first], ends[end - 1])
         joined = {m.start(): m for m in found}
     new = tuple.__new__  # without the call in Python that the constructor of a record is
+    if not joined and _CHANGING.isdisjoint(tokens):
+        for (gap, word, noun), begin, stop in zip(
+            map(_SENSES.__getitem__, tokens), starts[first:end], ends[first:end], strict=True
+        ):
+            at += gap
+            if word:
+                at += 1
+                out.append(new(Word, (word, begin, stop, at, noun)))
+        return out
     skip = -1
     for place, token in enumerate(tokens, first):
         begin = starts[place]
@@ -57,7 +66,7 @@ def words_of(text: Text, first: int, end: int) -> list[Word]:
             out.append(Word(word, begin, whole.end(), at, word))
             continue
         if token not in _CHANGING:
-            gap, word, noun = _plain(token)
+            gap, word, noun = _SENSES[token]
             at += gap
             if word:
                 at += 1
@@ -86,9 +95,20 @@ MOST = 100_000
 """Tokens that are remembered at most."""
 
 
-@lru_cache(maxsize=MOST)
-def _plain(token: str) -> tuple[float, str, str]:
+class _Senses(dict[str, tuple[float, str, str]]):
     """Of a token that means the same everywhere: its gap, its word if it counts, its noun."""
+
+    def __missing__(self, token: str) -> tuple[float, str, str]:
+        if len(self) >= MOST:
+            self.clear()
+        self[token] = sense = _plain(token)
+        return sense
+
+
+_SENSES = _Senses()
+
+
+def _plain(token: str) -> tuple[float, str, str]:
     if not token[0].isalnum():
         return _GAPS.get(token, 0.3), "", ""
     word = SIDE_WORDS.get(token, token)
@@ -99,6 +119,7 @@ def _plain(token: str) -> tuple[float, str, str]:
 _JOINING = frozenset("&/")
 _CHANGING = frozenset("left both each out od os ou l r".split())
 """Tokens whose word the sentence decides."""
+_DECIDED = _JOINING | _CHANGING
 
 
 _READ = {
@@ -172,27 +193,98 @@ class Hit(NamedTuple, Generic[P]):
         return self.places[-1]
 
 
-class Placed(NamedTuple):
-    """The places of each word of a sentence, and of each stem."""
-
-    words: dict[str, list[int]]
-    stems: dict[str, list[int]]
+Places = Mapping[str, tuple[int, ...]]
+"""The places of each word."""
+T = TypeVar("T")
 
 
-def placed_of(said: Sequence[Word]) -> Placed:
-    """Where the words of a sentence stand."""
-    words: dict[str, list[int]] = {}
-    stems: dict[str, list[int]] = {}
-    for n, (word, _, _, _, noun) in enumerate(said):
-        if word in words:
-            words[word].append(n)
-        else:
-            words[word] = [n]
-        if noun in stems:
-            stems[noun].append(n)
-        else:
-            stems[noun] = [n]
-    return Placed(words, stems)
+class asked(Generic[T]):
+    """What is worked out when it is first asked for, and kept: without the lock of the library's."""
+
+    def __init__(self, work: Callable[[Any], T]) -> None:
+        self._work = work
+        self.__doc__ = work.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, line: Any, owner: type | None = None) -> T:
+        value = line.__dict__[self._name] = self._work(line)
+        return value
+
+
+class Said:
+    """The words of a stretch of tokens, looked for when asked.
+
+    In most sentences each token tells its word by itself; where the words stand is worked out only
+    for those in which a term is found.
+
+    Attributes:
+        text: the document.
+        first, end: the tokens, the last exclusive.
+        tokens: these, folded.
+    """
+
+    def __init__(self, text: Text, first: int, end: int) -> None:
+        self.text = text
+        self.first = first
+        self.end = end
+        self.tokens = text.folded[first:end]
+
+    @asked
+    def words(self) -> list[Word]:
+        """The words that count, in order."""
+        return words_of(self.text, self.first, self.end)
+
+    @asked
+    def plain(self) -> list[str]:
+        """These words without their places."""
+        if _DECIDED.isdisjoint(self.tokens):
+            return [word for _, word, _ in map(_SENSES.__getitem__, self.tokens) if word]
+        return [word.word for word in self.words]
+
+    @asked
+    def nouns(self) -> list[str]:
+        """These words without their endings."""
+        return self.plain if FORMS.isdisjoint(self.said) else list(map(stem, self.plain))
+
+    @asked
+    def said(self) -> frozenset[str]:
+        """Its words as a set."""
+        return frozenset(self.plain)
+
+    @asked
+    def acts(self) -> frozenset[str]:
+        """Its words without their endings, as a set."""
+        return self.said if self.nouns is self.plain else frozenset(self.nouns)
+
+    @asked
+    def places(self) -> Places:
+        """Where each word stands."""
+        return places_of(self.plain)
+
+    @asked
+    def noun_places(self) -> Places:
+        """Where each word stands, by what it is without its ending."""
+        return self.places if self.nouns is self.plain else places_of(self.nouns)
+
+
+def places_of(words: Sequence[str]) -> Places:
+    """The places of each word of a list, in order."""
+    found: dict[str, tuple[int, ...]] = dict(zip(words, zip(range(len(words))), strict=True))
+    if len(found) < len(words):  # some are said again
+        before: dict[str, list[int]] = {}
+        for place, word in enumerate(words):
+            if found[word][0] != place:
+                before.setdefault(word, []).append(place)
+        for word, places in before.items():
+            found[word] = (*places, *found[word])
+    return found
+
+
+_Alone = tuple[Words, P]
+_Beside = tuple[str, Words, P]
+"""A term that is one word, and one of several: its next rarest word beside the rarest."""
 
 
 class Lexicon(Generic[P]):
@@ -209,60 +301,55 @@ class Lexicon(Generic[P]):
         if stems:
             known = [(frozenset(map(stem, words)), term) for words, term in known]
         counts = Counter(word for words, _ in known for word in words)
-        self._by_word: dict[str, dict[str, list[tuple[Words, P]]]] = {}
+        by_word: dict[str, tuple[list[_Alone[P]], list[_Beside[P]]]] = {}
         for words, term in known:
-            rarest, other, *_ = (*sorted(words, key=lambda word: (counts[word], word)), "")
-            self._by_word.setdefault(rarest, {}).setdefault(other, []).append((words, term))
+            rarest, *others = sorted(words, key=lambda word: (counts[word], word))
+            alone, beside = by_word.setdefault(rarest, ([], []))
+            if others:
+                beside.append((others[0], words, term))
+            else:
+                alone.append((words, term))
+        self._by_word = by_word
+        self._begins = frozenset(by_word)
 
     def terms(self) -> Iterator[P]:
         """What its words stand for."""
-        for by_other in self._by_word.values():
-            for group in by_other.values():
-                for _, term in group:
-                    yield term
+        for alone, beside in self._by_word.values():
+            for _, term in alone:
+                yield term
+            for _, _, term in beside:
+                yield term
 
     @cached_property
     def tokens(self) -> frozenset[str]:
         """The tokens without all of which no term is said: those of the words a search begins with."""
-        begins = self._by_word.keys()
+        begins = self._begins
         return read_as(begins | forms_of(begins) if self._stems else begins)
 
-    def find(self, said: Sequence[Word], placed: "Placed | None" = None) -> list[Hit[P]]:
-        """Every term said, wherever its words stand close enough, in order of place.
-
-        Args:
-            said: the words of a sentence.
-            placed: their places, where they are known.
-        """
-        if placed is None:
-            placed = placed_of(said)
-        places = placed.stems if self._stems else placed.words
-        there = places.keys()
+    def find(self, line: Said) -> list[Hit[P]]:
+        """Every term said, wherever its words stand close enough, in order of place."""
+        stems = self._stems
+        there = line.acts if stems else line.said
         out: list[Hit[P]] = []
-        for anchor_word in there & self._by_word.keys():
-            at = places[anchor_word]
-            by_other = self._by_word[anchor_word]
-            for words, term in by_other.get("", ()):
-                out += [Hit(term, words, (anchor,), 0.0) for anchor in at]
-            for other in there & by_other.keys():
-                for words, term in by_other[other]:
-                    if words <= there:
-                        for anchor in at:
-                            hit = _around(said, places, words, term, anchor_word, anchor)
-                            if hit is not None:
-                                out.append(hit)
+        for anchor in there & self._begins:
+            alone, beside = self._by_word[anchor]
+            if alone:
+                for place in (line.noun_places if stems else line.places)[anchor]:
+                    out += [Hit(term, words, (place,), 0.0) for words, term in alone]
+            for other, words, term in beside:
+                if other in there and words <= there:
+                    places = line.noun_places if stems else line.places
+                    for place in places[anchor]:
+                        hit = _around(line.words, places, words, term, anchor, place)
+                        if hit is not None:
+                            out.append(hit)
         if len(out) > 1:
             out.sort(key=lambda hit: (hit.places, -len(hit.words)))
         return out
 
 
 def _around(
-    said: Sequence[Word],
-    places: Mapping[str, list[int]],
-    words: Words,
-    term: P,
-    word: str,
-    anchor: int,
+    said: Sequence[Word], places: Places, words: Words, term: P, word: str, anchor: int
 ) -> Hit[P] | None:
     """A term around a place of its rarest word: of every other word the nearest place."""
     here = said[anchor].at

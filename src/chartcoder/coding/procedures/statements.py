@@ -6,6 +6,7 @@ done in this stay.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
@@ -24,7 +25,7 @@ from chartcoder.coding.procedures.dates import (
 )
 from chartcoder.coding.procedures.gates import GATES, over
 from chartcoder.coding.procedures.near import Line
-from chartcoder.coding.procedures.said import words_of
+from chartcoder.coding.procedures.said import Said
 from chartcoder.coding.procedures.views import names
 from chartcoder.late import late
 from chartcoder.reading.context import (
@@ -151,7 +152,7 @@ def read(
     named = told = False
     long = document.kind in REPORTS and len(text.sentences) >= LONG
     telling = GATES.telling(text.words)
-    scoped = _scoped(document)
+    scoped = _scoped(document, GATES.opened_by(telling))
     headless = document.kind in REPORTS and not _heads(document)
     for number, sentence in enumerate(text.sentences):
         start = text.starts[sentence.first]
@@ -192,15 +193,16 @@ def read(
             here = BODY
         elif unknown:
             # "CT of the brain without contrast: no bleed": the label is what the sentence is about
-            wider = _with_label(text, sentence, unknown)
+            wider = _label_before(text, sentence, unknown)
             plain = not _kind(unknown)
-            called = _names_any(text, wider.first, sentence.first)
+            called = wider < sentence.first and _names_any(Said(text, wider, sentence.first))
             if called and here == ASIDE:
                 here = mode = BODY if document.kind in REPORTS else COURSE
             if plain and not called and here == TITLE and _part_of_body(document, out, sentence):
                 here = mode = BODY
                 parted = sentence.label
-            sentence = wider if plain or called else sentence
+            if wider < sentence.first and (plain or called):
+                sentence = sentence._replace(first=wider)
         line = Line(document.id, text, sentence, book, telling)
         listed = here == TITLE
         if here == BODY and headless:
@@ -225,7 +227,7 @@ def read(
                 own = None
             if leads and not summary:
                 whole = on  # an entry of notes kept by the day
-        after = _AFTER_DAYS.search(line.raw) if here == COURSE and not dated else None
+        after = line.search(_AFTER_DAYS) if here == COURSE and not dated else None
         if after is not None and (head_of or last) and stay.begin is not None:
             ago = (head_of or last or stay.begin) - timedelta(days=int(after.group(1)))
             dated = ago >= stay.begin
@@ -239,7 +241,11 @@ def read(
     return out
 
 
-_AFTER_DAYS = late(r"\b(?:POD|PPD|post-?(?:op(?:erative)?|partum) day) ?#? ?(\d{1,2})\b", re.I)
+_AFTER_DAYS = over(
+    "pod* ppd* post*",
+    r"\b(?:POD|PPD|post-?(?:op(?:erative)?|partum) day) ?#? ?(\d{1,2})\b",
+    re.I,
+)
 """Days since an operation or a delivery."""
 _OF_DAY = late(r"\bdates?\b|\bDOS\b", re.I)
 _PERFORMED = late(r"\b(?:performed|done|titles?)\b", re.I)
@@ -277,16 +283,12 @@ def _narrates(text: Text, number: int, kind: str | None) -> bool:
 
 def _names_one(line: Line) -> bool:
     """Whether a line of a heading names a procedure, rather than its date or surgeon."""
-    return _OPERATION.search(line.raw) is not None or _names_any(
-        line.text, line.sentence.first, line.sentence.end
-    )
+    return bool(line.entries) or _OPERATION.search(line.raw) is not None
 
 
-def _names_any(text: Text, first: int, end: int) -> bool:
+def _names_any(said: Said) -> bool:
     """Whether a stretch of tokens names a procedure of the index."""
-    if names().tokens.isdisjoint(text.folded[first:end]):
-        return False
-    return bool(names().find(words_of(text, first, end)))
+    return not names().tokens.isdisjoint(said.tokens) and bool(names().find(said))
 
 
 def _part_of_body(document: ReadDocument, before: list[Statement], sentence: Sentence) -> bool:
@@ -301,22 +303,24 @@ _ENDOSCOPY = over(
     "egd endoscopy colonoscopy bronchoscopy sigmoidoscopy ercp eus gastroscopy enteroscopy",
     r"\b(?:EGD|(?:upper|GI) (?:GI )?endoscopy|colonoscopy|bronchoscopy|sigmoidoscopy|ERCP|EUS|gastroscopy|enteroscopy)\b",
     re.I,
+    begins="upper gi",
 )
-_DESCRIBED = late(
+_DESCRIBED = over(
+    "description technique details narrative procedure detail",
     r"\b(?:description|technique|details|narrative|procedure note|in detail)\b|\bprocedure:[^:]*\bprocedure:",
     re.I,
+    begins="in",
 )
 _FINDINGS = late(r"^findings?$", re.I)
 
 
-def _scoped(document: ReadDocument) -> bool:
+def _scoped(document: ReadDocument, opened: int) -> bool:
     """Whether an endoscopist told what was found and what was done in one place, "Findings"."""
-    text = document.text.text
+    text = document.text
     return (
         document.kind in REPORTS
-        and GATES.open(_ENDOSCOPY.bit, document.text.words)
-        and _ENDOSCOPY.pattern.search(text) is not None
-        and _DESCRIBED.search(text) is None
+        and any(_ENDOSCOPY.at_words(opened, text))
+        and not any(_DESCRIBED.at_words(opened, text))
     )
 
 
@@ -348,19 +352,16 @@ def _is_phrase(text: Text, sentence: Sentence, label: str) -> bool:
     last = sentence.first
     while last < sentence.end and text.starts[last] < end:
         last += 1
-    return _names_any(text, sentence.first, last)
+    return _names_any(Said(text, sentence.first, last))
 
 
-def _with_label(text: Text, sentence: Sentence, label: str) -> Sentence:
-    """A sentence with the label before it, when that stands on the same line."""
+def _label_before(text: Text, sentence: Sentence, label: str) -> int:
+    """The first token of the label before a sentence, or of the sentence where another line has it."""
     start = text.starts[sentence.first]
     at = text.text.rfind(label, max(0, start - len(label) - 8), start)
     if at < 0 or "\n" in text.text[at:start]:
-        return sentence
-    first = sentence.first
-    while first > 0 and text.starts[first - 1] >= at:
-        first -= 1
-    return sentence._replace(first=first)
+        return sentence.first
+    return bisect_left(text.starts, at, 0, sentence.first)
 
 
 def _heads(document: ReadDocument) -> bool:

@@ -70,6 +70,8 @@ def _read() -> None:
 
 
 _read()
+FORMS = frozenset(_NOUNS)
+"""The words that stand for another, the noun of their operation."""
 
 
 def forms_of(nouns: Container[str]) -> frozenset[str]:
