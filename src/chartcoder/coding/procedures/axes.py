@@ -5,7 +5,6 @@ No value is guessed: an axis that neither words nor the index nor the table sett
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from chartcoder.coding.procedures.approach import approach
 from chartcoder.coding.procedures.filled import (
@@ -20,9 +19,16 @@ from chartcoder.coding.procedures.filled import (
     Wants,
     chars_of,
 )
+from chartcoder.coding.procedures.labels import (
+    LAYERS,
+    akin,
+    by_label_of,
+    words_of_parts,
+    words_of_values,
+)
 from chartcoder.coding.procedures.near import SIDE_WORDS, Near
 from chartcoder.coding.procedures.said import Hit
-from chartcoder.coding.procedures.views import Value, codes_of, device_labels, has_meanings
+from chartcoder.coding.procedures.views import Value, codes_of, meaning_stems, words_by_label
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.pcs.book import PcsBook, cells_of
@@ -73,10 +79,13 @@ def _having(codes: tuple[str, ...], axis: Filled) -> tuple[str, ...]:
 
 def _meant(table: str, codes: Sequence[str], wants: Wants) -> list[Filled]:
     """Axes that the nearest words with a meaning for this table decide, the longest first."""
-    if not has_meanings(table):
+    telling = meaning_stems(table)
+    if not telling:
         return []
     out: dict[int, Filled] = {}
     for near in wants.nears:
+        if telling.isdisjoint(near.line.acts):
+            continue
         hits = [hit for hit in near.meanings() if table.startswith(hit.term.where)]
         if len(hits) > 1:
             hits.sort(key=lambda h: (-len(h.words), abs(h.first - near.anchor)))
@@ -178,8 +187,9 @@ def _quoted(
 ) -> tuple[tuple[Span, ...], str, str]:
     """Words that say the only body part, when there are any."""
     label = values_of(book, table, PART)[char][0]
+    telling = words_by_label(book, PART).get(label, frozenset())
     for near in wants.nears[:2]:
-        for hit in near.parts():
+        for hit in near.parts() if not telling.isdisjoint(near.line.said) else ():
             if label in hit.term.labels:
                 return near.line.span(hit.places), hit.term.said, hit.term.reference
     return (), "", ""
@@ -189,10 +199,15 @@ def _named_parts(
     book: PcsBook, table: str, chars: str, wants: Wants
 ) -> list[tuple[str, Hit[Value], Near]]:
     """Body parts said nearest to the name: their characters, whatever the side."""
-    by_label = _by_label(book, table, PART, chars)
-    layer = _LAYERS.get(table[1]) if table[0] == "0" else None
+    by_label = by_label_of(book, table, PART, chars)
+    telling = words_of_parts(book, table, chars)
+    nears: list[Near] = []
+    layer = LAYERS.get(table[1]) if table[0] == "0" else None
     own = wants.nears[0].line
     for near in wants.nears:
+        if telling.isdisjoint(near.line.said):
+            continue
+        nears.append(near)
         exact = []
         for hit in near.parts():
             term = hit.term
@@ -211,14 +226,14 @@ def _named_parts(
         if table[2] == "N":
             exact = [f for f in exact if not _came_from(f[1], near)] or exact
         return _apart(exact, near, table, wants.focus if near.line is own else None)
-    for near in wants.nears:
+    for near in nears:
         loose = []
         for hit in near.parts():
             term = hit.term
             if term.where and not table.startswith(term.where):
                 continue
             for label in term.labels:
-                fit = _akin(book, table, chars, label)
+                fit = akin(book, table, chars, label)
                 if fit:
                     loose.append((fit, hit, near))
                     break
@@ -228,17 +243,6 @@ def _named_parts(
     return []
 
 
-@lru_cache(maxsize=4096)
-def _akin(book: PcsBook, table: str, chars: str, label: Words) -> str:
-    """The body parts of a table, among some, of whose labels one says more than the other.
-
-    None where it is all of them.
-    """
-    values = values_of(book, table, PART)
-    fit = "".join([c for c in chars if values[c][0] > label or values[c][0] < label])
-    return fit if len(fit) < len(chars) else ""
-
-
 _FROM = late(r"\b(?:from|between)\s+(?:the |his |her )?$", re.I)
 
 
@@ -246,26 +250,6 @@ def _came_from(hit: Hit[Value], near: Near) -> bool:
     """Whether a part is where an adhesion began: "band from the omentum", which is not freed."""
     start = near.line.words[hit.first].start
     return _FROM.search(near.line.text.text, max(0, start - 14), start) is not None
-
-
-_LAYERS = {
-    "H": frozenset({"skin"}),
-    "J": frozenset({"subcutaneous", "tissue", "fascia"}),
-    "K": frozenset({"muscle"}),
-    "L": frozenset({"tendon"}),
-}
-
-
-@lru_cache(maxsize=4096)
-def _by_label(book: PcsBook, table: str, position: int, chars: str) -> Mapping[Words, str]:
-    """The characters of an axis by the words of their labels."""
-    values = values_of(book, table, position)
-    out: dict[Words, str] = {}
-    for char in chars:
-        if char in values:
-            label = values[char][0]
-            out[label] = out.get(label, "") + char
-    return out
 
 
 def _apart(
@@ -436,10 +420,13 @@ def _value(
 ) -> Filled | None:
     """The value of an axis whose label or another name of it is said, the nearest first."""
     table = codes[0][:3]
-    by_label = _by_label(book, table, position, chars)
-    if position == DEVICE and device_labels(book).isdisjoint(by_label):
+    by_label = by_label_of(book, table, position, chars)
+    telling = words_of_values(book, table, position, chars)
+    if not telling:
         return None
     for near in wants.nears:
+        if telling.isdisjoint(near.line.said):
+            continue
         hits = near.devices() if position == DEVICE else [*near.qualifiers(), *near.parts()]
         ranked = []
         for hit in hits:

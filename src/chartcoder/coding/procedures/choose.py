@@ -194,6 +194,8 @@ def further(patterns: Sequence[str], near: Near, book: PcsBook) -> list[str]:
 def chosen(patterns: Sequence[str], nears: Sequence[Near], book: PcsBook) -> Chosen:
     """The pattern whose root operation the nearest telling words name; the first one else."""
     turned = [_turned(pattern, nears) for pattern in patterns]
+    if len(turned) == 1 and turned[0].pattern[:3].isalnum():
+        return turned[0]
     pattern = _of_several([choice.pattern for choice in turned], nears, book)
     return next((choice for choice in turned if choice.pattern == pattern), Chosen(pattern))
 

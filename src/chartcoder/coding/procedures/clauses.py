@@ -32,7 +32,7 @@ _PLANNED = late(
     r"\b(?:planned|plan for|plans? to|intended|intention|attempted|attempt(?:s|ed)? (?:at|to)|scheduled for|brought for|taken for|for planned|began as|begun|started as)\b",
     re.I,
 )
-_ABORTED = over(
+ABORTED = over(
     "*abort *abandon *terminat *discontinu *stopped *could *unable *would *crossed *completed *tolerated *possible ended"
     " *nothing *looked *backed *resectable *inoperable"
     " + *abort *abandon *terminat *discontinu *stopped ended *nothing *looked *backed *resectable *inoperable not unable",
@@ -40,7 +40,7 @@ _ABORTED = over(
     r"|procedure ended|case ended|nothing (?:was )?(?:resected|removed|biopsied|done)|only looked at|backed out|unresectable|not resectable|inoperable)\b",
     re.I,
 )  # fmt: skip
-_CANCELLED = over(
+CANCELLED = over(
     "*cancel *incision *induction *sedation *started *begun *inserted *incised *counsel *consent"
     " + *cancel never before prior not only",
     r"\b(?:cancel(?:l)?ed|never (?:inserted|started|begun|incised)|before (?:incision|induction|sedation|the incision)|prior to (?:incision|induction|sedation)|not (?:started|begun|inserted)|only (?:counseling|consent))\b",
@@ -105,24 +105,14 @@ def planned(raw: str, place: int) -> bool:
     return _PLANNED.search(raw[max(0, start - 25) : end]) is not None
 
 
-def may_abort(opened: int) -> bool:
-    """Whether words that open some gates may say that a procedure was ended."""
-    return opened & _ABORTED.bit == _ABORTED.bit
+def aborted(raw: str) -> bool:
+    """Whether a sentence, whose words open the gate ``ABORTED``, says that a procedure was ended before it was done."""
+    return ABORTED.pattern.search(raw) is not None
 
 
-def may_cancel(opened: int) -> bool:
-    """Whether words that open some gates may say that nothing was begun."""
-    return opened & _CANCELLED.bit == _CANCELLED.bit
-
-
-def aborted(raw: str, opened: int = ALL) -> bool:
-    """Whether a sentence says that a procedure was ended before it was done."""
-    return _ABORTED.search(opened, raw) is not None
-
-
-def cancelled(raw: str, opened: int = ALL) -> bool:
-    """Whether a sentence says that nothing was begun."""
-    match = _CANCELLED.search(opened, raw)
+def cancelled(raw: str) -> bool:
+    """Whether a sentence, whose words open the gate ``CANCELLED``, says that nothing was begun."""
+    match = CANCELLED.pattern.search(raw)
     if match is None:
         return False
     said = match.group().lower()

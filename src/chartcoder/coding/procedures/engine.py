@@ -10,10 +10,10 @@ from chartcoder.coding.procedures.axes import solve
 from chartcoder.coding.procedures.breathing import ventilated
 from chartcoder.coding.procedures.choose import Chosen, chosen, further
 from chartcoder.coding.procedures.clauses import (
+    ABORTED,
+    CANCELLED,
     aborted,
     cancelled,
-    may_abort,
-    may_cancel,
     not_done,
     planned,
 )
@@ -100,14 +100,11 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
     titles = [whole(s.line) for s in statements if s.mode == TITLE]
     body = [whole(s.line) for s in statements if s.mode in (BODY, ASIDE)]
     reasons = [whole(s.line) for s in statements if report and s.line.sentence.section in WHY]
-    nothing = (
-        report
-        and may_cancel(opened)
-        and any(cancelled(s.line.raw, s.line.opened) for s in statements)
-    )
-    ended = (
-        report and may_abort(opened) and any(aborted(s.line.raw, s.line.opened) for s in statements)
-    )
+    lines = [s.line for s in statements] if report else []
+    bit = CANCELLED.bit
+    nothing = any(cancelled(line.raw) for line in lines if line.opened & bit == bit)
+    bit = ABORTED.bit
+    ended = any(aborted(line.raw) for line in lines if line.opened & bit == bit)
     for statement, names in told:
         for name in names:
             reason = _reason(statement, name, nothing, ended)

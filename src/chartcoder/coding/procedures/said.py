@@ -312,13 +312,13 @@ class Lexicon(Generic[P]):
         self._by_word = by_word
         self._begins = frozenset(by_word)
 
-    def terms(self) -> Iterator[P]:
-        """What its words stand for."""
-        for alone, beside in self._by_word.values():
+    def begins(self) -> Iterator[tuple[str, P]]:
+        """The word that the search for each term begins with, and the term."""
+        for word, (alone, beside) in self._by_word.items():
             for _, term in alone:
-                yield term
+                yield word, term
             for _, _, term in beside:
-                yield term
+                yield word, term
 
     @cached_property
     def tokens(self) -> frozenset[str]:

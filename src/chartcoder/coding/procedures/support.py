@@ -463,40 +463,12 @@ APHERESIS_WORDS = frozenset(
     "plasmapheresis apheresis pheresis leukapheresis plex plateletpheresis exchange phototherapy".split()
 )
 _APHERESIS: tuple[tuple[str, Gated], ...] = (
-    (
-        "3",
-        over(
-            "plasmapheres* plasma plex tpe therapeutic",
-            r"\b(?:plasmapheresis|plasma exchange|PLEX|TPE|therapeutic plasma exchange)\b",
-            re.I,
-        ),
-    ),
-    (
-        "V",
-        over(
-            "pbsc stem + *apheres* collect* harvest*",
-            r"\b(?:PBSC|stem cells?)\b[^.;]{0,40}\b(?:apheresis|collect\w+|harvest\w*)\b|\bstem cell apheresis",
-            re.I,
-        ),
-    ),
+    ("3", over("plasmapheres* plasma plex tpe therapeutic", r"\b(?:plasmapheresis|plasma exchange|PLEX|TPE|therapeutic plasma exchange)\b", re.I)),
+    ("V", over("pbsc stem + *apheres* collect* harvest*", r"\b(?:PBSC|stem cells?)\b[^.;]{0,40}\b(?:apheresis|collect\w+|harvest\w*)\b|\bstem cell apheresis", re.I)),
     ("1", over("leukapheres* leukocytapheres*", r"\b(?:leukapheresis|leukocytapheresis)\b", re.I)),
-    (
-        "2",
-        over(
-            "plateletpheres* thrombocytapheres*",
-            r"\b(?:plateletpheresis|thrombocytapheresis)\b",
-            re.I,
-        ),
-    ),
-    (
-        "0",
-        over(
-            "exchange erythrocytapheres*",
-            r"\b(?:red (?:blood )?cell exchange|erythrocytapheresis)\b",
-            re.I,
-        ),
-    ),
-)
+    ("2", over("plateletpheres* thrombocytapheres*", r"\b(?:plateletpheresis|thrombocytapheresis)\b", re.I)),
+    ("0", over("exchange erythrocytapheres*", r"\b(?:red (?:blood )?cell exchange|erythrocytapheresis)\b", re.I)),
+)  # fmt: skip
 _MANY = late(
     r"\b(?:x\s?([2-9]|1\d)|([2-9]|1\d) (?:sessions|treatments|exchanges|cycles|days|consecutive)|(?:two|three|four|five|six|seven) (?:\w+ )?(?:sessions|treatments|exchanges|days|cycles)|daily|multiple|series|[2-9] ?/ ?[3-9](?= ?[.;:,]|$)|alternate days|serial|course of)\b",
     re.I,

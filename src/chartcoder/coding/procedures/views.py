@@ -137,15 +137,26 @@ def meanings() -> Lexicon[Meaning]:
 
 
 @lru_cache(maxsize=1024)
-def has_meanings(table: str) -> bool:
-    """Whether any of these words decides an axis of a table: most tables have none."""
-    return any(table.startswith(meaning.where) for meaning in meanings().terms())
+def meaning_stems(table: str) -> frozenset[str]:
+    """Stems without all of which no words decide an axis of a table; most tables have none."""
+    return frozenset(
+        stem for stem, meaning in meanings().begins() if table.startswith(meaning.where)
+    )
 
 
-@lru_cache(maxsize=2)
-def device_labels(book: PcsBook) -> frozenset[Words]:
-    """The labels that some name of a device or substance stands for; "no device" has none."""
-    return frozenset(label for value in devices(book).terms() for label in value.labels)
+@lru_cache(maxsize=8)
+def words_by_label(book: PcsBook, axis: int) -> Mapping[Words, frozenset[str]]:
+    """Of each label of body parts (4), devices (6) or qualifiers (7) words, one of which each of its names has.
+
+    A qualifier may go by the name of a body part.
+    """
+    lexicons = {4: (parts,), 6: (devices,), 7: (qualifiers, parts)}[axis]
+    found: dict[Words, set[str]] = {}
+    for lexicon in lexicons:
+        for word, value in lexicon(book).begins():
+            for label in value.labels:
+                found.setdefault(label, set()).add(word)
+    return {label: frozenset(words) for label, words in found.items()}
 
 
 @lru_cache(maxsize=2)
