@@ -23,7 +23,8 @@ _DECIDED = late(
 )
 _DECIDING = GATES.gate("decision decided operating emergen* urgent*")
 """Without any of these a decision is only to go ``to the OR``."""
-_TO_OR = late(r"to (?:the )?or\b")
+_TO_OR = (late(r"o (?:[tT]he )?[oO][rR]\b"), late(r"O (?:[tT][hH][eE] )?O[rR]\b"))
+"""The end of ``to``, so that the search has letters to look for."""
 _AT_ONCE = late(
     r"\b(?:today|tonight|now|tomorrow|immediate(?:ly)?|emergen(?:t|cy|tly)|urgent(?:ly)?|this (?:morning|afternoon|evening)|same day|in the morning|within 24 hours)\b",
     re.I,
@@ -99,9 +100,11 @@ def decision(
     """The words of a decision for major surgery on the day of the visit or the day before."""
     broken = any(_FRACTURE.fullmatch(line.code) for line in lines)
     if not gates & _DECIDING and not broken:
-        low = text.lower()
-        if _TO_OR.search(low) is None:
+        if not any(to.search(text) for to in _TO_OR):
             return None
+    decided = list(_DECIDED.finditer(text))
+    if not decided and not broken:
+        return None
     operated = any(
         (concept := book.concept(line.code)) is not None
         and (
@@ -114,7 +117,7 @@ def decision(
         (concept := book.concept(line.code)) is not None and concept.global_days in ("000", "010")
         for line in lines
     )
-    for match in _DECIDED.finditer(text):
+    for match in decided:
         start = max(text.rfind(".", 0, match.start()), text.rfind("\n", 0, match.start())) + 1
         ends = [e for e in (text.find(".", match.end()), text.find("\n", match.end())) if e >= 0]
         said = text[start : min(ends, default=len(text))]

@@ -194,6 +194,8 @@ def _told(note: Note) -> Iterator[Fact]:
     if not note.open & _OTHER_TELLS.bit:
         return  # no person of either list
     child = young(note)
+    if not child and not note.open & _CANNOT.bit:
+        return
     pattern = _REPORTS if child else _OTHER_TELLS
     for line in note.lines:
         if line.section not in ("hpi", "chief-complaint", "") or not (

@@ -38,10 +38,10 @@ class Line(NamedTuple):
     """A sentence: its place in the text and among the words, and its section.
 
     ``begin`` stands before the heading or label on its line ("Chest X-ray: clear"), which the
-    sentence itself leaves out; ``opened`` tells that a known section stood above it, ``decided``
-    that its label is one of decisions ("ED COURSE/MDM") whatever the section; ``first`` is the first
-    of its tokens and ``stop`` the one after the last; ``open`` are the gates that the words from
-    ``begin`` on open.
+    sentence itself leaves out; ``first`` is the first of its tokens and ``stop`` the one after the
+    last; ``decides`` tells that it stands where the provider says what is decided or done, by its
+    section or by its label ("ED COURSE/MDM"); ``open`` are the gates that the words from ``begin``
+    on open.
     """
 
     begin: int
@@ -50,8 +50,7 @@ class Line(NamedTuple):
     section: str
     first: int
     stop: int
-    opened: bool
-    decided: bool
+    decides: bool
     open: int
 
 
@@ -66,9 +65,8 @@ class Note(NamedTuple):
     """A note with what its readers share.
 
     ``phrased``: the sentences that open the gate of a phrase of any table, but those of recalled
-    sections; ``assessed``: it has a section that decides something; ``deciding``: the sections whose
-    sentences do so without more; ``open``: the gates its words open, ``top`` those of the words that
-    begin in its first ``HEAD`` characters.
+    sections; ``assessed``: it has a section that decides something; ``open``: the gates its words
+    open, ``top`` those of the words that begin in its first ``HEAD`` characters.
     """
 
     encounter: Encounter
@@ -77,7 +75,6 @@ class Note(NamedTuple):
     lines: tuple[Line, ...]
     phrased: tuple[Line, ...]
     assessed: bool
-    deciding: frozenset[str]
     open: int
     top: int
 
@@ -105,26 +102,12 @@ class Note(NamedTuple):
         at = bisect_right(lines, position, key=_START) - 1
         return lines[at] if at >= 0 and position < lines[at].end else None
 
-    def decides(self, line: Line) -> bool:
-        """Whether a sentence stands where the provider says what is decided or done.
-
-        Above the first section a note tells who comes and why, unless it has no sections at all.
-        """
-        return (
-            line.decided
-            or line.section in self.deciding
-            or (line.section == "other" and line.opened)
-        )
-
     def after(self, line: Line) -> tuple[Line, ...]:
         """A sentence and all that follow it."""
         return self.lines[bisect_left(self.lines, line.start, key=_START) :]
 
 
 _START = attrgetter("start")
-_SAYS_SO = DECIDED - {"other"}
-_ANYWHERE = DECIDED | {""}
-"""Without a section that decides what stands above the first, or in one not known, does so too."""
 
 
 _DECIDING = late(
@@ -157,9 +140,11 @@ def note_of(encounter: Encounter, document: ReadDocument) -> Note:
     bits, told = GATES.bits, telling.intersection
     phrases = _PHRASES.gates
     urgent = document.kind == "ed-note" or encounter.setting == "emergency"
+    assessed = any(s.section in _ASSESSING and s.end > s.first for s in sentences)
+    deciding = _SAYS_SO if assessed else _ANYWHERE
     lines: list[Line] = []
     phrased: list[Line] = []
-    opened = assessed = False
+    opened = False  # whether a known section stood above
     done = 0
     for first, end, section, label, _, _, _, _ in sentences:
         if end <= first:
@@ -168,30 +153,32 @@ def note_of(encounter: Encounter, document: ReadDocument) -> Note:
         before = first
         if before > done:
             before = bisect_left(starts, whole.rfind("\n", 0, begin) + 1, done, first)
-        gates = 0
+        here = 0
         for word in told(folded[before:end]):
-            gates |= bits[word]
-        line = _line((
-            starts[before], begin, ends[end - 1], section, first, end, opened,
-            (label != "" and _decides(label))
-            or (urgent and section not in _STORY and _GIVEN.match(whole, begin) is not None),
-            gates,
-        ))  # fmt: skip
+            here |= bits[word]
+        decides = (
+            section in deciding
+            or (opened and section == "other")
+            or (label != "" and _decides(label))
+            or (urgent and section not in _STORY and _GIVEN.match(whole, begin) is not None)
+        )
+        line = _line((starts[before], begin, ends[end - 1], section, first, end, decides, here))
         lines.append(line)
-        if gates & phrases and section not in RECALLED:
+        if here & phrases and section not in RECALLED:
             phrased.append(line)
         done = end
-        if section:
-            opened = opened or section != "other"
-            assessed = assessed or section in _ASSESSING
+        opened = opened or section not in ("", "other")
     top = GATES.opened_by(told(folded[: bisect_left(starts, HEAD)]))
     return Note(
         encounter, document, whole, tuple(lines), tuple(phrased), assessed,
-        _SAYS_SO if assessed else _ANYWHERE, GATES.opened_by(telling), top,
+        GATES.opened_by(telling), top,
     )  # fmt: skip
 
 
 _ASSESSING = DECIDED - {"other", "procedures"}
+_SAYS_SO = DECIDED - {"other"}
+_ANYWHERE = DECIDED | {""}
+"""Above the first section a note tells who comes and why, unless no section of it decides anything."""
 
 
 class Phrase(NamedTuple):

@@ -232,7 +232,10 @@ def _block(note: Note, line: Line, starts: Set[int]) -> list[Line]:
 
 def _elsewhere(note: Note, block: Sequence[Line]) -> bool:
     """Whether a sentence of a problem leaves it to others."""
-    return any(_ELSEWHERE.search(line.open, note.text, line.start, line.end) for line in block)
+    bit, elsewhere = _ELSEWHERE.bit, _ELSEWHERE.pattern
+    return any(
+        line.open & bit and elsewhere.search(note.text, line.start, line.end) for line in block
+    )
 
 
 def _says(note: Note, pattern: Gated, block: Sequence[Line]) -> Span | None:

@@ -149,7 +149,7 @@ _OFTEN = late(
 
 def risk_of(note: Note, named: Sequence[Named]) -> tuple[Fact, ...]:
     """Every decision of the note that carries a risk, in order of the note."""
-    deciding = [line for line in note.phrased if note.decides(line)]
+    deciding = [line for line in note.phrased if line.decides]
     facts = [
         *_phrases(note, deciding), *_living(note), *_operations(note, deciding),
         *_drugs(note, named), *_toxic(note, named),
@@ -173,7 +173,7 @@ def _phrases(note: Note, deciding: Sequence[Line]) -> Iterator[Fact]:
 def _living(note: Note) -> Iterator[Fact]:
     """Living conditions that limit the care, told or taken into account."""
     if note.open & _LIVING.gates:
-        told = [x for x in note.phrased if x.section in ("", "hpi") or note.decides(x)]
+        told = [x for x in note.phrased if x.section in ("", "hpi") or x.decides]
         for cue, line in said(note, _LIVING, told):
             if not withheld(note, line, cue.span.start, cue.span.end):
                 yield Fact(SOCIAL, "", cue.span)
@@ -234,19 +234,22 @@ def _toxic(note: Note, named: Sequence[Named]) -> Iterator[Fact]:
     if not (note.open & _WATCHED.bit and note.open & _TESTED.bit):
         return
     both = _WATCHED.bit | _TESTED.bit
-    tested = {line.start for line in note.lines if line.open & both == both}
+    tested = [place for place, line in enumerate(note.lines) if line.open & both == both]
     if not tested:
         return
     poison = {
         one.line.start: one.span for one in named if any(d.kind in _TOXIC_KINDS for d in one.drugs)
     }
-    for place, line in enumerate(note.lines):
+    for place in sorted(
+        {place for other in tested for place in range(max(0, other - 2), other + 1)}
+    ):
+        line = note.lines[place]
         near = [
-            x
-            for x in note.lines[place : place + 3]
-            if x.start in tested and x.section == line.section
+            other
+            for other in (note.lines[there] for there in tested if place <= there <= place + 2)
+            if other.section == line.section
         ]
-        if not near or not note.decides(line):
+        if not near or not line.decides:
             continue
         match = _TOXIC_DRUGS.search(line.open, note.text, line.start, line.end)
         drug = note.span(*match.span()) if match else poison.get(line.start)

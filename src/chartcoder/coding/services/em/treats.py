@@ -49,19 +49,24 @@ def drugs_named(note: Note, books: Books | None) -> Iterator[Named]:
     if not named:
         return
     for line in note.lines:
-        first, stop = line.first, line.stop
-        here = folded[first:stop]
-        if named.isdisjoint(here) or not note.decides(line):
+        if not line.decides:
             continue
-        done = first
-        for place, word in enumerate(here, first):
+        first = line.first
+        here = folded[first : line.stop]
+        if named.isdisjoint(here):
+            continue
+        done = 0
+        for place, word in enumerate(here):
             if word not in named or place < done:
                 continue
+            following = here[place + 1 : place + 2]
             for tokens, drugs in books.drugs(word):
                 end = place + len(tokens)
-                if len(tokens) > 1 and (end > stop or tuple(folded[place:end]) != tokens):
+                if len(tokens) > 1 and (
+                    tokens[1] not in following or tuple(here[place:end]) != tokens
+                ):
                     continue
-                span = note.span(starts[place], ends[end - 1])
+                span = note.span(starts[first + place], ends[first + end - 1])
                 if drugs[0].capitals_only and span.text != drugs[0].name:
                     continue
                 yield Named(drugs, line, span)
