@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from chartcoder.coding.specify import specify
 from chartcoder.reading.attributes import near_words, side_of, sides_said
-from chartcoder.reading.concepts import Hit, find
+from chartcoder.reading.concepts import Hit, find, named_by
 from chartcoder.reading.context import HISTORICAL, HYPOTHETICAL, NEGATED, POSSIBLE, Reach, reaches
-from chartcoder.reading.lines import Line, lines
+from chartcoder.reading.lines import Line, line_of
 from chartcoder.reading.text import Text
 from chartcoder.terminology.books import Books
+from chartcoder.terminology.normalize import sayable
 
 
 class Found(NamedTuple):
@@ -49,9 +50,20 @@ def scan(
         labels: what stands before a colon belongs to what follows it, as in a pathology report.
     """
     out: list[Found] = []
-    for line in lines(text, books, labels):
-        if line.items:
-            for found in _scan_line(text, line, books, more):
+    folded = text.folded
+    ways = books.vocabulary.ways(text.words, text.text)
+    firsts = frozenset(ways)
+    for sentence in text.sentences:
+        part = folded[sentence.first : sentence.end]
+        named = named_by(sayable(frozenset(part), ways, firsts), books)
+        if not named and more is None:
+            continue  # it need not be read as items of the books
+        line = line_of(text, sentence, part, books, labels)
+        hits = find(line, books, part, named) if named else []
+        if more is not None and line.items:
+            hits.extend(more(line))
+        if hits:
+            for found in _scan_line(text, line, part, hits, books):
                 placed = labels or found.code == NEVUS
                 out.append(_at_specimen(found, books) if placed else found)
     return out
@@ -92,15 +104,9 @@ def _at_specimen(found: Found, books: Books) -> Found:
 
 
 def _scan_line(
-    text: Text, line: Line, books: Books, more: Callable[[Line], list[Hit]] | None
-) -> Sequence[Found]:
+    text: Text, line: Line, part: Sequence[str], hits: Sequence[Hit], books: Books
+) -> list[Found]:
     first, end = line.sentence.first, line.sentence.end
-    part = text.folded[first:end]
-    hits = find(line, books, part)
-    if more is not None:
-        hits.extend(more(line))
-    if not hits:
-        return ()
     out: list[Found] = []
     found = reaches(part, 0, len(part))
     said = sides_said(line, part, lambda: text.text_of(first, end))

@@ -53,8 +53,37 @@ Candidate = tuple[float, int, int, str, str, tuple[int, ...], float, Pattern]
 words, reference, code and places (score and number turned round); then excess and pattern."""
 
 
-def find(line: Line, books: Books, part: Sequence[str]) -> list[Hit]:
-    """The best concepts of a sentence: longest and tightest first, none inside another."""
+Named = tuple[str, frozenset[str] | None, int]
+"""A pattern all of whose words may stand in a sentence: its anchor word, its words (None when that
+is the only one), its number."""
+
+
+def named_by(words: frozenset[str], books: Books) -> list[Named]:
+    """The patterns all of whose words stand among those that the items of a sentence can be."""
+    out: list[Named] = []
+    anchored = books.anchored
+    for word in words & books.anchors:
+        anchor = anchored(word)
+        if anchor is not None:
+            seconds, groups, alone = anchor
+            if not seconds.isdisjoint(words):
+                for second in seconds & words:
+                    for required, number in groups[second]:
+                        if required <= words:
+                            out.append((word, required, number))
+            if alone:
+                for number in alone:
+                    out.append((word, None, number))
+    return out
+
+
+def find(line: Line, books: Books, part: Sequence[str], named: Sequence[Named]) -> list[Hit]:
+    """The best concepts of a sentence: longest and tightest first, none inside another.
+
+    Args:
+        part: the folded tokens of the sentence.
+        named: the patterns that it may name (``named_by``).
+    """
     words = line.words
     present = known = frozenset(words)
     doubled = _doubled(words) if len(words) > len(present) else _NONE
@@ -62,42 +91,36 @@ def find(line: Line, books: Books, part: Sequence[str]) -> list[Hit]:
         known = present | {f"section:{line.sentence.section}"}
     spots: dict[str, int] = {}
     candidates: list[Candidate] = []
-    anchored, unpacked = books.anchored, books.pattern
-    for word in present:
-        anchor = anchored(word)
-        if anchor is None:
-            continue
-        seconds, groups, alone = anchor
-        if not seconds.isdisjoint(present):
-            for second in seconds & present:
-                for required, number in groups[second]:
-                    if required <= present:
-                        pattern = unpacked(number)
-                        if pattern.needs and not _needed(pattern.needs, known):
-                            continue
-                        if required.isdisjoint(doubled):
-                            if not spots:
-                                spots = {w: n for n, w in enumerate(words)}
-                            at, chosen = spots[word], sorted(map(spots.__getitem__, required))
-                            _place(pattern, required, at, chosen, line, part, candidates)
-                        else:
-                            for at, chosen in _around(required, word, line):
-                                _place(pattern, required, at, chosen, line, part, candidates)
-        if alone:
-            for number in alone:
-                pattern = unpacked(number)
-                _, code, _, _, needs, reference = pattern
-                score = -2.0
-                if needs:
-                    if not _needed(needs, known):
-                        continue
-                    score -= NEEDED
-                at = words.index(word)
-                candidates.append((score, at, -1, reference, code, (at,), 0.0, pattern))
-                if word in doubled:
-                    for n in range(at + 1, len(words)):
-                        if words[n] == word:
-                            candidates.append((score, n, -1, reference, code, (n,), 0.0, pattern))
+    unpacked = books.pattern
+    for word, required, number in named:
+        if required is None:
+            if word not in present:
+                continue
+            pattern = unpacked(number)
+            _, code, _, _, needs, reference = pattern
+            score = -2.0
+            if needs:
+                if not _needed(needs, known):
+                    continue
+                score -= NEEDED
+            at = words.index(word)
+            candidates.append((score, at, -1, reference, code, (at,), 0.0, pattern))
+            if word in doubled:
+                for n in range(at + 1, len(words)):
+                    if words[n] == word:
+                        candidates.append((score, n, -1, reference, code, (n,), 0.0, pattern))
+        elif required <= present:
+            pattern = unpacked(number)
+            if pattern.needs and not _needed(pattern.needs, known):
+                continue
+            if required.isdisjoint(doubled):
+                if not spots:
+                    spots = {w: n for n, w in enumerate(words)}
+                at, chosen = spots[word], sorted(map(spots.__getitem__, required))
+                _place(pattern, required, at, chosen, line, part, candidates)
+            else:
+                for at, chosen in _around(required, word, line):
+                    _place(pattern, required, at, chosen, line, part, candidates)
     if len(candidates) > 1:
         candidates.sort()
         return _best(candidates, line, part)

@@ -290,22 +290,46 @@ def _line(
     return section
 
 
+_OF_A_LABEL = (
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/&'()-,"
+    " \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+"""What a heading in capitals inside a line is written with: only in a run of it does one stand."""
+
+
 def _inline_headings(text: str, start: int, end: int) -> list[re.Match[str]]:
     """Headings inside a line, in order: those with a colon, and known ones before a comma."""
     found: list[re.Match[str]] = []
+    begin = start
     colon = text.find(":", start, end)
     while colon >= 0:
         if not text[colon - 1].islower():
-            found.extend(_INLINE.finditer(text, start, end))
-            break
-        colon = text.find(":", colon + 1, end)
-    if start < 2 or text.find(".,", start - 2, end) >= 0:
-        table = heading_table()
-        for match in _COMMA_HEAD.finditer(text, start, end):
-            if _folded(match.group(1)) in table:
+            run = begin + len(text[begin:colon].rstrip(_OF_A_LABEL))
+            match = _INLINE.search(text, run, min(colon + 2, end))
+            if match is not None:
                 found.append(match)
+        begin = colon + 1
+        colon = text.find(":", begin, end)
+    # one before a comma stands at the begin of the text, or behind ".,"
+    table = heading_table()
+    at = 0 if start == 0 else _behind_joint(text, start, end)
+    joined = False
+    while at >= 0:
+        match = _COMMA_HEAD.match(text, at, end)
+        if match is not None and _folded(match.group(1)) in table:
+            found.append(match)
+            joined = True
+        at = _behind_joint(text, at + 1, end)
+    if joined:
         found.sort(key=lambda match: match.start())
     return found
+
+
+def _behind_joint(text: str, start: int, end: int) -> int:
+    """The first place at or behind ``start`` with ".," before it, or -1."""
+    joint = text.find(".,", max(start - 2, 0), end)
+    return joint + 2 if joint >= 0 else -1
 
 
 _NUMBERED = late(r"(?:^|(?<=[.,;:?)])|(?<=[.,;:?)]\s))[\s,]*(\d{1,2})[.)]\s+(?=[A-Za-z])")

@@ -1,6 +1,6 @@
 """Lines: the sentences of a document as items of the books, and how far apart their words stand."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 from chartcoder.reading.layout import DIAGNOSIS_SECTIONS
@@ -8,9 +8,10 @@ from chartcoder.reading.text import Sentence, Text
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.normalize import Item, Rewrite, items
 
-_GAP = {",": 1.4, ":": 3.0, "(": 2.0, ")": 1.0, "and": 0.6, "or": 0.6, "/": 0.3, "-": 0.0, "–": 1.5,
+_GAP = {",": 1.4, ":": 3.0, "(": 2.0, ")": 1.0, "and": 0.6, "or": 0.6, "/": 0.3, "-": 0.0, "–": 1.5, "—": 0.25,
         "with": 0.5, "but": 3.0, "for": 0.6, "which": 2.0, "who": 2.0, "that": 1.5, "he": 2.5, "she": 2.5,
         "patient": 2.0, "is": 0.6, "was": 0.6, "has": 1.0, "had": 1.0, "to": 0.4, "as": 0.8, "than": 0.8}  # fmt: skip
+_LABEL_GAP = _GAP | {":": 0.3, ",": 0.3}
 SIDE_WORDS = frozenset(["right", "left", "bilateral", "both"])
 SIDE_STEP = 0.4
 """A side between the words of a concept hardly parts them."""
@@ -28,60 +29,56 @@ class Line(NamedTuple):
     words: list[str]
 
 
-def lines(text: Text, books: Books, labels: bool = False) -> list[Line]:
-    """The sentences of a document as items of the books.
+def line_of(
+    text: Text, sentence: Sentence, part: Sequence[str], books: Books, labels: bool = False
+) -> Line:
+    """A sentence of a document as items of the books.
 
     Args:
+        part: the folded tokens of the sentence.
         labels: a colon parts no more than a comma does, as after the specimen of a pathologist.
     """
-    gaps = _GAP | {":": 0.3, ",": 0.3} if labels else _GAP
-    folded = text.folded
-    vocabulary = books.vocabulary
-    present = text.words
+    gaps = _LABEL_GAP if labels else _GAP
+    offset = sentence.first
 
-    def decide(rewrite: Rewrite, position: int, sentence: Sentence) -> bool:
+    def decide(rewrite: Rewrite, position: int) -> bool:
         if rewrite.capitals:
             # "DOE" and "DOEs" are the short form, "does" and "DOES" are not
-            raw = text.raw(position)
+            raw = text.raw(position + offset)
             if len(rewrite.tokens) == 1 and raw not in (rewrite.written, f"{rewrite.written}s"):
                 return False
-        if not rewrite.needs:
+        needs = rewrite.needs
+        if not needs:
             return True
-        if any(need in present or _phrase(need, present) for need in rewrite.needs):
+        present = text.words
+        if not present.isdisjoint(needs) or any(_phrase(need, present) for need in needs):
             return True
-        return ITEM in rewrite.needs and _is_item(folded, position, len(rewrite.tokens), sentence)
+        return ITEM in needs and _is_item(
+            text.folded, position + offset, len(rewrite.tokens), sentence
+        )
 
-    out = []
-    for sentence in text.sentences:
-        part = folded[sentence.first : sentence.end]
-        offset = sentence.first
-
-        def here(
-            rewrite: Rewrite, position: int, offset: int = offset, sentence: Sentence = sentence
-        ) -> bool:
-            return decide(rewrite, position + offset, sentence)
-
-        found = items(part, vocabulary, here)
-        places: list[float] = []
-        place = 0.0
-        previous = 0
-        for word, begin, end, _ in found:
-            if begin >= previous:
-                if labels and word in _SPECIMEN:
-                    place += 0.2
-                else:
-                    place += SIDE_STEP if word in SIDE_WORDS else 1.0
-                if begin > previous:
-                    for at in range(previous, begin):
-                        token = part[at]
-                        if token in _DASHES and _spaced(text, offset + at):
-                            place += 2.8
-                        else:
-                            place += gaps.get(token, 0.25)
-                previous = end
-            places.append(place)
-        out.append(Line(sentence, found, places, [item[0] for item in found]))
-    return out
+    found = items(part, books.vocabulary, decide)
+    places: list[float] = []
+    place = 0.0
+    previous = 0
+    for word, begin, end, _ in found:
+        if begin >= previous:
+            if labels and word in _SPECIMEN:
+                place += 0.2
+            else:
+                place += SIDE_STEP if word in SIDE_WORDS else 1.0
+            if begin > previous:
+                for at in range(previous, begin):
+                    token = part[at]
+                    if token not in gaps:
+                        place += 0.25
+                    elif token in _DASHES and _spaced(text, offset + at):
+                        place += 2.8
+                    else:
+                        place += gaps[token]
+            previous = end
+        places.append(place)
+    return Line(sentence, found, places, [item[0] for item in found])
 
 
 _SPECIMEN = frozenset(

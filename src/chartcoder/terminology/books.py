@@ -90,6 +90,7 @@ class Books:
     def __init__(self, data: dict[str, Any]) -> None:
         self._tabular: dict[str, bytes] = data["tabular"]
         self._anchors: dict[str, str] = data["anchors"]
+        self.anchors = frozenset(self._anchors)
         self._patterns: list[str] = data["patterns"]
         self._words: dict[str, tuple[str, int]] = data["words"]
         self._drugs: dict[str, str] = data["drugs"]

@@ -6,7 +6,7 @@ first met, and a document is put together from what is known of its words.
 """
 
 import re
-from itertools import accumulate, chain
+from itertools import accumulate, chain, compress
 from typing import cast
 
 from chartcoder.terminology.words import TOKEN, fold
@@ -29,10 +29,9 @@ def tokens_of(text: str) -> tuple[list[str], list[int], list[int]]:
     places = list(accumulate(cast("list[int]", flat), initial=-1))
     starts, ends = places[1::2], places[2::2]
     if "" in folded:
-        there = [number for number, token in enumerate(folded) if token]
-        folded = [folded[number] for number in there]
-        starts = [starts[number] for number in there]
-        ends = [ends[number] for number in there]
+        starts = list(compress(starts, folded))
+        ends = list(compress(ends, folded))
+        folded = list(filter(None, folded))
     return folded, starts, ends
 
 

@@ -62,24 +62,66 @@ can be a rewrite by itself.
 """
 
 
-class Vocabulary(dict[str, Beginning]):
-    """Every rewrite by its first token, longest first; unpacked where a text touches them."""
+Way = tuple[frozenset[str], frozenset[str], str]
+"""A rewrite, to tell whether it may hold: its tokens, its words, how it is written if that counts."""
+Ways = tuple[frozenset[str], Mapping[str, Sequence[Way]], Sequence[Way]]
+"""The rewrites that begin with a token: their second tokens, those that have one by it, the others."""
+
+
+class Vocabulary(dict[str, Beginning | None]):
+    """Every rewrite by its first token, longest first; unpacked where a text touches them.
+
+    None stands for a token that says nothing: a mark or stop word that no rewrite begins with.
+    """
 
     def __init__(self, rewrites: Mapping[str, Sequence[Packed]]) -> None:
         super().__init__()
         self.rewrites = rewrites
+        self._first = frozenset(rewrites)
+        self._ways: dict[str, Ways] = {}
 
-    def __missing__(self, word: str) -> Beginning:
+    def ways(self, words: frozenset[str], text: str) -> dict[str, list[Way]]:
+        """The rewrites that may hold somewhere in a text, by their first token.
+
+        Args:
+            words: the folded tokens of the text.
+            text: the text as written.
+        """
+        out: dict[str, list[Way]] = {}
+        known = self._ways
+        for first in words & self._first:
+            if first not in known:
+                known[first] = self._ways_of(first)
+            seconds, groups, alone = known[first]
+            if not seconds.isdisjoint(words):
+                found = [w for second in seconds & words for w in groups[second] if w[0] <= words]
+                if found:
+                    out[first] = found
+            for way in alone:
+                if way[2] in text:
+                    out.setdefault(first, []).append(way)
+        return out
+
+    def _ways_of(self, first: str) -> Ways:
+        groups: dict[str, list[Way]] = {}
+        for tokens, words, _, capitals, _, written in self.rewrites[first]:
+            second = tokens[1] if len(tokens) > 1 else ""
+            short = written if capitals and not second else ""
+            groups.setdefault(second, []).append((frozenset(tokens), frozenset(words), short))
+        alone = groups.pop("", [])
+        return frozenset(groups), groups, alone
+
+    def __missing__(self, word: str) -> Beginning | None:
         if len(self) >= MOST:
             self.clear()
         self[word] = known = self._beginning(word)
         return known
 
-    def _beginning(self, word: str) -> Beginning:
+    def _beginning(self, word: str) -> Beginning | None:
         kind = _kind(word)
         packed = self.rewrites.get(word)
         if packed is None:
-            return kind, None, None
+            return None if kind == _SILENT else (kind, None, None)
         groups: dict[str, list[Rewrite]] = {}
         for one in packed:
             rewrite = Rewrite(*one)
@@ -88,6 +130,30 @@ class Vocabulary(dict[str, Beginning]):
         marks = PUNCTUATION | {"."} if len(word) == 1 else PUNCTUATION
         followed = None if "" in groups else marks.union(groups)
         return kind, {key: tuple(group) for key, group in groups.items()}, followed
+
+
+def sayable(
+    tokens: frozenset[str], ways: Mapping[str, Sequence[Way]], firsts: frozenset[str]
+) -> frozenset[str]:
+    """Every word that an item of a sentence can be: its tokens, and what rewrites make of them.
+
+    It may hold words that no item is: it tells cheaply what a sentence does not say.
+
+    Args:
+        tokens: the folded tokens of the sentence.
+        ways: the rewrites that may hold in its text (``Vocabulary.ways``).
+        firsts: the tokens that these begin with.
+    """
+    out = tokens
+    if not firsts.isdisjoint(tokens):
+        for first in firsts & tokens:
+            for needed, words, _ in ways[first]:
+                if needed <= tokens:
+                    out |= words
+    if not FUSING.isdisjoint(out):
+        numbers = {ROMAN.get(token, token) for token in tokens if len(token) < 4}
+        out |= {f"{word}-{number}" for word in out & FUSING for number in numbers}
+    return out
 
 
 MOST = 65536
@@ -170,9 +236,10 @@ def items(
     count = len(folded)
     after = 0  # where the last rewrite ended
     grading = -1  # index in out of a grading word ("stage") that the next number belongs to
-    for position, (kind, group, followed) in enumerate(map(vocabulary.__getitem__, folded)):
-        if position < after:
+    for position, known in enumerate(map(vocabulary.__getitem__, folded)):
+        if known is None or position < after:
             continue
+        kind, group, followed = known
         end = position + 1
         if group is not None and (followed is None or (end < count and folded[end] in followed)):
             hit = _rewrite_at(folded, position, group, decide)
@@ -182,24 +249,26 @@ def items(
                     out.append(_item((new, position, after, rewrite.reference)))
                 grading = len(out) - 1 if rewrite.words and rewrite.words[-1] in FUSING else -1
                 continue
+        word = folded[position]
         if grading >= 0:
-            word = folded[position]
+            before = out[grading]
             number = ROMAN.get(word, word)
-            if number[0].isdigit() and len(number) <= 2:
-                before = out[grading]
+            if not PUNCTUATION.issuperset(folded[before.end : position]):
+                grading = -1
+            elif number[0].isdigit() and len(number) <= 2:
                 out[grading] = Item(f"{before.word}-{number}", before.first, end)
                 grading = -1
                 continue
-            if word not in PUNCTUATION:
+            elif word not in PUNCTUATION:
                 grading = -1
-        if kind != _PLAIN:
+        if kind:  # no plain word
             if kind == _SILENT:
                 continue
             if kind == _FUSES:
                 grading = len(out)
             elif not (out and out[-1].end == position and out[-1].word in LETTERED):
                 continue
-        out.append(_item((folded[position], position, end, "")))
+        out.append(_item((word, position, end, "")))
     return out
 
 
