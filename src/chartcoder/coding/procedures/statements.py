@@ -138,45 +138,47 @@ def read(
     if document.language is not None or document.kind in UNREAD:
         return []
     out: list[Statement] = []
-    mode = BODY if document.kind in REPORTS else TITLE if document.kind in EXAMS else COURSE
+    kind = document.kind
+    report = kind in REPORTS
+    mode = BODY if report else TITLE if kind in EXAMS else COURSE
     text = document.text
     before = 0
     section = parted = ""
     day = None
-    summary = document.kind == SUMMARY
+    summary = kind == SUMMARY
     head_of = head_date(text.text, stay)
-    whole = report_date(text) or (written if document.kind in REPORTS else None)
+    whole = report_date(text) or (written if report else None)
     if whole is None and not summary:
         whole = head_of
     last = stay.end if summary else whole
     named = told = False
-    long = document.kind in REPORTS and len(text.sentences) >= LONG
+    long = report and len(text.sentences) >= LONG
     telling = GATES.telling(text.words)
     scoped = _scoped(document, GATES.opened_by(telling))
-    headless = document.kind in REPORTS and not _heads(document)
+    headless = report and not _heads(document)
     for number, sentence in enumerate(text.sentences):
         start = text.starts[sentence.first]
         head = _heading(text.text[before:start])
-        if head == "PE" and document.kind in REPORTS:
+        if head == "PE" and report:
             head, section = "", sentence.section  # an embolism of the lung; no exam is there
         kept = mode
         if head:
-            mode = _mode(head, sentence.section, document.kind, mode)
+            mode = _mode(head, sentence.section, kind, mode)
         elif sentence.section != section:
-            mode = _mode("", sentence.section, document.kind, mode)
+            mode = _mode("", sentence.section, kind, mode)
         here = mode
         if scoped and here == ASIDE and _FINDINGS.search(head):
             here = mode = BODY
         if sentence.label and not head:
-            here = _mode(sentence.label, sentence.section, document.kind, mode)
+            here = _mode(sentence.label, sentence.section, kind, mode)
             if here != mode and sentence.opens:
-                mode = here if here in (TITLE, BODY, SILENT) and document.kind in REPORTS else mode
+                mode = here if here in (TITLE, BODY, SILENT) and report else mode
         if here == TITLE and long and _PROSE.match(text.written(sentence)):
             here = mode = BODY  # "PROCEDURE: The patient was brought to the room": no list
             parted = sentence.label or parted
-        if here == TITLE and named and not head and _narrates(text, number, document.kind):
-            here = mode = BODY if document.kind in REPORTS else COURSE
-        if here == SILENT and document.kind in REPORTS and _LISTS.match(text.text, start):
+        if here == TITLE and named and not head and _narrates(text, number, kind):
+            here = mode = BODY if report else COURSE
+        if here == SILENT and report and _LISTS.match(text.text, start):
             here = mode = TITLE
         if here == TITLE and kept != TITLE and _OF_DAY.search(head or sentence.label or ""):
             here, mode = ASIDE, kept  # "Surgery date:" lists no procedure
@@ -197,7 +199,7 @@ def read(
             plain = not _kind(unknown)
             called = wider < sentence.first and _names_any(Said(text, wider, sentence.first))
             if called and here == ASIDE:
-                here = mode = BODY if document.kind in REPORTS else COURSE
+                here = mode = BODY if report else COURSE
             if plain and not called and here == TITLE and _part_of_body(document, out, sentence):
                 here = mode = BODY
                 parted = sentence.label
@@ -207,16 +209,13 @@ def read(
         listed = here == TITLE
         if here == BODY and headless:
             here = TITLE  # a report without headings states its procedure in its sentences
-        own = date_in(line.raw, stay) if line.opened & DATED == DATED else None
-        if own is not None and whole is not None and own < whole and document.kind in REPORTS:
+        may_be_dated = line.opened & DATED == DATED
+        own = date_in(line.raw, stay) if may_be_dated else None
+        if own is not None and whole is not None and own < whole and report:
             own = None  # what a report recalls
         dated = False
         days: list[tuple[int, date]] = []
-        if (
-            here in (COURSE, TITLE)
-            and document.kind not in REPORTS
-            and line.opened & DATED == DATED
-        ):
+        if may_be_dated and not report and here in (COURSE, TITLE):
             days = bare_dates(line.raw, stay, last)
             at, on = days[0] if days else (0, None)
             leads = on is not None and not any(c.isalpha() for c in line.raw[:at])
@@ -237,7 +236,7 @@ def read(
         day = own or (day if here in (TITLE, BODY) else None)
         out.append(Statement(place, number, here, line, day or whole, listed, dated, tuple(days)))
         named = named or (listed and _names_one(line))
-        told = told or (named and here != TITLE and document.kind in REPORTS)
+        told = told or (named and here != TITLE and report)
     return out
 
 
@@ -371,7 +370,7 @@ def _heads(document: ReadDocument) -> bool:
 def _heading(gap: str) -> str:
     """The heading that stands between two sentences, if one does."""
     stripped = gap.strip(" \n\r\t.,;•-*")
-    if not stripped or not any(char.isalpha() for char in stripped):
+    if not stripped or not (stripped[0].isalpha() or any(map(str.isalpha, stripped))):
         return ""
     return stripped.rstrip(":").split("\n")[-1].strip()
 
