@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from chartcoder.reading.text import Text
-from chartcoder.terminology.pcs.stems import FORMS, forms_of, stem
+from chartcoder.terminology.pcs.stems import FORMS, forms_of, nouns_of, stem
 from chartcoder.terminology.pcs.words import DROPPED, JOINED, LETTERS, SIDE_WORDS, Words
 from chartcoder.terminology.words import fold
 
@@ -246,7 +246,7 @@ class Said:
     @asked
     def nouns(self) -> list[str]:
         """These words without their endings."""
-        return self.plain if FORMS.isdisjoint(self.said) else list(map(stem, self.plain))
+        return self.plain if FORMS.isdisjoint(self.said) else nouns_of(self.plain)
 
     @asked
     def said(self) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """One form for the words of an operation: "removed", "remove", "removing" are its noun, "removal"."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 _NOUNS: dict[str, str] = {}
 
@@ -86,3 +86,8 @@ def stem(word: str) -> str:
     ('exchange', 'placement', 'colon')
     """
     return _NOUNS.get(word, word)
+
+
+def nouns_of(words: Iterable[str]) -> list[str]:
+    """The nouns of some words."""
+    return [_NOUNS.get(word, word) for word in words]
