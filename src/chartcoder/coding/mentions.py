@@ -114,10 +114,7 @@ def _scan_line(
     denials = [r for r in found if r.kind == NEGATED]
     if denials:
         barred = frozenset(
-            n
-            for n, item in enumerate(line.items)
-            for r in denials
-            if r.start <= item.first < r.stop
+            [n for r in denials for n, i in enumerate(line.items) if r.start <= i.first < r.stop]
         )
     versus = not _VERSUS.isdisjoint(part)
     hernias: list[Hit] = []

@@ -8,6 +8,7 @@ a comparison view, an old operation or a healthy limb tells nothing of the prese
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import compress, count
 from typing import NamedTuple
 
 from chartcoder.reading.text import Sentence, Text
@@ -193,8 +194,8 @@ def marks_of(text: Text) -> tuple[Mark, ...]:
     folded = text.folded
     at = [
         n
-        for n, token in enumerate(folded)
-        if token in _WORDS and (len(token) > 2 or _meant(text, n, token))
+        for n in compress(count(), map(_WORDS.__contains__, folded))
+        if len(folded[n]) > 2 or _meant(text, n, folded[n])
     ]
     if not at:
         return ()

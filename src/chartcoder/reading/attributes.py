@@ -244,9 +244,9 @@ def near_words(line: Line, hit: Hit, barred: frozenset[int]) -> dict[str, int]:
         distance = first - place if place < first else place - last
         if sides:  # a side between them does not part them: "glaucoma OS, severe"
             if place < first:
-                distance -= sum(number < s < begin for s in sides)
+                distance -= bisect_left(sides, begin) - bisect_right(sides, number)
             else:
-                distance -= sum(end < s < number for s in sides)
+                distance -= max(0, bisect_left(sides, number) - bisect_right(sides, end))
         if distance > NEAR or number in barred:
             continue
         if word in _LIMITED and _of_another(word, number, distance, line):

@@ -247,6 +247,16 @@ def triggers() -> dict[str, dict[str, tuple[_Phrase, ...]]]:
     return {first: {second: tuple(g) for second, g in gs.items()} for first, gs in out.items()}
 
 
+@lru_cache(maxsize=1)
+def _bearing() -> frozenset[str]:
+    """The tokens that the triggers begin with which bear on other words."""
+    return frozenset(
+        first
+        for first, groups in triggers().items()
+        if any(phrase.reaching for group in groups.values() for phrase in group)
+    )
+
+
 def _phrase_at(
     groups: Mapping[str, tuple[_Phrase, ...]], folded: list[str], position: int, end: int
 ) -> _Phrase | None:
@@ -311,6 +321,8 @@ def _behind_comma(folded: Sequence[str], start: int, at: int) -> int:
 
 def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
     """The triggers of one sentence (tokens ``first`` to ``end``) and what each reaches."""
+    if _bearing().isdisjoint(folded):
+        return ()
     table = triggers()
     folded = folded if isinstance(folded, list) else list(folded)
     hits: list[tuple[int, int, tuple[Trigger, ...]]] = []

@@ -141,6 +141,8 @@ _MARKER = late(
     r"|epidermidis|mirabilis|pyogenes|agalactiae|viridans|marcescens|cloacae|baumannii|perfringens)\b))\s+)"
 )
 _LABEL = late(r"([A-Za-z][A-Za-z0-9 /&,'’()\-]{0,60}?)\s*:(?=\s|$|\D)")
+LABEL = 61
+"""Letters that a label has at most."""
 _INLINE = late(
     r"(?:(?<=[.,;:?!)])|(?<=[.,;:]\s)|(?<=[.,;:]\s\s))\s*([A-Z][A-Z0-9 /&'()\-,]{1,60}?)\s*:(?=[\s,A-Z])"
 )
@@ -241,7 +243,10 @@ def _line(
     if bare is not None:
         section, offset = bare
         position = start + offset
-    named = _LABEL.match(text, position, end) if ":" in line else None
+    colon = text.find(":", position, end)
+    # a label is short, unless white space parts it from its colon
+    near = 0 < colon - position <= LABEL or (colon > position and text[colon - 1].isspace())
+    named = _LABEL.match(text, position, end) if near else None
     if named and len(named.group(1).split()) <= 7:
         doubtful = _folded(named.group(1)) in DOUBTFUL
         known = "" if doubtful else section_of(named.group(1))
@@ -358,7 +363,7 @@ def _listed(text: str, segment: Segment) -> list[Segment]:
     else:
         expected = 1
     number = str(expected)
-    if not (
+    if text.find(number, segment.start, segment.end) < 0 or not (
         _counts(text, f"{number}.", segment.start, segment.end)
         or _counts(text, f"{number})", segment.start, segment.end)
     ):

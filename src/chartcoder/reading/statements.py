@@ -11,6 +11,7 @@ from chartcoder.late import late
 from chartcoder.reading.gates import Gates
 from chartcoder.reading.layout import DIAGNOSIS_SECTIONS, SUB_LABELS
 from chartcoder.reading.text import Sentence, Text
+from chartcoder.terminology.words import fold
 
 STATED, PROSE, PROCEDURE = "stated", "prose", "procedure"
 
@@ -276,10 +277,18 @@ def _asserts(text: Text, number: int) -> bool:
     sentence = text.sentences[number]
     if sentence.section not in ASSESSED or sentence.end - sentence.first > MAX_WORDS:
         return False
+    if _ASSERTING.isdisjoint(text.folded[sentence.first : sentence.end]):
+        return False
     body = text.written(sentence)
     return bool(_HAS.match(body) or _SHOWS.match(body) or _FARES.match(body))
 
 
+_ASSERTING = frozenset(
+    fold(word)
+    for word in """has have positive diagnosed found criteria show showed reveals revealed demonstrates
+    demonstrated confirms confirmed stable controlled uncontrolled goal continue continued""".split()
+)
+"""Words of which each of the three expressions needs one."""
 _FARES = late(
     r"[A-Z][\w'/-]*(?: [\w'/-]+){0,3},? (?:is |are |remains? )?(?:stable|well[- ]controlled|controlled|uncontrolled|at goal|not at goal|above goal)(?:,| -|;| on|: )? ?(?:continue|cont\b|increase|decrease|start|add|same|no change|refill\w*|on\b|with\b)"
     r"|[A-Z][\w'/-]*(?: [\w'/-]+){0,3}, on [a-z][\w-]+(?: [\w-]+)?,? continue"
