@@ -9,6 +9,7 @@ union of its words', and an expression is tried only where its gate stands open.
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from functools import reduce
+from itertools import compress, count
 from operator import or_
 from re import Match, Pattern
 from typing import NamedTuple
@@ -71,7 +72,7 @@ class Gated(NamedTuple):
             bits, begins = self.bits, self.begins
             if end is None:  # a whole text: first which of its words, then where
                 opening, stop = bits.opening(begins, text.words), sys.maxsize
-                places = [at for at, word in enumerate(text.folded) if word in opening]
+                places = list(compress(count(), map(opening.__contains__, text.folded)))
             else:
                 stop = text.ends[end - 1]
                 words = enumerate(text.folded[first:end], first)

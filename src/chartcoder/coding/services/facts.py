@@ -56,20 +56,23 @@ _PLACES: tuple[tuple[str, Gated], ...] = (
 """Words at the top of a document that name a place, and its code; the first that fits counts."""
 
 _NAME = r"(?:Dr\.?[ ]+)?[A-Z][A-Za-z'’-]*\.?(?:[ ][A-Z]\.)?(?:[ ][A-Z][A-Za-z'’-]+){0,2}"
-_TITLES = r"(?:,?\s*(?:MD|DO|DPM|DDS|OD|NP|FNP|CRNA|PA-C|PA|RN|LPN|PT|DPT|OTR|SLP|LCSW|PhD|PsyD|DC|CNM|AuD)\b(?:,\s*(?:MD|DO|DPT|PhD|NP|RN))?)"
+_TITLE = r"(?:MD|DO|DPM|DDS|OD|NP|FNP|CRNA|PA-C|PA|RN|LPN|PT|DPT|OTR|SLP|LCSW|PhD|PsyD|DC|CNM|AuD)\b"
+_TITLES = rf"(?:,?\s*{_TITLE}(?:,\s*(?:MD|DO|DPT|PhD|NP|RN))?)"
 _BY_ROLE = GATES.over(
     """surgeon* operator* endoscopist* proceduralist* anesthesiologist* cardiologist* pathologist* radiologist*
     therapist* rendering* performed interpret* read attending* provider*""",
     rf"(?P<role>[Ss]urgeon|[Oo]perator|[Ee]ndoscopist|[Pp]roceduralist|[Aa]nesthesiologist|[Cc]ardiologist|[Pp]athologist|[Rr]adiologist|[Tt]herapist|[Rr]endering(?: provider)?|[Pp]erformed by|[Ii]nterpret(?:ed|ing)(?: (?:by|physician))?|[Rr]ead by|[Aa]ttending(?: physician)?|[Pp]rovider)\s*:?\s*(?P<name>{_NAME}{_TITLES}?)",
 )
-_EDGE = late(r"[\n.; ](?:(?<=[\n.;])|(?<=   ))[ \t]*(?=[A-Za-z])")
-"""Where a role may be named beside the start of a text: at that of a line, after a stop or a gap."""
 _SIGNED = GATES.over(
     "signed",
     rf"\b(?:[Ee]lectronically )?[Ss]igned(?: by| electronically by)?[:,]?\s+(?P<name>{_NAME}{_TITLES}?)",
+    begins="electronically",
 )
 _LAST = late(rf"[ \t]*(?P<name>{_NAME}{_TITLES})[^\n]{{0,30}}\s*\Z")
 """A line that is a name with a title, and the end of the document."""
+_TITLED = late(_TITLE)
+_BEHIND = 34
+"""Characters that the last title of such a line, and what may follow it, take."""
 FOOT = 300
 """Characters of the end of a document that such a name stands in."""
 _ORDERING = GATES.over(
@@ -153,36 +156,40 @@ def _place(document: ReadDocument, text: str, gates: int, encounter: Encounter) 
 
 
 def _rendering(document: ReadDocument, text: str, gates: int, encounter: Encounter) -> Said | None:
-    for match in _by_role(text, gates):
+    for match in _by_role(document, gates):
         gave = match.group("role").lower() in _GAVE_ANESTHESIA
         if (document.kind == "anesthesia-record") == gave and not _NOT_NAMES.match(
             match.group("name")
         ):
             return Said(match.group("name").strip(), _span(document, *match.span("name")))
-    foot = text.rfind("\n", 0, max(0, len(text.rstrip()) - FOOT)) + 1
-    last = _last(text, foot)
-    for match in (*_SIGNED.finditer(gates, text), *((last,) if last else ())):
+    last = _last(text)
+    for match in (*_SIGNED.at_words(gates, document.text), *((last,) if last else ())):
         name = match.group("name")
         if not _NOT_NAMES.match(name) and not _STAFF.search(name):
             return Said(name.strip(), _span(document, *match.span("name")))
     return _given(encounter, _RENDERS)
 
 
-def _by_role(text: str, gates: int) -> Iterator[re.Match[str]]:
-    """Every role and name of a text, looked for where a role may be named."""
-    if gates & _BY_ROLE.bit:
-        done = 0
-        first = len(text) - len(text.lstrip(" \t"))
-        for start in (first, *(edge.end() for edge in _EDGE.finditer(text))):
-            if start >= done:
-                match = _BY_ROLE.pattern.match(text, start)
-                if match is not None:
-                    yield match
-                    done = match.end()
+def _by_role(document: ReadDocument, gates: int) -> Iterator[re.Match[str]]:
+    """Every role and name of a document that begin a line, or stand behind a stop or a gap."""
+    text = document.text.text
+    done = 0
+    for match in _BY_ROLE.at_words(gates, document.text):
+        start = match.start()
+        before = text[:start].rstrip(" \t")
+        if start >= done and (
+            not before or before[-1] in "\n.;" or "   " in text[len(before) : start]
+        ):
+            yield match
+            done = match.end()
 
 
-def _last(text: str, start: int) -> re.Match[str] | None:
-    """The first line from a place on that is a name the document ends with."""
+def _last(text: str) -> re.Match[str] | None:
+    """The first of the last lines of a text that is a name it ends with."""
+    end = len(text.rstrip())
+    if _TITLED.search(text, max(0, end - _BEHIND)) is None:
+        return None
+    start = text.rfind("\n", 0, max(0, end - FOOT)) + 1
     while True:
         match = _LAST.match(text, start)
         start = text.find("\n", start) + 1
