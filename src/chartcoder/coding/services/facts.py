@@ -56,7 +56,9 @@ _PLACES: tuple[tuple[str, Gated], ...] = (
 """Words at the top of a document that name a place, and its code; the first that fits counts."""
 
 _NAME = r"(?:Dr\.?[ ]+)?[A-Z][A-Za-z'’-]*\.?(?:[ ][A-Z]\.)?(?:[ ][A-Z][A-Za-z'’-]+){0,2}"
-_TITLE = r"(?:MD|DO|DPM|DDS|OD|NP|FNP|CRNA|PA-C|PA|RN|LPN|PT|DPT|OTR|SLP|LCSW|PhD|PsyD|DC|CNM|AuD)\b"
+_TITLE = (
+    r"(?:MD|DO|DPM|DDS|OD|NP|FNP|CRNA|PA-C|PA|RN|LPN|PT|DPT|OTR|SLP|LCSW|PhD|PsyD|DC|CNM|AuD)\b"
+)
 _TITLES = rf"(?:,?\s*{_TITLE}(?:,\s*(?:MD|DO|DPT|PhD|NP|RN))?)"
 _BY_ROLE = GATES.over(
     """surgeon* operator* endoscopist* proceduralist* anesthesiologist* cardiologist* pathologist* radiologist*

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from chartcoder.coding.service_line import Line
 from chartcoder.coding.supplies.build import line_of, rule_step
 from chartcoder.coding.supplies.doses import as_unit, unit_of
-from chartcoder.coding.supplies.given import Given, given_in
+from chartcoder.coding.supplies.given import FOLLOWING, Given, given_in
 from chartcoder.coding.supplies.line import tip
 from chartcoder.coding.supplies.names import name_index
 from chartcoder.coding.supplies.passages import is_record
@@ -63,8 +63,8 @@ def drug_lines(scene: Scene) -> Drugs:
             and not is_record(page.document)
         ):
             continue
-        holding = page.holding(first)
-        for one in given_in(page.passages, holding, scene.supplies, scene.day, scene.kidney):
+        near, holding = page.holding(first, FOLLOWING)
+        for one in given_in(near, holding, scene.supplies, scene.day, scene.kidney):
             if page.document.kind in ("radiology-report",) and one.choice.kind not in (
                 "contrast",
                 "tracer",

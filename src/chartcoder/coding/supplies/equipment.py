@@ -82,14 +82,7 @@ def equipment_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
         if page.document.kind in _NO_ORDERS:
             continue
         above: tuple[str, ...] = ()
-        handed = page.holding(_VERBS)
-        heading, under = "", False
-        for at, passage in enumerate(page.passages):
-            if passage.heading != heading:
-                heading = passage.heading
-                under = _is_ordered_under(heading)
-            if not order and not under and at not in handed:
-                continue
+        for passage, under in _looked_at(page, order):
             told = not order and not under and bool(_DISPENSED.search(passage.low))
             if (
                 (order and pending)
@@ -118,6 +111,21 @@ def equipment_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
             if order or under:
                 lines += _inhaled(scene, passage, findings)
     return lines, findings
+
+
+def _looked_at(page: Page, order: bool) -> Iterator[tuple[Passage, bool]]:
+    """The passages that may order or hand out an item, and whether each stands under orders.
+
+    Args:
+        page: the document.
+        order: whether it is an order, of which every line may.
+    """
+    handed = frozenset[int]() if order else page.rows_holding(_VERBS)
+    for number, row in enumerate(page.rows):
+        under = _is_ordered_under(row.heading)
+        if order or under or number in handed:
+            for passage in page.of_row(number):
+                yield passage, under
 
 
 _PARTS_OF = {"bipap": "cpap", "bilevel": "cpap", "apap": "cpap"}

@@ -131,6 +131,10 @@ class Given(NamedTuple):
         return self.passage.span(self.name.start, self.name.end)
 
 
+FOLLOWING = 3
+"""Passages that may say more of a drug named before them."""
+
+
 def given_in(
     pages: Sequence[Passage],
     holding: frozenset[int],
@@ -141,6 +145,7 @@ def given_in(
     """Every giving of a drug in the passages of one document, in order.
 
     Args:
+        pages: the passages that may hold a name, each with ``FOLLOWING`` of those that follow it.
         holding: numbers of the passages that hold the first word of a name.
     """
     index = name_index(book)
@@ -293,7 +298,7 @@ def _answers(page: Passage) -> bool:
 def _tail(pages: Sequence[Passage], named: Sequence[Sequence[Named]], number: int) -> list[Passage]:
     """What follows on a drug before the next one is named: times, waste, site."""
     out: list[Passage] = []
-    for after in range(number + 1, min(number + 4, len(pages))):
+    for after in range(number + 1, min(number + 1 + FOLLOWING, len(pages))):
         if any(
             (n.rows and n.rows[0].kind not in ("flush", "local")) or n.codes for n in named[after]
         ):

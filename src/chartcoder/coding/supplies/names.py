@@ -71,20 +71,20 @@ def aliases() -> dict[tuple[str, ...], tuple[Row, ...]]:
 class NameIndex(NamedTuple):
     """First word of a name → names that begin so (as words), longest first; codes by name.
 
-    ``folded`` are the first words as the words of a document are folded, to look for them at once,
-    each with the further words that one of its names needs.
+    ``folded`` are the first words as the words of a document are folded, each with the further
+    words that one of its names needs; ``begins`` are those words, to look for them at once.
     """
 
     first: dict[str, tuple[tuple[str, ...], ...]]
     codes: dict[tuple[str, ...], tuple[str, ...]]
     folded: dict[str, tuple[frozenset[str], ...]]
+    begins: frozenset[str]
 
     def begun(self, words: frozenset[str]) -> frozenset[str]:
         """Those of the folded words of a document that a name it may hold whole begins with."""
+        here = self.begins & words
         return frozenset(
-            word
-            for word in self.folded.keys() & words
-            if any(needed <= words for needed in self.folded[word])
+            [word for word in here if any(needed <= words for needed in self.folded[word])]
         )
 
 
@@ -168,6 +168,7 @@ def _index(
         {word: tuple(sorted(keys, key=lambda k: (-len(k), k))) for word, keys in first.items()},
         codes,
         {word: tuple(dict.fromkeys(needed)) for word, needed in folded.items()},
+        frozenset(folded),
     )
 
 

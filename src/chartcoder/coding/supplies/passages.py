@@ -6,8 +6,9 @@ elsewhere is no service of this encounter.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
@@ -49,23 +50,51 @@ _STOPS = late(r"[.!?]\s+(?=[A-Z0-9\"(*-])")
 _ABBREVIATED = late(r"\b(?:dr|mr|mrs|ms|st|no|approx|vs|q|e\.g|i\.e|dx|rx|lt|rt|mt|ft)\.$", re.I)
 _HEADING = late(r"[A-Za-z][A-Za-z0-9 /&(),'-]{1,58}")
 _LABEL = late(r"[A-Za-z][A-Za-z /&()-]{1,38}")
-_KNOWN = late(
-    r"\b(?:medications?|meds|immuni[sz]ations?|vaccines?|injections?|procedures?|orders?|plan|treatment"
-    r"|assessment|supplies|equipment|dme|history|allergies|subjective|objective|exam|course|impression"
-    r"|technique|contrast|diagnos[ie]s|dx|indication|narrative|intervention|hpi|a/p|a&p|infusions?"
-    r"|administered|given|mar|disposition|instructions|recommendations?|follow-?up|current|home|rx"
-    r"|prescriptions?|origin|destination|pick-?up|transport|mileage|payer|insurance)\b"
+_KNOWN = frozenset(
+    """medication medications meds immunization immunizations immunisation immunisations vaccine vaccines
+    injection injections procedure procedures order orders plan treatment assessment supplies equipment dme history
+    allergies subjective objective exam course impression technique contrast diagnosis diagnoses dx indication
+    narrative intervention hpi infusion infusions administered given mar disposition instructions recommendation
+    recommendations followup current home rx prescription prescriptions origin destination pickup transport mileage
+    payer insurance""".split()
 )
+"""Words of which a label that is a heading has one."""
+_PLAN = late(r"\ba[/&]p\b")
+_PARTED = str.maketrans("/&()-", "     ")
+
+
+def _is_known(label: str) -> bool:
+    """Whether a label in small letters names a part of a note.
+
+    >>> _is_known("follow-up"), _is_known("a/p"), _is_known("follow me up")
+    (True, True, False)
+    """
+    whole = label.replace("follow-up", "followup").replace("pick-up", "pickup")
+    return (
+        not _KNOWN.isdisjoint(whole.translate(_PARTED).split()) or _PLAN.search(label) is not None
+    )
 
 
 _ONE_LINE = late(r"(?:\w+ )?(?:diagnos[ie]s|dx|indication|allergies|payer|insurance|history|hpi)\b")
 """Labels whose matter is said on their line; what follows stands under them no more."""
 
 
-def passages(document: ReadDocument) -> list[Passage]:
-    """The passages of a document, in order."""
+class Row(NamedTuple):
+    """A line of a document, or a paragraph that a margin broke into lines, and its heading."""
+
+    start: int
+    end: int
+    heading: str
+
+
+_row: Callable[[tuple[int, int, str]], Row] = partial(tuple.__new__, Row)
+"""A line of a tuple, without the Python call of the class."""
+
+
+def rows_of(document: ReadDocument) -> list[Row]:
+    """The lines of a document that say something, in order; headings are none of them."""
     text = document.text.text
-    out: list[Passage] = []
+    out: list[Row] = []
     heading = ""
     opening = True
     for start, end in _paragraphs(text):
@@ -84,23 +113,37 @@ def passages(document: ReadDocument) -> list[Passage]:
         colon = line.find(":")
         if 0 < colon < 44 and not line[colon + 1 : colon + 2].isdecimal():
             label = line[:colon].strip()
-            if _LABEL.fullmatch(label) and _KNOWN.search(label := label.lower()):
+            if _LABEL.fullmatch(label) and _is_known(label := label.lower()):
                 own = label
                 if not (line[colon + 1 :].strip() and _ONE_LINE.match(own)):
                     heading = own
-        if ";" in line or "but" in line or "however" in line or ", then" in line:
-            parts = _PARTS
-        else:
-            parts = _STOPS  # such a line parts at its stops alone, which are quickly found
-        at = 0
-        for part in parts.finditer(line):
-            stop = part.start()
-            stop += line[stop] in ".!?;"
-            if not _ABBREVIATED.search(line, max(at, stop - 8), stop):
-                _add(out, document, start + at, line[at:stop], own)
-                at = part.end()
-        _add(out, document, start + at, line[at:], own)
+        out.append(_row((start, end, own)))
     return out
+
+
+def passages_of(document: ReadDocument, row: Row) -> list[Passage]:
+    """The passages of a line, in order."""
+    start, end, heading = row
+    line = document.text.text[start:end]
+    if ";" in line or "but" in line or "however" in line or ", then" in line:
+        parts = _PARTS
+    else:
+        parts = _STOPS  # such a line parts at its stops alone, which are quickly found
+    out: list[Passage] = []
+    at = 0
+    for part in parts.finditer(line):
+        stop = part.start()
+        stop += line[stop] in ".!?;"
+        if not _ABBREVIATED.search(line, max(at, stop - 8), stop):
+            _add(out, document, start + at, line[at:stop], heading)
+            at = part.end()
+    _add(out, document, start + at, line[at:], heading)
+    return out
+
+
+def passages(document: ReadDocument) -> list[Passage]:
+    """The passages of a document, in order."""
+    return [p for row in rows_of(document) for p in passages_of(document, row)]
 
 
 _FIGURE = late(r"\d")

@@ -4,45 +4,90 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
+from itertools import compress
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument, start_of
 from chartcoder.coding.payer import medicare
 from chartcoder.coding.supplies.line import Diagnosis
-from chartcoder.coding.supplies.passages import Passage, passages
+from chartcoder.coding.supplies.passages import Passage, Row, passages_of, rows_of
 from chartcoder.late import late
 from chartcoder.terminology.services.book import ServiceBook, SupplyBook
 
 
 class Page:
-    """A document, its words, and its passages, which are cut when first asked for."""
+    """A document, its words, and its passages, each cut when it is first asked for."""
 
     def __init__(self, document: ReadDocument) -> None:
         self.document = document
         self.words = document.text.words
+        self._cut: dict[int, list[Passage]] = {}
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The lines in order."""
+        return rows_of(self.document)
+
+    def of_row(self, number: int) -> list[Passage]:
+        """The passages of a line."""
+        found = self._cut.get(number)
+        if found is None:
+            found = self._cut[number] = passages_of(self.document, self.rows[number])
+        return found
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """The passages in order."""
-        return tuple(passages(self.document))
+        return tuple([p for number in range(len(self.rows)) for p in self.of_row(number)])
 
     @cached_property
     def low(self) -> str:
         """The text in small letters."""
         return self.document.text.text.lower()
 
-    def holding(self, words: frozenset[str]) -> frozenset[int]:
-        """The numbers of the passages that hold any of some folded words."""
+    def _places(self, words: frozenset[str]) -> list[int]:
+        """Where some folded words stand."""
         text = self.document.text
-        starts = text.starts
-        firsts = [p.start for p in self.passages]
-        return frozenset(
-            [
-                bisect_right(firsts, starts[at]) - 1
-                for at, word in enumerate(text.folded)
-                if word in words
-            ]
-        )
+        return list(compress(text.starts, map(words.__contains__, text.folded)))
+
+    def _rows_at(self, places: list[int]) -> set[int]:
+        firsts = [row.start for row in self.rows]
+        return {bisect_right(firsts, place) - 1 for place in places}
+
+    def rows_holding(self, words: frozenset[str]) -> set[int]:
+        """The numbers of the lines that hold any of some folded words."""
+        return self._rows_at(self._places(words))
+
+    def holding(
+        self, words: frozenset[str], following: int = 0
+    ) -> tuple[list[Passage], frozenset[int]]:
+        """The passages of the lines that hold any of some folded words, and some that follow each.
+
+        Args:
+            words: the words.
+            following: how many passages at least follow a line where so many are left.
+
+        Returns:
+            The passages, and the numbers of those among them that hold the words.
+        """
+        places = self._places(words)
+        rows = len(self.rows)
+        out: list[Passage] = []
+        done = 0
+        for number in sorted(self._rows_at(places)):
+            left = following
+            for at in range(max(number, 0), rows):
+                here = self.of_row(at)
+                if at >= done:
+                    out += here
+                    done = at + 1
+                if at > number:
+                    left -= len(here)
+                if left <= 0:
+                    break
+        starts = [p.start for p in out]
+        numbers = {bisect_right(starts, place) - 1 for place in places}
+        return out, frozenset(numbers - {-1})
 
 
 class Scene(NamedTuple):

@@ -100,10 +100,9 @@ def vaccine_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
         first = frozenset() if page.words.isdisjoint(_GATE) else index.begun(page.words)
         if not first:
             continue
-        holding = page.holding(first)
-        for at, passage in enumerate(page.passages):
-            if at not in holding:
-                continue
+        near, holding = page.holding(first)
+        for at in sorted(holding):
+            passage = near[at]
             names = names_in(passage.text, index, with_aliases=False)
             if not names or not _LIKE_VACCINE.search(f"{passage.heading} {passage.low}"):
                 continue
