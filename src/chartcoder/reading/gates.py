@@ -71,7 +71,7 @@ class Gated(NamedTuple):
         if opened & bit == bit:
             bits, begins = self.bits, self.begins
             if end is None:  # a whole text: first which of its words, then where
-                opening, stop = bits.opening(begins, text.words), sys.maxsize
+                opening, stop = self.opening(text.words), sys.maxsize
                 places = list(compress(count(), map(opening.__contains__, text.folded)))
             else:
                 stop = text.ends[end - 1]
@@ -81,6 +81,10 @@ class Gated(NamedTuple):
                 match = self.pattern.match(text.text, text.starts[at], stop)
                 if match is not None:
                     yield match
+
+    def opening(self, words: Set[str]) -> frozenset[str]:
+        """Those of some words that a match may begin with."""
+        return self.bits.opening(self.begins, words)
 
 
 def earliest(patterns: Iterable[Gated], opened: int, text: str) -> Match[str] | None:

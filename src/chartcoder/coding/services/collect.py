@@ -32,13 +32,16 @@ from chartcoder.coding.services.line import proof_of
 from chartcoder.coding.services.pointers import of_side, pointers_of
 from chartcoder.coding.services.procedures import Told
 from chartcoder.coding.services.speaks import BRIEF, GATES, SPEAKS
-from chartcoder.coding.services.statements import Block, Sentences, Statement, blocks
+from chartcoder.coding.services.statements import Block, Statement, blocks
 from chartcoder.late import late
 from chartcoder.model import Assignment, Span, Step
 from chartcoder.terminology.services.book import ServiceBook
 from chartcoder.terminology.services.words import service_words
 
 OPERATIVE = frozenset(["operative-report", "procedure-note", "delivery-note"])
+
+Found = Callable[[], list[Block]]
+"""The headed stretches of a document, cut when they are asked for."""
 
 
 def lines_of(
@@ -59,13 +62,13 @@ def lines_of(
             beside a visit.
     """
     known = cache(partial(_known, chart, opened, managed))
-    told: list[tuple[ReadDocument, list[Block], Told, bool, int]] = []
+    told: list[tuple[ReadDocument, Found, Told, bool, int]] = []
     for document, gates in zip(chart.documents, opened, strict=True):
         if document.language is not None or document.kind == "query-answer":
             continue
-        found = _blocks(document, gates)
-        if found is None:
+        if not _speaks(document, gates):
             continue
+        found: Found = cache(partial(_blocks, document, gates))
         said, operative = _told(document, found, book, known, gates)
         if document.kind not in RECORDS:
             said = _reduced(said, reduction.reductions_of(document, diagnoses, book, gates))
@@ -88,7 +91,7 @@ def lines_of(
         mine = [one for one in said.chosen if id(one) in keep]
         if not mine:
             continue
-        nearby = _nearby(document, found)
+        nearby = _nearby(document, found())
         for one in mine:
             line = _line(one, said, diagnoses, nearby, operative, chart, kept, gates)
             out += each_lid(line, one.hit.statement) if line.code in PLUGS else [line]
@@ -97,19 +100,20 @@ def lines_of(
 
 def _told(
     document: ReadDocument,
-    found: list[Block],
+    blocks_of: Found,
     book: ServiceBook,
     age: Callable[[], Known],
     gates: int,
 ) -> tuple[Told, bool]:
     """What one document says was done, and whether it is the note of an operation."""
+    if document.kind not in RECORDS:
+        return _visit(document, blocks_of, book, age, gates), False
+    found = blocks_of()
     listed = list(statements.listed(document, found))
     if document.kind == "radiology-report":
         chosen = imaging.report_of(document, found, book, age())
         return Told(chosen, (), tuple(c.hit.statement for c in chosen)), False
     sentences = statements.sentences_in(document)
-    if document.kind not in RECORDS:
-        return _visit(document, found, sentences, listed, book, age, gates), False
     known = age()
     every = [s for b in found for s in sentences(b)]
     if document.kind == "lab":
@@ -154,9 +158,7 @@ def _told(
 
 def _visit(
     document: ReadDocument,
-    found: list[Block],
-    sentences: Sentences,
-    listed: Sequence[Statement],
+    blocks_of: Found,
     book: ServiceBook,
     age: Callable[[], Known],
     gates: int,
@@ -165,23 +167,26 @@ def _visit(
     if document.kind == "order":
         return Told([], (), ())
     seen = [*statements.told(document)]
-    here = [s for s in listed if not statements.undone(s)]
-    stories = statements.stories(document, found)
+    listing = blocks_of() if statements.may_list(document) else []
+    here = [s for s in statements.listed(document, listing) if not statements.undone(s)]
+    stories = statements.stories(document, listing)
+    sentences = statements.sentences_in(document)
     story = [s for block in stories for s in sentences(block)]
     story = [s for s in story if not statements.undone(s)]
     told = [
         s for s in seen if not any(a.start < s.end and s.start < a.end for a in (*here, *story))
     ]
     if timed.is_therapy(document, gates):
-        rows = timed.timed_rows(document, found)
+        rows = timed.timed_rows(document, blocks_of())
         told = [
             *rows,
             *(s for s in told if not any(r.start < s.end and s.start < r.end for r in rows)),
         ]
-    titled = timed.titled(document, found, told)
+    titled = timed.titled(document, blocks_of, told)
     both = [*here, *story, *told, *titled]
     if not both:
         return Told([], (), ())
+    found = blocks_of()
     known = age()
     said = _settled(both, both, book, known)
     chosen = [
@@ -222,20 +227,21 @@ RECORDS = frozenset(
 """Kinds of documents that are the record of a service."""
 
 
-def _blocks(document: ReadDocument, gates: int) -> list[Block] | None:
-    """The headed stretches of a document; nothing where it has no word of a service.
+def _speaks(document: ReadDocument, gates: int) -> bool:
+    """Whether a document has a word of a service, or is read whatever it says.
 
     Args:
         gates: what the words of the document open (``speaks.GATES``).
     """
-    text = document.text
-    if document.kind in RECORDS or len(text.text) < BRIEF:
-        return blocks(text.text)
-    if not gates & SPEAKS:
-        return None
-    if not gates & statements.LISTING:
-        return [Block("story", "", 0, len(text.text))]
-    return blocks(text.text)
+    return bool(gates & SPEAKS or document.kind in RECORDS or len(document.text.text) < BRIEF)
+
+
+def _blocks(document: ReadDocument, gates: int) -> list[Block]:
+    """The headed stretches of a document; one where no heading lists what was done."""
+    text = document.text.text
+    if gates & statements.LISTING or document.kind in RECORDS or len(text) < BRIEF:
+        return blocks(text)
+    return [Block("story", "", 0, len(text))]
 
 
 DELIVERIES = frozenset(["5940", "59410", "5943", "5951", "596"])

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import compress
 from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
@@ -17,6 +18,7 @@ from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.reading.text import Text
 from chartcoder.terminology.services.words import Word, as_services, placed_words
+from chartcoder.terminology.words import fold
 
 
 class Block(NamedTuple):
@@ -179,10 +181,10 @@ def _starts(text: str) -> list[int]:
         at = end + 1
 
 
-def _may_end(text: str, start: int) -> bool:
-    """Whether the letters of a heading are followed by a mark that ends one."""
+def _may_end(text: str, start: int, beyond: int = 0) -> bool:
+    """Whether the letters of a heading reach beyond a place and are followed by a mark that ends one."""
     ahead = _AHEAD.match(text, start)
-    if ahead is None:
+    if ahead is None or ahead.end() <= beyond:
         return False
     end = ahead.end()
     return end == len(text) or text[end] in ":\t\n" or text.find("   ", start, end) >= 0
@@ -471,6 +473,11 @@ def told(document: ReadDocument) -> Iterator[Statement]:
     plain = not any(s.section for s in text.sentences)
     free = bare and plain
     folded, starts = text.folded, text.starts
+    spoken = WORDS & text.words
+    if not bare and not spoken:
+        return
+    done = _DONE if bare else _STRONG
+    begins = done.opening(text.words)
     before = 0
     for number, sentence in enumerate(text.sentences):
         opens, last = sentence.first, before
@@ -480,21 +487,21 @@ def told(document: ReadDocument) -> Iterator[Statement]:
         if number and not sentence.label and 0 < opens - last <= 2:
             opens = _from_heading(text, last, opens)
         words = folded[opens:before]
-        if not bare and WORDS.isdisjoint(words):
+        if not bare and spoken.isdisjoint(words):
             continue
-        gates = GATES.opened(words)
-        start, end = starts[opens], text.ends[before - 1]
-        line = text.text.rfind("\n", 0, start) + 1
-        begin = line if sentence.label and start - line < 60 else start
-        if begin != start:
-            gates = -1  # its label is said too
-            opens = bisect_left(starts, begin)
-        said = text.text[begin:end]
-        done = _DONE if bare else _STRONG
+        begin = start = starts[opens]
+        if sentence.label:
+            line = text.text.rfind("\n", 0, start) + 1
+            if start - line < 60:
+                begin = line
+                opens = bisect_left(starts, begin)
+        anyhow = sentence.section == "procedures" or free or (plain and number == 0)
+        if not (anyhow or bare) and begins.isdisjoint(folded[opens:before]):
+            continue
+        gates = GATES.opened(words) if begin == start else -1  # its label is said too
+        said = text.text[begin : text.ends[before - 1]]
         if (
-            sentence.section != "procedures"
-            and not free
-            and not (plain and number == 0)
+            not anyhow
             and next(done.at_words(gates, text, opens, before), None) is None
             and not (bare and _GAVE_RESULT.search(said))
         ):
@@ -505,7 +512,7 @@ def told(document: ReadDocument) -> Iterator[Statement]:
             continue
         if sentence.section in _HISTORY and not _TODAY.search(gates, said):
             continue
-        yield from _statement(document, text.text, begin, end, "told")
+        yield from _statement(document, text.text, begin, text.ends[before - 1], "told")
 
 
 LISTING = GATES.gate(
@@ -513,3 +520,24 @@ LISTING = GATES.gate(
     treatments immunizations vaccines intervention interventions tests testing"""
 )
 """Words of the headings under which a note of a visit lists what was done."""
+_HEADS = frozenset(
+    fold(word)
+    for word in """procedure procedures operation operations surgery surgeries service services intervention
+    interventions treatment treatments delivery anesthesia test tests testing immunization immunizations vaccine
+    vaccines exam examination study studies modality report specimen specimens title""".split()
+)
+"""Words of which every heading of procedures or of a study holds one."""
+
+
+def may_list(document: ReadDocument) -> bool:
+    """Whether a document may have a heading of procedures or of a study (see ``blocks``)."""
+    text = document.text
+    here = _HEADS & text.words
+    if not here:
+        return False
+    written = text.text
+    for at in compress(text.starts, map(here.__contains__, text.folded)):
+        start = max([written.rfind(mark, 0, at) for mark in "\n.,;"]) + 1
+        if _may_end(written, start, at) and written[start:at].lower() != "physical ":
+            return True
+    return False

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services.choose import Chosen, Hit, Known
@@ -197,17 +197,17 @@ TOP = 120
 
 
 def titled(
-    document: ReadDocument, found: Sequence[Block], told: Sequence[Statement]
+    document: ReadDocument, found: Callable[[], Sequence[Block]], told: Sequence[Statement]
 ) -> list[Statement]:
     """The title of a note, where it names psychotherapy and nothing below does."""
     text = document.text
     words = text.folded[: bisect_left(text.starts, TOP)]
-    if not found or not (
+    if not (
         (GATES.open(_PSYCHOTHERAPY.bit, words) and _PSYCHOTHERAPY.search(-1, text.text, 0, TOP))
         or (not _EVALUATED.isdisjoint(words) and _EVALUATION.search(text.text, 0, TOP))
     ):
         return []
-    first = next(sentences_of(document, found[0]), None)
+    first = next(sentences_of(document, found()[0]), None)
     if first is None or undone(first):
         return []
     if _EVALUATION.search(first.text):
