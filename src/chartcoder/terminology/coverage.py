@@ -66,8 +66,9 @@ class Coverage:
                     self._ranges.append((low, high, policy))
                 else:
                     self._exact.setdefault(service, []).append(policy)
+        self.of = lru_cache(maxsize=4096)(self._of)
 
-    def of(self, service: str) -> tuple[Policy, ...]:
+    def _of(self, service: str) -> tuple[Policy, ...]:
         """The policies on a service."""
         found = list(self._exact.get(service, ()))
         found += [p for low, high, p in self._ranges if low <= service <= high and p not in found]

@@ -98,7 +98,7 @@ def hits_in(
     words = affirmed_words(statement)
     for word in (*words, *carried):
         places.setdefault(word.word, []).append(word)
-    there = places.keys()
+    there = set(places)  # a set of its own is asked faster than the keys
     own = {word.word for word in words}
     head = _head_of(words, statement)
     order = {id(word): number for number, word in enumerate(words) if number >= head}

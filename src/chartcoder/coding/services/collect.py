@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import partial
 
 from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.patient_age import months_old, stated_age
@@ -29,6 +29,7 @@ from chartcoder.coding.services.bodies import PLUGS, each_lid, place_modifiers
 from chartcoder.coding.services.bundles import unbundled
 from chartcoder.coding.services.choose import Chosen, Known, family_of
 from chartcoder.coding.services.line import proof_of
+from chartcoder.coding.services.once import Once
 from chartcoder.coding.services.pointers import of_side, pointers_of
 from chartcoder.coding.services.procedures import Told
 from chartcoder.coding.services.speaks import BRIEF, GATES, SPEAKS
@@ -61,14 +62,14 @@ def lines_of(
         managed: the drug that the visit of the encounter manages, if any: psychotherapy is then
             beside a visit.
     """
-    known = cache(partial(_known, chart, opened, managed))
+    known = Once(partial(_known, chart, opened, managed))
     told: list[tuple[ReadDocument, Found, Told, bool, int]] = []
     for document, gates in zip(chart.documents, opened, strict=True):
         if document.language is not None or document.kind == "query-answer":
             continue
         if not _speaks(document, gates):
             continue
-        found: Found = cache(partial(_blocks, document, gates))
+        found: Found = Once(partial(_blocks, document, gates))
         said, operative = _told(document, found, book, known, gates)
         if document.kind not in RECORDS:
             said = _reduced(said, reduction.reductions_of(document, diagnoses, book, gates))

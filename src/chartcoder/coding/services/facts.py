@@ -7,6 +7,8 @@ the service, or is named in it for that part; the ordering one is named as such.
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
@@ -54,6 +56,7 @@ _PLACES: tuple[tuple[str, Gated], ...] = (
     ("11", GATES.over("office clinic", r"\b(?:office|clinic)\b(?! (?:will|to) call)(?<!hospital clinic)", re.I)),
 )  # fmt: skip
 """Words at the top of a document that name a place, and its code; the first that fits counts."""
+_ANY_PLACE = reduce(or_, [place.bit for _, place in _PLACES])
 
 _NAME = r"(?:Dr\.?[ ]+)?[A-Z][A-Za-z'’-]*\.?(?:[ ][A-Z]\.)?(?:[ ][A-Z][A-Za-z'’-]+){0,2}"
 _TITLE = (
@@ -148,7 +151,7 @@ def _place(document: ReadDocument, text: str, gates: int, encounter: Encounter) 
         return Said(stated.group(1), _span(document, *stated.span()))
     words = document.text.folded[: bisect_left(document.text.starts, HEAD + 200)]
     head = GATES.opened(words)
-    for code, pattern in _PLACES:
+    for code, pattern in _PLACES if head & _ANY_PLACE else ():
         match = pattern.search(head, text, 0, HEAD + (200 if code == "10" else 0))
         if match and not _BOOKED.search(text, 0, match.start()):
             return Said(code, _span(document, *match.span()))

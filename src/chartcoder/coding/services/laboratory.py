@@ -324,6 +324,8 @@ def _in_statement(
         yield _counted(one, statement)
     opened = GATES.opened(words_of(statement))
     for pattern, number in TESTS if opened else ():
+        if opened & pattern.bit != pattern.bit:
+            continue
         if number in named or (fluid and number in ("82947", "84155", "85048", "82040", "82565")):
             continue
         must = _MUST.get(number)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
@@ -17,6 +16,7 @@ from chartcoder.coding.services.choose import (
     family_of,
     hits_in,
 )
+from chartcoder.coding.services.once import Once
 from chartcoder.coding.services.refine import may_be
 from chartcoder.coding.services.speaks import GATES
 from chartcoder.coding.services.statements import (
@@ -112,7 +112,7 @@ def procedures_of(
     through a scope is found in its findings too.
     """
     around = around_of(found, sentences) if operative else ()
-    diagnosis = cache(
+    diagnosis = Once(
         lambda: [
             word
             for block in found

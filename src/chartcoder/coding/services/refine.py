@@ -5,13 +5,14 @@ Each rule looks at the services of one document and its words, and adds, merges 
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services.choose import Chosen, Hit, family_of
 from chartcoder.coding.services.counts import levels_of
 from chartcoder.coding.services.evidence import COUNT, affirmed, number
 from chartcoder.coding.services.modifiers import SEPARATE
+from chartcoder.coding.services.once import Once
 from chartcoder.late import late
 from chartcoder.terminology.services.book import ConceptBook
 from chartcoder.terminology.services.words import Word, service_words
@@ -98,7 +99,7 @@ def refined(document: ReadDocument, chosen: Sequence[Chosen], book: ConceptBook)
     """The services of a document after all rules of this file."""
     if not chosen:
         return []
-    text = cache(lambda: affirmed(document.text.text))  # few rules look at it
+    text = Once(lambda: affirmed(document.text.text))  # few rules look at it
     out = [c for c in _named_once(chosen) if _allowed(c)]
     out = _merged(_one_of_family(out, book), book)
     out = [_replaced(c, book, text) for c in _fractures(out)]

@@ -8,7 +8,7 @@ Planned, declined, cancelled and past services are no statements.
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import compress
 from typing import NamedTuple
 
@@ -141,6 +141,8 @@ _CAPITALS = late(r"\n(?=[A-Z][A-Z /&'()-]{3})")
 """What a heading that is a line in capitals stands behind."""
 _AHEAD = late(r"[ \t]*(?:\d{1,2}[.)][ \t]+)?[A-Z][A-Za-z0-9 /&'’(),-]*")
 """The letters of a heading, and all that may follow of that kind."""
+_REST = late(r"[A-Za-z0-9 /&'’(),-]*")
+"""The same letters from within a heading."""
 _LONGEST = 80
 """Characters within which a heading inside a line has come to its colon or gap."""
 
@@ -181,13 +183,15 @@ def _starts(text: str) -> list[int]:
         at = end + 1
 
 
-def _may_end(text: str, start: int, beyond: int = 0) -> bool:
+def _may_end(text: str, start: int, pattern: re.Pattern[str] = _AHEAD, beyond: int = 0) -> bool:
     """Whether the letters of a heading reach beyond a place and are followed by a mark that ends one."""
-    ahead = _AHEAD.match(text, start)
-    if ahead is None or ahead.end() <= beyond:
+    ahead = pattern.match(text, start)
+    if ahead is None:
         return False
     end = ahead.end()
-    return end == len(text) or text[end] in ":\t\n" or text.find("   ", start, end) >= 0
+    return end > beyond and (
+        end == len(text) or text[end] in ":\t\n" or text.find("   ", start, end) >= 0
+    )
 
 
 _LINES = frozenset(["indication", "aside", "anesthesia"])
@@ -338,11 +342,8 @@ def _words(document: ReadDocument, start: int, end: int) -> tuple[tuple[Word, ..
         return tuple(placed_words(text.text, start, end)), -1
     first, last = tokens
     folded, written = text.folded[first:last], text.text
-    seen = [
-        (word, a, b)
-        for word, a, b in zip(folded, text.starts[first:last], text.ends[first:last], strict=True)
-        if written[a].isalnum()
-    ]
+    placed = zip(folded, text.starts[first:last], text.ends[first:last], strict=True)
+    seen = [word for word in placed if written[word[1]].isalnum()]
     return tuple(as_services(written, seen)), GATES.opened(folded)
 
 
@@ -370,19 +371,26 @@ def undone_in(text: Text, start: int, end: int, opened: int = -1) -> bool:
     return next(UNDONE.at_words(opened, text, *tokens), None) is not None
 
 
-def sentences_of(document: ReadDocument, block: Block, opening: int = 0) -> Iterator[Statement]:
-    """The sentences of a block, whatever they say.
-
-    Args:
-        opening: gates that a sentence must open.
-    """
-    text = document.text
+def sentences_of(document: ReadDocument, block: Block) -> Iterator[Statement]:
+    """The sentences of a block, whatever they say."""
+    text = document.text.text
     for start, end in _stretches(document, block):
-        if opening:
+        yield from _statement(document, text, start, end, "story")
+
+
+def sentences_with(
+    document: ReadDocument, found: Sequence[Block], words: frozenset[str]
+) -> Iterator[Statement]:
+    """The sentences of some blocks that hold one of some folded words, or begin or end within a word."""
+    text = document.text
+    places = list(compress(text.starts, map(words.__contains__, text.folded)))
+    for block in found:
+        if bisect_left(places, block.start - _LONGEST) == bisect_left(places, block.end):
+            continue
+        for start, end in _stretches(document, block):
             tokens = _tokens(text, start, end)
-            if tokens is not None and not GATES.open(opening, text.folded[slice(*tokens)]):
-                continue
-        yield from _statement(document, text.text, start, end, "story")
+            if tokens is None or not words.isdisjoint(text.folded[slice(*tokens)]):
+                yield from _statement(document, text.text, start, end, "story")
 
 
 Sentences = Callable[[Block], Sequence[Statement]]
@@ -391,7 +399,15 @@ Sentences = Callable[[Block], Sequence[Statement]]
 
 def sentences_in(document: ReadDocument) -> Sentences:
     """What gives the sentences of the blocks of a document (``sentences_of``)."""
-    return cache(lambda block: tuple(sentences_of(document, block)))
+    read: dict[Block, tuple[Statement, ...]] = {}
+
+    def sentences(block: Block) -> tuple[Statement, ...]:
+        found = read.get(block)
+        if found is None:
+            found = read[block] = tuple(sentences_of(document, block))
+        return found
+
+    return sentences
 
 
 def places_of(document: ReadDocument, block: Block) -> Iterator[Statement]:
@@ -537,7 +553,9 @@ def may_list(document: ReadDocument) -> bool:
         return False
     written = text.text
     for at in compress(text.starts, map(here.__contains__, text.folded)):
+        if not _may_end(written, at, _REST):
+            continue
         start = max([written.rfind(mark, 0, at) for mark in "\n.,;"]) + 1
-        if _may_end(written, start, at) and written[start:at].lower() != "physical ":
+        if _may_end(written, start, beyond=at) and written[start:at].lower() != "physical ":
             return True
     return False

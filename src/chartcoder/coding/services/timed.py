@@ -9,7 +9,13 @@ from chartcoder.coding.services.choose import Chosen, Hit, Known
 from chartcoder.coding.services.counts import timed_units
 from chartcoder.coding.services.evidence import minutes
 from chartcoder.coding.services.speaks import GATES
-from chartcoder.coding.services.statements import Block, Statement, sentences_of, undone
+from chartcoder.coding.services.statements import (
+    Block,
+    Statement,
+    sentences_of,
+    sentences_with,
+    undone,
+)
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import ConceptBook
@@ -78,7 +84,7 @@ def is_therapy(document: ReadDocument, gates: int) -> bool:
 
 def timed_rows(document: ReadDocument, found: Sequence[Block]) -> list[Statement]:
     """The rows of a therapist's record that give minutes."""
-    statements = (s for b in found for s in sentences_of(document, b, _TIMED.bit))
+    statements = sentences_with(document, found, _TIMED.opening(document.text.words))
     return [s for s in statements if _TIMED.search(s.open, s.text) and not undone(s)]
 
 

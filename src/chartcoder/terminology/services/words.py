@@ -5,7 +5,8 @@ ICD-10-CM. ``data/services/words.tsv`` holds the rewrites: written form, words i
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from chartcoder.late import late
@@ -49,6 +50,10 @@ class Word(NamedTuple):
     end: int
 
 
+_word: Callable[[tuple[str, int, int]], Word] = partial(tuple.__new__, Word)
+"""A word of a tuple, without the Python call of the class."""
+
+
 def placed_words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """The words of services of a stretch of text, in order, each with its place in ``text``.
 
@@ -67,27 +72,37 @@ def placed_words(text: str, start: int = 0, end: int | None = None) -> list[Word
 
 def as_services(text: str, seen: list[tuple[str, int, int]]) -> list[Word]:
     """Folded words of a text with their places, read as words of services."""
-    if "icd" in [word for word, _, _ in seen]:
-        seen = [w for w in seen if w[0] != "icd" or not _CODES.match(text, w[2])]
-    if any(word == "avf" for word, _, _ in seen):
-        seen = [w for w in seen if w[0] != "avf" or not _leads(text, w[1], w[2])]
+    words = [word for word, _, _ in seen]
+    if "icd" in words or "avf" in words:
+        seen = [w for w in seen if not _is_other(text, *w)]
+        words = [word for word, _, _ in seen]
     table = rewrites()
+    if table.keys().isdisjoint(words):
+        return [_word(w) for w in seen if w[0] not in SILENT]
     out: list[Word] = []
     done = 0
-    for at, (word, first, last) in enumerate(seen):
+    for at, placed in enumerate(seen):
         if at < done:
             continue
+        word, first, _ = placed
         forms = table.get(word)
         if forms is not None:
             for form, read_as in forms:
                 stop = at + len(form)
-                if tuple([w for w, _, _ in seen[at:stop]]) == form:
-                    out += [Word(w, first, seen[stop - 1][2]) for w in read_as]
+                if tuple(words[at:stop]) == form:
+                    out += [_word((w, first, seen[stop - 1][2])) for w in read_as]
                     done = stop
                     break
         if at >= done and word not in SILENT:
-            out.append(Word(word, first, last))
+            out.append(_word(placed))
     return out
+
+
+def _is_other(text: str, word: str, start: int, end: int) -> bool:
+    """Whether what may name a device names codes, or a lead of a tracing."""
+    if word == "icd":
+        return _CODES.match(text, end) is not None
+    return word == "avf" and _leads(text, start, end)
 
 
 _CODES = late(r"[- ]?(?:9|10)\b|[- ]codes?\b", re.I)
