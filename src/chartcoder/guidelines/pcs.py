@@ -49,7 +49,12 @@ def procedures_of(
         rejections.extend(refused)
     kept = [c for c in found if not c.reason and not c.solved.open]
     opened = [c for c in found if not c.reason and c.solved.open]
-    rejections.extend(rejected(c, book) for c in found if c.reason)
+    codes = {c.code for c in kept}
+    declined: dict[tuple[str, str], Candidate] = {}
+    for candidate in found:
+        if candidate.reason and candidate.code not in codes:
+            declined.setdefault((candidate.code, candidate.reason), candidate)
+    rejections.extend(rejected(c, book) for c in declined.values())
     rejections.extend(
         rejected(c, book, "open-axis", "The record leaves open a value of the code.", "A11")
         for c in opened
@@ -68,7 +73,6 @@ def procedures_of(
         )
         for n, c in enumerate(ordered)
     )
-    codes = {a.code for a in assignments}
     return Procedures(
         assignments,
         tuple(_distinct(r for r in rejections if r.code not in codes)),

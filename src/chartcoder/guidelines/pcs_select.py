@@ -20,24 +20,25 @@ def ordered(kept: Sequence[Candidate], case: PcsCase) -> list[Candidate]:
     principal = case.drafts[0].code if case.drafts else ""
     title = case.titles.get(principal, "")
 
-    def near(candidate: Candidate) -> int:
-        return closeness(candidate.code, principal, title, case.book)
-
-    return sorted(
-        kept,
-        key=lambda c: (
-            not c.code.startswith(("10D0", "10E0")),
+    def rank(candidate: Candidate) -> tuple[bool | int, ...]:
+        code = candidate.code
+        near = closeness(code, principal, title, case.book)
+        serves = support(code)
+        return (
+            not code.startswith(("10D0", "10E0")),
             # a diagnostic procedure for the principal diagnosis goes before treatment of another
-            2 * (support(c.code) or not treats(c.code, principal, case)) + (not definitive(c.code)),
-            support(c.code),
-            c.name.entry.reference == "rule:B3.9",  # a graft taken goes after what it served
-            c.code[0] == "0" and c.code[2] == "P",  # a device taken out, after what replaces it
-            not near(c) and c.code.startswith(_AIRWAYS),  # a tube serves what else was done
-            -near(c),  # the procedure most related to the principal diagnosis
-            c.code.startswith("3E0"),
-            SECTIONS.find(c.code[0]) if c.code[0] in SECTIONS else 99,
-        ),
-    )
+            2 * (serves or not near) + (not definitive(code)),
+            serves,
+            candidate.name.entry.reference
+            == "rule:B3.9",  # a graft taken goes after what it served
+            code[0] == "0" and code[2] == "P",  # a device taken out, after what replaces it
+            not near and code.startswith(_AIRWAYS),  # a tube serves what else was done
+            -near,  # the procedure most related to the principal diagnosis
+            code.startswith("3E0"),
+            SECTIONS.find(code[0]) if code[0] in SECTIONS else 99,
+        )
+
+    return sorted(kept, key=rank) if len(kept) > 1 else list(kept)
 
 
 _AIRWAYS = ("0BH1", "0B11")
@@ -48,11 +49,6 @@ def definitive(code: str) -> bool:
     if code[0] in "BC4F":
         return False
     return not (code[0] == "0" and (code[2] in _DIAGNOSTIC_ROOTS or code[6] == "X"))
-
-
-def treats(code: str, diagnosis: str, case: PcsCase) -> bool:
-    """Whether a procedure may treat a diagnosis."""
-    return closeness(code, diagnosis, case.titles.get(diagnosis, ""), case.book) > 0
 
 
 def pointers(candidate: Candidate, case: PcsCase) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chartcoder.coding.procedures.filled import PART, WAY, Filled, Wants, chars_of
 from chartcoder.coding.procedures.near import Near
 from chartcoder.coding.procedures.said import Hit
-from chartcoder.coding.procedures.views import Way
+from chartcoder.coding.procedures.views import Way, way_words
 from chartcoder.terminology.pcs.book import PcsBook
 
 _APPROACHED = "01234789X"
@@ -85,7 +85,10 @@ _ASSISTED = frozenset({"assistance", "assist"})
 
 
 def _way_said(nears: Sequence[Near], chars: str, table: str) -> Filled | None:
+    telling = way_words()
     for near in nears:
+        if telling.isdisjoint(near.line.said):
+            continue
         hits: list[tuple[tuple[int, int, int], str, Hit[Way]]] = []
         for hit in near.ways():
             if hit.term.where and not table.startswith(hit.term.where):

@@ -381,16 +381,15 @@ def _is_none(operation: Operation, line: Line, places: tuple[int, ...]) -> bool:
     text = line.text.text
     start, end = line.words[places[0]].start, line.words[places[-1]].end
     lead, after = text[max(0, start - 60) : start], text[end : end + 20]
-    before = lead.casefold().split()
     if _INCISION.match(after):
         return True  # "release incisions"
     if _OF_TOOL.match(after):
         return True  # "removal of the sheath"
-    if before and before[-1].endswith(_STATES) and _STATE.search(lead):
+    if lead.rstrip().casefold().endswith(_STATES) and _STATE.search(lead):
         return True  # "mildly dilated"
     if roots == REMOVE:
         return (
-            (verb and _of_tool(before) and _TOOL.search(lead) is not None)
+            (verb and _of_tool(lead.casefold().split()) and _TOOL.search(lead) is not None)
             # a catheter for the next one; a generator from its pocket
             or _PULLED.match(after) is not None
             or _KEPT.match(text[end : end + 70]) is not None

@@ -116,6 +116,12 @@ def ways() -> Lexicon[Way]:
     )
 
 
+@lru_cache(maxsize=1)
+def way_words() -> frozenset[str]:
+    """Words without all of which a sentence names no approach."""
+    return frozenset(word for word, _ in ways().begins())
+
+
 class Meaning(NamedTuple):
     """A line of ``values.tsv``: what a term means on an axis of tables that begin so."""
 
