@@ -6,15 +6,17 @@ span, and bound to mentions by ``governing``.
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import compress, count
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument, token_span
 from chartcoder.coding.mentions import Found
 from chartcoder.late import late
 from chartcoder.model import Span
+from chartcoder.reading.text import Text
 
 PRESENT, ABSENT, AROSE, UNDETERMINED, UNCLEAR, ADMITTED, FRESH, DATED = (
     "present", "absent", "arose", "undetermined", "unclear", "admitted", "fresh", "dated",
@@ -120,36 +122,64 @@ _PATTERNS = tuple((kind, way, explicit, late(text, re.I)) for kind, way, explici
 _ANCHORS: tuple[str, ...] = (
     "admission arrival presentation poa acquired onset nosocomial",
     "admission arrival presentation",
-    "determine determined establish established say tell know known decide decided undetermined unable",
-    "unclear uncertain unknown documented clear poa",
-    "present poa already",
+    "determine determined establish established say tell know known decide decided + cannot can cant could unable not"
+    " ; undetermined unable",
+    "unclear uncertain unknown documented clear + whether if when ; poa",
+    "present + admission arrival presentation hospitalization ; poa already",
     "admission arrival presentation hospitalization coming order ed er emergency existing preexisting standing longstanding home",
-    "admitted readmitted hospitalized hospitalised brought transferred came comes coming admission hospitalization hospitalisation presented presents presenting sent come walked arrived found",
-    "day hd pod night stay hospitalization hospitalisation admission course inpatient inhouse house hospitalized hospitalised admitted hospital icu unit floor ward operation surgery extubation procedure delivery days intraoperatively operatively postoperatively pacu room recovery",
-    "developed develops went evolved complicated",
+    "admitted readmitted hospitalized brought transferred came coming admission hospitalization presented presenting sent come"
+    " walked arrived found + with for because due reason home family wife husband",
+    "day hd pod night intraoperatively operatively postoperatively pacu ; room + recovery"
+    " ; stay hospitalization admission course + during throughout course later"
+    " ; inpatient inhouse house hospitalized admitted hospital icu unit floor ward + while"
+    " ; admission operation surgery extubation procedure delivery floor + after following since",
+    "developed went evolved complicated",
     "night overnight yesterday morning today now newly",
-    "intubated developed diagnosed occurred arrested coded decided changed reintubated fell aspirated",
+    "intubated developed diagnosed occurred arrested coded decided changed reintubated fell aspirated + /",
     "rehab rehabilitation",
     "observation",
-    "outpatient day ambulatory pacu surgery recovery",
-    "canceled cancelled postponed deferred done performed carried undertaken called rescheduled aborted",
+    "outpatient day ambulatory + surgery procedure operation surgical ; pacu recovery + admitted kept",
+    "canceled cancelled postponed deferred rescheduled aborted ; done performed carried undertaken + not ; called + off",
     "versus vs either",
     "principal primary main",
-    "ago prior previous last child childhood teen teenager",
+    "ago childhood ; prior previous + admission hospitalization stay ; child teen teenager + as"
+    " ; last + year month spring summer fall winter admission",
     "",
 )
-"""For each pattern the words of which one must stand in a sentence; a year for the last."""
+"""For each pattern the folded words of which one must stand in a sentence, in rows; behind a ``+``
+those of which one must stand beside them. The last pattern asks for a year."""
+
+_Gate = tuple[int, frozenset[str]]
+"""A pattern, and the words of which one must stand beside the one that asks for it; none for no need."""
 
 
-def _gates() -> dict[str, tuple[int, ...]]:
-    gates: dict[str, list[int]] = {}
-    for number, words in enumerate(_ANCHORS):
-        for word in words.split():
-            gates.setdefault(word, []).append(number)
-    return {word: tuple(numbers) for word, numbers in gates.items()}
+class _Gates(dict[str, tuple[_Gate, ...]]):
+    """The gates of each folded word, worked out when it is first met."""
+
+    def __missing__(self, word: str) -> tuple[_Gate, ...]:
+        gates: tuple[_Gate, ...] = ()
+        if len(word) == 4 and word.isdecimal() and word[:2] in ("19", "20"):
+            gates = ((_YEAR, frozenset()),)
+        elif word[:2] in ("hd", "po") and _HOSPITAL_DAY.fullmatch(word):
+            gates = self["hd"]
+        if len(self) < _MOST:
+            self[word] = gates
+        return gates
+
+
+def _gates() -> _Gates:
+    gates: dict[str, list[_Gate]] = {}
+    for number, rows in enumerate(_ANCHORS):
+        for row in rows.split(";"):
+            words, _, beside = row.partition("+")
+            for word in words.split():
+                gates.setdefault(word, []).append((number, frozenset(beside.split())))
+    return _Gates({word: tuple(here) for word, here in gates.items()})
 
 
 _GATES = _gates()
+_MOST = 100_000
+"""Words whose gates are remembered at most."""
 _YEAR = len(_ANCHORS) - 1
 _HOSPITAL_DAY = late(r"(?:hd|pod)\d+")
 
@@ -263,37 +293,34 @@ def _first_day(chart: Chart, days: tuple[date | None, ...]) -> date | None:
     )
 
 
-def _windows(document: ReadDocument) -> Iterator[tuple[int, int]]:
-    """Sentences and headings of a document as ranges of tokens, in order."""
-    end = 0
-    for sentence in document.text.sentences:
-        if sentence.first > end:
-            yield end, sentence.first
-        yield sentence.first, sentence.end
-        end = sentence.end
-    if end < len(document.text.folded):
-        yield end, len(document.text.folded)
+def _windows(text: Text, at: Sequence[int]) -> Iterator[tuple[int, int, Sequence[int]]]:
+    """The sentences, and the headings between them, in which some tokens stand: the first token,
+    the one behind the last, and those of the tokens that stand there."""
+    sentences = text.sentences
+    firsts = [sentence.first for sentence in sentences]
+    place = 0
+    while place < len(at):
+        token = at[place]
+        after = bisect_right(firsts, token)
+        first, end = (firsts[after - 1], sentences[after - 1].end) if after else (0, 0)
+        if token >= end:  # a heading
+            first, end = end, firsts[after] if after < len(firsts) else len(text.folded)
+        stop = bisect_left(at, end, place)
+        yield first, end, at[place:stop]
+        place = stop
 
 
-def _wanted(folded: list[str], first: int, end: int) -> set[int]:
-    """The patterns whose words stand among some tokens."""
-    wanted: set[int] = set()
-    for token in folded[first:end]:
-        gates = _GATES.get(token)
-        if gates is not None:
-            wanted.update(gates)
-        elif len(token) == 4 and token.isdecimal() and token[:2] in ("19", "20"):
-            wanted.add(_YEAR)
-        elif token[:2] in ("hd", "po") and _HOSPITAL_DAY.fullmatch(token):
-            wanted.update(_GATES["hd"])
-    return wanted
-
-
-def _matches(document: ReadDocument) -> Iterator[tuple[int, re.Match[str]]]:
+def _matches(text: Text) -> Iterator[tuple[int, re.Match[str]]]:
     """Every match of a pattern, tried only where one of its words stands."""
-    text = document.text
-    for first, end in _windows(document):
-        wanted = _wanted(text.folded, first, end)
+    folded = text.folded
+    at = list(compress(count(), map(_GATES.__getitem__, folded)))
+    for first, end, tokens in _windows(text, at):
+        words = folded[first:end]
+        wanted: set[int] = set()
+        for token in tokens:
+            for number, beside in _GATES[folded[token]]:
+                if number not in wanted and not (beside and beside.isdisjoint(words)):
+                    wanted.add(number)
         if wanted:
             start, stop = text.starts[first], text.ends[end - 1]
             for number in sorted(wanted):
@@ -309,7 +336,7 @@ def _cues(document: ReadDocument, number: int) -> Iterator[Cue]:
     spoken = {mention.line.sentence.first for mention in document.found}
     found: list[Cue] = []
     taken: list[tuple[int, int]] = []
-    for which, match in _matches(document):
+    for which, match in _matches(text):
         kind, way, explicit, _ = _PATTERNS[which]
         start, stop = match.span()
         if kind in PLACED and any(start < b and a < stop for a, b in taken):
