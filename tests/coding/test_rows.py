@@ -12,7 +12,7 @@ from chartcoder.terminology.words import TOKEN, fold
 from matching_texts import tree_of, written
 
 ROWS = [
-    *((rule.kind, rule.pattern, one) for rule in statuses._TABLE for one in rule.also),
+    *((rule.kind, rule.pattern, one) for rule in statuses._TABLE.rules for one in rule.also),
     *((kind, pattern, also) for kind, pattern, also in injuries._COMPILED if also),
     *((relation, ahead, pieces) for relation, pieces, ahead, _ in substances._RULES),
     ("interaction", substances._INTERACTION, substances._COMBINED),

@@ -4,6 +4,7 @@ Source: ``POAexemptCodesFYYY.zip`` released each year by CDC and CMS; it holds t
 tab-delimited text and as xlsx, next to the codes added, deleted and revised.
 """
 
+import os
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -11,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from chartcoder.codesets.archive import members
-from chartcoder.codesets.editions import available, home_folder
+from chartcoder.codesets.editions import available
 from chartcoder.codesets.errors import CodesetError
 from chartcoder.codesets.order_file import decode, dotted
 from chartcoder.codesets.sheets import is_workbook, sheet_rows, tab_rows
@@ -42,11 +43,12 @@ class Exempt:
 
 def exempt_codes(edition: str) -> Exempt:
     """The exempt codes of an ICD-10-CM edition: its installed list, else the one that ships."""
-    return _exempt(edition, str(home_folder()))
+    return _exempt(edition, os.environ.get("CHARTCODER_HOME"))
 
 
 @lru_cache(maxsize=8)
-def _exempt(edition: str, home: str) -> Exempt:
+def _exempt(edition: str, home: str | None) -> Exempt:
+    """The list of an edition; another ``home`` may hold another one."""
     found = next((e for e in available("icd10cm", digest=False) if e.name == edition), None)
     path = dict(found.members).get("poa") if found else None
     return Exempt(read_poa(path) if path else None)

@@ -7,7 +7,7 @@ in, and bound to mentions by the clauses of the guidelines.
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
@@ -42,11 +42,10 @@ class Row(NamedTuple):
     words: frozenset[str]
     pieces: tuple[str, ...]
 
-    def stands_in(self, words: Container[str], text: str) -> bool:
+    def stands_in(self, words: Iterable[str], text: str) -> bool:
         """Whether one of the row stands among folded words or in lower-case text."""
-        for word in self.words:
-            if word in words:
-                return True
+        if not self.words.isdisjoint(words):
+            return True
         for piece in self.pieces:  # noqa: SIM110 - a plain loop, it runs at every sentence
             if piece in text:
                 return True
@@ -71,7 +70,16 @@ class Rule(NamedTuple):
     also: tuple[Row, ...] = ()
 
 
-Table = Sequence[Rule]
+class Table(NamedTuple):
+    """Phrases to search for.
+
+    Attributes:
+        rules: the phrases.
+        asking: for each word of a phrase the numbers of those that it calls for.
+    """
+
+    rules: tuple[Rule, ...]
+    asking: Mapping[str, tuple[int, ...]]
 
 
 def compiled(
@@ -83,9 +91,16 @@ def compiled(
         also: for some kinds, rows of which each must have a word beside.
     """
     rows = {kind: tuple(map(row, written)) for kind, written in (also or {}).items()}
-    return tuple(
-        Rule(kind, frozenset(words.split()), late(pattern, re.I), rows.get(kind, ()))
-        for kind, words, pattern in rules
+    asking: dict[str, tuple[int, ...]] = {}
+    for number, (_, words, _) in enumerate(rules):
+        for word in frozenset(words.split()):
+            asking[word] = (*asking.get(word, ()), number)
+    return Table(
+        tuple(
+            Rule(kind, frozenset(words.split()), late(pattern, re.I), rows.get(kind, ()))
+            for kind, words, pattern in rules
+        ),
+        asking,
     )
 
 
@@ -96,38 +111,48 @@ def cues(chart: Chart, table: Table, silent: Collection[str] = ()) -> Iterator[C
         silent: sections that are not read.
     """
     for number, document in enumerate(chart.documents):
-        found: list[Cue] = []
         text = document.text
-        folded, lower = text.folded, ""
-        here: list[Rule] = []
-        for rule in table:
-            if not rule.words.isdisjoint(text.words):
-                for one in rule.also:
-                    lower = lower or text.text.lower()
-                    if not one.stands_in(text.words, lower):
-                        break
-                else:
-                    here.append(rule)
-        if not here:
+        every = _telling(table, text.words)
+        if not every:
             continue
-        every = frozenset().union(*(rule.words & text.words for rule in here))
+        found: list[Cue] = []
+        folded = text.folded
         for sentence in text.sentences:
             words = folded[sentence.first : sentence.end]
             if not every.isdisjoint(words) and sentence.section not in silent:
+                called = {rule for word in every.intersection(words) for rule in table.asking[word]}
+                here = [table.rules[rule] for rule in sorted(called)]
                 found.extend(_in_sentence(document, number, sentence, here, words))
         if found:
             yield from sorted(found, key=lambda cue: (cue.first, cue.end))
 
 
+def _telling(table: Table, words: frozenset[str]) -> set[str]:
+    """Those of the words of a document that call for a phrase whose rows may stand there too."""
+    rules = table.rules
+    telling: set[str] = set()
+    for word in table.asking.keys() & words:
+        for rule in table.asking[word]:
+            for one in rules[rule].also:
+                if not one.pieces and one.words.isdisjoint(words):
+                    break
+            else:
+                telling.add(word)
+                break
+    return telling
+
+
 def _in_sentence(
-    document: ReadDocument, number: int, sentence: Sentence, table: Table, words: list[str]
+    document: ReadDocument,
+    number: int,
+    sentence: Sentence,
+    rules: Sequence[Rule],
+    words: list[str],
 ) -> Iterator[Cue]:
     text = document.text
     begin, close = text.starts[sentence.first], text.ends[sentence.end - 1]
     lower = ""
-    for rule in table:
-        if rule.words.isdisjoint(words):
-            continue
+    for rule in rules:
         if rule.also:
             lower = lower or text.text[begin:close].lower()
             if not all(one.stands_in(words, lower) for one in rule.also):

@@ -81,9 +81,10 @@ _WRITTEN: tuple[tuple[str, str, str], ...] = (
         ("asthma control", "inhaler albuterol night nighttime week daily nocturnal rescue", r"\b(?:albuterol|rescue inhaler|symptoms|wheez\w+|cough\w*)\b[^.;\n]{0,40}\b(?:daily|every day|nightly|(?:\d|one|two|three|four|five)(?:-\d| to \w+)? (?:times|days|nights) (?:a|per) (?:week|month|day))|\b(?:nighttime|nocturnal) (?:awakenings?|symptoms)\b[^.;\n]{0,30}"),
         ("lobe of lung", "lobe rul rll lul lll rml", r"\b(?:right|left) (?:upper|middle|lower) lobe\b|\b(?:RUL|RLL|LUL|LLL|RML)\b"),
 )  # fmt: skip
-_SIGNS = compiled(
-    [(kind, " ".join(fold(word) for word in words.split()), how) for kind, words, how in _WRITTEN]
-)
+_SIGNS = {
+    kind: compiled([(kind, " ".join(fold(word) for word in words.split()), how)])
+    for kind, words, how in _WRITTEN
+}
 
 _SILENT = frozenset(
     """family-history social-history allergies immunizations instructions past-surgical-history
@@ -104,11 +105,11 @@ def signs_of(chart: Chart, kind: str, words: Set[str]) -> list[Cue]:
         kind: one of KINDS.
         words: every folded word of the chart.
     """
-    rule = _BY_KIND[kind]
-    if rule.words.isdisjoint(words):
+    table = _SIGNS[kind]
+    if words.isdisjoint(table.asking):
         return []
     return [
-        cue for cue in cues(chart, (rule,), _SILENT) if kind in _SELF_DENYING or _stands(cue, chart)
+        cue for cue in cues(chart, table, _SILENT) if kind in _SELF_DENYING or _stands(cue, chart)
     ]
 
 
@@ -125,6 +126,5 @@ def _stands(cue: Cue, chart: Chart) -> bool:
     return True
 
 
-_BY_KIND = {rule.kind: rule for rule in _SIGNS}
-KINDS = frozenset(_BY_KIND)
+KINDS = frozenset(_SIGNS)
 """Every kind of sign that a rule may name."""

@@ -106,7 +106,7 @@ _TABLE = compiled(
             "surgery surgical operation pod* s/p* status_post* status-post* post-op* post_op* postop*",
             "visit* check* follow* f/u* appointment* clinic* exam* pod* s/p* status_post* status-post* post-op* post_op* postop*",
         ),
-        "not-seen": ("lwbs* being",),
+        "not-seen": ("lwbs being",),
         "no-vaccine": (
             "shot jab booster flu influenza mmr tdap dtap hep hepatitis varicella zoster shingrix prevnar pneumovax"
             " pneumococcal gardasil hpv covid rsv menactra rotavirus polio ipv hib vaccin* immuni* mening*",
@@ -114,7 +114,7 @@ _TABLE = compiled(
         "uninjured": ("no without uninjured",),
     },
 )  # fmt: skip
-_WORDS = frozenset(word for rule in _TABLE for word in rule.words) - {
+_WORDS = frozenset(_TABLE.asking) - {
     "not",
     "without",
     "before",

@@ -6,6 +6,7 @@ The limits are wide: a value between them says nothing.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
@@ -62,6 +63,7 @@ RULES: tuple[tuple[tuple[str, ...], str, float | None, float | None, float, floa
 """Codes, the test, at or above and at or below which it is abnormal, and the normal range."""
 
 
+@lru_cache(maxsize=4096)
 def test_for(code: str) -> str | None:
     """The test that speaks of a code, if a rule names one."""
     return next((test for codes, test, *_ in RULES if code.startswith(codes)), None)

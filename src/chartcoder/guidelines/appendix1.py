@@ -37,7 +37,7 @@ from chartcoder.guidelines.appendix1_course import (
 )
 from chartcoder.guidelines.chapter19_substance import intent_digit
 from chartcoder.guidelines.clause import Case, Clause, Outcome, only_in_stays
-from chartcoder.guidelines.signs import SIGNS, is_sign
+from chartcoder.guidelines.signs import is_sign, signs_of_code
 from chartcoder.guidelines.stays import AT_ADMISSION, chronic, one_condition, speaking_of, turn
 from chartcoder.model import Span, Step
 from chartcoder.terminology.books import Books
@@ -226,7 +226,7 @@ def nosocomial(view: View) -> Decision | None:
 
 def lasting(view: View) -> Decision | None:
     """Appendix I, "Acute and chronic conditions": chronic ones are present, whenever diagnosed."""
-    if chronic(view.draft) and part_words(view.draft) is None:
+    if chronic(view.draft) and part_words(view.draft.code) is None:
         return Decision("Y", "chronic", "A chronic condition.")
     return None
 
@@ -300,11 +300,9 @@ def scored(view: View) -> Decision | None:
 
 def signs(view: View) -> Decision | None:
     """Appendix I: the cause of a symptom that is present at the time of admission is present."""
-    code = view.draft.code
-    wanted = tuple(sign for causes, group in SIGNS if code.startswith(causes) for sign in group)
+    wanted, heads = signs_of_code(view.draft.code)
     if not wanted:
         return None
-    heads = tuple({sign[:3] for sign in wanted})
     stay = view.case.facts.stay
     categories = [c for c in stay.by_category if c.startswith(heads)]
     for number, _, found in stay.of_codes(*categories) if categories else ():

@@ -1,6 +1,7 @@
 """Appendix I: when in the course of a stay the chart first speaks of a condition."""
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from chartcoder.codesets.poa import Exempt
@@ -93,9 +94,10 @@ RECURRING = ("I48", "I47", "G43", "D69.6", "K59.0", "R33")
 """Conditions that come and go, yet last: in a list of the past they were there on admission."""
 
 
-def part_words(draft: Draft) -> tuple[str, ...] | None:
+@lru_cache(maxsize=4096)
+def part_words(code: str) -> tuple[str, ...] | None:
     """The words of the part of a combination code that may have come up later."""
-    return next((words for codes, words in COMBINED if draft.code.startswith(codes)), None)
+    return next((words for codes, words in COMBINED if code.startswith(codes)), None)
 
 
 def governed(view: View) -> list[tuple[Cue, tuple[Span, ...]]]:
@@ -117,7 +119,7 @@ def _speaks_of(found: Found, draft: Draft) -> bool:
     """A mention of the condition, of its later part where the code combines two."""
     if not one_condition(found, draft):
         return False
-    part = part_words(draft)
+    part = part_words(draft.code)
     if part is None or found.code == draft.code:
         return True
     return not set(part).isdisjoint((*found.hit.pattern.words, *found.near))

@@ -12,7 +12,7 @@ from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.stay import ADMITTED, Cue, governing, in_brackets, linked
 from chartcoder.guidelines.appendix1 import decide
-from chartcoder.guidelines.appendix1_course import View
+from chartcoder.guidelines.appendix1_course import Decision, View
 from chartcoder.guidelines.chapter19_substance import intent_digit
 from chartcoder.guidelines.clause import Case, Clause, Outcome, only_in_stays, only_with, reject
 from chartcoder.guidelines.general import integral
@@ -45,12 +45,23 @@ class Choice(NamedTuple):
 
 
 class Field(NamedTuple):
-    """The diagnoses that may be principal, in the order stated, and the chart."""
+    """The diagnoses that may be principal, in the order stated, and the chart.
+
+    ``alone`` holds, by the identity of a draft, what Appendix I says of it by itself.
+    """
 
     able: list[Draft]
     all: list[Draft]
     case: Case
     books: Books
+    alone: dict[int, Decision]
+
+    def decided(self, draft: Draft) -> Decision:
+        """What Appendix I says of a draft by itself, worked out once."""
+        known = self.alone.get(id(draft))
+        if known is None:
+            known = self.alone[id(draft)] = decide(View(draft, self.case, self.books, []))
+        return known
 
 
 Chooser = Callable[[Field], Choice | None]
@@ -219,7 +230,7 @@ def definition(field: Field) -> Choice | None:
         cause = next((d for d in field.able if d is not first and _explains(d, first, field)), None)
         if cause is not None:
             return Choice(cause, "II.A", "A definitive diagnosis explains the symptom.")
-    if decide(View(first, field.case, field.books, [])).poa == UNKNOWN:
+    if field.decided(first).poa == UNKNOWN:
         there = next((d for d in field.able if _there(d, field)), None)
         if there is not None:
             return Choice(there, "II", "The chart names it at the admission, the other later.")
@@ -237,7 +248,7 @@ def _there(draft: Draft, field: Field) -> bool:
     """Whether a document of the admission names a condition that may occasion one."""
     if chronic(draft) or draft.code[0] == "Z":
         return False
-    return decide(View(draft, field.case, field.books, [])).because == "admission-document"
+    return field.decided(draft).because == "admission-document"
 
 
 CHOOSERS: tuple[Chooser, ...] = (
@@ -254,7 +265,7 @@ def symptom_of_diagnosis(drafts: list[Draft], case: Case, books: Books) -> Outco
     """
     if not case.inpatient or not drafts:
         return Outcome(drafts, [])
-    choice = choose(drafts, case, books)
+    choice = choose(_field(drafts, case, books))
     out = list(drafts)
     if choice is not None:
         out = [choice.draft, *(d for d in out if d is not choice.draft)]
@@ -350,16 +361,21 @@ def _coded_beside(symptom: str, cause: str) -> bool:
     return symptom == "R11.16" or _PATTERN_OF_USE.match(cause) is not None
 
 
-def choose(drafts: list[Draft], case: Case, books: Books) -> Choice | None:
+def choose(field: Field) -> Choice | None:
     """The principal diagnosis by the first clause that settles it."""
+    return next((c for chooser in CHOOSERS if (c := chooser(field)) is not None), None)
+
+
+def _field(drafts: list[Draft], case: Case, books: Books) -> Field:
     stated = sorted(drafts, key=lambda d: d.order)
-    able = [d for d in stated if _able(d, stated, case, books)]
-    # an etiology stands where its manifestation was stated (I.A.13)
-    able.sort(key=lambda d: _stand(d, stated, books))
+    field = Field([], stated, case, books, {})
+    able = [d for d in stated if _able(d, field)]
+    if len(able) > 1:
+        # an etiology stands where its manifestation was stated (I.A.13)
+        able.sort(key=lambda d: _stand(d, stated, books))
     if not able:
         able = [d for d in stated if not manifestation(d, stated, books)]
-    field = Field(able, stated, case, books)
-    return next((c for chooser in CHOOSERS if (c := chooser(field)) is not None), None)
+    return field._replace(able=able)
 
 
 def _stand(draft: Draft, drafts: list[Draft], books: Books) -> tuple[int, int, int]:
@@ -373,17 +389,17 @@ def _kept_back(draft: Draft, etiology: Draft, books: Books) -> bool:
     )
 
 
-def _able(draft: Draft, drafts: list[Draft], case: Case, books: Books) -> bool:
+def _able(draft: Draft, field: Field) -> bool:
     """Whether a code may be principal: there at admission, and not a code that only follows."""
     if draft.code[0] == "Z" and not draft.code.startswith(STATUS_FIRST):
         return False
-    if manifestation(draft, drafts, books):
+    if manifestation(draft, field.all, field.books):
         return False
     if intent_digit(draft) in ("5", "6"):
         return False
     if draft.code == "D68.32" and any(step.source == "I.C.3" for step in draft.steps):
         return False  # the bleeding it explains is what was treated
-    return decide(View(draft, case, books, [])).poa != "N"
+    return field.decided(draft).poa != "N"
 
 
 def _admitted_with(field: Field, draft: Draft) -> tuple[Span, ...]:
@@ -438,11 +454,12 @@ def principal_reason(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """
     if not case.inpatient or not drafts:
         return Outcome(drafts, [])
-    choice = choose(drafts, case, books)
+    field = _field(drafts, case, books)
+    choice = choose(field)
     first = drafts[0]
     if choice is None:
         return Outcome(drafts, [])
-    second = _runner_up(drafts, first, case, books)
+    second = _runner_up(drafts, first, field)
     clause, reason, spans = choice.clause, choice.reason, choice.spans
     if choice.draft is not first:
         clause, reason, spans = "II", "A convention or chapter guideline puts it first.", ()
@@ -461,12 +478,12 @@ def principal_reason(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome([head, *drafts[1:]], [])
 
 
-def _runner_up(drafts: list[Draft], first: Draft, case: Case, books: Books) -> Draft | None:
+def _runner_up(drafts: list[Draft], first: Draft, field: Field) -> Draft | None:
     lasting = None
     for draft in drafts:
         if draft is first or (lasting is not None and chronic(draft)):
             continue
-        if _able(draft, drafts, case, books):
+        if _able(draft, field):
             if not chronic(draft):
                 return draft
             lasting = draft
@@ -484,7 +501,7 @@ def _between(
         ]  # fmt: skip
         if len(both) == 2:
             return "II.D", "Contrasting diagnoses: sequenced by the admission.", (cue.span,)
-    field = Field([first, second], [first, second], case, books)
+    field = Field([first, second], [first, second], case, books, {})
     if second.code[0] == "R":
         return (
             ("II.A", "A definitive diagnosis is established.", ()) if first.code[0] != "R" else None

@@ -40,6 +40,13 @@ SIGNS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 
 
 @lru_cache(maxsize=4096)
+def signs_of_code(cause: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The beginnings of the codes of the signs that a code may be the cause of, and their categories."""
+    signs = tuple(sign for causes, group in SIGNS if cause.startswith(causes) for sign in group)
+    return signs, tuple({sign[:3] for sign in signs})
+
+
+@lru_cache(maxsize=4096)
 def is_sign(symptom: str, cause: str) -> bool:
     """Whether one code may be a sign of the condition of another."""
     return any(cause.startswith(causes) and symptom.startswith(group) for causes, group in SIGNS)

@@ -2,6 +2,7 @@
 condition."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
@@ -75,11 +76,14 @@ def role_of(case: Case, number: int, found: Found) -> str:
 
 def one_condition(found: Found, draft: Draft) -> bool:
     """Whether a mention speaks of the condition of a draft, however fully."""
-    if found.code in (draft.code, draft.stem, draft.found.code):
+    code, own = found.code, draft.code
+    first = draft.found
+    if code == own or code == first.code or code == draft.stem:
         return True
-    if found.code[:3] not in (draft.code[:3], draft.found.code[:3]):
+    category = code[:3]
+    if category != own[:3] and category != first.code[:3]:
         return False
-    return not set(found.hit.pattern.words).isdisjoint(draft.found.hit.pattern.words)
+    return not set(found.hit.pattern.words).isdisjoint(first.hit.pattern.words)
 
 
 def speaking_of(case: Case, draft: Draft) -> list[Place]:
@@ -115,4 +119,9 @@ def denies(found: Found, draft: Draft) -> bool:
 
 def chronic(draft: Draft) -> bool:
     """A condition that lasts, none of whose parts is acute."""
-    return draft.code.startswith(CHRONIC)
+    return _lasts(draft.code)
+
+
+@lru_cache(maxsize=4096)
+def _lasts(code: str) -> bool:
+    return code.startswith(CHRONIC)
