@@ -10,6 +10,7 @@ import pytest
 from chartcoder import Document, Encounter
 from chartcoder.coding.sides import handed, marks_of
 from chartcoder.coding.specify import twin
+from chartcoder.coding.spots import Spots
 from chartcoder.reading.text import cut
 from chartcoder.verify import verify_result
 from example_charts import EXAMPLE_FOLDERS, read_example
@@ -115,7 +116,7 @@ def test_every_proof_of_the_cases_holds(coder):
 def test_marks(text, expected):
     marks = [
         (m.side, part, m.light)
-        for m in marks_of(cut(text))
+        for m in marks_of(cut(text), Spots(cut(text)))
         for part in sorted(m.regions)
         if part in ("knee", "breast", "shoulder", "wrist", "ear", "eye", "lung")
     ]

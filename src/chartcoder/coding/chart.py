@@ -7,6 +7,7 @@ from typing import NamedTuple
 from chartcoder.coding.mentions import Found, scan
 from chartcoder.coding.sides import Mark, marks_of
 from chartcoder.coding.spine import at_level
+from chartcoder.coding.spots import Spots
 from chartcoder.model import Document, Encounter, Span
 from chartcoder.reading.context import RESOLVED
 from chartcoder.reading.kinds import kind_of
@@ -21,8 +22,8 @@ from chartcoder.terminology.words import fold
 class ReadDocument(NamedTuple):
     """One document as read. ``roles`` runs in step with the sentences of ``text``.
 
-    ``language`` names that of a document which is not English: nothing is found in it. ``marks``
-    are the sides that it gives to parts of the body.
+    ``spots`` tell where words stand in it. ``language`` names that of a document which is not
+    English: nothing is found in it. ``marks`` are the sides that it gives to parts of the body.
     """
 
     id: str
@@ -31,6 +32,7 @@ class ReadDocument(NamedTuple):
     text: Text
     found: list[Found]
     roles: list[str]
+    spots: Spots
     language: str | None = None
     marks: tuple[Mark, ...] = ()
 
@@ -58,10 +60,13 @@ def _read(document: Document, name: str, books: Books) -> ReadDocument:
     kind = document.kind or kind_of(document.title or name, document.text, text)
     language = foreign_language(text)
     if language is not None:
-        silent = [""] * len(text.sentences)
-        return ReadDocument(name, kind, document.author_role or "", text, [], silent, language)
+        silent, spots = [""] * len(text.sentences), Spots(text)
+        return ReadDocument(
+            name, kind, document.author_role or "", text, [], silent, spots, language
+        )
     if kind == "pathology-report":
         text = _with_specimens(text)
+    spots = Spots(text, books.drug_words(text.words))
     found = _thinned(_read_mentions(text, kind, books))
     if kind == "query-answer":
         # what was asked is quoted above the answer; only the answer is said
@@ -73,8 +78,9 @@ def _read(document: Document, name: str, books: Books) -> ReadDocument:
         text,
         found,
         _roles(text, kind),
+        spots,
         None,
-        () if kind == "query-answer" else marks_of(text),
+        () if kind == "query-answer" else marks_of(text, spots),
     )
 
 
@@ -114,7 +120,7 @@ SHORT = 8
 
 def _since_resolved(text: Text, found: list[Found]) -> list[Found]:
     """Mentions with what a short next sentence says of the last of them: "This has resolved."."""
-    if _RESOLVED not in text.folded:
+    if _RESOLVED not in text.words:
         return found
     over = [
         number

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.coding.spots import ask
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.reading.text import Sentence
@@ -95,6 +96,7 @@ def compiled(
     for number, (_, words, _) in enumerate(rules):
         for word in frozenset(words.split()):
             asking[word] = (*asking.get(word, ()), number)
+    ask(asking)
     return Table(
         tuple(
             Rule(kind, frozenset(words.split()), late(pattern, re.I), rows.get(kind, ()))
@@ -116,10 +118,9 @@ def cues(chart: Chart, table: Table, silent: Collection[str] = ()) -> Iterator[C
         if not every:
             continue
         found: list[Cue] = []
-        folded = text.folded
-        for sentence in text.sentences:
-            words = folded[sentence.first : sentence.end]
-            if not every.isdisjoint(words) and sentence.section not in silent:
+        for sentence in document.spots.sentences(every):
+            if sentence.section not in silent:
+                words = text.folded[sentence.first : sentence.end]
                 called = {rule for word in every.intersection(words) for rule in table.asking[word]}
                 here = [table.rules[rule] for rule in sorted(called)]
                 found.extend(_in_sentence(document, number, sentence, here, words))

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
+from chartcoder.coding.spots import ask
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.words import fold
@@ -122,6 +123,7 @@ def _anchors() -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]]:
 
 
 _ANCHORS = _anchors()
+_NAMES = ask(_ANCHORS)
 _BOUNDS: Mapping[str, tuple[float, float]] = {t: (least, most) for t, _, _, least, most in TESTS}
 UNITS: Mapping[str, str] = {test: unit for test, unit, *_ in TESTS}
 _OLD_SECTIONS = frozenset(
@@ -140,21 +142,19 @@ def measured(chart: Chart) -> tuple[Measure, ...]:
 
 def _of_document(document: ReadDocument, number: int) -> Iterator[Measure]:
     text = document.text
-    firsts: list[int] | None = None
     until = -1
-    for token, word in enumerate(text.folded):
-        patterns = _ANCHORS.get(word)
-        if patterns is None or text.starts[token] < until:
+    folded = text.folded
+    for token in document.spots.at(_NAMES):
+        if text.starts[token] < until:
             continue
+        word = folded[token]
         if word in _CAPITAL and text.text[text.starts[token]].islower():
             continue  # "40 mg 2 times a day" is no magnesium
-        for test, pattern in patterns:
+        for test, pattern in _ANCHORS[word]:
             match = pattern.match(text.text, text.starts[token])
             if match is None:
                 continue
-            if firsts is None:
-                firsts = [sentence.first for sentence in text.sentences]
-            place = bisect_right(firsts, token) - 1
+            place = bisect_right(document.spots.firsts, token) - 1
             section = text.sentences[place].section if place >= 0 else ""
             found = list(_values(document, number, test, match, section in _OLD_SECTIONS))
             if found:

@@ -8,9 +8,9 @@ a comparison view, an old operation or a healthy limb tells nothing of the prese
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import compress, count
 from typing import NamedTuple
 
+from chartcoder.coding.spots import Spots, ask
 from chartcoder.reading.text import Sentence, Text
 
 RIGHT, LEFT, BILATERAL = "right", "left", "bilateral"
@@ -124,7 +124,7 @@ _LIMBS = {
     "ble": (BILATERAL, "leg thigh foot ankle knee"), "rue": (RIGHT, "arm forearm hand wrist elbow"),
     "lue": (LEFT, "arm forearm hand wrist elbow"), "bue": (BILATERAL, "arm forearm hand wrist elbow"),
 }  # fmt: skip
-_WORDS = frozenset({*SIDE_TOKENS, *_LIMBS})
+_WORDS = ask({*SIDE_TOKENS, *_LIMBS})
 _SHORT = {"od": "eye", "os": "eye", "ou": "eye", "ad": "ear", "as": "ear", "au": "ear"}
 _SPOKEN_OF = {
     "eye": frozenset("eye cornea corneal retina retinal cataract glaucoma conjunctivitis va iop vision visual lens lid eyelid macula ophthalmology".split()),
@@ -148,6 +148,8 @@ _PAST = frozenset(
     childhood earlier historical""".split()
 )
 _DONE = ("s / p", "status post", "history of", "h / o", "hx of", "last year")
+_DONE_WORDS = frozenset({"/", "of", "status", "last"})
+"""Words without which none of them stands: "PMHx of" says it too."""
 _TREATED = frozenset("replaced repaired amputated removed fused operated".split())
 _KIN = frozenset(
     "mother father sister brother aunt uncle grandmother grandfather cousin son daughter husband wife spouse".split()
@@ -187,20 +189,17 @@ def regions_of(code: str, words: Iterable[str]) -> frozenset[str]:
     return frozenset(out)
 
 
-def marks_of(text: Text) -> tuple[Mark, ...]:
+def marks_of(text: Text, spots: Spots) -> tuple[Mark, ...]:
     """Every side that a document gives to a paired part of the body, in order."""
     if _WORDS.isdisjoint(text.words):
         return ()
     folded = text.folded
-    at = [
-        n
-        for n in compress(count(), map(_WORDS.__contains__, folded))
-        if len(folded[n]) > 2 or _meant(text, n, folded[n])
-    ]
+    at = [n for n in spots.at(_WORDS) if len(folded[n]) > 2 or _meant(text, n, folded[n])]
     if not at:
         return ()
-    firsts = [sentence.first for sentence in text.sentences]
+    firsts = spots.firsts
     found: list[Mark] = []
+    past, kin = _PAST & text.words, _KIN & text.words
     for token in at:
         word = folded[token]
         sentence = _sentence_at(text.sentences, firsts, token)
@@ -229,7 +228,7 @@ def marks_of(text: Text) -> tuple[Mark, ...]:
                 continue
             regions, first, last = placed
         label = sentence.label if sentence is not None else ""
-        light = _light(text, first, last, begin, end, section, label, at)
+        light = _light(text, first, last, begin, end, section, label, at, past, kin)
         if side == BILATERAL and (
             "lung" in regions or section in _EXAMINED or _looked_at(folded, last, end, sentence)
         ):
@@ -314,8 +313,15 @@ def _light(
     section: str,
     label: str,
     at: Sequence[int],
+    past: frozenset[str],
+    kin: frozenset[str],
 ) -> str:
-    """In what light a side stands: read from its section and the words around it."""
+    """In what light a side stands: read from its section and the words around it.
+
+    Args:
+        at: every side of the document.
+        past, kin: words of an earlier time, and of relatives, that the document holds.
+    """
     if section in _OTHERS_SECTIONS:
         return OTHER
     if section in _OLD_SECTIONS:
@@ -335,14 +341,15 @@ def _light(
         if word in (";", "."):
             tail = tail[:number]
             break
-    if not _KIN.isdisjoint(folded[begin:first]):
+    if kin and not kin.isdisjoint(folded[begin:first]):
         return OTHER
-    whole = label.lower().split() + folded[max(begin, before + 1) : min(end, after)]
-    joined = " ".join(whole)
+    whole = folded[max(begin, before + 1) : min(end, after)]
+    if label:
+        whole = label.lower().split() + whole
     if (
-        not _PAST.isdisjoint(whole)
-        or any(len(word) == 4 and word[:2] in _CENTURIES and word.isdecimal() for word in whole)
-        or any(phrase in joined for phrase in _DONE)
+        (past and not past.isdisjoint(whole))
+        or (label and not _PAST.isdisjoint(whole))
+        or _of_old(whole)
         or not _TREATED.isdisjoint(tail)
     ):
         return PAST
@@ -351,6 +358,20 @@ def _light(
     if not _DENIED.isdisjoint(lead) or not _DENIED.isdisjoint(tail[:3]):
         return WELL
     return CURRENT if _WELL.isdisjoint(tail) else WELL
+
+
+def _of_old(whole: Sequence[str]) -> bool:
+    """Whether words name a year, or say that something was done before."""
+    opened = False
+    for word in whole:
+        if word in _DONE_WORDS:
+            opened = True
+        elif len(word) == 4 and word[:2] in _CENTURIES and word.isdecimal():
+            return True
+    if opened:
+        joined = " ".join(whole)
+        return any(phrase in joined for phrase in _DONE)
+    return False
 
 
 def _looked_at(folded: Sequence[str], last: int, end: int, sentence: Sentence | None) -> bool:

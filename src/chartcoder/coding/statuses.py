@@ -10,6 +10,7 @@ from typing import NamedTuple
 from chartcoder.coding.ages import SPELLED
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.cues import Cue, compiled, cues
+from chartcoder.coding.spots import ask
 from chartcoder.terminology.words import fold
 
 _VACCINES = (
@@ -106,7 +107,7 @@ _TABLE = compiled(
             "surgery surgical operation pod* s/p* status_post* status-post* post-op* post_op* postop*",
             "visit* check* follow* f/u* appointment* clinic* exam* pod* s/p* status_post* status-post* post-op* post_op* postop*",
         ),
-        "not-seen": ("lwbs being",),
+        "not-seen": ("lwb being",),
         "no-vaccine": (
             "shot jab booster flu influenza mmr tdap dtap hep hepatitis varicella zoster shingrix prevnar pneumovax"
             " pneumococcal gardasil hpv covid rsv menactra rotavirus polio ipv hib vaccin* immuni* mening*",
@@ -159,18 +160,17 @@ class Statuses(NamedTuple):
 
 
 NOTHING = Statuses()
+_ALL = ask(["all"])
 
 
 def _heads_a_list(chart: Chart) -> bool:
     """Whether "all" is written as a heading: "All: latex"."""
     for document in chart.documents:
-        folded, words = document.text.folded, document.text.words
+        folded = document.text.folded
         for sentence in document.text.sentences:
             if sentence.section == "allergies":
                 return True
-        at = -1
-        for _ in range(folded.count("all") if "all" in words and ":" in words else 0):
-            at = folded.index("all", at + 1)
+        for at in document.spots.at(_ALL) if ":" in document.text.words else ():
             if folded[at + 1 : at + 2] == [":"]:
                 return True
     return False

@@ -9,14 +9,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from itertools import compress, count
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument, token_span
 from chartcoder.coding.mentions import Found
+from chartcoder.coding.spots import ask
 from chartcoder.late import late
 from chartcoder.model import Span
-from chartcoder.reading.text import Text
 
 PRESENT, ABSENT, AROSE, UNDETERMINED, UNCLEAR, ADMITTED, FRESH, DATED = (
     "present", "absent", "arose", "undetermined", "unclear", "admitted", "fresh", "dated",
@@ -164,6 +163,8 @@ class _Gates(dict[str, tuple[_Gate, ...]]):
             gates = self["hd"]
         if len(self) < _MOST:
             self[word] = gates
+            if gates:
+                ask((word,))
         return gates
 
 
@@ -178,6 +179,7 @@ def _gates() -> _Gates:
 
 
 _GATES = _gates()
+ask(_GATES)
 _MOST = 100_000
 """Words whose gates are remembered at most."""
 _YEAR = len(_ANCHORS) - 1
@@ -293,11 +295,12 @@ def _first_day(chart: Chart, days: tuple[date | None, ...]) -> date | None:
     )
 
 
-def _windows(text: Text, at: Sequence[int]) -> Iterator[tuple[int, int, Sequence[int]]]:
-    """The sentences, and the headings between them, in which some tokens stand: the first token,
-    the one behind the last, and those of the tokens that stand there."""
+def _windows(document: ReadDocument) -> Iterator[tuple[int, int, Sequence[int]]]:
+    """The sentences, and the headings between them, in which a word asks for a pattern: the first
+    token, the one behind the last, and those of the words."""
+    text, firsts = document.text, document.spots.firsts
     sentences = text.sentences
-    firsts = [sentence.first for sentence in sentences]
+    at = document.spots.at({word for word in text.words if _GATES[word]})
     place = 0
     while place < len(at):
         token = at[place]
@@ -310,11 +313,11 @@ def _windows(text: Text, at: Sequence[int]) -> Iterator[tuple[int, int, Sequence
         place = stop
 
 
-def _matches(text: Text) -> Iterator[tuple[int, re.Match[str]]]:
+def _matches(document: ReadDocument) -> Iterator[tuple[int, re.Match[str]]]:
     """Every match of a pattern, tried only where one of its words stands."""
+    text = document.text
     folded = text.folded
-    at = list(compress(count(), map(_GATES.__getitem__, folded)))
-    for first, end, tokens in _windows(text, at):
+    for first, end, tokens in _windows(document):
         words = folded[first:end]
         wanted: set[int] = set()
         for token in tokens:
@@ -332,11 +335,11 @@ def _cues(document: ReadDocument, number: int) -> Iterator[Cue]:
     text = document.text
     if not text.sentences:
         return
-    firsts = [sentence.first for sentence in text.sentences]
+    firsts = document.spots.firsts
     spoken = {mention.line.sentence.first for mention in document.found}
     found: list[Cue] = []
     taken: list[tuple[int, int]] = []
-    for which, match in _matches(text):
+    for which, match in _matches(document):
         kind, way, explicit, _ = _PATTERNS[which]
         start, stop = match.span()
         if kind in PLACED and any(start < b and a < stop for a, b in taken):

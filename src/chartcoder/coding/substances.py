@@ -309,13 +309,10 @@ def _related(document: ReadDocument, number: int, books: Books) -> Iterator[Subs
     known = books.drug_words(text.words)
     if not known or rules_of.keys().isdisjoint(text.words):
         return
-    for sentence in text.sentences:
+    for sentence in document.spots.sentences(known):
         if sentence.section in SILENT:
             continue
-        words = folded[sentence.first : sentence.end]
-        if known.isdisjoint(words):
-            continue
-        said = rules_of.keys() & words
+        said = rules_of.keys() & folded[sentence.first : sentence.end]
         if not said:
             continue
         here: list[tuple[int, int, tuple[Drug, ...]]] = []

@@ -3,6 +3,7 @@
 from chartcoder.coding.chart import ReadDocument, spans_of, token_span
 from chartcoder.coding.mentions import Found, scan
 from chartcoder.coding.specify import unphased
+from chartcoder.coding.spots import Spots
 from chartcoder.model import Context, Mention
 from chartcoder.reading.concepts import Hit
 from chartcoder.reading.lines import Line
@@ -32,7 +33,7 @@ def mentions_of(text: str, books: Books, name: str = "text", least: float = FLOO
     taught = lessons()
     cut_text = cut(text)
     found_all = scan(cut_text, books, lambda line: _phrases(line, taught))
-    document = ReadDocument(name, "", "", cut_text, found_all, [])
+    document = ReadDocument(name, "", "", cut_text, found_all, [], Spots(cut_text))
     by_sentence: dict[int, list[Found]] = {}
     for found in found_all:
         by_sentence.setdefault(found.line.sentence.first, []).append(found)

@@ -78,7 +78,7 @@ def one_condition(found: Found, draft: Draft) -> bool:
     """Whether a mention speaks of the condition of a draft, however fully."""
     code, own = found.code, draft.code
     first = draft.found
-    if code == own or code == first.code or code == draft.stem:
+    if code in (own, first.code, draft.stem):
         return True
     category = code[:3]
     if category != own[:3] and category != first.code[:3]:
