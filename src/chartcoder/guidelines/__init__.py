@@ -66,6 +66,7 @@ CLAUSES: tuple[Clause, ...] = (
     *section3_past.SETTLE,
     *section2.SETTLE,
     *section4.SETTLE,
+    *chapter21.SETTLE,
     *laterality.SETTLE,
     once,
     *laterality.COMBINE,

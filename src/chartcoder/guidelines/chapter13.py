@@ -37,8 +37,11 @@ def chronic_not_injury(drafts: list[Draft], case: Case, books: Books) -> Outcome
 
 
 _FRAGILE = ("M80",)
-BONES = (("M80.05", "S72"), ("M80.02", "S42"), ("M80.03", "S52"), ("M80.06", "S82"), ("M80.08", "S12"), ("M80.08", "S22.0"), ("M80.08", "S32.0"))  # fmt: skip
-"""Fractures in osteoporosis, and the traumatic fractures of the same bones."""
+BONES = (
+    ("1", ("S42.0", "S42.1")), ("2", ("S42",)), ("3", ("S52", "S62.0", "S62.1")), ("4", ("S62",)), ("5", ("S72",)), ("6", ("S82",)),
+    ("7", ("S82.5", "S82.6", "S92")), ("8", ("S12", "S22.0", "S32.0")), ("B", ("S32.1", "S32.3", "S32.4", "S32.5", "S32.8")),
+)  # fmt: skip
+"""The site of a fracture in osteoporosis (M80.0-, M80.8-), and traumatic fractures of the same bones."""
 
 
 def fracture_in_osteoporosis(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -47,7 +50,12 @@ def fracture_in_osteoporosis(drafts: list[Draft], case: Case, books: Books) -> O
     rejections: list[Rejection] = []
     first: dict[int, tuple[int, int, int]] = {}
     for draft in drafts:
-        bones = tuple(fragile for fragile, bone in BONES if draft.code.startswith(bone))
+        bones = tuple(
+            f"M80.{kind}{site}"
+            for site, bone in BONES
+            if draft.code[0] == "S" and draft.code.startswith(bone)
+            for kind in "08"
+        )
         fragile = next(
             (
                 d

@@ -210,11 +210,16 @@ OSTEOPOROTIC: tuple[tuple[tuple[str, ...], str], ...] = (
     (("S72.0", "S72.1", "S72.2", "S72.3", "S72.4"), "M80.05"),
     (("S82.1", "S82.2", "S82.3"), "M80.06"),
     (("S82.5", "S82.6", "S92"), "M80.07"),
-    (("S22.0", "S32.0", "S12"), "M80.08"),
+    (("S22.0", "S32.0", "S12", "M48.5"), "M80.08"),
     (("S32.1", "S32.3", "S32.4", "S32.5", "S32.8"), "M80.0B"),
 )
 """Traumatic fractures and the age-related osteoporotic fracture of the same site."""
-MINOR_FALL = ("W18.3", "W19", "W01.0", "W06", "W07", "W08", "W18.1", "W18.4")
+OSTEOPOROSIS = ("M81.0", "M81.8")
+UNSITED = ("M80.00", "M80.80")
+"""Osteoporosis of age and of another cause, without a fracture, and with one of an unnamed bone."""
+FORCEFUL = ("V", "W10", "W11", "W12", "W13", "W14", "W15", "W16", "W17", "W2", "W3", "X", "Y0")
+"""Causes that break a healthy bone: traffic, a fall from a height, a blow, a machine, an assault."""
+MINOR_FALL = ("W00.0", "W00.9", "W01.0", "W05", "W06", "W07", "W08", "W18.0", "W18.1", "W18.2", "W18.3", "W18.4", "W19")
 
 
 def osteoporotic_fracture(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -223,22 +228,27 @@ def osteoporotic_fracture(drafts: list[Draft], case: Case, books: Books) -> Outc
     The fall is minor when the chart tells of a fall on one level or out of a bed or chair.
     """
     fragile = next((d for d in drafts if d.code.startswith("M80")), None)
-    disease = next((d for d in drafts if d.code.startswith("M81.0")), None)
+    disease = next((d for d in drafts if d.code.startswith(OSTEOPOROSIS)), None)
     if fragile is None and disease is None:
         return Outcome(drafts, [])
-    minor = any(
-        f.code.startswith(MINOR_FALL) and not f.flags & {"negated", "hypothetical"}
+    falls = [
+        f.code
         for document in case.chart.documents
         for f in document.found
-    )
+        if f.code[0] in "VWXY" and not f.flags & {"negated", "hypothetical"}
+    ]
+    minor = any(code.startswith(MINOR_FALL) for code in falls)
     out, rejections = [], []
-    unsited = fragile if fragile is not None and fragile.code.startswith("M80.00") else None
+    unsited = fragile if fragile is not None and fragile.code.startswith(UNSITED) else None
     if unsited is not None:
-        # "hip fracture in osteoporosis": the bone is named by the words of the fracture
+        # "hip fracture in osteoporosis": the bone is named by the words of the fracture, in the
+        # same statement or, where no trauma would break a healthy bone, in another
+        light = minor or not any(code.startswith(FORCEFUL) for code in falls)
         beside_it = [
             d
             for d in drafts
-            if d.found.line is unsited.found.line
+            if (light or d.found.line is unsited.found.line)
+            and d.code.endswith("A")
             and any(d.code.startswith(starts) for starts, _ in OSTEOPOROTIC)
         ]
         if beside_it:
@@ -246,12 +256,14 @@ def osteoporotic_fracture(drafts: list[Draft], case: Case, books: Books) -> Outc
             claim = f"Less specific than the fracture at {beside_it[0].code}."
             rejections.append(reject(unsited, books, "less-specific", claim, "I.C.19.c.1"))
             fragile, disease, minor = None, unsited, True
+    stated = fragile is not None
     for draft in drafts:
-        if fragile is None and disease is not None and minor and draft.code.endswith("A"):
+        if not stated and disease is not None and minor and draft.code.endswith("A"):
             bone = next(
                 (code for starts, code in OSTEOPOROTIC if draft.code.startswith(starts)), ""
             )
             if bone:
+                bone = f"M80.{disease.code[4]}{bone[5]}"
                 ending = {"right": "1", "left": "2"}.get(draft.side or "", "9")
                 stem = next((s for s in (bone + ending, bone + "9", bone) if s in books), bone)
                 code = phased(books, stem, "A")

@@ -22,6 +22,7 @@ from chartcoder.guidelines.chapter21_history import (
     past_conditions,
     past_neoplasms,
 )
+from chartcoder.guidelines.chapter21_removed import REMOVABLE, SETTLE, removed_by_operation
 from chartcoder.guidelines.chapter21_status import allergy_status, long_term_use
 from chartcoder.guidelines.chapter21_visits import (
     accident_without_injury,
@@ -49,6 +50,7 @@ ADD: tuple[Clause, ...] = (
     allergy_status,
     after_an_operation,
     only_with(AFTERCARE, aftercare_status),
+    only_with(REMOVABLE, removed_by_operation),
     not_carried_out,
     left_early,
     only_said(("Z5", "Z6", "Z7"), social_determinants),
@@ -63,3 +65,5 @@ ORDER: tuple[Clause, ...] = (
     only_with(FIRST_ONLY, first_only),
 )
 """Clauses that put the codes in order."""
+
+__all__ = ["ADD", "COMBINE", "ORDER", "SETTLE"]

@@ -25,6 +25,8 @@ SPEAKS = frozenset({*TOLD_IN, "plan"})
 OTHERWISE = ("C", "D0", "O", "P", "S", "T", "Z47", "Z48", "Z08", "Z09", "Z51", "Z01", "I97", "J95", "K91", "N99", "M96",
              "L76", "G97", "H59", "H95", "E89", "D78", "K68.11", "Z38", "Z39")  # fmt: skip
 """Codes that say the care themselves: a cancer, an injury in healing, a complication, an aftercare."""
+LEFT = ("Z90", "Z95", "Z96", "Z98")
+"""What an operation left, which says nothing of why the patient is seen."""
 WEEKS = 12
 """A visit later than this is no longer aftercare by its date alone."""
 _AGO = late(
@@ -59,7 +61,7 @@ def after_an_operation(drafts: list[Draft], case: Case, books: Books) -> Outcome
         document = case.chart.documents[cue.document]
         if document.kind in NOT_CODED_FROM:
             continue
-        why = _recent(document, cue, visits, not drafts)
+        why = _recent(document, cue, visits, all(d.code.startswith(LEFT) for d in drafts))
         if why is None:
             continue
         code = cue.kind.partition(":")[2]
@@ -91,8 +93,9 @@ def _recent(
     text = document.text
     sentence = sentence_of(document, cue)
     begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
-    ago = _AGO.search(text.text, begin, end)
-    if ago is not None and _weeks(ago) > WEEKS:
+    counted = weeks_ago(text.text, begin, end)
+    ago = None if counted is None else counted[1]
+    if counted is not None and counted[0] > WEEKS:
         return None
     if ago is None and _LONG_AGO.search(text.text, begin, end):
         return None
@@ -101,17 +104,21 @@ def _recent(
         return (same.span, cue.span)
     if ago is None:
         return None
-    counted = alone and 0 <= cue.span.start - ago.end() <= 2
+    right_before = alone and 0 <= cue.span.start - ago.end() <= 2
     seen = alone or cue.section in STATED_IN
-    if counted or (seen and _WELL.search(text.text, begin, end)):
+    if right_before or (seen and _WELL.search(text.text, begin, end)):
         return (Span(document.id, ago.start(), ago.end(), ago.group()), cue.span)
     return None
 
 
-def _weeks(ago: re.Match[str]) -> float:
+def weeks_ago(text: str, begin: int, end: int) -> tuple[float, re.Match[str]] | None:
+    """The first time that a stretch of text counts, in weeks, and its words."""
+    ago = _AGO.search(text, begin, end)
+    if ago is None:
+        return None
     word = ago.group(1).lower()
     number = int(word) if word.isdigit() else NUMBERS[word]
-    return number * {"d": 1 / 7, "w": 1.0, "m": 4.345, "y": 52.0}[ago.group(2)[0].lower()]
+    return number * {"d": 1 / 7, "w": 1.0, "m": 4.345, "y": 52.0}[ago.group(2)[0].lower()], ago
 
 
 def _joint(added: Draft, cue: Cue, books: Books) -> list[Draft]:

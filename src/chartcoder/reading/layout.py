@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from chartcoder.late import late
+from chartcoder.reading.unheaded import RECALLING, section_without_heading, vitals_named
 
 HEADINGS = Path(__file__).parent / "headings.tsv"
 
@@ -153,8 +154,10 @@ _CAPITALS = late(r"[A-Z][A-Z0-9 /&,'’().\-]*[A-Z)]:?\s*$")
 
 _SHORT = frozenset(
     """pmh pmhx psh pshx fh fhx sh shx ros pe meds all hpi cc dx imp vs labs mdm dispo ap a/p mse
-    allergies exam plan ekg cxr soc fam prep rec""".split()
+    allergies allergy exam plan ekg cxr soc fam prep rec""".split()
 )
+_VITAL = frozenset({"vitals", "vital", "vs", "vss"})
+_NO_ALLERGY = late(r"\s*Allerg(?:ies|y) +(?=NK(?:D?A)\b|[Nn]one\b|[Nn]o known)")
 _BARE = late(r"\s*([A-Z][A-Z/&-]{1,9})[ \t]+(?=\S)")
 _SPACED = late(r"\s*([A-Z][A-Za-z/&' \-]{1,40}?)(?:[ \t]{2,}|\t)(?=\S)")
 
@@ -166,7 +169,7 @@ _COURSE = late(r"\s*(?:Brief )?(?:Hospital |ED )?Course\.\s+(?=[A-Z])")
 _MEASURED = late(r"\d(?!\d{3}\b(?!/))")
 
 
-def _bare_heading(line: str) -> tuple[str, int] | None:
+def _bare_heading(line: str, section: str) -> tuple[str, int] | None:
     """A heading without a colon: set apart by white space, or one of the usual short forms.
 
     "POST-OP DX     Chronic cholecystitis", "PMHX HTN, DM2". Returns the section and where the
@@ -181,7 +184,17 @@ def _bare_heading(line: str) -> tuple[str, int] | None:
         known = table.get(_folded(spaced.group(1)))
         if known is not None and (spaced.group(1).isupper() or len(spaced.group(1)) > 4):
             return known, spaced.end()
-    bare = _BARE.match(line) if line.split(None, 1)[0].lower() in _SHORT else None
+    word = line.split(None, 1)[0].lower()
+    if word in _VITAL:
+        begin = vitals_named(line, section)
+        if begin is not None:
+            return "vitals", begin
+    bare = None
+    if word in _SHORT:
+        bare = _BARE.match(line)
+        free = _NO_ALLERGY.match(line) if bare is None else None
+        if free:
+            return "allergies", free.end()
     if bare:
         known = table.get(_folded(bare.group(1)))
         # "PE 208/112 HR 92" is the examination, "PE on CT" and "PE 2019" are embolisms
@@ -239,7 +252,7 @@ def _line(
         position = start + bullet.end()
     label = ""
     opens = True
-    bare = None if bullet else _bare_heading(line)
+    bare = None if bullet else _bare_heading(line, section)
     if bare is not None:
         section, offset = bare
         position = start + offset
@@ -247,6 +260,9 @@ def _line(
     # a label is short, unless white space parts it from its colon
     near = 0 < colon - position <= LABEL or (colon > position and text[colon - 1].isspace())
     named = _LABEL.match(text, position, end) if near else None
+    if section in RECALLING and named is None and bare is None and not bullet:
+        last = text[out[-1].start : out[-1].end] if out and out[-1].section == section else ""
+        section = section_without_heading(line, section, last)
     if named and len(named.group(1).split()) <= 7:
         doubtful = _folded(named.group(1)) in DOUBTFUL
         known = "" if doubtful else section_of(named.group(1))

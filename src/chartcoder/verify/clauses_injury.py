@@ -50,8 +50,8 @@ def _episode(step: Mapping[str, Any], before: TabularEntry, after: TabularEntry)
     basis = _values(step).get("basis", "").split()
     if before.code == after.code:
         return
-    if after.code.startswith("M80") and before.code[0] == "S":
-        if not _values(step).get("because-of", "").startswith(("M81", "M80.00")):
+    if after.code.startswith("M80") and before.code.startswith(("S", "M48.5")):
+        if not _values(step).get("because-of", "").startswith(("M81", "M80.00", "M80.80")):
             yield "names no osteoporosis"
         return
     if before.code[:7] != after.code[:7] or len(after.code) != 8:
