@@ -24,6 +24,7 @@ from chartcoder.guidelines.chapter02_course import (
     transplanted_organ,
     treated_malignancy,
 )
+from chartcoder.guidelines.chapter02_skin import OF_SKIN, neoplasm_of_skin
 from chartcoder.guidelines.chapter02_spread import (
     carcinoid_spread,
     extranodal_lymphoma,
@@ -44,6 +45,7 @@ COMBINE: tuple[Clause, ...] = (
     only_said(NEOPLASM, excised_malignancy, recalled_neoplasm, treated_malignancy),
     only_with(("Z85",), source_of_metastasis),
     only_with(("C",), male_breast),
+    only_with(tuple(OF_SKIN), neoplasm_of_skin),
     only_with(("D49", "R", "N", "K"), named_histology),
     only_with(("C", "D4"), remission, unknown_primary),
     only_said(NEOPLASM, therapy_encounter),

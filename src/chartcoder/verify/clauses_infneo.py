@@ -145,6 +145,8 @@ def _overlap(change: Change) -> bool:
         return (change.partner, change.after) in (("Q45.3", "C25.9"), ("Q89.2", "C73"))
     if change.after[:3] != change.before[:3]:
         return False
+    if (change.before, change.after) in (("D48.9", "D48.5"), ("D49.9", "D49.2")):
+        return re.search(r"skin|cutan|derm|shave|punch|mohs|mole|nev|melan|pigment|papule|kerato|sunscreen", change.text, re.I) is not None  # fmt: skip
     if "overlapping" in change.title.lower():
         return "overlapping" in change.text.lower()
     return " male" in change.title and change.after[6:] == change.before[6:]
