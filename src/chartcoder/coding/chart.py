@@ -199,6 +199,14 @@ def item_span(document: ReadDocument, found: Found, item: int) -> Span:
     return token_span(document, first, end + 1)
 
 
+def side_span(document: ReadDocument, found: Found) -> Span:
+    """The words that say the side of a mention: of both sides from the first to the last."""
+    line = found.line
+    base = line.sentence.first
+    first = min(line.items[n].first for n in found.side_items)
+    return token_span(document, base + first, base + max(line.items[n].end for n in found.side_items))  # fmt: skip
+
+
 def token_span(document: ReadDocument, first: int, end: int) -> Span:
     """The span of tokens ``first`` to ``end`` (exclusive) of a document."""
     text = document.text

@@ -7,7 +7,7 @@ kind, part of the body and side count, and all of them must say the same.
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from chartcoder.coding.chart import Chart, ReadDocument, item_span, spans_of
+from chartcoder.coding.chart import Chart, ReadDocument, item_span, side_span, spans_of
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.sides import regions_of
 from chartcoder.coding.specify import specify
@@ -157,5 +157,5 @@ def side_said(chart: Chart, start: str) -> tuple[str, Span] | None:
     sides: dict[str, Span] = {}
     for document, found in _mentions(chart, start, None):
         if found.side is not None:
-            sides.setdefault(found.side, item_span(document, found, found.side_items[0]))
+            sides.setdefault(found.side, side_span(document, found))
     return next(iter(sides.items())) if len(sides) == 1 else None

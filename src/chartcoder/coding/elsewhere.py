@@ -6,7 +6,7 @@ part of the body. Those that answer must agree, else the side stays open.
 
 from functools import lru_cache
 
-from chartcoder.coding.chart import Chart, ReadDocument, item_span, token_span
+from chartcoder.coding.chart import Chart, ReadDocument, side_span, token_span
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.problems import PAIRED
 from chartcoder.coding.sides import handed, regions_of, side_in
@@ -93,7 +93,7 @@ def _sides_in(
             else:
                 fits = other.code[0] != "Z" and _shares(other, words)
             if fits:
-                sides.setdefault(other.side, item_span(document, other, other.side_items[0]))
+                sides.setdefault(other.side, side_span(document, other))
         if len(sides) > 1 and same_family:
             return None
         if len(sides) == 1:

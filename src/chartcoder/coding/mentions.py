@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.specify import specify
-from chartcoder.reading.attributes import near_words, side_of, sides_said
+from chartcoder.reading.attributes import Said, near_words, side_of, sides_said
 from chartcoder.reading.concepts import Hit, find, named_by
 from chartcoder.reading.context import HISTORICAL, HYPOTHETICAL, NEGATED, POSSIBLE, Reach, reaches
+from chartcoder.reading.coordinated import Pair, apart_of, both_of, pairs_of
 from chartcoder.reading.lines import Line, line_of
 from chartcoder.reading.text import Text
 from chartcoder.terminology.books import Books
@@ -116,6 +117,7 @@ def _scan_line(
         barred = frozenset(
             [n for r in denials for n, i in enumerate(line.items) if r.start <= i.first < r.stop]
         )
+    pairs = pairs_of(line, part, said) if len(said) > 1 else NO_PAIRS
     versus = not _VERSUS.isdisjoint(part)
     hernias: list[Hit] = []
     if len(hits) > 1 and "hernia" in line.words:
@@ -147,6 +149,16 @@ def _scan_line(
             apart = apart | {p for other in hernias if other is not hit for p in other.places}
         near = near_words(line, hit, apart)
         sided = side_of(line, hit, said) if said else None
+        pair = None
+        if pairs and sided is not None:
+            pair = next((p for p in pairs if sided[1][0] in (p.first, p.second)), None)
+            if pair is not None and both_of(pair, line, hit):
+                sided = ("bilateral", (pair.first, pair.second))
+            elif pair is not None and not apart_of(pair, line, hit, hits):
+                pair = None
+        if pair is not None and sided is not None and sided[0] != "bilateral":
+            out.extend(_of_two_places(line, hit, pair, said, apart, flags, cues, books))
+            continue
         side = sided[0] if sided else None
         if POSSIBLE in flags and len(hit.places) > 1:
             sign = _sign_before_doubt(line, hit, cues, books)
@@ -163,6 +175,55 @@ def _scan_line(
             sided[1] if sided else (), flags, cues, near,
         ))  # fmt: skip
     return out
+
+
+NO_PAIRS: Sequence[Pair] = ()
+
+
+def _of_two_places(
+    line: Line,
+    hit: Hit,
+    pair: Pair,
+    said: Sequence[Said],
+    apart: frozenset[int],
+    flags: frozenset[str],
+    cues: tuple[Reach, ...],
+    books: Books,
+) -> Sequence[Found]:
+    """A condition of two parts, one of each side, as two: each is specified by its own part."""
+    sides = {s.item: s.side for s in said}
+    out = []
+    for number, own, other in (
+        (pair.first, pair.between, (pair.second, *pair.after)),
+        (pair.second, pair.after, (pair.first, *pair.between)),
+    ):
+        mine = _of_place(line, hit, own, other, books)
+        if mine is None:
+            continue
+        near = near_words(line, mine, apart | frozenset(other))
+        side = sides[number]
+        done = specify(books, mine.pattern.code, near.keys(), side)
+        out.append(Found(
+            line, mine, done.code, done.complete, done.words, side, (number,), flags, cues, near,
+        ))  # fmt: skip
+    return out
+
+
+def _of_place(
+    line: Line, hit: Hit, own: Sequence[int], other: Sequence[int], books: Books
+) -> Hit | None:
+    """A hit without the words of another place, and with those of its own that the books know."""
+    if set(other).isdisjoint(hit.places):
+        return hit
+    core = [p for p in hit.places if p not in other and p not in own]
+    for size in range(len(own), -1, -1):
+        for at in range(len(own) - size + 1):
+            places = tuple(sorted((*core, *own[at : at + size])))
+            words = frozenset(line.items[p].word for p in places)
+            pattern = books.exact(words) if words else None
+            if pattern is not None and pattern.fire in ("yes", "stated"):
+                return Hit(pattern, places, hit.excess)
+    return None
 
 
 _COURSE = frozenset({"worsening", "worse"})

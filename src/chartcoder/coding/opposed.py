@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from chartcoder.coding.chart import Chart, ReadDocument, item_span, token_span
+from chartcoder.coding.chart import Chart, ReadDocument, side_span, token_span
 from chartcoder.coding.diagnoses import NOT_CODED_FROM
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
@@ -131,9 +131,9 @@ def _look(
         if found.side == side:
             supported = supported or not (stating and section in _DIAGNOSES)
         elif found.side == other:
-            against = against or item_span(document, found, found.side_items[0])
+            against = against or side_span(document, found)
         elif found.side == BILATERAL and document is not draft.document:
-            both = both or item_span(document, found, found.side_items[0])
+            both = both or side_span(document, found)
     settled = _settled_tokens(document)
     done: dict[str, Mark] = {}
     for mark in document.marks:
@@ -183,7 +183,7 @@ def _half_denied(chart: Chart, draft: Draft, books: Books) -> list[Opposing]:
                 and found.code[:3] == draft.code[:3]
                 and _fits(found, regions)
             ):
-                span = item_span(document, found, found.side_items[0])
+                span = side_span(document, found)
                 out.append(Opposing(document, span, False))
                 break
     return out

@@ -8,7 +8,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from chartcoder.coding.chart import Chart, ReadDocument, item_span, spans_of, start_of, token_span
+from chartcoder.coding.chart import (
+    Chart,
+    ReadDocument,
+    item_span,
+    side_span,
+    spans_of,
+    start_of,
+    token_span,
+)
 from chartcoder.coding.confidence import confidence
 from chartcoder.coding.depth import ULCERS, depth_elsewhere
 from chartcoder.coding.draft import Draft
@@ -39,7 +47,7 @@ def specified(
     # the words that may specify the code, each with the span that says it
     words = {word: item_span(document, found, item) for word, item in found.near.items()}
     if side:
-        words[side] = item_span(document, found, found.side_items[0])
+        words[side] = side_span(document, found)
     steps = list(first_steps(document, found, books))
     fuller = _fuller_mention(chart, found, books)
     placed = None if fuller else site_of_problem(document, found, books)
@@ -50,7 +58,7 @@ def specified(
             words.setdefault(word, item_span(document, other, item))
         if side is None and other.side:
             side = other.side
-            words[side] = item_span(document, other, other.side_items[0])
+            words[side] = side_span(document, other)
         stem = specify(books, start, words.keys(), side).code
         steps.append(
             Step(
@@ -72,7 +80,7 @@ def specified(
             words.setdefault(word, item_span(other_document, other, item))
         if side is None and other.side:
             side = other.side
-            words[side] = item_span(other_document, other, other.side_items[0])
+            words[side] = side_span(other_document, other)
         elif side != other.side:
             stem = specify(books, start, words.keys(), side).code
         steps.append(
@@ -154,7 +162,7 @@ def plain_draft(
     start, stem = found.hit.pattern.code, found.code
     words = {word: item_span(document, found, item) for word, item in found.near.items()}
     if found.side:
-        words[found.side] = item_span(document, found, found.side_items[0])
+        words[found.side] = side_span(document, found)
     code = seventh(books, stem, "A", frozenset())
     steps = (*first_steps(document, found, books), _tabular_step(start, stem, code, words, books))
     sure = confidence(document, found, role, 0)

@@ -219,7 +219,21 @@ UNSITED = ("M80.00", "M80.80")
 """Osteoporosis of age and of another cause, without a fracture, and with one of an unnamed bone."""
 FORCEFUL = ("V", "W10", "W11", "W12", "W13", "W14", "W15", "W16", "W17", "W2", "W3", "X", "Y0")
 """Causes that break a healthy bone: traffic, a fall from a height, a blow, a machine, an assault."""
-MINOR_FALL = ("W00.0", "W00.9", "W01.0", "W05", "W06", "W07", "W08", "W18.0", "W18.1", "W18.2", "W18.3", "W18.4", "W19")
+MINOR_FALL = (
+    "W00.0",
+    "W00.9",
+    "W01.0",
+    "W05",
+    "W06",
+    "W07",
+    "W08",
+    "W18.0",
+    "W18.1",
+    "W18.2",
+    "W18.3",
+    "W18.4",
+    "W19",
+)
 
 
 def osteoporotic_fracture(drafts: list[Draft], case: Case, books: Books) -> Outcome:

@@ -187,7 +187,7 @@ def _same_side(draft: Draft, body: str, begin: int, end: int, own: bool) -> bool
     """Whether an operation was on the side of the disease; its own statement need not say so."""
     side = _SIDE.search(body, max(0, begin - _BEFORE), begin) or _SIDE_AFTER.match(body, end)
     named = "" if side is None else _SIDES[(side.lastindex or 1) - 1]
-    if draft.side is None or named == draft.side or named == "bilateral":
+    if draft.side is None or named in (draft.side, "bilateral"):
         return True
     return own and not named and draft.side != "bilateral"
 

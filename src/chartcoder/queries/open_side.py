@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from chartcoder.coding.chart import Chart, item_span, spans_of
+from chartcoder.coding.chart import Chart, side_span, spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.opposed import operated, opposing, sides_of_code
 from chartcoder.coding.specify import specify, twin
@@ -154,6 +154,6 @@ def _conflict(chart: Chart, draft: Draft) -> tuple[Indicator, ...]:
                 and found.hit.pattern.code[:3] == category
                 and "negated" not in found.flags
             ):
-                span = item_span(document, found, found.side_items[0])
+                span = side_span(document, found)
                 seen.setdefault(found.side, Indicator(span, document.id))
     return tuple(seen.values())

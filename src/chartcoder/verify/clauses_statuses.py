@@ -150,8 +150,10 @@ _SOON = re.compile(r"\d|post|visit|check|follow|surgical|\b(?:one|two|three|four
 
 def _aftercare(change: Change) -> bool:
     """The joint or the graft that the status names is quoted; of aftercare, the operation and when."""
-    if change.after.startswith(AFTERCARE) and change.because == "" and (
-        change.before == change.after or change.before[0] in "DEGHIJKLMNQ"
+    if (
+        change.after.startswith(AFTERCARE)
+        and change.because == ""
+        and (change.before == change.after or change.before[0] in "DEGHIJKLMNQ")
     ):
         return bool(_OPERATION.search(change.quoted) and _SOON.search(change.quoted))
     if change.because == "Z47.1":

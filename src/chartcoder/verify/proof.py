@@ -291,6 +291,12 @@ def _path(steps: Sequence[Mapping[str, Any]], code: str, fact: Fact) -> Iterator
     yield from _words(steps, step, path, values.get("words", ""), fact)
 
 
+def _both_sides(text: str) -> bool:
+    """Whether quoted words name the right and the left: "left knee and right knee"."""
+    words = re.findall(r"[a-z]+", text.lower())
+    return {"right", "left"} <= {SIDE_MARKS.get(word, word) for word in words}
+
+
 def _words(
     steps: Sequence[Mapping[str, Any]],
     step: Mapping[str, Any],
@@ -308,6 +314,8 @@ def _words(
     said = said_by(joined) | regions_said(joined)
     said |= {values_of(s).get("laterality", "") for s in steps if s["kind"] == "context"}
     said |= {SIDE_MARKS.get(s["text"].lower().strip(".-"), "") for s in step["spans"]}
+    if any(_both_sides(s["text"]) for s in step["spans"]):
+        said.add("bilateral")
     for other in steps:
         if other["kind"] in ("read", "word"):
             said |= said_by(" . ".join(s["text"] for s in other["spans"]))
