@@ -2,13 +2,14 @@
 
 import re
 
+from chartcoder.coding.chart import spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import same_words
-from chartcoder.coding.relations import said
+from chartcoder.coding.relations import due_to, said
 from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, only_with, recode, reject
 from chartcoder.guidelines.tobacco import tobacco
 from chartcoder.late import late
-from chartcoder.model import Rejection
+from chartcoder.model import Rejection, Span
 from chartcoder.terminology.books import Books
 
 # --- COPD, asthma, bronchiectasis (I.C.10.a) -------------------------------------------------
@@ -334,7 +335,53 @@ def vaping_first(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(sorted(out, key=lambda d: d.order), rejections)
 
 
+INFLUENZA = ("J09", "J10", "J11")
+_OTHERWISE = ("I50", "I11", "I13", "M32", "A15", "A16", "I97", "J90", "J91", "J94", "J95", "J96", "R", "Z")
+"""Causes of an effusion that has another code: of a failing heart, of lupus, after an operation."""
+
+
+def effusion_of_disease(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.A.13: an effusion that the provider puts down to a disease is J91.8, behind that disease.
+
+    "Pneumonia with effusion" puts it down to nothing: J90.
+    """
+    out = []
+    for draft in drafts:
+        if draft.code == "J90":
+            for cause in drafts:
+                if cause.code[0] not in "ABDEGIJKMN" or cause.code.startswith(_OTHERWISE):
+                    continue
+                link = _link(draft, cause)
+                if link is not None:
+                    claim = f"Pleural effusion in {cause.code}."
+                    draft = recode(draft, "J91.8", books, "I.A.13", claim, cause.code, (link,))
+                    break
+        out.append(draft)
+    return Outcome(out, [])
+
+
+def _link(effusion: Draft, cause: Draft) -> Span | None:
+    """The words that put an effusion down to a disease, wherever else that disease is stated.
+
+    The notes at influenza with other respiratory manifestations ask for J91.8 by themselves.
+    """
+    document = effusion.document
+    if cause.code.startswith(INFLUENZA) and cause.found.line is effusion.found.line:
+        return spans_of(document, effusion.found)[0]
+    return next(
+        (
+            link
+            for found in document.found
+            if found.line is effusion.found.line
+            and found.code[:3] == cause.code[:3]
+            and (link := due_to(document, effusion.found, found)) is not None
+        ),
+        None,
+    )
+
+
 COMBINE: tuple[Clause, ...] = (
+    only_with(("J90",), effusion_of_disease),
     only_with(
         ("J", "U07.0"),
         failure_of_both_kinds,

@@ -219,6 +219,13 @@ MANIFESTATIONS = (
 _ETIOLOGY = "ABCDEGIKMNPQSTFU"
 
 
+BY_NAME: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("J91.8", "parapneumonic", ("J09.X1", "J10.0", "J11.0", "J12", "J13", "J14", "J15", "J16", "J18", "J69", "J85", "A48.1", "U07.1")),
+    ("J91.8", "liver", ("K70", "K72", "K74", "K75", "K76")),
+)  # fmt: skip
+"""Manifestations, and a word of their names that says of which diseases they are one."""
+
+
 def etiology_of(draft: Draft, drafts: list[Draft], books: Books) -> Draft | None:
     """A diagnosis that may be the disease behind a manifestation: one that its note names, else,
     where the note gives only examples, a disease the provider put it down to."""
@@ -235,13 +242,16 @@ def etiology_of(draft: Draft, drafts: list[Draft], books: Books) -> Draft | None
     if named is None and draft.code == "D63.8":
         # "anemia of chronic disease" beside a disease: the note gives only examples
         named = next((d for d in others if d.code[0] in _ETIOLOGY), None)
+    for code, word, diseases in BY_NAME:
+        if named is None and draft.code == code and word in draft.found.hit.pattern.words:
+            named = next((d for d in others if d.code.startswith(diseases)), None)
     if named is not None:
         return named
     return next(
         (
             d
             for d in others
-            if d.code[0] in _ETIOLOGY
+            if (d.code[0] in _ETIOLOGY or _leads_to(d, draft))
             and d.document is draft.document
             and (
                 _put_down_to(draft, d)
