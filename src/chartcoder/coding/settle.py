@@ -29,6 +29,7 @@ from chartcoder.late import late
 from chartcoder.model import Span, Step
 from chartcoder.terminology.books import Books
 
+OPPOSED = {"right", "left"}
 NO_PART = ("R10.2",)
 """Symptoms of no paired part: the side of an ovary is not that of the pelvic pain."""
 
@@ -316,6 +317,7 @@ def _fuller_mention(chart: Chart, found: Found, books: Books) -> tuple[ReadDocum
                 or (pattern.code[0] == "O") != (found.code[0] == "O")
                 or (pattern.fire != "yes" and not _staged(other, found))
                 or other.code == found.code
+                or (other.line is found.line and {other.side, found.side} == OPPOSED)
             ):
                 continue
             if best is None or _one_side_open(best[1], other, books):

@@ -46,7 +46,7 @@ COMBINE: tuple[Clause, ...] = (
     only_with(("Z85",), source_of_metastasis),
     only_with(("C",), male_breast),
     only_with(tuple(OF_SKIN), neoplasm_of_skin),
-    only_with(("D49", "R", "N", "K"), named_histology),
+    only_with(("D49", "R", "N", "K", "L98.9"), named_histology),
     only_with(("C", "D4"), remission, unknown_primary),
     only_said(NEOPLASM, therapy_encounter),
     only_with(("Z17", "Z98", "C50"), status_of_neoplasm),

@@ -320,7 +320,7 @@ _MASS = frozenset(["mass", "lump", "lesion", "nodule"])
 
 
 def _is_mass(draft: Draft) -> bool:
-    return draft.code[0] in "RNK" and not _MASS.isdisjoint(draft.found.hit.pattern.words)
+    return draft.code[0] in "RNKL" and not _MASS.isdisjoint(draft.found.hit.pattern.words)
 
 
 def _one_site(one: Draft, other: Draft) -> bool:

@@ -336,7 +336,22 @@ def vaping_first(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 
 INFLUENZA = ("J09", "J10", "J11")
-_OTHERWISE = ("I50", "I11", "I13", "M32", "A15", "A16", "I97", "J90", "J91", "J94", "J95", "J96", "R", "Z")
+_OTHERWISE = (
+    "I50",
+    "I11",
+    "I13",
+    "M32",
+    "A15",
+    "A16",
+    "I97",
+    "J90",
+    "J91",
+    "J94",
+    "J95",
+    "J96",
+    "R",
+    "Z",
+)
 """Causes of an effusion that has another code: of a failing heart, of lupus, after an operation."""
 
 

@@ -16,13 +16,18 @@ from chartcoder.guidelines.chapter21_codes import (
     screening_or_sign,
     told_by_other,
 )
+from chartcoder.guidelines.chapter21_heart import heart_of_the_story
 from chartcoder.guidelines.chapter21_history import (
     RISK_OF,
     family_history,
     past_conditions,
     past_neoplasms,
 )
-from chartcoder.guidelines.chapter21_removed import REMOVABLE, SETTLE, removed_by_operation
+from chartcoder.guidelines.chapter21_removed import (
+    REMOVABLE,
+    ended_by_operation,
+    removed_by_operation,
+)
 from chartcoder.guidelines.chapter21_status import allergy_status, long_term_use
 from chartcoder.guidelines.chapter21_visits import (
     accident_without_injury,
@@ -36,6 +41,11 @@ from chartcoder.guidelines.chapter21_visits import (
 )
 from chartcoder.guidelines.clause import Clause, only_in_stays, only_said, only_with
 
+SETTLE: tuple[Clause, ...] = (
+    only_with(REMOVABLE, ended_by_operation),
+    only_said(("Z95", "I25"), heart_of_the_story),
+)
+"""Clauses that decide which diagnoses stand."""
 COMBINE: tuple[Clause, ...] = (contact, only_with(("Z77",), exposure_without_effect), vaccines)
 """Clauses that join or change codes."""
 ADD: tuple[Clause, ...] = (
@@ -65,5 +75,3 @@ ORDER: tuple[Clause, ...] = (
     only_with(FIRST_ONLY, first_only),
 )
 """Clauses that put the codes in order."""
-
-__all__ = ["ADD", "COMBINE", "ORDER", "SETTLE"]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.draft import Draft
 from chartcoder.guidelines.chapter21_aftercare import C7, OTHERWISE, WEEKS, weeks_ago
-from chartcoder.guidelines.clause import Case, Clause, Outcome, only_with, recode, reject
+from chartcoder.guidelines.clause import Case, Outcome, recode, reject
 from chartcoder.late import late
 from chartcoder.model import Rejection, Span
 from chartcoder.reading.text import Sentence
@@ -44,7 +44,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         ("tonsillectomy adenotonsillectomy", r"\b(?:adeno)?tonsillectomy\b", "J35.0 J35.1 J35.3 J03", "Z48.813"),
         ("adenoidectomy adenotonsillectomy", r"\badeno(?:id|tonsill)ectomy\b", "J35.2 J35.3", "Z48.813"),
         ("septoplasty", r"\bseptoplasty\b", "J34.2", "Z48.813"),
-        ("phaco phacoemulsification cataract", r"\b(?:phaco(?:emulsification)?|cataract (?:surgery|extraction|removal))\b", "H25 H26", "Z48.810"),
+        ("phaco phacoemulsification cataract", r"\b(?:phaco(?:emulsification)?|cataract (?:surgery|extraction|removal))\b", "H25 H26.0 H26.1 H26.2 H26.3 H26.8 H26.9", "Z48.810"),
         ("tha thr hip", r"\b(?:tha|thr|hip (?:replacement|arthroplasty))\b", "M16", "Z47.1"),
         ("tka tkr knee", r"\b(?:tka|tkr|knee (?:replacement|arthroplasty))\b", "M17", "Z47.1"),
         ("tsa rtsa shoulder", r"\b(?:r?tsa|shoulder (?:replacement|arthroplasty))\b", "M19.01 M12.81", "Z47.1"),
@@ -209,7 +209,3 @@ def _when(document: ReadDocument, told: _Told, case: Case) -> Span | None:
             return Span(document.id, match.start(), match.end(), match.group())
     cues = case.facts.statuses.of("after-surgery")
     return next((c.span for c in cues if c.span.document == document.id), None)
-
-
-SETTLE: tuple[Clause, ...] = (only_with(REMOVABLE, ended_by_operation),)
-"""Clauses that decide which diagnoses stand."""

@@ -37,6 +37,7 @@ _STOP = frozenset(",.;:()?!-–—/&+".split()) | frozenset(
     """with without after due from status s/p secondary since for by and or but which that is was are were
     causing following not no on to today now""".split()
 ) | frozenset(",.;:()?!/&+-–—")  # fmt: skip
+_HEALTHY = frozenset({"normal", "negative", "clear", "unaffected", "fine", "intact", "spared", "unremarkable", "good", "healthy"})  # fmt: skip
 _PLACE = 4
 """Words of a place that stand behind a side."""
 
@@ -96,8 +97,10 @@ def both_of(pair: Pair, line: Line, hit: Hit) -> bool:
     behind = hit.places[-1] > pair.second
     if not ahead and not behind:
         return False
+    if not _HEALTHY.isdisjoint(there):
+        return False  # "left ear, right ear normal"
     if here == there[: len(here)]:
-        return bool(here) or behind or not there
+        return (bool(here) or behind or not there) and (pair.strong or behind or here == there)
     if not here:  # "right and left knee"
         return bool(there)
     return ahead and not there and pair.strong
