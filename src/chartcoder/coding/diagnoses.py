@@ -378,8 +378,22 @@ def _aside(document: ReadDocument, found: Found) -> tuple[str, str, str] | None:
     return None
 
 
+_IMPLANTS = ("Z95.0", "Z95.81")
+_ADVISED = late(
+    r"(?: (?:placement|implantation|implant|insertion|is|was|to be))* (?:recommended|indicated|planned|scheduled|considered|discussed|declined|offered|deferred)\b",
+    re.I,
+)
+
+
 def _later(document: ReadDocument, found: Found) -> tuple[str, str, str] | None:
-    """A service with the time after which it is due ("wound check 48h") is one of a later visit."""
+    """A service with the time after which it is due ("wound check 48h") is one of a later visit.
+
+    An implant that is recommended or planned is not there yet.
+    """
+    if found.code.startswith(_IMPLANTS):
+        end = spans_of(document, found)[-1].end
+        if _ADVISED.match(document.text.text, end):
+            return "planned", "It is planned or considered, not established.", ""
     if not found.code.startswith(LATER):
         return None
     end = spans_of(document, found)[-1].end

@@ -19,8 +19,12 @@ DEVICES = ("Z95.0", "Z95.1", "Z95.2", "Z95.3", "Z95.4", "Z95.5", "Z95.810", "Z95
 """Implants and grafts of the heart."""
 CORONARY = ("I25.1", "I25.5", "I25.2", "I20.8", "I20.9")
 """Coronary disease, what it left, and the angina that makes one code with it."""
+_TOLD_OF = (*CORONARY, *DEVICES)
+_CATEGORIES = frozenset(code[:3] for code in _TOLD_OF)
 SEEN_FOR = ("I", "R00", "R07", "R55", "R06.0", "R94.3", "Z45.0", "Z48.812")
 """What a patient is seen for whose care such a status affects."""
+_OF_STENTS = ("I20", "I21", "I24", "I25", "R07")
+"""What a stent of a coronary artery bears on."""
 _TOLD = frozenset(["", "other", "hpi", "chief-complaint", "assessment", "assessment-plan"])
 _SURGICAL = frozenset(["operative-report", "procedure-note", "anesthesia-record"])
 _HISTORICAL = frozenset({"historical"})
@@ -36,7 +40,7 @@ _TO_COME = late(
 )
 """Words before a device that the patient does not have yet."""
 _GONE = late(
-    r"[^.;,]{0,20}\b(?:removed|explant\w*|extract\w*|evaluation|candidate|(?:is |was |being )?(?:planned|scheduled|recommended|considered|declined|discussed))\b",
+    r",?(?: (?:has been|is|was|being|placement|implantation|implant|insertion|generator|to be))*,? (?:removed|explant\w*|extract\w*|evaluation|candidate|planned|scheduled|recommended|indicated|considered|declined|discussed)\b",
     re.I,
 )
 """Words behind a device that is no longer, or not yet, there."""
@@ -55,29 +59,40 @@ def heart_of_the_story(drafts: list[Draft], case: Case, books: Books) -> Outcome
     if any(document.kind in _SURGICAL for document in case.chart.documents):
         return Outcome(drafts, [])
     out = list(drafts)
-    for document in case.chart.documents:
-        if document.kind in NOT_CODED_FROM:
-            continue
-        for found in document.found:
-            device = found.code.startswith(DEVICES)
-            if not device and not found.code.startswith(CORONARY):
-                continue
-            if any(d.code[:5] == found.code[:5] for d in out):
-                continue
-            if device and _is_there(document, found):
-                claim = "An implant or graft of the heart, at a visit for heart or vessels."
-                out.append(from_mention(case, document, found, books, "I.C.21.c.3", claim))
-            elif not device and _is_present(document, found, out):
-                claim = "Told as present, at a visit for heart or vessels."
-                out.append(from_mention(case, document, found, books, "IV.J", claim))
+    told = [
+        (document, found)
+        for document in case.chart.documents
+        if document.kind not in NOT_CODED_FROM
+        for found in document.found
+        if found.code[:3] in _CATEGORIES
+        and found.code.startswith(_TOLD_OF)
+        and found.line.sentence.section in _TOLD
+        and found.complete
+    ]
+    for document, found in told:
+        if (
+            found.code.startswith(CORONARY)
+            and _new(found, out)
+            and _is_present(document, found, out)
+        ):
+            claim = "Told as present, at a visit for heart or vessels."
+            out.append(from_mention(case, document, found, books, "IV.J", claim))
+    for document, found in told:
+        if found.code.startswith(DEVICES) and _new(found, out) and _is_there(document, found, out):
+            claim = "An implant or graft of the heart, at a visit for heart or vessels."
+            out.append(from_mention(case, document, found, books, "I.C.21.c.3", claim))
     return Outcome(out, [])
 
 
-def _is_there(document: ReadDocument, found: Found) -> bool:
-    if not found.complete or not found.flags <= _HISTORICAL:
+def _new(found: Found, drafts: list[Draft]) -> bool:
+    return all(d.code[:5] != found.code[:5] for d in drafts)
+
+
+def _is_there(document: ReadDocument, found: Found, drafts: list[Draft]) -> bool:
+    """Whether the story says that a device is in place; a stent bears on coronary disease."""
+    if not found.flags <= _HISTORICAL or found.hit.pattern.fire == "near":
         return False
-    section = found.line.sentence.section
-    if section not in _TOLD or found.hit.pattern.fire == "near":
+    if found.code == "Z95.5" and not any(d.code.startswith(_OF_STENTS) for d in drafts):
         return False
     begin, end = sentence_span(document, found)
     text = document.text.text
@@ -89,9 +104,8 @@ def _is_there(document: ReadDocument, found: Found) -> bool:
 
 def _is_present(document: ReadDocument, found: Found, drafts: list[Draft]) -> bool:
     """Whether the story calls coronary disease present; an old infarction or angina goes with it."""
-    section = found.line.sentence.section
     old = found.code == "I25.2"
-    if section not in _TOLD or not found.complete or found.flags - (_HISTORICAL if old else set()):
+    if found.flags - (_HISTORICAL if old else frozenset()):
         return False
     if found.code.startswith(("I20", "I25.2")) and not any(
         d.code.startswith("I25.1") for d in drafts
