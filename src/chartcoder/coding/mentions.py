@@ -149,16 +149,13 @@ def _scan_line(
             apart = apart | {p for other in hernias if other is not hit for p in other.places}
         near = near_words(line, hit, apart)
         sided = side_of(line, hit, said) if said else None
-        pair = None
         if pairs and sided is not None:
             pair = next((p for p in pairs if sided[1][0] in (p.first, p.second)), None)
             if pair is not None and both_of(pair, line, hit):
                 sided = ("bilateral", (pair.first, pair.second))
-            elif pair is not None and not apart_of(pair, line, hit, hits):
-                pair = None
-        if pair is not None and sided is not None and sided[0] != "bilateral":
-            out.extend(_of_two_places(line, hit, pair, said, apart, flags, cues, books))
-            continue
+            elif pair is not None and apart_of(pair, line, hit, hits):
+                out.extend(_of_two_places(line, hit, pair, said, apart, flags, cues, books))
+                continue
         side = sided[0] if sided else None
         if POSSIBLE in flags and len(hit.places) > 1:
             sign = _sign_before_doubt(line, hit, cues, books)

@@ -8,7 +8,7 @@ from chartcoder.guidelines.chapter21_aftercare import C7, OTHERWISE, WEEKS, week
 from chartcoder.guidelines.clause import Case, Outcome, recode, reject
 from chartcoder.late import late
 from chartcoder.model import Rejection, Span
-from chartcoder.reading.text import Sentence
+from chartcoder.reading.text import Sentence, Text
 from chartcoder.terminology.books import Books
 
 
@@ -60,7 +60,6 @@ OPERATIONS: tuple[Operation, ...] = tuple(
 )  # fmt: skip
 REMOVABLE = tuple(dict.fromkeys(code for operation in OPERATIONS for code in operation.ends))
 """Diseases that an operation of the table ends."""
-_WORDS = frozenset(word for operation in OPERATIONS for word in operation.words)
 _SINCE = late(
     r"(?:\bs/p|\bstatus[- ]post|\bpost[- ]?op(?:erative(?:ly)?)?|\bafter|\bfollowing|\btreated (?:with|by)|\bhad|\bunderwent|\bpod ?#?\d*)\b[^.;]{0,60}$"
 )
@@ -100,7 +99,6 @@ def ended_by_operation(drafts: list[Draft], case: Case, books: Books) -> Outcome
     """
     if not _visit(case):
         return Outcome(drafts, [])
-    others = any(d.code.startswith(_COMPLICATED) for d in drafts)
     out: list[Draft] = []
     rejections: list[Rejection] = []
     for draft in drafts:
@@ -109,7 +107,7 @@ def ended_by_operation(drafts: list[Draft], case: Case, books: Books) -> Outcome
             out.append(draft)
             continue
         when = _when(draft.document, told, case)
-        if when is not None and not others:
+        if when is not None and not any(d.code.startswith(_COMPLICATED) for d in drafts):
             claim = f"Seen soon after the operation for {draft.code}."
             code = told.operation.aftercare
             out.append(recode(draft, code, books, C7, claim, "", (when, told.span)))
@@ -152,17 +150,15 @@ def _told(draft: Draft, own: bool) -> _Told | None:
     """
     document = draft.document
     text = document.text
-    if _WORDS.isdisjoint(text.words) or document.kind in _SAME_DAY:
+    operations = [
+        o
+        for o in OPERATIONS
+        if not o.words.isdisjoint(text.words) and draft.code.startswith(o.ends)
+    ]
+    if not operations or document.kind in _SAME_DAY:
         return None
     mine = draft.found.line.sentence
     if not _LEFT_OVER.isdisjoint(text.folded[mine.first : mine.end]):
-        return None
-    operations = [o for o in OPERATIONS if draft.code.startswith(o.ends)]
-    if any(
-        _JUST_NOW.search(text.written(s).lower())
-        for s in text.sentences
-        if s.line == mine.line or not _DAYS.isdisjoint(text.folded[s.first : s.end])
-    ):
         return None
     for sentence in text.sentences:
         if own and sentence.first != mine.first:
@@ -176,11 +172,22 @@ def _told(draft: Draft, own: bool) -> _Told | None:
                 if _SINCE.search(body[: match.start()]) and _same_side(
                     draft, body, match.start(), match.end(), own
                 ):
+                    if _just_done(text, mine):
+                        return None
                     begin = text.starts[sentence.first] + match.start()
                     end = begin + len(match.group())
                     span = Span(document.id, begin, end, text.text[begin:end])
                     return _Told(operation, span, sentence)
     return None
+
+
+def _just_done(text: Text, mine: Sentence) -> bool:
+    """Whether the operation was one of these days: its reason is still what is treated."""
+    return any(
+        _JUST_NOW.search(text.written(s).lower())
+        for s in text.sentences
+        if s.line == mine.line or not _DAYS.isdisjoint(text.folded[s.first : s.end])
+    )
 
 
 def _same_side(draft: Draft, body: str, begin: int, end: int, own: bool) -> bool:

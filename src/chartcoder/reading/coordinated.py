@@ -46,7 +46,7 @@ def pairs_of(line: Line, part: Sequence[str], said: Sequence[Said]) -> list[Pair
     """The sides of a sentence that are joined, in reading order."""
     out = []
     for one, other in pairwise(said):
-        if {one.side, other.side} != {"right", "left"}:
+        if one.side == other.side or "bilateral" in (one.side, other.side):
             continue
         pair = _pair(line, part, one.item, other.item)
         if pair is not None:

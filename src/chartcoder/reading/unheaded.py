@@ -64,6 +64,14 @@ def vitals_named(line: str, section: str) -> int | None:
     return None if named is None else named.end()
 
 
+_BEGINS = frozenset("the this patient pt he she mr mr. mrs mrs. ms ms. a an".split())
+_SIGNS = frozenset(
+    "T Temp Temperature BP HR P Pulse R RR SpO2 SaO2 O2 Sat Sats sat sats Wt Ht Weight Height BMI".split()
+)
+_LITTLE = 60
+"""Characters of a line that may say that there is nothing."""
+
+
 def section_without_heading(line: str, section: str, last: str) -> str:
     """The section of a line without heading, label or bullet below a section that recalls.
 
@@ -77,26 +85,27 @@ def section_without_heading(line: str, section: str, last: str) -> str:
     >>> section_without_heading("Sulfa", "allergies", "Penicillin")
     'allergies'
     """
+    words = line.split(None, 8)
+    word = words[0]
     if section == "vitals":
-        words = line.split()
         stays = (
             len(words) <= 2
-            or not words[0][:1].isupper()
+            or not word[0].isupper()
             or not _EXAMINED.isdisjoint(w.strip(".,;").lower() for w in words[:8])
             or _MEASURE.search(line) is not None
         )
         return section if stays or not last else ""
-    if _MEASURED.match(line):
+    if word in _SIGNS and _MEASURED.match(line):
         return "vitals"
-    if _STORY.match(line):
+    if (word[0].isdigit() or word.lower() in _BEGINS) and _STORY.match(line):
         return "hpi"
     if not last:
         return section
-    if _NOTHING.fullmatch(last):
+    if len(last) < _LITTLE and last.lstrip()[:1] in "nNuUdD" and _NOTHING.fullmatch(last):
         return ""
     if (
         section == "allergies"
-        and len(line.split()) > _FEW
+        and len(words) > _FEW
         and _PLANNED.search(line)
         and not _ALLERGIC.search(line)
     ):
