@@ -54,6 +54,8 @@ LIFELONG = ("K50", "K51", "M05", "M06", "M08", "M32", "G35", "L40", "D86", "K52.
 PASSING = ("G45",)
 """What has passed when it is diagnosed: a transient ischemic attack."""
 
+STATUS_RANK = 9_000
+"""Where the histories and statuses of a stay stand when diagnoses are listed."""
 DOCUMENT_RANK = {"discharge-summary": 0, "h-and-p": 2, "consult": 3, "ed-note": 4}
 """In a stay the final statement of the attending comes first; other documents follow in order."""
 
@@ -105,7 +107,8 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
                 continue
             if telling and found.line.sentence.section in FREE_TEXT and tells(document, found):
                 role = "" if _of_title(document, found) else PROSE
-            if inpatient and not role and _status(found):
+            told = inpatient and not role and _status(found)
+            if told:
                 role = PROSE
             if not role:
                 continue
@@ -130,7 +133,8 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
                 reason = (reason[0], reason[1], "III.C")
             if reason is None and inpatient and role == PROSE and _reason_for_visit(found):
                 reason = "not-stated", "A reason for a visit named in running text of a stay.", ""
-            order = (rank + number, found.line.sentence.first, found.hit.places[0])
+            behind_all = STATUS_RANK if told else rank  # a history stands behind every diagnosis
+            order = (behind_all + number, found.line.sentence.first, found.hit.places[0])
             settled: tuple[Step, ...] = ()
             if reason is not None:
                 confirmed = _confirmed(chart, found) if reason[0] == "uncertain" else None

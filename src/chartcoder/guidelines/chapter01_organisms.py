@@ -171,7 +171,11 @@ def organism_of_infection(drafts: list[Draft], case: Case, books: Books) -> Outc
         if (
             draft in loose
             and draft.code not in placed
-            and (draft.code.startswith(CAUSES) or _named_elsewhere(draft, used, case))
+            and (
+                draft.code.startswith(CAUSES)
+                or (draft.code == "A04.8" and "B96.81" in placed)
+                or _named_elsewhere(draft, used, case)
+            )
         ):
             rejections.append(
                 reject(draft, books, "combination", "Told by the code of the infection.", "I.C.1.b")

@@ -27,6 +27,12 @@ _OF_STENTS = ("I20", "I21", "I24", "I25", "R07")
 """What a stent of a coronary artery bears on."""
 _TOLD = frozenset(["", "other", "hpi", "chief-complaint", "assessment", "assessment-plan"])
 _SURGICAL = frozenset(["operative-report", "procedure-note", "anesthesia-record"])
+_STORY = frozenset(["hpi", "chief-complaint"])
+_OPERATED = frozenset(
+    """pacemaker pacer icd aicd defibrillator crt cabg bypass valve tavr savr avr mvr stent stents des pci lvad
+    device lead leads""".split()
+)
+"""Words of a list of procedures that may name such a device."""
 _HISTORICAL = frozenset({"historical"})
 _HAS = late(
     r"\b(?:has|have|had|with|w/|s/p|status[- ]post|post|h/o|hx|history|known|in place|in situ|implant\w*|placed|placement|since|ago|(?:19|20)\d\d"
@@ -35,7 +41,7 @@ _HAS = late(
 )
 """Words by which a device is the patient's."""
 _TO_COME = late(
-    r"\b(?:candidates? for|consider\w*|evaluat\w* for|refer\w* for|schedul\w* for|recommend\w*|discuss\w*|declin\w*|refus\w*|needs?|plan\w*|possible|offer\w*|option of|if|may|might|will|would)\b[^.;]{0,40}$",
+    r"\b(?:candidates? for|consider\w*|evaluat\w* for|refer\w* for|schedul\w* for|recommend\w*|discuss\w*|declin\w*|refus\w*|needs?|plan\w*|possible|offer\w*|option of|if|may|might|will|would)\b[^.;]{0,40}$|\bfor (?:[\w-]+ ){0,4}$",
     re.I,
 )
 """Words before a device that the patient does not have yet."""
@@ -54,7 +60,7 @@ _FEW = 60
 
 def heart_of_the_story(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """IV.J, I.C.21.c.3: implants of the heart and coronary disease told beside what is assessed."""
-    if case.inpatient or not any(d.code.startswith(SEEN_FOR) for d in drafts):
+    if not any(d.code.startswith(SEEN_FOR) for d in drafts):
         return Outcome(drafts, [])
     if any(document.kind in _SURGICAL for document in case.chart.documents):
         return Outcome(drafts, [])
@@ -70,6 +76,8 @@ def heart_of_the_story(drafts: list[Draft], case: Case, books: Books) -> Outcome
         and found.complete
     ]
     for document, found in told:
+        if case.inpatient:
+            break  # which diseases a stay reports, Section III says
         if (
             found.code.startswith(CORONARY)
             and _new(found, out)
@@ -78,10 +86,22 @@ def heart_of_the_story(drafts: list[Draft], case: Case, books: Books) -> Outcome
             claim = "Told as present, at a visit for heart or vessels."
             out.append(from_mention(case, document, found, books, "IV.J", claim))
     for document, found in told:
+        if case.inpatient and (found.line.sentence.section not in _STORY or _done_here(case)):
+            continue
         if found.code.startswith(DEVICES) and _new(found, out) and _is_there(document, found, out):
             claim = "An implant or graft of the heart, at a visit for heart or vessels."
             out.append(from_mention(case, document, found, books, "I.C.21.c.3", claim))
     return Outcome(out, [])
+
+
+def _done_here(case: Case) -> bool:
+    """Whether the heart was operated on in the stay: its devices may be of the stay."""
+    return any(
+        sentence.section == "procedures"
+        and not _OPERATED.isdisjoint(document.text.folded[sentence.first : sentence.end])
+        for document in case.chart.documents
+        for sentence in document.text.sentences
+    )
 
 
 def _new(found: Found, drafts: list[Draft]) -> bool:
