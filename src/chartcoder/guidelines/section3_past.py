@@ -5,6 +5,7 @@ import re
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
+from chartcoder.coding.relations import edges, sentence_span
 from chartcoder.guidelines.clause import Case, Clause, Outcome, from_mention, only_in_stays, reject
 from chartcoder.guidelines.conventions import excludes1_note
 from chartcoder.guidelines.stays import (
@@ -276,10 +277,10 @@ def systemic_of_the_past(drafts: list[Draft], case: Case, books: Books) -> Outco
         if document.kind not in LISTED_IN:
             continue
         for found in document.found:
-            if not _lasts(found) or any(_said(found, draft) for draft in out):
+            if not _lasts(document, found) or any(_said(found, draft) for draft in out):
                 continue
             present = found._replace(flags=frozenset(), cues=())
-            claim = "A systemic disease that lasts, in the list of the past."
+            claim = "A systemic disease that lasts, told of the patient's past."
             draft = from_mention(case, document, present, books, "III", claim)
             if books.entry(draft.code).billable and not any(
                 excludes1_note(books, draft.code, d.code) is not None
@@ -290,13 +291,36 @@ def systemic_of_the_past(drafts: list[Draft], case: Case, books: Books) -> Outco
     return Outcome(out, [])
 
 
-def _lasts(found: Found) -> bool:
+_KNOWN_TO_HAVE = late(
+    r"(?:\d\s?-?(?:y/?o|y\.o\.|years?[- ]old|yr[- ]old|[MF])\b|\b(?:man|woman|male|female|gentleman|lady|patient|pt|he|she)\b)[^.;]{0,40}?"
+    r"\b(?:with|w/|has|h/o|hx of|pmhx?(?: of)?|history(?: of)?)\b[^.;]*$",
+    re.I,
+)
+_CAME = late(
+    r"\b(?:presents?|presented|presenting|p/w|admitted|comes?|came|brought|sent|transferred|found|complain\w*|c/o|developed|here|referred|diagnos\w+|new)\b",
+    re.I,
+)
+"""How the story of the illness opens: who the patient is, before what brought him."""
+
+
+def _lasts(document: ReadDocument, found: Found) -> bool:
+    section = found.line.sentence.section
+    if (
+        section not in ("past-medical-history", "hpi")
+        or not found.code.startswith(SYSTEMIC)
+        or found.flags - _HELD
+        or not found.complete
+        or found.hit.excess > A_COMMA
+    ):
+        return False
+    if section == "past-medical-history":
+        return True
+    begin, _ = sentence_span(document, found)
+    start, _ = edges(document, found)
+    text = document.text.text
     return (
-        found.line.sentence.section == "past-medical-history"
-        and found.code.startswith(SYSTEMIC)
-        and not found.flags - _HELD
-        and found.complete
-        and found.hit.excess <= A_COMMA
+        _KNOWN_TO_HAVE.search(text, begin, start) is not None
+        and _CAME.search(text, begin, start) is None
     )
 
 
