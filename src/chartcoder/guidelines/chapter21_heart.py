@@ -110,8 +110,10 @@ def _new(found: Found, drafts: list[Draft]) -> bool:
 
 def _is_there(document: ReadDocument, found: Found, drafts: list[Draft]) -> bool:
     """Whether the story says that a device is in place; a stent bears on coronary disease."""
-    if not found.flags <= _HISTORICAL or found.hit.pattern.fire == "near":
+    if not found.flags <= _HISTORICAL:
         return False
+    if found.hit.pattern.fire == "near" and found.code in ("Z95.1", "Z95.5"):
+        return False  # a graft or stent of no named place
     if found.code == "Z95.5" and not any(d.code.startswith(_OF_STENTS) for d in drafts):
         return False
     begin, end = sentence_span(document, found)

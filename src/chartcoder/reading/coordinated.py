@@ -73,7 +73,7 @@ def _pair(line: Line, part: Sequence[str], first: int, second: int) -> Pair | No
     between = tuple(n for n in range(first + 1, second) if items[n].first < cut)
     if len(between) > _PLACE or any(t in _STOP and t not in _FILL for t in part[begin:cut]):
         return None
-    after = []
+    after: list[int] = []
     reached = items[second].end
     for number in range(second + 1, len(items)):
         gap = part[reached : items[number].first]
