@@ -19,7 +19,7 @@ from benchmarks.data import corpus, lines
 from chartcoder import Coder
 from chartcoder.coding.mentions import scan
 from chartcoder.coding.specify import unphased
-from chartcoder.reading.lines import lines as read_lines
+from chartcoder.reading.lines import line_of
 from chartcoder.reading.text import cut
 from chartcoder.terminology.entries import DATA
 
@@ -77,8 +77,9 @@ def _grams(text: str, coder: Coder) -> list[tuple[int, int, tuple[str, ...]]]:
     """Runs of 1 to LONGEST words of the books in a sentence: start, end, words."""
     cut_text = cut(text)
     out = []
-    for line in read_lines(cut_text, coder.books):
-        base = line.sentence.first
+    for sentence in cut_text.sentences:
+        base = sentence.first
+        line = line_of(cut_text, sentence, cut_text.folded[base : sentence.end], coder.books)
         for size in range(1, LONGEST + 1):
             for at in range(len(line.items) - size + 1):
                 run = line.items[at : at + size]
