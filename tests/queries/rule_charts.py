@@ -98,6 +98,7 @@ CHARTS = {
     "heart-failure-acuity": stay(hp("2+ edema, crackles. BNP 2400. Furosemide 80 mg IV twice a day."), ds(["Systolic heart failure"])),
     "heart-failure-acuity-diastolic": stay(hp("2+ edema, crackles. BNP 1400. Furosemide 80 mg IV twice a day."), ds(["Diastolic heart failure"])),
     "heart-failure-acute-treatment": stay(hp("2+ edema, crackles. BNP 2400. Furosemide 80 mg IV twice a day."), ds(["Heart failure"])),
+    "neoplasm-tissue": visit(assessed("Neoplasm of uncertain behavior of the left calf")),
     "kidney-stage-3a": visit(assessed("Chronic kidney disease", more="Labs: eGFR 52.")),
     "kidney-stage-3b": visit(assessed("Chronic kidney disease", more="Labs: eGFR 36.")),
     "kidney-stage-4": visit(assessed("Chronic kidney disease", more="Labs: eGFR 22.")),
