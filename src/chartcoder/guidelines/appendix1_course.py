@@ -1,5 +1,6 @@
 """Appendix I: when in the course of a stay the chart first speaks of a condition."""
 
+import re
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from chartcoder.coding.mentions import Found
 from chartcoder.coding.stay import ABSENT, ADMITTED, AROSE, PRESENT, Cue, governing
 from chartcoder.guidelines.clause import Case
 from chartcoder.guidelines.stays import AT_ADMISSION, chronic, one_condition, speaking_of
+from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 
@@ -147,6 +149,29 @@ def arose_in_stay(view: View, strong: bool = False) -> Decision | None:
             "A complication of the operation of this stay.",
             spans_of(draft.document, draft.found),
         )
+    return None if strong else _postoperative(view)
+
+
+_AFTER_OPERATION = late(
+    r"\bpost-?\s?op(?:erative(?:ly)?)?\b(?! (?:diagnos|dx|day|visit|course|care|instruction))", re.I
+)
+
+
+def _postoperative(view: View) -> Decision | None:
+    """A condition called postoperative in a stay with an operation, not named at admission."""
+    if not _operated(view.case) or _named_first(view):
+        return None
+    for number, _, found in speaking_of(view.case, view.draft):
+        document = view.case.chart.documents[number]
+        sentence = found.line.sentence
+        said = _AFTER_OPERATION.search(document.text.written(sentence))
+        if said is not None and found.flags.isdisjoint(("negated", "family", "historical")):
+            start = document.text.starts[sentence.first]
+            begin, end = start + said.start(), start + said.end()
+            span = Span(document.id, begin, end, said.group())
+            return Decision(
+                "N", "arose", "Came up after the operation.", (*spans_of(document, found), span)
+            )
     return None
 
 
@@ -232,6 +257,10 @@ def admitted(case: Case) -> date | None:
     return None
 
 
+_NUMBER = late(r"\d")
+"""Another value between the first and "on admission": "Hgb 7.4 (11.8 on admission)"."""
+
+
 def said_of_admission(case: Case, number: int, span: Span) -> bool:
     """Whether a value stands beside words such as "on admission"."""
     text = case.chart.documents[number].text
@@ -242,6 +271,7 @@ def said_of_admission(case: Case, number: int, span: Span) -> bool:
                 begin <= span.start
                 and span.start - cue.span.end < 60
                 and cue.span.start - span.end < 40
+                and not _NUMBER.search(text.text, span.end, max(span.end, cue.span.start))
             ):
                 return True
     return False
