@@ -150,10 +150,19 @@ _NOT_AT_BIRTH = late(
 )
 
 
+_TITLE = late(
+    r"\s*(?:newborn|neonatal|nursery|NICU|infant)\b[^\n]{0,20}\b(?:H ?& ?P|history|admission|exam\w*|progress|discharge|note|record|summary)\b",
+    re.I,
+)
+"""The title of a note about the child: it may name the mother's age, parity and tests."""
+
+
 def of_newborn(scene: Scene) -> bool:
     """Whose record it is, when no age is given: what newborn notes say outweighs what mothers' do."""
     for document, places in zip(scene.chart.documents, scene.places, strict=True):
         text = document.text.text
+        if _TITLE.match(text) is not None:
+            return True
         if (
             next(matches(_NEWBORN, document, places), None) is not None
             and _MOTHER.pattern.match(text.lstrip()) is None

@@ -153,25 +153,27 @@ def arose_in_stay(view: View, strong: bool = False) -> Decision | None:
 
 
 _AFTER_OPERATION = late(
-    r"\bpost-?\s?op(?:erative(?:ly)?)?\b(?! (?:diagnos|dx|day|visit|course|care|instruction))", re.I
+    r"\bpost-?\s?partum\b|\bpost-?\s?op(?:erative(?:ly)?)?\b(?! (?:diagnos|dx|day|visit|course|care|instruction))",
+    re.I,
 )
 
 
 def _postoperative(view: View) -> Decision | None:
-    """A condition called postoperative in a stay with an operation, not named at admission."""
-    if not _operated(view.case) or _named_first(view):
+    """A condition called postoperative or postpartum in the stay of the operation or delivery, and
+    not named at admission."""
+    said = view.case.facts.pregnancy
+    delivered = said is not None and said.delivered is not None
+    if not (delivered or _operated(view.case)) or _named_first(view):
         return None
     for number, _, found in speaking_of(view.case, view.draft):
         document = view.case.chart.documents[number]
         sentence = found.line.sentence
-        said = _AFTER_OPERATION.search(document.text.written(sentence))
-        if said is not None and found.flags.isdisjoint(("negated", "family", "historical")):
+        after = _AFTER_OPERATION.search(document.text.written(sentence))
+        if after is not None and found.flags.isdisjoint(("negated", "family", "historical")):
             start = document.text.starts[sentence.first]
-            begin, end = start + said.start(), start + said.end()
-            span = Span(document.id, begin, end, said.group())
-            return Decision(
-                "N", "arose", "Came up after the operation.", (*spans_of(document, found), span)
-            )
+            span = Span(document.id, start + after.start(), start + after.end(), after.group())
+            claim = "Came up after the operation or delivery."
+            return Decision("N", "arose", claim, (*spans_of(document, found), span))
     return None
 
 

@@ -31,8 +31,10 @@ _NOT_READ = frozenset(
     ["family-history", "obstetric-history", "past-medical-history", "past-surgical-history", "allergies",
      "social-history", "review-of-systems", "instructions", "medications", "preoperative-diagnosis", "plan"]
 )  # fmt: skip
+_CARRIER = ("O99.82", "Z22.330")
+"""Carriers of group B streptococcus: the note of the admission says it, the delivery is led by it."""
 _OF_DELIVERY = ("O10", "O11", "O12", "O13", "O14", "O15", "O16", "O24", "O26", "O3", "O4", "O6", "O7", "O86",
-                "O88", "O90", "O99.82")  # fmt: skip
+                "O88", "O90", *_CARRIER)  # fmt: skip
 
 
 def documented_at_delivery(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -44,7 +46,7 @@ def documented_at_delivery(drafts: list[Draft], case: Case, books: Books) -> Out
     out = list(drafts)
     for document, found, _ in stated(case):
         if (
-            document.kind not in _NARRATIVE
+            (document.kind not in _NARRATIVE and not found.code.startswith(_CARRIER))
             or not found.code.startswith(_OF_DELIVERY)
             or not _of_this_delivery(document, found)
             or found.line.sentence.section in _NOT_READ
@@ -99,6 +101,10 @@ def resolved_before_delivery(drafts: list[Draft], case: Case, books: Books) -> O
     return Outcome(kept, rejections)
 
 
+_DELIVERED = ("O80", "Z38.00")
+"""Mentions of a vaginal delivery: "of a liveborn female" names the child, on the record of the mother."""
+
+
 def normal_delivery(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.15.n.1: O80 for a full-term, uncomplicated delivery of a single live infant; alone of chapter 15."""
     stage = coded_stage(drafts, case)
@@ -123,14 +129,17 @@ def normal_delivery(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             partner = complications[0].code if complications else "the record"
             detail = f"Not with {partner}: it is for a delivery without complications."
             rejections.append(reject(draft, books, "complicated", detail, "I.C.15.n.1"))
+        elif draft.code == "O80" and "historical" in draft.found.flags:
+            claim = "The delivery of this stay."
+            kept.append(recode(draft, "O80", books, "I.C.15.n.1", claim, "", stage.spans))
         else:
             kept.append(draft)
     if not normal or any(d.code in ("O80", "O82") for d in kept) or said.cesarean is not None:
         return Outcome(kept, rejections)
     for document, found, _ in stated(case):
-        if found.code == "O80" and not found.flags & {"negated", "family", "hypothetical"}:
+        if found.code in _DELIVERED and not found.flags & {"negated", "family", "hypothetical"}:
             claim = "Full-term delivery of a single live infant without complications."
-            draft = from_mention(case, document, found, books, "I.C.15.n.1", claim)
+            draft = from_mention(case, document, found, books, "I.C.15.n.1", claim, to="O80")
             return Outcome([draft._replace(order=(-1, 0, 0)), *kept], rejections)
     return Outcome(kept, rejections)
 

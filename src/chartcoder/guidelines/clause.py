@@ -364,10 +364,12 @@ def from_mention(
     clause: str,
     claim: str,
     partner: str = "",
+    to: str = "",
 ) -> Draft:
     """A code for a mention that no provider listed as a diagnosis, but that a clause reports.
 
-    It comes after the stated diagnoses, with the proof of its own words and the clause.
+    It comes after the stated diagnoses, with the proof of its own words and the clause; ``to`` is the
+    code that the clause gives for it, when it is another one.
     """
     number = case.chart.documents.index(document)
     order = (LAST + number, found.line.sentence.first, found.hit.places[0])
@@ -377,6 +379,7 @@ def from_mention(
         claim,
         spans_of(document, found),
         clause,
-        (("from", draft.code), ("to", draft.code), ("because-of", partner)),
+        (("from", draft.code), ("to", to or draft.code), ("because-of", partner)),
     )
-    return draft._replace(steps=(*draft.steps, step))
+    code, stem = (to, to) if to else (draft.code, draft.stem)
+    return draft._replace(code=code, stem=stem, steps=(*draft.steps, step))

@@ -308,8 +308,8 @@ def recalls(steps: Sequence[Mapping[str, Any]], barred: set[str]) -> bool:
     """Whether a clause codes what the text only recalls: an earlier pregnancy, a late effect.
 
     "History of preterm birth" is supervised in the next pregnancy (I.C.15.b.2), "s/p delivery with
-    a laceration" in a note of the stay speaks of this delivery (I.C.15.b.4), a sequela is of
-    something past (I.C.15.p).
+    a laceration" and "s/p NSVD" in a note of the stay speak of this delivery (I.C.15.b.4, n.1), a
+    sequela is of something past (I.C.15.p).
     """
     if barred != {"historical"}:
         return False
@@ -318,6 +318,6 @@ def recalls(steps: Sequence[Mapping[str, Any]], barred: set[str]) -> bool:
     if "sequela" in words or words >= {"late", "effect"}:
         return True
     return any(
-        step["kind"] == "guideline" and step["source"] in ("I.C.15.b.2", "I.C.15.b.4")
+        step["kind"] == "guideline" and step["source"] in ("I.C.15.b.2", "I.C.15.b.4", "I.C.15.n.1")
         for step in steps
     )
