@@ -165,3 +165,11 @@ def test_a_number_within_a_number_begins_a_match():
     found = [m.group() for m in pregnancy._WEEKS.pattern.finditer(text)]
     assert "2 weeks pregnant" in found
     assert [text[a:b] for a, b in begun(pregnancy._WEEKS, text)] == found
+
+
+def test_telling_words_are_told_whole_when_too_many_words_are_remembered(monkeypatch):
+    monkeypatch.setattr("chartcoder.reading.gates.MOST", 3)
+    gates = Gates()
+    gates.gate("cough fever")
+    gates.opened(["some"])
+    assert gates.telling(frozenset(["cough", "and", "fever"])) == {"cough", "fever"}

@@ -221,7 +221,11 @@ class Gates:
         A stretch of the document opens what those in it open: the others need no look.
         """
         bits = self._bits
-        for word in words - bits.met:
+        new: Set[str] = words - bits.met
+        if len(bits) + len(new) > MOST:  # forgotten before they are met, not halfway
+            bits.forget()
+            new = words
+        for word in new:
             bits[word]
         return words & bits.telling
 

@@ -131,10 +131,10 @@ def tests_of(note: Note) -> Iterator[tuple[Fact, Line]]:
     for cue, line in said(note, _LAB_TABLE):
         if _counts(note, line, cue.span.start, cue.span.end):
             yield Fact("test", cue.kind, cue.span), line
-    for line in note.lines:
-        if not line.open & _PICTURED or line.section in _SILENT:
-            continue
-        yield from _images(note, line)
+    if note.open & _PICTURED:
+        for line in note.lines:
+            if line.open & _PICTURED and line.section not in _SILENT:
+                yield from _images(note, line)
 
 
 _SILENT = RECALLED | {"medications"}
