@@ -32,7 +32,7 @@ from chartcoder.reading.gates import Gated
 from chartcoder.terminology.pcs.words import values_of
 
 _PARTS = {
-    "D": {"12345890": "0", "67": "6", "ABCEFGHJKLMNPQR": "D", "ST": "U", "V": "V", "W": "W"},
+    "D": {"1234590": "0", "67": "6", "8ABCEFGHJKLMNPQR": "D", "ST": "U", "V": "V", "W": "W"},
     "F": {"012": "0", "4": "4", "56789C": "B", "DF": "D", "G": "G"},
     "T": {"0234": "5", "1": "5", "67": "9", "BC": "B", "D": "D"},
     "U": {"012": "3", "567": "8", "9BC": "D", "FGH": "H", "LMJ": "M"},

@@ -19,6 +19,8 @@ _THROUGH = late(
     re.I,
 )
 _IN_PLACE = late(r"^[^.;]{0,20}\b(?:already in place|in place|placed at|in situ)\b", re.I)
+_PLACED = late(r"\b(?:placed|inserted) (?:on )?\d{1,2}/\d", re.I)
+"""What something runs through was placed on a day of the stay: "TPN via PICC placed 3/20"."""
 _HAS = late(r"\b(?:has|have) (?:a|an|his|her|had a|had an) (?:\w+ )?$", re.I)
 _BEEN = late(
     r"\bhad been (?:used|opened|left|divided) (?:for|by|at) (?:a|an|the|his|her) (?:\w+ )?$", re.I
@@ -309,7 +311,8 @@ def in_passing(
     if pattern.startswith(("02HV", "0JH6", "0JPT", "02P")) and _working_port(name, line.raw, way):
         return "guidance"
     if pattern[0] == "0" and (pattern[2] == "H" or "0Z" in pattern[5:]):
-        if _THROUGH.search(lead) or (_IN_PLACE.match(after) and not name.operation):
+        placed = statement.dated and _PLACED.search(line.text.text[start : end + 24])
+        if (_THROUGH.search(lead) and not placed) or (_IN_PLACE.match(after) and not name.operation):
             return "in-place"
     if pattern[0] == "0" and pattern[2] in "HRUW" and not statement.listed and _HAS.search(lead):
         return "in-place"

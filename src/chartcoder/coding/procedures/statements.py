@@ -81,6 +81,7 @@ _DONE = late(
     r"|taken to the (?:operating room|or|cath lab|endoscopy suite)|we (?:performed|placed|inserted|did)|course of|treated with|successful|uncomplicated|after|via|following|received|ventilat|dialysis|POD|\d+ units?|given|repaired|infused|(?:was |were )run|run (?:through|via|over)|delivery of|managed with"
     r"|for (?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:consecutive |full )?(?:days|hours|h|hrs|minutes|min)"
     r"|(?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:\w+ )?(?:treatments|sessions|shocks)|return of (?:spontaneous )?circulation|ROSC"
+    r"|(?:N?SVD|NSVB|VAVD|FAVD) of (?:an? )?(?:viable|liveborn|live|healthy|male|female|infant|boy|girl|baby)"
     r"|started|begun|put (?:in|a|an)|by (?:me|IR|Dr|anesthesia|surgery|ortho\w*|urology|GI)|tolerated|without (?:complications?|incident|difficulty)|w/o (?:complications?|problems?|incident)|done at|clear (?:fluid|AF)|meconium|amnihook|artificially|reapproximated|closed (?:by|with)|removed (?:at|by)|sent(?! to (?:the )?(?:floor|ICU|ward|rehab)))\b",
     re.I,
 )
