@@ -312,7 +312,9 @@ def in_passing(
         return "guidance"
     if pattern[0] == "0" and (pattern[2] == "H" or "0Z" in pattern[5:]):
         placed = statement.dated and _PLACED.search(line.text.text[start : end + 24])
-        if (_THROUGH.search(lead) and not placed) or (_IN_PLACE.match(after) and not name.operation):
+        if (_THROUGH.search(lead) and not placed) or (
+            _IN_PLACE.match(after) and not name.operation
+        ):
             return "in-place"
     if pattern[0] == "0" and pattern[2] in "HRUW" and not statement.listed and _HAS.search(lead):
         return "in-place"
