@@ -41,7 +41,7 @@ _RISKS = {
     "no-treatment": 1, "low-risk-treatment": 2, "minor-surgery": 2, "prescription": 3,
     "social-determinant": 3, "minor-surgery-with-risk": 3, "major-surgery": 3,
     "major-surgery-with-risk": 4, "emergency-surgery": 4, "hospitalization": 4, "de-escalation": 4,
-    "parenteral-controlled": 4, "toxicity-monitoring": 4,
+    "parenteral-controlled": 4, "toxicity-monitoring": 4, "emergency-drug": 4,
 }  # fmt: skip
 _DATA = ("test", "external-note", "historian", "interpretation", "discussion")
 _PROLONGED = {"99417", "99418", "G2212", "G0316", "G0317", "G0318"}

@@ -22,7 +22,8 @@ _LIFTS = {
     ("data", 4): "two of: three unique tests, notes or historians; an own interpretation; a discussion",
     ("risk", 2): "a treatment or test of low risk",
     ("risk", 3): "management of a prescription drug, a decision for surgery, or living conditions that limit care",
-    ("risk", 4): "a decision for hospital care, emergency or risky major surgery, a controlled drug by injection,"
+    ("risk", 4): "a decision for hospital care, emergency or risky major surgery, a controlled drug by injection, a drug of"
+    " emergencies that is watched from minute to minute,"
     " tests for the toxicity of a drug, or giving up treatment because of the prognosis",
 }  # fmt: skip
 """What a cell needs for a rank, in our own words."""

@@ -13,6 +13,7 @@ from chartcoder.coding.services.em.note import (
     Line,
     Note,
     clause_after,
+    clause_around,
     compiled,
     said,
     withheld,
@@ -26,6 +27,7 @@ HOSPITAL, WITHDRAWN, CONTROLLED, TOXIC = (
     "parenteral-controlled",
     "toxicity-monitoring",
 )
+EMERGENCY_DRUG = "emergency-drug"
 EMERGENCY, MAJOR_RISK, MAJOR = "emergency-surgery", "major-surgery-with-risk", "major-surgery"
 MINOR_RISK, MINOR = "minor-surgery-with-risk", "minor-surgery"
 PRESCRIPTION, SOCIAL, CONSERVATIVE, NOTHING = (
@@ -36,7 +38,7 @@ PRESCRIPTION, SOCIAL, CONSERVATIVE, NOTHING = (
 )
 
 RANKS = {
-    HOSPITAL: 4, WITHDRAWN: 4, CONTROLLED: 4, TOXIC: 4, EMERGENCY: 4, MAJOR_RISK: 4,
+    HOSPITAL: 4, WITHDRAWN: 4, CONTROLLED: 4, TOXIC: 4, EMERGENCY_DRUG: 4, EMERGENCY: 4, MAJOR_RISK: 4,
     MAJOR: 3, MINOR_RISK: 3, PRESCRIPTION: 3, SOCIAL: 3, MINOR: 2, CONSERVATIVE: 2, NOTHING: 1,
 }  # fmt: skip
 
@@ -47,26 +49,33 @@ _OPERATION = (
 _SMALL = r"(?:(?:excisional |skin |shave |punch |core |needle |CT-guided |guided )*biopsy|excision|(?:carpal tunnel |trigger finger )?release|minor (?:surgery|procedure)|incision and drainage|colonoscopy|endoscopy|EGD|cystoscopy|lithotripsy|injection procedure)"
 _DECIDES = r"(?:decision (?:for|to proceed|made)|elect(?:s|ed)|scheduled?|proceed(?:ing)?|consent\w*|plan(?:ned)? for|to (?:the )?OR|(?:return|come back)\b[^.;]{0,20}\bfor|referral for|booked|agrees? to|wishes? to)"
 
+_CLOT_DRUG = r"(?:alteplase|tenecteplase|reteplase|tPA|TNK(?:ase)?|activase|thromboly(?:sis|tics?))"
+_PRESSOR = r"(?:nor-?epinephrine|levophed|vasopressin|epinephrine|phenylephrine|dopamine|dobutamine|milrinone|nitroprusside|(?:vaso)?pressors?)"
+
 _TABLE = compiled((
     (HOSPITAL, "admit admitted admitting", r"\badmit(?:ted|ting)?\b(?: (?:to|for|under|from)\b[^.;,]{0,30})?"),
     (HOSPITAL, "admission readmission", r"\b(?:requires?|needs?|recommend\w*|arrang\w+|for|ICU|hospital|psychiatric|direct|discuss\w+|offered)\b[^.;]{0,30}?\b(?:re)?admission\b(?! (?:labs?|medications?|weight|note|H&P|diagnos\w+|date|exam|and discharge))|\b(?:re)?admission\b[^.;]{0,25}\b(?:arranged|accepted|offered|recommended|required)\b"),
-    (HOSPITAL, "hospital hospitalization hospitalized ambulance ems er ed", r"\b(?:send|sent|transfer(?:red)?|transport\w*|refer(?:red)?|direct)\b[^.;]{0,25}?\b(?:back )?(?:to|by ambulance)\b[^.;]{0,20}?\bhospital\b[^.;]{0,25}?\b(?:admission|admit\w*)\b|\bdecision (?:for|regarding|about|to) hospitali[sz]\w+|\bhospitali[sz]ation (?:was )?(?:recommended|advised|discussed|required|needed now|offered)\b"),
-    (HOSPITAL, "icu micu sicu nicu cticu unit ccu intensive", r"\b(?:transfer|move|admit|upgrade|escalat\w+|admission)\w*\b[^.;]{0,30}?\b(?:[MSNC]T?ICU|ICU|CCU|intensive care|step-?down|higher level of care)\b|\bICU (?:admission|transfer|bed requested)\b"),
-    (HOSPITAL, "escalate escalated escalation", r"\bescalat(?:e|ed|ing|ion)\b[^.;]{0,40}"),
+    (HOSPITAL, "hospital hospitali*", r"\b(?:send|sent|transfer(?:red)?|transport\w*|refer(?:red)?|direct)\b[^.;]{0,25}?\b(?:back )?(?:to|by ambulance)\b[^.;]{0,20}?\bhospital\b[^.;]{0,25}?\b(?:admission|admit\w*)\b|\bdecision (?:for|regarding|about|to) hospitali[sz]\w+|\bhospitali[sz]ation (?:was )?(?:recommended|advised|discussed|required|needed now|offered)\b"),
+    (HOSPITAL, "icu cicu micu sicu nicu mticu sticu nticu cticu ccu intensive step stepdown higher", r"\b(?:transfer|move|admit|upgrade|escalat\w+|admission)\w*\b[^.;]{0,30}?\b(?:[MSNC]T?ICU|ICU|CCU|intensive care|step-?down|higher level of care)\b|\bICU (?:admission|transfer|bed requested)\b"),
+    (HOSPITAL, "escalat*", r"\bescalat(?:e|ed|ing|ion)\b[^.;]{0,40}"),
     (HOSPITAL, "involuntary hold", r"\binvoluntary (?:psychiatric )?(?:hold|commitment|admission)\b"),
-    (WITHDRAWN, "dnr resuscitate comfort escalate escalation hospice withdraw withdrawal", r"\b(?:DNR|do[- ]not[- ]resuscitate|comfort (?:care|measures)|de-?escalat\w+|withdraw\w* (?:of )?(?:care|support|treatment))\b"),
-    (CONTROLLED, "morphine hydromorphone dilaudid fentanyl meperidine demerol methadone lorazepam ativan midazolam versed diazepam valium ketamine phenobarbital remifentanil sufentanil butorphanol", r"\b(?:morphine|hydromorphone|dilaudid|(?:remi|su)?fentanyl|meperidine|demerol|methadone|lorazepam|ativan|midazolam|versed|diazepam|valium|ketamine|phenobarbital|butorphanol)\b(?:[^.;,]|\.(?=\d)){0,30}?\b(?:IV|IM|SQ|SC|IVP|subcutaneous(?:ly)?|intravenous(?:ly)?|intramuscular(?:ly)?|infusion|drip|PCA|push)\b|\b(?:IV|IM|intravenous|parenteral) (?:morphine|hydromorphone|dilaudid|fentanyl|ketamine|lorazepam|midazolam|diazepam|opioids?|benzodiazepines?)\b"),
+    (WITHDRAWN, "dnr resuscitate comfort *escalat* withdraw*", r"\b(?:DNR|do[- ]not[- ]resuscitate|comfort (?:care|measures)|de-?escalat\w+|withdraw\w* (?:of )?(?:care|support|treatment))\b"),
+    (CONTROLLED, "morphine hydromorphone dilaudid fentanyl meperidine demerol methadone lorazepam ativan midazolam versed diazepam valium ketamine phenobarbital remifentanil* sufentanil* remifentanyl* sufentanyl* fentanyl butorphanol opioid benzodiazepine", r"\b(?:morphine|hydromorphone|dilaudid|(?:remi|su)?fentanyl|meperidine|demerol|methadone|lorazepam|ativan|midazolam|versed|diazepam|valium|ketamine|phenobarbital|butorphanol)\b(?:[^.;,]|\.(?=\d)){0,30}?\b(?:IV|IM|SQ|SC|IVP|subcutaneous(?:ly)?|intravenous(?:ly)?|intramuscular(?:ly)?|infusion|drip|PCA|push)\b|\b(?:IV|IM|intravenous|parenteral) (?:morphine|hydromorphone|dilaudid|fentanyl|ketamine|lorazepam|midazolam|diazepam|opioids?|benzodiazepines?)\b"),
     (EMERGENCY, "emergency emergent emergently urgent stat immediate immediately activated", rf"\b(?:emergen(?:t|cy|tly)|stat|immediate(?:ly)?)\b[^.;,]{{0,30}}?\b{_OPERATION}\b|\b{_OPERATION}\b,? (?:emergen(?:t|cy|tly))\b|\bcath lab activated\b"),
+    (EMERGENCY_DRUG, "alteplase tenecteplase reteplase tpa tnk tnkase activase thrombolysis thrombolytic", rf"\b(?:IV |intravenous |systemic )?{_CLOT_DRUG}\b(?:[^.;]|\.(?=\d)){{0,40}}?\b(?:given|gave|administered|bolus\w*|started|initiated|pushed|infus\w+|received|mg|mg/kg)\b|\b(?:given|gave|giving|receiv(?:ed|ing)|administ(?:ered|ering)|start(?:ed)?|treat(?:ed)? with|push(?:ed)?|decision (?:to (?:give|treat with)|for))(?: on)? (?:IV |intravenous |systemic )?{_CLOT_DRUG}\b"),
+    (EMERGENCY_DRUG, "norepinephrine nor levophed vasopressin epinephrine phenylephrine dopamine dobutamine milrinone nitroprusside *pressor *pressors + drip gtt infus* titrat* start* pressor* vasopressor* wean*", rf"\b{_PRESSOR}\b[^.;]{{0,25}}?\b(?:drip|gtt|infus\w+|titrat\w+)\b|\b(?:start(?:ed)?|titrat\w+|wean\w*)(?: on| the)? (?:vaso)?pressors?\b"),
+    (CONSERVATIVE, "continue cont keep stay change changes changed unchanged + medication* med meds medicine* regimen therapy treatment management drug*", r"\b(?:continue|cont\.?|keep|stay on|no changes? (?:to|in))(?: with| on)? (?:(?:all|her|his|the|their|current|present|same|home|existing|other) )*(?:meds?|medications?|medicines?|regimen|therapy|treatment|management|drugs?)\b|\bno (?:medication|med) changes?\b|\b(?:medications?|meds) unchanged\b"),
     (CONSERVATIVE, "otc counter", r"\bOTC\b|\bover[- ]the[- ]counter\b"),
-    (CONSERVATIVE, "therapy physical occupational exercise exercises stretching diet splint cast brace crutches crutch referral refer referred watchful wait ice wrap activity elevation monitor observe observation program pillow utensils steri strips foam dressing dressings sleep hygiene rehydration steroid counseling lifestyle inserts cups orthotics mist + therapy exercise* stretching diet splint* cast brace* crutch* referr* refer watchful wrap hygiene oral foam steri* mist ice elevation* lifestyle* program* cup* utensil*", r"\b(?:physical therapy|occupational therapy|exercises?|(?:calf |home )?stretching|diet\b|splint|\bcast\b|brace|crutch(?:es)?|referr(?:al|ed)|refer to|watchful waiting|ace wrap|sleep hygiene|oral rehydration|foam dressing|steri-?strips|cool mist|ice\b|elevation|lifestyle|activity program|heel cups|weighted utensils)"),
+    (CONSERVATIVE, "therapy physical occupational exercise exercises stretching diet splint cast brace crutches crutch referral refer referred watchful wait ice wrap activity elevation monitor observe observation program pillow utensils steri strips foam dressing dressings sleep hygiene rehydration steroid counseling lifestyle inserts cups orthotics mist steristrip* + therapy exercise* stretching diet splint* cast brace* crutch* referr* refer watchful wrap hygiene oral foam steri* mist ice elevation* lifestyle* program* cup* utensil*", r"\b(?:physical therapy|occupational therapy|exercises?|(?:calf |home )?stretching|diet\b|splint|\bcast\b|brace|crutch(?:es)?|referr(?:al|ed)|refer to|watchful waiting|ace wrap|sleep hygiene|oral rehydration|foam dressing|steri-?strips|cool mist|ice\b|elevation|lifestyle|activity program|heel cups|weighted utensils)"),
 ))  # fmt: skip
 
 _LIVING = compiled((
-    (SOCIAL, "afford cost insurance homeless homelessness unhoused housing transportation food shelter uninsured literacy", r"\b(?:cannot|can't|could not|unable to|not able to) (?:afford|pay for|get|obtain|store)\b[^.;]{0,40}?\b(?:medic\w+|insulin|drugs?|prescriptions?|treatment|inhalers?|copay|therapy|it|them)\b|\b(?:homeless\w*|unhoused|housing instability|food insecur\w+|(?:no|lack of|lacks|without) (?:reliable )?(?:transportation|insurance|refrigerat\w+)|uninsured|low health literacy)\b[^.]{0,80}?\b(?:limit\w*|so\b|unable|missed|therefore|barrier|prevent\w*|affect\w*|because|complicat\w*|interfer\w*|cannot|skipp\w+)"),
+    (SOCIAL, "afford pay get obtain store + cannot can cant could unable able", r"\b(?:cannot|can't|could not|unable to|not able to) (?:afford|pay for|get|obtain|store)\b[^.;]{0,40}?\b(?:medic\w+|insulin|drugs?|prescriptions?|treatment|inhalers?|copay|therapy|it|them)\b"),
+    (SOCIAL, "insurance homeless* unhoused housing transportation refrigerat* food uninsured literacy", r"\b(?:homeless\w*|unhoused|housing instability|food insecur\w+|(?:no|lack of|lacks|without) (?:reliable )?(?:transportation|insurance|refrigerat\w+)|uninsured|low health literacy)\b[^.]{0,80}?\b(?:limit\w*|so\b|unable|missed|therefore|barrier|prevent\w*|affect\w*|because|complicat\w*|interfer\w*|cannot|skipp\w+)"),
     (SOCIAL, "limit limits limited limiting barrier complicat* interfer* + homeless* housing cost transportation insurance food poverty", r"\b(?:limit(?:s|ed|ing)?|barrier to|complicat\w+|interfer\w+ with)\b[^.;]{0,40}?\b(?:treatment|care|therapy|adherence)\b[^.;]{0,40}?\b(?:because|due to|from)\b[^.;]{0,30}?\b(?:homeless\w*|housing|cost|transportation|insurance|food|poverty)\b"),
 ))  # fmt: skip
 _SURGERY = compiled((
-    (MAJOR, "surgery operation arthroplasty replacement repair resection bypass fusion fixation amputation transplant craniotomy surgical scheduled elects proceed decision + decision elect* schedul* proceed* consent* plan* or return come referral booked agree* wish* surgical", rf"\b{_DECIDES}\b[^.;]{{0,60}}?\b{_OPERATION}\b|\bsurgical (?:[\w-]+ ){{0,2}}(?:replacement|repair|resection|fixation|decompression)\b|\b{_OPERATION}\b[^.;]{{0,20}}?\b(?:scheduled|planned|booked|consented)\b"),
+    (MAJOR, "surgery operation surgical replacement repair resection bypass fusion fixation amputation transplant* craniotomy laparotomy laparoscop* stent* pci cath* thrombectomy ablation *dialysis section csection cesarean *ectomy *ostomy *plasty + decision elect* schedul* proceed* consent* plan* or return come referral booked agree* wish* surgical", rf"\b{_DECIDES}\b[^.;]{{0,60}}?\b{_OPERATION}\b|\bsurgical (?:[\w-]+ ){{0,2}}(?:replacement|repair|resection|fixation|decompression)\b|\b{_OPERATION}\b[^.;]{{0,20}}?\b(?:scheduled|planned|booked|consented)\b"),
     (MINOR, "biopsy excision release minor incision colonoscopy endoscopy egd cystoscopy lithotripsy injection + decision elect* schedul* proceed* consent* plan* or return come referral booked agree* wish* outpatient cystoscopy", rf"\b{_DECIDES}\b[^.;]{{0,60}}?\b{_SMALL}\b|\b{_SMALL}\b[^.;]{{0,30}}?\b(?:scheduled|planned|booked|consented|as outpatient)\b|\bcystoscopy\b"),
 ))  # fmt: skip
 _RISKY = late(
@@ -81,6 +90,11 @@ _PROGNOSIS = late(
     re.I,
 )
 
+_LOCAL = late(
+    r"\b(?:cathflo|catheter|port|lumens?|picc|instill\w*|dwell\w*|pleural|chest tube|empyema|inject\w*|lidocaine|local)\b",
+    re.I,
+)
+"""A drug of emergencies that only opens a catheter, or is mixed with a local anesthetic."""
 _OTC = frozenset(
     """acetaminophen tylenol ibuprofen advil motrin naproxen aleve aspirin loratadine claritin cetirizine zyrtec
     fexofenadine allegra diphenhydramine benadryl guaifenesin mucinex dextromethorphan pseudoephedrine famotidine pepcid
@@ -161,6 +175,8 @@ def _phrases(note: Note, deciding: Sequence[Line]) -> Iterator[Fact]:
     for cue, line in said(note, _TABLE, deciding):
         start, end = cue.span.start, cue.span.end
         if withheld(note, line, start, end, after=cue.kind != HOSPITAL):
+            continue
+        if cue.kind == EMERGENCY_DRUG and _LOCAL.search(clause_around(note, line, start)):
             continue
         if cue.kind == WITHDRAWN and not _PROGNOSIS.search(note.text):
             continue

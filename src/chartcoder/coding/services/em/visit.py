@@ -115,7 +115,7 @@ _WELCOME = GATES.over(
     re.I,
 )
 _CONSULT = compiled((
-    ("consult", "requested request requests requesting asked asks ask opinion consult consultation thank referring advice",
+    ("consult", "requested request requests requesting asked asks ask opinion consult* thank referring advice question",
      r"\b(?:requested by|at the request of|request(?:s|ed|ing) (?:\w+ ){0,3}(?:advice|opinion|consultation|evaluation|input)|ask(?:s|ed)? (?:us|me|for|whether|to)|asked by|for (?:an |my )?opinion|thank you for (?:asking|the (?:consult|opportunity)|this (?:consult|referral))|consultation for Dr|reason for consult\w*)\b|\bDr\.? \w+,? (?:who |whose )?(?:asks|question|requests)\b"),
 ))  # fmt: skip
 _BY_PATIENT = late(
@@ -125,7 +125,7 @@ _BY_PATIENT = late(
 _NEW = compiled((
     ("new", "new establish establishing first initial intake",
      r"\bnew (?:patient|pt)\b|\b(?:to |here to )?establish(?:ing)? care\b|\bfirst visit (?:with|to|here)\b|\bseen for the first time\b|\bnew to (?:the|our|this|my) (?:practice|clinic|office)\b|\binitial (?:office |outpatient |clinic )?visit\b"),
-    ("established", "established follow followup known returns seen last recheck",
+    ("established", "established follow followup known returns seen last recheck followed",
      r"\bestablished patient\b|\b(?:seen|followed) (?:by me|here|in this (?:clinic|office|practice))\b|\blast (?:seen|visit)\b|\breturns (?:for|to)\b|\bfollow-?up visit\b|\bhere for follow-?up\b|\brecheck\b"),
 ))  # fmt: skip
 _DISCHARGED = GATES.over(
