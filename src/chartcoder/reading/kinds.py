@@ -44,6 +44,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (r"query[ _-]answer", "query-answer"),
     (r"discharge[ _-]*summ|\bdc[ _-]?summ", "discharge-summary"),
     (r"pre-?[ _]?op(?:erative)?\b|pre-?[ _]?procedure", "h-and-p"),
+    (r"post-?[ _]?op(?:erative)?[ _,]*(?:\w+[ _]){0,2}(?:visit|check|follow|clinic|appointment|progress|evaluation|exam)", "progress-note"),
     (r"operative|\bop[ _-]?(?:note|report)\b|surgery[ _-]report", "operative-report"),
     (r"speech|swallow|(?:physical|occupational)[ _-]therap", "nursing-note"),
     (r"deliver(?:y|ies)", "delivery-note"),

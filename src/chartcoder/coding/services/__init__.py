@@ -88,6 +88,8 @@ def services_of(
         if visit.code in WELLNESS:  # the questionnaire on health risks is a part of it
             held = {"96160", "96161", *(a.code for a in visit.additions)}
             lines = [line for line in lines if line.code not in held]
+        if visit.code == "99024":
+            lines = [line for line in lines if line.code not in AFTERCARE]
         if visit.code == "99291":
             lines = [line for line in lines if line.code not in CRITICAL_PARTS]
         lines = [*visit_lines(visit, lines, diagnoses, chart, _services(day), gates), *lines]
@@ -151,6 +153,9 @@ def _with_notices(chart: Chart, lines: list[Line]) -> list[Line]:
 
 
 WELLNESS = ("G0402", "G0438", "G0439")
+
+AFTERCARE = frozenset("15850 15851 15853 15854 S0630 97602 A6250".split())
+"""Stitches, staples and dressings of the surgeon, which the operation's payment holds."""
 
 CRITICAL_PARTS = frozenset(
     """71045 71046 94760 94761 94762 36000 36410 36415 36591 36600 43752 43753 92953 93598 94002 94003

@@ -257,6 +257,14 @@ _DONE = GATES.over(
     re.I,
     begins="in",
 )
+EARLIER = GATES.over(
+    """day week wk wks month year + after following since out post postoperative* postop* + surg* operation procedure repair
+    replacement fusion fixation orif bypass excision resection reconstruction release cesarean *ectomy *otomy *ostomy
+    *plasty *rrhaphy *desis""",
+    r"\b(?:days?|weeks?|wks?|months?|years?)[ ,]+(?:after|following|since|out (?:from|after|of)|post(?:-?op(?:eratively|erative)?)?)[- ,]+(?:from )?(?:[\w-]+[ ]){0,5}?(?:surg\w+|operation|procedure|repair|replacement|fusion|fixation|orif|bypass|excision|resection|reconstruction|release|cesarean|\w+(?:ectomy|otomy|ostomy|plasty|rrhaphy|desis))\b",
+    re.I,
+)
+"""The time since an operation: the note of a visit names it, and did not do it."""
 _GAVE_RESULT = late(r"[:=]\s*\S")
 PAST = frozenset(
     ["past-surgical-history", "past-medical-history", "family-history", "medications", "allergies",
@@ -521,6 +529,8 @@ def told(document: ReadDocument) -> Iterator[Statement]:
             and next(done.at_words(gates, text, opens, before), None) is None
             and not (bare and _GAVE_RESULT.search(said))
         ):
+            continue
+        if next(EARLIER.at_words(gates, text, opens, before), None) is not None:
             continue
         if next(UNDONE.at_words(gates, text, opens, before), None) is not None or (
             not bare and _REVIEWED.search(gates, said)

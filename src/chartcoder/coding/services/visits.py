@@ -9,6 +9,7 @@ from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.service_line import Line
 from chartcoder.coding.services.em import Level
 from chartcoder.coding.services.em.day import level_of_day
+from chartcoder.coding.services.em.level import POSTOPERATIVE
 from chartcoder.coding.services.pointers import in_document
 from chartcoder.coding.services.speaks import GATES
 from chartcoder.coding.services.visit_modifiers import decision, visit_modifiers
@@ -99,6 +100,14 @@ def visit_lines(
         return []
     notes = {found.document, *(f.span.document for cell in found.grid for f in cell.facts)}
     same = [line for line in lines if line.document in notes]
+    if found.code == POSTOPERATIVE:  # it has neither modifiers nor anything beside it
+        pointers = _pointers(found, diagnoses)
+        return [
+            Line(
+                "cpt", found.code, concept.title, (), 1, chart.encounter.service_date, pointers,
+                found.document, _pointed(list(found.proof), pointers), 0.75,
+            )
+        ]  # fmt: skip
     if found.code == "99211" and any(_BY_STAFF.fullmatch(line.code) for line in lines):
         return []  # what the nurse did has its own number
     document, gates = next(
@@ -171,11 +180,6 @@ def visit_lines(
             )
         )
     pointers = _pointers(found, diagnoses)
-    if pointers:
-        steps.append(
-            Step("guideline", f"Done for {', '.join(pointers)}.", (), "pointers",
-                 (("pointers", " ".join(pointers)), ("why", "said")))
-        )  # fmt: skip
     out = [
         Line(
             "cpt",
@@ -186,13 +190,27 @@ def visit_lines(
             chart.encounter.service_date,
             pointers,
             document.id,
-            tuple(steps),
+            _pointed(steps, pointers),
             0.75,
         )
     ]
     out += _additions(found, pointers, chart, book)
     here = {line.code for line in lines}
     return [line for line in out if line.code not in here]
+
+
+def _pointed(steps: list[Step], pointers: tuple[str, ...]) -> tuple[Step, ...]:
+    """The steps of a visit with the one that says which diagnoses it was for."""
+    if not pointers:
+        return tuple(steps)
+    step = Step(
+        "guideline",
+        f"Done for {', '.join(pointers)}.",
+        (),
+        "pointers",
+        (("pointers", " ".join(pointers)), ("why", "said")),
+    )
+    return (*steps, step)
 
 
 def _additions(

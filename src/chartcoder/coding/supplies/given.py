@@ -247,6 +247,10 @@ _WITH_ROUTE = late(
     r"\b(?:mg|mcg|g|gm|grams?|units?|ml|cc|liters?|l)\b[^.;]{0,40}\b(?:im|iv|ivp|ivpb|sc|sq|subq|subcut\w*|intramuscular\w*|intravenous\w*|intravitreal\w*)\b"
     r"|\b(?:im|iv|sc|sq|subq|subcutaneous|intramuscular|intravenous|intravitreal) (?:injection|push)\b[^.;]{0,40}\d ?(?:mg|mcg|g|gm|grams?|units?|ml|cc)\b"
 )
+_INJECTION = late(
+    r"\b(?:knee|shoulder|hip|elbow|wrist|ankle|thumb|joint|bursal?|bursa|glenohumeral|subacromial|tendon|trigger (?:finger|point)|fascia|epicondyle|carpal tunnel|si joint|steroid|cortisone|intralesional)\b[^.;]{0,30}\binjections?\b[^.;]{0,60}\d ?(?:mg|mcg|ml|cc)\b"
+)
+"""The title of an injection with what was in it: "Left subacromial injection with Kenalog-40 1 cc"."""
 _REGULAR = late(
     r"\b(?:daily|weekly|monthly|yearly|annually|every|each (?:day|week|month)|q\d+\w*|q\.?\d|qd|qhs|bid|tid|qid|prn|as needed|twice|nightly|once a|a (?:day|week|month)"
     r"|start\b(?! ?(?:time|at|:|\d))|starting|begin\w*|continue\w*|resume\w*|increase\w*|order\w*|switch\w*|for \d+ (?:days|weeks|doses)|maintenance|weeks?|months?|sliding)\b"
@@ -261,7 +265,9 @@ def _told(page: Passage) -> str:
     "Ferric carboxymaltose 750 mg IV, 10:00 to 10:20." tells of a giving; under a heading of plans
     or of medicines, or with a frequency, it would be an order or a habit.
     """
-    if page.document.kind not in _VISIT_KINDS or not _WITH_ROUTE.search(page.low):
+    if page.document.kind not in _VISIT_KINDS or not (
+        _WITH_ROUTE.search(page.low) or _INJECTION.search(page.low)
+    ):
         return ""
     if _PLANNED_UNDER.search(page.heading) or HOME_UNDER.search(page.heading):
         return ""
@@ -358,7 +364,7 @@ def _of_passage(
             continue  # it may have been swallowed
         dose = _whole(dose, page, name, choice)
         start, minutes, span = times_of(page, name, end, tail if last else "", len(names) == 1)
-        count = max(_count(after), 2 if _EACH_TIME.search(page.low) else 1)
+        count = max(_count(after), 2 if _EACH_TIME.search(page.low) or _each_side(page, route) else 1)
         if route == "eye" and re.search(r"\b(?:each eye|both eyes|bilateral\w*|ou)\b", page.low):
             count = 2
         if choice.kind == "tracer":
@@ -492,7 +498,7 @@ def _whole(dose: Dose | None, page: Passage, name: Named, choice: Choice) -> Dos
         return dose
     one = unit_of(choice.concept.units)
     if dose is None:
-        return content_in(page.text) if one else None
+        return (content_in(page.text) or _strength_alone(page, name, choice)) if one else None
     if one is None:
         return dose
     if dose.unit == "":
@@ -512,6 +518,24 @@ def _whole(dose: Dose | None, page: Passage, name: Named, choice: Choice) -> Dos
     return dose
 
 
+_STRENGTHS = frozenset(["20", "40", "60", "80", "120"])
+_DEPOTS = frozenset(["J1010", "J3301"])
+"""Steroids for joints that are called by what one mL, or the dose, holds: "Depo-Medrol 80"."""
+_NUMBER_AFTER = re.compile(r"[- ]{0,2}(\d{2,3})\b(?!\s*(?:mg|mcg|g|m[lL]|cc|%|/|-|\.\d))")
+
+
+def _strength_alone(page: Passage, name: Named, choice: Choice) -> Dose | None:
+    """The milligrams of a depot steroid that is named by them, where no amount is written."""
+    if choice.concept is None or choice.concept.number not in _DEPOTS:
+        return None
+    match = _IN_NAME.search(page.text, name.start, name.end) or _NUMBER_AFTER.match(
+        page.text, name.end
+    )
+    if match is None or match.group(1) not in _STRENGTHS:
+        return None
+    return Dose(float(match.group(1)), "mg", match.start(1), match.end(1))
+
+
 _BAGS = late(r"\b(\d{1,2}|one|two|three|four|five|six)\s*(?:units?|bags?|u)\b")
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
@@ -523,6 +547,16 @@ def _bags(page: Passage) -> int:
 
 
 _EACH_TIME = late(r"\b(?:two|second)\b[^.;]{0,90}\beach (?:time|treatment)\b")
+
+
+_EACH_SIDE = late(
+    r"\b(?:each|per) (?:knee|shoulder|hip|side|elbow|wrist|ankle|thumb|heel|foot|joint)\b"
+)
+
+
+def _each_side(page: Passage, route: str) -> bool:
+    """Whether the dose is that of each of two joints."""
+    return route == "ia" and _EACH_SIDE.search(page.low) is not None
 
 
 def _count(after: str) -> int:

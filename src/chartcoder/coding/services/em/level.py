@@ -38,6 +38,8 @@ def notes_of(chart: Chart) -> tuple[ReadDocument, ...]:
     )
 
 
+POSTOPERATIVE = "99024"
+"""A visit that the payment for an operation holds: reported for the record, never leveled."""
 _NURSE_VISIT = late(r"\s*(?:nurse|MA|RN)(?:[- ]only)? visit\b", re.I)
 _VISIT_TIME = late(
     r"\b(?:visit time|critical care time|total (?:visit )?time)\b[^.\n]{0,60}\b(?:apart|exclud\w+|exclusive|not (?:counting|including)|separate)\b",
@@ -75,6 +77,8 @@ def level_of(
         return _discharge(note, visit, statements)
     if visit.special == "nurse":
         return _fixed(note, visit, "99211", "nurse visit of an established patient", "EM.V.nurse")
+    if visit.special == "postoperative":
+        return _fixed(note, visit, POSTOPERATIVE, "visit within the global period of an operation", "EM.V.global")
     if visit.special.startswith("wellness"):
         code = {"wellness": "G0439", "wellness-first": "G0438"}.get(visit.special, "G0402")
         made = _fixed(note, visit, code, "wellness visit of Medicare", "EM.V.wellness")

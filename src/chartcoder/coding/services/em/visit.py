@@ -27,7 +27,7 @@ class Visit(NamedTuple):
     """The kind of a visit, and the words of the note that say it (none for given facts).
 
     ``special`` is ``preventive``, ``wellness-first``, ``wellness``, ``wellness-welcome``,
-    ``discharge``, ``same-day``, ``nurse``, ``consultation`` or "".
+    ``discharge``, ``same-day``, ``nurse``, ``consultation``, ``postoperative`` or "".
     """
 
     place: str
@@ -134,6 +134,38 @@ _DISCHARGED = GATES.over(
 _CONSULTED = GATES.over("consult consultation", r"\bconsult(?:ation)?\b", re.I)
 _FIRST = GATES.over("initial first", r"\b(?:initial|first)\b", re.I)
 _NEWLY = GATES.over("new initial", r"\b(?:new (?:patient|pt)|initial visit)\b", re.I)
+_OPERATED = r"(?:surg\w+|operation|procedure|repair|replacement|fusion|fixation|ORIF|bypass|excision|resection|reconstruction|release|\w+(?:ectomy|otomy|ostomy|plasty|rrhaphy|desis))"
+_POST_OP = GATES.over(
+    "post postop postoperative postsurgical",
+    r"\bpost-? ?(?:op(?:erative)?|surgical),? (?:(?:clinic|office|wound|routine|global|week|day|\d+) )*(?:visit|check-?(?:up)?|follow-?up|appointment|exam\w*|evaluation|note)\b",
+    re.I,
+)
+"""How a surgeon's note calls a visit that belongs to the operation."""
+_AFTER_OP = GATES.over(
+    "day week month wk wks + after sp s status post following out since",
+    rf"\b(?P<number>\d{{1,3}}|an?|one|two|three|four|five|six|eight|ten|twelve) (?P<unit>days?|weeks?|wks?|months?) (?:after|s/p|status[- ]post|post|following|out from|since)[- ](?:[\w-]+[ ]){{0,5}}?{_OPERATED}\b",
+    re.I,
+)
+"""A visit told by the time since an operation."""
+_SURGEON = GATES.over(
+    "surgeon i my our me",
+    r"\b(?:by|with|from|see) (?:the |her |his |their )?(?:operating |own )?surgeon\b|^surgeon:|\bsurgeon'?s? (?:note|visit|clinic)\b|\bI (?:performed|did|operated|repaired|replaced|fixed|removed)\b|\bmy (?:operation|surgery)\b|\b(?:performed|done|operated on) by me\b",
+    re.I | re.M,
+)
+_OUT_OF_GLOBAL = GATES.over(
+    "unrelated related new outside elsewhere another other different pre preop preoperative",
+    r"\b(?:unrelated|not related|new (?:problem|complaint|patient|pt)|pre-?op(?:erative)? (?:visit|evaluation|clearance)|(?:at|by) (?:an )?(?:outside|other|another|different) (?:hospital|facility|surgeon|provider|group)|elsewhere)\b",
+    re.I,
+)
+"""Words of a visit that the package of the operation does not hold."""
+_MINOR_OP = late(
+    r"\b(?:lesion|cyst|lipoma|mole|nevus|skin|mohs|biopsy|incision and drainage|I&D|nail|laceration|wart|tag)\b",
+    re.I,
+)
+"""Operations with ten days after them; the others have ninety."""
+_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twelve": 12}  # fmt: skip
+_DAYS = {"d": 1, "w": 7, "m": 30}
+LONG_GLOBAL, SHORT_GLOBAL = 90, 10
 _SAME_DAY = GATES.over(
     "discharged",
     r"\badmitted and discharged\b[^.\n]{0,40}\b(?:on )?(?:the )?same (?:date|day)\b",
@@ -229,6 +261,8 @@ def _special(
             _found(note, _NURSE, "nurse visit", spans, 50)
         ):
             return "nurse"
+        if _in_global(note, spans):
+            return "postoperative"
         if _found(note, _WELCOME, "first preventive visit of Medicare", spans):
             return "wellness-welcome"
         if _found(note, _MEDICARE, "annual wellness visit", spans):
@@ -241,6 +275,24 @@ def _special(
                 spans.extend(("preventive visit", s) for s in a.proof[0].spans[:1])
                 return "preventive"
     return ""
+
+
+def _in_global(note: Note, spans: list[tuple[str, Span]]) -> bool:
+    """Whether the visit belongs to an operation: so called, or told by the time since it and the surgeon's."""
+    top = note.text[:HEAD]
+    called = _POST_OP.search(note.top, top)
+    since = _AFTER_OP.search(note.top, top)
+    if called is None and (since is None or not _SURGEON.search(note.open, note.text)):
+        return False
+    if _OUT_OF_GLOBAL.search(note.open, note.text):
+        return False
+    if since is not None:
+        number = since.group("number").lower()
+        days = (_NUMBERS.get(number) or int(number)) * _DAYS[since.group("unit")[0].lower()]
+        if days > (SHORT_GLOBAL if _MINOR_OP.search(top, since.start(), since.end() + 30) else LONG_GLOBAL):
+            return False
+    spans.extend(("after an operation", note.span(*m.span())) for m in (called, since) if m)
+    return True
 
 
 _TELLING = frozenset(["", "hpi", "chief-complaint", "assessment", "assessment-plan"])
