@@ -41,7 +41,7 @@ _SEPARATE = GATES.over(
 
 
 _PLACES: tuple[tuple[Gated, str], ...] = (
-    (GATES.over("subsequent initial hospital inpatient discharge *observation*", r"\b(?:subsequent|initial) (?:hospital|inpatient)\b|\bhospital (?:day|care|discharge)\b|\binpatient (?:consult\w*|subsequent|progress|follow-?up|note|rounds?)|\bhospital (?:progress|follow-?up|rounds?|visit)|\bdischarge day management\b|observation", re.I), "21"),
+    (GATES.over("subsequent initial hospital inpatient discharge *observation*", r"\b(?:subsequent|initial) (?:hospital|inpatient)\b|\bhospital (?:day|care|discharge(?! (?:f/u|follow)))\b|\binpatient (?:consult\w*|subsequent|progress|follow-?up|note|rounds?)|\bhospital (?:progress|rounds?|visit)\b|\bhospital follow-?up(?! visit)(?![\s\S]{0,150}\bdischarged?\b)|\bdischarge day management\b|observation", re.I), "21"),
     (GATES.over("nursing snf skilled", r"\b(?:nursing facility|nursing home|snf|skilled nursing)\b", re.I), "31"),
     (GATES.over("home seen house", r"\b(?:home visit|seen at home|house call)\b", re.I), "12"),
     (GATES.over("assisted", r"\bassisted living\b", re.I), "13"),

@@ -105,12 +105,36 @@ def separate(note: Note, problems: tuple[tuple[str, Span], ...], done: Span) -> 
     return Addition("", 0, ("25",), "EM.A.separate", says, (apart[0], done))
 
 
-_TRANSITION = GATES.over("transition* tcm", r"\btransition(?:al)? (?:of )?care\b|\bTCM\b", re.I)
-_CONTACT = late(
-    r"\b(?:within )?(?:2|two) business days\b|\b(?:within )?48 hours of discharge\b", re.I
+_TRANSITION = GATES.over(
+    "transition* tcm *hospital* *discharge* admission inpatient",
+    r"\btransition(?:al|s)? (?:of |in )?care\b|\bTCM\b|\b(?:post-?|after |following )?(?:hospital(?:i[sz]ation)?|discharge)(?: discharge| stay)? (?:follow-?up|f/u|visit|check)\b|\bfollow-?up (?:visit |appointment )?(?:after|from|of|post|following|for)(?: (?:a|an|the|her|his|recent))* (?:hospital\w*|discharge|admission|inpatient stay)\b",
+    re.I,
 )
-_DAY = r"(\d{1,2})/(\d{1,2})/(\d{4})"
-_DISCHARGED = late(rf"\bdischarge[d]?\b[^.\n]{{0,40}}?{_DAY}", re.I)
+_NAMED = late(r"\btransition|\bTCM\b", re.I)
+_CONTACT = late(
+    r"\b(?:within )?(?:1|one|2|two)(?:[- ]| \(\d\) )?(?:business|working)[- ]days?\b|\b(?:within )?(?:24|48)[- ](?:hours?|hrs?) (?:of|after) (?:hospital )?discharge\b"
+    r"|\b(?:called|contacted|phoned|reached|call(?:ed)? made|phone call|telephone (?:call|contact)|spoke)\b[^.\n]{0,50}\b(?:the )?(?:day (?:after|following)|next (?:business )?day after) (?:hospital )?discharge\b",
+    re.I,
+)
+_COUNT = r"(?P<{0}>\d{{1,2}}|a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen)"
+_SINCE = late(
+    rf"\bdischarged?\b[^.\n]{{0,40}}?\b{_COUNT.format('ago')} (?P<unit1>days?|weeks?) ago\b"
+    rf"|\bwithin {_COUNT.format('within')}(?: \(\d+\))?(?: calendar)?[- ](?P<unit2>days?|weeks?) (?:of|after|from|post)[- ](?:the |her |his |hospital )*discharge\b"
+    rf"|\b{_COUNT.format('after')}[- ](?P<unit3>days?|weeks?) (?:after|since|post|following|s/p|from)[- ](?:the |her |his |hospital )*discharge\b"
+    rf"|\bpost-?discharge day #?(?P<day>\d{{1,2}})\b",
+    re.I,
+)
+"""The time since the discharge, told in words."""
+_FIGURES = {
+    word: number
+    for number, word in enumerate(
+        """one two three four five six seven eight nine ten eleven twelve thirteen
+        fourteen""".split(),
+        1,
+    )
+} | {"a": 1}
+_DAY = r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d\d))?(?![\d/])"
+_DISCHARGED = late(rf"\b(?:discharge[d]?|d/?c'?d?)\b(?:[^.\n]|(?<=St)\.|(?<=Dr)\.){{0,40}}?(?<![\d/]){_DAY}", re.I)
 _SEEN = late(rf"\b(?:visit date|date of (?:visit|service)|seen)\b[^.\n]{{0,15}}?{_DAY}", re.I)
 WEEK, FORTNIGHT = 7, 14
 
@@ -121,27 +145,66 @@ def transitional(note: Note, rank: int) -> tuple[str, tuple[Span, ...], str] | N
     Returns the number, the words that prove it and what they say; None where a part is missing.
     """
     top = _TRANSITION.search(note.top, note.text, 0, HEAD)
-    if top is None:
+    contact = _CONTACT.search(note.text) if top is not None else None
+    if contact is None or rank < 3:
         return None
-    contact = _CONTACT.search(note.text)
     out = _DISCHARGED.search(note.text)
-    if contact is None or out is None:
-        return None
     seen = _SEEN.search(note.text)
-    visit = _date(seen) if seen else note.encounter.service_date
-    left = _date(out)
-    if visit is None or left is None or not 0 <= (visit - left).days <= FORTNIGHT or rank < 3:
+    visit = _date(seen, note.encounter.service_date) if seen else note.encounter.service_date
+    left = _date(out, visit) if out else None
+    if visit is not None and left is not None:
+        days = (visit - left).days
+        says = f"Seen {days} days after discharge"
+    else:
+        out, seen = _SINCE.search(note.text), None
+        if out is None:
+            return None
+        days = _told(out)
+        says = f"Seen within {days} days of discharge"
+    if not 0 <= days <= FORTNIGHT:
         return None
-    days = (visit - left).days
     code = "99496" if rank == 4 and days <= WEEK else "99495"
     spans = tuple(note.span(*m.span()) for m in (top, contact, out, seen) if m is not None)
-    return code, spans, f"Seen {days} days after discharge, contact within two business days."
+    return code, spans, f"{says}, contact within two business days."
 
 
-def _date(match: re.Match[str]) -> date | None:
-    month, day, year = (int(group) for group in match.groups()[-3:])
+def _told(match: re.Match[str]) -> int:
+    """The days since a discharge, as a note tells them."""
+    said = match.groupdict()
+    if said["day"]:
+        return int(said["day"])
+    number = (said["ago"] or said["within"] or said["after"]).lower()
+    unit = said["unit1"] or said["unit2"] or said["unit3"]
+    return (_FIGURES.get(number) or int(number)) * (7 if unit[0].lower() == "w" else 1)
+
+
+def transition_tip(note: Note) -> str | None:
+    """What a visit of transitional care leaves unsaid: the contact, or when the patient was discharged."""
+    top = _TRANSITION.search(note.top, note.text, 0, HEAD)
+    if top is None:
+        return None
+    lacking = []
+    if not _CONTACT.search(note.text):
+        if not _NAMED.search(top.group()):
+            return None  # no care after a discharge, or none that was begun by a call
+        lacking.append("that the patient was contacted within two business days of the discharge")
+    if not (_DISCHARGED.search(note.text) or _SINCE.search(note.text)):
+        lacking.append("the date of the discharge")
+    return f"Care after discharge: say {' and '.join(lacking)}." if lacking else None
+
+
+def _date(match: re.Match[str], visit: date | None = None) -> date | None:
+    """The date of a match; without a year the last such day up to the visit."""
+    month, day, year = match.groups()[-3:]
+    if month is None or (year is None and visit is None):
+        return None
     try:
-        return date(year, month, day)
+        if year is not None:
+            return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+        if visit is None:
+            return None
+        found = date(visit.year, int(month), int(day))
+        return found if found <= visit else found.replace(year=visit.year - 1)
     except ValueError:
         return None
 

@@ -14,6 +14,7 @@ from chartcoder.coding.services.em.additions import (
     prolonged,
     remote,
     separate,
+    transition_tip,
     transitional,
 )
 from chartcoder.coding.services.em.model import MDM_NAMES, Addition, Cell, Fact, Level
@@ -159,6 +160,9 @@ def _leveled(
         if apart is not None:
             additions.append(apart)
     tips = [*visit.tips, *tips_of(note, grid, rank, time, family, statements)]
+    unsaid = transition_tip(note) if visit.place in (OFFICE, HOME) else None
+    if unsaid is not None and by_transition is None:
+        tips.append(unsaid)
     if done is not None and not additions:
         tips.append("A procedure was done: the visit counts only for what goes beyond it.")
     additions.extend(remote(visit, bool(visit.new), chosen.rank, day))
