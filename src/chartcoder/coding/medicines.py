@@ -157,7 +157,7 @@ def _given_in_hospital(
     return ward or _INPATIENT_LIST.search(heading) is not None
 
 
-_ON_WORDS = frozenset(["on", "takes", "taking", "hold", "held", "holding"])
+_ON_WORDS = frozenset(["on", "take", "taking", "hold", "held", "holding"])
 _HELD_BEFORE = late(
     r"\b(?:hold|holding|held)\s+(?:(?:the|his|her|home|all|po|oral)\s+){0,2}$", re.I
 )

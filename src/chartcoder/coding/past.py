@@ -22,7 +22,7 @@ LEFT_BEHIND = ("Z89", "Z90.1", "Z90.2", "Z90.3", "Z90.5", "Z90.6", "Z90.81", "Z9
 LONGEST = 4
 """Words of an entry beside "history"."""
 _SIDES = ("bilateral", "right", "left")
-_DENIED = frozenset({"no", "not", "denies", "without", "planned", "scheduled", "declined", "refused", "removed", "reversed", "reversal", "takedown", "closed"})  # fmt: skip
+_DENIED = frozenset({"no", "not", "deny", "without", "planned", "scheduled", "declined", "refused", "removed", "reversed", "reversal", "takedown", "closed"})  # fmt: skip
 
 
 def past_operations(document: ReadDocument, books: Books) -> Iterator[Found]:

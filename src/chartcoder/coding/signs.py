@@ -90,7 +90,7 @@ _SILENT = frozenset(
     """family-history social-history allergies immunizations instructions past-surgical-history
     past-medical-history""".split()
 )
-_DENIED = frozenset("no not without denies denied never negative avoid avoided".split())
+_DENIED = frozenset("no not without deny denied never negative avoid avoided".split())
 _TO_COME = frozenset("if consider considered may might should would could plan risk prn history h/o prior previous".split())  # fmt: skip
 _BEFORE = 5
 """Tokens before a phrase in which a denial or a mere thought of it stands."""

@@ -89,8 +89,8 @@ _TABLE = compiled(
            rf"\b{_SINCE}\.? +{_HOW}(?:{names})\b") for code, names in OPERATIONS),
         ("against-advice", "ama advice elope eloped elopement absconded",
          r"\b(?:left|leaving|leaves|departed|signed (?:him|her|them)?(?:self|selves)? ?out|discharged|discharge|dispo(?:sition)?:?|eloped)\s+(?:(?:the|ed|er|hospital|unit|today|home|from|and)\s+){0,3}(?:AMA\b|against (?:the )?(?:medical )?advice)|\bAMA (?:discharge|form(?: was)? signed|paperwork signed)|\b(?:patient |pt )?(?:eloped|absconded)\b"),
-        ("not-seen", "lwbs without before prior left",
-         r"\bLWBS\b|\bleft (?:without|before|prior to) being (?:seen|evaluated)\b"),
+        ("not-seen", "lwb lwot without before prior left",
+         r"\bLWBS\b|\bLWOT\b|\bleft (?:without|before|prior to) being (?:seen|evaluated)\b"),
         ("cancelled", "cancel cancelled canceled cancellation postpone postponed aborted abort deferred rescheduled",
          rf"\b{_PROCEDURES}\b[^.;\n]{{0,30}}?\b(?:cancell?ed|postponed|aborted|deferred|rescheduled|not (?:done|performed|carried out))\b|\b(?:cancell?ed|postponed|aborted|deferred)\b[^.;\n]{{0,30}}?\b{_PROCEDURES}\b|\bcancell?(?:ation|ed) of\b"),
         ("no-vaccine", "not decline declined declines declining refuse refused refuses refusing defer deferred held hold postponed stock unavailable available unvaccinated",
@@ -107,7 +107,7 @@ _TABLE = compiled(
             "surgery surgical operation pod* s/p* status_post* status-post* post-op* post_op* postop*",
             "visit* check* follow* f/u* appointment* clinic* exam* pod* s/p* status_post* status-post* post-op* post_op* postop*",
         ),
-        "not-seen": ("lwb being",),
+        "not-seen": ("lwb lwot being",),
         "no-vaccine": (
             "shot jab booster flu influenza mmr tdap dtap hep hepatitis varicella zoster shingrix prevnar pneumovax"
             " pneumococcal gardasil hpv covid rsv menactra rotavirus polio ipv hib vaccin* immuni* mening*",

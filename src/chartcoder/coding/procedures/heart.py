@@ -34,7 +34,7 @@ _CABG = late(
     re.I,
 )
 TARGET = (
-    r"(?:LAD|left anterior descending|OM\s?\d?|obtuse marginal(?: \d)?|diag(?:onal)?(?: ?\d)?|D\d|PDA|posterior descending(?: artery)?|RCA|right coronary(?: artery)?|circumflex|CX|LCX|LCx|RI|ramus(?: intermedius)?|PLV|PLB|posterolateral|"
+    r"(?:LAD|left anterior descending|OM(?:\s?\d)?|obtuse marginal(?: \d)?|diag(?:onal)?(?: ?\d)?|D\d|PDA|posterior descending(?: artery)?|RCA|right coronary(?: artery)?|circumflex|CX|LCX|LCx|RI|ramus(?: intermedius)?|PLV|PLB|posterolateral|"
     r"left main|distal right|acute marginal)"
 )
 _GRAFT_WORDS = r"(?:LIMA|left internal (?:mammary|thoracic)(?: artery)?|LITA|RIMA|right internal (?:mammary|thoracic)(?: artery)?|RITA|(?:reversed )?(?:SVGs?|saphenous vein(?: grafts?)?|vein grafts?|reversed veins?|vein|GSV)|(?:left |right )?radial(?: artery)?(?: free)?(?: graft)?|BIMA)"

@@ -432,7 +432,7 @@ def _only_access(raw: str, match: "re.Match[str]") -> bool:
     return _ACCESS.match(near) is not None or _CHRONIC.search(before) is not None
 
 
-ECMO_WORDS = frozenset("ecmo ecls oxygenation".split())
+ECMO_WORDS = frozenset("ecmo ecl oxygenation".split())
 _ECMO = late(
     r"\b(?:(?:VV|V-V|VA|V-A|veno-?\w+)?[- ]?ECMO|ECLS|extracorporeal membrane oxygenation)\b", re.I
 )

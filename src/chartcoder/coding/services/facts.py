@@ -63,14 +63,17 @@ _TITLE = (
     r"(?:MD|DO|DPM|DDS|OD|NP|FNP|CRNA|PA-C|PA|RN|LPN|PT|DPT|OTR|SLP|LCSW|PhD|PsyD|DC|CNM|AuD)\b"
 )
 _TITLES = rf"(?:,?\s*{_TITLE}(?:,\s*(?:MD|DO|DPT|PhD|NP|RN))?)"
+_CAPITALS = r"(?:PRIMARY |OPERATING |ATTENDING )?SURGEON(?:S|\(S\))?|OPERATOR|ENDOSCOPIST|PROCEDURALIST|ANESTHESIOLOGIST|CARDIOLOGIST|PATHOLOGIST|RADIOLOGIST|THERAPIST|RENDERING(?: PROVIDER)?|PERFORM(?:ED|ING)(?: BY| PHYSICIAN| PROVIDER)?|INTERPRET(?:ED|ING)(?: BY| PHYSICIAN)?|READ BY|ATTENDING(?: PHYSICIAN)?|PROVIDER"
+"""The same in a report that writes its labels in capitals; there a colon must follow."""
 _BY_ROLE = GATES.over(
     """surgeon* operator* endoscopist* proceduralist* anesthesiologist* cardiologist* pathologist* radiologist*
-    therapist* rendering* performed interpret* read attending* provider*""",
-    rf"(?P<role>[Ss]urgeon|[Oo]perator|[Ee]ndoscopist|[Pp]roceduralist|[Aa]nesthesiologist|[Cc]ardiologist|[Pp]athologist|[Rr]adiologist|[Tt]herapist|[Rr]endering(?: provider)?|[Pp]erformed by|[Ii]nterpret(?:ed|ing)(?: (?:by|physician))?|[Rr]ead by|[Aa]ttending(?: physician)?|[Pp]rovider)\s*:?\s*(?P<name>{_NAME}{_TITLES}?)",
+    therapist* rendering* perform* interpret* read attending* provider*""",
+    rf"(?P<role>[Ss]urgeon|[Oo]perator|[Ee]ndoscopist|[Pp]roceduralist|[Aa]nesthesiologist|[Cc]ardiologist|[Pp]athologist|[Rr]adiologist|[Tt]herapist|[Rr]endering(?: provider)?|[Pp]erformed by|[Ii]nterpret(?:ed|ing)(?: (?:by|physician))?|[Rr]ead by|[Aa]ttending(?: physician)?|[Pp]rovider|{_CAPITALS}(?=[ \t]*:))\s*:?\s*(?P<name>{_NAME}{_TITLES}?)",
+    begins="primary operating",
 )
 _SIGNED = GATES.over(
     "signed",
-    rf"\b(?:[Ee]lectronically )?[Ss]igned(?: by| electronically by)?[:,]?\s+(?P<name>{_NAME}{_TITLES}?)",
+    rf"\b(?:(?:[Ee]lectronically )?[Ss]igned(?: by| electronically by)?|(?:ELECTRONICALLY )?SIGNED(?: BY| ELECTRONICALLY BY)?)[:,]?\s+(?P<name>{_NAME}{_TITLES}?)",
     begins="electronically",
 )
 _LAST = late(rf"[ \t]*(?P<name>{_NAME}{_TITLES})[^\n]{{0,30}}\s*\Z")
@@ -82,10 +85,10 @@ FOOT = 300
 """Characters of the end of a document that such a name stands in."""
 _ORDERING = GATES.over(
     "order ordered* ordering* referred* referring* requested* requesting* prescriber*",
-    rf"\b(?:[Oo]rder(?:ed|ing)(?: (?:by|provider|physician))?|[Rr]eferr(?:ing|ed)(?: (?:by|provider|physician))?|[Rr]equest(?:ing|ed)(?: (?:by|provider|physician))|[Pp]rescriber|[Oo]rder(?=:[^\n]{{0,80}}\bDr\b)[^\n]{{0,80}}?(?=Dr))\s*:?\s*(?P<name>{_NAME}{_TITLES}?)",
+    rf"\b(?:[Oo]rder(?:ed|ing)(?: (?:by|provider|physician))?|[Rr]eferr(?:ing|ed)(?: (?:by|provider|physician))?|[Rr]equest(?:ing|ed)(?: (?:by|provider|physician))|[Pp]rescriber|(?:ORDER|REFERR|REQUEST)(?:ED|ING)(?: BY| PROVIDER| PHYSICIAN)?(?=[ \t]*:)|PRESCRIBER(?=[ \t]*:)|[Oo]rder(?=:[^\n]{{0,80}}\bDr\b)[^\n]{{0,80}}?(?=Dr))\s*:?\s*(?P<name>{_NAME}{_TITLES}?)",
 )
 _NOT_NAMES = late(
-    r"^(?:Dr\.?$|The|Today|Same|Patient|None|Pending|Date|Time|Signed|Electronically|By|MD|For|In|At|This|See|No|Not|Assistant|Anesthesia|Procedure|Plan|Results?|CT|MRI|CBC|Chest|Labs?)\b"
+    r"^(?:Dr\.?$|The|Today|Same|Patient|None|Pending|Date|Time|Signed|Electronically|By|MD|For|In|At|This|See|No|Not|Assistant|Anesthesia|Procedure|Plan|Results?|CT|MRI|CBC|Chest|Labs?)\b|^(?:INFORMATION|SIGNATURE|NAME|NOTE|DATE|SURGEON|ASSISTANT|ANESTHESIA|PROCEDURE|NONE|SAME|SELF)\b"
 )
 _GAVE_ANESTHESIA = frozenset(["anesthesiologist", "rendering", "rendering provider", "provider"])
 _STAFF = late(r"\b(?:RN|LPN|MA|CMA|Medic|EMT)$")

@@ -338,9 +338,22 @@ _ARTERIES = late(
     re.I,
 )
 _VEINS = late(
-    rf"\b{COUNT} (?:reversed )?(?:saphenous )?vein grafts?|\bsvg to\b|saphenous vein (?:graft )?to\b",
+    rf"\b{COUNT} (?:reversed )?(?:saphenous )?vein grafts?\b|\bsvgs?(?: grafts?)?(?: to\b|[-–→])|\b(?:saphenous )?veins?(?: grafts?)?(?: sequentially| sequential)? to\b",
     re.I,
 )
+_VESSEL = late(
+    r"\b(?:LAD|left anterior descending|OM(?:[ -]?\d)?|obtuse marginal(?: \d)?|diag(?:onal)?(?: ?\d)?|D\d|r?PDA|posterior descending|RCA|right coronary|(?:left )?circumflex|L?CX|ramus|RI|PLV|PLB|posterolateral|PL|acute marginal|AM)\b",
+    re.I,
+)
+_OF_MAIN = late(r"\b(?:branch|artery)? ?(?:of|off) the (?:right coronary|circumflex|left anterior descending|RCA|LAD|LCX)\b", re.I)
+"""The main vessel that a branch is told to belong to is no target of its own."""
+_NEXT_GRAFT = late(r"[.;:]|\b(?:LIMA|RIMA|LITA|RITA|SVGs?|endoscopic\w*|left internal|right internal|radial)\b", re.I)
+_TOTAL = late(
+    r"\b(?:CABG|bypass(?: graft(?:ing|s)?)?)\s*(?:x|times)\s*(\d)\b|\b(single|double|triple|quadruple|quintuple|one|two|three|four|five)[- ](?:vessel )?(?:coronary artery bypass|CABG|bypass)",
+    re.I,
+)
+_TIMES = {"single": 1, "double": 2, "triple": 3, "quadruple": 4, "quintuple": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}  # fmt: skip
+_SOME_VEIN = late(r"\b(?:SVGs?|saphenous|vein grafts?|venous grafts?)\b", re.I)
 _BOTH_MAMMARY = late(r"\b(?:left and right|both|bilateral) internal (?:mammary|thoracic)", re.I)
 
 
@@ -357,15 +370,11 @@ def _cabg(chosen: list[Chosen], book: ConceptBook, said: Callable[[], str]) -> l
         if _BOTH_MAMMARY.search(text)
         else len({m.group().lower() for m in _ARTERIES.finditer(text)})
     )
-    veins = 0
-    for match in _VEINS.finditer(text):
-        if match.group(1):
-            veins += number(match.group(1))
-        else:
-            targets = re.split(
-                r"[.;:]|\bendoscopic", text[match.end() : match.end() + 120], maxsplit=1, flags=re.I
-            )[0]
-            veins += len([t for t in re.split(r",|\band\b", targets) if t.strip()])
+    veins = _veins(text)
+    total = _TOTAL.search(text)
+    if total and arteries and _SOME_VEIN.search(text):
+        # a heading that counts the grafts and names an artery leaves the rest to the veins
+        veins = veins or max(0, (int(total[1] or 0) or _TIMES[total[2].lower()]) - arteries)
     if not arteries and not veins:
         return chosen
     wanted = []
@@ -384,6 +393,21 @@ def _cabg(chosen: list[Chosen], book: ConceptBook, said: Callable[[], str]) -> l
                 concept=concept, units=1, facts=(("count", str(count), first.hit.statement.whole),)
             ))  # fmt: skip
     return out
+
+
+def _veins(text: str) -> int:
+    """How many vessels grafts of vein feed: as counted, else as named, each once."""
+    fed: set[str] = set()
+    counted = 0
+    for match in _VEINS.finditer(text):
+        if match.group(1):
+            counted += number(match.group(1))
+            continue
+        targets = text[match.end() : match.end() + 120]
+        stop = _NEXT_GRAFT.search(targets)
+        targets = _OF_MAIN.sub("", targets[: stop.start()] if stop else targets)
+        fed |= {re.sub(r"[ -]|artery", "", m.group().lower()) for m in _VESSEL.finditer(targets)}
+    return max(counted, len(fed))
 
 
 def _lesser(one: Chosen, chosen: Sequence[Chosen], text: Callable[[], str]) -> bool:

@@ -39,6 +39,8 @@ def notes_of(chart: Chart) -> tuple[ReadDocument, ...]:
     )
 
 
+UNSEEN = "Z53.21"
+"""Left before a provider saw the patient."""
 POSTOPERATIVE = "99024"
 """A visit that the payment for an operation holds: reported for the record, never leveled."""
 _NURSE_VISIT = late(r"\s*(?:nurse|MA|RN)(?:[- ]only)? visit\b", re.I)
@@ -68,6 +70,8 @@ def level_of(
     encounter: Encounter, result: Result, document: ReadDocument, books: Books | None
 ) -> Level:
     """The level of the visit that one note tells of."""
+    if any(a.code == UNSEEN for a in result.assignments):
+        return _nothing(document.id, "The patient left before being seen: there was no visit.")
     note = note_of(encounter, document)
     visit = visit_of(note, result)
     statements = minutes.spent(note)
