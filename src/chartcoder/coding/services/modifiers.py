@@ -20,6 +20,17 @@ Modifier = tuple[str, Span | None]
 
 _SURGERY = late(r"[1-6]\d{4}")
 _IMAGE = late(r"7\d{4}|93(?:8|9)\d\d|9330[3-9]|9331\d|93350|93351|9[45]8\d\d|7[78]\d{3}|88\d{3}")
+_BABY = r"(?:infant|neonat\w+|newborn|baby|preterm|premature|(?:day|week|month)s?[- ]old)\b"
+_LIGHT = r"(?<![\d.])(?:(?:[0-3](?:\.\d+)?|4(?:\.0+)?) ?kg|(?:[1-3],?)?\d{3} ?(?:g|grams?))\b"
+"""A weight of four kilograms at most."""
+_LIGHT_EXEMPT = frozenset(
+    """30540 30545 31520 33401 33403 33470 33502 33503 33505 33506 33610 33611 33619 33647 33670 33690 33694 33730 33732
+    33735 33736 33750 33755 33762 33778 33786 33922 33946 33947 33948 33949 36415 36420 36450 36456 36460 36510 36660
+    39503 43313 43314 43520 43831 44055 44126 44127 44128 46070 46705 46715 46716 46730 46735 46740 46742 46744 47700
+    47701 49215 49491 49492 49495 49496 49600 49605 49606 49610 49611 53025 54000 54150 54160 63700 63702 63704 63706
+    65820""".split()
+)
+"""Operations that are done on the newborn anyway: their numbers already hold the weight."""
 PROOFS: tuple[tuple[str, re.Pattern[str], tuple[Gated, ...]], ...] = tuple(
     (code, numbers, tuple(GATES.over(words, pattern, re.I) for words, pattern in proofs))
     for code, numbers, *proofs in (
@@ -73,7 +84,7 @@ PROOFS: tuple[tuple[str, re.Pattern[str], tuple[Gated, ...]], ...] = tuple(
         ("56", _SURGERY,
          ("preoperative + only", r"\bpreoperative (?:care|management) only\b")),
         ("63", _SURGERY,
-         ("infant* neonate* newborn* baby* weigh* + kg *#kg", r"\b(?:infant|neonate|newborn|baby)[^.;]{0,20}(?:[0-3](?:\.\d+)?) ?kg\b|\bweigh(?:s|ing|ed)? (?:[0-3](?:\.\d+)?) ?kg\b")),
+         ("infant* neonat* newborn* baby* preterm* premature* old + kg *#kg g *#g gram *#gram *#grams", rf"\b{_BABY}[^;\n]{{0,60}}?{_LIGHT}|{_LIGHT}[^.;\n]{{0,30}}\b{_BABY}")),
         ("95", late(r"9\d{4}"),
          ("*video* *zoom* *doxy*", r"\b(?:secure )?(?:two-way|2-way|live|synchronous|real[- ]time)? ?(?:audio[- ]?(?:and )?video|video visit|two-way video|video (?:call|session|conference|link)|telehealth (?:video|visit by video))\b|by (?:secure )?(?:two-way )?video\b|via (?:zoom|doxy|video)")),
         ("GC", late(r"[1-7]\d{4}|9[0-8]\d{3}"),
@@ -128,6 +139,8 @@ def circumstances(
             continue
         match = earliest(opening, gates, text)
         if match is None or (code == "53" and _drug_stopped(text, match)):
+            continue
+        if code == "63" and number in _LIGHT_EXEMPT:
             continue
         if code in ("26", "TC") and (
             one.concept.attribute("billing") or (number[0] == "8" and code == "TC")

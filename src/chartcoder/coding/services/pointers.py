@@ -26,6 +26,7 @@ AREAS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"7104\d|7110\d|7111\d|71[2-5]\d\d|94\d{3}|316\d\d|32\d{3}", r"J|R0[4-9]|R91|C3[3-4]|C78|I26|A1[5-9]|A3[67]|U07|Z20|Z12\.2|S2[0-9]|R50|R05|I50|D86|T17|Z87\.891|F17|Z85\.118"),
         (r"93[0-4]\d\d|929\d\d|33\d{3}|9379\d|7845\d|7557[1-4]|8448[4]|83880", r"I|R0[0-3]|R06|R07|R55|R94\.3|Z95|Q2|E78|R42|Z13\.6|T82|Z45"),
         (r"9388\d|3[56]\d{3}|9392\d|9393\d|9397\d", r"I[6-8]|G45|R09\.89|M79\.[68]|R60|E1[01]\.5|O22|N18|Z99\.2|T82|Z49|C|H34|R22"),
+        (r"3655\d|3656\d|3662\d|36680|31500|92950|76937", r"A4[01]|R57|R65|J96|J80|I46|I95|I21|N17|K92|E87|E1[01]\.[01]|R58|R09\.2|T7|Z45\.2"),
         (r"74\d{3}|767[0-7]\d|4[3-9]\d{3}|910\d\d|911\d\d|4\d{4}", r"K|R1[0-9]|C1[5-9]|C2[0-6]|D12|D13|N[0-3]|Z12\.1|Z12\.11|Z80\.0|Z83|Z86\.0|B18|A0|E66|R74|I85|D50|R19|Z85\.0|D37|D50\.0|Z86\.010"),
         (r"5[0-3]\d{3}|767[78]\d|7440\d|7442\d|810\d\d|87086|87088|8108\d|74176|74178", r"N|R3|C6[4-8]|Q6|O23|D41|R10|Z79|Z87\.44|B96|Z43\.[56]|T83"),
         (r"5[45]\d{3}|7687\d|8415[234]", r"N4|N5|C6[0-3]|D29|D40|Z30\.2|R97\.2|Z12\.5|Q5|K40|R36|N13|R35|R39"),
@@ -159,6 +160,8 @@ def pointers_of(
         if group is said and ranked:
             break
     why = "said" if said or document else "site" if ranked else ""
+    if not ranked and operative and document:  # what the report of an operation names is its reason
+        ranked, why = [d.code for d in document if not _worth_less(d, document)], "said"
     if not ranked:
         clinical = [d for d in coded if d.code[0] not in "Z"] or coded
         if len(clinical) == 1 or not _area_known(number):
