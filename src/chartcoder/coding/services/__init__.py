@@ -79,6 +79,11 @@ def services_of(
     if any(line.code.startswith(("963", "964")) for line in lines):
         # the line into the vein is part of what is given through it
         lines = [line for line in lines if line.code != "36000"]
+    read = {line.document for line in lines if "26" in line.modifiers}
+    if read:  # who only reads the pictures did not supply what was injected for them
+        lines = [
+            line for line in lines if line.document not in read or not line.code.startswith(AGENTS)
+        ]
     lines = _with_notices(chart, lines)
     if any(line.code in ROUTINE for line in lines) and medicare(chart):
         lines = with_class_findings(chart, lines, gates)
@@ -154,6 +159,8 @@ def _with_notices(chart: Chart, lines: list[Line]) -> list[Line]:
 
 WELLNESS = ("G0402", "G0438", "G0439")
 
+AGENTS = ("Q994", "Q995", "Q996", "A95", "A964", "A969", "A970", "A97", "Q39")
+"""Contrast agents and tracers."""
 AFTERCARE = frozenset("15850 15851 15853 15854 S0630 97602 A6250".split())
 """Stitches, staples and dressings of the surgeon, which the operation's payment holds."""
 

@@ -65,7 +65,7 @@ def lines_of(
     known = Once(partial(_known, chart, opened, managed))
     told: list[tuple[ReadDocument, Found, Told, bool, int]] = []
     for document, gates in zip(chart.documents, opened, strict=True):
-        if document.language is not None or document.kind == "query-answer":
+        if document.language is not None or document.kind in UNBILLED:
             continue
         if not _speaks(document, gates):
             continue
@@ -144,6 +144,9 @@ def _told(
             else []
         )
         said = _settled(listed or _told_of(found, every), every, book, known)
+        if document.kind == "procedure-note":  # "urine pregnancy test negative today"
+            tested = laboratory.tests_of(document, every, book, known)
+            said = ([*said[0], *tested], said[1])
         rest = procedures.procedures_of(document, found, sentences, listed, book, known, True)
         if (
             document.kind == "delivery-note"
@@ -245,6 +248,8 @@ def _blocks(document: ReadDocument, gates: int) -> list[Block]:
     return [Block("story", "", 0, len(text))]
 
 
+UNBILLED = frozenset(["query-answer", "ambulance-report"])
+"""Documents without services of CPT: what a crew does is part of the ride."""
 DELIVERIES = frozenset(["5940", "59410", "5943", "5951", "596"])
 
 

@@ -6,12 +6,14 @@ up: where none of those documented fits, the line stays and says so.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
+from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services.choose import Chosen
 from chartcoder.coding.services.feet import ROUTINE
-from chartcoder.coding.services.statements import Statement
+from chartcoder.coding.services.statements import Statement, words_of
 from chartcoder.late import late
 from chartcoder.model import Assignment, Span
 from chartcoder.terminology.services.words import placed_words
@@ -89,6 +91,13 @@ DEFINED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"172[6-8]\d|1731\d", r"C4[34]|D0[34]"),
         (r"10060|10061", r"L02|L03|L72|L05|N75"),
         (r"20526|64721|29848", r"G56\.0"),
+        (r"87880|87651|87430", r"J0[23]|J36|R07\.0|A38"),
+        (r"87804|87502", r"J09|J1[01]"),
+        (r"94640|94664", r"J4[0-7]|J05|J2[01]|J96|R06\.[02]"),
+        (r"8100[0-3]|8708[68]", r"N39\.0|N30|N1[0-2]|N34|O23|R3[0-9]"),
+        (r"83036|83037|82962", r"E0[89]|E1[013]|R73|O24"),
+        (r"85610", r"Z79\.01|I48|I26|I82|D68|Z95\.2"),
+        (r"58300|58301", r"Z30\.43|N92|Z97\.5"),
         (r"26055", r"M65\.3"),
         (r"64615", r"G43"),
         (r"69209|69210", r"H61\.2"),
@@ -133,6 +142,10 @@ def pointers_of(
         item = item_of(one.hit.statement)
         said = [d for d in coded if _named_in(d, item)]
     own = [d for d in said if d in fits]
+    if not own and _SKIN.fullmatch(number):
+        here = _at_place(one.hit.statement, [*fits, *(d for d in named if d not in fits)])
+        if here:
+            return _codes(here), "site"
     document = [
         d
         for d in coded
@@ -167,6 +180,43 @@ def pointers_of(
         if len(clinical) == 1 or not _area_known(number):
             ranked, why = [clinical[0].code], "only"
     return tuple(ranked[:MOST]), why
+
+
+_SKIN = late(r"1[0-7]\d{3}")
+_PARTS = frozenset(
+    """scalp face nose nasal ala cheek forehead temple ear lip chin jaw neck eyelid eyebrow chest breast abdomen back
+    flank shoulder arm forearm elbow wrist hand palm finger thumb buttock groin hip thigh knee leg shin calf ankle foot
+    heel sole toe axilla vulva penis scrotum perianal left right upper lower""".split()
+)
+_SIDES = frozenset(["left", "right", "upper", "lower"])
+
+
+def _at_place(statement: Statement, diagnoses: Sequence[Assignment]) -> list[Assignment]:
+    """The diagnoses that the note gives for the place of the skin that a statement names."""
+    mine = _PARTS.intersection(words_of(statement))
+    if mine <= _SIDES:
+        return []
+    shared = []
+    for diagnosis in diagnoses:
+        its = _PARTS & _words_beside(diagnosis, statement.document)
+        shared.append(len(mine & its) if not (mine & its) <= _SIDES else 0)
+    most = max(shared, default=0)
+    return [d for d, n in zip(diagnoses, shared, strict=True) if n == most] if most else []
+
+
+def _words_beside(diagnosis: Assignment, document: ReadDocument) -> frozenset[str]:
+    """The words of the sentences of a document that a diagnosis was read in."""
+    text = document.text
+    out: list[str] = []
+    for step in diagnosis.proof:
+        for span in step.spans if step.kind == "read" else ():
+            if span.document == document.id:
+                at = bisect_right(text.starts, span.start) - 1
+                place = bisect_right(text.sentences, at, key=lambda s: s.first) - 1
+                if place >= 0:
+                    sentence = text.sentences[place]
+                    out += text.folded[sentence.first : sentence.end]
+    return frozenset(out)
 
 
 def _codes(diagnoses: Sequence[Assignment]) -> tuple[str, ...]:

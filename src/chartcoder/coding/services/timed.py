@@ -160,10 +160,13 @@ def therapy_of(statements: Sequence[Statement], book: ConceptBook) -> list[Chose
 
 
 def _shared(found: dict[str, tuple[int, Statement, re.Match[str]]]) -> dict[str, int]:
-    """Units of each therapy: full quarter hours, then the largest remainders up to the total."""
+    """Units of each therapy: full quarter hours, then the largest remainders up to the total.
+
+    Of two remainders that are the same that of a therapy without a unit comes first.
+    """
     total = timed_units(sum(time for time, _, _ in found.values()))
     units = {number: time // 15 for number, (time, _, _) in found.items()}
-    left = sorted(found, key=lambda n: (-(found[n][0] % 15), n))
+    left = sorted(found, key=lambda n: (-(found[n][0] % 15), units[n] > 0, n))
     for number in left:
         if sum(units.values()) >= total:
             break

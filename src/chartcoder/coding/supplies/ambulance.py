@@ -82,7 +82,7 @@ _FROM_TO = late(
 _ENDS = r"(?:hospital|residence|home|scene|snf|skilled nursing facility|nursing home|nursing facility|dialysis(?: center)?|clinic|physician office|assisted living)"
 _PLACE_TO_PLACE = late(rf"\b({_ENDS}) to (?:the |a |an )?(?:\w+ )?({_ENDS})\b")
 _TAKEN_TO = late(
-    r"\b(?:transported|taken|conveyed|transport)(?: emergently| code \d| without incident| non-?emergently)?\s+to\s+(.{3,70}?)(?:[.,;]|$)"
+    r"\b(?:transported|taken|conveyed|transport)(?:,? (?:non-?)?(?:emergen(?:t|cy)(?:ly)?|code \d|priority \d|without incident|lights and sirens|by (?:ground|air|ambulance|stretcher)|safely|stable|in stable condition|routine(?:ly)?)){0,3}\s+to\s+(.{3,70}?)(?:[.,;]|$)"
 )
 _FOUND_AT = late(
     r"\b(?:dispatched to|responded to|picked up (?:at|from)|arrived at|called to|arrived on scene at|found (?:at|in)|(?:fall|fell|collapsed?|collapse|illness|emergency|call) (?:at|in))\s+(.{3,70}?)(?:[.,;]| for | to find|$)"

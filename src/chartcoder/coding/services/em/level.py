@@ -29,7 +29,9 @@ from chartcoder.terminology.books import Books
 
 def notes_of(chart: Chart) -> tuple[ReadDocument, ...]:
     """The documents of an encounter that a visit is leveled from, in order."""
-    read = [d for d in chart.documents if d.language is None]
+    read = [
+        d for d in chart.documents if d.language is None and not _RECORD.match(d.text.text)
+    ]
     notes = tuple(d for d in read if d.kind in NOTES)
     return notes or tuple(
         d
@@ -43,6 +45,11 @@ UNSEEN = "Z53.21"
 """Left before a provider saw the patient."""
 POSTOPERATIVE = "99024"
 """A visit that the payment for an operation holds: reported for the record, never leveled."""
+_RECORD = late(
+    r"\s*(?:\w+ ){0,2}(?:infusion|chemotherapy|injection|immuni[sz]ation|transfusion|(?:medication )?administration)\b[^\n.]{0,20}\b(?:record|flow ?-?sheet|log|administration)\b",
+    re.I,
+)
+"""The title of a record of what was given: nobody was seen."""
 _NURSE_VISIT = late(r"\s*(?:nurse|MA|RN)(?:[- ]only)? visit\b", re.I)
 _VISIT_TIME = late(
     r"\b(?:visit time|critical care time|total (?:visit )?time)\b[^.\n]{0,60}\b(?:apart|exclud\w+|exclusive|not (?:counting|including)|separate)\b",
