@@ -345,9 +345,15 @@ _VESSEL = late(
     r"\b(?:LAD|left anterior descending|OM(?:[ -]?\d)?|obtuse marginal(?: \d)?|diag(?:onal)?(?: ?\d)?|D\d|r?PDA|posterior descending|RCA|right coronary|(?:left )?circumflex|L?CX|ramus|RI|PLV|PLB|posterolateral|PL|acute marginal|AM)\b",
     re.I,
 )
-_OF_MAIN = late(r"\b(?:branch|artery)? ?(?:of|off) the (?:right coronary|circumflex|left anterior descending|RCA|LAD|LCX)\b", re.I)
+_OF_MAIN = late(
+    r"\b(?:branch|artery)? ?(?:of|off) the (?:right coronary|circumflex|left anterior descending|RCA|LAD|LCX)\b",
+    re.I,
+)
 """The main vessel that a branch is told to belong to is no target of its own."""
-_NEXT_GRAFT = late(r"[.;:]|\b(?:LIMA|RIMA|LITA|RITA|SVGs?|endoscopic\w*|left internal|right internal|radial)\b", re.I)
+_NEXT_GRAFT = late(
+    r"[.;:]|\b(?:LIMA|RIMA|LITA|RITA|SVGs?|endoscopic\w*|left internal|right internal|radial)\b",
+    re.I,
+)
 _TOTAL = late(
     r"\b(?:CABG|bypass(?: graft(?:ing|s)?)?)\s*(?:x|times)\s*(\d)\b|\b(single|double|triple|quadruple|quintuple|one|two|three|four|five)[- ](?:vessel )?(?:coronary artery bypass|CABG|bypass)",
     re.I,

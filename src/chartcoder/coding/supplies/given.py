@@ -364,7 +364,9 @@ def _of_passage(
             continue  # it may have been swallowed
         dose = _whole(dose, page, name, choice)
         start, minutes, span = times_of(page, name, end, tail if last else "", len(names) == 1)
-        count = max(_count(after), 2 if _EACH_TIME.search(page.low) or _each_side(page, route) else 1)
+        count = max(
+            _count(after), 2 if _EACH_TIME.search(page.low) or _each_side(page, route) else 1
+        )
         if route == "eye" and re.search(r"\b(?:each eye|both eyes|bilateral\w*|ou)\b", page.low):
             count = 2
         if choice.kind == "tracer":

@@ -134,7 +134,9 @@ _FIGURES = {
     )
 } | {"a": 1}
 _DAY = r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d\d))?(?![\d/])"
-_DISCHARGED = late(rf"\b(?:discharge[d]?|d/?c'?d?)\b(?:[^.\n]|(?<=St)\.|(?<=Dr)\.){{0,40}}?(?<![\d/]){_DAY}", re.I)
+_DISCHARGED = late(
+    rf"\b(?:discharge[d]?|d/?c'?d?)\b(?:[^.\n]|(?<=St)\.|(?<=Dr)\.){{0,40}}?(?<![\d/]){_DAY}", re.I
+)
 _SEEN = late(rf"\b(?:visit date|date of (?:visit|service)|seen)\b[^.\n]{{0,15}}?{_DAY}", re.I)
 WEEK, FORTNIGHT = 7, 14
 

@@ -29,9 +29,7 @@ from chartcoder.terminology.books import Books
 
 def notes_of(chart: Chart) -> tuple[ReadDocument, ...]:
     """The documents of an encounter that a visit is leveled from, in order."""
-    read = [
-        d for d in chart.documents if d.language is None and not _RECORD.match(d.text.text)
-    ]
+    read = [d for d in chart.documents if d.language is None and not _RECORD.match(d.text.text)]
     notes = tuple(d for d in read if d.kind in NOTES)
     return notes or tuple(
         d
@@ -90,7 +88,13 @@ def level_of(
     if visit.special == "nurse":
         return _fixed(note, visit, "99211", "nurse visit of an established patient", "EM.V.nurse")
     if visit.special == "postoperative":
-        return _fixed(note, visit, POSTOPERATIVE, "visit within the global period of an operation", "EM.V.global")
+        return _fixed(
+            note,
+            visit,
+            POSTOPERATIVE,
+            "visit within the global period of an operation",
+            "EM.V.global",
+        )
     if visit.special.startswith("wellness"):
         code = {"wellness": "G0439", "wellness-first": "G0438"}.get(visit.special, "G0402")
         made = _fixed(note, visit, code, "wellness visit of Medicare", "EM.V.wellness")

@@ -289,7 +289,9 @@ def _in_global(note: Note, spans: list[tuple[str, Span]]) -> bool:
     if since is not None:
         number = since.group("number").lower()
         days = (_NUMBERS.get(number) or int(number)) * _DAYS[since.group("unit")[0].lower()]
-        if days > (SHORT_GLOBAL if _MINOR_OP.search(top, since.start(), since.end() + 30) else LONG_GLOBAL):
+        if days > (
+            SHORT_GLOBAL if _MINOR_OP.search(top, since.start(), since.end() + 30) else LONG_GLOBAL
+        ):
             return False
     spans.extend(("after an operation", note.span(*m.span())) for m in (called, since) if m)
     return True
