@@ -67,6 +67,22 @@ def test_known_osteoporosis_takes_the_bone_of_the_fracture(coder: Coder) -> None
     assert codes(coder, note, "emergency")[0] == "M80.08XA"
 
 
+def test_osteoporosis_of_the_story_is_known(coder: Coder) -> None:
+    fall = "DISCHARGE SUMMARY\nHPI: 84F with osteoporosis fell from standing at home.\nDischarge diagnosis: Right femoral neck fracture."
+    assert codes(coder, fall, "inpatient")[0] == "M80.051A"
+    struck = "DISCHARGE SUMMARY\nHPI: 70F with osteoporosis, pedestrian struck by car, fell to the ground.\nDischarge diagnosis: Right femoral shaft fracture."
+    assert codes(coder, struck, "inpatient")[0] == "S72.301A"
+    mother = (
+        "HPI: 30M, mother has osteoporosis, fell from standing.\nDx: left distal radius fracture"
+    )
+    assert codes(coder, mother, "emergency")[0] == "S52.502A"
+
+
+def test_weakness_is_part_of_guillain_barre(coder: Coder) -> None:
+    note = "HPI: numb feet for a week.\nDx: Ascending weakness, Guillain-Barre syndrome."
+    assert codes(coder, note, "emergency") == ["G61.0"]
+
+
 def test_every_fracture_of_osteoporosis_is_one(coder: Coder) -> None:
     text = "DISCHARGE DIAGNOSES:\n1. Left distal radius fracture\n2. Left femoral neck fracture\n3. Osteoporosis\nHOSPITAL COURSE: fall from standing."
     found = codes(coder, text, "inpatient")
@@ -90,6 +106,18 @@ REMOVED = [
     ("A: Posterior capsular opacification OS after cataract surgery.", ["H26.492"]),
     ("Postop visit, 2 weeks after left total knee replacement.\nA/P: 1. Bilateral knee osteoarthritis, s/p left TKA. Right knee in fall.", ["Z47.1", "M17.0", "Z96.652"]),
 ]  # fmt: skip
+
+
+STORY = [
+    ("Surgery clinic: 3 wks after robotic cholecystectomy for biliary colic. No complaints.\nDx: cholelithiasis", ["Z48.815"]),
+    ("ENT postop: 10 days after tonsillectomy for recurrent tonsillitis. Eating well.\nAssessment: Chronic tonsillitis s/p T&A, healing well.", ["Z48.813", "Z90.89"]),
+    ("Follow up 6 weeks after right THA for avascular necrosis of right hip.\nA/P: AVN right hip s/p THA, doing well.", ["Z47.1", "Z96.641"]),
+    ("s/p left ureteroscopy 1 week ago for stone.\nA: Left nephrolithiasis, residual stone after ureteroscopy.", ["N20.0"]),
+]  # fmt: skip
+
+
+def test_what_was_taken_out_whole_may_be_told_in_the_story(coder: Coder) -> None:
+    assert check(coder, STORY) == {}
 
 
 def test_a_visit_after_an_operation_has_nothing_of_what_it_removed(coder: Coder) -> None:

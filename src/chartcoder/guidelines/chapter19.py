@@ -1,6 +1,7 @@
 """Section I.C.19: injury, poisoning and other consequences of external causes."""
 
 from chartcoder.coding.chart import spans_of
+from chartcoder.coding.diagnoses import NOT_CODED_FROM
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.settle import plain_draft
 from chartcoder.coding.specify import phased, specify
@@ -25,7 +26,16 @@ from chartcoder.guidelines.chapter19_sites import (
     gravity,
     same_site,
 )
-from chartcoder.guidelines.clause import Case, Clause, Outcome, only_said, only_with, recode, reject
+from chartcoder.guidelines.clause import (
+    Case,
+    Clause,
+    Outcome,
+    from_mention,
+    only_said,
+    only_with,
+    recode,
+    reject,
+)
 from chartcoder.model import Step
 from chartcoder.reading.attributes import SIDES
 from chartcoder.terminology.books import Books
@@ -236,6 +246,36 @@ MINOR_FALL = (
 )
 
 
+def _told_osteoporosis(drafts: list[Draft], case: Case, books: Books) -> Draft | None:
+    """Osteoporosis that only the story or the past of the patient names, beside a fracture after a
+    minor fall."""
+    if not any(
+        d.code.endswith("A") and d.code.startswith(starts)
+        for d in drafts
+        for starts, _ in OSTEOPOROTIC
+    ):
+        return None
+    told, minor, forceful = None, False, False
+    for document in case.chart.documents:
+        if document.kind in NOT_CODED_FROM:
+            continue
+        for found in document.found:
+            if found.code.startswith(OSTEOPOROSIS) and not found.flags - {"historical"}:
+                if found.line.sentence.section in _KNOWN_IN and told is None:
+                    told = document, found
+            elif found.code[0] in "VWXY" and not found.flags & {"negated", "hypothetical"}:
+                minor = minor or found.code.startswith(MINOR_FALL)
+                forceful = forceful or found.code.startswith(FORCEFUL)
+    if told is None or not minor or forceful:
+        return None
+    return from_mention(case, *told, books, "I.C.13.d.2", "Known osteoporosis.")
+
+
+_KNOWN_IN = frozenset(
+    ["", "other", "hpi", "past-medical-history", "hospital-course", "problem-list"]
+)
+
+
 def osteoporotic_fracture(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.19.c.1: with known osteoporosis a fracture after a minor fall is M80, not traumatic.
 
@@ -244,7 +284,10 @@ def osteoporotic_fracture(drafts: list[Draft], case: Case, books: Books) -> Outc
     fragile = next((d for d in drafts if d.code.startswith("M80")), None)
     disease = next((d for d in drafts if d.code.startswith(OSTEOPOROSIS)), None)
     if fragile is None and disease is None:
-        return Outcome(drafts, [])
+        disease = _told_osteoporosis(drafts, case, books)
+        if disease is None:
+            return Outcome(drafts, [])
+        drafts = [*drafts, disease]
     falls = [
         f.code
         for document in case.chart.documents

@@ -21,7 +21,7 @@ CORONARY = ("I25.1", "I25.5", "I25.2", "I20.8", "I20.9")
 """Coronary disease, what it left, and the angina that makes one code with it."""
 _TOLD_OF = (*CORONARY, *DEVICES)
 _CATEGORIES = frozenset(code[:3] for code in _TOLD_OF)
-SEEN_FOR = ("I", "R00", "R07", "R55", "R06.0", "R94.3", "Z45.0", "Z48.812")
+SEEN_FOR = ("I", "E78", "R00", "R07", "R55", "R06.0", "R94.3", "Z45.0", "Z48.812")
 """What a patient is seen for whose care such a status affects."""
 _OF_STENTS = ("I20", "I21", "I24", "I25", "R07")
 """What a stent of a coronary artery bears on."""

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.draft import Draft
-from chartcoder.guidelines.chapter21_aftercare import C7, OTHERWISE, WEEKS, weeks_ago
+from chartcoder.guidelines.chapter21_aftercare import C7, OTHERWISE, TOLD_IN, WEEKS, weeks_ago
 from chartcoder.guidelines.clause import Case, Outcome, recode, reject
 from chartcoder.late import late
 from chartcoder.model import Rejection, Span
@@ -45,7 +45,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         ("adenoidectomy adenotonsillectomy", r"\badeno(?:id|tonsill)ectomy\b", "J35.2 J35.3", "Z48.813"),
         ("septoplasty", r"\bseptoplasty\b", "J34.2", "Z48.813"),
         ("phaco phacoemulsification cataract", r"\b(?:phaco(?:emulsification)?|cataract (?:surgery|extraction|removal))\b", "H25 H26.0 H26.1 H26.2 H26.3 H26.8 H26.9", "Z48.810"),
-        ("tha thr hip", r"\b(?:tha|thr|hip (?:replacement|arthroplasty))\b", "M16", "Z47.1"),
+        ("tha thr hip", r"\b(?:tha|thr|hip (?:replacement|arthroplasty))\b", "M16 M87.05 M87.25 M87.35 M87.85", "Z47.1"),
         ("tka tkr knee", r"\b(?:tka|tkr|knee (?:replacement|arthroplasty))\b", "M17", "Z47.1"),
         ("tsa rtsa shoulder", r"\b(?:r?tsa|shoulder (?:replacement|arthroplasty))\b", "M19.01 M12.81", "Z47.1"),
         ("bunionectomy", r"\bbunionectomy\b", "M20.1", "Z47.89"),
@@ -58,6 +58,8 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         ("excision ganglionectomy", r"\b(?:excision|ganglionectomy)\b", "M67.4", "Z47.89"),
     )
 )  # fmt: skip
+ORGANS = ("K80", "K81", "K82", "K35", "K36", "K37", "K38", "D25", "J35", "M16", "M17", "M87")
+"""Diseases of what is taken out whole: the story tells it, whatever the assessment repeats."""
 REMOVABLE = tuple(dict.fromkeys(code for operation in OPERATIONS for code in operation.ends))
 """Diseases that an operation of the table ends."""
 _SINCE = late(
@@ -160,8 +162,10 @@ def _told(draft: Draft, own: bool) -> _Told | None:
     mine = draft.found.line.sentence
     if not _LEFT_OVER.isdisjoint(text.folded[mine.first : mine.end]):
         return None
+    whole = draft.code.startswith(ORGANS)
     for sentence in text.sentences:
-        if own and sentence.first != mine.first:
+        other = sentence.first != mine.first
+        if own and other and not whole:
             continue
         folded = text.folded[sentence.first : sentence.end]
         for operation in operations:
@@ -169,8 +173,10 @@ def _told(draft: Draft, own: bool) -> _Told | None:
                 continue
             body = text.written(sentence).lower()
             for match in late(operation.pattern).finditer(body):
+                if own and other and not _recent(text, sentence):
+                    continue
                 if _SINCE.search(body[: match.start()]) and _same_side(
-                    draft, body, match.start(), match.end(), own
+                    draft, body, match.start(), match.end(), own and not other
                 ):
                     if _just_done(text, mine):
                         return None
@@ -179,6 +185,15 @@ def _told(draft: Draft, own: bool) -> _Told | None:
                     span = Span(document.id, begin, end, text.text[begin:end])
                     return _Told(operation, span, sentence)
     return None
+
+
+def _recent(text: Text, sentence: Sentence) -> bool:
+    """Whether a sentence counts the time since an operation, up to the end of its aftercare."""
+    if sentence.section not in TOLD_IN:
+        return False
+    begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
+    ago = weeks_ago(text.text, begin, end)
+    return ago is not None and ago[0] <= WEEKS
 
 
 def _just_done(text: Text, mine: Sentence) -> bool:
