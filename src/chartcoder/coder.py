@@ -135,6 +135,7 @@ class Coder:
             facts_of(chart, books),
             chart,
             heads_said(chart),
+            {},
             reasons(chart),
         )
         drafts, rejected = applied(CLAUSES, drafts, case, books)

@@ -11,7 +11,13 @@ from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.stay import ABSENT, ADMITTED, AROSE, PRESENT, Cue, governing
 from chartcoder.guidelines.clause import Case
-from chartcoder.guidelines.stays import AT_ADMISSION, chronic, one_condition, speaking_of
+from chartcoder.guidelines.stays import (
+    AT_ADMISSION,
+    by_condition,
+    chronic,
+    one_condition,
+    speaking_of,
+)
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.books import Books
@@ -104,16 +110,18 @@ def part_words(code: str) -> tuple[str, ...] | None:
 
 def governed(view: View) -> list[tuple[Cue, tuple[Span, ...]]]:
     """The cues that place the mentions of a condition in time, with the mentions."""
-    stay = view.case.facts.stay
-    if not stay.cues:
-        return []
+    return _governed(view.case, view.draft) if view.case.facts.stay.cues else []
+
+
+@by_condition
+def _governed(case: Case, draft: Draft) -> list[tuple[Cue, tuple[Span, ...]]]:
     out = []
-    for number, _, found in speaking_of(view.case, view.draft):
-        cue = governing(stay, number, found)
-        if cue is None or "family" in found.flags or not _speaks_of(found, view.draft):
+    for number, _, found in speaking_of(case, draft):
+        cue = governing(case.facts.stay, number, found)
+        if cue is None or "family" in found.flags or not _speaks_of(found, draft):
             continue
         if "negated" not in found.flags or cue.kind == ABSENT:
-            out.append((cue, spans_of(view.case.chart.documents[number], found)))
+            out.append((cue, spans_of(case.chart.documents[number], found)))
     return out
 
 
@@ -199,20 +207,24 @@ def at_admission(view: View) -> Decision | None:
                 there = at_admission(view._replace(draft=other))
                 if there is not None:
                     return there
-    for number, _, found in speaking_of(view.case, view.draft):
-        if found.flags & {"negated", "hypothetical", "family", "planned", "historical"}:
+    return _at_admission(view.case, view.draft)
+
+
+@by_condition
+def _at_admission(case: Case, draft: Draft) -> Decision | None:
+    lasts = chronic(draft) or draft.code.startswith(RECURRING)
+    for number, _, found in speaking_of(case, draft):
+        if not found.flags.isdisjoint(_NOT_THEN):
             continue
         section = found.line.sentence.section
         if section in ("family-history", "instructions"):
             continue
-        if section in NOT_OF_THE_STAY and not (
-            chronic(view.draft) or view.draft.code.startswith(RECURRING)
-        ):
+        if section in NOT_OF_THE_STAY and not lasts:
             continue  # what an acute condition did before is another episode
-        if not _speaks_of(found, view.draft) or not of_first_day(view.case, number):
+        if not _speaks_of(found, draft) or not of_first_day(case, number):
             continue
-        document = view.case.chart.documents[number]
-        cue = governing(view.case.facts.stay, number, found)
+        document = case.chart.documents[number]
+        cue = governing(case.facts.stay, number, found)
         if cue is not None and cue.kind in (AROSE, ABSENT) and document.kind not in AT_ADMISSION:
             continue
         return Decision(
@@ -221,12 +233,15 @@ def at_admission(view: View) -> Decision | None:
             "Named in a document of the admission.",
             spans_of(document, found),
         )
-    for cue, spans in governed(view):
+    for cue, spans in _governed(case, draft) if case.facts.stay.cues else ():
         if cue.kind in (PRESENT, ADMITTED):
             return Decision(
                 "Y", "said-of-admission", "Said of the time of admission.", (*spans, cue.span)
             )
     return None
+
+
+_NOT_THEN = frozenset({"negated", "hypothetical", "family", "planned", "historical"})
 
 
 def of_first_day(case: Case, number: int) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from chartcoder.coding.chart import Chart, ReadDocument, spans_of
 from chartcoder.coding.draft import Draft
@@ -25,6 +25,8 @@ class Case(NamedTuple):
         chart: every document as read, with every mention in it (``documents[i].found``); a clause
             reads mentions, sections and kinds of document, never text.
         said: the first one, two and three characters of the code of every mention.
+        worked: what clauses worked out of this case, for a later one that asks the same; nothing in
+            it changes an answer (see ``worked_out``).
         asked: what the chart of a visit says the patient came for (see ``section4_service.reasons``).
     """
 
@@ -34,6 +36,7 @@ class Case(NamedTuple):
     facts: Facts
     chart: Chart
     said: frozenset[str]
+    worked: dict[tuple[object, ...], Any]
     asked: tuple[tuple[int, Found], ...] = ()
 
 
@@ -45,6 +48,20 @@ class Outcome(NamedTuple):
 
 
 Clause = Callable[[list[Draft], Case, Books], Outcome]
+Work = TypeVar("Work")
+
+
+def worked_out(
+    work: Callable[[list[Draft], Case, Books], Work], drafts: list[Draft], case: Case, books: Books
+) -> Work:
+    """What some work on drafts gives, done once in a case: the clause that orders them and the one
+    that proves the order ask the same."""
+    key = (work, *map(id, drafts))
+    known = case.worked.get(key)
+    if known is None:  # the drafts are kept, so that their identities stay theirs
+        known = case.worked[key] = (tuple(drafts), work(drafts, case, books))
+    result: Work = known[1]
+    return result
 
 
 def reject(draft: Draft, books: Books, reason: str, detail: str, clause: str) -> Rejection:

@@ -14,7 +14,15 @@ from chartcoder.coding.stay import ADMITTED, Cue, governing, in_brackets, linked
 from chartcoder.guidelines.appendix1 import decide
 from chartcoder.guidelines.appendix1_course import Decision, View
 from chartcoder.guidelines.chapter19_substance import intent_digit
-from chartcoder.guidelines.clause import Case, Clause, Outcome, only_in_stays, only_with, reject
+from chartcoder.guidelines.clause import (
+    Case,
+    Clause,
+    Outcome,
+    only_in_stays,
+    only_with,
+    reject,
+    worked_out,
+)
 from chartcoder.guidelines.general import integral
 from chartcoder.guidelines.sequence import etiology_first, manifestation, needs_first
 from chartcoder.guidelines.signs import is_sign
@@ -265,7 +273,7 @@ def symptom_of_diagnosis(drafts: list[Draft], case: Case, books: Books) -> Outco
     """
     if not case.inpatient or not drafts:
         return Outcome(drafts, [])
-    choice = choose(_field(drafts, case, books))
+    _, choice = _weighed(drafts, case, books)
     out = list(drafts)
     if choice is not None:
         out = [choice.draft, *(d for d in out if d is not choice.draft)]
@@ -366,8 +374,17 @@ def choose(field: Field) -> Choice | None:
     return next((c for chooser in CHOOSERS if (c := chooser(field)) is not None), None)
 
 
-def _field(drafts: list[Draft], case: Case, books: Books) -> Field:
-    stated = sorted(drafts, key=lambda d: d.order)
+def _weighed(drafts: list[Draft], case: Case, books: Books) -> tuple[Field, Choice | None]:
+    """The field of some drafts, and what is chosen of it."""
+    return worked_out(_weigh, sorted(drafts, key=lambda d: d.order), case, books)
+
+
+def _weigh(stated: list[Draft], case: Case, books: Books) -> tuple[Field, Choice | None]:
+    field = _field(stated, case, books)
+    return field, choose(field)
+
+
+def _field(stated: list[Draft], case: Case, books: Books) -> Field:
     field = Field([], stated, case, books, {})
     able = [d for d in stated if _able(d, field)]
     if len(able) > 1:
@@ -454,8 +471,7 @@ def principal_reason(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """
     if not case.inpatient or not drafts:
         return Outcome(drafts, [])
-    field = _field(drafts, case, books)
-    choice = choose(field)
+    field, choice = _weighed(drafts, case, books)
     first = drafts[0]
     if choice is None:
         return Outcome(drafts, [])

@@ -4,7 +4,7 @@ from chartcoder.coding.chart import spans_of
 from chartcoder.coding.diagnoses import diagnostic_only
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
-from chartcoder.guidelines.clause import LAST, Case, Outcome
+from chartcoder.guidelines.clause import LAST, Case, Outcome, worked_out
 from chartcoder.guidelines.general import SITE_WORDS
 from chartcoder.guidelines.section4_service import (
     ASKED_IN,
@@ -38,7 +38,10 @@ def first_listed(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 
 def chosen(drafts: list[Draft], case: Case, books: Books) -> tuple[Draft, str, tuple[Span, ...]]:
     """The first-listed diagnosis, the clause that decides, and the words it rests on."""
-    stated = sorted(drafts, key=lambda d: d.order)
+    return worked_out(_chosen, sorted(drafts, key=lambda d: d.order), case, books)
+
+
+def _chosen(stated: list[Draft], case: Case, books: Books) -> tuple[Draft, str, tuple[Span, ...]]:
     asked = case.asked
     services = [d for d in stated if d.code[0] == "Z"]
     for group in SERVICES if services else ():

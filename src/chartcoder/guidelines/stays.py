@@ -1,8 +1,9 @@
 """What the sections on hospital stays share: whose word comes last, and which mentions are one
 condition."""
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
@@ -86,6 +87,26 @@ def one_condition(found: Found, draft: Draft) -> bool:
     return not set(found.hit.pattern.words).isdisjoint(first.hit.pattern.words)
 
 
+Work = TypeVar("Work")
+
+
+def by_condition(work: Callable[[Case, Draft], Work]) -> Callable[[Case, Draft], Work]:
+    """Work on the condition of a draft, done once in a case: the steps of a draft, and all else that
+    clauses add to it beside its code, are nothing to it."""
+
+    @wraps(work)
+    def known(case: Case, draft: Draft) -> Work:
+        key = (work, draft.code, draft.stem, id(draft.found))
+        done = case.worked.get(key)
+        if done is None:  # the mention is kept, so that its identity stays its own
+            done = case.worked[key] = (draft.found, work(case, draft))
+        result: Work = done[1]
+        return result
+
+    return known
+
+
+@by_condition
 def speaking_of(case: Case, draft: Draft) -> list[Place]:
     """Every mention of the condition of a draft, in reading order."""
     places = case.facts.stay.of_codes(draft.code[:3], draft.found.code[:3])

@@ -336,7 +336,7 @@ def _code_of(statement: str, books: Books) -> str | None:
     alone = Encounter((Document(f"Assessment: {statement}", kind="query-answer"),), "inpatient")
     chart = read_chart(alone, books)
     drafts, _ = draft_diagnoses(chart, books)
-    case = Case(True, None, None, facts_of(chart, books), chart, heads_said(chart))
+    case = Case(True, None, None, facts_of(chart, books), chart, heads_said(chart), {})
     drafts, _ = applied(CLAUSES, drafts, case, books)
     return drafts[0].code if drafts else None
 
