@@ -125,6 +125,14 @@ _ALSO = {
         "active": "orif surgery fixation operative pinning nailing arthroplasty grafting excision reduction reduced cast splint"
         " boot fractur* repaired injury initial",
         "late": "sequela* late* residual* old prior previous remote past healed childhood ago in_19* in_20*",
+        "before": "ed er emergency* urgent* hospital* clinic* facility*",
+        "gustilo": "gustilo* type* grade*",
+        "delayed": "union* heal*",
+        "nonunion": "union* unit* arthrosis*",
+        "malunion": "mal* angulation*",
+        "extent": "%* percent* per_cent*",
+        "deep": "%* percent* per_cent*",
+        "deep-near": "%* percent* per_cent*",
     }.items()
 }
 """For some kinds, words of which one must stand in the sentence beside those of ``_TRIGGERS``."""

@@ -93,7 +93,8 @@ def taken(chart: Chart, books: Books, kinds: frozenset[str]) -> Iterator[Taken]:
             continue
         known = books.drug_words(document.text.words)
         wanted = frozenset([word for word in known if not kinds.isdisjoint(_kinds(books, word))])
-        if not wanted:
+        near = {sentence.first for sentence in document.spots.sentences(wanted)}
+        if not near:
             continue
         folded = document.text.folded
         listed = document.kind == "medication-list"
@@ -110,7 +111,7 @@ def taken(chart: Chart, books: Books, kinds: frozenset[str]) -> Iterator[Taken]:
                     continue
             elif sentence.section not in _TOLD:
                 continue
-            if wanted.isdisjoint(folded[sentence.first : sentence.end]):
+            if sentence.first not in near:
                 continue
             home = here or not inpatient or _about_home(document, sentence)
             if not home and (

@@ -176,7 +176,15 @@ _CUES = compiled(
             _WORDS["radiation"],
             r"\b(?:radiation|radiotherapy|XRT|EBRT|IMRT|SBRT|fraction)\b",
         ),
-    )
+    ),
+    {
+        "treated": (
+            "on now due taking* takes* tolerating* still* next* will* here_to* in_progress* cycle* continu* start* beg*"
+            " resume* initiate* current* present* active* ongoing* remain* undergo* receiving* getting* adjuvant*"
+            " planned* scheduled* to_follow* await* plan* surveillance* waiting*"
+            + "".join(f" c{n}*" for n in range(10)),
+        ),
+    },
 )
 
 _DENIAL = late(

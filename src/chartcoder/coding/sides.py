@@ -147,6 +147,7 @@ _PAST = frozenset(
     """ago prior previous previously former formerly old comparison compare compared remote past
     childhood earlier historical""".split()
 )
+_OLD = _PAST | frozenset(map(str, range(1900, 2100)))
 _DONE = ("s / p", "status post", "history of", "h / o", "hx of", "last year")
 _DONE_WORDS = frozenset({"/", "of", "status", "last"})
 """Words without which none of them stands: "PMHx of" says it too."""
@@ -159,7 +160,6 @@ _WELL = frozenset(
     compressible negative unchanged well symptomless nontender""".split()
 )
 _DENIED = frozenset("no deny denied without not negative never".split())
-_CENTURIES = ("19", "20")
 _OLD_SECTIONS = frozenset(
     {"past-medical-history", "past-surgical-history", "problem-list", "allergies", "immunizations"}
 )
@@ -199,7 +199,7 @@ def marks_of(text: Text, spots: Spots) -> tuple[Mark, ...]:
         return ()
     firsts = spots.firsts
     found: list[Mark] = []
-    past, kin = _PAST & text.words, _KIN & text.words
+    past, kin = _OLD & text.words, _KIN & text.words
     for token in at:
         word = folded[token]
         sentence = _sentence_at(text.sentences, firsts, token)
@@ -348,8 +348,8 @@ def _light(
         whole = label.lower().split() + whole
     if (
         (past and not past.isdisjoint(whole))
-        or (label and not _PAST.isdisjoint(whole))
-        or _of_old(whole)
+        or (label and not _OLD.isdisjoint(whole))
+        or _done_before(whole)
         or not _TREATED.isdisjoint(tail)
     ):
         return PAST
@@ -360,18 +360,12 @@ def _light(
     return CURRENT if _WELL.isdisjoint(tail) else WELL
 
 
-def _of_old(whole: Sequence[str]) -> bool:
-    """Whether words name a year, or say that something was done before."""
-    opened = False
-    for word in whole:
-        if word in _DONE_WORDS:
-            opened = True
-        elif len(word) == 4 and word[:2] in _CENTURIES and word.isdecimal():
-            return True
-    if opened:
-        joined = " ".join(whole)
-        return any(phrase in joined for phrase in _DONE)
-    return False
+def _done_before(whole: Sequence[str]) -> bool:
+    """Whether words say that something was done before."""
+    if _DONE_WORDS.isdisjoint(whole):
+        return False
+    joined = " ".join(whole)
+    return any(phrase in joined for phrase in _DONE)
 
 
 def _looked_at(folded: Sequence[str], last: int, end: int, sentence: Sentence | None) -> bool:

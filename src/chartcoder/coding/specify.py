@@ -64,12 +64,13 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
     limb = words | _limb(words)
     if start.startswith(HAND) and not _FINGERS.isdisjoint(words):
         words = words | {"hand"}
+    reach = words | limb
     best = None
     best_key: tuple[int, ...] = ()
     base = books.words(start)
     for member in books.family(start):
         need = member.need
-        if need <= (words if _NAMED_LIMB.isdisjoint(member.words) else limb):
+        if need <= reach and need <= (words if _NAMED_LIMB.isdisjoint(member.words) else limb):
             shared = member.words & base
             said = len(shared & words)
             key = (

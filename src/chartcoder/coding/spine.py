@@ -10,7 +10,7 @@ from chartcoder.reading.concepts import Hit
 from chartcoder.reading.lines import Line
 from chartcoder.terminology.books import Books
 
-OF_THE_SPINE = tuple(f"M{n}" for n in (*range(40, 44), *range(45, 52), 53, 54))
+OF_THE_SPINE = frozenset(f"M{n}" for n in (*range(40, 44), *range(45, 52), 53, 54))
 """Categories whose codes name a region of the spine (M50 does by its own levels)."""
 
 _REGIONS = {
@@ -27,7 +27,7 @@ _REGION_WORDS = frozenset({*_REGIONS, "region"})
 
 def at_level(found: Found, books: Books) -> Found:
     """A mention of a spinal condition without a region, placed at the level its sentence names."""
-    if not found.code.startswith(OF_THE_SPINE) or not _REGION_WORDS.isdisjoint(found.used):
+    if found.code[:3] not in OF_THE_SPINE or not _REGION_WORDS.isdisjoint(found.used):
         return found
     title = books.entry(found.code).title.lower()
     if "unspecified" not in title or not _REGIONS.keys().isdisjoint(found.hit.pattern.words):

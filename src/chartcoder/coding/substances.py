@@ -250,7 +250,7 @@ def substances_of(chart: Chart, books: Books) -> Substances:
             continue
         found.extend(here)
         text = document.text.text
-        firsts = [sentence.first for sentence in document.text.sentences]
+        firsts = document.spots.firsts
         harmed = any(s.relation in (EXCESS, ERROR) for s in here) or any(
             f.code[:2] in ("T2", "T3", "T4", "T5", "T6") for f in document.found
         )
