@@ -10,7 +10,7 @@ from functools import lru_cache
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services import counts
 from chartcoder.coding.services.choose import Chosen, Hit, Known, choose, hits_in
-from chartcoder.coding.services.statements import Statement, words_of
+from chartcoder.coding.services.statements import DONE_TODAY, Statement, words_of
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.reading.gates import Gated, Gates
@@ -236,7 +236,9 @@ _REFERENCE = late(
     re.I | re.S,
 )
 _HERE = late(
-    r"\b(?:poc\b|point[- ]of[- ]care|in[- ]office|in (?:our|the) office|in (?:the )?clinic|by (?:glucometer|dip|eye)|rapid|clia|waived|fingerstick|dip(?:stick)?|today|venipuncture|blood drawn|drawn|run by|collected today|blood bank|(?:pregnancy|strep|flu|covid)[^.;]{0,12} test[^.;]{0,14}(?:negative|positive))\b",
+    r"\b(?:poc\b|point[- ]of[- ]care|in[- ]office|in (?:our|the) office|in (?:the )?clinic|by (?:glucometer|dip|eye)|rapid|clia|waived|fingerstick|dip(?:stick)?|"
+    + DONE_TODAY
+    + r"|venipuncture|blood drawn|drawn|run by|collected today|blood bank|(?:pregnancy|strep|flu|covid)[^.;]{0,12} test[^.;]{0,14}(?:negative|positive))\b",
     re.I,
 )
 _VENIPUNCTURE = late(

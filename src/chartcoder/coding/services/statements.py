@@ -242,6 +242,12 @@ UNDONE = GATES.over(
     begins="was were did to seen here come comes came in since year years month months week weeks day days at done taken obtained performed resulted",
 )
 """Words that say a service was planned, declined, past or done elsewhere."""
+DONE_TODAY = "".join(
+    rf"(?<!\b{word} )"
+    for word in "presents present presenting comes came returns here seen visit well better him her me us".split()
+)
+DONE_TODAY += "today"
+"""Not the day on which the patient comes or is seen: "presents today with an abnormal result"."""
 _DONE = GATES.over(
     """performed done obtained given administered injected removed excised placed applied repaired completed taken
     drawn collected today received tolerated show* reveal* demonstrat* interpret* office point poc read* result* positive
@@ -249,7 +255,9 @@ _DONE = GATES.over(
     casted splinted reduced cauterized trimmed pared snared minutes min units used score* predicted tested testing 20* pass* gonioscopy nsr sinus was underwent bx
     ln2 attempted delivered intubated cardioverted curetted avulsed fracture fx closed x x#* shave punch neg pos scalpel curette betadine
     chlorhexidine hemostasis bleeding sq intravitreal""",
-    r"\b(?:performed|done|obtained|given|administered|injected|removed|excised|placed|applied|repaired|completed|taken|drawn|collected|today|"
+    r"\b(?:performed|done|obtained|given|administered|injected|removed|excised|placed|applied|repaired|completed|taken|drawn|collected|"
+    + DONE_TODAY
+    + r"|"
     r"received|tolerated|shows?|showed|showing|reveal(?:s|ed)?|demonstrat\w+|interpret\w+|in[- ]office|point of care|poc|reads?|results?|positive|negative|normal|"
     r"biopsied|treated|destroyed|frozen|irrigated|drained|aspirated|inserted|debrided|closed|sutured|casted|splinted|reduced|cauterized|trimmed|pared|snared|"
     r"minutes|min|units|used|scored?|predicted|20/\d\d|pass(?:ed)?(?=[\s.,;]|$)|gonioscopy(?= open| closed| grade| narrow| \d)|test(?:ed|ing)(?= with| by| of| done|:)|nsr|sinus rhythm|was made|underwent|bx|ln2|attempted|delivered|intubated|cardioverted|curetted|avulsed|fracture care|fx care|closed treatment|x\s?\d"
@@ -469,7 +477,9 @@ _STRONG = GATES.over(
     sutured casted splinted cauterized trimmed pared minutes done using sterile lot deltoid drawn collected
     interpretation interpreted attempted underwent bx timeout consent fracture fx closed scalpel curette betadine
     chlorhexidine hemostasis bleeding sq intravitreal""",
-    r"\b(?:performed|injected|excised|removed|repaired|drained|applied|placed|tolerated|biopsied|destroyed|frozen|ln2|liquid nitrogen|shave|punch|today|obtained|taken|"
+    r"\b(?:performed|injected|excised|removed|repaired|drained|applied|placed|tolerated|biopsied|destroyed|frozen|ln2|liquid nitrogen|shave|punch|"
+    + DONE_TODAY
+    + r"|obtained|taken|"
     r"in[- ](?:the )?(?:office|clinic)|point of care|poc|given|administered|irrigated|aspirated|inserted|debrided|sutured|casted|splinted|cauterized|trimmed|pared|"
     r"minutes|was done|were done|done (?:today|here|in)|fracture care|fx care|closed treatment|using|under sterile|lot|deltoid|drawn|collected|interpretation|interpreted|attempted|underwent|bx|timeout|consent"
     r"|scalpel|curette|betadine|chlorhexidine|hemostasis|bleeding (?:was )?controlled|sq\.? cm|intravitreal)\b",
