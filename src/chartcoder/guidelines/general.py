@@ -102,6 +102,9 @@ def _named_injury(draft: Draft, drafts: list[Draft]) -> Draft | None:
             same_words(other.found, draft.found)
         ):
             return other  # the words of a pathological fracture tell of no injury
+        if draft.code.startswith("S22.3") and other.code.startswith("S22.4"):
+            if {other.side, draft.side} != {"right", "left"}:
+                return other  # "rib fx" beside the several ribs that are broken
     if not draft.code.startswith(UNSPECIFIED):
         return None
     parts = set(draft.found.hit.pattern.words)

@@ -286,7 +286,10 @@ def _line(
     # headings run together in one line by transcription
     cursor = position
     if ":" in line or ",1." in line or line[:1].isupper():
-        for inline in _inline_headings(text, position, end):
+        inlines = _inline_headings(text, position, end)
+        if not marker:
+            inlines = _with_one_line(inlines, text, position, end, section)
+        for inline in inlines:
             name = inline.group(1).strip(" ,.")
             known = section_of(name)
             if not known and marker and not text[position : inline.start(1)].strip():
@@ -345,6 +348,42 @@ def _inline_headings(text: str, start: int, end: int) -> list[re.Match[str]]:
     if joined:
         found.sort(key=lambda match: match.start())
     return found
+
+
+_MIXED = late(r"(?<=[.;!?)])\s+([A-Z][A-Za-z/& ]{1,24}?)\s*:(?=\s)")
+_CONCLUDES = ("ssessment", "mpression", "iagnos")
+_OF_A_NOTE = frozenset(
+    ["assessment", "assessment plan", "assessment/plan", "assessment and plan", "assessment & plan", "impression",
+     "clinical impression", "plan", "diagnosis", "diagnoses", "final diagnosis", "exam", "physical exam", "objective",
+     "meds", "medications", "allergies", "social history", "family history", "past medical history", "vitals", "labs"]
+)  # fmt: skip
+"""Headings by which a note told in one line is cut, written as words of a sentence are."""
+_REPORTS = frozenset({"imaging", "labs", "laboratory", "findings", "procedure", "pathology"})
+
+
+def _with_one_line(
+    found: list[re.Match[str]], text: str, start: int, end: int, section: str
+) -> list[re.Match[str]]:
+    """With the headings of a note told in one line, when it comes to a conclusion:
+    "62M with cough. Exam: wheezing. Assessment: exacerbation of COPD. Plan: prednisone."
+
+    The impression of a picture stays with the picture, and inside an assessment each problem has its
+    own "Plan:".
+    """
+    if section in DIAGNOSIS_SECTIONS or section == "plan":
+        return found
+    if not any(text.find(part, start, end) >= 0 for part in _CONCLUDES):
+        return found
+    mixed = [
+        match
+        for match in _MIXED.finditer(text, start, end)
+        if match.group(1).lower() in _OF_A_NOTE and not match.group(1).isupper()
+    ]
+    heads = {match.group(1).lower() for match in mixed}
+    concluded = {head for head in heads if section_of(head) in DIAGNOSIS_SECTIONS}
+    if not concluded or (section in _REPORTS and not any("assess" in head for head in concluded)):
+        return found
+    return sorted([*found, *mixed], key=lambda match: match.start())
 
 
 def _behind_joint(text: str, start: int, end: int) -> int:

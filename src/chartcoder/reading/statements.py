@@ -321,13 +321,12 @@ def _goes_on(text: Text, roles: list[str]) -> bool:
     if sentence.opens or sentence.label or sentence.end - sentence.first > MAX_WORDS:
         return False
     first = number
-    while first and text.sentences[first - 1].line == sentence.line:
+    while first:
+        before = text.sentences[first - 1]
+        if before.line != sentence.line or before.section != sentence.section:
+            break
         first -= 1
-    if (
-        first == number
-        or roles[first] != STATED
-        or text.sentences[first].section != sentence.section
-    ):
+    if first == number or roles[first] != STATED:
         return False
     if sentence.marker and text.folded[text.sentences[number - 1].end - 1] != ";":
         if sentence.end - sentence.first > SHORT or roles[-1] != STATED:
