@@ -57,18 +57,24 @@ class Spots:
     def at(self, words: Set[str]) -> list[int]:
         """The tokens of a document that are one of some words, in order."""
         where = self._where
+        here = words & self._text.words
+        unasked = here - where.keys()
+        if unasked:
+            self._look_for(unasked)
         out: list[int] = []
-        for word in words & self._text.words:
-            there = where.get(word)
-            out += self._look_for(word) if there is None else there
+        for word in here:
+            out += where[word]
         out.sort()
         return out
 
-    def _look_for(self, word: str) -> list[int]:
-        """Where a word stands that nobody asked for when the document was gone through."""
-        there = [token for token, one in enumerate(self._text.folded) if one == word]
-        self._where[word] = there
-        return there
+    def _look_for(self, words: Set[str]) -> None:
+        """Find words of the document that nobody asked for when it was gone through."""
+        where = self._where
+        for word in words:
+            where[word] = []
+        for token, word in enumerate(self._text.folded):
+            if word in words:
+                where[word].append(token)
 
     def sentences(self, words: Set[str]) -> Iterator[Sentence]:
         """The sentences in which one of some words stands, in order."""

@@ -7,7 +7,7 @@ union of its words', and an expression is tried only where its gate stands open.
 """
 
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from functools import reduce
 from itertools import compress, count
 from operator import or_
@@ -55,7 +55,12 @@ class Gated(NamedTuple):
         return self.pattern.finditer(text, start, end) if opened & bit == bit else iter(())
 
     def at_words(
-        self, opened: int, text: Text, first: int = 0, end: int | None = None
+        self,
+        opened: int,
+        text: Text,
+        first: int = 0,
+        end: int | None = None,
+        standing: Callable[[Set[str]], list[int]] | None = None,
     ) -> Iterator[Match[str]]:
         """The matches that stand at the words they may begin with, tried there and nowhere else.
 
@@ -66,13 +71,17 @@ class Gated(NamedTuple):
             opened: gates that the words open.
             text: the text.
             first, end: the tokens of it that are looked at, all when no end is given.
+            standing: the tokens of a whole text that are one of some words, where that is known.
         """
         bit = self.bit
         if opened & bit == bit:
             bits, begins = self.bits, self.begins
             if end is None:  # a whole text: first which of its words, then where
                 opening, stop = self.opening(text.words), sys.maxsize
-                places = list(compress(count(), map(opening.__contains__, text.folded)))
+                if standing is not None:
+                    places = standing(opening)
+                else:
+                    places = list(compress(count(), map(opening.__contains__, text.folded)))
             else:
                 stop = text.ends[end - 1]
                 words = enumerate(text.folded[first:end], first)

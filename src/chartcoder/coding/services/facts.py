@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument
 from chartcoder.coding.services.speaks import GATES
+from chartcoder.coding.spots import ask
 from chartcoder.late import late
 from chartcoder.model import Encounter, Span, Step
 from chartcoder.reading.gates import Gated
@@ -87,6 +88,7 @@ _ORDERING = GATES.over(
     "order ordered* ordering* referred* referring* requested* requesting* prescriber*",
     rf"\b(?:[Oo]rder(?:ed|ing)(?: (?:by|provider|physician))?|[Rr]eferr(?:ing|ed)(?: (?:by|provider|physician))?|[Rr]equest(?:ing|ed)(?: (?:by|provider|physician))|[Pp]rescriber|(?:ORDER|REFERR|REQUEST)(?:ED|ING)(?: BY| PROVIDER| PHYSICIAN)?(?=[ \t]*:)|PRESCRIBER(?=[ \t]*:)|[Oo]rder(?=:[^\n]{{0,80}}\bDr\b)[^\n]{{0,80}}?(?=Dr))\s*:?\s*(?P<name>{_NAME}{_TITLES}?)",
 )
+ask("order ordered ordering referred referring requested provider therapist surgeon signed".split())
 _NOT_NAMES = late(
     r"^(?:Dr\.?$|The|Today|Same|Patient|None|Pending|Date|Time|Signed|Electronically|By|MD|For|In|At|This|See|No|Not|Assistant|Anesthesia|Procedure|Plan|Results?|CT|MRI|CBC|Chest|Labs?)\b|^(?:INFORMATION|SIGNATURE|NAME|NOTE|DATE|SURGEON|ASSISTANT|ANESTHESIA|PROCEDURE|NONE|SAME|SELF)\b"
 )
@@ -171,7 +173,10 @@ def _rendering(document: ReadDocument, text: str, gates: int, encounter: Encount
         ):
             return Said(match.group("name").strip(), _span(document, *match.span("name")))
     last = _last(text)
-    for match in (*_SIGNED.at_words(gates, document.text), *((last,) if last else ())):
+    for match in (
+        *_SIGNED.at_words(gates, document.text, standing=document.spots.at),
+        *((last,) if last else ()),
+    ):
         name = match.group("name")
         if not _NOT_NAMES.match(name) and not _STAFF.search(name):
             return Said(name.strip(), _span(document, *match.span("name")))
@@ -182,7 +187,7 @@ def _by_role(document: ReadDocument, gates: int) -> Iterator[re.Match[str]]:
     """Every role and name of a document that begin a line, or stand behind a stop or a gap."""
     text = document.text.text
     done = 0
-    for match in _BY_ROLE.at_words(gates, document.text):
+    for match in _BY_ROLE.at_words(gates, document.text, standing=document.spots.at):
         start = match.start()
         before = text[:start].rstrip(" \t")
         if start >= done and (
@@ -206,7 +211,7 @@ def _last(text: str) -> re.Match[str] | None:
 
 
 def _ordering(document: ReadDocument, text: str, gates: int, encounter: Encounter) -> Said | None:
-    for match in _ORDERING.at_words(gates, document.text):
+    for match in _ORDERING.at_words(gates, document.text, standing=document.spots.at):
         if not _NOT_NAMES.match(match.group("name")):
             return Said(match.group("name").strip(), _span(document, *match.span("name")))
     return _given(encounter, _ORDERS)

@@ -6,17 +6,17 @@ Planned, declined, cancelled and past services are no statements.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import compress
 from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services.speaks import BRIEF, GATES, WORDS
+from chartcoder.coding.spots import ask
 from chartcoder.late import late
 from chartcoder.model import Span
-from chartcoder.reading.text import Text
+from chartcoder.reading.text import Sentence, Text
 from chartcoder.terminology.services.words import Word, as_services, placed_words
 from chartcoder.terminology.words import fold
 
@@ -399,7 +399,7 @@ def sentences_with(
 ) -> Iterator[Statement]:
     """The sentences of some blocks that hold one of some folded words, or begin or end within a word."""
     text = document.text
-    places = list(compress(text.starts, map(words.__contains__, text.folded)))
+    places = [text.starts[token] for token in document.spots.at(words)]
     for block in found:
         if bisect_left(places, block.start - _LONGEST) == bisect_left(places, block.end):
             continue
@@ -494,10 +494,26 @@ _REVIEWED = GATES.over(
 )
 
 
+_WORDS = ask(WORDS)
+
+
 def _from_heading(text: Text, before: int, first: int) -> int:
     """The first token of a sentence whose first words were taken for a heading: "EKG interpreted by me"."""
     between = text.text[text.starts[before] : text.starts[first]]
     return before if between.strip().isalnum() and "\n" not in between else first
+
+
+def _reaching(sentences: Sequence[Sentence], tokens: Sequence[int]) -> Iterator[int]:
+    """The numbers of the sentences that hold one of some tokens, or follow next on it."""
+    ends = [sentence.end for sentence in sentences]
+    done = 0
+    for token in tokens:
+        if token >= done:
+            number = bisect_right(ends, token)
+            if number == len(ends):
+                return
+            done = ends[number]
+            yield number
 
 
 def told(document: ReadDocument) -> Iterator[Statement]:
@@ -507,17 +523,20 @@ def told(document: ReadDocument) -> Iterator[Statement]:
     plain = not any(s.section for s in text.sentences)
     free = bare and plain
     folded, starts = text.folded, text.starts
-    spoken = WORDS & text.words
+    spoken = _WORDS & text.words
     if not bare and not spoken:
         return
     done = _DONE if bare else _STRONG
     begins = done.opening(text.words)
-    before = 0
-    for number, sentence in enumerate(text.sentences):
-        opens, last = sentence.first, before
-        before = sentence.end
+    sentences = text.sentences
+    for number in (
+        range(len(sentences)) if bare else _reaching(sentences, document.spots.at(spoken))
+    ):
+        sentence = sentences[number]
         if sentence.section in PAST:
             continue
+        opens, before = sentence.first, sentence.end
+        last = sentences[number - 1].end if number else 0
         if number and not sentence.label and 0 < opens - last <= 2:
             opens = _from_heading(text, last, opens)
         words = folded[opens:before]
@@ -556,7 +575,7 @@ LISTING = GATES.gate(
     treatments immunizations vaccines intervention interventions tests testing"""
 )
 """Words of the headings under which a note of a visit lists what was done."""
-_HEADS = frozenset(
+_HEADS = ask(
     fold(word)
     for word in """procedure procedures operation operations surgery surgeries service services intervention
     interventions treatment treatments delivery anesthesia test tests testing immunization immunizations vaccine
@@ -571,8 +590,14 @@ def may_list(document: ReadDocument) -> bool:
     here = _HEADS & text.words
     if not here:
         return False
-    written = text.text
-    for at in compress(text.starts, map(here.__contains__, text.folded)):
+    written, starts = text.text, text.starts
+    for token in document.spots.at(here):
+        at = starts[token]
+        stop = written.find(".", at)
+        if stop >= 0:  # no heading goes beyond a stop: most words stand in a sentence of prose
+            said = written[at:stop]
+            if ":" not in said and "\n" not in said and "   " not in said and "\t" not in said:
+                continue
         if not _may_end(written, at, _REST):
             continue
         start = max([written.rfind(mark, 0, at) for mark in "\n.,;"]) + 1

@@ -16,6 +16,7 @@ from chartcoder.coding.services.statements import (
     sentences_with,
     undone,
 )
+from chartcoder.coding.spots import ask
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import ConceptBook
@@ -67,6 +68,8 @@ _TIMED = GATES.over(
     "min minute *#min* x x#*", r"\b\d{1,3}\s?(?:min|mins|minutes)\b|\bx\s?\d{1,2}'", re.I
 )
 
+ask("physical occupational speech therapy therapist therapeutic min minute x".split())
+
 
 def is_therapy(document: ReadDocument, gates: int) -> bool:
     """Whether a document is the record of a therapist, with times.
@@ -77,7 +80,7 @@ def is_therapy(document: ReadDocument, gates: int) -> bool:
     if not gates & _TIMED.bit:
         return False  # nothing in it could be one of its rows
     return any(
-        next(said.at_words(gates, document.text), None) is not None
+        next(said.at_words(gates, document.text, standing=document.spots.at), None) is not None
         for said in (_THERAPY_SAID, _THERAPIST)
     )
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from math import ceil
 
 from chartcoder.coding.service_line import Line
+from chartcoder.coding.spots import ask
 from chartcoder.coding.supplies.build import line_of, rule_step
 from chartcoder.coding.supplies.detail import chosen_of
 from chartcoder.coding.supplies.doses import as_unit, content_in, doses_in, unit_of
@@ -55,7 +56,7 @@ _NOUNS = frozenset(
     stirrup compressor cpap bipap oxygen concentrator stocking tens glucometer strip lancet catheter pouch dressing
     dme equipment supply bed scooter shoe pump spacer meter prosthesis mask cuff bandage rollator""".split()
 )
-_VERBS = _VERBS | frozenset(fold(word) for word in _VERBS)
+_VERBS = ask(_VERBS | frozenset(fold(word) for word in _VERBS))
 _NOUNS = _NOUNS | frozenset(fold(word) for word in _NOUNS)
 _AT_VISIT = frozenset(["A4565", "A4614", "A4627", "A4570", "A7003", "A9273", "A4670"])
 _WOUNDS = late(r"\b(\d|two|three|four) (?:wounds?|ulcers?|sites?)\b")

@@ -4,7 +4,6 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
-from itertools import compress
 from typing import NamedTuple
 
 from chartcoder.coding.chart import Chart, ReadDocument, start_of
@@ -47,8 +46,8 @@ class Page:
 
     def _places(self, words: frozenset[str]) -> list[int]:
         """Where some folded words stand."""
-        text = self.document.text
-        return list(compress(text.starts, map(words.__contains__, text.folded)))
+        starts = self.document.text.starts
+        return [starts[token] for token in self.document.spots.at(words)]
 
     def _rows_at(self, places: list[int]) -> set[int]:
         firsts = [row.start for row in self.rows]
