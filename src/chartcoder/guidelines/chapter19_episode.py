@@ -1,8 +1,9 @@
 """Section I.C.19.a: the episode of care of an injury, the 7th character that says it, and sequelae."""
 
+import re
 from collections.abc import Iterator
 
-from chartcoder.coding.chart import ReadDocument, item_span
+from chartcoder.coding.chart import ReadDocument, item_span, spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.injuries import Cue
 from chartcoder.coding.mentions import Found
@@ -10,6 +11,7 @@ from chartcoder.coding.problems import SITES
 from chartcoder.coding.specify import COMPLICATIONS, phased, specify
 from chartcoder.guidelines.chapter19_sites import FRACTURES, places
 from chartcoder.guidelines.clause import Case, Outcome, from_mention, reject
+from chartcoder.late import late
 from chartcoder.model import Span, Step
 from chartcoder.terminology.books import Books
 
@@ -212,6 +214,15 @@ AFTERCARE = ("Z47", "Z48.0", "Z48.8", "Z51.89", "Z09", "Z42", "Z45.89", "Z48.1",
 HISTORY_OF_IT = ("Z87.81", "Z87.82", "Z91.81", "Z98.89", "Z98.8")
 
 
+_JUST_NOW = late(r"\bs/p\b|\bstatus post\b", re.I)
+
+
+def _just_fell(draft: Draft) -> bool:
+    """A "s/p fall": the fall that injured, not one of the past."""
+    spans = spans_of(draft.document, draft.found)
+    return any(_JUST_NOW.search(span.text) is not None for span in spans)
+
+
 def no_aftercare_codes(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.C.19.a and c.1: aftercare of an injury is the injury with D, never an aftercare Z code.
 
@@ -234,7 +245,7 @@ def no_aftercare_codes(drafts: list[Draft], case: Case, books: Books) -> Outcome
             sentence = draft.found.line.sentence.first
             injury = next(
                 (d for d in injuries if d.document is draft.document and d.found.line.sentence.first == sentence),
-                None,
+                injuries[0] if draft.code == "Z91.81" and _just_fell(draft) else None,
             )  # fmt: skip
             claim, clause = "It is the present injury, not a history.", "I.C.19.a"
         elif draft.code == "L84":
