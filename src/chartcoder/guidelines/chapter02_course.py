@@ -35,11 +35,13 @@ def _cues(draft: Draft, case: Case, kinds: Sequence[str]) -> list[Cue]:
 
     In a sentence that names several neoplasms, a phrase speaks of the one before it.
     """
-    places: set[Place] = {place_of(case, draft)}
-    places |= {p for p in discussed(case, draft) if p[0] == place_of(case, draft)[0]}
-    return [
-        c for c in case.facts.oncology.of(*kinds) if at(c) in places and _speaks_of(c, draft, case)
-    ]
+    told = case.facts.oncology.of(*kinds)
+    if not told:
+        return []
+    place = place_of(case, draft)
+    places: set[Place] = {place}
+    places.update(p for p in discussed(case, draft) if p[0] == place[0])
+    return [c for c in told if at(c) in places and _speaks_of(c, draft, case)]
 
 
 def _speaks_of(cue: Cue, draft: Draft, case: Case) -> bool:

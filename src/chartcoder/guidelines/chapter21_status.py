@@ -196,7 +196,7 @@ def long_term_use(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     Not for a short course, not for a drug that was stopped, not for the maintenance treatment of
     an addiction.
     """
-    if not case.inpatient and not any(d.code.startswith(_ASKING) for d in drafts):
+    if not case.inpatient and not any(_asks(d.code) for d in drafts):
         return Outcome(drafts, [])
     kinds = EVERY_KIND if case.inpatient else _kinds_for(drafts)
     asked = kinds if case.inpatient else kinds | _kinds_taken_for(drafts)
@@ -264,6 +264,12 @@ _ASKING = tuple(
         "Z79",
     }
 )
+
+
+@lru_cache(maxsize=4096)
+def _asks(code: str) -> bool:
+    """Whether some drug taken for a code may be reported beside it in an outpatient encounter."""
+    return code.startswith(_ASKING)
 
 
 def _kinds_for(drafts: list[Draft]) -> frozenset[str]:

@@ -359,7 +359,8 @@ def _plan(clauses: tuple[Clause, ...]) -> _Plan:
 
 def heads_said(chart: Chart) -> frozenset[str]:
     """The first one, two and three characters of the codes that a chart mentions."""
-    categories = {found.code[:3] for document in chart.documents for found in document.found}
+    codes = {found.code for document in chart.documents for found in document.found}
+    categories = {code[:3] for code in codes}
     blocks = {category[:2] for category in categories}
     return frozenset(categories.union(blocks, {block[0] for block in blocks}))
 

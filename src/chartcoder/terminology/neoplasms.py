@@ -1,6 +1,7 @@
 """Tables about neoplasms: secondary sites by the words that name them, and what history they become."""
 
 from collections.abc import Set
+from functools import lru_cache
 
 SECONDARY: tuple[tuple[str, str], ...] = (
     ("bone marrow", "C79.52"),
@@ -138,6 +139,7 @@ _HISTORY: tuple[tuple[tuple[str, ...], str], ...] = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def history_of(code: str) -> str | None:
     """The personal history that a neoplasm becomes when it is gone, or None.
 
