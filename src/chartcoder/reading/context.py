@@ -6,6 +6,7 @@ reach. The triggers and the reach are our own, written for notes of US and trans
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import compress
 from typing import NamedTuple
 
 from chartcoder.terminology.words import TOKEN, fold
@@ -329,11 +330,10 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
     ends: list[tuple[int, int]] = []
     bearing = False
     after = first
-    for position in range(first, end):
-        groups = table.get(folded[position])
-        if groups is None or position < after:
+    for position in compress(range(first, end), map(table.__contains__, folded[first:end])):
+        if position < after:
             continue
-        phrase = _phrase_at(groups, folded, position, end)
+        phrase = _phrase_at(table[folded[position]], folded, position, end)
         if phrase is None:
             continue
         tokens, best, reaching, ending = phrase

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import compress
+from operator import not_
 
 from chartcoder.coding.chart import Chart
 from chartcoder.coding.procedures.ask import Ask
@@ -111,14 +113,15 @@ def _of_document(statements: Sequence[Statement], book: PcsBook) -> list[Candida
             nears = [name.near, name.wide, whole(statement.line)]
             if statement.mode != COURSE:
                 line = statement.line
-                nears += [near for near in titles if near.line is not line]
-                again = [near for near in body if near.line is not line]
+                entitled = statement.mode == TITLE
+                nears += [n for n in titles if n.line is not line] if entitled else titles
+                again = body if entitled else [n for n in body if n.line is not line]
                 telling = statement.line.stems(name.places) - _PLAIN
                 if telling and statement.listed:
                     # what the body tells of this procedure goes before what else it tells
-                    stems = [(near, near.line.acts) for near in again]
-                    nears += [near for near, said in stems if not said.isdisjoint(telling)]
-                    nears += [near for near, said in stems if said.isdisjoint(telling)]
+                    apart = [near.line.acts.isdisjoint(telling) for near in again]
+                    nears += compress(again, map(not_, apart))
+                    nears += compress(again, apart)
                 else:
                     nears += again
             rank = MAIN

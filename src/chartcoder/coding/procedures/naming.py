@@ -37,7 +37,13 @@ class Name(NamedTuple):
     @property
     def looks(self) -> bool:
         """Whether it is only a way in, or a look."""
-        return all(p[0] == "0" and p[2:3] == "J" for code in self.entry.codes for p in code)
+        return _looks(self.entry.codes)
+
+
+@lru_cache(maxsize=4096)
+def _looks(codes: tuple[tuple[str, ...], ...]) -> bool:
+    """Whether an entry of the index is nothing but Inspection."""
+    return all(p[0] == "0" and p[2:3] == "J" for code in codes for p in code)
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ scope, a prosthesis of years ago, the film afterwards, the scar of a biopsy.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from chartcoder.coding.procedures.naming import Name
 from chartcoder.coding.procedures.near import Line
@@ -183,6 +184,16 @@ _OF_TABLES: tuple[tuple[tuple[str, ...], str, "re.Pattern[str]", str], ...] = (
 """Beginnings of patterns, words that stand somewhere near the name, and what these make of it."""
 
 
+@lru_cache(maxsize=4096)
+def _told_of(pattern: str) -> tuple[tuple[str, "re.Pattern[str]", str], ...]:
+    """The rows that are of a pattern: most have none."""
+    return tuple(
+        (where, words, reason)
+        for tables, where, words, reason in _OF_TABLES
+        if pattern.startswith(tables)
+    )
+
+
 def in_passing(
     statement: Statement, name: Name, pattern: str, way: Sequence[Sign], told: bool
 ) -> str:
@@ -205,9 +216,9 @@ def in_passing(
         return "not-performed"
     if pattern[:1] == "0" and pattern[2:3] in "HPWU" and _BROKEN.match(after):
         return "historical"
-    texts = {SENTENCE: line.raw, BEFORE: lead, BEHIND: after, AROUND: _around(line)}
-    for tables, where, words, reason in _OF_TABLES:
-        if pattern.startswith(tables) and words.search(texts[where]):
+    for where, words, reason in _told_of(pattern):
+        texts = {SENTENCE: line.raw, BEFORE: lead, BEHIND: after, AROUND: _around(line)}
+        if words.search(texts[where]):
             return reason
     if pattern[0] == "D" and "pump" in line.said:
         return "not-stated"  # a proton pump inhibitor

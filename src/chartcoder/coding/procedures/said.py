@@ -6,7 +6,8 @@ stand close together, in any order.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import accumulate, compress
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from chartcoder.reading.text import Text
@@ -35,60 +36,68 @@ SLACK = (0.0, 0.0, 2.6, 3.6, 4.6, 5.6)
 
 def words_of(text: Text, first: int, end: int) -> list[Word]:
     """The words that count of tokens ``first`` to ``end`` (exclusive), sides spelled out."""
+    tokens = text.folded[first:end]
+    if not tokens:
+        return []
+    if not _JOINING.isdisjoint(tokens) or ("out" in tokens and not _PHRASAL.isdisjoint(tokens)):
+        return _joined(text, first, end)
+    senses = list(map(_SENSES.__getitem__, tokens))
+    if not _CHANGING.isdisjoint(tokens):
+        for place, token in enumerate(tokens):
+            if token in _CHANGING:
+                senses[place] = _sense(_decided(text, first + place, first, end))
+    steps, words, nouns = zip(*senses, strict=True)
+    rows = zip(
+        words, text.starts[first:end], text.ends[first:end], accumulate(steps), nouns, strict=True
+    )
+    return list(map(_word, compress(rows, words)))
+
+
+_word: Callable[[tuple[str, int, int, float, str]], Word] = partial(tuple.__new__, Word)
+"""A word, without the call in Python that the constructor of a record is."""
+
+
+def _joined(text: Text, first: int, end: int) -> list[Word]:
+    """The words of tokens some of which are read as one: "I&D", "taken out"."""
     out: list[Word] = []
     at = 0.0
     starts, ends = text.starts, text.ends
-    tokens = text.folded[first:end]
-    joined = {}
-    if not _JOINING.isdisjoint(tokens):
-        found = LETTERS.finditer(text.text, starts[first], ends[end - 1])
-        joined = {m.start(): m for m in found}
-    new = tuple.__new__  # without the call in Python that the constructor of a record is
-    if not joined and _CHANGING.isdisjoint(tokens):
-        for (gap, word, noun), begin, stop in zip(
-            map(_SENSES.__getitem__, tokens), starts[first:end], ends[first:end], strict=True
-        ):
-            at += gap
-            if word:
-                at += 1
-                out.append(new(Word, (word, begin, stop, at, noun)))
-        return out
+    found = LETTERS.finditer(text.text, starts[first], ends[end - 1])
+    joined = {m.start(): m for m in found}
     skip = -1
-    for place, token in enumerate(tokens, first):
+    for place, token in enumerate(text.folded[first:end], first):
         begin = starts[place]
         if begin < skip:
             continue
-        whole = joined.get(begin) if joined else None
+        whole = joined.get(begin)
         if whole is not None:  # "I&D", "V/Q"
             skip = whole.end()
             at += 1
             word = fold(whole.group().translate(JOINED))
             out.append(Word(word, begin, whole.end(), at, word))
             continue
-        if token not in _CHANGING:
-            gap, word, noun = _SENSES[token]
-            at += gap
-            if word:
-                at += 1
-                out.append(new(Word, (word, begin, ends[place], at, noun)))
-            continue
-        if token in _TOLD:
-            token = _in_context(text, place, first, end)
         if token == "out" and out and out[-1].word in _PHRASAL:
             # "taken out", "picked out": one word of an operation
-            out[-1] = out[-1]._replace(word="removed", stem=stem("removed"), end=text.ends[place])
+            out[-1] = out[-1]._replace(word="removed", stem=stem("removed"), end=ends[place])
             continue
-        word = SIDE_WORDS.get(token, token)
-        if token in ("od", "os", "ou") and text.raw(place).isupper():
-            word = _EYES.get(token, token) if _EYE & set(text.folded[first:end]) else token
-        if token in ("l", "r") and not text.raw(place).isupper():
-            word = token  # "l" of a list or a litre
-        at += _LINKS.get(token, 0.0)
-        if word in DROPPED:
-            continue
-        at += 1
-        out.append(Word(word, begin, text.ends[place], at, stem(word)))
+        told = token in _CHANGING
+        step, word, noun = _sense(_decided(text, place, first, end)) if told else _SENSES[token]
+        at += step
+        if word:
+            out.append(Word(word, begin, ends[place], at, noun))
     return out
+
+
+def _decided(text: Text, place: int, first: int, end: int) -> str:
+    """The word that a token is in its sentence."""
+    token = text.folded[place]
+    if token in _TOLD:
+        token = _in_context(text, place, first, end)
+    if token in _EYES and text.raw(place).isupper():
+        return token if _EYE.isdisjoint(text.folded[first:end]) else _EYES[token]
+    if token in ("l", "r") and not text.raw(place).isupper():
+        return token  # "l" of a list or a litre
+    return SIDE_WORDS.get(token, token)
 
 
 MOST = 100_000
@@ -96,7 +105,7 @@ MOST = 100_000
 
 
 class _Senses(dict[str, tuple[float, str, str]]):
-    """Of a token that means the same everywhere: its gap, its word if it counts, its noun."""
+    """Of a token that means the same everywhere: how far it steps, its word if it counts, its noun."""
 
     def __missing__(self, token: str) -> tuple[float, str, str]:
         if len(self) >= MOST:
@@ -105,15 +114,28 @@ class _Senses(dict[str, tuple[float, str, str]]):
         return sense
 
 
+class _Words(dict[str, str]):
+    """Of a token that means the same everywhere: its word if it counts."""
+
+    def __missing__(self, token: str) -> str:
+        if len(self) >= MOST:
+            self.clear()
+        self[token] = word = _plain(token)[1]
+        return word
+
+
 _SENSES = _Senses()
+_WORDS = _Words()
 
 
 def _plain(token: str) -> tuple[float, str, str]:
     if not token[0].isalnum():
         return _GAPS.get(token, 0.3), "", ""
-    word = SIDE_WORDS.get(token, token)
-    word = "" if word in DROPPED else word
-    return _LINKS.get(token, 0.0), word, stem(word)
+    return _sense(SIDE_WORDS.get(token, token), _LINKS.get(token, 0.0))
+
+
+def _sense(word: str, gap: float = 0.0) -> tuple[float, str, str]:
+    return (gap, "", "") if word in DROPPED else (gap + 1.0, word, stem(word))
 
 
 _JOINING = frozenset("&/")
@@ -240,7 +262,7 @@ class Said:
     def plain(self) -> list[str]:
         """These words without their places."""
         if _DECIDED.isdisjoint(self.tokens):
-            return [word for _, word, _ in map(_SENSES.__getitem__, self.tokens) if word]
+            return list(filter(None, map(_WORDS.__getitem__, self.tokens)))
         return [word.word for word in self.words]
 
     @asked
@@ -301,11 +323,12 @@ class Lexicon(Generic[P]):
         if stems:
             known = [(frozenset(map(stem, words)), term) for words, term in known]
         counts = Counter(word for words, _ in known for word in words)
-        by_word: dict[str, tuple[list[_Alone[P]], list[_Beside[P]]]] = {}
+        by_word: dict[str, tuple[list[_Alone[P]], list[_Beside[P]], set[str]]] = {}
         for words, term in known:
             rarest, *others = sorted(words, key=lambda word: (counts[word], word))
-            alone, beside = by_word.setdefault(rarest, ([], []))
+            alone, beside, nexts = by_word.setdefault(rarest, ([], [], set()))
             if others:
+                nexts.add(others[0])
                 beside.append((others[0], words, term))
             else:
                 alone.append((words, term))
@@ -314,7 +337,7 @@ class Lexicon(Generic[P]):
 
     def begins(self) -> Iterator[tuple[str, P]]:
         """The word that the search for each term begins with, and the term."""
-        for word, (alone, beside) in self._by_word.items():
+        for word, (alone, beside, _) in self._by_word.items():
             for _, term in alone:
                 yield word, term
             for _, _, term in beside:
@@ -332,10 +355,12 @@ class Lexicon(Generic[P]):
         there = line.acts if stems else line.said
         out: list[Hit[P]] = []
         for anchor in there & self._begins:
-            alone, beside = self._by_word[anchor]
+            alone, beside, nexts = self._by_word[anchor]
             if alone:
                 for place in (line.noun_places if stems else line.places)[anchor]:
                     out += [Hit(term, words, (place,), 0.0) for words, term in alone]
+            if nexts.isdisjoint(there):
+                continue
             for other, words, term in beside:
                 if other in there and words <= there:
                     places = line.noun_places if stems else line.places
