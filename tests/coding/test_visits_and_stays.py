@@ -224,3 +224,9 @@ def test_a_fall_over_a_pet_is_a_fall(coder: Coder, pet: str) -> None:
     found = codes(coder, note, "emergency")
     assert "W01.190A" in found
     assert not any(code.startswith(("W54", "W55")) for code in found)
+
+
+def test_hypertensive_heart_failure_rests_on_the_failure(coder: Coder) -> None:
+    """The verifier refuses a proof that names the other heart disease as the reason."""
+    note = "Assessment:\n1. Cardiomegaly\n2. Hypertension\n3. Heart failure, compensated"
+    assert codes(coder, note) == ["I11.0", "I50.9"]

@@ -213,8 +213,9 @@ def hypertension_with_heart_and_kidney(drafts: list[Draft], case: Case, books: B
     code, clause = COMBINED[key]
     main = next((d for d in pressures if d.code == code), pressures[0])
     others = [d for d in pressures if d is not main]
+    heart = ([d for d in hearts if d.code.startswith(FAILING)] or hearts)[:1]
     partner = " and ".join(
-        dict.fromkeys(d.code for d in (*hearts[:1], *kidneys[:1], *others) if d.code != code)
+        dict.fromkeys(d.code for d in (*heart, *kidneys[:1], *others) if d.code != code)
     )
     combined = main
     if main.code != code:
