@@ -15,16 +15,19 @@ GERMAN = (
     " Herzinsuffizienz bei der Untersuchung."
 )
 FRENCH = "Le patient est un homme de 45 ans avec une pneumonie, sans fièvre. Pas de diabète."
+SHORT = "El paciente presenta dolor abdominal y fiebre desde hace tres días. Dx: apendicitis aguda."
 ENGLISH = (
     "Mr. de la Cruz was seen in Los Angeles for pneumonia.",
     "C/o cough x 3 d. No fever. PNA.",
     "Dx: DM, HTN",
+    "Patient presents with fever. DA agonist held. Diagnostic workup pending.",
     "",
 )
 
 
 @pytest.mark.parametrize(
-    ("text", "language"), [(SPANISH, "Spanish"), (GERMAN, "German"), (FRENCH, "French")]
+    ("text", "language"),
+    [(SPANISH, "Spanish"), (SHORT, "Spanish"), (GERMAN, "German"), (FRENCH, "French")],
 )
 def test_another_language_is_not_coded(text: str, language: str) -> None:
     result = Coder().code(Encounter(documents=(Document(text=text),)))

@@ -1,4 +1,4 @@
-"""The language of a document, by its function words.
+"""The language of a document, by its function words and a few that every note has.
 
 The books are English: what they find in a text of another language is a guess, because its
 negations are not read ("sin evidencia de", "kein Anhalt für").
@@ -9,11 +9,11 @@ from chartcoder.reading.text import Text
 from chartcoder.terminology.words import fold
 
 _FOREIGN = {
-    "Spanish": "el la los las del que con por para una se sin niega paciente su al años dolor en de y",
-    "Portuguese": "os dos das que com por para uma não sem paciente seu ao anos dor em de e nega",
-    "French": "le les des du avec pour une est dans sur pas sans et la de patiente douleur ans chez",
-    "German": "und der das mit ohne bei nicht ist eine einer keine kein für wurde im am zur den dem",
-    "Italian": "il della del con per una non paziente dolore senza di che anni nella sono gli e",
+    "Spanish": "el la los las del que con por para una se sin niega paciente su al años dolor en de y desde hace presenta fiebre diagnóstico refiere",
+    "Portuguese": "os dos das que com por para uma não sem paciente seu ao anos dor em de e nega desde apresenta febre diagnóstico há",
+    "French": "le les des du avec pour une est dans sur pas sans et la de patiente douleur ans chez depuis présente fièvre diagnostic",
+    "German": "und der das mit ohne bei nicht ist eine einer keine kein für wurde im am zur den dem seit patientin schmerzen fieber auf",
+    "Italian": "il della del con per una non paziente dolore senza di che anni nella sono gli e presenta febbre diagnosi dal da",
 }
 _ENGLISH = frozenset(
     map(fold, "the of and with for is was has to in on at by from this he she or not are".split())
