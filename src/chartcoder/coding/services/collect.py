@@ -25,6 +25,7 @@ from chartcoder.coding.services import (
     timed,
 )
 from chartcoder.coding.services import modifiers as modifiers_
+from chartcoder.coding.services.blocks import Block, blocks
 from chartcoder.coding.services.bodies import PLUGS, each_lid, place_modifiers
 from chartcoder.coding.services.bundles import unbundled
 from chartcoder.coding.services.choose import Chosen, Known, family_of
@@ -33,7 +34,7 @@ from chartcoder.coding.services.once import Once
 from chartcoder.coding.services.pointers import of_side, pointers_of
 from chartcoder.coding.services.procedures import Told
 from chartcoder.coding.services.speaks import BRIEF, GATES, SPEAKS
-from chartcoder.coding.services.statements import Block, Statement, blocks
+from chartcoder.coding.services.statements import Statement
 from chartcoder.late import late
 from chartcoder.model import Assignment, Span, Step
 from chartcoder.terminology.services.book import ServiceBook

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 
 from chartcoder.coding.chart import ReadDocument
+from chartcoder.coding.services.blocks import Block
 from chartcoder.coding.services.choose import Chosen, Known, choose, hits_in
 from chartcoder.coding.services.refine import may_be
-from chartcoder.coding.services.statements import Block, Statement, sentences_of
+from chartcoder.coding.services.statements import Statement, sentences_of
 from chartcoder.late import late
 from chartcoder.terminology.services.book import ConceptBook
 from chartcoder.terminology.services.words import Word

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services import counts
+from chartcoder.coding.services.blocks import Block
 from chartcoder.coding.services.bodies import PAIRED, side_of
 from chartcoder.coding.services.choose import (
     Chosen,
@@ -19,14 +20,7 @@ from chartcoder.coding.services.choose import (
 from chartcoder.coding.services.once import Once
 from chartcoder.coding.services.refine import may_be
 from chartcoder.coding.services.speaks import GATES
-from chartcoder.coding.services.statements import (
-    Block,
-    Sentences,
-    Statement,
-    title_of,
-    undone,
-    undone_in,
-)
+from chartcoder.coding.services.statements import Sentences, Statement, title_of, undone, undone_in
 from chartcoder.late import late
 from chartcoder.model import Span
 from chartcoder.terminology.services.book import ConceptBook

@@ -5,17 +5,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from chartcoder.coding.chart import ReadDocument
+from chartcoder.coding.services.blocks import Block
 from chartcoder.coding.services.choose import Chosen, Hit, Known
 from chartcoder.coding.services.counts import timed_units
 from chartcoder.coding.services.evidence import minutes
 from chartcoder.coding.services.speaks import GATES
-from chartcoder.coding.services.statements import (
-    Block,
-    Statement,
-    sentences_of,
-    sentences_with,
-    undone,
-)
+from chartcoder.coding.services.statements import Statement, sentences_of, sentences_with, undone
 from chartcoder.coding.spots import ask
 from chartcoder.late import late
 from chartcoder.model import Span
