@@ -180,11 +180,12 @@ _VISIT = rule(
     late(
         r"\b(?:(?:prenatal|antenatal|obstetrical|obstetric|OB)\s+(?:return\s+|follow[- ]?up\s+|intake\s+|new\s+)?"
         r"(?:visit|check(?:[- ]?up)?|appointment|follow[- ]?up|intake|clinic)"
-        r"|(?:return|new|initial|routine)\s+(?:OB|obstetric|prenatal)(?:\s+(?:visit|check|care))?|ROB)\b",
+        r"|(?:return|new|initial|routine)\s+(?:OB|obstetric|prenatal)(?:\s+(?:visit|check|care))?|ROB"
+        r"|routine (?:visit|check(?:[- ]?up)?|follow[- ]?up)|fund(?:al (?:height|ht)|us (?:is )?(?:at )?\d\d))\b",
         re.I,
     ),
-    "prenatal antenatal obstetrical obstetric ob return new initial routine rob",
-    word_set("prenatal antenatal obstetrical obstetric ob rob"),
+    "prenatal antenatal obstetrical obstetric ob return new initial routine rob fundal fundus",
+    word_set("prenatal antenatal obstetrical obstetric ob rob routine fundal fundus"),
 )
 _PRIMI = rule(
     late(
@@ -292,15 +293,17 @@ _WEEKS = rule(
         rf"|\b(\d{{2}})\.[0-6]\s?{WEEK}\b"
         rf"|\b(\d{{1,2}})\s*-?\s*{WEEK}(?:'|s)?\s*(?:of\s+)?(?:gestation\w*|pregnan\w*|S?IUP|intrauterine|EGA|GA)\b"
         rf"|\b(?:gestational age|E?GA|estimated gestation)\b[^.\d\n]{{0,20}}(\d{{1,2}})(?:\s*{WEEK}|\s?\+|\s\d/7)"
-        rf"|\b(?:pregnan\w+|S?IUP|gestation|gravid|female|woman|twins|G\s?\d{{1,2}}\s?,?\s?P\s?\d\w*)"
+        rf"|\b(?:pregnan\w+|S?IUP|gestation|gravid|female|woman|twins|labor|G\s?\d{{1,2}}\s?,?\s?P\s?\d\w*)"
         rf"(?:\s+(?:who is|now|currently))?\s*,?\s+(?:at|@)\s*(\d{{1,2}})\s?-?(?:{WEEK}\b|\+\s?[0-6]\b)"
+        rf"|\b(\d{{2}})\s?-?{WEEK},?\s+(?:(?:repeat|primary|spontaneous|normal|low[- ]transverse|uncomplicated)\s+){{0,3}}"
+        r"(?:vaginal delivery|c(?:a?e)?sarean|N?SVD|VBAC)\b"
         rf"|\bcurrently\s+(\d{{1,2}})\s*{WEEK}\b(?!\s*(?:ago|post|old|out))"
         rf"|\b(?:IUP|pregnancy|gestation|trimester),?\s+(\d{{1,2}})\s?-?{WEEK}\b"
         rf"|\b(?:{_OF_PREGNANCY})\b(?:[^.;:\n\d]|\b\d(?:st|nd|rd)\b){{0,45}}?(?:,|\bat|@|(?<!\bx)(?<!\bfor)(?<!\bin))\s+(\d{{1,2}})\s?-?{WEEK}"
         rf"(?=\s*(?:$|[.,;)\n]))",
         re.I | re.M,
     ),
-    "#* gestation* ga ega estimated pregnan* iup siup gravid* female woman twin* g g#* currently trimester hyperemesis morning preeclampsia pre eclampsia hellp previa low abruptio* accreta increta percreta pprom prom rupture oligohydramnio* polyhydramnio* iugr fgr growth lga sga fetus fetal breech transverse triplet* di mono short round contraction* preterm false ama maternal multi* primi* rh threatened",
+    "#* gestation* ga ega estimated labor pregnan* iup siup gravid* female woman twin* g g#* currently trimester hyperemesis morning preeclampsia pre eclampsia hellp previa low abruptio* accreta increta percreta pprom prom rupture oligohydramnio* polyhydramnio* iugr fgr growth lga sga fetus fetal breech transverse triplet* di mono short round contraction* preterm false ama maternal multi* primi* rh threatened",
 )
 _DATING = late(r"^\s*(?:us\b|u/s|ultrasound|scan|sono\w*|dating|labs?\b|(?:in|of) (?:19|20)\d\d)")
 _ANOTHER_TIME = late(

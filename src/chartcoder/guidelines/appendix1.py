@@ -50,7 +50,7 @@ Rule = Callable[[View], Decision | None]
 MAY_ARISE = (
     "A04.7", "A40", "A41", "B37", "D62", "D65", "D69.5", "D69.6", "D64.9", "D70", "E16.2", "E86", "E87", "E83", "F05", "F10.23", "G92",
     "G93.4", "I21", "I26", "I46", "I47", "I48.0", "I48.91", "I49", "I50.21", "I50.31", "I50.41", "I63", "I80", "I82", "I95", "J15", "J18",
-    "J69", "J80", "J81", "J90", "J93", "J95", "J96.0", "J98.11", "K56", "K59", "K72", "K91", "K92", "L02", "L89", "N17", "N30", "N39.0", "E88.3", "M62.82", "R",
+    "J69", "J80", "J81", "J90", "J93", "J95", "J96.0", "J98.11", "K56", "K59", "K72", "K91", "K92", "L02", "L89", "N14.11", "N17", "N30", "N39.0", "E88.3", "M62.82", "R",
     "T80", "T81", "T82", "T83", "T84", "T85", "T86", "T87", "T88", "I97", "D78", "E89", "G97", "H59", "H95", "L76", "M96", "N99", "E11.65",
     "E11.64", "E10.64", "O13", "O14", "O72", "O85", "O86", "O90", "L27", "K12", "J44.1", "I50.23", "I50.33", "I50.43", "K25.4", "K26.4",
 )  # fmt: skip
@@ -413,7 +413,7 @@ def of_cause(view: View) -> Decision | None:
     for other in view.all:
         if other is draft or other.code[0] in "RZTVWXY":
             continue
-        bled = draft.code == "D62" and other.code.startswith(("O72", "O67"))
+        bled = draft.code == "D62" and other.code.startswith(("O72", "O67", "O90.81"))
         if not bled and not _put_down_to(draft, other):
             continue
         arose = obstetric(view._replace(draft=other)) or arose_in_stay(view._replace(draft=other))

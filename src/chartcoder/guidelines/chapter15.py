@@ -215,18 +215,18 @@ def normal_supervision(drafts: list[Draft], case: Case, books: Books) -> Outcome
     if normal is None:
         if stage.said.visit is None:
             return Outcome(kept, rejections)
-        anchor = next(
-            (
-                (d, f)
-                for d, f, _ in stated(case)
-                if f.code.startswith("Z34") and "negated" not in f.flags
-            ),
-            None,
-        )
-        if anchor is None:
+        # where the visit has no name ("OB visit"), the pregnancy that is assessed is its reason
+        named = [
+            (d, f, f.code if f.code.startswith("Z34") else "Z34.90")
+            for d, f, role in stated(case)
+            if "negated" not in f.flags
+            and (f.code.startswith("Z34") or (f.code == "Z33.1" and role == STATED))
+        ]
+        if not named:
             return Outcome(kept, rejections)
+        document, found, code = min(named, key=lambda n: n[1].code == "Z33.1")
         claim = "A routine prenatal visit without complications."
-        normal = from_mention(case, *anchor, books, "I.C.15.b.1", claim)
+        normal = from_mention(case, document, found, books, "I.C.15.b.1", claim, to=code)
         kept.append(normal)
     said = stage.said
     fact = said.first if said.first is not None and said.again is None else said.again

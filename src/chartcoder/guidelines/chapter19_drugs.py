@@ -77,8 +77,13 @@ DRUG_FORM: tuple[tuple[tuple[str, ...], str, tuple[str, ...]], ...] = (
     (("L50.9",), "L50.0", ()),
     (("E11.65", "E11.9", "E13.9", "E13.65"), "E09", ("systemic-steroid", "calcineurin-inhibitor", "antipsychotic")),
     (("G92.9", "G93.40", "G93.41"), "G92.8", ()),
+    (("F05", "R41.0"), "F11.921", ("opioid",)),
+    (("F05", "R41.0"), "F13.921", ("benzodiazepine", "sedative", "barbiturate")),
 )  # fmt: skip
 """A condition without cause, the code of its drug-induced form, and the classes of drug it asks for."""
+
+TWO_DISEASES = frozenset([("N17", "N14.11")])
+"""Conditions that stay beside their drug-induced form: acute failure is more than a nephropathy."""
 
 TREATED: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
     (("ace-inhibitor", "angiotensin-blocker", "antihypertensive", "beta-blocker", "calcium-channel-blocker", "diuretic",
@@ -146,7 +151,11 @@ def adverse_effects(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             continue  # "due to insulin pump failure": the drug did not come
         for nature in _natures(substance, out, case):
             changed = _drug_form(nature, substance, books)
-            out[out.index(nature)] = changed
+            at = out.index(nature)
+            out[at] = changed
+            if (nature.code[:3], changed.code) in TWO_DISEASES:
+                document, sentence, place = nature.order
+                out.insert(at + 1, nature._replace(order=(document, sentence, place + 1)))
             document, sentence, place = changed.order
             for stem in blamed.drug.stems:
                 code = f"{stem}5"

@@ -334,6 +334,10 @@ SPECIFIED_BESIDE = ("O98", "O99", "O24.0", "O24.1", "O10.1", "O10.2", "O10.3")
 """Categories whose codes ask for the disease itself beside them."""
 
 
+SAID_BY_BOTH = frozenset([("O90.81", "D62")])
+"""Codes of which the second says what the title of the first leaves out."""
+
+
 def _inside(code: str, excess: float, mask: int, out: list[Hit], masks: list[int]) -> bool:
     """A concept whose words are all taken says nothing more, unless the longer one asks for it.
 
@@ -342,7 +346,10 @@ def _inside(code: str, excess: float, mask: int, out: list[Hit], masks: list[int
     held = False
     for other, taken in zip(out, masks, strict=True):
         if mask & taken == mask:
-            if code[0] in "OZ" or not other.pattern.code.startswith(SPECIFIED_BESIDE):
+            outer = other.pattern.code
+            if code[0] in "OZ" or not (
+                outer.startswith(SPECIFIED_BESIDE) or (outer, code) in SAID_BY_BOTH
+            ):
                 return True
             held = True
     return not held and excess > 0.5
