@@ -158,7 +158,7 @@ def _given_in_hospital(
     return ward or _INPATIENT_LIST.search(heading) is not None
 
 
-_ON_WORDS = frozenset(["on", "take", "taking", "hold", "held", "holding"])
+_ON_WORDS = frozenset(["on", "take", "taking", "hold", "held", "holding", "chronic"])
 _HELD_BEFORE = late(
     r"\b(?:hold|holding|held)\s+(?:(?:the|his|her|home|all|po|oral)\s+){0,2}$", re.I
 )
@@ -200,7 +200,10 @@ def _about_home(document: ReadDocument, sentence: Sentence) -> bool:
         return True
     text = document.text
     begin, end = text.starts[sentence.first], text.ends[sentence.end - 1]
-    return re.search(r"\bhome\b|\bresum\w+\b", text.text[begin:end], re.I) is not None
+    return _AT_HOME.search(text.text, begin, end) is not None
+
+
+_AT_HOME = late(r"\bhome\b|\bresum\w+\b|\bon (?:chronic|long[- ]term|maintenance)\b", re.I)
 
 
 def _names(

@@ -112,11 +112,13 @@ def _scan_line(
     found = reaches(part, 0, len(part))
     said = sides_said(line, part, lambda: text.text_of(first, end))
     barred = NOTHING
-    denials = [r for r in found if r.kind == NEGATED]
+    denials = [r for r in found if r.kind in _NOT_SAID]
     if denials:
         barred = frozenset(
             [n for r in denials for n, i in enumerate(line.items) if r.start <= i.first < r.stop]
         )
+    if "remission" in text.words and "remission" in part:
+        barred = barred | _not_reached(line, part)
     pairs = pairs_of(line, part, said) if len(said) > 1 else NO_PAIRS
     versus = not _VERSUS.isdisjoint(part)
     hernias: list[Hit] = []
@@ -142,7 +144,7 @@ def _scan_line(
         negated = NEGATED in flags
         if barred and pattern.needs and not negated and not _needed(line, hit, barred):
             continue
-        apart = NOTHING if negated else barred
+        apart = NOTHING if not flags.isdisjoint(_NOT_SAID) else barred
         if versus and not negated:
             apart = apart | _across(part, line, hit)
         if hernias:
@@ -286,9 +288,24 @@ def _of_a_tool(line: Line, hit: Hit) -> bool:
     return after < len(line.items) and line.items[after].word in _TOOLS
 
 
+_NOT_SAID = frozenset({NEGATED, HYPOTHETICAL})
+"""What is denied, or may only come ("at risk for withdrawal"), makes no condition more specific."""
 NOTHING: frozenset[int] = frozenset()
 NO_FLAGS: frozenset[str] = frozenset()
 _VERSUS = frozenset({"vs", "versus"})
+
+
+_NOT_REACHED = frozenset({"not", "no", "without"})
+
+
+def _not_reached(line: Line, part: Sequence[str]) -> frozenset[int]:
+    """The items of a remission that is denied: "not in remission", "no complete remission"."""
+    return frozenset(
+        n
+        for n, item in enumerate(line.items)
+        if item.word == "remission"
+        and not _NOT_REACHED.isdisjoint(part[max(0, item.first - 4) : item.first])
+    )
 
 
 def _across(part: Sequence[str], line: Line, hit: Hit) -> frozenset[int]:

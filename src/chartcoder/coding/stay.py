@@ -113,7 +113,7 @@ _STAY: tuple[tuple[str, str, bool, str], ...] = (
     ("either", "both", False, r"\bversus\b|\bvs\b\.?|\beither\b[^.;]{1,80}\bor\b"),
     ("principal", "forward", True, r"\b(?:principal|primary|main) (?:discharge |final |hospital )?(?:diagnos[ie]s|dx|problem)\b|^[ \t]*principal\b(?=\s*:)"),
     ("past", "both", False, r"\b(?:years?|months?|decades?) ago\b|\bprior (?:admission|hospitali[sz]ation|stay)\b|\bprevious (?:admission|hospitali[sz]ation|stay)\b|\blast (?:year|month|spring|summer|fall|winter|admission)\b|\bas a (?:child|teen\w*)\b|\bin childhood\b"),
-    ("year", "both", False, r"\b(?:19|20)\d\d\b(?!/)"),
+    ("year", "both", False, r"\b(?:19|20)\d\d\b(?!/|\s?(?:g|gm|gms|grams?|mg|mL|cc|kcal|units?)\b)"),
 )  # fmt: skip
 
 _PATTERNS = tuple((kind, way, explicit, late(text, re.I)) for kind, way, explicit, text in _STAY)

@@ -8,7 +8,7 @@ a condition is by nature. ``RULES`` lists the paragraphs in the order in which t
 from collections.abc import Callable
 
 from chartcoder.codesets.poa import exempt_codes
-from chartcoder.coding.chart import spans_of
+from chartcoder.coding.chart import ReadDocument, spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.stay import (
@@ -23,6 +23,7 @@ from chartcoder.coding.stay import (
 from chartcoder.coding.values import says, test_for, values_of
 from chartcoder.guidelines.appendix1_course import (
     NOT_OF_THE_STAY,
+    OF_YEARS,
     PROCEDURAL,
     RECURRING,
     Decision,
@@ -34,6 +35,7 @@ from chartcoder.guidelines.appendix1_course import (
     of_first_day,
     part_words,
     said_of_admission,
+    told_of_coming,
 )
 from chartcoder.guidelines.chapter19_substance import intent_digit
 from chartcoder.guidelines.clause import Case, Clause, Outcome, only_in_stays
@@ -266,7 +268,11 @@ def measured(view: View) -> Decision | None:
             said = says(value, view.draft.code)
             if said is None:
                 continue
-            if not (first_day or said_of_admission(view.case, number, value.span)):
+            if not (
+                first_day
+                or said_of_admission(view.case, number, value.span)
+                or _in_hpi(document, value.span)
+            ):
                 continue
             if said:
                 return Decision(
@@ -277,6 +283,18 @@ def measured(view: View) -> Decision | None:
                     "N", "value-on-admission", "The value was normal on admission.", (value.span,)
                 )
     return decision
+
+
+def _in_hpi(document: ReadDocument, span: Span) -> bool:
+    """Whether the history of a summary gives a value: that of the time of coming."""
+    if document.kind != "discharge-summary":
+        return False
+    text = document.text
+    return any(
+        told_of_coming(document, s.section)
+        for s in text.sentences
+        if text.starts[s.first] <= span.start < text.ends[s.end - 1]
+    )
 
 
 def evolved(view: View) -> Decision | None:
@@ -395,7 +413,7 @@ def occasioned(view: View) -> Decision | None:
 
 def unclear(view: View) -> Decision | None:
     """Appendix I, "does not indicate whether": U, for what often comes up in a hospital."""
-    if view.draft.code.startswith(MAY_ARISE):
+    if view.draft.code.startswith(MAY_ARISE) and not view.draft.code.startswith(OF_YEARS):
         return Decision(
             "U",
             "unclear",

@@ -1,12 +1,13 @@
 """Appendix I: when in the course of a stay the chart first speaks of a condition."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
 from chartcoder.codesets.poa import Exempt
-from chartcoder.coding.chart import spans_of
+from chartcoder.coding.chart import ReadDocument, spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.stay import ABSENT, ADMITTED, AROSE, PRESENT, Cue, governing
@@ -116,13 +117,34 @@ def governed(view: View) -> list[tuple[Cue, tuple[Span, ...]]]:
 @by_condition
 def _governed(case: Case, draft: Draft) -> list[tuple[Cue, tuple[Span, ...]]]:
     out = []
-    for number, _, found in speaking_of(case, draft):
+    for number, found in _told_of(case, draft):
         cue = governing(case.facts.stay, number, found)
-        if cue is None or "family" in found.flags or not _speaks_of(found, draft):
+        if cue is None or "family" in found.flags:
             continue
         if "negated" not in found.flags or cue.kind == ABSENT:
             out.append((cue, spans_of(case.chart.documents[number], found)))
     return out
+
+
+def _told_of(case: Case, draft: Draft) -> Iterator[tuple[int, Found]]:
+    """Every mention of a condition; of a complication also what names it without the operation:
+    "she developed an ileus" tells of the postoperative ileus."""
+    for number, _, found in speaking_of(case, draft):
+        if _speaks_of(found, draft):
+            yield number, found
+    if not draft.code.startswith(PROCEDURAL):
+        return
+    words = set(draft.found.hit.pattern.words)
+    if words.isdisjoint(_AFTERWARDS):
+        return
+    bare = words - _AFTERWARDS
+    for number, document in enumerate(case.chart.documents):
+        for found in document.found:
+            if bare and bare == set(found.hit.pattern.words):
+                yield number, found
+
+
+_AFTERWARDS = frozenset({"postoperative", "postprocedural", "postop"})
 
 
 def _speaks_of(found: Found, draft: Draft) -> bool:
@@ -148,6 +170,7 @@ def arose_in_stay(view: View, strong: bool = False) -> Decision | None:
     if (
         not strong
         and draft.code.startswith(PROCEDURAL)
+        and not draft.code.startswith(OF_YEARS)
         and _operated(view.case)
         and not _named_first(view)
     ):
@@ -160,6 +183,8 @@ def arose_in_stay(view: View, strong: bool = False) -> Decision | None:
     return None if strong else _postoperative(view)
 
 
+OF_YEARS = ("T84.01", "T84.03", "T84.05", "T84.06")
+"""What becomes of a joint prosthesis in months and years: broken, loosened, worn, bone resorbed."""
 _AFTER_OPERATION = late(
     r"\bpost-?\s?partum\b|\bpost-?\s?op(?:erative(?:ly)?)?\b(?! (?:diagnos|dx|day|visit|course|care|instruction))",
     re.I,
@@ -189,7 +214,18 @@ def _operated(case: Case) -> bool:
     return any(
         d.kind in ("operative-report", "procedure-note", "anesthesia-record")
         for d in case.chart.documents
+    ) or any(
+        d.kind == "discharge-summary" and _TAKEN_TO_OR.search(d.text.text) is not None
+        for d in case.chart.documents
     )
+
+
+_TAKEN_TO_OR = late(
+    r"\b(?:taken|brought|went|proceeded)\b[^.\n]{0,40}?\bto (?:the )?(?:OR|operating (?:room|theat\w+)|surgery)\b"
+    r"|\bunderwent\b[^.\n]{0,80}?\bon (?:hospital day|HD ?#?\d|\d{1,2}/\d{1,2})",
+    re.I,
+)
+"""How a summary alone tells of an operation of its stay."""
 
 
 def _named_first(view: View) -> bool:
@@ -221,9 +257,11 @@ def _at_admission(case: Case, draft: Draft) -> Decision | None:
             continue
         if section in NOT_OF_THE_STAY and not lasts:
             continue  # what an acute condition did before is another episode
-        if not _speaks_of(found, draft) or not of_first_day(case, number):
-            continue
         document = case.chart.documents[number]
+        if not _speaks_of(found, draft):
+            continue
+        if not (of_first_day(case, number) or told_of_coming(document, section)):
+            continue
         cue = governing(case.facts.stay, number, found)
         if cue is not None and cue.kind in (AROSE, ABSENT) and document.kind not in AT_ADMISSION:
             continue
@@ -242,6 +280,11 @@ def _at_admission(case: Case, draft: Draft) -> Decision | None:
 
 
 _NOT_THEN = frozenset({"negated", "hypothetical", "family", "planned", "historical"})
+
+
+def told_of_coming(document: ReadDocument, section: str) -> bool:
+    """Whether a section of a summary tells how the patient came."""
+    return document.kind == "discharge-summary" and section in ("hpi", "chief-complaint")
 
 
 def of_first_day(case: Case, number: int) -> bool:

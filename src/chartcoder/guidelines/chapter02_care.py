@@ -4,6 +4,7 @@ import re
 
 from chartcoder.coding.cues import Cue
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.relations import due_to
 from chartcoder.guidelines.binding import (
     after,
     at,
@@ -13,7 +14,7 @@ from chartcoder.guidelines.binding import (
     places_of,
 )
 from chartcoder.guidelines.chapter02_spread import is_primary
-from chartcoder.guidelines.clause import Case, Outcome, beside, recode, reject
+from chartcoder.guidelines.clause import BARRED, Case, Outcome, beside, recode, reject
 from chartcoder.late import late
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.neoplasms import SECONDARIES, SITE_WORDS
@@ -129,7 +130,8 @@ def anemia_of_neoplasm(drafts: list[Draft], case: Case, books: Books) -> Outcome
     anemia = next((d for d in drafts if d.code == "D64.9"), None)
     if anemia is None:
         return Outcome(drafts, [])
-    cancer = next(
+    stated = next((d for d in drafts if d.code[0] == "C" and _put_down_to(anemia, d)), None)
+    cancer = stated or next(
         (d for d in drafts if d.code[0] == "C" and not d.code.startswith(("C44", "C4A"))), None
     )
     other = any(
@@ -137,12 +139,31 @@ def anemia_of_neoplasm(drafts: list[Draft], case: Case, books: Books) -> Outcome
         for d in drafts
         if d is not anemia
     )
-    if cancer is None or other:
+    if cancer is None or (other and stated is None):
         return Outcome(drafts, [])
     claim = f"Anemia in neoplastic disease ({cancer.code}); no other cause is documented."
+    if stated is not None:
+        claim = f"Anemia that the provider puts down to {cancer.code}."
     changed = recode(anemia, "D63.0", books, "I.C.2.c.1", claim, cancer.code)
     return Outcome([changed if d is anemia else d for d in drafts], [])
 
+
+def _put_down_to(anemia: Draft, cancer: Draft) -> bool:
+    """Whether the sentence of an anemia makes a cancer of that kind its cause."""
+    return any(
+        found.code[0] == "C"
+        and (
+            found.code[:3] == cancer.code[:3]
+            or (cancer.code.startswith(_LEUKEMIA) and found.code.startswith(_LEUKEMIA))
+        )
+        and not found.flags & BARRED
+        and due_to(anemia.document, anemia.found, found) is not None
+        for found in anemia.document.found
+        if found.line is anemia.found.line
+    )
+
+
+_LEUKEMIA = ("C91", "C92", "C93", "C94", "C95")
 
 ADVERSE = "T45.1X5A"
 EFFECTS = ("D64.81", "D61.810", "D70.1")

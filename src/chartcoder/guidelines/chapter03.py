@@ -4,7 +4,9 @@ The guidelines have no text for this chapter yet: these are the conventions of S
 notes of the Tabular List at D50 to D89. Anemia in neoplasm and from chemotherapy is I.C.2.c.
 """
 
+from chartcoder.coding.chart import spans_of
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.mentions import same_words
 from chartcoder.coding.relations import denied_within, due_to, unrelated
 from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, only_with, recode, reject
 from chartcoder.model import Span
@@ -89,6 +91,35 @@ def anemia_of_blood_loss(drafts: list[Draft], case: Case, books: Books) -> Outco
     return Outcome(out, [])
 
 
+def acute_loss_on_iron_deficiency(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.B.8, the note at D50.0: "acute blood loss anemia on iron deficiency anemia" is both; no chronic loss is stated.
+
+    The words of the acute loss, read together with the deficiency, would say D50.0.
+    """
+    acute = next((d for d in drafts if d.code == "D62"), None)
+    if acute is None:
+        return Outcome(drafts, [])
+    out = []
+    for draft in drafts:
+        if draft.code == "D50.0" and set(draft.found.hit.pattern.words) >= _IRON:
+            lost = next(
+                (
+                    found
+                    for found in draft.document.found
+                    if found.code == "D62" and same_words(found, draft.found)
+                ),
+                None,
+            )
+            if lost is not None:
+                claim = "The loss of blood is acute (D62); the iron deficiency is another matter."
+                spans = spans_of(draft.document, lost)
+                draft = recode(draft, "D50.9", books, "I.C.3", claim, "D62", spans)
+        out.append(draft)
+    return Outcome(out, [])
+
+
+_IRON = frozenset({"iron", "deficiency", "loss"})
+
 # --- pancytopenia, neutropenia ---------------------------------------------------------------
 
 PARTS = ("D64.9", "D69.6", "D70.9", "D72.819", "D72.810")
@@ -104,11 +135,17 @@ def parts_of_pancytopenia(drafts: list[Draft], case: Case, books: Books) -> Outc
     if whole is None:
         return Outcome(drafts, [])
     fever = any(d.code == "R50.81" for d in drafts)
-    parts = [d for d in drafts if d.code in PARTS and not (fever and d.code == "D70.9")]
+    parts = [
+        d for d in drafts if d.code in PARTS and not (d.code == "D70.9" and (fever or _febrile(d)))
+    ]
     rejections = [
         reject(d, books, "integral-symptom", f"Part of {whole.code}.", "I.B.5") for d in parts
     ]
     return Outcome([d for d in drafts if d not in parts], rejections)
+
+
+def _febrile(draft: Draft) -> bool:
+    return not _FEVER.isdisjoint(draft.found.hit.pattern.words)
 
 
 def cause_of_neutropenia(drafts: list[Draft], case: Case, books: Books) -> Outcome:
@@ -120,9 +157,7 @@ def cause_of_neutropenia(drafts: list[Draft], case: Case, books: Books) -> Outco
     detail = f"Less specific than {named.code}."
     moved = named._replace(order=min(plain.order, named.order))
     out = [moved if d is named else d for d in drafts if d is not plain]
-    if not _FEVER.isdisjoint(plain.found.hit.pattern.words) and "R50.81" not in {
-        d.code for d in drafts
-    }:
+    if _febrile(plain) and "R50.81" not in {d.code for d in drafts}:
         claim = f"Fever presenting with {named.code}."
         fever = recode(plain, "R50.81", books, "I.C.3", claim, named.code)
         document, sentence, place = moved.order
@@ -230,6 +265,7 @@ COMBINE: tuple[Clause, ...] = (
         kidney_disease_before_anemia,
     ),
     only_with(("D50.9",), anemia_of_blood_loss),
+    only_with(("D50.0",), acute_loss_on_iron_deficiency),
     only_with(("D61.81",), parts_of_pancytopenia),
     only_with(("D70",), cause_of_neutropenia),
     only_with(

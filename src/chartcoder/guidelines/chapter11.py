@@ -82,6 +82,22 @@ def combined(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return joined(drafts, case, books, WITH, "I.A.15")
 
 
+def cirrhosis_of_hepatitis(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.A.17, the note at K74: a cirrhosis named with its viral hepatitis has both codes."""
+    if any(d.code.startswith(("K70.3", "K74", "K71.7")) for d in drafts):
+        return Outcome(drafts, [])
+    out: list[Draft] = []
+    for draft in drafts:
+        words = draft.found.hit.pattern.words
+        if draft.code.startswith("B18") and "cirrhosis" in words and "K74.60" in books:
+            claim = "The cirrhosis that the words name with the hepatitis."
+            added = beside(draft, "K74.60", books, "I.A.17", claim, draft.code)
+            document, sentence, place = draft.order
+            out.append(added._replace(order=(document, sentence, place - 1)))
+        out.append(draft)
+    return Outcome(out, [])
+
+
 COMPLICATIONS = (("1", ("K62.5", "K92.1"), False), ("2", ("K56.60", "K56.69"), False),
                  ("3", ("K60.3", "K60.4", "K60.5", "K63.2", "N32.1", "N82"), True),
                  ("4", ("K61", "K63.0", "K65.1"), True))  # fmt: skip
@@ -274,6 +290,7 @@ def one_hernia(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 _JOINED = ("K2", "K31.81", "K55.2", "K57", "K40", "K41", "K42", "K43", "K44", "K45", "K46.9", "K56.60", "K70", "I85")  # fmt: skip
 
 COMBINE: tuple[Clause, ...] = (
+    only_with(("B18",), cirrhosis_of_hepatitis),
     only_with(_JOINED, combined),
     only_with(("K50", "K51"), inflamed_bowel),
     only_with(("K85",), necrosis),

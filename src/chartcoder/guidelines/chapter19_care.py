@@ -2,7 +2,9 @@
 
 from chartcoder.coding.chart import item_span
 from chartcoder.coding.draft import Draft
+from chartcoder.coding.mentions import same_words
 from chartcoder.guidelines.clause import Case, Outcome, beside, recode, reject
+from chartcoder.guidelines.joins import stated_link
 from chartcoder.terminology.books import Books
 
 DEVICE_PAIN = ("T82.847", "T82.848", "T83.84", "T84.84", "T85.840", "T85.848")
@@ -176,12 +178,25 @@ def complication_first(drafts: list[Draft], case: Case, books: Books) -> Outcome
     for draft in care:
         at = out.index(draft)
         first = next(
-            (n for n, d in enumerate(out[:at]) if _together(d, draft) and not d.code.startswith(BODY_SYSTEM) and d.code[0] not in "SZVWXY"),
+            (
+                n
+                for n, d in enumerate(out[:at])
+                if _together(d, draft)
+                and not d.code.startswith(BODY_SYSTEM)
+                and d.code[0] not in "SZVWXY"
+                and (n or not case.inpatient or _of_one_matter(d, draft))
+            ),
             None,
         )  # fmt: skip
         if first is not None:
             out.insert(first, out.pop(at))
     return Outcome(out, [])
+
+
+def _of_one_matter(condition: Draft, complication: Draft) -> bool:
+    """Whether the principal diagnosis of a stay is what the complication is, and not something else
+    of the same list."""
+    return same_words(condition.found, complication.found) or stated_link(condition, complication)
 
 
 IATROGENIC = frozenset("iatrogenic inadvertent enterotomy cystotomy accidental".split())

@@ -13,7 +13,7 @@ from chartcoder.guidelines.clause import (
     reject,
     with_side,
 )
-from chartcoder.guidelines.conventions import excludes1_note
+from chartcoder.guidelines.conventions import WITHOUT_IMPLANT, excludes1_note, on_other_side
 from chartcoder.model import Rejection
 from chartcoder.terminology.books import Books
 
@@ -63,7 +63,14 @@ def told_by_other(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     rejections: list[Rejection] = []
     for draft in drafts:
         others = tuple(c for status, codes in TOLD if draft.code.startswith(status) for c in codes)
-        other = next((d for d in drafts if others and d.code.startswith(others)), None)
+        other = next(
+            (
+                d
+                for d in drafts
+                if others and d.code.startswith(others) and not on_other_side(d, draft)
+            ),
+            None,
+        )
         if other is None:
             kept.append(draft)
         else:
@@ -218,9 +225,10 @@ def excluded_status(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 books, other.code, draft.code
             )
             if note is not None and draft in kept:
-                kept.remove(draft)
-                detail = f"Excludes1 with {other.code} ({note})."
-                rejections.append(reject(draft, books, "excludes1", detail, "I.A.12.a"))
+                gone, stays = (other, draft) if other.code in WITHOUT_IMPLANT else (draft, other)
+                kept.remove(gone)
+                detail = f"Excludes1 with {stays.code} ({note})."
+                rejections.append(reject(gone, books, "excludes1", detail, "I.A.12.a"))
     return Outcome(kept, rejections)
 
 

@@ -118,6 +118,12 @@ def _apart(first: Draft, second: Draft) -> Draft:
 _STATUS = late(r"^(?:Z1[5-7]|Z2[128]|Z3A|Z66|Z67|Z68|Z7[49]|Z8|Z9)")
 
 
+TIGHT, LOOSE = 0.5, 1.0
+"""How far the words of a mention spread beyond touching: together, and apart."""
+WITHOUT_IMPLANT = ("Z98.61", "Z98.62")
+"""Angioplasty where no stent is told; the stent (Z95.5, Z95.82) tells of both."""
+
+
 def _weaker(first: Draft, second: Draft, note: str, books: Books) -> Draft:
     """The one of two codes that falls; the note stands at the first and names the second.
 
@@ -125,16 +131,26 @@ def _weaker(first: Draft, second: Draft, note: str, books: Books) -> Draft:
     something "alone" before the one that tells both. A note on one side only says that what has
     both elements is coded to what it names ("old tear (M23.2)"); where it names something
     "not otherwise specified", what has the note says more. Then an unspecified code falls.
+    Of two that rest on a common word the one whose words stand together says more than one that
+    takes a word from another condition ("pelvic abscess and purulent peritonitis").
     """
+    tight, loose = sorted((first.found.hit, second.found.hit), key=lambda hit: hit.excess)
+    parted = (
+        tight.excess < TIGHT <= LOOSE <= loose.excess
+        and len(tight.pattern.words) >= len(loose.pattern.words)
+        and same_words(first.found, second.found)
+    )
     back = excludes1_note(books, second.code, first.code)
     fuller = {first.code: _says_more(back, note), second.code: _says_more(note, back)}
 
-    def strength(draft: Draft) -> tuple[bool, bool, bool, int, bool, float, tuple[int, int, int]]:
+    def strength(draft: Draft) -> tuple[bool | int | float | tuple[int, ...], ...]:
         title = books.entry(draft.stem).title.lower()
         document, line, word = draft.order
         return (
             draft.code[0] != "R",
             _STATUS.match(draft.code) is None,
+            not parted or draft.found.hit.excess < TIGHT,
+            draft.code not in WITHOUT_IMPLANT,
             " alone" not in title,
             fuller[draft.code],
             "unspecified" not in title,

@@ -61,7 +61,9 @@ def joined(
             partners = [
                 d
                 for d in out
-                if d is not draft and d.code.startswith(rule.others) and linked(draft, d, case)
+                if d is not draft
+                and d.code.startswith(rule.others)
+                and linked(draft, d, case, rule.behind)
             ]
             if not partners:
                 continue
@@ -81,8 +83,12 @@ def joined(
     return Outcome(sorted(out, key=lambda d: d.order), rejections)
 
 
-def linked(disease: Draft, condition: Draft, case: Case) -> bool:
-    """Whether two conditions that the classification links belong together (I.A.15)."""
+def linked(disease: Draft, condition: Draft, case: Case, behind: bool = False) -> bool:
+    """Whether two conditions that the classification links belong together (I.A.15).
+
+    Where the disease is what the condition brings about (``behind``), a cause of the condition
+    itself says nothing against it: varices of a cirrhosis that alcohol caused are secondary.
+    """
     if {disease.side, condition.side} == {"right", "left"}:
         return False
     if unrelated(case.chart, (disease.code[:3],), (condition.code[:3],)) is not None:
@@ -90,7 +96,7 @@ def linked(disease: Draft, condition: Draft, case: Case) -> bool:
     one, other = disease, condition
     if stated_link(one, other):
         return True
-    return not any(_other_cause(a, b) for a, b in ((one, other), (other, one)))
+    return not _other_cause(one, other) and (behind or not _other_cause(other, one))
 
 
 def stated_link(one: Draft, other: Draft) -> bool:

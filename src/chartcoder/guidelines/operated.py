@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.relations import anywhere, sentence_span
-from chartcoder.guidelines.clause import Case, Clause, Outcome, only_with, recode, reject
+from chartcoder.guidelines.clause import (
+    Case,
+    Clause,
+    Outcome,
+    from_mention,
+    only_said,
+    only_with,
+    recode,
+    reject,
+)
 from chartcoder.late import late
 from chartcoder.terminology.books import Books
 
@@ -72,6 +81,33 @@ def sterilization_done(drafts: list[Draft], case: Case, books: Books) -> Outcome
     return Outcome(out, [])
 
 
+_TAKEN = (*_STERILIZING, frozenset({"bilateral", "salpingectomy"}), frozenset({"btl"}))
+_DESIRED = frozenset({"negated", "family", "historical", "hypothetical"})
+
+
+def sterilization_of_stay(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """I.C.21.c.10: the sterilization that a note of the stay says is desired, and that was done."""
+    if not case.inpatient or any(d.code == "Z30.2" for d in drafts):
+        return Outcome(drafts, [])
+    if not any(
+        words <= done
+        for document in case.chart.documents
+        if document.kind in REPORTS
+        for done in _procedures(document)
+        for words in _TAKEN
+    ):
+        return Outcome(drafts, [])
+    for number, _, found in case.facts.stay.of_codes("Z30"):
+        if found.code == "Z30.2" and found.flags.isdisjoint(_DESIRED):
+            document = case.chart.documents[number]
+            wanted = found._replace(flags=frozenset(), cues=())
+            claim = "The sterilization was done in this stay."
+            draft = from_mention(case, document, wanted, books, "I.C.21.c.10", claim)
+            return Outcome([*drafts, draft], [])
+    return Outcome(drafts, [])
+
+
+REPORTS = frozenset({"operative-report", "procedure-note"})
 _TREATED = late(
     r"\b(?:prostatectomy|radiation|radiotherapy|irradiat\w+|brachytherapy|seed implant\w*|cryo\w*)\b",
     re.I,
@@ -118,5 +154,6 @@ COMBINE: tuple[Clause, ...] = (
     only_with(("R97.20",), marker_after_treatment),
     only_with(("Z98", "Z90"), operation_of_today),
     only_with(("Z30.09",), sterilization_done),
+    only_said(("Z30",), sterilization_of_stay),
 )
 """Clauses that leave out or change what the operation settles."""

@@ -10,6 +10,7 @@ from chartcoder.guidelines.pcs_b3_site import (
     head_of_replaced_hip,
     incised_on_the_way,
     lid_reshaped,
+    marrow_of_a_bone,
     valve_mended,
     widened_once,
 )
@@ -58,6 +59,7 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
                 or incised_on_the_way(candidate, mains)
                 or valve_mended(candidate, mains)
                 or widened_once(candidate, mains)
+                or marrow_of_a_bone(candidate, mains)
                 or drained_after_evacuation(candidate, mains)
                 or again_by_another_way(candidate, mains)
                 or head_of_replaced_hip(candidate, mains)

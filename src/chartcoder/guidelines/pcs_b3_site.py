@@ -69,6 +69,17 @@ def drained_after_evacuation(candidate: Candidate, mains: list[Candidate]) -> Ca
     return next((o for o in mains if o.code[:3] == "00C" and o.code[3] == code[3]), None)
 
 
+def marrow_of_a_bone(candidate: Candidate, mains: list[Candidate]) -> Candidate | None:
+    """The marrow of the bone that the body names, where the heading names only the marrow."""
+    if not candidate.code.startswith("07DT"):
+        return None
+    for other in mains:
+        same = other.code[:3] == "07D" and other.code[3] in "QRS"
+        if same and other.statement.document == candidate.statement.document:
+            return other
+    return None
+
+
 _VESSELS = ("037", "047", "057", "067", "0B7")
 
 

@@ -18,6 +18,7 @@ from chartcoder.guidelines.clause import (
     Outcome,
     from_mention,
     only_in_stays,
+    only_said,
     only_with,
     reject,
 )
@@ -221,6 +222,31 @@ def documented_in_course(drafts: list[Draft], case: Case, books: Books) -> Outco
     return Outcome(out, [])
 
 
+THOUGHTS = "R45.851"
+DISORDERS = ("F2", "F30", "F31", "F32", "F33", "F34", "F4", "F60")
+"""Disorders of which thoughts of suicide are no routine part."""
+_CAME = frozenset({"", "other", "hpi", "chief-complaint", "hospital-course", "mental-status"})
+
+
+def thoughts_of_suicide(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """III with I.B.6: in a stay for a mental disorder, thoughts of suicide that the patient came with.
+
+    That they are gone at discharge is what the stay was for.
+    """
+    if not case.inpatient or any(d.code.startswith((THOUGHTS, "T14.91")) for d in drafts):
+        return Outcome(drafts, [])
+    if not drafts[:1] or not any(d.code.startswith(DISORDERS) for d in drafts[:2]):
+        return Outcome(drafts, [])
+    for number, _, found in case.facts.stay.of_codes("R45"):
+        document = case.chart.documents[number]
+        if found.code != THOUGHTS or found.flags or document.kind in NOT_CODED_FROM:
+            continue
+        if found.line.sentence.section in _CAME and dated(found, number, case) is None:
+            draft = from_mention(case, document, found, books, "III", "Told of the stay.")
+            return Outcome([*drafts, draft], [])
+    return Outcome(drafts, [])
+
+
 SYMPTOMS = (
     "R",
     "Z",
@@ -385,7 +411,10 @@ SETTLE: tuple[Clause, ...] = (
     only_in_stays(last_word),
 )
 """Clauses that decide, before any other, which diagnoses stand."""
-ADD: tuple[Clause, ...] = (only_in_stays(documented_in_course),)
+ADD: tuple[Clause, ...] = (
+    only_in_stays(documented_in_course),
+    only_said(("R45",), thoughts_of_suicide),
+)
 """Clauses that add what the record supports beside the stated diagnoses."""
 ORDER: tuple[Clause, ...] = (only_in_stays(abnormal_findings),)
 """Clauses that put the codes in order or leave codes out for the setting."""

@@ -93,6 +93,13 @@ PROCEDURES_PAST = ("Z90.4", "Z90.7", "Z90.89", "Z98.5", "Z98.89", "Z98.4", "Z98.
 """Operations of the past that change nothing later: not reported even when they are listed."""
 
 
+CARE_TO_COME = ("Z43", "Z46", "Z48")
+_TO_COME = frozenset({"plan", "instructions", "other", "", "hospital-course"})
+_AFTER_STAY = late(
+    r"\b(?:home (?:health|care|nurs\w+)|HHC?|VNA|visiting nurse|follow[- ]?up|clinic|teach\w*|SNF|rehab\w*|arranged|set up|disposition|discharged?)\b",
+    re.I,
+)
+"""Care that is to be given after the stay is no reason of it."""
 RH_POSITIVE = ("Z67.10", "Z67.20", "Z67.30", "Z67.40", "Z67.90")
 """A blood group that asks for nothing."""
 OF_A_VISIT = ("Z00", "Z01", "Z02", "Z11", "Z12", "Z13")
@@ -105,6 +112,9 @@ def _idle(draft: Draft) -> bool:
         return False
     if draft.code in RH_POSITIVE:
         return True
+    if draft.code.startswith(CARE_TO_COME) and draft.found.line.sentence.section in _TO_COME:
+        document, sentence = draft.document, draft.found.line.sentence
+        return _AFTER_STAY.search(document.text.written(sentence)) is not None
     if draft.code.startswith(PROCEDURES_PAST) and (
         draft.role == STATED or draft.code.startswith("Z98.89")
     ):

@@ -90,7 +90,7 @@ def kind_of(name: str, text: str, cut: Text) -> str:
     if (
         section_of(head)
         and (rest.strip() or section_of(head) in _NO_TITLE)
-        and not _REPORT.match(head.strip())
+        and not _REPORT.search(head.strip())
     ):
         first = ""  # "HPI: rolled out of bed at the nursing home" is no nursing note
     title = len(first) <= 70 and not first.rstrip().endswith((".", ";", ","))

@@ -38,6 +38,8 @@ def _blood(change: Change) -> bool:
         return change.before == "D64.9" and change.partner.startswith("N18")
     if change.after == "D50.0":
         return change.before == "D50.9" and bool(change.partner) and bool(change.quoted)
+    if change.after == "D50.9":
+        return (change.before, change.partner) == ("D50.0", "D62") and _says("acute", change.quoted)
     if change.after == "R50.81":
         return change.partner.startswith(("D70", "D57")) and change.partner != "D57.3"
     if change.after == "D68.32":

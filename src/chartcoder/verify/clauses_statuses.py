@@ -209,7 +209,7 @@ CHECKS: dict[str, Callable[[Change], bool]] = {
         or (c.after.startswith(("Z03", "Z04", "Z05")) and _OUT.search(c.quoted) is not None)
     ),
     "I.C.21.c.7": _aftercare,
-    "I.C.21.c.10": lambda c: (c.before, c.after) == ("Z30.09", "Z30.2"),
+    "I.C.21.c.10": lambda c: c.after == "Z30.2" and c.before in ("Z30.09", "Z30.2"),
     "I.C.21.c.12": _newborn,
     "I.C.21.c.13": _not_done,
     "I.C.21.c.17": lambda c: c.before == c.after and "Z55" <= c.after[:3] <= "Z65",

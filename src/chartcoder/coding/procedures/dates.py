@@ -168,11 +168,18 @@ _HEADED = late(
 """A date in the middle of a line of a heading: "MRN 12   Date: 11/02/2026"."""
 
 
+_BELOW = late(r"[^\n]*\n[ \t]*((?:Date:?[ \t]*)?[\d/ ,:.-]{8,24})(?:\n|$)", re.I)
+"""A date, with a time or not, alone in the line below the title."""
+
+
 def head_date(text: str, stay: Stay) -> date | None:
     """The date in the first line of a document, if it is a day of the stay."""
     raw = text.lstrip()
     first = raw[:_HEAD].split("\n")[0]
     match = _DATE.search(first) if _NUMBERED.search(first) else None
+    if match is None:
+        below = _BELOW.match(raw[:_HEAD])
+        match = _DATE.search(below.group(1)) if below is not None else None
     if match is None:
         start = raw[: 4 * _HEAD].casefold()
         match = _HEADED.search(raw, 0, 4 * _HEAD) if "date" in start or "dos" in start else None

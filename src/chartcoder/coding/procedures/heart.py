@@ -134,12 +134,12 @@ def _grafts(report: Report, modes: tuple[str, ...]) -> "list[Graft]":
             conduit = match.group(1).lower()
             named = _MAIN.sub("", match.group(2))
             targets = {vessel(t) for t in _ONE.findall(named)}
-            key = conduit[:4]
+            device, source = _conduit(conduit, statement.line.raw)
+            key = f"{device}{source}{'r' if 'radial' in conduit else ''}"
             new = {t for t in targets if not _fed(key, t, seen)}
             seen.update((key, t) for t in new)
             if not new:
                 continue
-            device, source = _conduit(conduit, statement.line.raw)
             out.append(
                 Graft(device, source, len(new), span_of(statement.line, match), statement, match)
             )

@@ -34,7 +34,7 @@ _PLACED = late(
     re.I,
 )
 _NOT_NEW = late(
-    r"\b(?:existing|already in place|in situ|via (?:the )?(?:PICC|port|central line|CVC)|through (?:the |a |her |his )?(?:\w+ )?(?:PICC|port|central line|CVC|Hickman|catheter)|infused|given|transfus\w+|remov\w+|pulled|discontinued|exchanged|placed at|access(?:ed)? port|accessed|out)\b",
+    r"\b(?:existing|already in place|in situ|via (?:the )?(?:PICC|port|central line|CVC)|(?:through|via) (?:the |a |her |his )?(?:(?!\w+ \w+ vein)\w+ ){0,2}?(?:PICC|port|central line|CVC|Hickman|catheter)|infused|given|transfus\w+|remov\w+|pulled|discontinued|exchanged|placed at|access(?:ed)? port|accessed|out)\b",
     re.I,
 )
 _BELLY = late(r"\bperitone(?:al|um)\b|\bPD\b|\bTenckhoff\b", re.I)
@@ -196,7 +196,7 @@ _NEW_LEAD = late(
 )
 """A lead beside those that stay."""
 _RA = late(
-    r"\b(?:RA|right atri\w+|atrial)\b(?=[^.;]{0,40}\blead|[^.;]{0,20}(?:,|and))|\bleads? (?:to|in) (?:the )?(?:RA|right atri\w+)",
+    r"\b(?:RA|right atri\w+|atrial)\b(?=[^.;]{0,40}\blead|[^.;]{0,20}(?:,|and))|\bleads?\b[^.;]{0,80}?\b(?:RA\b|right atri\w+)",
     re.I,
 )
 _RV = late(r"\b(?:RV|right ventric\w+|ventricular)\b", re.I)

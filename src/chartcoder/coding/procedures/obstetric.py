@@ -7,7 +7,7 @@ from chartcoder.coding.procedures.record import Candidate, Report, axis, make, s
 from chartcoder.late import late
 from chartcoder.model import Span
 
-OXYTOCIN_WORDS = frozenset({"oxytocin", "pitocin"})
+OXYTOCIN_WORDS = frozenset({"oxytocin", "pitocin", "pit"})
 Found = tuple["re.Match[str]", Span]
 WORDS = frozenset("dnc curettage curetting curettings curette placenta".split())
 _CURETTAGE = late(
@@ -89,11 +89,17 @@ def birth(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
     return [], ()
 
 
-_OXYTOCIN = late(r"\b(?:oxytocin|pitocin)\b", re.I)
+_OXYTOCIN = late(
+    r"\b(?:oxytocin|pitocin)\b|\bpit\b(?=[^.;]{0,20}\d ?m ?U)|\bpit (?=augmentation|induction)",
+    re.I,
+)
 _LABOR = late(
-    r"\b(?:induc\w+|augment\w+|stimulat\w+ (?:of )?labor|IOL|m ?U ?/ ?min|milli-?units?)\b", re.I
+    r"\b(?:induc\w+|augment\w+|stimulat\w+ (?:of )?labor|IOL|m ?U ?/ ?min|milli-?units?|(?<=\d)m ?U|(?<=\d )m ?U)\b",
+    re.I,
 )
 """What it is given for; milliunits a minute are the dose of labor, not that after birth."""
+_DOSE = late(r"\d ?(?:m ?U\b|milli-?units?\b)", re.I)
+"""A dose that runs needs no word that it was given."""
 _CENTRAL = late(r"\b(?:central|PICC|jugular|subclavian)\b", re.I)
 
 
@@ -103,7 +109,11 @@ def oxytocin(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
         raw = statement.line.raw
         match = _OXYTOCIN.search(raw)
         labor = _LABOR.search(raw)
-        if match is None or labor is None or stated(statement, match):
+        if match is None or labor is None:
+            continue
+        why = stated(statement, match)
+        runs = why == "not-stated" and _DOSE.search(raw) is not None
+        if why and not runs:
             continue
         span = span_of(statement.line, match)
         route = "4" if _CENTRAL.search(raw) else "3"
@@ -112,7 +122,7 @@ def oxytocin(report: Report) -> tuple[list[Candidate], tuple[str, ...]]:
             [axis(4, route, span), axis(5, "3"), axis(6, "V", span), axis(7, "J", span)],
         )  # fmt: skip
         if made is not None:
-            return [made], ("3E03", "3E04")
+            return [made._replace(reason="") if runs else made], ("3E03", "3E04")
     return [], ()
 
 

@@ -335,6 +335,17 @@ def central_line(raw: str) -> bool:
     return _CENTRAL.pattern.search(raw) is not None
 
 
+# --- shock treatment ------------------------------------------------------------------------------
+
+_BOTH_SIDES = late(r"\b(?:bilateral\w*|bitemporal|bifrontal)\b", re.I)
+_ONE_SIDE = late(r"\b(?:unilateral\w*|RUL)\b", re.I)
+
+
+def shocks(ask: Ask) -> list[Filled]:
+    """Electrodes on one side or on both, wherever the record of the treatments says so."""
+    return first_of(ask, 4, (("2", _BOTH_SIDES), ("0", _ONE_SIDE)))
+
+
 # --- contrast -----------------------------------------------------------------------------------
 
 _LOW_OSM = over(
@@ -492,6 +503,8 @@ def of_table(pattern: str) -> Rule | None:
         return trimester
     if pattern.startswith(("302[34]", "3E0[34]")):
         return route
+    if head == "GZB":
+        return shocks
     if head[0] == "B" and head[2] in "0123" and head[2] != "0":
         return contrast
     return None

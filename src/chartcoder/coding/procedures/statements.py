@@ -78,7 +78,7 @@ _DONE = late(
     r"|resected|intubated|extubated|cardioverted|transfused|dialy[sz]ed|delivered|given|started|administered|taken|converted|ligated|amputated|debrided|aspirated|stented|exchanged"
     r"|replaced|obtained|instilled|infused|carried out|completed|closed|biopsied|initiated|created|reduced|fixed|lysed|embolized|ablated|implanted|ventilated|on the ventilator|paced)"
     r"|were (?:placed|inserted|removed|drained|excised|resected|biopsied|obtained|carried out|transfused|given|performed|delivered)|with (?:good |mechanical )?capture|received|required|got|status post|s/p|had a|had an|had infusions?|repeated sessions|sessions? on|intubated|extubated|transfused|delivered|placed|inserted"
-    r"|taken to the (?:operating room|or|cath lab|endoscopy suite)|we (?:performed|placed|inserted|did)|course of|treated with|successful|uncomplicated|after|via|following|received|ventilat|dialysis|POD|\d+ units?|given|repaired|infused|(?:was |were )run|run (?:through|via|over)|delivery of|managed with"
+    r"|taken to the (?:operating room|or|cath lab|endoscopy suite)|we (?:performed|placed|inserted|did)|course of|treated with|successful|uncomplicated|after|via|following|received|ventilat|dialysis|POD|\d+ ?(?:units?|u(?= (?:of )?(?:p?RBC|FFP|plts?\b|platelet|cryo|blood)))|given|repaired|infused|(?:was |were )run|run (?:through|via|over)|delivery of|managed with"
     r"|for (?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:consecutive |full )?(?:days|hours|h|hrs|minutes|min)"
     r"|(?:\d+|two|three|four|five|six|seven|eight|nine|ten) (?:\w+ )?(?:treatments|sessions|shocks)|return of (?:spontaneous )?circulation|ROSC"
     r"|(?:N?SVD|NSVB|VAVD|FAVD) of (?:an? )?(?:viable|liveborn|live|healthy|male|female|infant|boy|girl|baby)"
