@@ -75,13 +75,31 @@ def diagnostic_only(chart: Chart) -> bool:
     )
 
 
+_OPERATED = frozenset({"procedure-note", "operative-report"})
+
+
 def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejection]]:
-    """Every diagnosis a provider of the encounter stated, specified, in the order of the chart."""
+    """Every diagnosis a provider of the encounter stated, specified, in the order of the chart.
+
+    A report of a procedure whose conclusion names no disease ("successful port placement") says it in
+    its indication.
+    """
+    drafts, rejections = _drafted(chart, books)
+    if drafts or rejections or chart.encounter.setting == INPATIENT:
+        return drafts, rejections
+    if not all(document.kind in _OPERATED for document in chart.documents):
+        return drafts, rejections
+    return _drafted(chart, books, untold=True)
+
+
+def _drafted(
+    chart: Chart, books: Books, untold: bool = False
+) -> tuple[list[Draft], list[Rejection]]:
     drafts: list[Draft] = []
     rejections: list[Rejection] = []
     inpatient = chart.encounter.setting == INPATIENT
     tests = diagnostic_only(chart)
-    free = not any(
+    free = untold or not any(
         any(d.roles)
         for d in chart.documents
         if d.kind not in NOT_CODED_FROM or (tests and d.kind in INTERPRETED)

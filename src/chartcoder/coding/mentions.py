@@ -1,6 +1,6 @@
 """Every concept of a document with its context and its code: the ``mentions`` view."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.specify import specify
@@ -9,7 +9,7 @@ from chartcoder.reading.concepts import Hit, find, named_by
 from chartcoder.reading.context import HISTORICAL, HYPOTHETICAL, NEGATED, POSSIBLE, Reach, reaches
 from chartcoder.reading.coordinated import Pair, apart_of, both_of, pairs_of
 from chartcoder.reading.lines import Line, line_of
-from chartcoder.reading.text import Text
+from chartcoder.reading.text import Sentence, Text
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.normalize import sayable
 
@@ -54,7 +54,7 @@ def scan(
     folded = text.folded
     ways = books.vocabulary.ways(text.words, text.text)
     firsts = frozenset(ways)
-    for sentence in text.sentences:
+    for sentence in _with_specimens(text) if labels else text.sentences:
         part = folded[sentence.first : sentence.end]
         named = named_by(sayable(frozenset(part), ways, firsts), books)
         if not named and more is None:
@@ -68,6 +68,26 @@ def scan(
                 placed = labels or found.code == NEVUS
                 out.append(_at_specimen(found, books) if placed else found)
     return out
+
+
+def _with_specimens(text: Text) -> Iterator[Sentence]:
+    """The sentences of a pathology report, the label of a specimen together with the line below it.
+
+    "A. Cecum, polyp, biopsy:" and "Tubular adenoma." are one statement.
+    """
+    label: Sentence | None = None
+    for sentence in text.sentences:
+        if label is not None:
+            if sentence.line == label.line + 1 and sentence.section == label.section:
+                sentence = sentence._replace(first=label.first)
+            else:
+                yield label
+        ends = text.folded[sentence.end - 1] == ":"
+        label = sentence if ends else None
+        if not ends:
+            yield sentence
+    if label is not None:
+        yield label
 
 
 TUMOR_KINDS = frozenset(
@@ -132,6 +152,8 @@ def _scan_line(
             continue
         if pattern.words == COLD and _of_a_tool(line, hit):
             continue
+        if pattern.words == IMPAIRED and _of_a_tracer(part, line, hit):
+            continue
         if pattern.fire == "capitals":
             head = first + line.items[hit.places[0]].first
             if not text.raw(head).removesuffix("s").isupper():
@@ -173,7 +195,19 @@ def _scan_line(
             line, hit, specified.code, specified.complete, specified.words, side,
             sided[1] if sided else (), flags, cues, near,
         ))  # fmt: skip
-    return out
+    return _without_invasive(out) if len(out) > 1 and "situ" in line.words else out
+
+
+def _without_invasive(out: list[Found]) -> list[Found]:
+    """Carcinoma in situ, without the same carcinoma read once more as an invasive one by its other words."""
+    situ = {
+        place
+        for found in out
+        if found.code.startswith("D0") and "situ" in found.hit.pattern.words
+        for place in found.hit.places
+        if found.line.items[place].word in ("cancer", "melanoma")
+    }
+    return [f for f in out if f.code[0] != "C" or situ.isdisjoint(f.hit.places)] if situ else out
 
 
 NO_PAIRS: Sequence[Pair] = ()
@@ -290,6 +324,15 @@ def _of_a_tool(line: Line, hit: Hit) -> bool:
 
 _NOT_SAID = frozenset({NEGATED, HYPOTHETICAL})
 """What is denied, or may only come ("at risk for withdrawal"), makes no condition more specific."""
+IMPAIRED = ("cognitive", "impairment", "mild")
+
+
+def _of_a_tracer(part: Sequence[str], line: Line, hit: Hit) -> bool:
+    """ "5 mCi" is the dose of a tracer, no mild cognitive impairment."""
+    at = line.items[hit.places[0]].first
+    return part[at] == "mci" and at > 0 and part[at - 1].replace(".", "").isdigit()
+
+
 NOTHING: frozenset[int] = frozenset()
 NO_FLAGS: frozenset[str] = frozenset()
 _VERSUS = frozenset({"vs", "versus"})

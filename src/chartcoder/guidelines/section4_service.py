@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from chartcoder.coding.chart import Chart, token_span
+from chartcoder.coding.chart import Chart, ReadDocument, token_span
 from chartcoder.coding.cues import Cue
 from chartcoder.coding.diagnoses import INPATIENT, NOT_CODED_FROM, diagnostic_only
 from chartcoder.coding.draft import Draft
@@ -92,6 +92,8 @@ def service(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             continue
         if of_the_past(document, found):
             continue
+        if found.code in TREATMENT and _prepared(document, found):
+            continue
         if found.code.startswith(("Z08", "Z09")) and drafts:
             continue  # a condition that is still there is followed, not its completed treatment
         if found.code.startswith(AFTERCARE) and any(d.code[0] in "ST" for d in drafts):
@@ -113,6 +115,33 @@ def service(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome([*out, *_bare_screening(out, case, books)], [])
 
 
+_NOT_GIVING = frozenset(
+    ["operative-report", "radiology-report", "pathology-report", "lab", "anesthesia-record"]
+)
+"""Records at which no treatment of a neoplasm is given."""
+_ACCESS = frozenset(
+    [
+        "port",
+        "access",
+        "mediport",
+        "portacath",
+        "picc",
+        "catheter",
+        "line",
+        "reservoir",
+        "clearance",
+    ]
+)
+
+
+def _prepared(document: ReadDocument, found: Found) -> bool:
+    """I.C.2.e.2: a treatment that a way in is made for, or that a picture recalls, is not given at this encounter."""
+    if document.kind in _NOT_GIVING:
+        return True
+    sentence = found.line.sentence
+    return not _ACCESS.isdisjoint(document.text.folded[sentence.first : sentence.end])
+
+
 def _spread(found: Found) -> int:
     """Words that may stand within a service: a reason is listed ("colon cancer screening, average risk")."""
     listed = found.line.sentence.section in ASKED_IN and found.code.startswith("Z12")
@@ -127,6 +156,9 @@ _SCREENED = (
 )
 """Studies of which the indication says no more than that they screen."""
 _SCREEN = frozenset({"screening", "screen"})
+_STUDY = frozenset(word for word, _ in _SCREENED)
+TITLE = 2
+"""Sentences of a report that may be its title."""
 _NOT_ROUTINE = frozenset(
     "diagnostic positive abnormal prior previous last not after surveillance".split()
 )
@@ -144,10 +176,13 @@ def _bare_screening(drafts: list[Draft], case: Case, books: Books) -> Iterator[D
         code = next((c for word, c in _SCREENED if word in text.words), None)
         if code is None:
             continue
-        for sentence in text.sentences:
-            if sentence.section not in ASKED_IN:
+        for place, sentence in enumerate(text.sentences):
+            titles = place < TITLE and document.kind == "radiology-report"
+            if not titles and sentence.section not in ASKED_IN:
                 continue
             said = text.folded[sentence.first : sentence.end]
+            if titles and sentence.section not in ASKED_IN and _STUDY.isdisjoint(said):
+                continue
             if _SCREEN.isdisjoint(said) or not _NOT_ROUTINE.isdisjoint(said):
                 continue
             first = sentence.first + next(n for n, word in enumerate(said) if word in _SCREEN)

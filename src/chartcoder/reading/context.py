@@ -113,7 +113,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     (POSSIBLE, "forward", 14, """possible|possibly|probable|probably|likely|most likely|very likely|presumed
         |presumptive|suspected|suspect|suspects|suspicious for|suspicious of|suspicion of|suspicion for|suspicion
         |questionable|question of|rule out|r/o|ro|to rule out|concern for|concern of|concerning for
-        |concerned about|worried about|concerns for|consistent with|compatible with|suggestive of|suggests|suggest
+        |concerned about|worried about|concerns for|consistent with|compatible with|keeping with|suggestive of|suggests|suggest
         |suggesting|indicative of|may be|might be|could be|may have|might have|could have|appears to be
         |appears to have|versus|vs|differential diagnosis|differential includes|differential
         |worrisome for|thought to be|felt to be|cannot exclude|cannot rule out|not excluded

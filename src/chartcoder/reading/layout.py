@@ -289,6 +289,8 @@ def _line(
         inlines = _inline_headings(text, position, end)
         if not marker:
             inlines = _with_one_line(inlines, text, position, end, section)
+        if "   " in line:
+            inlines = _with_columns(inlines, text, position, end)
         for inline in inlines:
             name = inline.group(1).strip(" ,.")
             known = section_of(name)
@@ -384,6 +386,44 @@ def _with_one_line(
     if not concluded or (section in _REPORTS and not any("assess" in head for head in concluded)):
         return found
     return sorted([*found, *mixed], key=lambda match: match.start())
+
+
+_COLUMN = late(r"(?<=   )([A-Z][A-Za-z/&\- ]{1,40}?)\s?:(?=\s)")
+_OF_VALUES = frozenset(
+    [
+        "ct",
+        "mri",
+        "all",
+        "pe",
+        "sub",
+        "tx",
+        "rx",
+        "imp",
+        "birth",
+        "medical",
+        "family",
+        "condition",
+        "activity",
+        "diet",
+    ]
+)
+"""Names of headings that stand in columns of values too."""
+
+
+def _with_columns(
+    found: list[re.Match[str]], text: str, start: int, end: int
+) -> list[re.Match[str]]:
+    """With the headings that stand in columns of one line: "Procedure: knee replacement   Dx: arthritis"."""
+    table = heading_table()
+    taken = {match.start(1) for match in found}
+    columns = [
+        match
+        for match in _COLUMN.finditer(text, start, end)
+        if match.start(1) not in taken
+        and (name := _folded(match.group(1))) in table
+        and name not in _OF_VALUES
+    ]
+    return sorted([*found, *columns], key=lambda m: m.start()) if columns else found
 
 
 def _behind_joint(text: str, start: int, end: int) -> int:

@@ -71,8 +71,8 @@ def line_of(
                 for at in range(previous, begin):
                     token = part[at]
                     if token not in gaps:
-                        place += 0.25
-                    elif token in _DASHES and _spaced(text, offset + at):
+                        place += 0.1 if labels and token in _SPECIMEN else 0.25
+                    elif token in _DASHES and not labels and _spaced(text, offset + at):
                         place += 2.8
                     else:
                         place += gaps[token]
@@ -82,8 +82,9 @@ def line_of(
 
 
 _SPECIMEN = frozenset(
-    """biopsy excision excisional shave punch resection curettage polypectomy skin specimen right left
-    malignant""".split()
+    """biopsy excision excisional incisional shave punch resection curettage polypectomy colectomy hemicolectomy
+    lumpectomy mastectomy needle core skin specimen right left malignant invasive infiltrating well moderately
+    poorly differentiated""".split()
 )
 """Words of the label of a specimen, between its site and what was found in it."""
 _DASHES = frozenset("-–—")

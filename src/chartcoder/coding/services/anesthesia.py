@@ -85,6 +85,11 @@ _STATUS = late(
 )
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
 _MAC = late(r"\bMAC\b|\b[Mm]onitored anesthesia care\b")
+_WHOLE_OR_REGIONAL = late(
+    r"\b(?:(?:spinal|epidural|general|caudal|subarachnoid)(?: anesthesia| block)?\s*(?:\+|/|,|&|and|with)\s*MAC|MAC\s*(?:\+|/|,|&|and|with)\s*(?:spinal|epidural|general)|conver(?:ted|sion) (?:from MAC )?to (?:general|GA\b))",
+    re.I,
+)
+"""Anesthesia of which the watched sedation is a part: no monitored care of its own."""
 _CRNA_ALONE = late(
     r"\bcrna(?: [a-z]\.? \w+)?(?: alone|,? without|,? not medically directed|non-?medically directed)|crna,? without medical direction",
     re.I,
@@ -132,7 +137,7 @@ def anesthesia_of(
     out: list[Chosen] = []
     status = _status(whole)
     provider = _provider(whole)
-    mac = _MAC.search(text)
+    mac = None if _WHOLE_OR_REGIONAL.search(text) else _MAC.search(text)
     for place, (number, match) in enumerate(base):
         concept = book.concept(number)
         if concept is None or book.valid(number) is False:

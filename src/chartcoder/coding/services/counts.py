@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from chartcoder.coding.services.choose import Chosen
 from chartcoder.coding.services.evidence import COUNT, area_of, minutes, number
@@ -33,7 +33,10 @@ _NAILS = late(
 """Nails by their numbers: "toenails 1-5 of both feet" are ten."""
 _CONTROLS = late(rf"\s*(?:,|and|plus|\+)\s+{COUNT}\s+controls?\b", re.I)
 """Controls of a skin test count with what is tested."""
-_LEVEL = late(r"\b([CTL])\s?(\d{1,2})(?:\s?[-/–]\s?([CTLS])?\s?(\d{1,2}))?\b", re.I)
+_LEVEL = late(
+    r"\b([CTL])\s?(\d{1,2})(?:\s?(?:[-/–]|(?:to|through)(?=\s?[CTLS]\s?\d))\s?([CTLS])?\s?(\d{1,2}))?\b",
+    re.I,
+)
 _BY_LEAD = frozenset(["63650"])
 """Numbers of the spine that are counted by lead, not by level."""
 _SITES = late(r"\s*(?:,|;|\band\b|&|/)\s*")
@@ -61,14 +64,28 @@ def count_of(statement: Statement) -> tuple[int, Span] | None:
     return value, statement.span(statement.start + match.start(), statement.start + match.end())
 
 
-def levels_of(statement: Statement) -> tuple[int, int, Span] | None:
-    """Interspaces and vertebrae that a statement names, and where.
+def levels_over(statements: Sequence[Statement]) -> tuple[int, int, Span] | None:
+    """The levels that items of a list name together, each item another: "fusion C5-6; fusion C6-7"."""
+    told = [(_levels(s), s) for s in statements]
+    spaces = [low for (low, _), _ in told]
+    if any(len(low) != 1 for low in spaces) or len(set().union(*spaces)) < len(spaces):
+        return None
+    bones = set().union(*(all_ for (_, all_), _ in told))
+    return len(spaces), len(bones), told[-1][1].whole
 
-    ``C5-C6, C6-C7`` are two interspaces of three vertebrae; ``L4-S1`` is two as well.
-    """
+
+def _levels(statement: Statement) -> tuple[set[int], set[int]]:
+    """Interspaces and vertebrae that a statement names, by their place in the spine."""
     spaces: set[int] = set()
     bones: set[int] = set()
-    first = last = 0
+    for low, high, _ in _stretches(statement):
+        bones.update(range(low, high + 1))
+        spaces.update(range(low, high))
+    return spaces, bones
+
+
+def _stretches(statement: Statement) -> Iterator[tuple[int, int, re.Match[str]]]:
+    """The stretches of the spine that a statement names, by the place of their first and last vertebra."""
     for match in _LEVEL.finditer(statement.text):
         low = _bone(match.group(1), match.group(2))
         if low is None:
@@ -79,8 +96,19 @@ def levels_of(statement: Statement) -> tuple[int, int, Span] | None:
             if not match.group(3) and int(match.group(4)) < int(match.group(2)):
                 letter = "S" if match.group(1).upper() == "L" else letter
             high = _bone(letter, match.group(4)) or low
-        if high < low or high - low > 20:
-            continue
+        if low <= high <= low + 20:
+            yield low, high, match
+
+
+def levels_of(statement: Statement) -> tuple[int, int, Span] | None:
+    """Interspaces and vertebrae that a statement names, and where.
+
+    ``C5-C6, C6-C7`` are two interspaces of three vertebrae; ``L4-S1`` is two as well.
+    """
+    spaces: set[int] = set()
+    bones: set[int] = set()
+    first = last = 0
+    for low, high, match in _stretches(statement):
         first, last = first or match.start() + 1, match.end()
         bones.update(range(low, high + 1))
         spaces.update(range(low, high))
@@ -143,7 +171,7 @@ def with_units(
     ]
     own = statements[0]
     if SPINE.fullmatch(concept.number) and concept.number not in _BY_LEAD:
-        return _by_level(one, statements, extra)
+        return _by_level(one, statements, extra, hits)
     measure = next((c.units for c in extra), concept.units)
     if measure.endswith((" min", "hour")) or measure == "hour":
         return _by_time(one, statements, extra, measure)
@@ -251,10 +279,10 @@ def _step(units: str) -> int:
 
 
 def _by_level(
-    one: Chosen, statements: Sequence[Statement], extra: Sequence[Concept]
+    one: Chosen, statements: Sequence[Statement], extra: Sequence[Concept], hits: int = 1
 ) -> list[Chosen]:
-    found = None
-    for statement in statements[:4]:
+    found = levels_over(statements[:hits]) if hits > 1 else None
+    for statement in statements[: 0 if found else 4]:
         found = levels_of(statement)
         if found:
             break

@@ -216,6 +216,8 @@ VALUES: dict[tuple[str, str], str] = {
     ("depth", "intersphincteric"): r"inter-?sphincteric",
     ("purpose", "ruptured"): r"(?<!un)(?<!non)(?<!not )ruptured|perforat\w+|peritonitis|abscess",
     ("purpose", "not ruptured"): r"unruptured|not ruptured|non-?ruptured|without (?:rupture|perforation)",
+    ("extent", "intra-articular"): r"(?<!no )intra-?articular|articular (?:fragments?|surface (?:was|were) (?:re\w+|elevat\w+)|step-?off)|lunate facet|die[- ]punch",
+    ("extent", "extra-articular"): r"extra-?articular",
     ("technique", "with cholangiogram"): r"cholangiogra\w+|\bioc\b",
     ("method", "microdilution"): r"mic\b|microdilution",
     ("technique", "with microscopy and"): r"$^",

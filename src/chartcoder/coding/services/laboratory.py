@@ -42,19 +42,31 @@ TESTS: tuple[tuple[Gated, str], ...] = tuple(
         ("creatinine creat cr", r"(?i:creatinine|creat)|Cr(?=\s*:?\s*\d)", "82565"),
         ("glucose glu", r"(?i:glucose)|Glu(?=\s*:?\s*\d)", "82947"),
         ("calcium ca", r"(?i:calcium)|Ca(?=\s*:?\s*\d)", "82310"),
-        ("total tp", r"(?i:total protein)|TP(?=\s*:?\s*\d)", "84155"),
+        (
+            "total protein tp tprotein",
+            r"(?i:total protein|(?<!c-reactive )protein,? total|t\.? ?protein)|TP(?=\s*:?\s*\d)",
+            "84155",
+        ),
         ("albumin alb", r"(?i:albumin)|Alb(?=\s*:?\s*\d)", "82040"),
         (
-            "total bilirubin t tbili* tbilirubin",
-            r"(?i:(?:total )?bilirubin|t\.? ?bili(?:rubin)?|total bili)",
+            "total bilirubin bili t tbili* tbilirubin",
+            r"(?i:(?:total )?bilirubin|t\.? ?bili(?:rubin)?|tot(?:al|\.)? bili|bili,? \(?tot(?:al)?\)?)|[Bb]ili(?=\s*:?\s*\d)",
             "82247",
         ),
-        ("direct d dbili*", r"(?i:direct bili(?:rubin)?|d\.? ?bili(?:rubin)?)", "82248"),
+        (
+            "direct d dbili*",
+            r"(?i:direct bili(?:rubin)?|d\.? ?bili(?:rubin)?|bili(?:rubin)?,? direct)",
+            "82248",
+        ),
         ("alk* alp", r"(?i:alkaline phosphatase|alk\.? ?phos|alp)", "84075"),
         ("ast sgot", r"(?i:ast|sgot)", "84450"),
         ("alt sgpt", r"(?i:alt|sgpt)", "84460"),
         ("magnesium mg", r"(?i:magnesium)|Mg(?=\s*:?\s*\d)", "83735"),
-        ("phosphorus phosphate phos", r"(?i:phosphorus|phosphate)|Phos(?=\s*:?\s*\d)", "84100"),
+        (
+            "phosphorus phosphate phos",
+            r"(?i:phosphorus|phosphate)|(?<![Aa]lk )(?<![Aa]lk\. )(?<!ALK )(?:Phos|PHOS)(?=\s*:?\s*\d)",
+            "84100",
+        ),
         ("wbc white", r"(?i:wbc|white (?:blood )?(?:cell )?count)", "85048"),
         ("hgb hemoglobin hb", r"(?i:hgb|hemoglobin)(?! a1c)|Hb(?=\s*:?\s*\d)", "85018"),
         ("hct hematocrit", r"(?i:hct|hematocrit)", "85014"),
@@ -67,6 +79,7 @@ TESTS: tuple[tuple[Gated, str], ...] = tuple(
         ("total cholesterol", r"(?i:total cholesterol|cholesterol)", "82465"),
         ("hdl", r"(?i:hdl(?: cholesterol)?)", "83718"),
         ("triglyceride triglycerides trig", r"(?i:triglycerides?|trig)", "84478"),
+        ("vitamin vit", r"(?i:vit(?:amin)?\.? d(?:,? total)?(?: level)?)(?=\s*[:=]\s*\d)", "82306"),
         ("free ft4", r"(?i:free t4|free thyroxine)|FT4", "84439"),
         ("total", r"(?i:total t4)", "84436"),
         ("free", r"(?i:free t3)", "84481"),
@@ -75,7 +88,11 @@ TESTS: tuple[tuple[Gated, str], ...] = tuple(
             r"(?i:(?:hs[- ]?|high[- ]sensitivity )?troponins?(?: [it])?)",
             "84484",
         ),
-        ("hemoglobin hba1c hgb a1c", r"(?i:hemoglobin a1c|hba1c|hgb a1c|a1c)", "83036"),
+        (
+            "hemoglobin hba1c hgba1c hgb a1c",
+            r"(?i:hemoglobin a1c|hgba1c|hba1c|hgb a1c|a1c)",
+            "83036",
+        ),
         ("aptt ptt partial", r"(?i:aptt|ptt|partial thromboplastin time)", "85730"),
         (
             "inr prothrombin protime pt",
@@ -369,7 +386,7 @@ _MUST: dict[str, re.Pattern[str]] = {
 _SYMBOLS = frozenset(
     number
     for _, number in TESTS
-    if number not in ("84484", "87804", "87040", "83521", "87880", "82043", "87086")
+    if number not in ("84484", "87804", "87040", "83521", "87880", "82043", "82306", "87086")
 )
 
 

@@ -17,6 +17,7 @@ from chartcoder.coding.services.choose import (
     family_of,
     hits_in,
 )
+from chartcoder.coding.services.evidence import COUNT, number
 from chartcoder.coding.services.once import Once
 from chartcoder.coding.services.refine import may_be
 from chartcoder.coding.services.speaks import GATES
@@ -149,13 +150,13 @@ def procedures_of(
             hits += _from_story(found, sentences, book)
         hits += _through_scope(document, found, sentences, listed, hits, around, book)
     chosen: list[Chosen] = []
-    named: dict[str, set[int]] = {}
+    named: dict[str, dict[int, Statement]] = {}
     for hit in hits:
         numbers = [n for n in hit.numbers if wanted(n)]
         one = choose(hit, book, _known(hit, known), around, numbers)
         if one is None:
             continue
-        named.setdefault(one.concept.number, set()).add(hit.statement.start)
+        named.setdefault(one.concept.number, {})[hit.statement.start] = hit.statement
         chosen.append(one)
     out: dict[str, Chosen] = {}
     for one in chosen:
@@ -167,7 +168,10 @@ def procedures_of(
         if both is not None:
             one = one._replace(modifiers=(*one.modifiers, ("50", both)))
         times = 1 if both is not None else len(named[one.concept.number])
-        for part in counts.with_units(one, (one.hit.statement, *around), family, times):
+        said = (one.hit.statement, *around)
+        if times > 1 and counts.SPINE.fullmatch(one.concept.number):
+            said = (*named[one.concept.number].values(), *around)
+        for part in counts.with_units(one, said, family, times):
             out.setdefault(part.concept.number, part)
     return Told(list(out.values()), around, title)
 
@@ -307,12 +311,22 @@ def _known(hit: Hit, known: Known) -> Known:
         if medical:
             span = Span(hit.statement.document.id, *medical.span(), medical.group())
             facts["technique"] = ("with medical services", span)
+    if "25609" in hit.numbers:
+        broken = _FRAGMENTS.search(hit.statement.document.text.text)
+        if broken and (pieces := number(broken.group(1) or broken.group(2))) > 1:
+            span = Span(hit.statement.document.id, *broken.span(), broken.group())
+            facts["count"] = (str(pieces), span)
     leads = _leads(hit.statement)
     if leads is not None:
         facts["elements"] = leads
     return facts
 
 
+_FRAGMENTS = late(
+    rf"\b{COUNT}[- ](?:part|fragment)\b|\b{COUNT}\s+(?:[\w-]+\s+){{0,3}}?(?:fragments|parts|pieces)\b",
+    re.I,
+)
+"""In how many pieces a bone is broken."""
 _MEDICAL = late(
     r"\b(?:psychiatrist|prescri\w+|start(?:ed)? \w+ \d+ ?mg|labs? (?:ordered|review\w*)|physical exam\w*)\b",
     re.I,

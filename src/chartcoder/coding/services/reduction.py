@@ -33,6 +33,8 @@ _OF_BONE = late(
 _UNDER = late(
     r"\b(?:general anesthesia|under anesthesia|propofol|ketamine|etomidate|deep sedation)\b", re.I
 )
+_MODERATE = late(r"\b(?:moderate|conscious)(?: conscious)? sedation\b", re.I)
+"""Sedation that is no anesthesia: it has numbers of its own where the operator gives it."""
 BY_INJURY: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
     (late(injury), number, under)
     for injury, number, under in (
@@ -103,7 +105,8 @@ def reductions_of(
         if match is None or not _OF_BONE.search(said) or UNDONE.search(opened, said):
             continue
         diagnosis, number, under = injuries[0]
-        concept = book.concept(under if _UNDER.search(text.text) else number)
+        deep = _UNDER.search(text.text) and not _MODERATE.search(text.text)
+        concept = book.concept(under if deep else number)
         if concept is None or book.valid(concept.number) is False:
             return []
         begin, stop = start + match.start(), start + match.end()

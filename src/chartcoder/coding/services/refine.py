@@ -22,6 +22,7 @@ ADDED: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
     for code, parents, pattern in (
         ("76942", r"47000|50200|38505|60100|20206|49180|42400|54500|19000|10160|20612|5570\d", r"\bultrasound[- ]guid\w+|\bultrasound guidance|under ultrasound|\bus[- ]guided"),
         ("74300", r"47563|47564|47605|47610", r"\bcholangiogra\w+[^.]*\b(?:separate(?:ly)? |written |formal |own )+(?:interpretation|report|reading)"),
+        ("74420", r"52005|52007|5232\d|5233\d|5234[1-6]|5235[1-6]", r"\bretrograde (?:pyelo|uretero|uro|pyeloureter)\w+\b[^.]{0,60}\b(?:read|interpreted|interpretation)\b(?! (?:by|per) (?:the )?(?:radiolog|another))|\binterpret\w+ (?:of )?(?:the )?(?:\w+ )?retrograde"),
         ("76946", r"5900[01]", r"\bultrasound guidance|under ultrasound|ultrasound[- ]guided"),
         ("76817", r"76801|76802|76805|76815|76816", r"\btrans-?abdominal(?:ly)?\b[^.]{0,40}\b(?:and|then|followed by|plus|&|as well as|/)\s*(?:then )?(?:trans|endo)-?vaginal(?:ly)?|\b(?:trans|endo)-?vaginal(?:ly)?\b[^.]{0,30}\b(?:also|as well|performed for|for better|to better|images? (?:were )?(?:also )?obtained)|\bboth (?:trans-?abdominal|trans-?vaginal)"),
         ("76937", r"3655\d|3656\d|3657[01]|36620|36800", r"\bultrasound\b[^.]{0,60}(?:image|permanent|stored|saved|recorded|patency)|image (?:was )?(?:stored|saved)|patency"),
@@ -457,11 +458,15 @@ def _added(chosen: Sequence[Chosen], book: ConceptBook, said: Callable[[], str])
         return out
     text = said()
     for code, _, pattern in ADDED:
-        if code not in beside or code in numbers:
+        if (
+            code not in beside
+            or code in numbers
+            or not _LONGER.get(code, _ALONE).isdisjoint(numbers)
+        ):
             continue
         match = pattern.search(text)
-        concept = book.concept(code)
-        if match is None or concept is None or book.valid(code) is False:
+        concept = book.concept(_by_vertebrae(code, chosen))
+        if match is None or concept is None or book.valid(concept.number) is False:
             continue
         parent = next(c for c in chosen if code in _beside(c.concept.number))
         if code == "95874" and "95873" in {c.concept.number for c in out}:
@@ -471,7 +476,7 @@ def _added(chosen: Sequence[Chosen], book: ConceptBook, said: Callable[[], str])
         hit = Hit(
             parent.hit.statement,
             frozenset(service_words(concept.words[0])),
-            (code,),
+            (concept.number,),
             (Word(match.group().lower(), match.start(), match.end()),),
         )
         units = _units(code, parent, text)
@@ -482,7 +487,26 @@ def _added(chosen: Sequence[Chosen], book: ConceptBook, said: Callable[[], str])
     return out
 
 
-READ_BY_SURGEON = {"74300": "26"}
+_ALONE = frozenset[str]()
+_LONGER = {"22840": frozenset(["22842", "22843", "22844"]), "22845": frozenset(["22846", "22847"])}
+"""Rods and plates over a longer stretch of the spine, named in place of the first number."""
+_FURTHER = frozenset(["22552", "22585", "22614", "22632", "22634"])
+"""Each further level of a fusion."""
+
+
+def _by_vertebrae(code: str, chosen: Sequence[Chosen]) -> str:
+    """The number of rods or a plate over as many vertebrae as were joined."""
+    if code not in _LONGER:
+        return code
+    bones = 2 + sum(c.units for c in chosen if c.concept.number in _FURTHER)
+    if code == "22840":
+        return (
+            "22840" if bones < 3 else "22842" if bones < 7 else "22843" if bones < 13 else "22844"
+        )
+    return "22845" if bones < 4 else "22846" if bones < 8 else "22847"
+
+
+READ_BY_SURGEON = {"74300": "26", "74420": "26"}
 """Films of an operation whose reading alone is the surgeon's."""
 _CAGES = late(rf"\b{COUNT} (?:interbody )?cages?\b", re.I)
 

@@ -335,6 +335,9 @@ _REVIEWED = GATES.over(
 )
 
 
+_PROCEDURE = frozenset(["proc", "procedure"])
+_NUMBERED = late(r"proc(?:edure)?\.?\s*(?:#|no\.?)?\s*\d{1,2}\b", re.I)
+"""How a procedure is numbered where no heading lists it: "Proc #2 - knee injection"."""
 _WORDS = ask(WORDS)
 
 
@@ -390,6 +393,8 @@ def told(document: ReadDocument) -> Iterator[Statement]:
                 begin = line
                 opens = bisect_left(starts, begin)
         anyhow = sentence.section == "procedures" or free or (plain and number == 0)
+        if folded[opens] in _PROCEDURE and _NUMBERED.match(text.text, begin):
+            anyhow = True
         if not (anyhow or bare) and begins.isdisjoint(folded[opens:before]):
             continue
         gates = GATES.opened(words) if begin == start else -1  # its label is said too
@@ -412,7 +417,7 @@ def told(document: ReadDocument) -> Iterator[Statement]:
 
 
 LISTING = GATES.gate(
-    """procedure procedures operation operations surgery service services treatment
+    """proc procedure procedures operation operations surgery service services treatment
     treatments immunizations vaccines intervention interventions tests testing"""
 )
 """Words of the headings under which a note of a visit lists what was done."""

@@ -269,10 +269,12 @@ def psychotherapy_of(
 
 def sedation_of(statements: Sequence[Statement], book: ConceptBook, age: str) -> list[Chosen]:
     """Moderate sedation by the operator: the first quarter hour, and each further one."""
-    for statement in statements:
+    for place, statement in enumerate(statements):
         match = _SEDATION.search(statement.open, statement.text)
-        time = minutes(statement.text) if match else None
-        if match is None or time is None or time[0] < 10 or undone(statement):
+        if match is None or undone(statement):
+            continue
+        time = _sedated([statement, *statements[place + 1 : place + 4]])
+        if time is None or time < 10:
             continue
         other = re.search(
             r"(?:different|another|second|other) (?:physician|provider)", statement.text, re.I
@@ -287,10 +289,36 @@ def sedation_of(statements: Sequence[Statement], book: ConceptBook, age: str) ->
         first, more = ("99155", "99157") if other else ("99151", "99153")
         if not child:
             first = str(int(first) + 1)
-        out = _one(statement, match, first, book, 1, str(time[0]))
-        over = (time[0] - 15 + 7) // 15 if time[0] >= 23 else 0
-        return out + (_one(statement, match, more, book, over, str(time[0])) if over else [])
+        out = _one(statement, match, first, book, 1, str(time))
+        over = (time - 15 + 7) // 15 if time >= 23 else 0
+        return out + (_one(statement, match, more, book, over, str(time)) if over else [])
     return []
+
+
+_SEDATED = late(
+    r"\b(?:intra-?service|sedation (?:time|start\w*|began|duration|total)|total sedation|face[- ]to[- ]face)\b",
+    re.I,
+)
+"""Words that a sentence behind the one that names the sedation tells its time with."""
+_FROM_TO = late(
+    r"\b(?:start\w*|began|from)\s*(?:at|:|time:?)?\s*([01]?\d|2[0-3]):?([0-5]\d)\b[^.\n]{0,20}?(?:\b(?:stop\w*|end\w*|until|to)\b|-)\s*(?:at|:|time:?)?\s*([01]?\d|2[0-3]):?([0-5]\d)\b",
+    re.I,
+)
+
+
+def _sedated(said: Sequence[Statement]) -> int | None:
+    """The minutes of a sedation, as its sentence or one of the next tells them, by figure or by the clock."""
+    for place, statement in enumerate(said):
+        if place and not _SEDATED.search(statement.text):
+            continue
+        time = minutes(statement.text)
+        if time is not None:
+            return time[0]
+        clock = _FROM_TO.search(statement.text)
+        if clock is not None:
+            first, start, last, stop = map(int, clock.groups())
+            return ((last - first) * 60 + stop - start) % 1440
+    return None
 
 
 def _one(

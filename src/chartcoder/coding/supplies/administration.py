@@ -25,7 +25,7 @@ SHORTEST_INFUSION, SHORTEST_HYDRATION, NEXT_HOUR = 16, 31, 91
 _NONE = frozenset(
     ["neb", "contrast", "tracer", "device", "local", "flush", "self", "none", "blood"]
 )
-_BUNDLED = frozenset(["J2785", "J2997", "J9030"])
+_BUNDLED = frozenset(["J1245", "J2785", "J2805", "J2997", "J9030"])
 """Drugs whose giving belongs to the test they are given for."""
 _OPERATIVE = frozenset(
     [
@@ -406,6 +406,12 @@ _FLUSH = late(
 )
 
 
+_MADE = late(
+    r"\b(?:port|mediport|port-?a-?cath|picc|central line|hickman|cvc|catheter)\b[^.\n]{0,40}\b(?:placement|placed|insert\w+|implant\w+|exchange\w*|replace\w*|reposition\w*|tunneled)|\b(?:placement|insertion|exchange|replacement|implantation) of [^.\n]{0,40}\b(?:port|picc|line|catheter)\b"
+)
+"""A port or line that was put in: its flush is part of that."""
+
+
 def flush_line(scene: Scene, others: bool) -> Iterator[Line]:
     """The flush of a port or line, only where nothing else was done."""
     if others or any(
@@ -414,8 +420,9 @@ def flush_line(scene: Scene, others: bool) -> Iterator[Line]:
     ):
         return
     for page in scene.pages:
+        made = page.document.kind == "procedure-note" and _MADE.search(page.low)
         for passage in page.passages:
-            match = _FLUSH.search(passage.low)
+            match = None if made else _FLUSH.search(passage.low)
             if match and done(passage, scene.day):
                 concept: Concept | None = scene.services.concept("96523")
                 if concept is not None:

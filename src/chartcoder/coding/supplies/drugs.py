@@ -23,6 +23,8 @@ from chartcoder.terminology.services.concepts import Concept
 from chartcoder.terminology.words import fold
 
 _OPERATIVE = frozenset(["operative-report", "procedure-note", "anesthesia-record", "delivery-note"])
+_OF_A_STUDY = frozenset(["J0153", "J1245", "J1250", "J2785", "J2805"])
+"""Drugs that a picture is taken under, given by those who take it."""
 _SEDATION = frozenset(["J2250", "J3010", "J2704", "J1171", "J2270", "J2175", "J1200"])
 _SEDATED = late(r"\b(?:sedat\w+|an(?:a)?esthe\w+|induction|premedicat\w+ for)\b")
 _SILENT = frozenset(["local", "flush", "self", "none"])
@@ -69,10 +71,7 @@ def drug_lines(scene: Scene) -> Drugs:
                 "contrast",
                 "tracer",
             ):
-                if one.choice.concept is None or one.choice.concept.number not in (
-                    "J2785",
-                    "J0153",
-                ):
+                if one.choice.concept is None or one.choice.concept.number not in _OF_A_STUDY:
                     continue
             if page.document.kind in _OPERATIVE and (
                 (one.route == "iv" and one.choice.kind != "contrast")
