@@ -289,7 +289,7 @@ def _line(
         inlines = _inline_headings(text, position, end)
         if not marker:
             inlines = _with_one_line(inlines, text, position, end, section)
-        if "   " in line:
+        if "   " in line and text.find(":", text.find("   ", position, end), end) > 0:
             inlines = _with_columns(inlines, text, position, end)
         for inline in inlines:
             name = inline.group(1).strip(" ,.")

@@ -11,7 +11,6 @@ from chartcoder.terminology.normalize import Item, Rewrite, items
 _GAP = {",": 1.4, ":": 3.0, "(": 2.0, ")": 1.0, "and": 0.6, "or": 0.6, "/": 0.3, "-": 0.0, "–": 1.5, "—": 0.25,
         "with": 0.5, "but": 3.0, "for": 0.6, "which": 2.0, "who": 2.0, "that": 1.5, "he": 2.5, "she": 2.5,
         "patient": 2.0, "is": 0.6, "was": 0.6, "has": 1.0, "had": 1.0, "to": 0.4, "as": 0.8, "than": 0.8}  # fmt: skip
-_LABEL_GAP = _GAP | {":": 0.3, ",": 0.3}
 SIDE_WORDS = frozenset(["right", "left", "bilateral", "both"])
 SIDE_STEP = 0.4
 """A side between the words of a concept hardly parts them."""
@@ -71,7 +70,7 @@ def line_of(
                 for at in range(previous, begin):
                     token = part[at]
                     if token not in gaps:
-                        place += 0.1 if labels and token in _SPECIMEN else 0.25
+                        place += 0.25
                     elif token in _DASHES and not labels and _spaced(text, offset + at):
                         place += 2.8
                     else:
@@ -87,6 +86,7 @@ _SPECIMEN = frozenset(
     poorly differentiated""".split()
 )
 """Words of the label of a specimen, between its site and what was found in it."""
+_LABEL_GAP = _GAP | {":": 0.3, ",": 0.3} | dict.fromkeys(_SPECIMEN, 0.1)
 _DASHES = frozenset("-–—")
 
 
