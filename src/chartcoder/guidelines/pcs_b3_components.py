@@ -65,6 +65,9 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
                 or head_of_replaced_hip(candidate, mains)
                 or lid_reshaped(candidate, mains)
             )
+            if candidate.code == _BLADDER_CATHETER:
+                others = (c for c in mains if c.code != candidate.code)
+                over = next((c for c in others if c.code[:2] in _WITH_CATHETER), over)
             if candidate.code[2] == "H":
                 over = next((c for c in live if _exchanged(c, candidate)), over)
             if candidate.code.startswith(("0W99", "0W9B")) and candidate.code[5] == "0":
@@ -98,6 +101,9 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     return out, []
 
 
+_BLADDER_CATHETER = "0T9B70Z"
+_WITH_CATHETER = ("0T", "0V", "0U")
+"""Body systems after whose operations a catheter is left in the bladder."""
 _FLOATED = ("02HP32", "02HQ32", "02HR32", "4A133", "4A1239")
 """The catheter that measures the pressures of a right heart catheterization."""
 _CARE = ("2W", "3E1K", "3E10", "3C1")

@@ -115,6 +115,8 @@ _COMPOUND = late(
 """After "aspiration" or "drainage": how something else is done, or a tool."""
 _OF_JOINT = frozenset({"ganglion", "synovitis", "synovium"})
 _TAKEN = ("B", "T", "TB", "BT")
+_NODES = frozenset({"node", "nodes"})
+_COVERS = ("0HB", "0HT", "0JB", "0JT", "0WB", "0XB", "0YB")
 _ONLY_MATTER = frozenset({"pulled", "suctioned"})
 _BANDS = frozenset({"adhesion", "adhesions", "band", "bands"})
 _IN_SITU = late(r"\b(?:in situ|no reduction|without reduction)\b", re.I)
@@ -179,7 +181,7 @@ TOPIC = 9.0
 """How far what stands before a colon is from any operation after it."""
 
 
-_WAY_IN = late(r"^ (?:incision|approach|access|cutdown|exposure|port)\b", re.I)
+_WAY_IN = late(r"^ (?:incision|approach|access|cutdown|exposure|port|closure)\b", re.I)
 """After a body part: where the operation went in, not what it was done to."""
 _NAMED = late(
     r"(?:ectomy|[oa]tomy|ostomy|plasty|scopy|pexy|rrhaphy|repair|biops(?:y|ies)|resection)\b", re.I
@@ -198,11 +200,29 @@ def _topic(line: Line) -> int:
     return 0
 
 
+_HELD_BY = late(
+    r"\b(?:adhesions?|bands?|adherent|stuck|fixed)\b[^.;,]{0,60}\b(?:to|with|against) (?:the |its |his |her )?(?:anterior |posterior |lateral )?$",
+    re.I,
+)
+"""Before what an organ was stuck to: the organ is freed (B3.13)."""
+
+
 class Object(NamedTuple):
     """What an operation was done to."""
 
     hit: Hit[Value]
     distance: float
+
+
+def _has_subject(line: Line, first: int) -> bool:
+    """Whether words stand before a verb in its clause: what was done is done to them."""
+    lead = line.text.text[line.words[0].start : line.words[first].start]
+    clause = lead[max(lead.rfind(mark) for mark in ",;:.") + 1 :]
+    return any(word.isalpha() and word not in _LEADING for word in clause.casefold().split())
+
+
+_LEADING = frozenset("and then next we i was were is are subsequently also carefully".split())
+"""Words before a verb that are not what it was done to."""
 
 
 def objects(line: Line, near: Near, operation: Operation, places: tuple[int, ...]) -> list[Object]:
@@ -213,7 +233,9 @@ def objects(line: Line, near: Near, operation: Operation, places: tuple[int, ...
     words_said = near.words()
     same = "same" in words_said
     matter = not words_said.isdisjoint(_MATTER)
+    stuck = "N" in operation.roots and not words_said.isdisjoint(_BANDS)
     topic = _topic(line)
+    passive = operation.verb and _has_subject(line, first)
     parts = near.parts()
     longer = [(frozenset(o.places), len(o.words)) for o in parts if len(o.places) > 1]
     for hit in parts:
@@ -222,6 +244,8 @@ def objects(line: Line, near: Near, operation: Operation, places: tuple[int, ...
             gap = words[first].at - words[hit_last].at
             gap *= 1.0 if operation.verb else 1.6
         elif hit_first > last:
+            if passive and "," in text[words[last].end : words[hit_first].start]:
+                continue  # "artery divided, gallbladder dissected off the liver"
             gap = words[hit_first].at - words[last].at
             gap *= 1.5 if operation.verb else 1.0
         else:
@@ -242,12 +266,14 @@ def objects(line: Line, near: Near, operation: Operation, places: tuple[int, ...
         if _WAY_IN.match(text[end : end + 20]):
             continue
         start = words[hit_first].start
-        lead = text[max(0, start - 40) : start]
+        lead = text[max(0, start - 80 if stuck else start - 40) : start]
         if "metasta" in lead.casefold() and _SPREAD.search(lead):
             continue  # where a metastasis came from
         if operation.roots != "8" and _SPARED.search(lead):
             continue
         if operation.verb and hit_first > last and _TOWARD.search(lead):
+            continue
+        if stuck and _HELD_BY.search(lead):
             continue
         source = matter and _OUT_OF.search(lead)
         if not source and _NOT_OBJECT.search(lead):
@@ -345,6 +371,15 @@ def _of_tool(before: Sequence[str]) -> bool:
     return last.endswith(_TOOLS)
 
 
+_RESULTS = frozenset("specimen specimens stump staple anastomosis enterotomy".split())
+"""What an operation brings about, or leaves: what is then done to it is part of the operation (B3.1b)."""
+
+
+def _subject(lead: str) -> str:
+    """The last word before a verb that does not only link the two."""
+    return next((w for w in reversed(lead.casefold().split()) if w not in _LINKING), "")
+
+
 def _of_vessels(known: Iterable[tuple[str, str]], root: str) -> list[tuple[int, str]]:
     """A device of a vessel is that of all vessels of its system, which have one value."""
     for prefix, _ in known:
@@ -402,6 +437,8 @@ def _is_none(operation: Operation, line: Line, places: tuple[int, ...]) -> bool:
         return True  # the C-arm, the patient
     if roots == "9" and _COMPOUND.match(after):
         return True
+    if verb and _subject(lead) in _RESULTS:
+        return True  # "specimen extracted", "rectal stump oversewn"
     told = _NONE_BESIDE.get(said)
     return told is not None and bool(told(line, lead))
 
@@ -476,6 +513,8 @@ def _with_object(
             if words & _OF_JOINT and roots in _TAKEN:
                 # of a tendon or a joint
                 patterns = tuple([p for p in patterns if p[1][1] in "LMRS"])
+            if roots in _TAKEN and words & _NODES and patterns and patterns[0][1] in _COVERS:
+                continue  # nodes of the axilla are no fat of the arm
             if operation.said == "washout" and patterns and patterns[0][1][1] in "NPQ":
                 continue  # of an open fracture: part of setting it
             if bone and patterns and patterns[0][1][1] in "RS":
