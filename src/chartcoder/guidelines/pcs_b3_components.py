@@ -65,6 +65,8 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
                 or head_of_replaced_hip(candidate, mains)
                 or lid_reshaped(candidate, mains)
             )
+            if candidate.code.startswith(_STENTED_URETER) and candidate.code[5] == "D":
+                over = None  # B6.1a: a stent that stays when the stone is gone
             if candidate.code == _BLADDER_CATHETER:
                 others = (c for c in mains if c.code != candidate.code)
                 over = next((c for c in others if c.code[:2] in _WITH_CATHETER), over)
@@ -101,6 +103,7 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     return out, []
 
 
+_STENTED_URETER = ("0T76", "0T77", "0T78")
 _BLADDER_CATHETER = "0T9B70Z"
 _WITH_CATHETER = ("0T", "0V", "0U")
 """Body systems after whose operations a catheter is left in the bladder."""

@@ -122,6 +122,8 @@ def _turned(pattern: str, nears: Sequence[Near]) -> Chosen:
         told, new = _hernia_mesh(nears), f"0YU{pattern[3:].replace('ZZ', '[7JK]Z')}"
     elif pattern.startswith("0BC[1345678B]8"):
         told, new = _words(whole(own.line), _STENT), "0BP08DZ"  # the "foreign body" is a device
+    elif pattern.startswith("0TF") and not pattern.endswith("XZZ"):
+        told, new = _pieces(nears), f"0TC{pattern[3:]}"
     elif pattern.startswith("3E0L?T"):
         told, new = _in_any(nears, _TALC), "3E0L[34]GC"
     elif pattern.startswith("031[78]0ZD"):
@@ -161,6 +163,25 @@ def _hernia_mesh(nears: Sequence[Near]) -> tuple[Span, ...]:
         mesh = _MESH.search(line.raw)
         if mesh is not None and not _NO_MESH.search(line.raw):
             return (span_of(line, mesh),)
+    return ()
+
+
+_PIECES = late(
+    r"\b(?:fragments?|stones?|calcul(?:us|i)|pieces)\b[^.;]{0,50}\b(?:basket(?:ed|ing)?|removed|retrieved|extracted|evacuated|grasped)\b"
+    r"|\b(?:basket(?:ed|ing)?|removed|retrieved|extracted|removal of|retrieval of|extraction of)\b[^.;]{0,40}\b(?:fragments?|stones?|calcul(?:us|i)|pieces)\b",
+    re.I,
+)
+_LEFT = late(
+    r"\b(?:no|not|too small|dust\w* (?:to|left)|left to|pass spontaneous\w*|without)\b", re.I
+)
+
+
+def _pieces(nears: Sequence[Near]) -> tuple[Span, ...]:
+    """The words of a report that tell that a broken stone was also taken out (Extirpation), or none."""
+    for line in (near.line for near in nears):
+        match = _PIECES.search(line.raw)
+        if match is not None and not _LEFT.search(line.raw):
+            return (span_of(line, match),)
     return ()
 
 

@@ -80,10 +80,11 @@ _FINDING = late(
     r"\b(?:polyps?|lesions?|mass(?:es)?|tumou?r|erythema\w*|ulcer\w*|inflam\w+|\w+itis|nodul\w+|erosions?|mucosa|patch\w*|stricture|Barrett\w*|hernia|irregular|edema\w*|friab\w+|granular\w*)\b",
     re.I,
 )
-_TALK = late(
+TALK = late(
     r"\b(?:await|pending|results?|will|deferred|not (?:taken|obtained|biopsied)|follow[- ]?up|recommend\w*|history|previous\w*|prior|if|repeat|ago|plan|consent\w*|indicat\w+|risks?)\b(?<!\bto see if)",
     re.I,
 )
+"""Words of what was found, planned or asked, not of what was done."""
 _ANOTHER = late(r"\blaparo|\bopen\b|(?<!polyp)ectomy\b|ostomy\b|\bresection\b|\bexcision\b", re.I)
 """An operation of a heading besides the endoscopy, which may cut out bowel of its own."""
 _CLAIMS = {"lower": ("0DB[EHK", "0DB[BEHK"), "upper": ("0DB[123", "0DB[67]8")}
@@ -140,7 +141,7 @@ def _acts(report: Report, tract: str) -> list[Act]:
         other = _segments(statement.line, "upper" if tract == "lower" else "lower")
         for gated, purpose in ((_CUT, "Z"), (_BIOPSY, "X")):
             for match in gated.finditer(statement.line.opened, raw):
-                if stated(statement, match) or _TALK.search(raw):
+                if stated(statement, match) or TALK.search(raw):
                     continue
                 if purpose == "Z" and _GRASPED.search(raw):
                     continue  # a snare that holds the thread of a feeding tube
@@ -198,7 +199,7 @@ def _cleared(report: Report) -> Candidate | None:
         if not after and (statement.mode != BODY or not _LIFTED.search(raw)):
             continue
         found = [s for s in _segments(statement.line, "upper") if s[0] in "123"]
-        if len(found) == 1 and (after or _STUCK.search(raw)) and not _TALK.search(raw):
+        if len(found) == 1 and (after or _STUCK.search(raw)) and not TALK.search(raw):
             where = found[0][0], span_of(statement.line, found[0][1])
             if not after:
                 break
@@ -225,7 +226,7 @@ def _widened(report: Report) -> Candidate | None:
         if segments:
             last = segments[0][0], span_of(statement.line, segments[0][1])
         found = statement.line.search(_STRETCHED)
-        if found is not None and not _TALK.search(raw) and not stated(statement, found):
+        if found is not None and not TALK.search(raw) and not stated(statement, found):
             part = axis(4, *last) if last is not None else axis(4, "5")
             return make(
                 report, statement, found, "dilation", "B3.1", "0D7",

@@ -122,7 +122,7 @@ _BANDS = frozenset({"adhesion", "adhesions", "band", "bands"})
 _IN_SITU = late(r"\b(?:in situ|no reduction|without reduction)\b", re.I)
 """A bone held as it lies is not put back: a device is put in (B3.15)."""
 _KEPT = late(
-    r"^ (?:through|to|as|at|onto) (?:the |a |an )?(?:\w+ ){0,3}(?:skin|abdom\w+|stoma|quadrant|[RL][UL]Q|flank|umbilicus)\b",
+    r"^ (?:through|to|as|at|onto) (?:the |a |an )?(?:\w+ ){0,3}(?:skin|abdom\w+|stoma|\w+ostomy|quadrant|[RL][UL]Q|flank|umbilicus)\b",
     re.I,
 )
 """Bowel brought out to the skin stays: a stoma."""
@@ -218,7 +218,10 @@ def _has_subject(line: Line, first: int) -> bool:
     """Whether words stand before a verb in its clause: what was done is done to them."""
     lead = line.text.text[line.words[0].start : line.words[first].start]
     clause = lead[max(lead.rfind(mark) for mark in ",;:.") + 1 :]
-    return any(word.isalpha() and word not in _LEADING for word in clause.casefold().split())
+    words = [word for word in clause.casefold().split() if word.isalpha()]
+    if not (_LESION | _MATTER).isdisjoint(words):
+        return False  # "dermoid shelled out, rest of the ovary kept": its organ may stand behind
+    return any(word not in _LEADING for word in words)
 
 
 _LEADING = frozenset("and then next we i was were is are subsequently also carefully".split())
@@ -235,7 +238,6 @@ def objects(line: Line, near: Near, operation: Operation, places: tuple[int, ...
     matter = not words_said.isdisjoint(_MATTER)
     stuck = "N" in operation.roots and not words_said.isdisjoint(_BANDS)
     topic = _topic(line)
-    passive = operation.verb and _has_subject(line, first)
     parts = near.parts()
     longer = [(frozenset(o.places), len(o.words)) for o in parts if len(o.places) > 1]
     for hit in parts:
@@ -244,7 +246,8 @@ def objects(line: Line, near: Near, operation: Operation, places: tuple[int, ...
             gap = words[first].at - words[hit_last].at
             gap *= 1.0 if operation.verb else 1.6
         elif hit_first > last:
-            if passive and "," in text[words[last].end : words[hit_first].start]:
+            apart = operation.verb and "," in text[words[last].end : words[hit_first].start]
+            if apart and _has_subject(line, first):
                 continue  # "artery divided, gallbladder dissected off the liver"
             gap = words[hit_first].at - words[last].at
             gap *= 1.5 if operation.verb else 1.0
@@ -371,13 +374,11 @@ def _of_tool(before: Sequence[str]) -> bool:
     return last.endswith(_TOOLS)
 
 
-_RESULTS = frozenset("specimen specimens stump staple anastomosis enterotomy".split())
+_RESULTS = ("specimen", "stump", "staple", "anastomosis", "enterotomy")
+_RESULT = late(
+    r"\b(?:specimens?|stump|staple line|anastomosis|enterotomy)(?: (?:was|were|is|are|then|all|and))*\s*$"
+)
 """What an operation brings about, or leaves: what is then done to it is part of the operation (B3.1b)."""
-
-
-def _subject(lead: str) -> str:
-    """The last word before a verb that does not only link the two."""
-    return next((w for w in reversed(lead.casefold().split()) if w not in _LINKING), "")
 
 
 def _of_vessels(known: Iterable[tuple[str, str]], root: str) -> list[tuple[int, str]]:
@@ -437,7 +438,7 @@ def _is_none(operation: Operation, line: Line, places: tuple[int, ...]) -> bool:
         return True  # the C-arm, the patient
     if roots == "9" and _COMPOUND.match(after):
         return True
-    if verb and _subject(lead) in _RESULTS:
+    if verb and any(word in lead for word in _RESULTS) and _RESULT.search(lead):
         return True  # "specimen extracted", "rectal stump oversewn"
     told = _NONE_BESIDE.get(said)
     return told is not None and bool(told(line, lead))

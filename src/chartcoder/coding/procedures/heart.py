@@ -34,8 +34,8 @@ _CABG = late(
     re.I,
 )
 TARGET = (
-    r"(?:LAD|left anterior descending|OM(?:\s?\d)?|obtuse marginal(?: \d)?|diag(?:onal)?(?: ?\d)?|D\d|PDA|posterior descending(?: artery)?|RCA|right coronary(?: artery)?|circumflex|CX|LCX|LCx|RI|ramus(?: intermedius)?|PLV|PLB|posterolateral|"
-    r"left main|distal right|acute marginal)"
+    r"(?:LAD|left anterior descending|OM(?:\s?\d)?|obtuse marginal(?: \d)?|[Dd]iag(?:onal)?(?: ?\d)?|D\d|PDA|posterior descending(?: artery)?|RCA|right coronary(?: artery)?|[Cc]ircumflex|CX|LCX|LCx|RI|[Rr]amus(?: intermedius)?|PLV|PLB|posterolateral|"
+    r"[Ll]eft main|distal right|acute marginal)"
 )
 _GRAFT_WORDS = r"(?:LIMA|left internal (?:mammary|thoracic)(?: artery)?|LITA|RIMA|right internal (?:mammary|thoracic)(?: artery)?|RITA|(?:reversed )?(?:SVGs?|saphenous vein(?: grafts?)?|vein grafts?|reversed veins?|vein|GSV)|(?:left |right )?radial(?: artery)?(?: free)?(?: graft)?|BIMA)"
 _OF_MAIN = (

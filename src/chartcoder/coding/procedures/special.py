@@ -9,6 +9,7 @@ from collections.abc import Callable
 from chartcoder.coding.procedures import (
     augmentation,
     bleeding,
+    bronchoscopy,
     cath,
     drains,
     endoscopy,
@@ -53,6 +54,7 @@ RULES: tuple[tuple[frozenset[str], Rule], ...] = (
     (support.APHERESIS_WORDS, support.apheresis),
     (joints.WORDS, joints.taken_out),
     (endoscopy.WORDS, endoscopy.endoscopic),
+    (bronchoscopy.WORDS, bronchoscopy.bronchoscopic),
     (obstetric.WORDS, obstetric.curettage),
     (gynecology.WORDS, gynecology.endometriosis),
     (obstetric.BIRTH_WORDS, obstetric.birth),

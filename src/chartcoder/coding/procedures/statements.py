@@ -181,6 +181,9 @@ def read(
             here = mode = BODY if report else COURSE
         if here == SILENT and report and _LISTS.match(text.text, start):
             here = mode = TITLE
+        if here == SILENT and report and not head and not sentence.label:
+            if _BEGINS.match(text.written(sentence)) and _new_line(text, number):
+                here = mode = BODY  # below "Indication: mass", without a heading of its own
         if here == TITLE and kept != TITLE and _OF_DAY.search(head or sentence.label or ""):
             here, mode = ASIDE, kept  # "Surgery date:" lists no procedure
         if here == TITLE and told:
@@ -264,6 +267,22 @@ _PROSE = late(
     re.I,
 )
 """How the narrative of an operation begins."""
+
+
+_BEGINS = late(
+    r"[\W_]*(?:(?:after|under|with|following)\b[^.;]{0,60}\b(?:an(?:a)?esthe\w+|sedation|sedated|lidocaine|consent\w*|time[- ]?out|prep\w*|block)\b"
+    r"|(?:informed |written |verbal )?consent (?:was )?(?:obtained|signed)|an? (?:\w+ )?time[- ]?out\b"
+    r"|(?:the|an?) (?:\w+ ){0,3}\w*scope was (?:passed|inserted|introduced|advanced)\b"
+    r"|(?:the )?(?:patient|pt) was (?:brought|taken|placed|positioned|prepped|intubated|anesthetized|sedated)\b"
+    r"|(?:the |his |her )?(?:\w+ ){1,3}(?:was|were) (?:prepped|sterilely|cleaned|draped)\b)",
+    re.I,
+)
+"""How the steps of a procedure begin, and no account of why it was done does."""
+
+
+def _new_line(text: Text, number: int) -> bool:
+    """Whether a sentence begins a line."""
+    return number > 0 and text.sentences[number - 1].line != text.sentences[number].line
 
 
 _TELLING = 3

@@ -37,7 +37,7 @@ _GATE = over(
 _STENT = over(
     "des* drug *limus *stent* xience* resolute* synergy* promus* endeavor* taxus* cypher* onyx* orsiro* bms*",
     r"\b(?:(?P<n>one|two|three|four|five|single|a|an|\d)\s+)?(?:(?:overlapping|new|additional|more|long|short|end to end)\s+)*(?:(?P<des>DES\b|drug[- ]elut\w+(?:[ ,]+(?:\w+ ){0,3}(?:Taxus|Xience\w*|Cypher|Promus|Endeavor|Resolute|Synergy))?(?: RX)?(?: coronary)?(?: stents?)?|everolimus[- ](?:eluting )?stents?|zotarolimus[- ](?:eluting )?stents?|sirolimus[- ](?:eluting )?stents?|(?:Xience\w*|Resolute\w*|Synergy|Promus|Endeavor|Taxus|Cypher|Onyx|Orsiro)(?: RX)?(?: \d(?:\.\d+)? ?[x×] ?\d+(?: ?mm)?)?(?: (?:DES\b|stents?\b|drug[- ]elut\w+(?: stents?)?))?)"
-    r"|(?P<bms>BMS|bare[- ]metal (?:coronary )?stents?|(?:Vision|Multi-?Link|Driver|Liberte|Veriflex|Rebel)(?: \w+)? stents?)|(?P<any>stent(?:s|ing|ed)?\b))(?:\s*[x×]\s*(?P<x>\d)(?!\.)\b)?",
+    r"|(?P<bms>BMS|bare[- ]metal (?:coronary )?stents?|(?:Vision|Multi-?Link|Driver|Liberte|Veriflex|Rebel)(?: \w+)? stents?)|(?P<any>stent(?:s|ing|ed)?\b))(?:\s*[x×]\s*(?P<x>\d)(?!\.\d)\b)?",
     re.I,
 )  # fmt: skip
 _BALLOON = over(
@@ -48,9 +48,11 @@ _BALLOON = over(
 
 
 _DEPLOYED = late(
-    r"\b(?:deploy\w*|implant\w*|placed|placement|inflat\w*|stent(?:ed|ing)|dilat\w*|post-?dilat\w*|performed|treated with|successful\w*)\b",
+    r"\b(?:deploy\w*|implant\w*|placed|placement|inflat\w*|stent(?:ed|ing)|dilat\w*|post-?dilat\w*|performed|treated with|successful\w*)\b"
+    r"|\b(?:DES|BMS|stents?) ?[x×] ?\d(?!\.\d)|\b(?:DES|BMS|POBA|PTCA) (?:to|of|only|alone)\b",
     re.I,
 )
+"""A device that was put to use; telegraphic reports only count: "DES x2 to mid LAD"."""
 
 
 _FORK = late(
