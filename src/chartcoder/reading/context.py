@@ -42,7 +42,8 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |not helped|not relieved|without relief|without improvement|not respond|not responded|no relief
         |no improvement|no response|not use|not want|not require|no doubt|not changed|without contrast|with and without contrast|not change cause
         |no question|not yet|not present until|not clear|without success|not at goal|not optimally
-        |not using|no apparent reason|not limited to|not uncommon|not adequately|not getting|not had any relief
+        |not using|no apparent reason|not limited to|but not limited to|but are not limited to|but is not limited to
+        |but were not limited to|but was not limited to|not uncommon|not adequately|not getting|not had any relief
         |history taking|not recall|not remember|not know|history and physical|history of present
         |family history of present|with no difficulty|no difficulty|past medical history
         |without further|not interested|not bothered|negative pressure|rh negative|beta zero|beta-zero|without plan|without a plan|without intent
@@ -155,7 +156,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     (FAMILY, "forward", 20, """family history of|family history|familial history of|family history positive for|mother
         |father|brother|brothers|sister|sisters|grandmother|grandfather|grandparent|grandparents
         |maternal|paternal|aunt|uncle|cousin|parents|siblings|sibling|relatives|relative|family members
-        |family member|mom|dad|fhx|fh|wife|husband|spouse|son|daughter|roommate|fiance|boyfriend|girlfriend"""),
+        |family member|mom|dad|fhx|fh|wife|husband|spouse|son|daughter|with a child who has|her child has|his child has|roommate|fiance|boyfriend|girlfriend"""),
     (FAMILY, "backward", 10, """in the family|runs in the family|in his family|in her family|in his mother
         |in her mother|in his father|in her father|in family|in mother|in father|in brother|in sister
         |in the mother|in the father|in the brother|in the sister|of the mother|of the father
@@ -173,7 +174,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |done|given"""),
     (HYPOTHETICAL, "forward", 20, """if|return if|return for|return to the ed for|return to ed for|return to er for
         |return to the er for|return to the hospital for|come back for|go to the er for|go to the ed for|call us for|should|in case of|watch for|monitor for|look for
-        |risk of|risks of|risk for|low risk for|low risk of|risks|to prevent|prevent|prevention of|prophylaxis|prophylaxis for
+        |risk of|risks of|risk for|low risk for|low risk of|risks|to prevent|prevent|preventing|prevention of|prophylaxis|prophylaxis for
         |call for|call if|seek care for|seek care if|seek medical attention for|handout on|unless|in the event of|such as|complications of|complications include
         |complications including|precautions|educated on|education on|advised about|counseled on
         |warned about|side effects|side effects include|may develop|may cause|can cause|can lead to

@@ -149,6 +149,10 @@ _INLINE = late(
 )
 _COMMA_HEAD = late(r"(?:^|(?<=\.,))([A-Z][A-Z /&\-]{4,40}),(?=\s?[\dA-Z])")
 """``FINAL DIAGNOSES,1.  Morbid obesity`` : the transcription kept a comma for the line end."""
+_JOINED_HEAD = late(r"(?<=\S,)([A-Z][A-Za-z/&' \-]{2,44}?)\s*:(?=\s?\S)")
+"""``…since May,Past Medical History:,1. Gout``: the line end before a known heading is a comma."""
+JOINED = 48
+"""Letters that such a heading has at most, its comma included."""
 _CAPITALS = late(r"[A-Z][A-Z0-9 /&,'’().\-]*[A-Z)]:?\s*$")
 
 
@@ -328,9 +332,16 @@ def _inline_headings(text: str, start: int, end: int) -> list[re.Match[str]]:
     """Headings inside a line, in order: those with a colon, and known ones before a comma."""
     found: list[re.Match[str]] = []
     begin = start
+    table = heading_table()
     colon = text.find(":", start, end)
     while colon >= 0:
-        if not text[colon - 1].islower():
+        if text[colon - 1].islower():
+            comma = text.rfind(",", max(begin, colon - JOINED), colon)
+            if comma > start and text[comma + 1].isupper():
+                match = _JOINED_HEAD.match(text, comma + 1, colon + 3)
+                if match is not None and _folded(match.group(1)) in table:
+                    found.append(match)
+        else:
             run = begin + len(text[begin:colon].rstrip(_OF_A_LABEL))
             match = _INLINE.search(text, run, min(colon + 2, end))
             if match is not None:
@@ -338,7 +349,6 @@ def _inline_headings(text: str, start: int, end: int) -> list[re.Match[str]]:
         begin = colon + 1
         colon = text.find(":", begin, end)
     # one before a comma stands at the begin of the text, or behind ".,"
-    table = heading_table()
     at = 0 if start == 0 else _behind_joint(text, start, end)
     joined = False
     while at >= 0:
