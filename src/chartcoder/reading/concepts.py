@@ -178,6 +178,8 @@ def _place(
     if not _PARTING.isdisjoint(between):
         if _broken(chosen, line, part, _NEGATORS if excess > 0.2 else _WITHOUT):
             return
+    if excess > 0.2 and size > 2 and "," in between and _of_next(last, line, part):
+        return
     if not required.isdisjoint(_CAREFUL):
         if not required.isdisjoint(DEGREES) and _lent(chosen, line, part):
             return
@@ -185,8 +187,31 @@ def _place(
             return
         if not required.isdisjoint(_MEETING) and not _met(chosen, line):
             return
+        if _SPREAD in required and _of_primary(chosen, line, part):
+            return
     score = 2.0 * size - excess * 0.5 + (NEEDED if needs else 0.0)
     out.append((-score, at, -size, reference, code, tuple(chosen), excess, pattern))
+
+
+_HEADS = frozenset(
+    """stenosis pain ache fracture sprain strain spasm injury tear cancer tumor arthritis abscess infection
+    surgery fusion instability hemorrhage failure insufficiency stone obstruction replacement""".split()
+)
+"""Nouns that a word right before them belongs to."""
+
+
+def _of_next(last: int, line: Line, part: Sequence[str]) -> bool:
+    """Whether the last word of a concept begins the next condition of a list.
+
+    "Degenerative disc disease, spinal stenosis" names no degenerative disease of the spine.
+    """
+    items = line.items
+    return (
+        part[items[last].first - 1] == ","
+        and last + 1 < len(items)
+        and items[last + 1].word in _HEADS
+        and items[last].end == items[last + 1].first
+    )
 
 
 def _around(required: frozenset[str], anchor: str, line: Line) -> list[tuple[int, list[int]]]:
@@ -251,8 +276,26 @@ def _recalled(chosen: Sequence[int], line: Line, part: Sequence[str]) -> bool:
 
 
 _MEETING = frozenset(["exposure", "exposed"])
-_CAREFUL = DEGREES | _MEETING | {"history"}
+_SPREAD = "metastasis"
+_CAREFUL = DEGREES | _MEETING | {"history", _SPREAD}
 """Words that belong to a concept only where they stand in the right place."""
+
+
+_CANCERS = frozenset(
+    "cancer carcinoma adenocarcinoma malignancy sarcoma melanoma tumor neoplasm nsclc sclc".split()
+)
+
+
+def _of_primary(chosen: Sequence[int], line: Line, part: Sequence[str]) -> bool:
+    """Whether the organ of a metastasis is that of the cancer which has it: "lung cancer with metastasis"."""
+    items = line.items
+    at = next(c for c in chosen if items[c].word == _SPREAD)
+    if at != chosen[-1]:
+        return False
+    before = chosen[-2]
+    return "with" in part[items[before].end : items[at].first] and any(
+        items[n].word in _CANCERS for n in range(before + 1, at)
+    )
 
 
 def _met(chosen: Sequence[int], line: Line) -> bool:

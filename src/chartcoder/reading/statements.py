@@ -17,6 +17,8 @@ STATED, PROSE, PROCEDURE = "stated", "prose", "procedure"
 
 MAX_WORDS = 16
 """A heading or list item is short; a longer line is prose."""
+SEVERAL = 3
+"""Commas of an assessment that is a list though it has no numbers."""
 MAX_LISTED = 40
 """An item of a numbered list may be longer, as long as it has no verb."""
 
@@ -46,6 +48,23 @@ _VERB = GATES.over(
     r"recommend|continue|appears|seems|feel|feels|noted|discussed|showed|shows|demonstrat\w+|reveal\w+)\b",
     re.I,
 )
+
+
+_CONCERNS = frozenset(fold(word) for word in "for as with in".split())
+_CONCERNING = late(
+    r"(?:for (?:the|this|her|his|their|(?:the )?(?:patient|pt)['’]?s) |(?:as for|with (?:regards?|respect) to"
+    r"|in (?:terms of|regards? to)) (?:the |this |her |his |their )?)[^,:;.]{3,60}?[,:]\s",
+    re.I,
+)
+"""A problem of a plan told in sentences: "For her diabetes, we will continue the insulin."."""
+
+
+def concerns(text: Text, sentence: Sentence) -> int | None:
+    """Where the problem ends that opens a sentence of the plan, or None."""
+    if sentence.section not in ASSESSED and sentence.section != "plan":
+        return None
+    found = _CONCERNING.match(text.text, text.starts[sentence.first], text.ends[sentence.end - 1])
+    return None if found is None else found.end() - 1
 
 
 def _opened(text: Text, sentence: Sentence) -> int:
@@ -441,6 +460,10 @@ def head_of(text: Text, sentence: Sentence) -> int | None:
     What follows the dash tells what is done and why: "Epilepsy - 2/2 stopping his drug because of
     irritability, switch to lacosamide …" states no irritability.
     """
+    if text.folded[sentence.first] in _CONCERNS:
+        concerned = concerns(text, sentence)
+        if concerned is not None:
+            return concerned
     words = sentence.end - sentence.first
     if words <= MAX_WORDS or not sentence.opens or sentence.section not in ASSESSED:
         return None
@@ -470,9 +493,13 @@ def _role(text: Text, sentence: Sentence) -> str:
         return ""
     if section in ("diagnoses", "postoperative-diagnosis", "problem-list"):
         return STATED
+    if text.folded[sentence.first] in _CONCERNS and concerns(text, sentence) is not None:
+        return STATED
     if sentence.label and sentence.label.strip().lower() in SUB_LABELS:
         return "" if section == "plan" else PROSE
-    listed = sentence.marker[:1].isdigit() and words <= MAX_LISTED
+    listed = words <= MAX_LISTED and sentence.marker[:1].isdigit()
+    if MAX_WORDS < words <= MAX_LISTED and not sentence.marker and section in ASSESSED:
+        listed = body.count(",") >= SEVERAL
     headed = sentence.opens and _headed(body, opened)
     if sentence.opens and (listed or headed or words <= MAX_WORDS) and not _ACTION.match(body):
         verb = _VERB.search(opened, body)
