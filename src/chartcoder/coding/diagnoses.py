@@ -10,10 +10,21 @@ import re
 from chartcoder.coding.chart import Chart, ReadDocument, spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.free_text import FREE_TEXT, teaches, tells, trace_only
-from chartcoder.coding.history import still_there
+from chartcoder.coding.history import LASTING, still_there
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.problems import cause_of_problem
 from chartcoder.coding.settle import both_sides, specified
+from chartcoder.coding.unlisted import (
+    FREE,
+    SILENT,
+    comorbid,
+    drug_is_for,
+    given_for,
+    listed_past,
+    silent,
+    told_beside,
+    whole_complaint,
+)
 from chartcoder.late import late
 from chartcoder.model import Rejection, Span, Step
 from chartcoder.reading.lines import PAST_SECTIONS
@@ -82,28 +93,33 @@ def draft_diagnoses(chart: Chart, books: Books) -> tuple[list[Draft], list[Rejec
     """Every diagnosis a provider of the encounter stated, specified, in the order of the chart.
 
     A report of a procedure whose conclusion names no disease ("successful port placement") says it in
-    its indication.
+    its indication. A visit whose assessment names no condition at all ("Doing well, continue the
+    same.") is read as one without assessment: what it is seen for stands in its history (IV.A, IV.G).
     """
-    drafts, rejections = _drafted(chart, books)
-    if drafts or rejections or chart.encounter.setting == INPATIENT:
-        return drafts, rejections
-    if not all(document.kind in _OPERATED for document in chart.documents):
-        return drafts, rejections
-    return _drafted(chart, books, untold=True)
-
-
-def _drafted(
-    chart: Chart, books: Books, untold: bool = False
-) -> tuple[list[Draft], list[Rejection]]:
-    drafts: list[Draft] = []
-    rejections: list[Rejection] = []
-    inpatient = chart.encounter.setting == INPATIENT
     tests = diagnostic_only(chart)
-    free = untold or not any(
+    free = not any(
         any(d.roles)
         for d in chart.documents
         if d.kind not in NOT_CODED_FROM or (tests and d.kind in INTERPRETED)
     )
+    drafts, rejections = _drafted(chart, books, tests, FREE if free else "")
+    if free or chart.encounter.setting == INPATIENT:
+        return drafts, rejections
+    if all(document.kind in _OPERATED for document in chart.documents):
+        nothing = not drafts and not rejections
+        return _drafted(chart, books, tests, FREE) if nothing else (drafts, rejections)
+    if tests or not silent(drafts, rejections):
+        return drafts, rejections
+    return _drafted(chart, books, tests, SILENT)
+
+
+def _drafted(
+    chart: Chart, books: Books, tests: bool, free: str
+) -> tuple[list[Draft], list[Rejection]]:
+    """The drafts of a chart, read as free text or by what it states."""
+    drafts: list[Draft] = []
+    rejections: list[Rejection] = []
+    inpatient = chart.encounter.setting == INPATIENT
     last = final_statement(chart)
     therapy = not inpatient and all(d.kind == "nursing-note" for d in chart.documents)
     for number, document in enumerate(chart.documents):
@@ -113,10 +129,17 @@ def _drafted(
             continue
         sentences = zip(document.text.sentences, document.roles, strict=True)
         roles = {sentence.first: role for sentence, role in sentences if role}
+        given = given_for(document)
         rank = rank_of(document, inpatient)
-        telling = free and not teaches(document)
+        telling = bool(free) and not teaches(document)
+        past = not inpatient and (telling or comorbid(document))
         for found in document.found:
-            role = roles.get(found.line.sentence.first, "")
+            first = found.line.sentence.first
+            role = roles.get(first, "")
+            unlisted = False
+            if not role and (past or first in given):
+                unlisted = (past and listed_past(found)) or drug_is_for(document, found)
+                role = PROSE if unlisted else role
             if not role and not telling and not inpatient:
                 continue
             if role == STATED and _behind_heading(document, found):
@@ -124,14 +147,18 @@ def _drafted(
             if therapy and found.line.sentence.section not in REFERRED:
                 continue
             if telling and found.line.sentence.section in FREE_TEXT and tells(document, found):
-                role = "" if _of_title(document, found) else PROSE
+                here = free == FREE or found.code.startswith(LASTING)
+                here = here or found.line.sentence.section == "chief-complaint"
+                if here and not _of_title(document, found):
+                    role, unlisted = PROSE, free == SILENT
             told = inpatient and not role and _status(found)
             if told:
                 role = PROSE
             if not role:
                 continue
             if found.hit.pattern.fire == "stated" and role != STATED and not _status(found):
-                continue
+                if not (telling and whole_complaint(document, found)):
+                    continue
             final = inpatient and number == last
             if inpatient and "resolved" in found.flags:
                 # what resolved during the stay was treated in it (III)
@@ -179,6 +206,8 @@ def _drafted(
             if settled:
                 draft = draft._replace(steps=(*draft.steps[:-1], *settled, draft.steps[-1]))
             for one in both_sides(draft, books):
+                if unlisted and not inpatient:
+                    one = told_beside(one, spans_of(document, found))
                 drafts.append(one if lasts is None else _lasting(one, lasts))
             behind = cause_of_problem(document, found, books) if role == STATED else None
             if behind is not None:
@@ -400,6 +429,8 @@ def _aside(document: ReadDocument, found: Found) -> tuple[str, str, str] | None:
     return None
 
 
+ROUTINE_TEST = "Z01.89"
+"""A test done for no condition; in a plan it is an order."""
 _IMPLANTS = ("Z95.0", "Z95.81")
 _ADVISED = late(
     r"(?: (?:placement|implantation|implant|insertion|is|was|to be))* (?:recommended|indicated|planned|scheduled|considered|discussed|declined|offered|deferred)\b",
@@ -416,6 +447,8 @@ def _later(document: ReadDocument, found: Found) -> tuple[str, str, str] | None:
         end = spans_of(document, found)[-1].end
         if _ADVISED.match(document.text.text, end):
             return "planned", "It is planned or considered, not established.", ""
+    if found.code == ROUTINE_TEST and found.line.sentence.section == "plan":
+        return "planned", "It is planned or considered, not established.", ""
     if not found.code.startswith(LATER):
         return None
     end = spans_of(document, found)[-1].end

@@ -139,7 +139,7 @@ def sided(draft: Draft) -> Draft:
     return draft._replace(steps=(*draft.steps, step))
 
 
-_REPORTED = ("III", "IV.J", "IV.N", "IV.H", "IV.K")
+_REPORTED = ("III", "IV.A", "IV.I", "IV.J", "IV.N", "IV.H", "IV.K")
 """Clauses of the sections that say why a diagnosis is reported at all."""
 
 

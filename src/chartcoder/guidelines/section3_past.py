@@ -265,7 +265,7 @@ def _earlier_year(text: str, case: Case) -> bool:
 LISTED_IN = ("h-and-p", "discharge-summary", "consult")
 """Documents of the provider in charge, and of those asked, that list the past of a stay."""
 SYSTEMIC = (
-    "I10", "I11", "I12", "I13", "I50", "I48", "I25.1", "J43", "J44", "E10", "E11", "E13", "N18", "F01", "F03", "G30",
+    "I10", "I11", "I12", "I13", "I50", "I48", "I25.1", "J43", "J44", "E08", "E09", "E10", "E11", "E13", "N18", "F01", "F03", "G30",
     "G20", "G35", "G40", "G80", "B20", "K74.6", "K70.3", "D57", "M32", "M05", "M06", "J84.1", "F20", "F25", "E84", "E03.9",
     "J45", "G12.2", "G70.0", "Q90",
 )  # fmt: skip
@@ -283,8 +283,9 @@ def systemic_of_the_past(drafts: list[Draft], case: Case, books: Books) -> Outco
     if not case.inpatient or not drafts:
         return Outcome(drafts, [])
     out = list(drafts)
+    alone = len(case.chart.documents) == 1  # a note without a title is the admission note
     for document in case.chart.documents:
-        if document.kind not in LISTED_IN:
+        if document.kind not in LISTED_IN and not (alone and document.kind == "progress-note"):
             continue
         for found in document.found:
             if not _lasts(document, found) or any(_said(found, draft) for draft in out):
@@ -313,6 +314,12 @@ _CAME = late(
 """How the story of the illness opens: who the patient is, before what brought him."""
 
 
+_UNTIL = late(
+    r"\buntil (?:\w+ )?(?:19|20)\d\d\b|\b(?:before|prior to|until) (?:\w+ ){0,2}transplant", re.I
+)
+"""What a transplant or the years ended."""
+
+
 def _lasts(document: ReadDocument, found: Found) -> bool:
     section = found.line.sentence.section
     if (
@@ -324,7 +331,8 @@ def _lasts(document: ReadDocument, found: Found) -> bool:
     ):
         return False
     if section == "past-medical-history":
-        return True
+        begin, end = sentence_span(document, found)
+        return _UNTIL.search(document.text.text, begin, end) is None
     begin, _ = sentence_span(document, found)
     start, _ = edges(document, found)
     text = document.text.text

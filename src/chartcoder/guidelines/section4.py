@@ -77,6 +77,9 @@ def symptoms_of_uncertain(drafts: list[Draft], case: Case, books: Books) -> Outc
             break
     if not out:
         out = _complaints(case, books)
+    elif not drafts:  # nothing is established: every symptom of the complaint stands
+        more = (d for d in _complaints(case, books) if d.code[0] == "R")
+        out += [d for d in more if _reportable(d, out, books)]
     return Outcome(out, [])
 
 

@@ -1,8 +1,9 @@
 """Section IV.A, IV.E, IV.L to IV.Q: why the patient came, and the service that has a code of its own."""
 
+import re
 from collections.abc import Iterator
 
-from chartcoder.coding.chart import Chart, ReadDocument, token_span
+from chartcoder.coding.chart import Chart, ReadDocument, spans_of, token_span
 from chartcoder.coding.cues import Cue
 from chartcoder.coding.diagnoses import INPATIENT, NOT_CODED_FROM, diagnostic_only
 from chartcoder.coding.draft import Draft
@@ -10,6 +11,7 @@ from chartcoder.coding.free_text import of_the_past
 from chartcoder.coding.mentions import Found
 from chartcoder.guidelines.chapter21_visits import cued
 from chartcoder.guidelines.clause import Case, Outcome, from_mention
+from chartcoder.late import late
 from chartcoder.terminology.books import Books
 
 ASKED_IN = frozenset({"chief-complaint", "indication"})
@@ -26,7 +28,21 @@ SERVICES = (
     PREOPERATIVE,
     EXAMINATION,
     SCREENING,
-    ("Z45", "Z46", "Z47", "Z48", "Z43", "Z40", "Z41", "Z42", "Z51", "Z52", "Z01"),
+    (
+        "Z45",
+        "Z46",
+        "Z47",
+        "Z48",
+        "Z43",
+        "Z40",
+        "Z41",
+        "Z42",
+        "Z51",
+        "Z52",
+        "Z01",
+        "Z71.3",
+        "Z71.83",
+    ),
 )
 """Codes for contact with a service, the stronger claim to stand first before the weaker."""
 SERVICE_CODES = tuple(
@@ -49,7 +65,31 @@ def reasons(chart: Chart) -> tuple[tuple[int, Found], ...]:
         for found in document.found
         if found.line.sentence.section in ASKED_IN and found.flags <= _PLANNED
     ]
-    return tuple(asked or _opening(chart))
+    return (*(asked or _opening(chart)), *_clearance(chart))
+
+
+_CAME_FOR = late(
+    r"\b(?:came|comes?|coming|here|presents?|presented|referred|seen|sent|asked|requests?)\b[^.;]{0,60}$",
+    re.I,
+)
+
+
+_CLEARED = frozenset({"clearance", "cleared", "preoperative", "preop", "preprocedural"})
+
+
+def _clearance(chart: Chart) -> Iterator[tuple[int, Found]]:
+    """The examination before an operation for which, as a history says anywhere, the patient came (IV.M)."""
+    for number, document in enumerate(chart.documents):
+        if _CLEARED.isdisjoint(document.text.words):
+            continue
+        for found in document.found:
+            sentence = found.line.sentence
+            if not found.code.startswith(PREOPERATIVE) or sentence.section not in ("hpi", ""):
+                continue
+            begin = document.text.starts[sentence.first]
+            before = document.text.text[begin : spans_of(document, found)[0].start]
+            if not found.flags and _CAME_FOR.search(before):
+                yield number, found
 
 
 _PLANNED = frozenset({"planned"})
