@@ -1,4 +1,4 @@
-"""The side that the rest of a chart gives to a condition (Official Guidelines I.B.13).
+"""The side, or the region of the spine, that the rest of a chart gives to a condition (I.B.13, I.B.14).
 
 Every document is asked for itself: what it calls the same disease, then what it says of the same
 part of the body. Those that answer must agree, else the side stays open.
@@ -9,8 +9,10 @@ from functools import lru_cache
 from chartcoder.coding.chart import Chart, ReadDocument, side_span, token_span
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.problems import PAIRED
+from chartcoder.coding.sides import REGIONS as REGIONS_OF_WORDS
 from chartcoder.coding.sides import handed, regions_of, side_in
 from chartcoder.coding.specify import same_of_side
+from chartcoder.coding.spine import OF_THE_SPINE, REGIONS
 from chartcoder.model import Span
 from chartcoder.terminology.books import Books
 
@@ -42,7 +44,11 @@ def side_elsewhere(chart: Chart, found: Found, books: Books) -> tuple[str, Span]
 
     Every document is asked for itself, and those that answer must agree.
     """
-    words = set(found.hit.pattern.words) | set(found.near)
+    near = set(found.near)
+    family = regions_of(found.code, ())
+    if family:  # "deep vein thrombosis with pulmonary embolism": the lung is not where it lies
+        near = {w for w in near if not (REGIONS_OF_WORDS.get(w, family).isdisjoint(family))}
+    words = set(found.hit.pattern.words) | near
     regions = regions_of(found.code, words | books.words(found.code))
     chosen: tuple[str, Span] | None = None
     own = found.line.sentence.first
@@ -113,3 +119,32 @@ def _same_part(other: Found, regions: frozenset[str]) -> bool:
 
 def _shares(other: Found, words: set[str]) -> bool:
     return not PAIRED.isdisjoint(words & (set(other.hit.pattern.words)))
+
+
+_SPINAL = OF_THE_SPINE | {"M50"}
+_ELSE = frozenset({"negated", "family", "hypothetical", "historical", "possible"})
+_OF_CODE = {"M54.2": "cervical", "M50": "cervical", "M54.5": "lumbar", "M54.6": "thoracic"}
+"""Regions that go without saying in a code: the low back is lumbar."""
+
+
+def region_told(chart: Chart, found: Found, books: Books) -> tuple[str, ReadDocument, Found] | None:
+    """The one region of the spine that the other conditions of the chart are of, and one of them.
+
+    "Spinal stenosis" beside low back pain and an image of the lumbar spine is lumbar (I.B.14).
+    """
+    told: dict[str, tuple[str, ReadDocument, Found]] = {}
+    for document in chart.documents:
+        for other in document.found:
+            if other is found or other.code[:3] not in _SPINAL or other.flags & _ELSE:
+                continue
+            named = REGIONS.keys() & books.words(other.code)
+            if len(named) > 1:
+                continue
+            region = next(iter(named), "") or next(
+                (r for start, r in _OF_CODE.items() if other.code.startswith(start)), ""
+            )
+            if region:
+                told.setdefault(region, (region, document, other))
+    if told.keys() == {"lumbar", "lumbosacral"}:
+        return told["lumbar"]
+    return next(iter(told.values())) if len(told) == 1 else None

@@ -87,6 +87,14 @@ _MOTHER = rule(
     ),
     "#* g#* post postpartum her",
 )
+_GROWN = rule(
+    late(
+        r"\b[5-9]\d[- ](?:year|yr)s?[- ]old\b|\b(?:1[2-9]|[2-9]\d)[- ](?:year|yr)s?[- ]old (?:\w+[ -]){0,2}(?:male|man|gentleman)\b",
+        re.I,
+    ),
+    "#*",
+)
+"""An adult who bears no child: where one is spoken of and nobody is born, the record is not of a newborn."""
 _BORN = rule(
     late(
         r"\b(?:born|delivered|liveborn|newborn|apgars?|infant|baby|boy|girl|delivery|male|female)\b",
@@ -167,10 +175,8 @@ def of_newborn(scene: Scene) -> bool:
             next(matches(_NEWBORN, document, places), None) is not None
             and _MOTHER.pattern.match(text.lstrip()) is None
         ):
-            return (
-                next(matches(_MOTHER, document, places), None) is None
-                or re.search(r"\bborn to\b", text) is not None
-            )
+            alone = all(next(matches(r, document, places), None) is None for r in (_MOTHER, _GROWN))
+            return alone or re.search(r"\bborn to\b", text) is not None
     return False
 
 

@@ -20,11 +20,12 @@ from chartcoder.coding.chart import (
 from chartcoder.coding.confidence import confidence
 from chartcoder.coding.depth import ULCERS, depth_elsewhere
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.elsewhere import dominant_hand, has_sides, side_elsewhere
+from chartcoder.coding.elsewhere import dominant_hand, has_sides, region_told, side_elsewhere
 from chartcoder.coding.mentions import TUMOR_KINDS, Found, same_words
 from chartcoder.coding.problems import site_of_problem
 from chartcoder.coding.sides import OPPOSITE
 from chartcoder.coding.specify import DOMINANT, seventh, specify, twin
+from chartcoder.coding.spine import OF_THE_SPINE
 from chartcoder.late import late
 from chartcoder.model import Span, Step
 from chartcoder.terminology.books import Books
@@ -97,6 +98,17 @@ def specified(
                 ),
             )
         )
+    if start[:3] in OF_THE_SPINE and "site unspecified" in books.entry(stem).title:
+        told = region_told(chart, found, books)
+        if told is not None:
+            region, where_told, other = told
+            quoted_there = spans_of(where_told, other)
+            deeper = specify(books, start, {*words, region, "region"}, side).code
+            if deeper != stem:
+                stem = deeper
+                words.update({region: quoted_there[0], "region": quoted_there[0]})
+                claim = "Another place of the chart says more of it."
+                steps.append(Step("read", claim, quoted_there, where_told.id))
     if side is None and has_sides(books, start) and not start.startswith(NO_PART):
         settled = side_elsewhere(chart, found, books)
         if settled is not None:

@@ -21,6 +21,8 @@ SECOND_CHOICE = frozenset({"subluxation", "incomplete"})
 HAND = ("M65.0", "M65.1", "M65.8", "M65.9", "M67")
 """Categories that place the tendons of fingers in the hand."""
 _FINGERS = frozenset({"finger", "thumb", "palm"})
+ARM = ("S42.3", "S52")
+"""Fractures whose titles say "arm" of a bone that lies nowhere else."""
 _SIDES = frozenset({"right", "left", "bilateral"})
 
 
@@ -64,6 +66,8 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
     limb = words | _limb(words)
     if start.startswith(HAND) and not _FINGERS.isdisjoint(words):
         words = words | {"hand"}
+    if start.startswith(ARM):
+        words = words | {"arm"}
     reach = words | limb
     best = None
     best_key: tuple[int, ...] = ()

@@ -13,7 +13,7 @@ from chartcoder.terminology.books import Books
 OF_THE_SPINE = frozenset(f"M{n}" for n in (*range(40, 44), *range(45, 52), 53, 54))
 """Categories whose codes name a region of the spine (M50 does by its own levels)."""
 
-_REGIONS = {
+REGIONS = {
     "cervical": "cervical", "thoracic": "thoracic", "lumbar": "lumbar", "lumbosacral": "lumbosacral",
     "thoracolumbar": "thoracolumbar", "cervicothoracic": "cervicothoracic",
 }  # fmt: skip
@@ -22,7 +22,7 @@ _LAST = {"c": 7, "t": 12, "l": 5}
 """The last vertebra of each region: the disc below it joins two regions."""
 _BELOW = {"c": "cervicothoracic", "t": "thoracolumbar", "l": "lumbosacral"}
 _NEXT = {"c": "t1", "t": "l1", "l": "s1"}
-_REGION_WORDS = frozenset({*_REGIONS, "region"})
+_REGION_WORDS = frozenset({*REGIONS, "region"})
 
 
 def at_level(found: Found, books: Books) -> Found:
@@ -30,7 +30,7 @@ def at_level(found: Found, books: Books) -> Found:
     if found.code[:3] not in OF_THE_SPINE or not _REGION_WORDS.isdisjoint(found.used):
         return found
     title = books.entry(found.code).title.lower()
-    if "unspecified" not in title or not _REGIONS.keys().isdisjoint(found.hit.pattern.words):
+    if "unspecified" not in title or not REGIONS.keys().isdisjoint(found.hit.pattern.words):
         return found
     levels = _levels(found.line)
     if not levels:
@@ -66,8 +66,8 @@ def _levels(line: Line) -> list[tuple[str, int, int]]:
     items = line.items
     for number, item in enumerate(items):
         word = item.word
-        if word in _REGIONS:
-            out.append((_REGIONS[word], number, number))
+        if word in REGIONS:
+            out.append((REGIONS[word], number, number))
         elif word[:1] in _LETTERS and word[1:].isdigit() and int(word[1:]) <= _LAST[word[0]]:
             letter = word[0]
             following = items[number + 1].word if number + 1 < len(items) else ""

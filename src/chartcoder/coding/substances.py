@@ -89,7 +89,7 @@ _TRIGGERS: dict[str, str] = {
     " underdosed half without lapse dose doses own telling",
     ERROR: "wrong error mistake mistaken mistakenly accident accidental accidentally took taken taking given received gave"
     " administered injected using used double doubled doubling twice triple instead more incorrectly incorrect prescribed",
-    EXCESS: "overdose overdosed overdosing od odd poisoning poisoned poison toxic accidental ingested ingestion ingesting"
+    EXCESS: "misuse misused misusing overdose overdosed overdosing od odd poisoning poisoned poison toxic accidental ingested ingestion ingesting"
     " ingest swallowed swallow swallowing inhaled inhalation inhaling exposed exposure took",
     TOXICITY: "toxicity toxic intoxication",
     CAUSE: "due secondary 2 caused cause induced related attributed attributable because associated from side adverse"
@@ -117,7 +117,7 @@ _CAUSE_AFTER = late(
     re.I,
 )
 _EXCESS_BEFORE = late(
-    r"(?:\boverdos\w+|\bod(?:'?d|ed)\b|\bod (?=on\b|of\b|with\b|from\b|by\b)|\bpoison\w+|\btoxic effects?|\baccidental (?:ingestion|exposure)|\bingest\w+|\bswallow\w+|\binhal(?:ed|ation|ing)\b"
+    r"(?:\b(?:(?:secondary|due|attribut\w+|related) to|from|because of|result of|setting of|after) (?:the |his |her )?misus\w+|\boverdos\w+|\bod(?:'?d|ed)\b|\bod (?=on\b|of\b|with\b|from\b|by\b)|\bpoison\w+|\btoxic effects?|\baccidental (?:ingestion|exposure)|\bingest\w+|\bswallow\w+|\binhal(?:ed|ation|ing)\b"
     r"|\bexpos(?:ed|ure) (?:to|from)|\btook (?:\w+ ){0,3}?(?:too (?:much|many)|extra|(?:entire |whole |full )?bottle|handful|an? (?:entire|whole|full)|(?:\d{2,}|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty) (?:or so |of |tablets?|pills?|caps\w*|tabs?|mg)))"
     r"[^.;:!?]{0,60}$",
     re.I,
@@ -158,7 +158,7 @@ _RULES = tuple(
          " could* ration* cutting* halving* underdos* half* without* lapse*", _LESS_BEFORE, _LESS_AFTER),
         (ERROR, "wrong* error* mistak* accident* twice* doubl* triple* two_doses* extra* another_person* someone_else* husband*"
          " wife* mother* too_m*", _ERROR_BEFORE, _ERROR_AFTER),
-        (EXCESS, "overdos* od* poison* toxic* accidental* ingest* swallow* inhal* expos* took*", _EXCESS_BEFORE, _EXCESS_AFTER),
+        (EXCESS, "misus* overdos* od* poison* toxic* accidental* ingest* swallow* inhal* expos* took*", _EXCESS_BEFORE, _EXCESS_AFTER),
         (TOXICITY, "toxic*", _TOXIC_BEFORE, _TOXIC_AFTER),
         (CAUSE, "due_to* secondary_to* 2/2* °* caused_by* induced* related_to* attribut* because_of* associated_with* from* effect*"
          " reaction* event* result_of* intoleran* triggered_by* after*", _CAUSE_BEFORE, _CAUSE_AFTER),
@@ -177,6 +177,7 @@ _STOPPED_BY = late(
     r"|\b(?:we|i|will|was) (?:stop\w*|held|hold|discontinu\w*)|\bshould\b|\bdo not\b|\bavoid\b|\ballerg\w+|\bdenies\b|\bnever\b|\bno longer needs\b",
     re.I,
 )
+_ABUSED = late(r"\s*(?:abuse|dependence|addiction|use disorder)\b", re.I)
 _DENIED = late(
     r"\b(?:no|not|denies|without|negative for|r/o|rule out|unlikely|ruled out)\s+(?:\w+\s+){0,3}$",
     re.I,
@@ -410,6 +411,8 @@ def _relation(
         start, end = offset + match.start(), offset + match.end()
         if _DENIED.search(text[max(0, start - 30) : start]):
             continue
+        if relation == CAUSE and _ABUSED.match(after):
+            continue  # "due to polysubstance abuse": the abuse is the cause
         if relation == LESS and _STOPPED_BY.search(before + " " + after):
             continue
         written = text[start:end]
