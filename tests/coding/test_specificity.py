@@ -94,7 +94,7 @@ STATED = [
     ("Acute pyelonephritis", "N10"),
     ("Kidney stone", "N20.0"),
     ("Ureteral stone", "N20.1"),
-    ("BPH with urinary obstruction", "N40.1"),
+    ("BPH with LUTS", "N40.1"),
     ("BPH", "N40.0"),
     ("Hematuria", "R31.9"),
     ("Gross hematuria", "R31.0"),

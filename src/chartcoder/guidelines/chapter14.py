@@ -59,7 +59,7 @@ def obstructed_kidney(drafts: list[Draft], case: Case, books: Books) -> Outcome:
 # --- prostate ---------------------------------------------------------------------------------
 
 PROSTATE = ("N40",)
-URINARY = ("R35.0", "R35.1", "R39.11", "R39.12", "R39.13", "R39.14", "R39.15", "R39.16", "N39.4", "N13.8", "N13.9", "R33.8", "R33.9")  # fmt: skip
+URINARY = ("R35.0", "R35.1", "R39.11", "R39.12", "R39.13", "R39.14", "R39.15", "R39.16", "N39.4", "N13.8", "N13.9", "N32.0", "R33.8", "R33.9")  # fmt: skip
 """Lower urinary tract symptoms for which the note at N40.1 and N40.3 asks, and retention."""
 SHORT = (
     (late(r"\b(?:urinary )?frequency\b", re.I), "R35.0"),
@@ -70,8 +70,10 @@ SHORT = (
     (late(r"\b(?:urinary )?urgency\b", re.I), "R39.15"),
     (late(r"\b(?:urinary )?retention\b", re.I), "R33.8"),
     (late(r"\bstrain(?:ing|s)?\b", re.I), "R39.16"),
+    (late(r"\b(?:outlet|outflow|bladder[- ]neck|urinary) obstruction\b", re.I), "N13.8"),
 )  # fmt: skip
 """Urinary symptoms as they are named in short beside a large prostate."""
+OBSTRUCTED = frozenset({"N13.9", "N32.0"})
 _TOLD_IN = frozenset({"", "hpi", "chief-complaint", "assessment", "assessment-plan", "plan", "diagnoses", "hospital-course", "subjective"})  # fmt: skip
 
 
@@ -99,6 +101,8 @@ def prostate_with_symptoms(drafts: list[Draft], case: Case, books: Books) -> Out
             told.append(from_mention(case, document, found, books, "I.B.7", claim, base.code))
     for word, code in SHORT:
         if code in have or code not in books or (code == "R33.8" and "R33.9" in have):
+            continue
+        if code == "N13.8" and not have.isdisjoint(OBSTRUCTED):
             continue
         span = said(base.document, base.found, word)
         if span is None or _denied(base, span):
@@ -132,8 +136,9 @@ def _denied(draft: Draft, span: Span) -> bool:
 
 
 def _retention(draft: Draft, base: Draft, books: Books) -> Draft:
-    """R33.8 is retention whose cause is named first: the prostate."""
-    code = {"R33.9": "R33.8", "N13.9": "N13.8"}.get(draft.code)
+    """R33.8 is retention whose cause is named first: the prostate; N13.8 its obstruction (the Index
+    leads from the obstructed bladder neck to the prostate that causes it)."""
+    code = {"R33.9": "R33.8", "N13.9": "N13.8", "N32.0": "N13.8"}.get(draft.code)
     if code is None:
         return draft
     claim = "Retention or obstruction with an enlarged prostate."

@@ -101,7 +101,7 @@ def _manifestation(change: Change) -> bool:
     if change.after == "R33.8":
         return change.before == "R33.9" and change.because.startswith("N40")
     if change.after == "N13.8":
-        return change.before == "N13.9" and change.because.startswith("N40")
+        return change.before in ("N13.9", "N32.0") and change.because.startswith("N40")
     if change.after.startswith(("F17", "Z72.0", "Z77.22", "Z87.891", "Z57.31")):
         return True  # tobacco, checked with the clauses of chapter 10
     if change.because == change.before and change.named(change.before, "code_first", change.after):
