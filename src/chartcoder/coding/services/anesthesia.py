@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from chartcoder.coding.chart import ReadDocument
+from chartcoder.coding.services.anesthetized import BY_ONE_LUNG, HEADED, LISTED, ONE_LUNG
 from chartcoder.coding.services.choose import Chosen, Hit, hits_in
 from chartcoder.coding.services.evidence import minutes
 from chartcoder.coding.services.statements import Statement
@@ -78,7 +79,7 @@ _ENDS = late(
 )
 """Start and end of the anesthesia among other times of a record."""
 _UNTIL = late(
-    r"\b([0-2]?\d):([0-5]\d)\b[^.]{0,80}\b(?:until|to)\b[^.]{0,30}?\b([0-2]?\d):([0-5]\d)\b", re.I
+    r"\b([01]?\d|2[0-3]):?([0-5]\d)\b(?:[^.]|(?<=\bDr)\.){0,80}?\b(?:until|to)\b[^.]{0,30}?\b([01]?\d|2[0-3]):?([0-5]\d)\b", re.I
 )
 _STATUS = late(
     r"\bASA(?: physical status| class| ps)?\s*:?\s*([1-6]|I{1,3}|IV|V|VI)(?:\s?E)?\b", re.I
@@ -133,7 +134,11 @@ def anesthesia_of(
         total = _span_minutes(*starts.groups(), *ends.groups())
         times = [(starts.start(), ends.end(), total)]
     if not times and base[0][0] == "01967":
-        times = [(m.start(), m.end(), _span_minutes(*m.groups())) for m in _UNTIL.finditer(text)]
+        until = list(_UNTIL.finditer(text))
+        times = [(m.start(), m.end(), _span_minutes(*m.groups())) for m in until]
+        if len(until) == 1 and ends and len(base) > 1:  # labor, then the cesarean up to the end
+            total = _span_minutes(*until[0].groups()[2:], *ends.groups())
+            times.append((ends.start(), ends.end(), total))
     out: list[Chosen] = []
     status = _status(whole)
     provider = _provider(whole)
@@ -245,8 +250,16 @@ def _base(whole: Statement, book: ConceptBook) -> list[tuple[str, tuple[int, int
     cesarean = _CESAREAN.search(text)
     if cesarean:
         return [("01961", (cesarean.start(), cesarean.end()))]
+    line = HEADED.search(text)
+    for pattern, number in LISTED if line is not None else ():
+        assert line is not None
+        match = pattern.search(text, *line.span(1))
+        if match:
+            if ONE_LUNG.search(text):
+                number = BY_ONE_LUNG.get(number, number)
+            return [(number, (match.start(), match.end()))]
     for pattern, number in SURGERY:
-        match = pattern.search(text)
+        match = (pattern.search(text, *line.span(1)) if line else None) or pattern.search(text)
         if match:
             return [(number, (match.start(), match.end()))]
     for hit in hits_in(whole, book):

@@ -34,6 +34,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          r"(?:(?:title|name|type) of )?(?:operative |surgical |endoscopic |bedside |office |ed |in[- ]office )?"
          r"(?:procedures?|operations?|surger(?:y|ies)|services?|interventions?|treatments?)(?: ?\(s\)| ?/ ?surgery)?"
          r"(?:,? (?:performed|done|rendered|today|completed|provided|given))?(?: today)?(?: details)?"
+         r"|(?:laceration|wound|lac) (?:repairs?|closures?)(?: note| procedure)?"
          r"|procedure note|operative procedures?(?: performed)?|procedures? in (?:the )?(?:ed|office)|surgical procedures?"
          r"|operation/procedure|procedure/operation|surgeries performed|principal procedure|additional procedures?"
          r"|secondary procedures?|primary procedure|delivery|procedure done|anesthesia for|tests? performed|testing performed"

@@ -40,7 +40,7 @@ TESTS: tuple[tuple[Gated, str], ...] = tuple(
         ),
         ("bun urea", r"(?i:bun|urea nitrogen)", "84520"),
         ("creatinine creat cr", r"(?i:creatinine|creat)|Cr(?=\s*:?\s*\d)", "82565"),
-        ("glucose glu", r"(?i:glucose)|Glu(?=\s*:?\s*\d)", "82947"),
+        ("glucose glu gluc", r"(?i:glucose)|Gluc?(?=\s*:?\s*\d)", "82947"),
         ("calcium ca", r"(?i:calcium)|Ca(?=\s*:?\s*\d)", "82310"),
         (
             "total protein tp tprotein",
@@ -72,8 +72,8 @@ TESTS: tuple[tuple[Gated, str], ...] = tuple(
         ("hct hematocrit", r"(?i:hct|hematocrit)", "85014"),
         ("plt platelet platelets", r"(?i:plt|platelets?(?: count)?)", "85049"),
         (
-            "neutrophil neutrophils lymphocyte lymphocytes lymph lymphs seg segs poly polys eosinophil eosinophils",
-            r"(?i:neutrophils?|lymphocytes?|lymphs|segs|polys|eosinophils?)(?=\s*:?\s*\d)",
+            "neutrophil neutrophils neut neuts lymphocyte lymphocytes lymph lymphs seg segs poly polys eosinophil eosinophils eos",
+            r"(?i:neut(?:rophil)?s?|lymph(?:ocyte)?s?|segs|polys|eosinophils?|eos)(?=\s*%?\s*:?\s*\d)",
             "diff",
         ),
         ("total cholesterol", r"(?i:total cholesterol|cholesterol)", "82465"),
@@ -255,7 +255,7 @@ _REFERENCE = late(
 _HERE = late(
     r"\b(?:poc\b|point[- ]of[- ]care|in[- ]office|in (?:our|the) office|in (?:the )?clinic|by (?:glucometer|dip|eye)|rapid|clia|waived|fingerstick|dip(?:stick)?|"
     + DONE_TODAY
-    + r"|venipuncture|blood drawn|drawn|run by|collected today|blood bank|(?:pregnancy|strep|flu|covid)[^.;]{0,12} test[^.;]{0,14}(?:negative|positive))\b",
+    + r"|venipuncture|blood drawn|drawn|run by|collected today|blood bank|(?:pregnancy|strep|flu|covid)[^.;]{0,12} test[^.;]{0,14}(?:negative|positive)|(?:upt|ucg|urine hcg|urine pregnancy)[^.;]{0,14}(?:neg|pos)(?:ative|itive)?)\b",
     re.I,
 )
 _VENIPUNCTURE = late(

@@ -36,7 +36,7 @@ _REPAIR = late(
     re.I,
 )
 _LAYERED = late(
-    r"\b(?:intermediate|layered|(?:two|2|three|3) layers|two[- ]layer(?:ed)?|2[- ]layer|in layers|in two layers|multi-?layer(?:ed)?|deep dermal|deep (?:sutures?|layer|dermis)|subcutaneous (?:layer|sutures?|tissue (?:closed|approximated))|heavily contaminated|fascia (?:closed|repaired))\b",
+    r"\b(?:intermediate|layered|(?:two|2|three|3) layers|two[- ]layer(?:ed)?|2[- ]layer|in layers|in two layers|multi-?layer(?:ed)?|deep dermal|deep (?:sutures?|layer|dermis)|subcutaneous (?:layer|sutures?|tissue (?:closed|approximated))|heavily contaminated|fascia (?:closed|repaired)|(?:vicryl|monocryl|pds|polysorb) (?:deep|dermal|subcut\w*|subq|sq))\b",
     re.I,
 )
 _COMPLEX = late(
@@ -99,11 +99,19 @@ def skin_of(
     statements: Sequence[Statement], around: Sequence[Statement], book: ConceptBook, known: Known
 ) -> tuple[list[Chosen], frozenset[str]]:
     """Excisions, shavings, biopsies and repairs of the skin, and the first digits settled here."""
-    if not any(_SKIN.search(s.text) for s in statements):
+    lined = _lined(statements)
+    if not lined and not any(_SKIN.search(s.text) or _SUTURED.search(s.text) for s in statements):
         return [], frozenset()
     clauses = [c for c in clauses_of(statements) if not undone(c)]
     out: list[Chosen] = []
-    wounds = _wounds(clauses, book)
+    wounds = _wounds([c for c in clauses if not _within(c, lined)], book)
+    for clause in lined:
+        complexity = _complexity(clause)
+        length, start, end = lengths(clause.text)[0]
+        numbers = _site_group(complexity, clause, (start, end), _groups(book), (clause,))
+        if numbers:
+            span = clause.span(clause.start + start, clause.start + end)
+            wounds[complexity, numbers].append((length, clause, span))
     for key, parts in _lettered(statements, book).items():
         wounds.setdefault(key, []).extend(parts)
     excisions = _excisions(clauses, around, book, known)
@@ -212,9 +220,8 @@ def _wounds(
     out: dict[tuple[str, tuple[str, ...]], list[tuple[float, Statement, Span]]] = defaultdict(list)
     groups = _groups(book)
     for clause in clauses:
-        match = _REPAIR.search(clause.text)
         if (
-            match is None
+            not (_REPAIR.search(clause.text) or _headed(clause))
             or any(p.search(clause.text) for _, p in _BIOPSY)
             or re.search(
                 r"\b(?:tendon|nerve|hernia|perineal|vaginal|obstetric|eyelid|globe|corneal|nail ?bed|dehiscence|cleft)\b",
@@ -223,11 +230,7 @@ def _wounds(
             )
         ):
             continue
-        complexity = "simple"
-        if _COMPLEX.search(clause.text):
-            complexity = "complex"
-        elif _LAYERED.search(clause.text):
-            complexity = "intermediate"
+        complexity = _complexity(clause)
         sizes = lengths(clause.text)
         if not sizes:
             for length, said, group in _described(clause, complexity, groups):
@@ -239,6 +242,65 @@ def _wounds(
                 span = clause.span(clause.start + start, clause.start + end)
                 out[complexity, numbers].append((length, clause, span))
     return out
+
+
+def _complexity(clause: Statement) -> str:
+    if _COMPLEX.search(clause.text):
+        return "complex"
+    return "intermediate" if _LAYERED.search(clause.text) else "simple"
+
+
+_LIST_OF_WOUNDS = late(
+    r"^[ \t]*(?:procedure:? ?)?(?:laceration|wound|lac)s? (?:repairs?|closures?)(?: note| details| procedure)?[ \t]*:?[ \t]*$",
+    re.I | re.M,
+)
+_SUTURED = late(
+    r"\b(?:staples?|sutur\w+|vicryl|monocryl|nylon|prolene|ethilon|gut|dermabond|glue|adhesive|\d-0)\b", re.I
+)
+
+
+def _headed(clause: Statement) -> bool:
+    """Whether a clause with a length and stitches stands behind "Laceration repair:" in its line."""
+    if not _SUTURED.search(clause.text) or not lengths(clause.text):
+        return False
+    text = clause.document.text.text
+    line = text.rfind("\n", 0, clause.start) + 1
+    return _REPAIR_OF.search(text, line, clause.start) is not None
+
+
+_REPAIR_OF = late(r"\b(?:laceration|wound|lac)s? (?:repairs?|closures?)\b[^\n:]{0,30}:", re.I)
+
+
+def _lined(statements: Sequence[Statement]) -> list[Statement]:
+    """The lines below a heading of repairs, each a wound: "Laceration repair:", "Scalp - 3 cm, 5 staples"."""
+    out: list[Statement] = []
+    for statement in {id(s.document): s for s in statements}.values():
+        if _HEADS.isdisjoint(statement.document.text.words):
+            continue
+        text = statement.document.text.text
+        head = _LIST_OF_WOUNDS.search(text)
+        at = len(text) if head is None else head.end() + 1
+        while at < len(text):
+            end = text.find("\n", at)
+            end = len(text) if end < 0 else end
+            line = text[at:end]
+            if not lengths(line) or not _SUTURED.search(line):
+                break
+            words = tuple(placed_words(text, at, end))
+            clause = statement._replace(start=at, end=end, kind="listed", words=words, open=-1)
+            if not undone(clause):
+                out.append(clause)
+            at = end + 1
+    return out
+
+
+_HEADS = frozenset(["laceration", "lac", "wound"])
+
+
+def _within(clause: Statement, lines: Sequence[Statement]) -> bool:
+    return any(
+        clause.document is line.document and line.start <= clause.start < line.end for line in lines
+    )
 
 
 _REPAIRS = late(r"\brepairs?\b[^:\n.]{0,60}:", re.I)
@@ -270,9 +332,7 @@ def _lettered(
         )
         if lengths(clause.text):
             continue  # read as a clause of its own
-        complexity = "intermediate" if _LAYERED.search(clause.text) else "simple"
-        if _COMPLEX.search(clause.text):
-            complexity = "complex"
+        complexity = _complexity(clause)
         for length, span, group in _described(clause, complexity, groups):
             out.setdefault((complexity, group), []).append((length, clause, span))
     return out

@@ -417,13 +417,13 @@ def told(document: ReadDocument) -> Iterator[Statement]:
 
 
 LISTING = GATES.gate(
-    """proc procedure procedures operation operations surgery service services treatment
+    """proc laceration lac procedure procedures operation operations surgery service services treatment
     treatments immunizations vaccines intervention interventions tests testing"""
 )
 """Words of the headings under which a note of a visit lists what was done."""
 _HEADS = ask(
     fold(word)
-    for word in """procedure procedures operation operations surgery surgeries service services intervention
+    for word in """laceration procedure procedures operation operations surgery surgeries service services intervention
     interventions treatment treatments delivery anesthesia test tests testing immunization immunizations vaccine
     vaccines exam examination study studies modality report specimen specimens title""".split()
 )
