@@ -79,7 +79,8 @@ _ENDS = late(
 )
 """Start and end of the anesthesia among other times of a record."""
 _UNTIL = late(
-    r"\b([01]?\d|2[0-3]):?([0-5]\d)\b(?:[^.]|(?<=\bDr)\.){0,80}?\b(?:until|to)\b[^.]{0,30}?\b([01]?\d|2[0-3]):?([0-5]\d)\b", re.I
+    r"\b([01]?\d|2[0-3]):?([0-5]\d)\b(?:[^.]|(?<=\bDr)\.){0,80}?\b(?:until|to)\b[^.]{0,30}?\b([01]?\d|2[0-3]):?([0-5]\d)\b",
+    re.I,
 )
 _STATUS = late(
     r"\bASA(?: physical status| class| ps)?\s*:?\s*([1-6]|I{1,3}|IV|V|VI)(?:\s?E)?\b", re.I

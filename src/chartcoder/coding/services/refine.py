@@ -156,7 +156,10 @@ FORBIDDEN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
 NEEDED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (late(numbers), late(pattern, re.I))
     for numbers, pattern in (
-        (r"29880", r"\bboth\b|\bmedial\b[^.;]{0,30}?(?:and|&|/|,|\+|plus) ?(?:partial )?lateral (?:partial )?menis|\blateral\b[^.;]{0,30}?(?:and|&|/|,|\+|plus) ?(?:partial )?medial (?:partial )?menis|\bmenis\w+,? medial and lateral"),
+        (
+            r"29880",
+            r"\bboth\b|\bmedial\b[^.;]{0,30}?(?:and|&|/|,|\+|plus) ?(?:partial )?lateral (?:partial )?menis|\blateral\b[^.;]{0,30}?(?:and|&|/|,|\+|plus) ?(?:partial )?medial (?:partial )?menis|\bmenis\w+,? medial and lateral",
+        ),
         (r"24342", r"\bdistal biceps|triceps|elbow"),
         (r"9345[1367]|93460|93461", r"\bright (?:and left )?heart|left and right heart|\brhc\b"),
         (r"644[0-5]\d", r"\bblocks?\b|plexus|nerve|inject|anesthe|catheter"),

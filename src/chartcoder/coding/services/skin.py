@@ -255,7 +255,8 @@ _LIST_OF_WOUNDS = late(
     re.I | re.M,
 )
 _SUTURED = late(
-    r"\b(?:staples?|sutur\w+|vicryl|monocryl|nylon|prolene|ethilon|gut|dermabond|glue|adhesive|\d-0)\b", re.I
+    r"\b(?:staples?|sutur\w+|vicryl|monocryl|nylon|prolene|ethilon|gut|dermabond|glue|adhesive|\d-0)\b",
+    re.I,
 )
 
 
