@@ -65,8 +65,10 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
                 or head_of_replaced_hip(candidate, mains)
                 or lid_reshaped(candidate, mains)
             )
-            if candidate.code.startswith(_STENTED_URETER) and candidate.code[5] == "D":
+            if candidate.code.startswith(_STENTED) and candidate.code[5] == "D":
                 over = None  # B6.1a: a stent that stays when the stone is gone
+            if candidate.code.startswith(_CUT_BONE):
+                over = next((c for c in live if c.code.startswith(("0X6", "0Y6"))), over)
             if candidate.code == _BLADDER_CATHETER:
                 others = (c for c in mains if c.code != candidate.code)
                 over = next((c for c in others if c.code[:2] in _WITH_CATHETER), over)
@@ -103,7 +105,10 @@ def components(found: list[Candidate], case: PcsCase) -> PcsOutcome:
     return out, []
 
 
-_STENTED_URETER = ("0T76", "0T77", "0T78")
+_STENTED = ("0T76", "0T77", "0T78", "0F75", "0F76", "0F77", "0F79", "0F7D")
+"""Ureters, ducts of the liver and pancreas held open by a stent."""
+_CUT_BONE = ("0P8", "0Q8")
+"""The bone of a limb that is taken off is cut through as a step."""
 _BLADDER_CATHETER = "0T9B70Z"
 _WITH_CATHETER = ("0T", "0V", "0U")
 """Body systems after whose operations a catheter is left in the bladder."""

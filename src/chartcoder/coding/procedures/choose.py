@@ -130,7 +130,9 @@ def _turned(pattern: str, nears: Sequence[Near]) -> Chosen:
         told, new = _in_any(nears, _LIFTED), "05S[BC]0ZZ"  # an earlier fistula, laid under the skin
     elif pattern in ("0D1N?Z4", "0D1[HKLMN]?Z4") and own.line.said >= {"sigmoid"}:
         # the sigmoid is gone: what opens to the skin is the descending colon above it
-        told, new = _words(whole(own.line), _RESECTED), "0D1M?Z4"
+        gone = _SIGMOID_GONE.search(own.line.raw)
+        told = (span_of(own.line, gone),) if gone is not None else ()
+        new = "0D1M?Z4"
     elif pattern[2:3] == "C" and pattern[1:2] in "3456" and own.line.said >= _COMPUTER:
         told, new = _words(whole(own.line), _COMPUTER), "X2C?3T7"
     return Chosen(new, pattern, told) if told else Chosen(pattern)
@@ -145,7 +147,11 @@ def _in_any(nears: Sequence[Near], words: frozenset[str]) -> tuple[Span, ...]:
     return next((told for near in nears if (told := _words(whole(near.line), words))), ())
 
 
-_RESECTED = frozenset("colectomy sigmoidectomy resection resected hartmann".split())
+_SIGMOID_GONE = late(
+    r"\bsigmoid(?: colon)?,? (?:was |colon )?(?:resect\w+|colectomy|removed|excised)\b|\bsigmoidectomy\b|\bHartmann\b"
+    r"|\b(?:resection|resected|removal|removed) (?:of )?(?:the )?(?:\w+ )?sigmoid\b",
+    re.I,
+)
 _STENT, _TALC = frozenset({"stent"}), frozenset({"talc"})
 _MESH = late(
     r"\bmesh\b[^.;]{0,60}\b(?:placed|sutured|tacked|secured|laid|inserted|stapled|fixed|tailored|anchored)\b|\b(?:placed|inserted|with) (?:a |the )?(?:\w+ ){0,2}mesh\b",

@@ -183,7 +183,8 @@ def _conduit(conduit: str, raw: str) -> tuple[str, str]:
 
 _EVH = late(r"\b(?:EVH|endoscop\w*|endovein)\b", re.I)
 _VEIN = late(
-    r"\b(?:(left|right|bilateral|both)\b[^.;,]{0,30}?)?(?:greater |great |long )?(?:saphenous|GSV)\b(?:[^.;,]{0,25}?\b(left|right|bilateral|both)\b)?|\bEVH (left|right)\b",
+    r"\b(?:(left|right|bilateral|both)\b[^.;,]{0,30}?)?(?:greater |great |long )?(?:saphenous|GSV)\b(?:[^.;,]{0,25}?\b(left|right|bilateral|both)\b)?|\bEVH (left|right)\b"
+    r"|\b(?:SVGs?|veins?)\b[^.;,]{0,40}\b(left|right|both) (?:leg|thigh|calf|lower extremity)\b",
     re.I,
 )
 _TAKEN = late(r"\b(?:harvest\w*|EVH|taken|procured|obtained|open incisions?)\b", re.I)
@@ -192,7 +193,9 @@ _TAKEN = late(r"\b(?:harvest\w*|EVH|taken|procured|obtained|open incisions?)\b",
 _SIDE_BEFORE = late(
     r"\b(left|right|bilateral|both)\b(?=[^.;,]{0,30}(?:saphenous|GSV))|(?<=EVH )(left|right)", re.I
 )
-_SIDE_BEHIND = late(r"(?:saphenous|GSV)[^.;,]{0,30}\b(left|right|both|bilateral)\b", re.I)
+_SIDE_BEHIND = late(
+    r"(?:saphenous|GSV|SVGs?|veins?)\b[^.;,]{0,40}\b(left|right|both|bilateral)\b", re.I
+)
 _RADIAL = late(r"\bradial\b", re.I)
 _RADIAL_SIDE = late(r"\b(left|right) radial\b", re.I)
 

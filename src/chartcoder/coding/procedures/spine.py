@@ -279,7 +279,7 @@ def _graft(report: Report, statement: Statement, column: str, start: int, end: i
 
 _DISC = over(
     "*discectom* *diskectom* disc* disk* nucleus* fragment*",
-    r"\b(?:(total|complete|radical|partial|subtotal|micro)[- ]?)?(?:anterior )?(?:cervical )?(?:micro)?dis[ck]ectom(?:y|ies)\b|\bdis[ck]s? (?:was |were )?(?:partially |partly |completely |totally |entirely )?(?:removed|excised|resected)\b(?: (?:entirely|completely|totally|in (?:its )?entirety))?|\b(?:(?:complete|total) )?removal of the (?:[\w-]+ )?dis[ck]\b(?! (?:fragment|space|material))|\b(?:herniated|sequestered|extruded) (?:nucleus|disc|disk|fragment)\w*[^.;]{0,40}(?:removed|excised)"
+    r"\b(?:(total|complete|radical|partial|subtotal|micro)[- ]?)?(?:anterior )?(?:cervical )?(?:micro)?dis[ck]ectom(?:y|ies)\b|\bdis[ck]s? (?:(?:at|of|in) (?:[\w&,-]+ ){1,5}?)?(?:was |were )?(?:partially |partly |completely |totally |entirely )?(?:removed|excised|resected)\b(?: (?:entirely|completely|totally|in (?:its )?entirety))?|\b(?:(?:complete|total) )?removal of the (?:[\w-]+ )?dis[ck]\b(?! (?:fragment|space|material))|\b(?:herniated|sequestered|extruded) (?:nucleus|disc|disk|fragment)\w*[^.;]{0,40}(?:removed|excised)"
     r"|\b(?:excision|removal|resection) of (?:an? |the )?(?:(?:large|small|free) )?(?:herniated|sequestered|extruded|protruded|ruptured)\b[^.;,]{0,20}?\b(?:dis[ck]|nucleus|fragment)\b",
     re.I,
 )
