@@ -30,6 +30,7 @@ from chartcoder.model import Rejection, Span, Step
 from chartcoder.reading.lines import PAST_SECTIONS
 from chartcoder.reading.statements import PROSE, STATED, head_of
 from chartcoder.terminology.books import Books
+from chartcoder.terminology.words import fold
 from chartcoder.terminology.neoplasms import BLOOD
 
 INPATIENT = "inpatient"
@@ -141,7 +142,9 @@ def _drafted(
                 unlisted = (past and listed_past(found)) or drug_is_for(document, found)
                 role = PROSE if unlisted else role
             if not role and not telling and not inpatient:
-                continue
+                if found.code != RESUSCITATION or not _code_status(document, found):
+                    continue
+                role = PROSE
             if role == STATED and _behind_heading(document, found):
                 role = ""
             if therapy and found.line.sentence.section not in REFERRED:
@@ -504,6 +507,26 @@ def _confirmed(chart: Chart, found: Found) -> tuple[ReadDocument, Found] | None:
             ):
                 return document, other
     return None
+
+
+RESUSCITATION = "Z66"
+_OPEN = frozenset(
+    fold(word)
+    for word in """discuss discussed discussion consider considering explained option options versus vs full think thinking
+    undecided decide whether if rescinded revoked reversed declined refused""".split()
+)
+"""Words of a talk about resuscitation that has come to no order against it."""
+
+
+def _code_status(document: ReadDocument, found: Found) -> bool:
+    """Whether an assessment or plan says in running text that the patient is not to be resuscitated."""
+    sentence = found.line.sentence
+    if sentence.section not in _PLANNED_IN or found.flags:
+        return False
+    return _OPEN.isdisjoint(document.text.folded[sentence.first : sentence.end])
+
+
+_PLANNED_IN = frozenset({"assessment", "assessment-plan", "plan"})
 
 
 def _status(found: Found) -> bool:

@@ -403,7 +403,9 @@ _GOES_ON = late(
 )
 
 
-_LONG = late(r"\b(?:long[- ]?term|life-?long|indefinite\w*)\b", re.I)
+_LONG = late(
+    r"\b(?:long[- ]?term|life-?long|indefinite\w*)\b|\b(?:dual|triple) (?:anti-?platelet|anti-?thrombotic)\b|\bDAPT\b(?! (?:score|trial))", re.I
+)
 
 
 def said_long_term(use: Taken) -> bool:

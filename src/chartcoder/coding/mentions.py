@@ -144,6 +144,7 @@ def _scan_line(
     hernias: list[Hit] = []
     if len(hits) > 1 and "hernia" in line.words:
         hernias = [hit for hit in hits if "hernia" in hit.pattern.words]
+    bounded = "normal" in part
     for hit in hits:
         if len(hit.places) > 1 and not _COURSE.isdisjoint(hit.pattern.words):
             hit = _without_course(line, hit, books)
@@ -153,6 +154,10 @@ def _scan_line(
         if pattern.words == COLD and _of_a_tool(line, hit):
             continue
         if pattern.words == IMPAIRED and _of_a_tracer(part, line, hit):
+            continue
+        if bounded and not _BOUNDS.isdisjoint(pattern.words) and _within_normal(line, part, hit):
+            continue
+        if pattern.words == LOSS and _aimed_at(line, part, hit):
             continue
         if pattern.fire == "capitals":
             head = first + line.items[hit.places[0]].first
@@ -308,6 +313,34 @@ def _measured(line: Line, hit: Hit) -> bool:
     """ "142 pounds overweight" says how much, not what a provider diagnosed."""
     at = hit.places[0]
     return at > 0 and line.items[at - 1].word in _UNITS
+
+
+_BOUNDS = frozenset({"low", "high"})
+
+
+def _within_normal(line: Line, part: Sequence[str], hit: Hit) -> bool:
+    """ "Calcium low normal" and "high-normal TSH" are normal."""
+    for place in hit.places:
+        item = line.items[place]
+        if item.word in _BOUNDS and "normal" in part[item.end : item.end + 2]:
+            return True
+    return False
+
+
+LOSS = ("weight", "loss")
+_AIM_BEFORE = frozenset({"goal", "target", "aim", "aiming", "through", "via", "toward", "towards", "achieve"})
+_UNMEANT = frozenset({"unintentional", "unintended", "unexplained", "abnormal", "involuntary"})
+_AIM_AFTER = frozenset("advised recommended encouraged discussed suggested goal target through via".split())
+
+
+def _aimed_at(line: Line, part: Sequence[str], hit: Hit) -> bool:
+    """ "Goal 5% weight loss" and "weight loss of 10 lb recommended" are what is to be, no symptom."""
+    first, last = line.items[hit.places[0]].first, line.items[hit.places[-1]].end
+    before, after = part[max(0, first - 5) : first], part[last : last + 7]
+    if not _UNMEANT.isdisjoint(before):
+        return False
+    comma = next((n for n, token in enumerate(after) if token in ",;("), len(after))
+    return not (_AIM_BEFORE.isdisjoint(before) and _AIM_AFTER.isdisjoint(after[:comma]))
 
 
 COLD = ("cold",)

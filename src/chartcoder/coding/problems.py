@@ -26,7 +26,7 @@ SITES = PAIRED | {"neck", "back", "spine", "jaw", "sacroiliac"}
 
 _CAUSE = late(
     r"\b(?:i (?:do )?(?:believe|think|feel)(?: that)? (?:this|it|these|that|her|his|the)\b[^.;]{0,60}?\b(?:is|are|was|were)"
-    r"|(?:secondary|due) to|caused by|on account of|as a result of|is from|are from|represents?)\b",
+    r"|(?:secondary|due) to|caused by|explained by|correlat(?:es?|ed|ing) with|correspond(?:s|ed|ing)? (?:to|with)|on account of|as a result of|is from|are from|represents?)\b",
     re.I,
 )
 

@@ -120,6 +120,26 @@ def acute_loss_on_iron_deficiency(drafts: list[Draft], case: Case, books: Books)
 
 _IRON = frozenset({"iron", "deficiency", "loss"})
 
+_NO_CAUSE = ("R", "Z", "Q", "V", "W", "X", "Y", "B20", "D69", "D75.82", "D61.81")
+
+
+def secondary_thrombocytopenia(drafts: list[Draft], case: Case, books: Books) -> Outcome:
+    """D69.59: a low platelet count that the provider puts down to another disease is secondary."""
+    out = []
+    for draft in drafts:
+        if draft.code == "D69.6":
+            for cause in draft.document.found:
+                if cause.code.startswith(_NO_CAUSE) or cause.flags & {"negated", "possible"}:
+                    continue
+                words = due_to(draft.document, draft.found, cause)
+                if words is not None:
+                    claim = f"The lack of platelets is secondary to {cause.code}."
+                    draft = recode(draft, "D69.59", books, "I.C.3", claim, cause.code, (words,))
+                    break
+        out.append(draft)
+    return Outcome(out, [])
+
+
 # --- pancytopenia, neutropenia ---------------------------------------------------------------
 
 PARTS = ("D64.9", "D69.6", "D70.9", "D72.819", "D72.810")
@@ -266,6 +286,7 @@ COMBINE: tuple[Clause, ...] = (
     ),
     only_with(("D50.9",), anemia_of_blood_loss),
     only_with(("D50.0",), acute_loss_on_iron_deficiency),
+    only_with(("D69.6",), secondary_thrombocytopenia),
     only_with(("D61.81",), parts_of_pancytopenia),
     only_with(("D70",), cause_of_neutropenia),
     only_with(

@@ -8,6 +8,7 @@ long-term use in a stay, and in other settings beside an assigned condition that
 from functools import lru_cache
 
 from chartcoder.coding.allergies import Allergy, allergies_of
+from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.medicines import (
     ended,
@@ -196,7 +197,11 @@ def long_term_use(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     Not for a short course, not for a drug that was stopped, not for the maintenance treatment of
     an addiction.
     """
-    if not case.inpatient and not any(_asks(d.code) for d in drafts):
+    if (
+        not case.inpatient
+        and not any(_asks(d.code) for d in drafts)
+        and not any(map(_dual_therapy, case.chart.documents))
+    ):
         return Outcome(drafts, [])
     kinds = EVERY_KIND if case.inpatient else _kinds_for(drafts)
     asked = kinds if case.inpatient else kinds | _kinds_taken_for(drafts)
@@ -264,6 +269,16 @@ _ASKING = tuple(
         "Z79",
     }
 )
+
+
+_DUAL = frozenset({"dapt", "antiplatelet"})
+_OF_TWO = frozenset("clopidogrel ticagrelor prasugrel plavix brilinta effient".split())
+
+
+def _dual_therapy(document: ReadDocument) -> bool:
+    """Whether a document names the drugs of a therapy that by its name goes on for months."""
+    words = document.text.words
+    return not (_DUAL.isdisjoint(words) or _OF_TWO.isdisjoint(words))
 
 
 @lru_cache(maxsize=4096)

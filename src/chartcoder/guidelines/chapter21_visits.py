@@ -162,7 +162,8 @@ def _shot(case: Case) -> Cue | None:
 
 _DUE = late(
     r"\b(?:over)?due\b|\bnext (?:visit|time|appointment|week|month)\b|\b(?:at|from) (?:the |a |his |her |local )?pharmacy\b|\bto be given\b|\b(?:will|plans? to|should) (?:get|have|obtain|receive|return|schedule|give)\b"
-    r"|\breturn(?:ing)? (?:for|to)\b|\bwhen (?:available|in stock|better)\b|\bin the fall\b",
+    r"|\breturn(?:ing)? (?:for|to)\b|\bwhen (?:available|in stock|better)\b|\b(?:in(?: the)?|this|next|come) (?:early |late )?(?:fall|autumn|winter|spring|summer)\b"
+    r"|\bin (?:early |late )?(?:September|October|November|December|January|February)\b",
     re.I,
 )
 _DONE = late(r"\b(?:given|administered|received|today|tolerated|now|ordered|done)\b", re.I)
@@ -433,6 +434,9 @@ def accident_without_injury(drafts: list[Draft], case: Case, books: Books) -> Ou
 SOCIAL = ("Z55.0", "Z55.6", "Z56.0", "Z58.6", "Z59.0", "Z59.1", "Z59.4", "Z59.5", "Z59.6", "Z59.7", "Z59.81", "Z59.82", "Z59.86", "Z59.87",
           "Z60.2", "Z62.21", "Z62.81", "Z63.6", "Z65.0", "Z65.1", "Z65.2", "Z65.4", "Z65.5")  # fmt: skip
 """Social risks that are a problem by their own name; others are reported where a provider states them."""
+CARING = "Z63.6"
+CARED_FOR = ("F01", "F02", "F03", "G30", "G31.0", "G31.83", "Z74")
+"""Diseases of those who need care at home."""
 NO_CLINICIAN = frozenset(
     ["lab", "radiology-report", "pathology-report", "order", "medication-list"]
 )
@@ -457,6 +461,8 @@ def social_determinants(drafts: list[Draft], case: Case, books: Books) -> Outcom
                 continue
             if found.line.sentence.section in UNREAD or any(d.code == found.code for d in out):
                 continue
+            if found.code == CARING and any(d.code.startswith(CARED_FOR) for d in drafts):
+                continue  # the strain of the one who cares for this patient
             claim = "A social risk that a clinician of the encounter documents."
             draft = from_mention(case, document, found, books, "I.C.21.c.17", claim)
             if books.entry(draft.code).billable and all(d.code != draft.code for d in out):

@@ -63,7 +63,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
         |was not present at admission|were not present on admission|not poa|non-poa|poa: no|poa : no|poa no
         |poa: n|poa - no|poa = no
         |next to|next of|next door|next day|next morning
-        |no one|not in remission|not having achieved remission|not have time|no prior|no previous|no history|test negative|possible to|not possible
+        |no one|not in remission|not having achieved remission|not have time|no prior|no previous|no history|possible to|not possible
         |no indication for|no need for|immune mediated|immune complex|immune thrombocytopenia|immune checkpoint
         |negative work-up|negative workup|negative work up|negative evaluation|negative testing|negative imaging
         |negative screen|antibody screen|considered to be|considered stable|considered high risk|considered low risk
@@ -361,6 +361,9 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                     if a > first and folded[a - 1] in ":-–=":
                         out.append(Reach(trigger.kind, a, b, max(first, a - 8), a))
                         continue
+                if trigger.tokens == ("negative",) and b < end and folded[b] in ",;":
+                    if a > first and folded[a - 1].isalnum():
+                        continue  # "stress test negative, GERD" tells of the test alone
                 told = trigger.reach >= TOLD or (
                     trigger.tokens[0] == "risk" and not _LISTING.isdisjoint(folded[b : b + 20])
                 )
@@ -401,13 +404,11 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                 if trigger.tokens == ("negative",) or _of_its_own(trigger, folded, start, a):
                     # "exposure in the household, PCR negative": the result is that of the test
                     start = _behind_comma(folded, start, a)
-                if (
-                    trigger.kind == NEGATED
-                    and trigger.tokens[-1] in ("neg", "negative")
-                    and a > first
-                    and folded[a - 1] in _TESTED
-                ):
-                    start = max(start, _first_test(folded, a - 1) - 1)
+                if trigger.kind == NEGATED and trigger.tokens[-1] in ("neg", "negative"):
+                    test = a - 1 - (a > first and folded[a - 1] in _EVERY)
+                    if test >= first and folded[test] in _TESTED:
+                        named = _first_test(folded, test) - 1
+                        start = max(first, a - trigger.reach, named)
                 if trigger.tokens in _AGAINST:
                     # "memory loss, possible Alzheimer vs vascular": the doubt is about the second
                     start = _first_choice(folded, start, a)
@@ -487,12 +488,27 @@ def _results(folded: Sequence[str], first: int, at: int, ends: Sequence[tuple[in
 
 
 def _first_test(folded: Sequence[str], at: int) -> int:
-    """The first of the tests that are named together up to a place: "COVID and flu negative"."""
-    while at >= 2 and folded[at - 1] in ("and", "/", ",", "&") and folded[at - 2] in _TESTED:
-        at -= 2
+    """The first of the tests that are named together up to a place: "COVID and flu swabs negative"."""
+    if at and folded[at] in _MEANS and folded[at - 1] in _TESTED:
+        at -= 1  # "swabs" of the two diseases before it
+    joined = _JOINED
+    while at >= 2 and folded[at - 1] in joined:
+        before = at - 2
+        while before and folded[before] in _STRAINS:
+            before -= 1  # "influenza A/B and COVID"
+        if folded[before] not in _TESTED:
+            break
+        at, joined = before, _LISTED
     return at
 
 
+_EVERY = frozenset({"all", "both"})
+_JOINED = frozenset({"and", "/", "&"})
+_LISTED = _JOINED | {","}
+"""In front of the last two a comma joins: "strep, influenza and COVID"; "influenza, COVID" are two items."""
+_STRAINS = frozenset({"a", "b", "/", "and", "&"})
+_MEANS = frozenset("swab swabs test tests pcr screen antigen panel".split())
+"""How it is tested for what stands before: "flu and COVID swabs"."""
 _CHOICES = frozenset(",;(-–—")
 """Marks behind which the first of two choices begins: "cough - asthma vs reflux"."""
 

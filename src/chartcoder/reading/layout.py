@@ -207,6 +207,30 @@ def _bare_heading(line: str, section: str) -> tuple[str, int] | None:
     return None
 
 
+_MEDICATION_LIST = late(
+    r"(?:Current |Home )?(?:Outpatient |Facility-Administered |Outpatient Encounter )+Medications (?:Marked as Taking|on File|as of)\b[^.;]{0,120}$"
+)
+"""Headings of the drugs of a visit as records export them, with the visit they belong to."""
+_TABLED = frozenset(
+    {"past-medical-history", "past-surgical-history", "problem-list", "family-history", "medications"}
+)
+_COLUMNS = frozenset(
+    """diagnosis diagnoses date dates noted onset procedure laterality location problem relation age of
+    name comment comments medication sig dispense refill refills status provider year resolved""".split()
+)
+
+
+def _heads_columns(line: str, section: str, out: list[Segment]) -> bool:
+    """Whether a line heads the columns of a list: "Diagnosis   Date", "Medication Sig Dispense Refill".
+
+    A word alone does so right below the heading of the list; elsewhere it is a heading itself.
+    """
+    words = line.strip(" •*-\t").lower().split()
+    if not words or not _COLUMNS.issuperset(words) or line.rstrip().endswith(":"):
+        return False
+    return len(words) > 1 or not out or out[-1].section != section
+
+
 def segments(text: str) -> list[Segment]:
     """Cut a document into segments, in order; white-space lines give none."""
     out: list[Segment] = []
@@ -227,6 +251,10 @@ def _line(
     text: str, line: str, start: int, end: int, number: int, section: str, out: list[Segment]
 ) -> str:
     stripped = line.strip()
+    if "edications " in line and _MEDICATION_LIST.match(stripped):
+        return "medications"
+    if section in _TABLED and _heads_columns(line, section, out):
+        return section
     if len(stripped) <= 70 and not stripped.endswith((".", ",", ";")):
         alone = stripped.rstrip(":").strip(" *#_=-")
         capitals = _CAPITALS.match(stripped)
@@ -277,6 +305,7 @@ def _line(
             known
             and (exact or named.group(1).isupper() or not marker)
             and _opens(section, marker, exact)
+            and not (marker and known == "diagnoses" and section in _STORY)
         ):
             section = known
             position = named.end()
@@ -363,6 +392,10 @@ def _inline_headings(text: str, start: int, end: int) -> list[re.Match[str]]:
 
 
 _MIXED = late(r"(?<=[.;!?)])\s+([A-Z][A-Za-z/& ]{1,24}?)\s*:(?=\s)")
+_DICTATED = late(
+    r"(?<=[.;!?)])\s+(Assessment(?:(?: and| &|/) ?[Pp]lan)?|(?:Clinical )?[Ii]mpression(?:(?: and| &|/) ?[Pp]lan)?|Final diagnos[ei]s)\.(?=\s+[A-Z\d])"
+)
+"""A heading dictated as a sentence of its own: "… of the calves. Assessment and plan. Pneumonia. …"."""
 _CONCLUDES = ("ssessment", "mpression", "iagnos")
 _OF_A_NOTE = frozenset(
     ["assessment", "assessment plan", "assessment/plan", "assessment and plan", "assessment & plan", "impression",
@@ -391,6 +424,7 @@ def _with_one_line(
         for match in _MIXED.finditer(text, start, end)
         if match.group(1).lower() in _OF_A_NOTE and not match.group(1).isupper()
     ]
+    mixed.extend(_DICTATED.finditer(text, start, end))
     heads = {match.group(1).lower() for match in mixed}
     concluded = {head for head in heads if section_of(head) in DIAGNOSIS_SECTIONS}
     if not concluded or (section in _REPORTS and not any("assess" in head for head in concluded)):
@@ -505,6 +539,10 @@ def _counts(text: str, number: str, start: int, end: int) -> bool:
             return True
         at = text.find(number, at + 1, end)
     return False
+
+
+_STORY = frozenset({"hpi", "past-medical-history", "past-surgical-history", "social-history"})
+"""Sections in which "- Diagnosis: colitis, 2017" among other bullets is a fact of the story."""
 
 
 def _opens(section: str, marker: str, exact: bool) -> bool:

@@ -52,6 +52,8 @@ def line_of(
         present = text.words
         if not present.isdisjoint(needs) or any(_phrase(need, present) for need in needs):
             return True
+        if UNMARKED in needs:
+            return not _is_mark(text.folded, position + offset, sentence)
         return ITEM in needs and _is_item(
             text.folded, position + offset, len(rewrite.tokens), sentence
         )
@@ -95,6 +97,9 @@ PAST_SECTIONS = frozenset({"past-medical-history", "past-surgical-history"})
 
 ITEM = "item:"
 """Need of an abbreviation that means a disease wherever it is an item of its own among diagnoses."""
+UNMARKED = "unmarked:"
+"""Need of an abbreviation that is another thing in brackets: the record puts "(HCC)" or "(CMS/HCC)" behind
+the diagnoses of its risk model, whatever they are."""
 _LISTED_IN = DIAGNOSIS_SECTIONS | PAST_SECTIONS
 _ASSESSED = frozenset({"assessment", "assessment-plan"})
 _PARTED = frozenset(",;/&(")
@@ -122,6 +127,13 @@ def _is_item(folded: list[str], at: int, length: int, sentence: Sentence) -> boo
     return folded[end] in _OVER and not (
         end + 1 < sentence.end and folded[end] in ",/" and folded[end + 1] in _VITALS
     )
+
+
+def _is_mark(folded: list[str], at: int, sentence: Sentence) -> bool:
+    """Whether a short form of one word stands alone in brackets, or behind a slash in them."""
+    if at + 1 >= sentence.end or folded[at + 1] != ")" or at == sentence.first:
+        return False
+    return folded[at - 1] == "(" or (folded[at - 1] in "/-" and "(" in folded[at - 4 : at])
 
 
 def _spaced(text: Text, at: int) -> bool:

@@ -33,13 +33,15 @@ def _says(pattern: str, quoted: str) -> bool:
 
 
 def _blood(change: Change) -> bool:
-    """Anemia of kidney disease, fever, sickle-cell crisis, bleeding from an anticoagulant."""
+    """Anemia of kidney disease, secondary thrombocytopenia, fever, sickle-cell crisis, bleeding from an anticoagulant."""
     if change.after == "D63.1":
         return change.before == "D64.9" and change.partner.startswith("N18")
     if change.after == "D50.0":
         return change.before == "D50.9" and bool(change.partner) and bool(change.quoted)
     if change.after == "D50.9":
         return (change.before, change.partner) == ("D50.0", "D62") and _says("acute", change.quoted)
+    if change.after == "D69.59":
+        return change.before == "D69.6" and bool(change.partner) and bool(change.quoted)
     if change.after == "R50.81":
         return change.partner.startswith(("D70", "D57")) and change.partner != "D57.3"
     if change.after == "D68.32":

@@ -1,0 +1,67 @@
+"""What whole notes of a medical office taught: a sentence or two for each fault that they showed."""
+
+import pytest
+
+from chartcoder import Coder, Document, Encounter
+
+
+def codes(coder: Coder, text: str) -> list[str]:
+    result = coder.code(Encounter(setting="office", documents=(Document(text=text),)))
+    return [a.code for a in result.diagnoses]
+
+
+STORY = "66 year old man with cough and chest pain. Lungs with crackles at the base. "
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        # tests that are named together are negative together
+        ("Fever for 3 days. Rapid influenza and COVID swabs are negative. Viral syndrome.", ["B34.9"]),
+        ("Sore throat. Rapid strep, influenza and COVID tests all negative. Acute pharyngitis.", ["J02.9"]),
+        ("Cough. Influenza A and B, RSV and COVID are negative. Acute bronchitis.", ["J20.9"]),
+        ("NOTE\nA/P:\n1. Headache, stress test negative, GERD", ["R51.9", "K21.9"]),
+        ("NOTE\nA/P:\n1. Influenza, COVID test negative", ["J11.1"]),
+        # the mark of a risk model is no cancer
+        ("NOTE\nAssessment/Plan\nType 2 diabetes with neuropathy (HCC)", ["E11.40"]),
+        ("NOTE\nA/P:\n1. COPD (CMS/HCC)\n2. Morbid obesity (CMS-HCC)", ["J44.9", "E66.01"]),
+        ("NOTE\nA/P:\n1. HCC, segment 6, s/p TACE", ["C22.0"]),
+        ("NOTE\nA/P:\n1. Hepatocellular carcinoma (HCC)", ["C22.0"]),
+        ("NOTE\nA/P:\n1. Cirrhosis with HCC", ["K74.60", "C22.0"]),
+        # heads of columns, lists of drugs, what a story calls a diagnosis
+        ("NOTE\nPast Medical History:\nDiagnosis        Date\nPneumonia        2011\nAssessment:\n1. Gout", ["M10.9"]),
+        ("NOTE\nPast Medical History\nDiagnosis Date\n• Pneumonia 2011\nAssessment:\n1. Gout", ["M10.9"]),
+        ("NOTE\nOutpatient Medications Marked as Taking for the 5/2/26 encounter (Office Visit) with Ann Lee, MD\nMedication Sig Dispense Refill\n• colchicine 0.6 mg\nAssessment/Plan\nGout", ["M10.9"]),
+        ("NOTE\nIBD history:\n- Diagnosis: ulcerative colitis, 2017\n- Prior drugs: azathioprine (pancreatitis)\nA/P:\n1. Ulcerative colitis", ["K51.90"]),
+        # a heading dictated as a sentence
+        (STORY + "Assessment and plan. Left lower lobe pneumonia. We will treat with doxycycline.", ["J18.9"]),
+        (STORY + "He has a history of asthma as a child. Impression. Costochondritis. Naproxen twice a day. Follow up as needed in the clinic in two weeks.", ["M94.0"]),
+        # what is to be, what is normal
+        ("NOTE\nA/P:\n1. Overweight. Goal 5% weight loss.", ["E66.3"]),
+        ("NOTE\nA/P:\n1. Obesity\n- 7-10% weight loss advised", ["E66.9"]),
+        ("NOTE\nA/P:\n1. Weight loss, 10 lb, discussed\n2. HTN", ["R63.4", "I10"]),
+        ("NOTE\nA/P:\n1. HTN. FLU SHOT IN FALL.", ["I10"]),
+        ("NOTE\nA/P:\n1. HTN\n2. COVID booster in October.", ["I10"]),
+        ("NOTE\nA/P:\n1. HTN\n2. Flu shot today.", ["I10", "Z23"]),
+        ("NOTE\nA/P:\n1. Postsurgical hypoparathyroidism, calcium at target low normal", ["E89.2"]),
+        # the cause of a symptom, the cause of a finding
+        ("NOTE\nA/P:\n1. Palpitations. These correlate with PVCs on his monitor.\n2. HTN", ["I49.3", "I10"]),
+        ("NOTE\nA/P:\n1. Thrombocytopenia secondary to cirrhosis", ["D69.59", "K74.60"]),
+        ("NOTE\nA/P:\n1. Thrombocytopenia due to portal hypertension", ["D69.59", "K76.6"]),
+        ("NOTE\nA/P:\n1. Thrombocytopenia likely due to hypersplenism", ["D69.6"]),
+        ("NOTE\nA/P:\n1. Thrombocytopenia, not due to cirrhosis", ["D69.6"]),
+        # old infarctions with their wall
+        ("NOTE\nA/P:\n1. Old inferior MI", ["I25.2"]),
+        ("NOTE\nA/P:\n1. CAD, old anterior wall MI 2012", ["I25.10", "I25.2"]),
+        # code status in running text, the strain of another person
+        ("NOTE\nA/P:\n1. Hypertension\n2. Goals of care. Daughter is HCPOA. DNR confirmed, POLST signed.", ["I10", "Z66"]),
+        ("NOTE\nA/P:\n1. Hypertension\n2. Goals of care. Discussed DNR and full code, she will think about it.", ["I10"]),
+        ("NOTE\nA/P:\n1. Alzheimer's dementia. Caregiver stress discussed.", ["G30.9", "F02.80"]),
+        ("NOTE\nA/P:\n1. Anxiety. Caregiver stress, cares for her mother.", ["F41.9", "Z63.6"]),
+        # long-term drugs
+        ("NOTE\nA/P:\n1. Crohn's disease on long term immunosuppressive therapy with infliximab", ["K50.90", "Z79.620"]),
+        ("NOTE\nA/P:\n1. CAD s/p DES 2025\n- continue dual antiplatelet therapy with aspirin and ticagrelor", ["I25.10", "Z95.5", "Z79.02", "Z79.82"]),
+    ],
+)  # fmt: skip
+def test_note(coder: Coder, note: str, expected: list[str]) -> None:
+    assert codes(coder, note) == expected
