@@ -30,8 +30,8 @@ from chartcoder.model import Rejection, Span, Step
 from chartcoder.reading.lines import PAST_SECTIONS
 from chartcoder.reading.statements import PROSE, STATED, head_of
 from chartcoder.terminology.books import Books
-from chartcoder.terminology.words import fold
 from chartcoder.terminology.neoplasms import BLOOD
+from chartcoder.terminology.words import fold
 
 INPATIENT = "inpatient"
 STATUS_SECTIONS = frozenset({"past-medical-history", "past-surgical-history", "allergies", "social-history",

@@ -404,7 +404,8 @@ _GOES_ON = late(
 
 
 _LONG = late(
-    r"\b(?:long[- ]?term|life-?long|indefinite\w*)\b|\b(?:dual|triple) (?:anti-?platelet|anti-?thrombotic)\b|\bDAPT\b(?! (?:score|trial))", re.I
+    r"\b(?:long[- ]?term|life-?long|indefinite\w*)\b|\b(?:dual|triple) (?:anti-?platelet|anti-?thrombotic)\b|\bDAPT\b(?! (?:score|trial))",
+    re.I,
 )
 
 

@@ -328,9 +328,13 @@ def _within_normal(line: Line, part: Sequence[str], hit: Hit) -> bool:
 
 
 LOSS = ("weight", "loss")
-_AIM_BEFORE = frozenset({"goal", "target", "aim", "aiming", "through", "via", "toward", "towards", "achieve"})
+_AIM_BEFORE = frozenset(
+    {"goal", "target", "aim", "aiming", "through", "via", "toward", "towards", "achieve"}
+)
 _UNMEANT = frozenset({"unintentional", "unintended", "unexplained", "abnormal", "involuntary"})
-_AIM_AFTER = frozenset("advised recommended encouraged discussed suggested goal target through via".split())
+_AIM_AFTER = frozenset(
+    "advised recommended encouraged discussed suggested goal target through via".split()
+)
 
 
 def _aimed_at(line: Line, part: Sequence[str], hit: Hit) -> bool:

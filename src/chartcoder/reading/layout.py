@@ -212,7 +212,13 @@ _MEDICATION_LIST = late(
 )
 """Headings of the drugs of a visit as records export them, with the visit they belong to."""
 _TABLED = frozenset(
-    {"past-medical-history", "past-surgical-history", "problem-list", "family-history", "medications"}
+    {
+        "past-medical-history",
+        "past-surgical-history",
+        "problem-list",
+        "family-history",
+        "medications",
+    }
 )
 _COLUMNS = frozenset(
     """diagnosis diagnoses date dates noted onset procedure laterality location problem relation age of
