@@ -61,6 +61,39 @@ STORY = "66 year old man with cough and chest pain. Lungs with crackles at the b
         # long-term drugs
         ("NOTE\nA/P:\n1. Crohn's disease on long term immunosuppressive therapy with infliximab", ["K50.90", "Z79.620"]),
         ("NOTE\nA/P:\n1. CAD s/p DES 2025\n- continue dual antiplatelet therapy with aspirin and ticagrelor", ["I25.10", "Z95.5", "Z79.02", "Z79.82"]),
+        # a short form before a colon names the problem of its line
+        ("NOTE\nAssessment and plan\nCOPD: continue tiotropium.\nPCOS: diet.\nHTN: stable", ["J44.9", "E28.2", "I10"]),
+        ("NOTE\nA/P: COPD: stable. HTN: continue losartan. GERD: cont PPI. F/U: 3 mo", ["J44.9", "I10", "K21.9"]),
+        ("NOTE\nA/P\nHypertension: at goal.\nLABS: reviewed, hyperkalemia", ["I10"]),
+        # a long item is headed before its colon
+        ("NOTE\nA/P\nChronic migraine without aura, not intractable, without status migrainosus: start topiramate, contraception discussed, sumatriptan limit 9 days per month.\nHTN: stable", ["G43.709", "I10"]),
+        ("NOTE\nA/P\nAcute cystitis without hematuria: nitrofurantoin twice a day for five days, urine culture was sent, call if there is a fever, flank pain or vomiting", ["N30.00"]),
+        # short forms that mean two things
+        ("NOTE\nA/P\n# HTN\n# HCM: vaccines UTD", ["I10"]),
+        ("NOTE\nA/P\n# HCM with LVOT gradient 40, on metoprolol", ["I42.2"]),
+        ("NOTE\nA/P\n1. AF s/p AVN ablation", ["I48.91"]),
+        ("NOTE\nA/P\n1. AVN of the left hip", ["M87.052"]),
+        # services of another day
+        ("NOTE\nA/P\n1. SLE. Eye exam due for HCQ.", ["M32.9"]),
+        ("NOTE\nA/P\n1. Gout. Age appropriate cancer screening reviewed. Mammogram overdue.", ["M10.9"]),
+        ("NOTE\nCC: urinary retention, Foley placed, voiding trial next Tuesday\nA/P\n1. Urinary retention", ["R33.9"]),
+        # what notes ask for beside a code
+        ("NOTE\nA/P\n1. BPH with urinary obstruction and acute urinary retention", ["N40.1", "N13.8", "R33.8"]),
+        ("NOTE\nHPI: he uses 2 L oxygen with exertion and sleep.\nA/P\n1. Chronic hypoxemic respiratory failure", ["J96.11", "Z99.81"]),
+        ("NOTE\nA/P\n1. Chronic hypoxemic resp failure, exertional/nocturnal O2.", ["J96.11", "Z99.81"]),
+        ("NOTE\nA/P\n1. Chronic respiratory failure with hypoxia, discussed starting 2 L oxygen", ["J96.11"]),
+        # the failure answers for the hypertension that stands before it
+        ("CC: follow-up of HFpEF, permanent AF\nA/P\n1. Hypertensive heart disease\n2. Chronic diastolic heart failure\n3. Permanent atrial fibrillation", ["I11.0", "I50.32", "I48.21"]),
+        # a longer line among problems is named up to its comma
+        ("NOTE\nA/P\nOSA, severe, on auto-CPAP 8-14 with excellent adherence and benefit. Continue.\nGERD. Weight loss, elevate head of bed.", ["G47.33", "K21.9"]),
+        ("NOTE\nA/P\nGout, on allopurinol 300 mg daily with uric acid 5.2 and no more attacks since the cellulitis in 2024.\nHTN", ["M10.9", "I10"]),
+        # short forms in capitals that look like other words
+        ("NOTE\nA/P\nAS, low disease activity. Ankylosing spondylitis since 2010.", ["M45.9"]),
+        ("NOTE\nA/P\nAs above.\nGout", ["M10.9"]),
+        # how it was found, what is watched for, what was taken before
+        ("NOTE\nCC: high calcium on routine labs\nA/P\nPrimary hyperparathyroidism", ["E21.0"]),
+        ("NOTE\nA/P\nCirrhosis due to chronic hepatitis B\nHCC surveillance: US every 6 months", ["K74.60", "B18.1"]),
+        ("NOTE\nRx hx: 6-MP (nausea), methotrexate 2015\nA/P\nCrohn's disease on ustekinumab", ["K50.90", "Z79.620"]),
     ],
 )  # fmt: skip
 def test_note(coder: Coder, note: str, expected: list[str]) -> None:

@@ -175,7 +175,7 @@ def _drafted(
             lasts = still_there(document, found, books) if "historical" in found.flags else None
             if lasts is not None:
                 found = found._replace(flags=found.flags - {"historical"}, cues=())
-            reason = _unreportable(found, role, final, books) or _later(document, found)
+            reason = _unreportable(found, role, final, books) or later(document, found)
             reason = reason or _aside(document, found)
             if reason is not None and inpatient and reason[2] == "IV.H":
                 reason = (reason[0], reason[1], "III.C")
@@ -389,9 +389,9 @@ def treated_injury(document: ReadDocument, found: Found) -> Found:
     return found
 
 
-LATER = ("Z43", "Z44", "Z45", "Z46", "Z47", "Z48", "Z30.431", "Z09", "Z11", "Z12", "Z13")
+LATER = ("Z43", "Z44", "Z45", "Z46", "Z47", "Z48", "Z30.431", "Z09", "Z11", "Z12", "Z13", "Z01.0", "Z01.1", "Z01.2")
 _INTERVAL = late(
-    r"[ ,]*(?:(?:on |this |next )?(?:mon|tues|wednes|thurs|fri|satur|sun)(?:day)?\b|tomorrow\b|next (?:visit|week|wk|month|mo|year)\b|(?:in |at )?~?\d+(?:\s?-\s?\d+)? ?(?:h|hrs?|hours?|d|days?|wks?|weeks?|mos?|months?|yrs?|years?)\b)",
+    r"[ ,]*(?:(?:is |are )?(?:over)?due\b(?! to\b)|(?:on |this |next )?(?:mon|tues|wednes|thurs|fri|satur|sun)(?:day)?\b|tomorrow\b|next (?:visit|week|wk|month|mo|year)\b|(?:in |at )?~?\d+(?:\s?-\s?\d+)? ?(?:h|hrs?|hours?|d|days?|wks?|weeks?|mos?|months?|yrs?|years?)\b)",
     re.I,
 )
 _GIVEN = frozenset({"given", "administered", "today"})
@@ -441,7 +441,7 @@ _ADVISED = late(
 )
 
 
-def _later(document: ReadDocument, found: Found) -> tuple[str, str, str] | None:
+def later(document: ReadDocument, found: Found) -> tuple[str, str, str] | None:
     """A service with the time after which it is due ("wound check 48h") is one of a later visit.
 
     An implant that is recommended or planned is not there yet.

@@ -69,6 +69,13 @@ _STOPPED = late(
     r"|\bno (?:current |prior |further |systemic |oral |chronic |long[- ]term )?$",
     re.I,
 )
+_PAST_LIST = late(
+    r"^(?:(?:rx|tx|treatment|therapy|drug|med(?:ication)?|dmard|biologic)s? (?:hx|history)"
+    r"|(?:prior|previous|past|failed|tried)(?: and failed)?(?: \w+)? (?:rx|tx|therap\w+|treatments?|drugs?|med\w*|biologics?|agents?|dmards?))\s*:",
+    re.I,
+)
+"""Label of what was taken before the present drug."""
+_TAKEN_ON = late(r"\b(?:since|current(?:ly)?|now|present)\b", re.I)
 _STOPPED_AFTER = late(
     r"^[^.;,\n]{0,25}\b(?:was |were |has been |is |to be )?(?:stopped|discontinued|d/c'?d|not tolerated|declined|refused|never started|not taking|not taken|in the past|as needed for hyper\w+|caused|held indefinitely|on hold since)\b",
     re.I,
@@ -272,6 +279,8 @@ def _long_term(
     if not listed and _SLIDING.search(piece):
         return False
     if _ONCE.search(piece) or _STOPPED.search(before) or _STOPPED_AFTER.search(after):
+        return False
+    if _PAST_LIST.match(before) and not _TAKEN_ON.search(piece):
         return False
     if sentence.section == "past-medical-history" and before.rstrip().endswith("("):
         return True  # "DM2 (metformin)"

@@ -331,6 +331,8 @@ LOSS = ("weight", "loss")
 _AIM_BEFORE = frozenset(
     {"goal", "target", "aim", "aiming", "through", "via", "toward", "towards", "achieve"}
 )
+_ADVICE = frozenset("elevate avoid exercise diet dietary low lifestyle walking".split())
+"""What is advised beside a loss of weight: "weight loss, elevate the head of the bed"."""
 _UNMEANT = frozenset({"unintentional", "unintended", "unexplained", "abnormal", "involuntary"})
 _AIM_AFTER = frozenset(
     "advised recommended encouraged discussed suggested goal target through via".split()
@@ -344,6 +346,8 @@ def _aimed_at(line: Line, part: Sequence[str], hit: Hit) -> bool:
     if not _UNMEANT.isdisjoint(before):
         return False
     comma = next((n for n, token in enumerate(after) if token in ",;("), len(after))
+    if comma == 0 and len(after) > 1 and after[1] in _ADVICE:
+        return True
     return not (_AIM_BEFORE.isdisjoint(before) and _AIM_AFTER.isdisjoint(after[:comma]))
 
 

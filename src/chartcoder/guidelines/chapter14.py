@@ -70,9 +70,9 @@ SHORT = (
     (late(r"\b(?:urinary )?urgency\b", re.I), "R39.15"),
     (late(r"\b(?:urinary )?retention\b", re.I), "R33.8"),
     (late(r"\bstrain(?:ing|s)?\b", re.I), "R39.16"),
-    (late(r"\b(?:outlet|outflow|bladder[- ]neck|urinary) obstruction\b", re.I), "N13.8"),
+    (late(r"\b(?:urinary|bladder[- ](?:outlet|neck)|outlet|outflow|urethral) obstruction\b|\bBPH with obstruction\b", re.I), "N13.8"),
 )  # fmt: skip
-"""Urinary symptoms as they are named in short beside a large prostate."""
+"""Urinary symptoms and obstruction as they are named in short beside a large prostate."""
 OBSTRUCTED = frozenset({"N13.9", "N32.0"})
 _TOLD_IN = frozenset({"", "hpi", "chief-complaint", "assessment", "assessment-plan", "plan", "diagnoses", "hospital-course", "subjective"})  # fmt: skip
 

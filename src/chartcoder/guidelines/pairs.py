@@ -167,6 +167,30 @@ def _on_dialysis(case: Case) -> Span | None:
     return None
 
 
+_OXYGEN = late(
+    r"\b(?:on|us(?:es|ing)|wears?|needs?|continue|cont\.?|renew(?:ed)?|requires?) (?:(?:his|her|home|continuous|supplemental|baseline|about|oxygen|O2|at) ){0,3}"
+    r"\d(?:\.\d)?(?:\s?-\s?\d)? ?(?:LPM|L/min|L|liters?)\b(?! of (?:fluid|water|saline|urine))"
+    r"|\b(?:renew(?:ed)?|exertional|nocturnal|ambulatory|portable|continuous)(?:/\w+)? (?:O2|oxygen)\b(?! (?:de)?sat)",
+    re.I,
+)
+_FAILURE_GATE = frozenset({"o2", "oxygen", "nc", "failure"})
+
+
+def _on_oxygen(case: Case) -> Span | None:
+    """Where a provider of a visit says how much oxygen the patient uses."""
+    if case.inpatient:
+        return None
+    for _, document, span in anywhere(case.chart, _OXYGEN, _FAILURE_GATE):
+        before = document.text.text[max(0, span.start - 30) : span.start]
+        if document.kind not in NOT_CODED_FROM and _NOT_YET.search(before) is None:
+            return span
+    return None
+
+
+def _first(drafts: list[Draft], start: str) -> Draft | None:
+    return next((d for d in drafts if d.code.startswith(start)), None)
+
+
 def asked_by_note(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     """I.B.7 and I.A.13: a "use additional code" note is followed when the record documents the other.
 
@@ -183,10 +207,14 @@ def asked_by_note(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             continue
         if wanted == ("Z94.0",) and any(d.code.startswith("T86.1") for d in out):
             continue  # the complication says the transplant (I.C.21.c.3)
-        dialysis = _on_dialysis(case) if wanted == ("Z99.2",) else None
-        if dialysis is not None:
+        depends = None
+        if wanted == ("Z99.2",):
+            depends = _on_dialysis(case)
+        elif wanted == ("Z99.81",) and (failing := _first(bases, "J96.1")) is not None:
+            base, depends = failing, _on_oxygen(case)
+        if depends is not None:
             claim = f"Asked for by the note at {base.code}."
-            new = beside(base, "Z99.2", books, "I.B.7", claim, base.code, (dialysis,))
+            new = beside(base, wanted[0], books, "I.B.7", claim, base.code, (depends,))
             out.append(new._replace(order=(LAST, 0, 0)))
             continue
         for document in case.chart.documents:

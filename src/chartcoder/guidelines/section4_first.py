@@ -12,7 +12,7 @@ from chartcoder.guidelines.section4_service import (
     SERVICES,
     clause_of,
 )
-from chartcoder.guidelines.sequence import etiology_first, manifestation
+from chartcoder.guidelines.sequence import comes_first, etiology_first, manifestation
 from chartcoder.guidelines.signs import is_sign
 from chartcoder.guidelines.stays import chronic, one_condition
 from chartcoder.model import Span, Step
@@ -67,6 +67,10 @@ def _chosen(stated: list[Draft], case: Case, books: Books) -> tuple[Draft, str, 
     if diagnostic_only(case.chart):
         return first, "IV.K", spans_of(first.document, first.found)
     said = _answers(first, asked, case)
+    if said is None:
+        # heart failure with hypertension is stated by two codes, and the first has no words of its own
+        rest = (d for d in able if d is not first and comes_first(first, d, books))
+        said = next((words for d in rest if (words := _answers(d, asked, case))), None)
     if said is None and chronic(first):
         for draft in main[1:]:
             if draft.code.startswith("R45") and first.code[0] == "F":

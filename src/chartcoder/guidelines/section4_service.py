@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from chartcoder.coding.chart import Chart, ReadDocument, spans_of, token_span
 from chartcoder.coding.cues import Cue
-from chartcoder.coding.diagnoses import INPATIENT, NOT_CODED_FROM, diagnostic_only
+from chartcoder.coding.diagnoses import INPATIENT, NOT_CODED_FROM, diagnostic_only, later
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.free_text import of_the_past
 from chartcoder.coding.mentions import Found
@@ -134,6 +134,10 @@ def service(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             continue
         if found.code in TREATMENT and _prepared(document, found):
             continue
+        if found.code.startswith(ROUTINE) and _by_which(document, found):
+            continue
+        if found.code.startswith(FITTING) and later(document, found) is not None:
+            continue
         if found.code.startswith(("Z08", "Z09")) and drafts:
             continue  # a condition that is still there is followed, not its completed treatment
         if found.code.startswith(AFTERCARE) and any(d.code[0] in "ST" for d in drafts):
@@ -234,6 +238,18 @@ def _bare_screening(drafts: list[Draft], case: Case, books: Books) -> Iterator[D
             return
 
 
+ROUTINE = ("Z00", "Z01")
+_BY = frozenset({"on", "in", "by", "during", "from", "at", "with"})
+
+
+def _by_which(document: ReadDocument, found: Found) -> bool:
+    """ "High calcium found on routine labs": how it was found, not what the patient came for."""
+    first = found.line.sentence.first + found.line.items[found.hit.places[0]].first
+    return first > found.line.sentence.first and document.text.folded[first - 1] in _BY
+
+
+FITTING = ("Z43", "Z44", "Z45", "Z46")
+"""Care of openings and devices: where it is planned, it is that of another visit."""
 AFTERCARE = ("Z43", "Z44", "Z45", "Z46", "Z47", "Z48", "Z51")
 
 

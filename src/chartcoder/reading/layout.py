@@ -335,6 +335,9 @@ def _line(
             known = section_of(name)
             if not known and marker and not text[position : inline.start(1)].strip():
                 continue  # "2. COPD: continue tiotropium" names the problem of its line
+            problem = not known and section in DIAGNOSIS_SECTIONS and _names_a_problem(name)
+            if problem and not text[position : inline.start(1)].strip():
+                continue  # so does "COPD: continue tiotropium" on a line without a number
             if cursor < inline.start():
                 out.extend(
                     _listed(
@@ -342,10 +345,12 @@ def _line(
                         Segment(cursor, inline.start(), section, label, number, opens, marker),
                     )
                 )
-            cursor = inline.end()
+            cursor = inline.start(1) if problem else inline.end()
             opens = True
             marker = ""
-            if known:
+            if problem:
+                label = name
+            elif known:
                 section, label = known, ""
             else:
                 label = name
@@ -353,6 +358,20 @@ def _line(
     if text[cursor:end].strip(" ,.:;"):
         out.extend(_listed(text, Segment(cursor, end, section, label, number, opens, marker)))
     return section
+
+
+_NO_PROBLEM = frozenset(
+    """ap mdm rx dc dispo ekg ecg cxr ct mri us labs lab meds med code diet pt ot slp id neuro cv resp pulm gi gu
+    heme onc endo renal msk psych derm skin fen fengi ppx dvt vte access lines tubes acp hcm hm rtc fu f/u d/c
+    er ed icu or note plan dx ddx imp pcp sw cm addendum time total cpt icd pmh ros hpi cc sh fh vs pe exam all
+    subj obj prn goal goals rec recs done due why tx crp wbc hgb cr bun""".split()
+)
+"""Short forms before a colon that name no disease."""
+
+
+def _names_a_problem(name: str) -> bool:
+    """Whether a label of an assessment is one short form that may name a disease: "HTN: stable"."""
+    return len(name) <= 6 and " " not in name and name.lower() not in _NO_PROBLEM
 
 
 _OF_A_LABEL = (

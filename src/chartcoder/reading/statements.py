@@ -32,7 +32,7 @@ _ACTION = late(
     r"^(?:we|i|he|she|they|patient|the patient|continue|cont|add|switch|swap|arrange|start|stop|increase|decrease|follow|return|order|ordered|check|recheck|"
     r"repeat|obtain|refer|referral|schedule|consider|discussed|discuss|recommend|recommended|will|would|monitor|call|"
     r"encouraged?|encourage|advised?|counsel|counseled|take|give|begin|refill|prescribed?|avoid|await|send|her|his|this|these|there|"
-    r"please|may|if|wean|hold|resume|titrate|admit|transfer|transfuse|no|not|all|agree|to|trend|keep|plan|self|instructed|reviewed|most|you|your|it|after|given|at|on|in|as)\b",
+    r"please|may|if|wean|hold|resume|titrate|admit|transfer|transfuse|no|not|(?-i:[Aa]ll)|agree|to|trend|keep|plan|self|instructed|reviewed|most|you|your|it|after|given|at|on|in|(?-i:[Aa]s))\b",
     re.I,
 )
 _FOLLOWED = late(
@@ -273,7 +273,7 @@ def _statements(text: Text, kind: str) -> list[str]:
         if role == PROSE and _asserts(text, number):
             roles[number] = STATED
         elif role == PROSE and stated and blocks[number] in listed_in:
-            roles[number] = ""
+            roles[number] = STATED if _opens_with_name(text, text.sentences[number]) else ""
     return roles
 
 
@@ -443,15 +443,23 @@ _CLERICAL = GATES.over(
 _DASH = GATES.over("- – —", r"\s[-–—]+\s")
 
 
-def _headed(body: str, opened: int) -> bool:
-    """Whether a long item opens with a heading before a dash: "Gout, left toe - start colchicine …"."""
+def _headed(body: str, opened: int, colon: bool = True) -> bool:
+    """Whether a long item opens with a heading before a dash: "Gout, left toe - start colchicine …".
+
+    A colon parts as a dash does: "Chronic gout, left toe: start colchicine …".
+    """
+    return _heading_end(body, opened, colon) >= 0
+
+
+def _heading_end(body: str, opened: int, colon: bool = True) -> int:
+    """Where the heading ends before a dash between spaces, else before a colon, or -1."""
     dash = _DASH.search(opened, body)
-    if dash is None:
-        return False
-    head = body[: dash.start()]
-    return len(head.split()) <= MAX_WORDS and not (
-        _VERB.search(opened, head) or _SUMMARY.search(opened, head)
-    )
+    for end in (dash.start() if dash else -1, body.find(": ") if colon else -1):
+        head = body[: max(end, 0)]
+        if head and len(head.split()) <= MAX_WORDS:
+            if not (_VERB.search(opened, head) or _SUMMARY.search(opened, head)):
+                return end
+    return -1
 
 
 def head_of(text: Text, sentence: Sentence) -> int | None:
@@ -471,13 +479,40 @@ def head_of(text: Text, sentence: Sentence) -> int | None:
     body = text.text[begin:end]
     listed = sentence.marker[:1].isdigit() and words <= MAX_LISTED
     opened = _opened(text, sentence)
-    if (listed and not _VERB.search(opened, body)) or not _headed(body, opened):
+    if listed and not _VERB.search(opened, body):
         return None
-    dash = _DASH.search(opened, body)
-    return begin + dash.start() if dash else None
+    end = _heading_end(body, opened)
+    if end < 0 and _commaed(body, words):
+        end = body.find(",")
+    return begin + end if end >= 0 else None
 
 
 ASSESSED = frozenset({"assessment", "assessment-plan"})
+_NAMED_FIRST = 5
+"""Words of a problem that a comma parts from how it does: "OSA, severe, on auto-CPAP …"."""
+_PERSON = late(
+    r"\b(?:he|she|they|his|her|we|i|patient|pt|who|which|that|went|underwent|yesterday|today|because)\b", re.I
+)
+
+
+def _opens_with_name(text: Text, sentence: Sentence) -> bool:
+    """Whether a longer line among the problems of an assessment is one of them, named up to a comma."""
+    words = sentence.end - sentence.first
+    if not sentence.opens or sentence.section not in ASSESSED or not MAX_WORDS < words <= MAX_LISTED:
+        return False
+    body = text.written(sentence)
+    if not _commaed(body, words) or _ACTION.match(body):
+        return False
+    opened = _opened(text, sentence)
+    return not (_VERB.search(opened, body) or _SUMMARY.search(opened, body))
+
+
+def _commaed(body: str, words: int) -> bool:
+    """Whether a longer item without a number names a problem before a comma, and tells no story."""
+    comma = body.find(",")
+    if comma < 0 or words > MAX_LISTED or len(body[:comma].split()) > _NAMED_FIRST:
+        return False
+    return _PERSON.search(body) is None
 
 
 def _role(text: Text, sentence: Sentence) -> str:
@@ -500,7 +535,7 @@ def _role(text: Text, sentence: Sentence) -> str:
     listed = words <= MAX_LISTED and sentence.marker[:1].isdigit()
     if MAX_WORDS < words <= MAX_LISTED and not sentence.marker and section in ASSESSED:
         listed = body.count(",") >= SEVERAL
-    headed = sentence.opens and _headed(body, opened)
+    headed = sentence.opens and _headed(body, opened, section != "plan")
     if sentence.opens and (listed or headed or words <= MAX_WORDS) and not _ACTION.match(body):
         verb = _VERB.search(opened, body)
         if verb and words > MAX_WORDS and not headed:
