@@ -389,7 +389,22 @@ def treated_injury(document: ReadDocument, found: Found) -> Found:
     return found
 
 
-LATER = ("Z43", "Z44", "Z45", "Z46", "Z47", "Z48", "Z30.431", "Z09", "Z11", "Z12", "Z13", "Z01.0", "Z01.1", "Z01.2")
+LATER = (
+    "Z43",
+    "Z44",
+    "Z45",
+    "Z46",
+    "Z47",
+    "Z48",
+    "Z30.431",
+    "Z09",
+    "Z11",
+    "Z12",
+    "Z13",
+    "Z01.0",
+    "Z01.1",
+    "Z01.2",
+)
 _INTERVAL = late(
     r"[ ,]*(?:(?:is |are )?(?:over)?due\b(?! to\b)|(?:on |this |next )?(?:mon|tues|wednes|thurs|fri|satur|sun)(?:day)?\b|tomorrow\b|next (?:visit|week|wk|month|mo|year)\b|(?:in |at )?~?\d+(?:\s?-\s?\d+)? ?(?:h|hrs?|hours?|d|days?|wks?|weeks?|mos?|months?|yrs?|years?)\b)",
     re.I,

@@ -491,14 +491,19 @@ ASSESSED = frozenset({"assessment", "assessment-plan"})
 _NAMED_FIRST = 5
 """Words of a problem that a comma parts from how it does: "OSA, severe, on auto-CPAP …"."""
 _PERSON = late(
-    r"\b(?:he|she|they|his|her|we|i|patient|pt|who|which|that|went|underwent|yesterday|today|because)\b", re.I
+    r"\b(?:he|she|they|his|her|we|i|patient|pt|who|which|that|went|underwent|yesterday|today|because)\b",
+    re.I,
 )
 
 
 def _opens_with_name(text: Text, sentence: Sentence) -> bool:
     """Whether a longer line among the problems of an assessment is one of them, named up to a comma."""
     words = sentence.end - sentence.first
-    if not sentence.opens or sentence.section not in ASSESSED or not MAX_WORDS < words <= MAX_LISTED:
+    if (
+        not sentence.opens
+        or sentence.section not in ASSESSED
+        or not MAX_WORDS < words <= MAX_LISTED
+    ):
         return False
     body = text.written(sentence)
     if not _commaed(body, words) or _ACTION.match(body):
