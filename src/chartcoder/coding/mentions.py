@@ -144,20 +144,11 @@ def _scan_line(
     hernias: list[Hit] = []
     if len(hits) > 1 and "hernia" in line.words:
         hernias = [hit for hit in hits if "hernia" in hit.pattern.words]
-    bounded = "normal" in part
     for hit in hits:
         if len(hit.places) > 1 and not _COURSE.isdisjoint(hit.pattern.words):
             hit = _without_course(line, hit, books)
         pattern = hit.pattern
-        if pattern.words == AMOUNT and _measured(line, hit):
-            continue
-        if pattern.words == COLD and _of_a_tool(line, hit):
-            continue
-        if pattern.words == IMPAIRED and _of_a_tracer(part, line, hit):
-            continue
-        if bounded and not _BOUNDS.isdisjoint(pattern.words) and _within_normal(line, part, hit):
-            continue
-        if pattern.words == LOSS and _aimed_at(line, part, hit):
+        if not _ALIKE.isdisjoint(pattern.words) and _is_alike(part, line, hit):
             continue
         if pattern.fire == "capitals":
             head = first + line.items[hit.places[0]].first
@@ -372,6 +363,23 @@ def _of_a_tracer(part: Sequence[str], line: Line, hit: Hit) -> bool:
     """ "5 mCi" is the dose of a tracer, no mild cognitive impairment."""
     at = line.items[hit.places[0]].first
     return part[at] == "mci" and at > 0 and part[at - 1].replace(".", "").isdigit()
+
+
+_ALIKE = frozenset({"overweight", "cold", "impairment", "weight", "low", "high"})
+
+
+def _is_alike(part: Sequence[str], line: Line, hit: Hit) -> bool:
+    """Whether words that name a finding elsewhere mean another thing here."""
+    words = hit.pattern.words
+    if words == AMOUNT:
+        return _measured(line, hit)
+    if words == COLD:
+        return _of_a_tool(line, hit)
+    if words == IMPAIRED:
+        return _of_a_tracer(part, line, hit)
+    if words == LOSS:
+        return _aimed_at(line, part, hit)
+    return not _BOUNDS.isdisjoint(words) and _within_normal(line, part, hit)
 
 
 NOTHING: frozenset[int] = frozenset()

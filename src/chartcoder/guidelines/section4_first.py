@@ -67,7 +67,7 @@ def _chosen(stated: list[Draft], case: Case, books: Books) -> tuple[Draft, str, 
     if diagnostic_only(case.chart):
         return first, "IV.K", spans_of(first.document, first.found)
     said = _answers(first, asked, case)
-    if said is None:
+    if said is None and first.code.startswith(("I11", "I13")):
         # heart failure with hypertension is stated by two codes, and the first has no words of its own
         rest = (d for d in able if d is not first and comes_first(first, d, books))
         said = next((words for d in rest if (words := _answers(d, asked, case))), None)

@@ -225,12 +225,16 @@ _COLUMNS = frozenset(
     name comment comments medication sig dispense refill refills status provider year resolved""".split()
 )
 
+_HEAD_OF_COLUMNS = 80
+
 
 def _heads_columns(line: str, section: str, out: list[Segment]) -> bool:
     """Whether a line heads the columns of a list: "Diagnosis   Date", "Medication Sig Dispense Refill".
 
     A word alone does so right below the heading of the list; elsewhere it is a heading itself.
     """
+    if len(line) > _HEAD_OF_COLUMNS:
+        return False
     words = line.strip(" •*-\t").lower().split()
     if not words or not _COLUMNS.issuperset(words) or line.rstrip().endswith(":"):
         return False
@@ -257,10 +261,10 @@ def _line(
     text: str, line: str, start: int, end: int, number: int, section: str, out: list[Segment]
 ) -> str:
     stripped = line.strip()
-    if "edications " in line and _MEDICATION_LIST.match(stripped):
-        return "medications"
     if section in _TABLED and _heads_columns(line, section, out):
         return section
+    if stripped[0] in "COH" and "edications " in line and _MEDICATION_LIST.match(stripped):
+        return "medications"
     if len(stripped) <= 70 and not stripped.endswith((".", ",", ";")):
         alone = stripped.rstrip(":").strip(" *#_=-")
         capitals = _CAPITALS.match(stripped)

@@ -454,7 +454,10 @@ def _headed(body: str, opened: int, colon: bool = True) -> bool:
 def _heading_end(body: str, opened: int, colon: bool = True) -> int:
     """Where the heading ends before a dash between spaces, else before a colon, or -1."""
     dash = _DASH.search(opened, body)
-    for end in (dash.start() if dash else -1, body.find(": ") if colon else -1):
+    label = body.find(": ") if colon else -1
+    if dash is None and label < 0:
+        return -1
+    for end in (dash.start() if dash else -1, label):
         head = body[: max(end, 0)]
         if head and len(head.split()) <= MAX_WORDS:
             if not (_VERB.search(opened, head) or _SUMMARY.search(opened, head)):
