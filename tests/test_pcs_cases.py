@@ -2,10 +2,12 @@
 
 import json
 from collections import Counter, defaultdict
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from chartcoder import Coder, Document, Encounter
 from chartcoder.terminology.pcs.book import PcsBook, load_pcs
 
 FOLDER = Path(__file__).parents[1] / "conformance"
@@ -14,7 +16,7 @@ CASES = [
     for name in ("pcs-statements.jsonl", "pcs-reports.jsonl", "pcs-stays.jsonl")
     for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()
 ]
-AXES = {"root operation", "body part", "approach", "device", "qualifier"}
+AXES = {"root operation", "body part", "approach", "device", "qualifier", "duration"}
 AT_LEAST = {"pcs": 400, "pcs-report": 40, "pcs-stay": 10}
 
 
@@ -81,3 +83,16 @@ def test_every_root_operation_of_medical_and_surgical_occurs(book: PcsBook) -> N
 def test_every_section_occurs(book: PcsBook) -> None:
     used = {code[0] for case in CASES for code in case["expect"]["procedures"]}
     assert {prefix[0] for prefix in book.prefixes()} == used
+
+
+def test_a_query_calls_the_axis_by_its_name_in_the_table(coder: Coder) -> None:
+    text = "Hospital course: Intubated 5/2 for airway protection, extubated 5/3."
+    chart = Encounter(
+        setting="inpatient",
+        admission_date=date(2026, 4, 30),
+        discharge_date=date(2026, 5, 9),
+        documents=(Document(text=text, kind="discharge-summary"),),
+    )
+    (query,) = [q for q in coder.code(chart).queries if q.kind == "procedure-axis"]
+    assert query.title == "Duration of mechanical ventilation"
+    assert "describes the duration?" in query.question

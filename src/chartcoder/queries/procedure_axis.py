@@ -6,7 +6,6 @@ from chartcoder.coding.procedures.record import Candidate
 from chartcoder.model import Indicator, Option, Query, Span
 from chartcoder.terminology.pcs.book import PcsBook
 
-_NAMES = {3: "root operation", 4: "body part", 5: "approach", 6: "device", 7: "further detail"}
 _UNASKED = "BC"
 """Imaging: its contrast and field stand in the record of radiology; no surgeon is asked for them."""
 MOST = 12
@@ -25,7 +24,7 @@ def axis_queries(open_ones: tuple[Candidate, ...], book: PcsBook) -> list[Query]
         line = candidate.statement.line
         quoted = line.span(candidate.name.places)
         labels = book.axis_values(candidate.code[:3], axis.position)
-        name = _NAMES[axis.position]
+        name = _name(candidate.code, axis.position, book)
         options = tuple(
             Option(labels[char], _with(candidate.code, axis.position, char, book))
             for char in axis.chars[:MOST]
@@ -54,7 +53,8 @@ def difference_queries(differing: tuple[Candidate, ...], book: PcsBook) -> list[
         conflict = candidate.conflict
         if conflict is None:
             continue
-        name, position = _NAMES[conflict.position], conflict.position
+        position = conflict.position
+        name = _name(candidate.code, position, book)
         heading = candidate.statement.line.span(candidate.name.places)
         options = tuple(
             Option(book.label(code, position), code)
@@ -75,6 +75,12 @@ def difference_queries(differing: tuple[Candidate, ...], book: PcsBook) -> list[
             )
         )
     return out
+
+
+def _name(code: str, position: int, book: PcsBook) -> str:
+    """What the axis of a table is called, as a surgeon would say it: "duration" of a ventilation."""
+    said = book.table(code[:3]).axes[position - 1].lower()
+    return "further detail" if said == "qualifier" else said
 
 
 def _id(quoted: tuple[Span, ...], position: int) -> str:

@@ -1,6 +1,7 @@
-"""Hours on the ventilator that no single document tells: from the tube to its removal (C5A).
+"""Hours on the ventilator that no sentence tells: from the day of the tube to its removal (C5A).
 
-The emergency department writes when the tube went in, a progress note days later that it came out.
+The emergency department writes when the tube went in, a progress note days later that it came out;
+a summary tells only the two days.
 Where the hours of the day leave the value of the axis open, it is asked for.
 """
 
@@ -11,7 +12,7 @@ from typing import NamedTuple
 
 from chartcoder.coding.procedures.filled import Filled
 from chartcoder.coding.procedures.record import Candidate, Report, axis, make, stated
-from chartcoder.coding.procedures.statements import COURSE, Statement
+from chartcoder.coding.procedures.statements import COURSE, TITLE, Statement
 from chartcoder.late import late
 from chartcoder.terminology.pcs.book import PcsBook
 
@@ -38,7 +39,9 @@ class At(NamedTuple):
 
 
 def _at(statement: Statement, near: int) -> At | None:
-    if statement.performed is None:
+    start = statement.line.start
+    day = statement.day_of(start + near, start + near + 1)
+    if day is None:
         return None
     times = sorted(
         _CLOCK.finditer(statement.line.raw), key=lambda m: (m.end() < near, abs(m.start() - near))
@@ -49,7 +52,7 @@ def _at(statement: Statement, near: int) -> At | None:
         hour = int(h or hh) + int(m or mm) / 60
         if half:
             hour = hour % 12 + (12 if half.lower() == "p" else 0)
-    return At(statement.performed, hour, statement)
+    return At(day, hour, statement)
 
 
 def _value(begin: At, end: At) -> str:
@@ -74,10 +77,19 @@ def _value(begin: At, end: At) -> str:
     return values or "345"
 
 
+def _operation(candidate: Candidate, day: date) -> bool:
+    """Whether a procedure is an operation that may have been done on a day."""
+    code = candidate.code
+    return code[0] == "0" and code[2] not in "J9H" and candidate.performed in (None, day)
+
+
 def ventilated(
     documents: Sequence[Sequence[Statement]], found: Sequence[Candidate], book: PcsBook
 ) -> list[Candidate]:
-    """The ventilation of a stay whose tube and extubation stand in different documents."""
+    """The ventilation of a stay whose tube and extubation the chart tells apart, by their days.
+
+    On the day of an operation the tube belongs to the anesthetic.
+    """
     live = [c for c in found if not c.reason]
     if any(c.code.startswith("5A19") for c in live):
         return []
@@ -90,13 +102,15 @@ def ventilated(
         return []
     for statements in documents:
         for statement in statements:
-            if statement.mode != COURSE or statement.line.document == line.document:
+            if statement.mode not in (COURSE, TITLE):
                 continue
             match = _OFF.search(statement.line.raw)
             if match is None or stated(statement, match) not in ("", "not-stated"):
                 continue
             end = _at(statement, match.start())
             if end is None or end.day < begin.day:
+                continue
+            if end.day == begin.day and any(_operation(c, begin.day) for c in live):
                 continue
             chars = _value(begin, end)
             report = Report(statements, (), book)

@@ -63,6 +63,8 @@ _EARLIER = late(
     r"^[^.;:]{0,60}\b(?:after|following|status post|s/p)\s+(?:an? |the )?(?:[\w-]+ ){0,2}$", re.I
 )
 """The label of a report tells the reason: "chylothorax after esophagectomy: right VATS"."""
+_ITEM = late(r"(?:^|[,;])[\W\d]*(?:s/p|status post)\s+(?:an? |the )?(?:[\w-]+ ){0,2}$", re.I)
+"""An item of a list with days of the stay that opens so: "s/p ERCP 5/1"."""
 _LATER_THAN = ("after", "following", "post", "s/p", "from")
 """One of them stands in all that says so, and that says what a stay is for."""
 _AHEAD = late(
@@ -273,7 +275,8 @@ def in_passing(
     if any(word in before for word in _LATER_THAN):
         if _REHABILITATED.search(lead):
             return "historical"
-        if statement.mode != COURSE and _EARLIER.search(lead):
+        listed = statement.listed and statement.dated and _ITEM.search(lead)
+        if statement.mode != COURSE and not listed and _EARLIER.search(lead):
             return "historical"
     if _STUMP.match(after):
         return "historical"

@@ -43,7 +43,7 @@ _ELSEWHERE = late(
     re.I,
 )
 _SURGERY = late(
-    r"\b(?:GA|general an(?:a)?esthesia|under anesthesia|for (?:the )?(?:surgery|procedure)|in the OR|operating room|anesthesia record|routine(?:ly)?|intraoperative\w*|no postop(?:erative)? ventilation|LMA)\b",
+    r"\b(?:GA|general an(?:a)?esthesia|under anesthesia|for (?:the |his |her )?(?:surgery|procedure|operation|CABG|\w+ectomy|\w+plasty|repair)|in the OR|operating room|anesthesia record|routine(?:ly)?|intraoperative\w*|no postop(?:erative)? ventilation|LMA)\b",
     re.I,
 )
 
