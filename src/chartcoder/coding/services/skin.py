@@ -99,8 +99,10 @@ def skin_of(
     statements: Sequence[Statement], around: Sequence[Statement], book: ConceptBook, known: Known
 ) -> tuple[list[Chosen], frozenset[str]]:
     """Excisions, shavings, biopsies and repairs of the skin, and the first digits settled here."""
-    lined = _lined(statements)
-    if not lined and not any(_SKIN.search(s.text) or _SUTURED.search(s.text) for s in statements):
+    # statements are those of one document
+    wounded = bool(statements) and not _HEADS.isdisjoint(statements[0].document.text.words)
+    lined = _lined(statements[0]) if wounded else []
+    if not lined and not any(_SKIN.search(s.text) or (wounded and _headed(s)) for s in statements):
         return [], frozenset()
     clauses = [c for c in clauses_of(statements) if not undone(c)]
     out: list[Chosen] = []
@@ -272,26 +274,23 @@ def _headed(clause: Statement) -> bool:
 _REPAIR_OF = late(r"\b(?:laceration|wound|lac)s? (?:repairs?|closures?)\b[^\n:]{0,30}:", re.I)
 
 
-def _lined(statements: Sequence[Statement]) -> list[Statement]:
+def _lined(statement: Statement) -> list[Statement]:
     """The lines below a heading of repairs, each a wound: "Laceration repair:", "Scalp - 3 cm, 5 staples"."""
     out: list[Statement] = []
-    for statement in {id(s.document): s for s in statements}.values():
-        if _HEADS.isdisjoint(statement.document.text.words):
-            continue
-        text = statement.document.text.text
-        head = _LIST_OF_WOUNDS.search(text)
-        at = len(text) if head is None else head.end() + 1
-        while at < len(text):
-            end = text.find("\n", at)
-            end = len(text) if end < 0 else end
-            line = text[at:end]
-            if not lengths(line) or not _SUTURED.search(line):
-                break
-            words = tuple(placed_words(text, at, end))
-            clause = statement._replace(start=at, end=end, kind="listed", words=words, open=-1)
-            if not undone(clause):
-                out.append(clause)
-            at = end + 1
+    text = statement.document.text.text
+    head = _LIST_OF_WOUNDS.search(text)
+    at = len(text) if head is None else head.end() + 1
+    while at < len(text):
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        line = text[at:end]
+        if not lengths(line) or not _SUTURED.search(line):
+            break
+        words = tuple(placed_words(text, at, end))
+        clause = statement._replace(start=at, end=end, kind="listed", words=words, open=-1)
+        if not undone(clause):
+            out.append(clause)
+        at = end + 1
     return out
 
 

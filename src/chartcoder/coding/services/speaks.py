@@ -6,7 +6,7 @@ from chartcoder.terminology.words import fold
 _WORDS = """x-ray xray ray radiograph ct mri ultrasound sonogram echo echocardiogram ekg ecg
     electrocardiogram spirometry nebulizer neb nebulized injection injected inject inj vaccine vaccination immunization
     immunizations excision excised biopsy biopsied shave punch repair sutured sutures laceration debridement
-    debrided incision drainage abscess pus packing proc cryotherapy destruction destroyed nitrogen ln2 cerumen lavage irrigation removed
+    debrided incision drainage proc cryotherapy destruction destroyed nitrogen ln2 cerumen lavage irrigation removed
     removal arthrocentesis aspiration aspirated splint cast casted procedure procedures operation surgery therapy
     psychotherapy dialysis hemodialysis colonoscopy endoscopy egd anesthesia audiometry audiogram tympanometry
     refraction oct fundus visual iud pessary colposcopy catheter catheterization intubation intubated cpr
