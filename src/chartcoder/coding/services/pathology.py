@@ -35,6 +35,11 @@ _SPECIMEN_WORD = late(
     r"\b(?:biops\w+|polyp|skin|excision|resection|shave|punch|specimen|ectomy|\w+ectomy|colon|breast|gallbladder|appendix|tonsils?|uterus|prostate|lymph node|cervix|endomet\w+|stomach|gastric|esophag\w+|duoden\w+|placenta|tissue|cyst|lesion|stone|mass|liver|kidney|lung|bone|thyroid|vas deferens|hernia sac|products of conception|curett\w+|lipoma|nevus|tube|ovary|core|margin|\w+scopy)\b",
     re.I,
 )
+_CORES = late(r"\bprostat\w+\b[^.;]{0,40}\bbiops\w+|\bbiops\w+[^.;]{0,40}\bprostat\w+", re.I)
+"""A report of biopsies of one organ, whose parts name no more than the place in it."""
+_REGION = late(
+    r"(\s*(?:left|right|l|r)\b[ ,-]*(?:lateral |medial )?(?:base|mid\w*|apex|apical|transition zone|peripheral zone|target\w*|seminal vesicle)[^:.\n]{0,25})[:.\n]", re.I
+)
 _STUDY = late(
     r"\b(?:adequacy|on-?site evaluation|frozen section|cytolog\w+|pap|fine needle|fna|immuno\w+|special stain|flow cytometry|in situ|decalcif\w+|quantif\w+|estrogen|her2|hpv)\b",
     re.I,
@@ -107,10 +112,13 @@ def _levels(
     labels: dict[str, tuple[int, int]] = {}
     found_in: dict[str, str] = {}
     found = list(_LABEL.finditer(text))
+    cores = _CORES.search(text) if len(found) > 1 else None
     for place, match in enumerate(found):
         end = found[place + 1].start() if place + 1 < len(found) else len(text)
         here = text[match.end() : end]
-        if match.group(1) not in labels and _SPECIMEN_WORD.search(here[:160]):
+        if match.group(1) not in labels and (
+            _SPECIMEN_WORD.search(here[:160]) or (cores and _REGION.match(here))
+        ):
             labels[match.group(1)] = (match.end(), min(end, match.end() + 400))
         elif match.group(1) in labels:  # the same label again: what was found in it
             said = found_in.get(match.group(1), "")
@@ -136,6 +144,11 @@ def _levels(
                 there = (_SPECIMEN_WORD.search(said) or named) if level == "88305" else named
                 first.setdefault(level, (start + there.start(), start + there.end()))
                 break
+        else:
+            region = _REGION.match(text, start) if cores and labels else None
+            if region is not None:  # a core of the organ that the report names once
+                counted["88305"] += 1
+                first.setdefault("88305", (start, region.end(1)))
     out = []
     for level, units in sorted(counted.items()):
         concept = book.concept(level)

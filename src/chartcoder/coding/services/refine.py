@@ -138,6 +138,7 @@ FORBIDDEN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"920(?:02|04|12|14)", r"\b(?:last|previous|recent|annual|yearly|diabetic|due|up to date|per|by) (?:\w+ ){0,2}(?:exams?|dr)\b"),
         (r"20526|2055[0-3]", r"\b(?:\w*botulinum\w*|botox|dysport|xeomin)\b"),
         (r"2060\d|2061[01]", r"\b(?:\w*botulinum\w*|botox|dysport|xeomin|phenol|neurolysis|extensor origin|epicondyl\w+|tendon sheath|trigger (?:finger|point)|ganglion|carpal tunnel|nerve block|chemodenervation)\b"),
+        (r"64450", r"\bdigital (?:nerve )?block\b"),
         (r"43274", r"\bremoval of (?:a |the )?(?:\w+ )?stent\b(?!.*(?<!no )\b(?:new|placed|placement|exchange)\b)"),
         (r"1104[25]", r"\bselective debridement\b|\bepidermis and dermis\b(?!.*subcutaneous)"),
         (r"32551", r"\bthrough the (?:chest tube|existing)|chest tube (?:removal|removed)"),
