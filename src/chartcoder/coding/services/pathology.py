@@ -38,7 +38,8 @@ _SPECIMEN_WORD = late(
 _CORES = late(r"\bprostat\w+\b[^.;]{0,40}\bbiops\w+|\bbiops\w+[^.;]{0,40}\bprostat\w+", re.I)
 """A report of biopsies of one organ, whose parts name no more than the place in it."""
 _REGION = late(
-    r"(\s*(?:left|right|l|r)\b[ ,-]*(?:lateral |medial )?(?:base|mid\w*|apex|apical|transition zone|peripheral zone|target\w*|seminal vesicle)[^:.\n]{0,25})[:.\n]", re.I
+    r"(\s*(?:left|right|l|r)\b[ ,-]*(?:lateral |medial )?(?:base|mid\w*|apex|apical|transition zone|peripheral zone|target\w*|seminal vesicle)[^:.\n]{0,25})[:.\n]",
+    re.I,
 )
 _STUDY = late(
     r"\b(?:adequacy|on-?site evaluation|frozen section|cytolog\w+|pap|fine needle|fna|immuno\w+|special stain|flow cytometry|in situ|decalcif\w+|quantif\w+|estrogen|her2|hpv)\b",
