@@ -15,11 +15,11 @@ from chartcoder.coding.mentions import Found
 from chartcoder.coding.problems import cause_of_problem
 from chartcoder.coding.settle import both_sides, specified
 from chartcoder.coding.unlisted import (
+    DRUGS,
     FREE,
     SILENT,
     comorbid,
     drug_is_for,
-    given_for,
     listed_past,
     silent,
     told_beside,
@@ -129,18 +129,22 @@ def _drafted(
         ):
             continue
         sentences = zip(document.text.sentences, document.roles, strict=True)
-        roles = {sentence.first: role for sentence, role in sentences if role}
-        given = given_for(document)
+        roles = {
+            sentence.first: role or DRUGS
+            for sentence, role in sentences
+            if role or sentence.section == "medications"
+        }
         rank = rank_of(document, inpatient)
         telling = bool(free) and not teaches(document)
         past = not inpatient and (telling or comorbid(document))
         for found in document.found:
-            first = found.line.sentence.first
-            role = roles.get(first, "")
+            role = roles.get(found.line.sentence.first, "")
             unlisted = False
-            if not role and (past or first in given):
-                unlisted = (past and listed_past(found)) or drug_is_for(document, found)
-                role = PROSE if unlisted else role
+            if role == DRUGS:
+                unlisted = drug_is_for(document, found)
+                role = PROSE if unlisted else ""
+            elif past and not role and listed_past(found):
+                role, unlisted = PROSE, True
             if not role and not telling and not inpatient:
                 if found.code != RESUSCITATION or not _code_status(document, found):
                     continue

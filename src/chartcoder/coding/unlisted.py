@@ -75,14 +75,8 @@ def whole_complaint(document: ReadDocument, found: Found) -> bool:
     )
 
 
-def given_for(document: ReadDocument) -> frozenset[int]:
-    """The sentences of a list of medications that may say what a drug is for, by their first tokens."""
-    text = document.text
-    return frozenset(
-        s.first
-        for s in text.sentences
-        if s.section == "medications" and "for" in text.folded[s.first : s.end]
-    )
+DRUGS = "drugs"
+"""The role of a sentence in a list of medications, until it says what a drug is for."""
 
 
 def drug_is_for(document: ReadDocument, found: Found) -> bool:

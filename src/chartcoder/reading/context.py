@@ -156,7 +156,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     (FAMILY, "forward", 20, """family history of|family history|familial history of|family history positive for|mother
         |father|brother|brothers|sister|sisters|grandmother|grandfather|grandparent|grandparents
         |maternal|paternal|aunt|uncle|cousin|parents|siblings|sibling|relatives|relative|family members
-        |family member|mom|dad|fhx|fh|wife|husband|spouse|son|daughter|with a child who has|her child has|his child has|roommate|fiance|boyfriend|girlfriend"""),
+        |family member|mom|dad|fhx|fh|wife|husband|spouse|son|daughter|with a child who has|roommate|fiance|boyfriend|girlfriend"""),
     (FAMILY, "backward", 10, """in the family|runs in the family|in his family|in her family|in his mother
         |in her mother|in his father|in her father|in family|in mother|in father|in brother|in sister
         |in the mother|in the father|in the brother|in the sister|of the mother|of the father
