@@ -138,10 +138,30 @@ _STENT = over("*stent", r"\bstent(?:s|ed|ing)?\b", re.I)
 _LAID = late(r"\b(?:plac\w+|deploy\w*|insert\w+|position\w*)\b", re.I)
 
 
+_OF = late(r"\bstent(?:s|ing|ed)?(?: placement)? (?:of|to|in|into|across)\b([^.;,]{3,60})", re.I)
+
+
+def _elsewhere(ask: Ask) -> bool:
+    """Whether a sentence ballooned one part and stented another: "angioplasty of SFA, stent of iliac"."""
+    line = ask.statement.line
+    if any("stent" in line.words[place].word for place in ask.name.places):
+        return False
+    own = {word for hit in ask.name.near.parts() for word in hit.words} - _SIDES
+    found = _OF.search(line.raw)
+    if not own or found is None:
+        return False
+    begin, end = line.start + found.start(1), line.start + found.end(1)
+    where = {w.word for w in line.words if begin <= w.start < end} - _SIDES
+    return own.isdisjoint(where) and len(where) > 1
+
+
+_SIDES = frozenset("left right bilateral artery vein vessel common proximal distal".split())
+
+
 def stented(ask: Ask) -> list[Filled]:
     """A stent stays only in the part that a sentence speaks of with it."""
     if ask.statement.line.search(_STENT) is not None:
-        return []
+        return [axis(6, "Z", basis="none")] if _elsewhere(ask) else []
     stents = [s for s in ask.report.lines() if s.line.search(_STENT) is not None]
     own = {word for hit in ask.name.near.parts() for word in hit.words}
     if not own or not ask.report.has(_STENT):

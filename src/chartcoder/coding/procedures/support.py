@@ -329,6 +329,26 @@ _HOME = late(
 )
 
 
+def _hours_of(raw: str, named: "re.Match[str]") -> "re.Match[str] | None":
+    """The hours that a sentence tells of one kind of help among those it names.
+
+    "BiPAP for 18 hours, then high flow": those of BiPAP; "18 hours of BiPAP" stand before it.
+    """
+    places = sorted({m.start() for _, gated in _ASSIST for m in gated.pattern.finditer(raw)})
+    for hours in _HOURS.finditer(raw):
+        if _OF_VENT.search(raw[: hours.start()]):
+            continue
+        before = [place for place in places if place < hours.start()]
+        after = [place for place in places if place > hours.start()]
+        first = bool(after) and (not before or _OF_IT.match(raw, hours.end()) is not None)
+        if (after[0] if first else before[-1]) == named.start():
+            return hours
+    return None
+
+
+_OF_IT = late(r"\s+(?:of|on)\b", re.I)
+
+
 def _assisted(report: Report) -> "list[Candidate | None]":
     """Breathing assisted without a tube: by interface and hours."""
     out: list[Candidate | None] = []
@@ -339,9 +359,7 @@ def _assisted(report: Report) -> "list[Candidate | None]":
                 continue
             raw = statement.line.raw
             stamps = [at for at, _ in _stamps(statement, 2000)]
-            said = next(
-                (h for h in _HOURS.finditer(raw) if not _OF_VENT.search(raw[: h.start()])), None
-            )
+            said = _hours_of(raw, match)
             between = _BETWEEN.search(raw[match.end() :])
             days = _days_between(between, 2000) if between is not None else 0
             if len(stamps) >= 2:
