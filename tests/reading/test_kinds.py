@@ -23,6 +23,11 @@ OPERATION = (
         (f"EXAM: CT HEAD WITHOUT CONTRAST\nCLINICAL HISTORY: headache\n{REPORT}", "radiology-report"),
         (f"Study: Ultrasound of the thyroid\nHISTORY: nodule\n{REPORT}", "radiology-report"),
         (f"EXAM: CT scan reviewed, alert and oriented\n{VISIT}", "progress-note"),
+        ("Rx: Diabetic testing supplies\nTest strips, 90 days.", "order"),
+        ("Ostomy supplies - 30 days\nPouches #20", "order"),
+        ("Supplies given to the patient today.\nEXAM: Alert.\nPLAN: Return.", "progress-note"),
+        ("PULMONARY FUNCTION LABORATORY\nIndication: cough\nSpirometry: FEV1 2.1 L", "procedure-note"),
+        ("CHEMISTRY LAB\nNa 140", "lab"),
         ("PATIENT CARE REPORT\nUnit 4. Dispatched for a fall.", "ambulance-report"),
         # reports without the usual pair of diagnoses
         (f"PROCEDURE PERFORMED: Laparoscopic cholecystectomy.\nPROCEDURE: {OPERATION}", "operative-report"),

@@ -122,7 +122,7 @@ def _drafted(
     rejections: list[Rejection] = []
     inpatient = chart.encounter.setting == INPATIENT
     last = final_statement(chart)
-    therapy = not inpatient and all(d.kind == "nursing-note" for d in chart.documents)
+    therapy = not inpatient and all(d.kind in ON_REFERRAL for d in chart.documents)
     for number, document in enumerate(chart.documents):
         if document.kind in NOT_CODED_FROM and not (
             (tests and document.kind in INTERPRETED) or therapy
@@ -151,7 +151,7 @@ def _drafted(
                 role = PROSE
             if role == STATED and _behind_heading(document, found):
                 role = ""
-            if therapy and found.line.sentence.section not in REFERRED:
+            if therapy and not _referred(document, found):
                 continue
             if telling and found.line.sentence.section in FREE_TEXT and tells(document, found):
                 here = free == FREE or found.code.startswith(LASTING)
@@ -270,6 +270,9 @@ def final_statement(chart: Chart) -> int:
     return (summaries or spoken or [-1])[-1]
 
 
+ON_REFERRAL = frozenset({"nursing-note", "order", "ambulance-report"})
+"""Records of staff, and orders of a provider: alone they state the diagnosis of who referred, or
+what a crew found."""
 REFERRED = frozenset({"diagnoses", "preoperative-diagnosis"})
 """Where a chart of a therapist alone names the diagnosis of the provider who referred the patient."""
 FULL_TITLE = 5
@@ -415,12 +418,47 @@ _INTERVAL = late(
 )
 _GIVEN = frozenset({"given", "administered", "today"})
 """Words that make a vaccine one that was given at the visit."""
+VACCINATED = (
+    "A33",
+    "A34",
+    "A35",
+    "A36",
+    "A37",
+    "A39",
+    "A80",
+    "A82",
+    "B01",
+    "B02",
+    "B05",
+    "B06",
+    "B15",
+    "B16",
+    "B26",
+    "J09",
+    "J10",
+    "J11",
+    "U07.1",
+)
+"""Diseases that name the vaccines against them."""
+_INJECTED = late(
+    r"#\s?\d\b|\b(?:0?\.\d+|1(?:\.0)?) ?ml\b|\blot ?(?:#|no|number|:)|\b(?:im|sq|sc|subq)\b[^.\n]{0,20}\b(?:thigh|deltoid|arm|vastus)\b",
+    re.I,
+)
+"""What is written beside a vaccine: which of its doses, how much, the lot, the place."""
 EXAMINED = ("Z00", "Z01.0", "Z01.1", "Z01.2", "Z01.3")
 
 
 _TITLE_ENDS = frozenset(
     "clinic center centre note visit report consult consultation service program institute department".split()
 )
+
+
+def _referred(document: ReadDocument, found: Found) -> bool:
+    """Whether a record of staff names a diagnosis of who referred, or a crew a sign or injury it saw."""
+    section = found.line.sentence.section
+    if document.kind == "ambulance-report":
+        return found.code[0] in "RST" and section in (*REFERRED, "assessment")
+    return section in REFERRED
 
 
 def _behind_heading(document: ReadDocument, found: Found) -> bool:
@@ -442,6 +480,13 @@ def _of_title(document: ReadDocument, found: Found) -> bool:
 def _aside(document: ReadDocument, found: Found) -> tuple[str, str, str] | None:
     """An examination named behind a condition ("long-term drug - eye exam in February fine") is no
     service of this visit."""
+    if found.code.startswith(VACCINATED):
+        sentence = found.line.sentence
+        text = document.text
+        said = text.text[text.starts[sentence.first] : text.ends[sentence.end - 1]]
+        if _INJECTED.search(said):
+            return "not-stated", "It names a vaccine that was given.", ""
+        return None
     if not found.code.startswith(EXAMINED):
         return None
     for other in document.found:

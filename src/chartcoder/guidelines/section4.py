@@ -228,7 +228,9 @@ def diagnostic_reason(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 or found.hit.pattern.fire == "capitals"
             ):
                 continue
-            if found.code[0] == "Z" and not found.code.startswith(SERVICE_CODES):
+            if found.code[0] == "Z" and not found.code.startswith(
+                (*SERVICE_CODES, *SUPPLIED_FOR) if document.kind == "order" else SERVICE_CODES
+            ):
                 continue
             if any(one_condition(found, d) or d.code[:3] == found.code[:3] for d in out):
                 continue
@@ -243,6 +245,8 @@ def diagnostic_reason(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     return Outcome(out, [])
 
 
+SUPPLIED_FOR = ("Z79.4", "Z89", "Z93", "Z99.1", "Z99.2", "Z99.8")
+"""States for which equipment is ordered: a stoma, a lost limb, a machine, insulin."""
 _CHANCE = frozenset({"incidental", "incidentally", "noted", "unchanged", "stable"})
 
 

@@ -93,6 +93,8 @@ def _clearance(chart: Chart) -> Iterator[tuple[int, Found]]:
 
 
 _PLANNED = frozenset({"planned"})
+ENCOUNTER = ["encounter", "for"]
+"""Words that name the reason of a visit wherever they begin a sentence."""
 
 
 def _opening(chart: Chart) -> Iterator[tuple[int, Found]]:
@@ -101,6 +103,8 @@ def _opening(chart: Chart) -> Iterator[tuple[int, Found]]:
             continue
         heads: set[int] = set()
         left = {"": OPENING, "hpi": OPENING, "other": OPENING}
+        folded = document.text.folded
+        named = "encounter" in document.text.words
         for sentence in document.text.sentences:
             section = sentence.section
             if section in left:
@@ -108,8 +112,10 @@ def _opening(chart: Chart) -> Iterator[tuple[int, Found]]:
                 left[section] -= 1
                 if not left[section]:
                     del left[section]
-                    if not left:
+                    if not left and not named:
                         break
+            elif named and folded[sentence.first : sentence.first + 2] == ENCOUNTER:
+                heads.add(sentence.first)
         for found in document.found:
             if found.line.sentence.first in heads and found.flags <= _PLANNED:
                 yield number, found
@@ -140,6 +146,10 @@ def service(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             continue
         if found.code.startswith(("Z08", "Z09")) and drafts:
             continue  # a condition that is still there is followed, not its completed treatment
+        if found.code.startswith("Z01.0") and any(
+            d.code[0] == "H" and d.code < "H60" and not d.code.startswith("H52") for d in drafts
+        ):
+            continue  # eyes that are looked at for a disease of theirs are no routine examination
         if found.code.startswith(AFTERCARE) and any(d.code[0] in "ST" for d in drafts):
             continue  # an injury in healing keeps its code (I.C.21.c.7)
         if document.kind in NOT_CODED_FROM and not diagnostic_only(case.chart):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from chartcoder.reading.lines import PAST_SECTIONS, Line
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.patterns import Pattern
+from chartcoder.terminology.words import fold
 
 SLACK = (0.0, 0.0, 2.6, 3.2, 4.0, 5.0)
 """How far beyond touching the words of a pattern may spread, by their number."""
@@ -163,7 +164,15 @@ def _place(
     spread = places[last] - places[first]
     excess = spread - (size - 1)
     if excess > slack:
-        return
+        if size < 3 or items[last].word not in _SITES:
+            return
+        before = chosen[-2]
+        if not all(items[n].word in _LISTED for n in range(before + 1, last)):
+            return
+        spread -= places[last] - places[before] - 2  # the sites of a list before it take no room
+        excess = spread - (size - 1)
+        if excess > slack:
+            return
     for number in chosen:
         if items[number].reference:
             # words that came from one written form ("T2DM") take one place together
@@ -352,13 +361,44 @@ def _broken(
     return False
 
 
-def _rival(hit: Hit, mask: int, other: Hit, taken: int) -> bool:
+_SITES = frozenset(
+    """cervical thoracic lumbar lumbosacral sacral sacroiliac pelvic pelvis knee hip shoulder ankle wrist elbow hand
+    foot finger toe thigh forearm neck""".split()
+)
+_BESIDE_SITES = frozenset(
+    fold(word)
+    for word in """and & , / or region regions spine area areas joint joints right left bilateral both the of in
+    r l rt lt""".split()
+)
+"""What stands between the sites of a list: "cervical, thoracic and lumbar"."""
+
+
+_LISTED = _SITES | {"region", "spine", "right", "left", "bilateral", "and"}
+
+
+def _listed_sites(mask: int, taken: int, line: Line, part: Sequence[str]) -> bool:
+    """Whether two readings differ by one site each, of a list of sites that both are said of."""
+    mine, its = mask & ~taken, taken & ~mask
+    if mine.bit_count() != 1 or its.bit_count() != 1:
+        return False
+    first, second = sorted((mine.bit_length() - 1, its.bit_length() - 1))
+    one, other = line.items[first], line.items[second]
+    if one.word not in _SITES or other.word not in _SITES:
+        return False
+    between = part[one.end : other.first]
+    return not _JOINING.isdisjoint(between) and all(
+        t in _BESIDE_SITES or t in _SITES for t in between
+    )
+
+
+def _rival(hit: Hit, mask: int, other: Hit, taken: int, line: Line, part: Sequence[str]) -> bool:
     """Two readings of the same words into one category: the tighter one stands."""
     shared = (mask & taken).bit_count()
     return (
         shared * 2 >= mask.bit_count()
         and hit.pattern.code[:3] == other.pattern.code[:3]
         and (hit.excess > other.excess or mask.bit_count() < taken.bit_count())
+        and not _listed_sites(mask, taken, line, part)
     )
 
 
@@ -449,7 +489,7 @@ def _best(candidates: list[Candidate], line: Line, part: Sequence[str]) -> list[
         if shared:
             if _only_graded(hit, taken, line) or (excess > 1 and _borrowed(hit, line, part)):
                 continue
-            if any(_rival(hit, mask, o, m) for o, m in zip(out, masks, strict=True)):
+            if any(_rival(hit, mask, o, m, line, part) for o, m in zip(out, masks, strict=True)):
                 continue
         masks.append(mask)
         taken |= mask

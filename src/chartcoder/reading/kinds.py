@@ -35,11 +35,18 @@ _STUDY = late(
 )
 """The title of a report of imaging: no bedside examination."""
 _NERVES = late(
-    r"(?:electrodiagnostic|emg(?:/ncs|/ncv)?|ncs/emg|nerve conduction)\b[^:\n]{0,40}$", re.I
+    r"(?:electrodiagnostic|emg(?:/ncs|/ncv)?|ncs/emg|nerve conduction)\b[^:\n]{0,40}$"
+    r"|(?:pulmonary function|pft|spirometry|(?:\d+[- ]?(?:hour|hr|h|day) )?(?:holter|event|ambulatory e[ck]g)(?: monitor(?:ing)?)?)(?: (?:tests?|testing|lab(?:oratory)?|reports?|results?|stud(?:y|ies)))+$",
+    re.I,
 )
-"""The title of a report on nerves and muscles, which is no list of diagnoses."""
+"""The title of a report on nerves and muscles, on breathing or on the rhythm of the heart, which is no list of diagnoses."""
 _NO_STUDY = frozenset("plan assessment-plan review-of-systems chief-complaint medications".split())
 
+_ORDER = late(
+    r"(?:rx|dme|cmn|dwo|swo|supply|supplies)\b[^\n]*\b(?:suppl(?:y|ies)|equipment|order|request|rx)\b|(?:detailed|standard) written order\b|certificate of medical necessity\b|[^\n.:]{0,40}\bsupplies(?: (?:order|request|list|rx))?\s*(?:$|[:(-])",
+    re.I,
+)
+"""The title of an order of supplies."""
 _NAMES: tuple[tuple[str, str], ...] = (
     (r"query[ _-]answer", "query-answer"),
     (r"discharge[ _-]*summ|\bdc[ _-]?summ", "discharge-summary"),
@@ -51,9 +58,9 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (r"an(?:a)?esthesia", "anesthesia-record"),
     (r"patholog|cytolog|surgical[ _-]path", "pathology-report"),
     (r"radiolog|x-?ray|\bct\b|\bmri\b|ultrasound|sonogra|\bcxr\b|mammogra|imaging|echocardiogram", "radiology-report"),
-    (r"\blabs?\b|laborator|chemistry|\bcbc\b|\bbmp\b|\bcmp\b|microbiolog", "lab"),
+    (r"(?<!function )(?<!vascular )(?<!cath )(?<!sleep )(?<!echo )(?<!pft )(?:\blabs?\b|laborator)|chemistry|\bcbc\b|\bbmp\b|\bcmp\b|microbiolog", "lab"),
     (r"ambulance|\bems\b|prehospital|run[ _-]?(?:sheet|report|record)|patient[ _-]care[ _-](?:report|record)", "ambulance-report"),
-    (r"nurs(?:e|ing)(?!.*\b(?:reviewed|cosigned|seen|addended) by (?:md|do|dr|np|pa|physician|provider)\b)(?![ -]+(?:visit|practitioner|midwife|home|facility))|wound[ _-]care(?![ -]+(?:md|provider|clinic|center|centre|physician|consult|follow))|skin[ _-]assessment|dietit?ian|nutrition", "nursing-note"),
+    (r"\b(?:rn|lpn|lvn) (?:infusion |treatment |visit |progress |clinic |shift )?(?:note|record|documentation)\b|nurs(?:e|ing)(?!.*\b(?:reviewed|cosigned|seen|addended) by (?:md|do|dr|np|pa|physician|provider)\b)(?![ -]+(?:visit|practitioner|midwife|home|facility))|wound[ _-]care(?![ -]+(?:md|provider|clinic|center|centre|physician|consult|follow))|skin[ _-]assessment|dietit?ian|nutrition", "nursing-note"),
     (r"\borders?\b|requisition|prescription", "order"),
     (r"medications?[ _-]?(?:list|record|administration|reconciliation)|^(?:current |home )?medications$|\bmar\b|med[ _-]?list",
      "medication-list"),
@@ -87,6 +94,8 @@ def kind_of(name: str, text: str, cut: Text) -> str:
         return "radiology-report"
     if _NERVES.match(first):
         return "procedure-note"
+    if _ORDER.match(first) and all(s.section not in _SEEN for s in cut.sentences):
+        return "order"
     if (
         section_of(head)
         and (rest.strip() or section_of(head) in _NO_TITLE)

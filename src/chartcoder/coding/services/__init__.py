@@ -90,8 +90,8 @@ def services_of(
     if visit is not None:
         from chartcoder.coding.services.visits import visit_lines
 
-        if visit.code in WELLNESS:  # the questionnaire on health risks is a part of it
-            held = {"96160", "96161", *(a.code for a in visit.additions)}
+        if visit.code in WELLNESS:  # questions on risks of health and on mood are a part of it
+            held = {"96127", "96160", "96161", *(a.code for a in visit.additions)}
             lines = [line for line in lines if line.code not in held]
         if visit.code == "99024":
             lines = [line for line in lines if line.code not in AFTERCARE]

@@ -10,6 +10,7 @@ from chartcoder.coding.payer import medicare
 from chartcoder.coding.service_line import Line
 from chartcoder.coding.services import (
     anesthesia,
+    chiropractic,
     electro,
     imaging,
     laboratory,
@@ -189,8 +190,11 @@ def _visit(
         ]
     titled = timed.titled(document, blocks_of, told)
     both = [*here, *story, *told, *titled]
+    by_title = managed.logged(document, gates, book)
+    by_title = by_title or managed.month_of(document, gates, book, age)
+    by_title = by_title or managed.shots_of(document, gates, book)
     if not both:
-        return Told([], (), ())
+        return Told(by_title, (), ())
     found = blocks_of()
     known = age()
     said = _settled(both, both, book, known)
@@ -199,6 +203,10 @@ def _visit(
         *laboratory.venipuncture_of(both, book),
         *imaging.told_of(both, book, known),
     ]
+    numbers_ = {c.concept.number for c in said[0]}
+    if any(c.concept.number in ("95115", "95117") for c in by_title):
+        said = (said[0], said[1] | {"9511"})
+    chosen += [c for c in by_title if c.concept.number not in numbers_]
     if document.kind in ("nursing-note", "medication-list"):
         chosen += managed.nebulized_of(both[0], book)
     said = (([*said[0], *chosen]), said[1])
@@ -286,6 +294,8 @@ def _settled(
         *timed.sedation_of(every, book, known.get("age", ("40y", None))[0]),
     ]
     timed_ += managed.managed_of(every, book, known)
+    spine = chiropractic.chiropractic_of(every, book)
+    timed_ += spine
     nerves = electro.nerves_of(every, book)
     timed_ += nerves
     stages = mohs.mohs_of(every, book)
@@ -294,6 +304,7 @@ def _settled(
         set(settled)
         | (electro.SETTLED if nerves else set())
         | (mohs.SETTLED if stages else set())
+        | (chiropractic.SETTLED if spine else set())
         | {"9915", "9710", "9711", "9712", "9714", "9753", "9083", "9084", "9085"}
     )
     starts.add("9703")
@@ -437,6 +448,9 @@ def _line(
     apart = modifiers_.distinct(one, others)
     if apart is not None and not any(m == "59" for m, _ in one.modifiers):
         more.append(modifiers_.subset_of(one, others, apart) if medicare(chart) else apart)
+    beside = modifiers_.beside_procedure(one, others)
+    if beside is not None:
+        more.append(beside)
     screen = modifiers_.screening_modifier(one, one.hit.statement.document, chart)
     if screen is not None:
         more.append(screen)

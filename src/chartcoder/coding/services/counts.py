@@ -18,7 +18,7 @@ _THINGS = (
     r"|studies|visits|cores?|passes|units|tests|joints?|nodules?|clusters?|phlebectomies|groups?|scars?|keloids?|samples?|fibroids?|myomas?|vials?|allergens?|chalazi(?:a|on)|implants?|extracts?|antigens?|(?:body )?regions?|needles?)"
 )
 _COUNTED = late(
-    rf"\b{COUNT}(?!\s*-?(?:mm|cm|ml|mg|weeks?|months?|years?|days?|o.clock|fr|french|gauge|minutes?)\b)\s+(?:[\w-]+\s+){{0,4}}?{_THINGS}\b",
+    rf"\b{COUNT}(?!\s*-?(?:mm|cm|ml|mg|weeks?|months?|years?|days?|o.clock|fr|french|gauge|minutes?)\b)\s+(?:\(?[\w-]+\)?\s+){{0,4}}?{_THINGS}\b",
     re.I,
 )
 _TIMES = late(

@@ -283,7 +283,7 @@ VALUES: dict[tuple[str, str], str] = {
     ("material", "nonautogenous"): r"ptfe|gore-?tex|synthetic|graft",
     ("device", "durable"): r"vac|durable|dme|pump",
     ("setting", "general anesthesia"): r"general an\w*esthesia",
-    ("billing", "global"): r"(?:tracing|recording|hook-?up|acquisition)[^.]*interpretation|all parts|global|by our office",
+    ("billing", "global"): r"(?:tracing|recording|hook-?up|acquisition)[^.]*interpretation|all parts|global|by our office|in our office[^\n]*\b(?:scanned|analy[sz]ed)",
     ("method", "automated with manual rescreen"): r"rescreen",
     ("method", "concentrated"): r"concentrat\w+",
     ("method", "instruments"): r"curette|forceps|suction|loop|instrument\w*|alligator",

@@ -1,8 +1,9 @@
 """Care by the month, the phone or the plan: services of evaluation that are no visit of the grid."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services.choose import Chosen, Hit, Known
 from chartcoder.coding.services.evidence import COUNT, minutes, number
 from chartcoder.coding.services.speaks import GATES
@@ -12,6 +13,7 @@ from chartcoder.model import Span
 from chartcoder.reading.gates import Gated
 from chartcoder.terminology.services.book import ConceptBook
 from chartcoder.terminology.services.words import Word, service_words
+from chartcoder.terminology.words import fold
 
 BY_TIME: tuple[tuple[Gated, tuple[tuple[int, str], ...], tuple[str, int, int] | None], ...] = (
     (GATES.over("advance", r"\badvance care planning\b", re.I), ((16, "99497"),), ("99498", 46, 30)),
@@ -23,6 +25,8 @@ BY_TIME: tuple[tuple[Gated, tuple[tuple[int, str], ...], tuple[str, int, int] | 
 )  # fmt: skip
 """Services by their minutes: words, (least minutes, number) from the most, and the number for
 more: least minutes of its first unit and of each further one."""
+BY_MONTH = tuple(row for row in BY_TIME if row[2] is not None and row[2][0] != "99498")
+"""Services whose minutes of a month are added up in a log."""
 BY_WORDS: tuple[tuple[Gated, str], ...] = (
     (GATES.over("epidural", r"\bdaily (?:visit|management)[^.]*\bepidural catheter|epidural catheter[^.]*daily management", re.I), "01996"),
     (GATES.over("newborn + healthy normal", r"\b(?:healthy|normal) newborn\b[^.]*\b(?:first day|initial|day of birth)", re.I), "99460"),
@@ -73,33 +77,114 @@ _MONTH_VISITS = GATES.over(
     rf"|\bseen (?:face[- ]to[- ]face )?{COUNT} times\b|\bone (?:face[- ]to[- ]face )?visit\b",
     re.I,
 )
+_ON_DATES = GATES.over(
+    "seen visit* rounded face",
+    r"\b(?:seen|visits?|rounded|face[- ]to[- ]face)\b[^.\n]{0,50}?((?:\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b(?: \([^)\n]*\))?(?:,? and |, ?| & |; ?)?){1,6})",
+    re.I,
+)
+"""Visits told by their dates: "seen at the unit on 4/6, 4/13 and 4/20"."""
+_DATES = late(r"\b\d{1,2}/\d{1,2}\b")
 _AT_HOME = late(r"\bhome (?:hemo)?dialysis\b|\bperitoneal dialysis\b|\b(?:capd|ccpd)\b", re.I)
+
+
+_DIALYSIS = frozenset(
+    fold(word) for word in "dialysis hemodialysis esrd end-stage end capd ccpd".split()
+)
 
 
 def _dialysis_month(
     statements: Sequence[Statement], book: ConceptBook, known: Known
 ) -> list[Chosen]:
     """The monthly care of a patient on dialysis, by the visits of the month."""
+    if not statements or _DIALYSIS.isdisjoint(statements[0].document.text.words):
+        return []
     for statement in statements:
         match = _MONTH_VISITS.search(statement.open, statement.text)
-        if match is None:
+        dated = None if match else _ON_DATES.search(statement.open, statement.text)
+        if match is None and dated is None:
             continue
         text = statement.document.text.text
-        if not _ON_DIALYSIS.search(text) or not _MONTH.search(text):
-            continue
-        said = next((g for g in match.groups() if g), "one")
-        visits = number(said)
-        age = known["age"][0]
-        years = (
-            int(age[:-1]) if age.endswith("y") else 0 if age.endswith("d") else int(age[:-1]) // 12
-        )
-        center, home = next((c, h) for below, c, h in _DIALYSIS_MONTH if years < below)
-        code = (
-            home if _AT_HOME.search(text) else center[0 if visits >= 4 else 1 if visits > 1 else 2]
-        )
-        place = statement.span(statement.start + match.start(), statement.start + match.end())
-        return _one(statement, match, code, 1, book, ("count", str(visits), place))
+        if _ON_DIALYSIS.search(text) and _MONTH.search(text):
+            return _by_visits(statement, match, dated, book, known)
     return []
+
+
+def _by_visits(
+    statement: Statement,
+    match: re.Match[str] | None,
+    dated: re.Match[str] | None,
+    book: ConceptBook,
+    known: Known,
+) -> list[Chosen]:
+    """The number of a month of dialysis from the words that count its visits, or date them."""
+    said = match or dated
+    if said is None:
+        return []
+    if match is not None:
+        visits = number(next((g for g in match.groups() if g), "one"))
+    else:
+        visits = len(set(_DATES.findall(said.group(1))))
+    text = statement.document.text.text
+    age = known["age"][0]
+    years = int(age[:-1]) if age.endswith("y") else 0 if age.endswith("d") else int(age[:-1]) // 12
+    center, home = next((c, h) for below, c, h in _DIALYSIS_MONTH if years < below)
+    code = home if _AT_HOME.search(text) else center[0 if visits >= 4 else 1 if visits > 1 else 2]
+    place = statement.span(statement.start + said.start(), statement.start + said.end())
+    return _one(statement, said, code, 1, book, ("count", str(visits), place))
+
+
+_MONTHLY = late(r"\bmonth(?:ly)?\b|\bmcp\b", re.I)
+_DIALYZED = GATES.gate("dialysis esrd hd capd ccpd pd")
+
+
+def month_of(
+    document: ReadDocument, gates: int, book: ConceptBook, known: Callable[[], Known]
+) -> list[Chosen]:
+    """The monthly care of dialysis that a longer note with such a title tells of."""
+    if not gates & _DIALYZED:
+        return []
+    text = document.text.text
+    top = text[: 2 * TITLE]
+    if not _MONTHLY.search(top) or not _ON_DIALYSIS.search(top):
+        return []
+    for line in _LINES.finditer(text):
+        said = line.group()
+        match = _MONTH_VISITS.pattern.search(said)
+        dated = None if match else _ON_DATES.pattern.search(said)
+        if (match or dated) and not UNDONE.search(-1, said):
+            whole = Statement(document, line.start(), line.end(), "told", ())
+            return _by_visits(whole, match, dated, book, known())
+    return []
+
+
+_LINES = late(r"[^.\n]+")
+_SHOTS_SAID = late(
+    r"\ballerg(?:y|en)\b[^.\n]{0,25}\b(?:injections?|shots?|immunotherapy)\b|\bimmunotherapy (?:injections?|shots?|visit)\b",
+    re.I,
+)
+_SHOT_ROW = late(
+    r"\b0?\.\d+ ?(?:ml|cc)\b[^.,;\n]{0,25}?\b(?:sq|sc|subq|subcut\w*)\b|\b(?:sq|sc|subq|subcut\w*)\b[^.,;\n]{0,15}?\b0?\.\d+ ?(?:ml|cc)\b",
+    re.I,
+)
+"""How much of an extract went under the skin: once for each shot."""
+_IMMUNE = GATES.gate("allergy allergen immunotherapy")
+
+
+def shots_of(document: ReadDocument, gates: int, book: ConceptBook) -> list[Chosen]:
+    """Shots of an allergy extract that the rows of a record tell, under a title that names them."""
+    if not gates & _IMMUNE:
+        return []
+    text = document.text.text
+    title = _SHOTS_SAID.search(text, 0, 2 * TITLE)
+    if title is None:
+        return []
+    rows = [m for m in _SHOT_ROW.finditer(text) if not UNDONE.search(-1, m.group())]
+    if not rows:
+        return []
+    whole = Statement(document, 0, len(text), "told", ())
+    place = whole.span(rows[0].start(), rows[-1].end())
+    code = "95117" if len(rows) > 1 else "95115"
+    return _one(whole, title, code, 1, book, ("count", str(len(rows)), place))
 
 
 def managed_of(statements: Sequence[Statement], book: ConceptBook, known: Known) -> list[Chosen]:
@@ -132,6 +217,44 @@ def managed_of(statements: Sequence[Statement], book: ConceptBook, known: Known)
             if match is not None:
                 out += _one(statement, match, code, 1, book, None)
     return out
+
+
+_TOTAL = late(
+    r"\btotal\b[^.\n]{0,50}?\b(?:time|minutes|mins?)\b[^.\n]{0,20}?\d|\b\d{2,3} ?(?:min|minutes)\b[^.\n]{0,12}\btotal\b",
+    re.I,
+)
+TITLE = 90
+"""Characters that the title of a log stands in."""
+
+
+def logged(document: ReadDocument, gates: int, book: ConceptBook) -> list[Chosen]:
+    """A service of the month that the title of a log names, with the total of its minutes."""
+    if not any(gates & row[0].bit == row[0].bit for row in BY_MONTH):
+        return []
+    text = document.text.text
+    title = text.lstrip().split("\n", 1)[0][:TITLE]
+    first = len(text) - len(text.lstrip())
+    for pattern, steps, more in BY_MONTH:
+        match = pattern.pattern.search(text, first, first + len(title))
+        total = _TOTAL.search(text, first + len(title)) if match else None
+        if match is None or total is None:
+            continue
+        end = text.find("\n", total.end())
+        time = minutes(text[total.start() : end if end > 0 else len(text)])
+        code = next((n for least, n in steps if time and time[0] >= least), None)
+        if time is None or code is None:
+            return []
+        whole = Statement(document, first, first + len(title), "title", ())
+        place = whole.span(total.start() + time[1], total.start() + time[2])
+        fact = ("minutes", str(time[0]), place)
+        found = re.search(re.escape(match.group()), whole.text)
+        if found is None:
+            return []
+        out = _one(whole, found, code, 1, book, fact)
+        if more and time[0] >= more[1]:
+            out += _one(whole, found, more[0], 1 + (time[0] - more[1]) // more[2], book, fact)
+        return out
+    return []
 
 
 def _one(

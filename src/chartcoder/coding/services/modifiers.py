@@ -258,6 +258,22 @@ def places_in(text: str) -> frozenset[str]:
     return frozenset(m.group().lower() for m in _PLACES.finditer(text))
 
 
+_EYE_VISIT = late(r"920(?:02|04|12|14)")
+_EYE_PROCEDURE = late(r"6[5-8]\d{3}")
+
+
+def beside_procedure(one: Chosen, others: Sequence[Chosen]) -> tuple[str, Span | None] | None:
+    """25 on the visit of an ophthalmologist who did a procedure at it too."""
+    if not _EYE_VISIT.fullmatch(one.concept.number):
+        return None
+    here = one.hit.statement.document.id
+    for other in others:
+        done = other.hit.statement
+        if _EYE_PROCEDURE.fullmatch(other.concept.number) and done.document.id == here:
+            return "25", done.whole
+    return None
+
+
 def distinct(one: Chosen, chosen: Sequence[Chosen]) -> Modifier | None:
     """59 for the lesser of two services that would be one at the same place."""
     number = one.concept.number

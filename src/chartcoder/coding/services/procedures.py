@@ -317,6 +317,8 @@ def _known(hit: Hit, known: Known) -> Known:
             span = Span(hit.statement.document.id, *broken.span(), broken.group())
             facts["count"] = (str(pieces), span)
     leads = _leads(hit.statement)
+    if leads is None and any(_DEVICE_CHECK.fullmatch(n) for n in hit.numbers):
+        leads = _leads_of_document(hit.statement)
     if leads is not None:
         facts["elements"] = leads
     return facts
@@ -353,6 +355,24 @@ def _leads(statement: Statement) -> tuple[str, Span] | None:
         return None
     value = "1" if match.group(1) else "2" if match.group(2) else "3"
     return value, statement.span(statement.start + match.start(), statement.start + match.end())
+
+
+_DEVICE_CHECK = late(r"9327[9]|9328[0-4]")
+_DEVICE = late(
+    r"\b(?:(single)|(dual|two)|(biventricular|bi-v|crt(?:-[dp])?))[- ]?(?:chamber|lead)?\b[^.\n]{0,30}\b(?:pacemaker|ppm|pacer|icd|aicd|defibrillator)\b",
+    re.I,
+)
+"""The device of a patient, wherever a note names it."""
+
+
+def _leads_of_document(statement: Statement) -> tuple[str, Span] | None:
+    """The chambers of the device that the note of a check names elsewhere."""
+    document = statement.document
+    match = _DEVICE.search(document.text.text)
+    if match is None:
+        return None
+    value = "1" if match.group(1) else "2" if match.group(2) else "3"
+    return value, Span(document.id, match.start(), match.end(), match.group())
 
 
 def _regions(statement: Statement, around: Sequence[Statement]) -> list[Word]:

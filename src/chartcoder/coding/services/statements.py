@@ -73,8 +73,8 @@ UNDONE = GATES.over(
     july august september october november december could did unable hospital records aother report reports yesterday night week admission""",
     r"\b(?:declin\w+|refus\w+|cancel+ed|deferred|postponed|aborted before|not (?:be )?(?:performed|done|given|obtained|indicated|necessary|needed|attempted|required)"
     r"|(?:was|were|did) not (?!toler)|will (?:be|get|have|obtain|need|order|schedule|consider|plan|do|perform|return|see|give|start|send|follow)|(?:to|will) be (?:done|performed|scheduled|ordered|drawn|collected|taken|given|repeated|made)|booked (?:for|at|on)|(?:seen |here |comes? |came )to (?:plan|discuss|schedule)"
-    r"|plan(?:s|ned)? (?:for|to|is)|(?<!activity )schedul\w+|recommend\w*|consider\w*|discuss\w+|refer(?:red|ral)? (?:to|for)|referral|order(?:s|ed)? (?:for|to)|awaiting|pending"
-    r"|history of|hx of|h/o|status post|s/p|prior|previous\w*|last (?:year|month|week|visit|fall|spring|summer|winter)|in (?:19|20)\d\d|since (?:19|20)\d\d"
+    r"|plan(?:s|ned)? (?:for|to|is)|(?<!activity )(?<!activation )(?<!sleep )(?<!feeding )schedul\w+|recommend\w*|consider\w*|discuss\w+|refer(?:red|ral)? (?:to|for)|referral|order(?:s|ed)? (?:for|to)|awaiting|pending"
+    r"|history of|hx of|h/o|status post|s/p|(?<!vs )(?<!vs\. )(?<!than )(?<!unchanged from )(?<!change from )(?<!compared to )(?<!compared with )prior|previous\w*|last (?:year|month|week|visit|fall|spring|summer|winter)|in (?:19|20)\d\d|since (?:19|20)\d\d"
     r"|tomorrow|planned(?=\s*(?:[;.,]|$))|attempted(?=\s*(?:[;.,]|$))|outside (?:hospital|facility|records?|films?|lab)|(?:years?|months?|weeks?|days?) ago|offered|versus|if (?:no|not|symptoms|pain|worse|needed|it|she|he)"
     r"|(?:19|20)\d\d(?=\s*\.?$)|consult(?=\W*$)|wish(?:es)? to|next (?:visit|week|month|year)|due (?:for|in|next)|return (?:in|for)|at an?other (?:hospital|facility)|ordered(?! and)|needs? (?:a|an|to)|would (?:like|benefit|need)|no need|wants? (?:a|an|to)|in (?:january|february|march|april|june|july|august|september|october|november|december)|(?:could|did) not (?:do|complete|perform|tolerate the)|no usable|unable to (?:complete|perform|do)|hospital records?|records reviewed|reports? (?:was |were )?reviewed|(?:done|taken|obtained|performed|resulted) (?:yesterday|last night|earlier this week|on admission))\b",
     re.I,
@@ -93,14 +93,14 @@ _DONE = GATES.over(
     negative normal biopsied treated destroyed frozen irrigated drained aspirated inserted debrided closed sutured
     casted splinted reduced cauterized trimmed pared snared minutes min units used score* predicted tested testing 20* pass* gonioscopy nsr sinus was underwent bx
     ln2 attempted delivered intubated cardioverted curetted avulsed fracture fx closed x x#* shave punch neg pos scalpel curette betadine
-    chlorhexidine hemostasis bleeding sq intravitreal""",
+    chlorhexidine hemostasis bleeding sq intravitreal fingerstick fingersticks heelstick heelsticks finger heel""",
     r"\b(?:performed|done|obtained|given|administered|injected|removed|excised|placed|applied|repaired|completed|taken|drawn|collected|"
     + DONE_TODAY
     + r"|"
     r"received|tolerated|shows?|showed|showing|reveal(?:s|ed)?|demonstrat\w+|interpret\w+|in[- ]office|point of care|poc|reads?|results?|positive|negative|normal|"
     r"biopsied|treated|destroyed|frozen|irrigated|drained|aspirated|inserted|debrided|closed|sutured|casted|splinted|reduced|cauterized|trimmed|pared|snared|"
     r"minutes|min|units|used|scored?|predicted|20/\d\d|pass(?:ed)?(?=[\s.,;]|$)|gonioscopy(?= open| closed| grade| narrow| \d)|test(?:ed|ing)(?= with| by| of| done|:)|nsr|sinus rhythm|was made|underwent|bx|ln2|attempted|delivered|intubated|cardioverted|curetted|avulsed|fracture care|fx care|closed treatment|x\s?\d"
-    r"|shave|punch|neg|pos|scalpel|curette|betadine|chlorhexidine|hemostasis|bleeding (?:was )?controlled|sq\.? cm|intravitreal)\b",
+    r"|shave|punch|neg|pos|scalpel|curette|betadine|chlorhexidine|hemostasis|bleeding (?:was )?controlled|sq\.? cm|intravitreal|finger-?sticks?|heel-?sticks?)\b",
     re.I,
     begins="in",
 )
@@ -317,13 +317,13 @@ _STRONG = GATES.over(
     liquid shave punch today obtained taken office clinic point poc given administered irrigated aspirated inserted debrided
     sutured casted splinted cauterized trimmed pared minutes done using sterile lot deltoid drawn collected
     interpretation interpreted attempted underwent bx timeout consent fracture fx closed scalpel curette betadine
-    chlorhexidine hemostasis bleeding sq intravitreal""",
+    chlorhexidine hemostasis bleeding sq intravitreal fingerstick fingersticks heelstick heelsticks finger heel prick percutaneous intradermal scratch patch oct hvf field fields fundus optos pachymetry visual""",
     r"\b(?:performed|injected|excised|removed|repaired|drained|applied|placed|tolerated|biopsied|destroyed|frozen|ln2|liquid nitrogen|shave|punch|"
     + DONE_TODAY
     + r"|obtained|taken|"
     r"in[- ](?:the )?(?:office|clinic)|point of care|poc|given|administered|irrigated|aspirated|inserted|debrided|sutured|casted|splinted|cauterized|trimmed|pared|"
     r"minutes|was done|were done|done (?:today|here|in)|fracture care|fx care|closed treatment|using|under sterile|lot|deltoid|drawn|collected|interpretation|interpreted|attempted|underwent|bx|timeout|consent"
-    r"|scalpel|curette|betadine|chlorhexidine|hemostasis|bleeding (?:was )?controlled|sq\.? cm|intravitreal)\b",
+    r"|scalpel|curette|betadine|chlorhexidine|hemostasis|bleeding (?:was )?controlled|sq\.? cm|intravitreal|finger-?sticks?|heel-?sticks?)\b|\b(?:oct|hvf|visual fields?|fundus photo\w*|optos|pachymetry)\b[^.:\n]{0,24}:|\b(?:prick|percutaneous|intradermal|scratch|patch)\)? tests?\b",
     re.I,
     begins="in was were under",
 )
@@ -360,6 +360,20 @@ def _reaching(sentences: Sequence[Sentence], tokens: Sequence[int]) -> Iterator[
             yield number
 
 
+_SAID_ON_A_LINE = frozenset(["chief-complaint", "indication"])
+
+
+def _below_complaint(sentences: Sequence[Sentence], number: int) -> bool:
+    """Whether a sentence only follows on the line of the complaint or the reason of a test."""
+    sentence = sentences[number]
+    if sentence.section not in _SAID_ON_A_LINE:
+        return False
+    first = number
+    while first and sentences[first - 1].section == sentence.section:
+        first -= 1
+    return sentence.line > sentences[first].line + (first == number)
+
+
 def told(document: ReadDocument) -> Iterator[Statement]:
     """Sentences of a note of a visit that say something was done at it."""
     text = document.text
@@ -377,7 +391,7 @@ def told(document: ReadDocument) -> Iterator[Statement]:
         range(len(sentences)) if bare else _reaching(sentences, document.spots.at(spoken))
     ):
         sentence = sentences[number]
-        if sentence.section in PAST:
+        if sentence.section in PAST and not _below_complaint(sentences, number):
             continue
         opens, before = sentence.first, sentence.end
         last = sentences[number - 1].end if number else 0

@@ -194,7 +194,7 @@ _SEDATION = GATES.over(
 
 
 _EVALUATION = late(
-    r"\b(?:psychiatric|psychological|neuropsychological|physical therapy|occupational therapy|speech|swallow\w*|nutrition|audiolog\w+|vestibular)\b[^\n]{0,30}\b(?:evaluation|assessment|intake)\b",
+    r"\b(?:psychiatric|psychological|neuropsychological|physical therapy|occupational therapy|speech|swallow\w*|nutrition|audiolog\w+|vestibular|[PO]T|SLP)\b[^\n]{0,30}\b(?:evaluation|assessment|intake)\b",
     re.I,
 )
 """Titles of notes that name the service itself."""

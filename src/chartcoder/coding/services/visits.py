@@ -20,11 +20,11 @@ from chartcoder.terminology.books import Books
 from chartcoder.terminology.services.book import ServiceBook
 
 _INSTEAD = late(
-    r"9079[12]|9083[2479]|9084\d|90853|908[7-9]\d|9093\d|9096\d|9200[24]|9201[24]|9250[78]|9252\d|9260\d|97\d{3}|9894\d|9892\d|5943\d|5942\d|99291|9327[9]|9328\d|9329[0-8]"
+    r"9079[12]|9083[2479]|9084\d|90853|908[7-9]\d|9093\d|9096\d|9200[24]|9201[24]|9250[78]|9252\d|9260\d|97\d{3}|9894\d|9892\d|958[01]\d|9578\d|99439|9942[4-7]|9943[07]|9945[78]|9948[4789]|9949[0-4]|G0511|G055[678]|5943\d|5942\d|99291|9327[9]|9328\d|9329[0-8]"
 )
 """Services that are themselves the visit: none is leveled beside them without its own words."""
 _PROCEDURE = late(
-    r"[1-6]\d{4}|9046\d|9047\d|90480|G00(?:08|09|10)|9637\d|9400\d|94010|94060|94640|93000|93015|9940[67]"
+    r"[1-6]\d{4}|9046\d|9047\d|90480|G00(?:08|09|10)|9637\d|9400\d|94010|94060|94640|93000|93015|9327[9]|9328\d|9329[0-2]|9940[67]"
 )
 _BY_STAFF = late(r"9637\d|9[0]4[67]\d|90480|G00(?:08|09|10)|36415|9640\d|9641\d")
 _ANCILLARY = late(
@@ -122,12 +122,16 @@ def visit_lines(
         for line in lines
         if _PROCEDURE.fullmatch(line.code) and (line.document in notes or line.document in by_nurse)
     ]
+    if not instead and any(_SHOT.fullmatch(line.code) for line in same):
+        instead = not _examined(document)
     text = document.text.text
     separate = _SEPARATE.search(gates, text) if instead or procedures else None
-    if instead and not separate:
+    checked = instead and _beside_a_check(same, found)
+    if instead and not separate and not checked:
         return []
     if (
         procedures
+        and not checked
         and found.basis == "mdm"
         and not separate
         and _only_for(procedures, diagnoses, found)
@@ -244,6 +248,17 @@ def _worked_up(found: Level) -> bool:
     return any(cell.element == "data" and cell.facts for cell in found.grid)
 
 
+_SHOT = late(r"9511[57]")
+"""Shots of an extract: without an examination they are all of the visit."""
+_CHECK = late(r"9327[9]|9328\d|9329\d")
+
+
+def _beside_a_check(lines: Sequence[Line], found: Level) -> bool:
+    """Whether a visit is about more than the device that was checked at it."""
+    instead = [line.code for line in lines if _INSTEAD.fullmatch(line.code)]
+    return all(_CHECK.fullmatch(code) for code in instead) and len(set(found.addressed)) >= MANY
+
+
 def _examined(document: ReadDocument) -> bool:
     """Whether a provider examined and assessed: what staff then gave is not all of the visit."""
     sections = {sentence.section for sentence in document.text.sentences}
@@ -283,5 +298,5 @@ def _pointers(found: Level, diagnoses: Sequence[Assignment]) -> tuple[str, ...]:
         fact.value for cell in found.grid if cell.element == "problems" for fact in cell.facts
     ]
     known = [d.code for d in diagnoses if d.role != "external-cause"]
-    ranked = [code for code in dict.fromkeys(problems) if code in known]
+    ranked = [code for code in dict.fromkeys((*problems, *found.addressed)) if code in known]
     return tuple((ranked or known)[:4])

@@ -58,6 +58,9 @@ _MILES = (
 _ODOMETER = late(
     r"\b(?:odometer|mileage|odo)?[^\n.;]{0,20}\b(?:at )?(?:scene|origin|pick-?up|start(?:ing)?|begin(?:ning)?|loaded)(?: odometer| mileage)?\s*[:=]?\s*(\d{3,7}(?:\.\d)?)[^\n]{0,40}?\b(?:at )?(?:destination|dest|hospital|end(?:ing)?|arrival)(?: odometer| mileage)?\s*[:=]?\s*(\d{3,7}(?:\.\d)?)"
 )
+_CLOCKS = late(r"(?:[01]\d|2[0-3])[0-5]\d")
+_METER = late(r"\b(?:odometer|odo|mileage|miles|mi)\b")
+"""Figures of four digits at scene and destination are times, where no word of a meter stands."""
 _PLACES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("G", late(r"\bhospital[- ]based (?:dialysis|esrd)|\bhospital dialysis\b")),
     ("J", late(r"\b(?:dialysis|esrd facility)\b")),
@@ -71,7 +74,7 @@ _PLACES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("S", late(r"\b(?:scene|roadside|highway|road|street|intersection|mvc|mva|park|store|school|workplace|work site|accident|restaurant|mall|church|gym|interstate|parking lot|field|beach|office building|sidewalk|supermarket)\b")),
 )  # fmt: skip
 _FROM = late(
-    r"(?:^|\s{2,})(?:origin|pick-?up(?: location| address| from)?|transported from|from|pt location|patient location|scene(?: location| address)?|sending(?: facility)?|incident location|location)\s*[:=-]\s*(.+?)(?=\s{3,}|$)"
+    r"(?:^|\s{2,})(?:origin|p/?u|pick-?up(?: location| address| from)?|transported from|from|pt location|patient location|scene(?: location| address)?|sending(?: facility)?|incident location|location)\s*[:=-]\s*(.+?)(?=\s{3,}|$)"
 )
 _TO = late(
     r"(?:^|\s{2,})(?:destination|drop-?off(?: location)?|transported to|to|receiving(?: facility| hospital)?|dest|delivered to)\s*[:=-]\s*(.+?)(?=\s{3,}|$)"
@@ -395,7 +398,7 @@ def _ends(passages: Sequence[Passage]) -> tuple[Place | None, Place | None]:
 def _miles(passages: Sequence[Passage]) -> tuple[float | None, Passage | None]:
     for passage in passages:
         match = _ODOMETER.search(passage.low)
-        if match:
+        if match and not (_CLOCKS.fullmatch(match.group(1)) and not _METER.search(passage.low)):
             miles = float(match.group(2)) - float(match.group(1))
             if 0 < miles < 2000:
                 return round(miles, 1), passage

@@ -17,6 +17,7 @@ DEFAULTS = frozenset(
     B4087 B4035 L1971 L8300 L1812 E0275 E0325 E0561 A4625 A7520 L3000 E0110 E0650 A7000 A4405 A4414""".split()
 )
 """Of the codes of one wording, the one meant where the order says no more."""
+_SHELF = late(r"\bots\b|\boff[- ]the[- ]shelf\b|\bprefab\w* (?:item|ots)\b")
 _AREA = late(
     r"(\d+(?:\.\d+)?)\s*(?:in(?:ch(?:es)?)?|\"|cm)?\s*(?:x|by)\s*(\d+(?:\.\d+)?)\s*(in|\"|cm)?"
 )
@@ -32,6 +33,8 @@ def chosen_of(
         return concepts[0], ()
     text = passage.low[begin:end]
     words = set(service_words(text)) | set(re.findall(r"[a-z0-9-]+", text))
+    if _SHELF.search(text):  # however it was put on, it is not one that was bent to fit
+        words = (words | {"off", "shelf"}) - {"fitted", "custom"}
     scored = [(_score(c, text, words), c) for c in concepts]
     best = max(score for score, _ in scored)
     kept = [c for score, c in scored if score == best]
@@ -64,6 +67,12 @@ def _score(concept: Concept, text: str, words: set[str]) -> float:
             continue
         if key == "sex":
             continue
+        if key == "count" and value.isdigit():
+            total += (
+                re.search(rf"\b{value}(?![./]|\s?(?:l|lpm|liters?|mg|ml|x|hours?)\b)", text)
+                is not None
+            )
+            continue
         parts = [
             p
             for p in re.findall(r"[a-z0-9-]+", value)
@@ -74,6 +83,7 @@ def _score(concept: Concept, text: str, words: set[str]) -> float:
             value in text
             or (value.removeprefix("non-") in text and "non" in words)
             or value.replace("non-", "not ") in text
+            or (value == "non-disposable" and "reusable" in words)
         ):
             total += 1.5
         elif not negative and all(p in words or p.rstrip("s") in words for p in parts):

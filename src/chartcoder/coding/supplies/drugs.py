@@ -117,16 +117,30 @@ def _once(given: Sequence[Given]) -> list[Given]:
             (
                 other for other in out
                 if (other.choice.concept.number if other.choice.concept else other.name.name) == code
-                and (other.passage.document is not one.passage.document or one.start is None or other.start is None)
+                and (other.passage.document is not one.passage.document or one.start is None or other.start is None or (one.dose is None and other.dose is not None))
                 and (other.dose is None or one.dose is None or _same_dose(other, one))
             ),
             None,
         )  # fmt: skip
         if twin is None:
             out.append(one)
-        elif (twin.dose is None and one.dose is not None) or (not twin.route and one.route):
+        elif (
+            (twin.dose is None and one.dose is not None)
+            or (not twin.route and one.route)
+            or (_timed(one) > _timed(twin) and _says_as_much(one, twin))
+        ):
             out[out.index(twin)] = one
     return out
+
+
+def _says_as_much(one: Given, twin: Given) -> bool:
+    """Whether a giving with its times says the dose, and the bags of blood, that its twin says."""
+    return (one.dose is not None or twin.dose is None) and one.repeats >= twin.repeats
+
+
+def _timed(one: Given) -> int:
+    """How much is known of when it was given: nothing, its start, its length too."""
+    return (one.start is not None) + (one.minutes is not None)
 
 
 def _without_parts(given: Sequence[Given]) -> list[Given]:

@@ -18,7 +18,7 @@ from chartcoder.coding.supplies.quantity import NUMBERS, Item, units_of
 from chartcoder.coding.supplies.scene import Page, Scene
 from chartcoder.coding.supplies.stated import Stated, only_side, policy_met, sale, sides
 from chartcoder.late import late
-from chartcoder.model import Finding, Step
+from chartcoder.model import Finding, Span, Step
 from chartcoder.terminology.services.concepts import Concept
 from chartcoder.terminology.services.words import service_words
 from chartcoder.terminology.words import fold
@@ -82,13 +82,15 @@ def equipment_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
             continue
         if page.document.kind in _NO_ORDERS:
             continue
-        above: tuple[str, ...] = ()
+        steady = _steady(page) if order else ()
+        above: tuple[str, ...] = steady
         for passage, under in _looked_at(page, order):
             told = not order and not under and bool(_DISPENSED.search(passage.low))
             if (
                 (order and pending)
                 or not (order or under or told)
                 or _CANCELLED.search(passage.low)
+                or _UNTICKED.match(passage.low)
             ):
                 continue
             if told and (undone(passage) or page.document.kind in ("operative-report",)):
@@ -97,7 +99,8 @@ def equipment_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
                 number = item.concept.number
                 if order:  # the next row may be a part of it: "CPAP", then "full face mask"
                     own = item.wording.split()
-                    above = (*above[-8:], *own, *(_PARTS_OF[w] for w in own if w in _PARTS_OF))
+                    more = (_PARTS_OF[w] for w in own if w in _PARTS_OF)
+                    above = (*steady, *above[len(steady) :][-8:], *own, *more)
                 if told and _CAST.search(passage.low) and item.concept.number.startswith("L"):
                     continue  # the splint of a cast room, its own service
                 if told and not _handed(passage.low, item.start):
@@ -127,6 +130,23 @@ def _looked_at(page: Page, order: bool) -> Iterator[tuple[Passage, bool]]:
         if order or under or number in handed:
             for passage in page.of_row(number):
                 yield passage, under
+
+
+_UNTICKED = late(r"\W{0,3}(?:\[ ?\]|☐)")
+"""A box of a form that was left empty."""
+_STEADY: tuple[tuple[str, frozenset[str]], ...] = (
+    ("ostomy", frozenset("ileostomy colostomy urostomy ostomy stoma".split())),
+    ("cpap", frozenset("cpap bipap apap bilevel".split())),
+)
+"""What all of an order is about, and the words that say it: its items are named without it."""
+
+
+STEADY = frozenset(word for word, _ in _STEADY)
+
+
+def _steady(page: Page) -> tuple[str, ...]:
+    """The word that the items of an order go without: "drainable pouch" of a patient with a stoma."""
+    return tuple(word for word, said in _STEADY if not page.words.isdisjoint(said))
 
 
 _PARTS_OF = {"bipap": "cpap", "bilevel": "cpap", "apap": "cpap"}
@@ -256,19 +276,26 @@ def _wordings(
     """
     cuts = [0, *(m.end() for m in _PIECES.finditer(passage.low)), len(passage.low)]
     before: list[tuple[str, int, int]] = [(word, 0, 0) for word in above]
+    steady = [placed for placed in before if placed[0] in STEADY]
     named: list[frozenset[str]] = []
     for begin, end in pairwise(cuts):
         own = [p for p in places if begin <= p[1] < end]
         if not own:
             continue
         found = _in_places(scene, own)
-        if not found and before:
-            mine = {w for w, _, _ in own}
-            found = [
+        mine = {w for w, _, _ in own}
+        left = mine.difference(*(wording for wording, _ in found))
+        for near in (steady, [] if found else before[-8:]):
+            if not (left and near):
+                continue
+            more = [
                 (wording, (min(p[1] for p in own if p[0] in wording), span[1]))
-                for wording, span in _in_places(scene, [*before[-8:], *own])
-                if wording & mine and wording - mine and not any(whole < wording for whole in named)
+                for wording, span in _in_places(scene, [*near, *own])
+                if wording & left and wording - mine and not any(whole < wording for whole in named)
             ]
+            if more:
+                found = [*found, *more]
+                break
         named += [wording for wording, _ in found]
         yield from found
         before += own
@@ -317,7 +344,9 @@ def _where(
     return places[best[1]][1], places[best[2]][2]
 
 
-_BREAK = late(r";|\n|\. |, (?:and )?(?=\d+ (?:box|each|pair)|[a-z]+ (?:box|kit|set|mask|tubing)\b)")
+_BREAK = late(
+    r";|\n|\. |, (?:and )?(?=\d+ (?:box|each(?! (?:change|dressing|time|day))|pair)|[a-z]+ (?:box|kit|set|mask|tubing)\b)"
+)
 
 
 def _segment(low: str, start: int, end: int) -> tuple[int, int]:
@@ -363,14 +392,17 @@ def _lines(scene: Scene, page: Page, item: Item, ordered: bool) -> Iterator[Line
             steps.append(why)
     if concept.number.startswith("A6") and concept.number < "A6500":
         wounds = _WOUNDS.search(passage.low)
-        if wounds:
-            number = NUMBERS.get(wounds.group(1), 0) or int(wounds.group(1))
+        said = None if wounds is None else passage.span(*wounds.span())
+        number = 0 if wounds is None else NUMBERS.get(wounds.group(1), 0) or int(wounds.group(1))
+        if said is None:
+            said, number = _only_wound(page), 1
+        if said is not None:
             modifiers.insert(0, f"A{number}")
             steps.append(
                 rule_step(
                     "wounds",
                     f"Dressing of {number} wounds.",
-                    (passage.span(*wounds.span()),),
+                    (said,),
                     modifier=f"A{number}",
                 )
             )
@@ -384,6 +416,19 @@ def _lines(scene: Scene, page: Page, item: Item, ordered: bool) -> Iterator[Line
             scene, concept, [passage], [span], proof, units, (*steps, *(side.steps if one else ())),
             (*modifiers, *one), item.wording,
         )  # fmt: skip
+
+
+_NUMBERED_WOUND = late(r"\b(?:wound|ulcer) ?(?:#|no\.? ?|number )(\d)\b")
+
+
+def _only_wound(page: Page) -> Span | None:
+    """The words that number the one wound an order is for."""
+    found = [
+        (match.group(1), passage.span(*match.span()))
+        for passage in page.passages
+        for match in _NUMBERED_WOUND.finditer(passage.low)
+    ]
+    return found[0][1] if len({number for number, _ in found}) == 1 else None
 
 
 def _neighbours(page: Page, passage: Passage) -> Sequence[Passage]:

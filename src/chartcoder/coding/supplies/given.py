@@ -159,7 +159,7 @@ def given_in(
     for number, page in enumerate(pages):
         if not named[number]:
             continue
-        if _closed(page, named[number], out):
+        if _closed(page, named[number], out) or _wasted(page, named[number], out):
             continue
         proof = done(page, day) or _told(page)
         if not proof and not undone(page):
@@ -206,14 +206,48 @@ def _closed(page: Passage, names: Sequence[Named], out: list[Given]) -> bool:
     return False
 
 
+_ONLY_WASTE = late(
+    r"^\W*(?:\d{1,2}:?\d\d\W*)?(?:drug |medication )?(?:wast(?:e[ds]?|age)|discard(?:ed|s)?|jw)\b|\b(?:wasted|discarded|thrown away)\b"
+)
+
+
+def _wasted(page: Passage, names: Sequence[Named], out: list[Given]) -> bool:
+    """Whether a row only says what was thrown away of a drug given before it."""
+    if _ONLY_WASTE.search(page.low) is None or len(names) != 1:
+        return False
+    every = doses_in(page.text)
+    codes = _codes(names[0])
+    for place in range(len(out) - 1, -1, -1):
+        one = out[place]
+        if one.dose is None or one.waste is not None or not codes & _codes(one.name):
+            continue
+        waste = _waste(page, page.low, names[0])
+        if waste is None and len(every) == 1 and every[0].value > 0:
+            dose = every[0]
+            waste = Waste(dose.value, dose.unit, page.span(dose.start, dose.end))
+        if waste is None or len(every) != 1:
+            return False
+        out[place] = one._replace(waste=waste, no_waste=None)
+        return True
+    return False
+
+
 _START_SAID = late(r"\b(?:start(?:ed)?|begun|began|hung|initiated)\b")
 _FLUID_FOR = late(
     r"\b(?:treated|hydrat\w+|bolus\w*|resuscitat\w+|started|infused|fluids?) with\s+(?:\d[\d,.]*\s*(?:ml|cc|l|liters?)s?\s*(?:of\s*)?)?(?:0?\.9 ?%\s*)?$"
 )
 
 
+_ALONG = late(
+    r"\b(?:y-?site(?:d|s)?(?: in(?:to)?)?|piggyback(?:ed)? (?:in)?to|running|concurrent(?:ly)?|simultaneous(?:ly)?|alongside|same time|together)(?: with| as)? $"
+)
+"""Words before a drug that only tells what another one ran beside."""
+
+
 def _carries(name: Named, page: Passage) -> bool:
-    """Whether a fluid or anesthetic is only what another drug is dissolved in."""
+    """Whether a fluid or anesthetic is only what another drug is dissolved in, or a drug what another ran beside."""
+    if _ALONG.search(page.low[: name.start]):
+        return True
     return bool(
         any(row.kind in ("fluid", "local") for row in name.rows)
         and _CARRIER.search(page.low[: name.start])

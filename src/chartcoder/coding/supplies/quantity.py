@@ -28,6 +28,9 @@ _DAYS = late(r"\b(30|31|60|90|100)[- ]?days?\b")
 _MONTHS = late(
     r"\b(\d|one|two|three|six)[- ]months?(?:'s?)? (?:supply|supplies)\b|\bx ?(\d) months?\b"
 )
+_OUNCES = late(r"\b(\d+(?:\.\d+)?) ?-?(?:oz|ounces?)\b")
+OUNCES_OF_ONE = 20
+"""Tubes of an order; a larger figure beside the ounces of one is no number of tubes."""
 NUMBERS = {"once": 1, "one": 1, "twice": 2, "two": 2, "three": 3, "four": 4, "six": 6}
 
 
@@ -81,6 +84,9 @@ def units_of(item: Item) -> tuple[int, Step]:
             word = daily.group(1)
             pieces = (NUMBERS.get(word, 0) or int(word)) * int(days.group(1))
     pieces = pieces or 1
+    weight = _OUNCES.search(after) if concept.units == "1 oz" else None
+    if weight:
+        pieces = ceil(float(weight.group(1)) * max(1, pieces if pieces < OUNCES_OF_ONE else 1))
     units = ceil(pieces / pack) if pack else pieces
     if number.startswith("E011") and "pair" not in after and pieces == 2:
         units = 1

@@ -14,6 +14,10 @@ _START = late(
 )
 _STOP = late(rf"\b{_STOP_WORDS}(?: time)?(?: at)?[ :@]*{_CLOCK}\b")
 _RANGE = late(rf"\b{_CLOCK}\s*(?:-|–|—|to|until|till|through)\s*{_CLOCK}\b")
+_COLUMNS = late(
+    r"(?<![\d:/])([01]?\d|2[0-3]):?([0-5]\d)[ \t]*[|,\t ][ \t|,]*([01]?\d|2[0-3]):?([0-5]\d)(?![\d:/.]|[ \t]*(?:mg|mcg|ml|g|units?)\b)"
+)
+"""Start and end in columns of a table of administration, side by side: "0940   1145"."""
 _OVER = late(
     r"\b(?:over|x|for|ran(?: over| for)?|during|lasting|duration:?)?\s*(\d+(?:\.\d+)?)\s*-?\s*(min(?:ute)?s?|h(?:ou)?rs?|h)\b"
     r"(?:\s*(?:and\s*)?(\d+)\s*min(?:ute)?s?)?"
@@ -51,6 +55,11 @@ def times_of(
             a, b = clock(*between.group(1, 2, 3)), clock(*between.group(4, 5, 6))
             if a is not None and b is not None:
                 return a, (b - a) % 1440, span
+    columns = _COLUMNS.search(own)
+    if columns:
+        a, b = clock(columns[1], columns[2], None), clock(columns[3], columns[4], None)
+        if a is not None and b is not None and a != b:
+            return a, (b - a) % 1440, span
     joined = f"{own} | {tail}" if tail else own
     joined = _CLOCK_FIRST.sub(r"\3 \1\2", joined)
     start = _START.search(joined)

@@ -14,7 +14,7 @@ from chartcoder.coding.service_line import Line
 from chartcoder.coding.supplies.build import line_of, rule_step
 from chartcoder.coding.supplies.line import tip
 from chartcoder.coding.supplies.names import Named, names_in, vaccine_index
-from chartcoder.coding.supplies.passages import Passage, done
+from chartcoder.coding.supplies.passages import Passage, done, undone
 from chartcoder.coding.supplies.scene import Scene
 from chartcoder.late import late
 from chartcoder.model import Finding, Span, Step
@@ -49,7 +49,7 @@ FLU = (
 PNEUMO = ("90670", "90671", "90677", "90684", "90732")
 HEP_B = ("90739", "90740", "90743", "90744", "90746", "90747", "90759")
 _COUNSELED = late(
-    r"\bcounsel\w+|discuss\w+ (?:the )?(?:risks?|benefits?|vaccine|immuni|side effects)|risks?(?:,| and|/) ?benefits? (?:were )?(?:discussed|reviewed)"
+    r"\bcounsel\w+|discuss\w+ (?:the )?(?:risks?|benefits?|vaccine|immuni|side effects)|risks?(?:,| and|/) ?benefits? (?:were )?(?:discussed|reviewed)|\b(?:risks?|benefits?|components?|side effects|vaccines?)\b[^.\n]{0,30}\b(?:discussed|reviewed|explained) (?:by me )?(?:with|to)\b"
 )
 _NOT_COUNSELED = late(r"\b(?:no|without|not) counsel\w+|counsel\w+ (?:not|was not)")
 _STATE = late(r"\b(?:vfc|vaccines for children|state[- ]supplied|supplied by the state)\b")
@@ -61,6 +61,10 @@ _GATE = _GATE | frozenset(fold(word) for word in _GATE)
 _LIKE_VACCINE = late(
     r"\b(?:vaccin\w+|immuni[sz]\w+|shot|booster|dose|injection|component|im\b|sq\b|sc\b|subq|po\b|intranasal|0\.25|0\.5 ?ml|lot|deltoid|thigh|mist|globulin)"
 )
+_ROW = late(
+    r"\b(?:0?\.\d+|1(?:\.0)?|2) ?m[lL]\b[^\n]{0,30}\b(?:im|sq|sc|subq|intramuscular\w*|subcut\w*|po|oral\w*|intranasal\w*|thigh|deltoid|vastus|arm)\b"
+)
+"""The row of a list of vaccines: how much, and where."""
 _FACTS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("form", "high dose", late(r"\bhigh[- ]dose\b|\bhd\b")),
     ("form", "adjuvanted", late(r"\badjuvant\w*\b")),
@@ -107,6 +111,8 @@ def vaccine_lines(scene: Scene) -> tuple[list[Line], list[Finding]]:
             if not names or not _LIKE_VACCINE.search(f"{passage.heading} {passage.low}"):
                 continue
             proof = done(passage, scene.day)
+            if not proof and _ROW.search(passage.low) and not undone(passage):
+                proof = "dose and route"
             if not proof or re.search(
                 r"\b(?:titer|antibod\w+ (?:positive|negative)|status|records?|exposure|test)\b",
                 passage.low,

@@ -90,12 +90,18 @@ def as_services(text: str, seen: list[tuple[str, int, int]]) -> list[Word]:
             for form, read_as in forms:
                 stop = at + len(form)
                 if tuple(words[at:stop]) == form:
+                    if form == _DISCHARGED and "/" in text[first : seen[stop - 1][2]]:
+                        continue
                     out += [_word((w, first, seen[stop - 1][2])) for w in read_as]
                     done = stop
                     break
         if at >= done and word not in SILENT:
             out.append(_word(placed))
     return out
+
+
+_DISCHARGED = ("d", "c")
+"""What is written ``d/c`` was discontinued or discharged; a curettage is ``D&C``."""
 
 
 def _is_other(text: str, word: str, start: int, end: int) -> bool:

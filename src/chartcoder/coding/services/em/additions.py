@@ -147,10 +147,12 @@ def transitional(note: Note, rank: int) -> tuple[str, tuple[Span, ...], str] | N
     Returns the number, the words that prove it and what they say; None where a part is missing.
     """
     top = _TRANSITION.search(note.top, note.text, 0, HEAD)
-    contact = _CONTACT.search(note.text) if top is not None else None
-    if contact is None or rank < 3:
+    if top is None or rank < 3:
         return None
     out = _DISCHARGED.search(note.text)
+    contact = _CONTACT.search(note.text) or _contacted(note, out)
+    if contact is None:
+        return None
     seen = _SEEN.search(note.text)
     visit = _date(seen, note.encounter.service_date) if seen else note.encounter.service_date
     left = _date(out, visit) if out else None
@@ -170,6 +172,26 @@ def transitional(note: Note, rank: int) -> tuple[str, tuple[Span, ...], str] | N
     return code, spans, f"{says}, contact within two business days."
 
 
+_CONTACTED = late(
+    rf"\b(?:(?:interactive |initial )?contact(?:ed)?|call(?:ed)?|phoned|spoke|outreach)\b[^.\n]{{0,50}}?(?<![\d/]){_DAY}",
+    re.I,
+)
+SATURDAY = 5
+
+
+def _contacted(note: Note, out: re.Match[str] | None) -> re.Match[str] | None:
+    """A contact whose date is within two business days of the discharge."""
+    found = _CONTACTED.search(note.text)
+    if found is None or out is None:
+        return None
+    seen = note.encounter.service_date
+    left, reached = _date(out, seen), _date(found, seen)
+    if left is None or reached is None or reached < left or (reached - left).days > WEEK:
+        return None
+    days = (date.fromordinal(n) for n in range(left.toordinal() + 1, reached.toordinal() + 1))
+    return found if sum(day.weekday() < SATURDAY for day in days) <= 2 else None
+
+
 def _told(match: re.Match[str]) -> int:
     """The days since a discharge, as a note tells them."""
     said = match.groupdict()
@@ -186,7 +208,7 @@ def transition_tip(note: Note) -> str | None:
     if top is None:
         return None
     lacking = []
-    if not _CONTACT.search(note.text):
+    if not (_CONTACT.search(note.text) or _contacted(note, _DISCHARGED.search(note.text))):
         if not _NAMED.search(top.group()):
             return None  # no care after a discharge, or none that was begun by a call
         lacking.append("that the patient was contacted within two business days of the discharge")

@@ -44,10 +44,12 @@ UNSEEN = "Z53.21"
 POSTOPERATIVE = "99024"
 """A visit that the payment for an operation holds: reported for the record, never leveled."""
 _RECORD = late(
-    r"\s*(?:\w+ ){0,2}(?:infusion|chemotherapy|injection|immuni[sz]ation|transfusion|(?:medication )?administration)\b[^\n.]{0,20}\b(?:record|flow ?-?sheet|log|administration)\b",
+    r"\s*(?:\w+ ){0,2}(?:infusion|chemotherapy|injection|immuni[sz]ation|transfusion|(?:medication )?administration)\b[^\n.]{0,20}\b(?:record|flow ?-?sheet|log|administration)\b"
+    r"|\s*[^\n.]{0,40}\b(?:polysomnogra\w+|sleep (?:study|apnea test)|titration study|pulmonary function|pft|holter|event (?:monitor|recorder)|echocardiogra\w+|eeg|stress test|device (?:check|interrogation))\b[^\n.]{0,20}\b(?:report|results?|interpretation|laboratory|lab)\b"
+    r"|\s*[^\n.]{0,50}\b(?:(?:monthly|time|call|contact|activity|care management) log|monthly (?:summary|time))\b",
     re.I,
 )
-"""The title of a record of what was given: nobody was seen."""
+"""The title of a record of what was given or tested, or of the time of staff: nobody was seen."""
 _NURSE_VISIT = late(r"\s*(?:nurse|MA|RN)(?:[- ]only)? visit\b", re.I)
 _VISIT_TIME = late(
     r"\b(?:visit time|critical care time|total (?:visit )?time)\b[^.\n]{0,60}\b(?:apart|exclud\w+|exclusive|not (?:counting|including)|separate)\b",
@@ -193,7 +195,7 @@ def _leveled(
     return Level(
         code, basis, family.name, chosen.rank, note.document.id, grid, time,
         below_of(family, chosen.code, grid, time, basis), above_of(family, chosen.code, grid, time),
-        modifiers, tuple(additions), tuple(tips), proof,
+        modifiers, tuple(additions), tuple(tips), proof, tuple(p.code for p in found),
     )  # fmt: skip
 
 

@@ -81,6 +81,7 @@ class Level(NamedTuple):
         additions: add-on numbers and separate services of the same note.
         tips: what could be documented better, never a suggestion to do more.
         proof: the steps a checker can test (``verify.em``).
+        addressed: codes of every problem that was addressed, those that decide among them.
     """
 
     code: str
@@ -96,6 +97,7 @@ class Level(NamedTuple):
     additions: tuple[Addition, ...]
     tips: tuple[str, ...]
     proof: tuple[Step, ...]
+    addressed: tuple[str, ...] = ()
 
     def cell(self, element: str) -> Cell | None:
         """The cell of an element, or None."""
