@@ -150,6 +150,7 @@ FORBIDDEN: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"62324|62326", r"\bdaily (?:visit|management)"),
         (r"77071", r"\bspect\b|nuclear|stress (?:ecg|test)"),
         (r"94060", r"\bpre-?\s?(?:bronchodilator|bd|albuterol|dilator)\b(?!.*\b(?:post|after))|\b(?:no|without|w/o|declin\w+) (?:a |post-?)?\s?(?:bronchodilator|bd|albuterol)\b|\bbronchodilator (?:was )?not\b"),
+        (r"82607", r"\b(?:cyano|hydroxo|methyl)cobalamin\b(?!.*\blevels?\b)|\bb-?12 (?:injections?|shots?|1,?000)\b"),
         (r"95004", r"\bintradermal\b(?!.*\bprick test)"),
         (r"2944[0-9]", r"\bremoval of (?:the )?cast\b"),
     )

@@ -181,7 +181,7 @@ SATURDAY = 5
 
 def _contacted(note: Note, out: re.Match[str] | None) -> re.Match[str] | None:
     """A contact whose date is within two business days of the discharge."""
-    found = _CONTACTED.search(note.text)
+    found = _CONTACTED.search(note.text) if out is not None else None
     if found is None or out is None:
         return None
     seen = note.encounter.service_date

@@ -29,7 +29,7 @@ from chartcoder.terminology.books import Books
 
 def notes_of(chart: Chart) -> tuple[ReadDocument, ...]:
     """The documents of an encounter that a visit is leveled from, in order."""
-    read = [d for d in chart.documents if d.language is None and not _RECORD.match(d.text.text)]
+    read = [d for d in chart.documents if d.language is None and not _is_record(d.text.text)]
     notes = tuple(d for d in read if d.kind in NOTES)
     return notes or tuple(
         d
@@ -44,12 +44,28 @@ UNSEEN = "Z53.21"
 POSTOPERATIVE = "99024"
 """A visit that the payment for an operation holds: reported for the record, never leveled."""
 _RECORD = late(
-    r"\s*(?:\w+ ){0,2}(?:infusion|chemotherapy|injection|immuni[sz]ation|transfusion|(?:medication )?administration)\b[^\n.]{0,20}\b(?:record|flow ?-?sheet|log|administration)\b"
-    r"|\s*[^\n.]{0,40}\b(?:polysomnogra\w+|sleep (?:study|apnea test)|titration study|pulmonary function|pft|holter|event (?:monitor|recorder)|echocardiogra\w+|eeg|stress test|device (?:check|interrogation))\b[^\n.]{0,20}\b(?:report|results?|interpretation|laboratory|lab)\b"
-    r"|\s*[^\n.]{0,50}\b(?:(?:monthly|time|call|contact|activity|care management) log|monthly (?:summary|time))\b",
+    r"\s*(?:\w+ ){0,2}(?:infusion|chemotherapy|injection|immuni[sz]ation|transfusion|(?:medication )?administration)\b[^\n.]{0,20}\b(?:record|flow ?-?sheet|log|administration)\b",
     re.I,
 )
-"""The title of a record of what was given or tested, or of the time of staff: nobody was seen."""
+"""The title of a record of what was given: nobody was seen."""
+_TESTED = late(
+    r"\b(?:polysomnogra\w+|sleep (?:study|apnea test)|titration study|pulmonary function|pft|holter|event (?:monitor|recorder)|echocardiogra\w+|eeg|stress test|device (?:check|interrogation))\b[^\n.]{0,20}\b(?:report|results?|interpretation|laboratory|lab)\b"
+    r"|\b(?:(?:monthly|time|call|contact|activity|care management) log|monthly (?:summary|time))\b",
+)
+"""The title of the report of a test, or of the time of staff: nobody was seen."""
+_OF_RECORDS = ("report", "result", "interpretation", "lab", "log", "monthly")
+
+
+def _is_record(text: str) -> bool:
+    """Whether the title of a document is that of a record at which nobody was seen."""
+    if _RECORD.match(text):
+        return True
+    title = text[:TITLE].lstrip().split("\n", 1)[0].lower()
+    return any(word in title for word in _OF_RECORDS) and _TESTED.search(title) is not None
+
+
+TITLE = 100
+"""Characters that the title of a document stands in."""
 _NURSE_VISIT = late(r"\s*(?:nurse|MA|RN)(?:[- ]only)? visit\b", re.I)
 _VISIT_TIME = late(
     r"\b(?:visit time|critical care time|total (?:visit )?time)\b[^.\n]{0,60}\b(?:apart|exclud\w+|exclusive|not (?:counting|including)|separate)\b",
