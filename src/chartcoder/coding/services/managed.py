@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import or_
 
 from chartcoder.coding.chart import ReadDocument
 from chartcoder.coding.services.choose import Chosen, Hit, Known
@@ -27,6 +29,7 @@ BY_TIME: tuple[tuple[Gated, tuple[tuple[int, str], ...], tuple[str, int, int] | 
 more: least minutes of its first unit and of each further one."""
 BY_MONTH = tuple(row for row in BY_TIME if row[2] is not None and row[2][0] != "99498")
 """Services whose minutes of a month are added up in a log."""
+_BY_MONTH = reduce(or_, (row[0].bit for row in BY_MONTH))
 BY_WORDS: tuple[tuple[Gated, str], ...] = (
     (GATES.over("epidural", r"\bdaily (?:visit|management)[^.]*\bepidural catheter|epidural catheter[^.]*daily management", re.I), "01996"),
     (GATES.over("newborn + healthy normal", r"\b(?:healthy|normal) newborn\b[^.]*\b(?:first day|initial|day of birth)", re.I), "99460"),
@@ -229,7 +232,7 @@ TITLE = 90
 
 def logged(document: ReadDocument, gates: int, book: ConceptBook) -> list[Chosen]:
     """A service of the month that the title of a log names, with the total of its minutes."""
-    if not any(gates & row[0].bit == row[0].bit for row in BY_MONTH):
+    if not gates & _BY_MONTH or not any(gates & row[0].bit == row[0].bit for row in BY_MONTH):
         return []
     text = document.text.text
     title = text.lstrip().split("\n", 1)[0][:TITLE]

@@ -25,11 +25,12 @@ from chartcoder.coding.services.em.visit import HOME, HOSPITAL, NURSING, OFFICE,
 from chartcoder.late import late
 from chartcoder.model import Encounter, Result, Span, Step
 from chartcoder.terminology.books import Books
+from chartcoder.terminology.words import fold
 
 
 def notes_of(chart: Chart) -> tuple[ReadDocument, ...]:
     """The documents of an encounter that a visit is leveled from, in order."""
-    read = [d for d in chart.documents if d.language is None and not _is_record(d.text.text)]
+    read = [d for d in chart.documents if d.language is None and not _is_record(d)]
     notes = tuple(d for d in read if d.kind in NOTES)
     return notes or tuple(
         d
@@ -53,15 +54,22 @@ _TESTED = late(
     r"|\b(?:(?:monthly|time|call|contact|activity|care management) log|monthly (?:summary|time))\b",
 )
 """The title of the report of a test, or of the time of staff: nobody was seen."""
-_OF_RECORDS = ("report", "result", "interpretation", "lab", "log", "monthly")
+_OF_RECORDS = frozenset(
+    fold(word)
+    for word in """polysomnography polysomnogram polysomnographic sleep titration pulmonary pft holter event
+    echocardiogram echocardiography eeg stress device log monthly""".split()
+)
 
 
-def _is_record(text: str) -> bool:
+def _is_record(document: ReadDocument) -> bool:
     """Whether the title of a document is that of a record at which nobody was seen."""
+    text = document.text.text
     if _RECORD.match(text):
         return True
-    title = text[:TITLE].lstrip().split("\n", 1)[0].lower()
-    return any(word in title for word in _OF_RECORDS) and _TESTED.search(title) is not None
+    if _OF_RECORDS.isdisjoint(document.text.words):
+        return False
+    title = text[:TITLE].lstrip().partition("\n")[0].lower()
+    return _TESTED.search(title) is not None
 
 
 TITLE = 100
