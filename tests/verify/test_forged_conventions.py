@@ -17,6 +17,8 @@ NOTES = {
     "in": ("outpatient", "ASSESSMENT: Polyneuropathy in systemic lupus erythematosus", "G63", "I.A.13", "G62.9", "M32.9"),
     "other": ("outpatient", "ASSESSMENT: Other specified anxiety disorder", "F41.8", "I.A.9.a", "F41.0", ""),
     "asked": ("outpatient", "HPI: on hemodialysis.\nASSESSMENT: End stage renal disease", "Z99.2", "I.B.7", "Z99.2", "I10"),
+    "oxygen": ("outpatient", "EXAM: SpO2 91% on 2L, baseline.\nASSESSMENT: 1. COPD 2. Chronic hypoxic respiratory failure, continue O2 2 L",
+               "Z99.81", "I.B.7", "Z99.81", "I10"),
     "both": ("outpatient", "ASSESSMENT: Acute and chronic sinusitis", "J01.90", "I.B.8", "J01.00", "J45.909"),
     "stones": ("outpatient", "ASSESSMENT:\n1. Gallstones\n2. Acute cholecystitis", "K80.00", "I.B.9", "K80.10", "K81.0"),
     "receptors": ("outpatient", "ASSESSMENT: Cancer of the left breast, ER+/PR+/HER2-", "Z17.411", "I.B.9", "Z17.410", "Z17.31"),

@@ -135,7 +135,7 @@ def _asked(change: Change) -> bool:
         return change.named("N18.6", "use_additional", "Z99.2")
     if change.after.startswith("L97") and change.before.startswith("I87.2"):
         return "ulcer" in change.quoted.lower()
-    if change.after == "Z99.81" and change.because.startswith("J44"):
+    if change.after == "Z99.81" and change.because.startswith(("J44", "J96.1")):
         return True
     if (change.because, change.after) == ("K91.89", "K56.7"):
         return "ileus" in change.quoted.lower()
