@@ -235,3 +235,11 @@ def test_a_counseling_that_a_patient_came_for(coder: Coder) -> None:
         "ASSESSMENT: We identified some ways of preventing her from having problems with low blood sugar."
     )
     assert set(codes(coder, text)) == {"Z71.3", "E28.2", "E78.5"}
+
+
+def test_a_long_list_of_an_assessment_is_read_to_its_end(coder: Coder) -> None:
+    text = (
+        "Assessment: Low back pain, degenerative disc disease, spinal stenosis, diabetes, and history of "
+        "prostate cancer status post radiation."
+    )
+    assert {"M48.061", "E11.9", "Z85.46", "Z92.3"} <= set(codes(coder, text))

@@ -485,7 +485,7 @@ def head_of(text: Text, sentence: Sentence) -> int | None:
     if listed and not _VERB.search(opened, body):
         return None
     end = _heading_end(body, opened)
-    if end < 0 and _commaed(body, words):
+    if end < 0 and _commaed(body, words) and not _enumerates(body):
         end = body.find(",")
     return begin + end if end >= 0 else None
 
@@ -521,6 +521,11 @@ def _commaed(body: str, words: int) -> bool:
     if comma < 0 or words > MAX_LISTED or len(body[:comma].split()) > _NAMED_FIRST:
         return False
     return _PERSON.search(body) is None
+
+
+def _enumerates(body: str) -> bool:
+    """Whether commas part one condition from the next: "low back pain, stenosis, diabetes, and gout"."""
+    return body.count(",") >= SEVERAL and body[body.rfind(",") + 1 :].lstrip().startswith("and ")
 
 
 def _role(text: Text, sentence: Sentence) -> str:
