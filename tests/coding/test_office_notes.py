@@ -94,6 +94,10 @@ STORY = "66 year old man with cough and chest pain. Lungs with crackles at the b
         ("NOTE\nCC: high calcium on routine labs\nA/P\nPrimary hyperparathyroidism", ["E21.0"]),
         ("NOTE\nA/P\nCirrhosis due to chronic hepatitis B\nHCC surveillance: US every 6 months", ["K74.60", "B18.1"]),
         ("NOTE\nRx hx: 6-MP (nausea), methotrexate 2015\nA/P\nCrohn's disease on ustekinumab", ["K50.90", "Z79.620"]),
+        ("NOTE\nA/P\n1. Seasonal allergic rhinitis due to pollen", ["J30.1"]),
+        ("NOTE\nA/P\n1. Seasonal allergic rhinitis", ["J30.2"]),
+        # a sign of the complaint is answered by its disease
+        ("CC: high calcium, osteoporosis\nA/P\n1. Primary hyperparathyroidism\n2. Osteoporosis, postmenopausal", ["E21.0", "M81.0"]),
     ],
 )  # fmt: skip
 def test_note(coder: Coder, note: str, expected: list[str]) -> None:
