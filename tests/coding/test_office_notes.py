@@ -98,6 +98,13 @@ STORY = "66 year old man with cough and chest pain. Lungs with crackles at the b
         ("NOTE\nA/P\n1. Seasonal allergic rhinitis", ["J30.2"]),
         # a sign of the complaint is answered by its disease
         ("CC: high calcium, osteoporosis\nA/P\n1. Primary hyperparathyroidism\n2. Osteoporosis, postmenopausal", ["E21.0", "M81.0"]),
+        # advice, risks, tests and worries
+        ("NOTE\nA/P\n1. HTN - low salt diet, walking, avoid NSAIDs", ["I10"]),
+        ("NOTE\nA/P\n1. GERD - 2 g sodium diet, low fat diet", ["K21.9"]),
+        ("NOTE\nA/P\n1. Low sodium, 128", ["E87.1"]),
+        ("NOTE\nA/P\n1. Hyperlipidemia - ASCVD risk 12%, start statin", ["E78.5"]),
+        ("NOTE\nA/P\n1. Elevated LFTs - RUQ US. Hepatitis panel.", ["R79.89"]),
+        ("NOTE\nA/P\n1. GERD - wean PPI; concerns about osteoporosis and dementia addressed", ["K21.9"]),
     ],
 )  # fmt: skip
 def test_note(coder: Coder, note: str, expected: list[str]) -> None:

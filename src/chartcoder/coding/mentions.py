@@ -324,6 +324,18 @@ _AIM_BEFORE = frozenset(
 )
 _ADVICE = frozenset("elevate avoid exercise diet dietary low lifestyle walking".split())
 """What is advised beside a loss of weight: "weight loss, elevate the head of the bed"."""
+_EATEN = frozenset({"sodium", "salt", "potassium", "phosphorus", "phosphate", "calcium"})
+_DIET = frozenset({"diet", "diets", "intake", "restriction", "restricted"})
+
+
+def _of_a_diet(line: Line, part: Sequence[str], hit: Hit) -> bool:
+    """ "Low salt diet" is what to eat, no lack of sodium in the blood."""
+    last = line.items[hit.places[-1]].end
+    return not (
+        _EATEN.isdisjoint(hit.pattern.words) or _DIET.isdisjoint(part[max(0, last - 2) : last + 3])
+    )
+
+
 _UNMEANT = frozenset({"unintentional", "unintended", "unexplained", "abnormal", "involuntary"})
 _AIM_AFTER = frozenset(
     "advised recommended encouraged discussed suggested goal target through via".split()
@@ -379,7 +391,9 @@ def _is_alike(part: Sequence[str], line: Line, hit: Hit) -> bool:
         return _of_a_tracer(part, line, hit)
     if words == LOSS:
         return _aimed_at(line, part, hit)
-    return not _BOUNDS.isdisjoint(words) and _within_normal(line, part, hit)
+    return not _BOUNDS.isdisjoint(words) and (
+        _within_normal(line, part, hit) or _of_a_diet(line, part, hit)
+    )
 
 
 NOTHING: frozenset[int] = frozenset()

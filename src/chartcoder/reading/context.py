@@ -114,7 +114,7 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     (POSSIBLE, "forward", 14, """possible|possibly|probable|probably|likely|most likely|very likely|presumed
         |presumptive|suspected|suspect|suspects|suspicious for|suspicious of|suspicion of|suspicion for|suspicion
         |questionable|question of|rule out|r/o|ro|to rule out|concern for|concern of|concerning for
-        |concerned about|worried about|concerns for|consistent with|compatible with|keeping with|suggestive of|suggests|suggest
+        |concerned about|worried about|concerns for|concern about|concerns about|worries about|questions about|consistent with|compatible with|keeping with|suggestive of|suggests|suggest
         |suggesting|indicative of|may be|might be|could be|may have|might have|could have|appears to be
         |appears to have|versus|vs|differential diagnosis|differential includes|differential
         |worrisome for|thought to be|felt to be|cannot exclude|cannot rule out|not excluded
@@ -401,6 +401,11 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
                     continue
                 if trigger.tokens[-1] in _WITHOUT_FINDING:
                     start = _results(folded, first, a, ends)
+                if trigger.tokens[-1] in _RISKS:
+                    # "hyperlipidemia - ASCVD risk 12%": the dash parts the problem from its risk
+                    start = max(
+                        (i + 1 for i in range(start, a) if folded[i] in _DASHED), default=start
+                    )
                 if trigger.tokens == ("negative",) or _of_its_own(trigger, folded, start, a):
                     # "exposure in the household, PCR negative": the result is that of the test
                     start = _behind_comma(folded, start, a)
@@ -430,6 +435,8 @@ def reaches(folded: Sequence[str], first: int, end: int) -> tuple[Reach, ...]:
     return tuple(out)
 
 
+_RISKS = frozenset({"risk", "risks"})
+_DASHED = frozenset({"-", "–", "—", ":", "."})
 _ALL_OF = frozenset(["and", "&", "both", "all"])
 _OPENERS = frozenset({"negative", "not"})
 
