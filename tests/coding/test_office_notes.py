@@ -1,8 +1,11 @@
 """What whole notes of a medical office taught: a sentence or two for each fault that they showed."""
 
+import json
+
 import pytest
 
 from chartcoder import Coder, Document, Encounter
+from chartcoder.verify import verify_result
 
 
 def codes(coder: Coder, text: str) -> list[str]:
@@ -109,3 +112,17 @@ STORY = "66 year old man with cough and chest pain. Lungs with crackles at the b
 )  # fmt: skip
 def test_note(coder: Coder, note: str, expected: list[str]) -> None:
     assert codes(coder, note) == expected
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "NOTE\nHPI: he uses 2 L oxygen with exertion and sleep.\nA/P\n1. Chronic hypoxemic respiratory failure",
+        "NOTE\nA/P\n1. Chronic hypoxemic resp failure, exertional/nocturnal O2.",
+        "NOTE\nA/P\n1. Thrombocytopenia due to portal hypertension",
+        "NOTE\nA/P\n1. BPH with urinary obstruction and acute urinary retention",
+    ],
+)
+def test_proofs_hold(coder: Coder, note: str) -> None:
+    result = coder.code(Encounter(setting="office", documents=(Document(text=note),)))
+    assert not verify_result(json.loads(result.to_json()), {"doc-1": note})

@@ -214,6 +214,8 @@ def asked_by_note(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             base, depends = failing, _on_oxygen(case)
         if depends is not None:
             claim = f"Asked for by the note at {base.code}."
+            if wanted == ("Z99.81",):
+                claim = f"The oxygen that {base.code} is treated with."
             new = beside(base, wanted[0], books, "I.B.7", claim, base.code, (depends,))
             out.append(new._replace(order=(LAST, 0, 0)))
             continue
