@@ -137,8 +137,6 @@ def _asked(change: Change) -> bool:
         return "ulcer" in change.quoted.lower()
     if change.after == "Z99.81" and change.because.startswith(("J44", "J96.1")):
         return True
-    if change.after == "Z99.81" and change.because.startswith("J96.1"):
-        return re.search(r"oxygen|\bO2\b|\d ?(?:L|LPM|liter)", change.quoted, re.I) is not None
     if (change.because, change.after) == ("K91.89", "K56.7"):
         return "ileus" in change.quoted.lower()
     if (change.because, change.after) == ("I46.2", "I49.01"):
