@@ -71,3 +71,16 @@ def test_lines_joined_by_commas_are_sentences():
     text = cut("IMPRESSION: Old ankle sprain.,Tear of the tendon. Seen by Dr. Roe Jr., MD.")
     said = [text.text[text.starts[s.first] : text.ends[s.end - 1]] for s in text.sentences]
     assert said == ["Old ankle sprain.", "Tear of the tendon.", "Seen by Dr. Roe Jr., MD."]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("no rash. lungs clear.", ["no rash.", "lungs clear."]),
+        ("takes 2 tabs. daily. no rash.", ["takes 2 tabs. daily.", "no rash."]),
+        ("no rash. lungs clear. She left. then came.", ["no rash. lungs clear.", "She left. then came."]),
+        ("Seen by pediatr. surgery today.", ["Seen by pediatr. surgery today."]),
+    ],
+)  # fmt: skip
+def test_sentences_of_a_dictation_without_capitals(text, expected):
+    assert sentences(text) == expected

@@ -176,7 +176,10 @@ def _roles(text: Text, kind: str) -> list[str]:
 
 
 def states_injury(document: ReadDocument) -> bool:
-    """Whether a provider states an injury, or what caused one, in a document."""
+    """Whether a provider states an injury, or what caused one, in a document.
+
+    A note without headings states what it tells.
+    """
     stated: set[int] | None = None
     for found in document.found:
         if found.code[0] in "STVWXY" or found.code.startswith("L55"):
@@ -186,6 +189,8 @@ def states_injury(document: ReadDocument) -> bool:
                     for sentence, role in zip(document.text.sentences, document.roles, strict=True)
                     if role or sentence.section in DIAGNOSIS_SECTIONS
                 }
+                if not stated:
+                    stated = {s.first for s in document.text.sentences if not s.section}
             if found.line.sentence.first in stated:
                 return True
     return False

@@ -130,6 +130,8 @@ def _scan_line(
     first, end = line.sentence.first, line.sentence.end
     out: list[Found] = []
     found = reaches(part, 0, len(part))
+    if found and ("-" in part or "–" in part):
+        found = tuple(_behind_dash(r, text, part, first) for r in found)
     said = sides_said(line, part, lambda: text.text_of(first, end))
     barred = NOTHING
     denials = [r for r in found if r.kind in _NOT_SAID]
@@ -427,6 +429,26 @@ _DISEASE = frozenset(
     """cancer malignant metastasis metastatic infected infection septic elevated raised abnormal""".split()
 )
 """Words that make a finding of the rest: "vascular graft, possibly infected"."""
+
+
+_DASHES = frozenset("-–—")
+_TOLD = frozenset(["precaution", "education", "handout", "plan", "diary", "sheet", "leaflet", "warning"])  # fmt: skip
+"""What is told or given of a condition that is there, as folded words."""
+
+
+def _behind_dash(reach: Reach, text: Text, part: Sequence[str], first: int) -> Reach:
+    """Advice behind a dash says nothing of the condition before it: "Epilepsy - seizure precautions".
+
+    "Influenza - vaccine given" speaks of what stands before the dash.
+    """
+    if reach.kind != HYPOTHETICAL or reach.stop != reach.first:
+        return reach
+    last = reach.first if part[reach.end - 1] in _TOLD else reach.first - 1
+    for number in range(last - 1, reach.start, -1):
+        token = first + number
+        if part[number] in _DASHES and text.ends[token - 1] < text.starts[token]:
+            return reach._replace(start=number + 1)
+    return reach
 
 
 def _reaches(reach: Reach, line: Line, hit: Hit) -> bool:

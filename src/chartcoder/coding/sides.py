@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from chartcoder.coding.spots import Spots, ask
+from chartcoder.reading.attributes import radiation
 from chartcoder.reading.text import Sentence, Text
 
 RIGHT, LEFT, BILATERAL = "right", "left", "bilateral"
@@ -240,7 +241,9 @@ def marks_of(text: Text, spots: Spots) -> tuple[Mark, ...]:
 
 def _meant(text: Text, number: int, token: str) -> bool:
     """A short form of a side is written in capitals: R, L, OD, AS; "rt" and "lt" are not."""
-    return token in ("rt", "lt") or text.raw(number).isupper()
+    if token == "rt":
+        return not radiation(text.folded[max(0, number - 15) : number + 6], min(number, 15))
+    return token == "lt" or text.raw(number).isupper()
 
 
 def _sentence_at(

@@ -64,7 +64,7 @@ def specify(books: Books, start: str, context: Set[str], side: str | None = None
     if start.startswith("C50") and "male" not in words:
         words.add("female")  # the default of the Index
     limb = words | _limb(words)
-    if start.startswith(HAND) and not _FINGERS.isdisjoint(words):
+    if start.startswith("M18") or (start.startswith(HAND) and not _FINGERS.isdisjoint(words)):
         words = words | {"hand"}
     if start.startswith(ARM):
         words = words | {"arm"}

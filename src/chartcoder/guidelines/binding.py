@@ -1,5 +1,6 @@
 """Which mentions and cues belong to a draft: same sentence, or the lines that discuss a problem."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from chartcoder.coding.chart import ReadDocument
@@ -7,6 +8,7 @@ from chartcoder.coding.cues import Cue
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.guidelines.clause import Case
+from chartcoder.late import late
 from chartcoder.reading.statements import STATED
 
 Place = tuple[int, int]
@@ -100,3 +102,29 @@ def one_behind(drafts: Sequence[Draft], host: Draft, moved: Iterable[Draft]) -> 
         if draft is host:
             out.extend(moving)
     return out
+
+
+_UNDER_WAY = late(
+    r"\b(?:on|continu\w+|undergoing|receiving|getting|started|began|completed|finished|tolerat\w+|since|after|s/p|responding to)\s+(?:\w+[ -]){0,2}$",
+    re.I,
+)
+
+
+def under_way(document: ReadDocument, found: Found) -> bool:
+    """Whether the words tell of a course of therapy and not that the visit is for it.
+
+    "Here for cystoscopy, on intravesical BCG (5 of 6)".
+    """
+    start = document.text.starts[first_token(found)]
+    return _UNDER_WAY.search(document.text.text, max(0, start - 40), start) is not None
+
+
+_SEEN_ON = late(
+    r"\b(?:on|by|via|abnormal|positive|recent|prior|previous|last)\s+(?:\w+ ){0,1}$", re.I
+)
+
+
+def seen_on(document: ReadDocument, found: Found) -> bool:
+    """Whether a screening is only where something was found: "calcifications on screening mammo"."""
+    start = document.text.starts[first_token(found)]
+    return _SEEN_ON.search(document.text.text, max(0, start - 40), start) is not None

@@ -12,6 +12,7 @@ from chartcoder.guidelines.binding import (
     one_behind,
     place_of,
     places_of,
+    under_way,
 )
 from chartcoder.guidelines.chapter02_spread import is_primary
 from chartcoder.guidelines.clause import BARRED, Case, Outcome, beside, recode, reject
@@ -53,7 +54,9 @@ def therapy_encounter(drafts: list[Draft], case: Case, books: Books) -> Outcome:
     neoplasm = next(iter(_neoplasms(drafts)), None)
     barred = _other_reason(case)
     for draft in own:
-        plain = set(draft.found.hit.pattern.words) <= _PLAIN
+        plain = set(draft.found.hit.pattern.words) <= _PLAIN or under_way(
+            draft.document, draft.found
+        )
         if (barred is None and not plain) or (barred is None and _given_here(draft, given, case)):
             continue
         out.remove(draft)
@@ -227,6 +230,11 @@ def fever_of_neutropenia(drafts: list[Draft], case: Case, books: Books) -> Outco
     neutropenia = next((d for d in drafts if d.code.startswith("D70")), None)
     if neutropenia is None or any(d.code == "R50.81" for d in drafts):
         return Outcome(drafts, [])
+    fever = next((d for d in drafts if d.code in ("R50.9", "R50.2")), None)
+    if fever is not None and place_of(case, fever) == place_of(case, neutropenia):
+        claim = "Fever presenting with neutropenia."
+        changed = recode(fever, "R50.81", books, "I.B.7", claim, neutropenia.code)
+        return Outcome([changed if d is fever else d for d in drafts], [])
     if {"fever", "febrile"}.isdisjoint(neutropenia.found.hit.pattern.words):
         return Outcome(drafts, [])
     claim = "Fever presenting with neutropenia."

@@ -69,6 +69,7 @@ SHORT = (
     (late(r"\bincomplete (?:bladder )?emptying\b", re.I), "R39.14"),
     (late(r"\b(?:urinary )?urgency\b", re.I), "R39.15"),
     (late(r"\b(?:urinary )?retention\b", re.I), "R33.8"),
+    (late(r"(?<!outlet )(?<!neck )\bobstruction\b", re.I), "N13.8"),
     (late(r"\bstrain(?:ing|s)?\b", re.I), "R39.16"),
     (late(r"\b(?:urinary|bladder[- ](?:outlet|neck)|outlet|outflow|urethral) obstruction\b|\bBPH with obstruction\b", re.I), "N13.8"),
 )  # fmt: skip

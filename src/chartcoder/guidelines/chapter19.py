@@ -84,6 +84,13 @@ def several_sites(drafts: list[Draft], case: Case, books: Books) -> Outcome:
         if not noun or words.count(noun) != 1:
             continue
         start = words.index(noun)
+        # "ankle sprain, left knee contusion": the knee has an injury of its own
+        named = {
+            place
+            for other in drafts
+            if other is not draft and other.code[0] in "ST" and other.found.line is draft.found.line
+            for place in other.found.hit.places
+        }
         for place in range(start + 1, len(words)):
             if words[place] in _BREAK or words[place] in NOUN_OF_SITES:
                 break
@@ -92,6 +99,8 @@ def several_sites(drafts: list[Draft], case: Case, books: Books) -> Outcome:
                 if len(site) < size or not set(site) <= SITE_WORDS | _PAIRS:
                     continue
                 if size == 1 and words[place - 1] in ("upper", "lower"):
+                    continue
+                if not named.isdisjoint(range(place, place + size)):
                     continue
                 pattern = books.exact(frozenset([noun, *site]))
                 if pattern is None or pattern.code[0] not in "ST" or pattern.fire != "yes":
@@ -225,6 +234,8 @@ OSTEOPOROTIC: tuple[tuple[tuple[str, ...], str], ...] = (
 )
 """Traumatic fractures and the age-related osteoporotic fracture of the same site."""
 OSTEOPOROSIS = ("M81.0", "M81.8")
+HEALING = "ADGKP"
+"""7th characters that a fracture in osteoporosis shares with a traumatic closed one."""
 UNSITED = ("M80.00", "M80.80")
 """Osteoporosis of age and of another cause, without a fracture, and with one of an unnamed bone."""
 FORCEFUL = ("V", "W10", "W11", "W12", "W13", "W14", "W15", "W16", "W17", "W2", "W3", "X", "Y0")
@@ -305,7 +316,7 @@ def osteoporotic_fracture(drafts: list[Draft], case: Case, books: Books) -> Outc
             d
             for d in drafts
             if (light or d.found.line is unsited.found.line)
-            and d.code.endswith("A")
+            and d.code[-1] in HEALING
             and any(d.code.startswith(starts) for starts, _ in OSTEOPOROTIC)
         ]
         if beside_it:
@@ -315,7 +326,7 @@ def osteoporotic_fracture(drafts: list[Draft], case: Case, books: Books) -> Outc
             fragile, disease, minor = None, unsited, True
     stated = fragile is not None
     for draft in drafts:
-        if not stated and disease is not None and minor and draft.code.endswith("A"):
+        if not stated and disease is not None and minor and draft.code[-1] in HEALING:
             bone = next(
                 (code for starts, code in OSTEOPOROTIC if draft.code.startswith(starts)), ""
             )
@@ -323,7 +334,9 @@ def osteoporotic_fracture(drafts: list[Draft], case: Case, books: Books) -> Outc
                 bone = f"M80.{disease.code[4]}{bone[5]}"
                 ending = {"right": "1", "left": "2"}.get(draft.side or "", "9")
                 stem = next((s for s in (bone + ending, bone + "9", bone) if s in books), bone)
-                code = phased(books, stem, "A")
+                code = next(
+                    (c for c in books.entry(stem).children if c[-1] == draft.code[-1]), stem
+                )
                 if books.entry(code).billable:
                     claim = "Known osteoporosis, and a fall that does not break a healthy bone."
                     changed = recode(draft, code, books, "I.C.19.c.1", claim, disease.code)

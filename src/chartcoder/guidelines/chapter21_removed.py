@@ -80,7 +80,10 @@ _SAME_DAY = frozenset(
 )
 """Documents of the day on which the disease was treated."""
 _AFTERCARE = ("Z47", "Z48", "Z09")
-_SIDE = late(r"\b(?:(right|rt|r|od)|(left|lt|l|os)|(bilateral|both|ou))\b\.?[^.;,]{0,30}$")
+_SIDE = late(
+    r"\b(?:(right|rt|r|od)|(left|lt|l|os)|(bilateral|both|ou))\b\.?(?:(?!\b(?:right|rt|r|od|left|lt|l|os|bilateral|both|ou)\b)[^.;,]){0,30}$"
+)
+"""The side that stands last before an operation: "right hip OA s/p left THA"."""
 _SIDE_AFTER = late(r"[^.;,]{0,20}?\b(?:(right|rt|r|od)|(left|lt|l|os)|(bilateral|both|ou|each))\b")
 _SIDES = ("right", "left", "bilateral")
 _BEFORE = 60

@@ -78,7 +78,7 @@ def _chosen(stated: list[Draft], case: Case, books: Books) -> tuple[Draft, str, 
             if draft.order[0] >= LAST:
                 continue  # what a clause reads from the story is not why the patient came
             other = _answers(draft, asked, case)
-            if other is not None:
+            if other is not None and not _only_told(draft, first, asked):
                 return draft, "IV.G", other
     return first, "IV.G", said or ()
 
@@ -131,6 +131,15 @@ def _answers(draft: Draft, asked: Asked, case: Case) -> tuple[Span, ...] | None:
         ):
             return spans_of(case.chart.documents[number], found)
     return None
+
+
+def _only_told(draft: Draft, first: Draft, asked: Asked) -> bool:
+    """I.C.6.b.5: pain of a neoplasm comes first only where it is the complaint, not as it is told."""
+    return (
+        draft.code == "G89.3"
+        and first.code[0] == "C"
+        and not any(found.line.sentence.section in ASKED_IN for _, found in asked)
+    )
 
 
 def _same_site(found: Found, draft: Draft) -> bool:

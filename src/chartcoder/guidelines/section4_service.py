@@ -9,6 +9,7 @@ from chartcoder.coding.diagnoses import INPATIENT, NOT_CODED_FROM, diagnostic_on
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.free_text import of_the_past
 from chartcoder.coding.mentions import Found
+from chartcoder.guidelines.binding import seen_on, under_way
 from chartcoder.guidelines.chapter21_visits import cued
 from chartcoder.guidelines.clause import Case, Outcome, from_mention
 from chartcoder.late import late
@@ -138,7 +139,9 @@ def service(drafts: list[Draft], case: Case, books: Books) -> Outcome:
             continue
         if of_the_past(document, found):
             continue
-        if found.code in TREATMENT and _prepared(document, found):
+        if found.code in TREATMENT and (_prepared(document, found) or under_way(document, found)):
+            continue
+        if found.code.startswith(SCREENING) and seen_on(document, found):
             continue
         if found.code.startswith(ROUTINE) and _by_which(document, found):
             continue

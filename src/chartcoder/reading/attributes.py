@@ -115,23 +115,45 @@ def sides_said(line: Line, part: Sequence[str], raws: Callable[[], Sequence[str]
         return [
             Said(number, SIDES[word], False)
             for number, word in enumerate(line.words)
-            if word in SIDES
+            if word in SIDES and not (word == "rt" and radiation(part, line.items[number].first))
         ]
     out = []
     written = raws()
     for number, item in enumerate(line.items):
         side = SIDES.get(item.word)
         raw = written[item.first]
+        if item.word == "rt" and radiation(part, item.first):
+            continue
         if side is not None:
             out.append(Said(number, side, raw in EYES))
         elif raw in ("R", "L") and _is_side(line, number, written):
             out.append(Said(number, "right" if raw == "R" else "left", False))
+        elif raw in ("r", "l") and _before_a_pair(line, number):
+            out.append(Said(number, "right" if raw == "r" else "left", False))
         elif raw in EYES:
             out.append(Said(number, EYES[raw], True))
         elif item.first and written[item.first - 1].lower() == "both":
             if raw.lower().endswith(_PLURALS):
                 out.append(Said(number, "bilateral", False))
     return out
+
+
+_TREATED = frozenset(
+    """cancer carcinoma ca dcis lcis tumor lymphoma sarcoma glioma glioblastoma metastasis met mets lumpectomy mastectomy
+    prostatectomy chemo chemotherapy adjuvant boost oncology gleason whole breast postop""".split()
+)
+"""Words beside which RT is radiotherapy."""
+_SIDED = frozenset(
+    """breast lung axilla axillary neck face cheek tonsil side sided frontal parietal temporal occipital lobe adrenal
+    iliac pelvic chest""".split()
+)
+
+
+def radiation(part: Sequence[str], at: int) -> bool:
+    """Whether the "RT" at a token is radiotherapy: "s/p lumpectomy and RT", not "RT breast cancer"."""
+    if at + 1 < len(part) and (part[at + 1] in _PAIRED or part[at + 1] in _SIDED):
+        return False
+    return not _TREATED.isdisjoint(part)
 
 
 _AHEAD = 2
@@ -189,6 +211,25 @@ def _is_side(line: Line, number: int, raws: Sequence[str]) -> bool:
     closed = item.end >= len(raws) or raws[item.end] in _CLOSING
     before = raws[item.first - 1] if item.first else ""
     return closed and (before.isalpha() or before in (",", ")"))
+
+
+_PAIRED = frozenset(
+    """ankle knee hip shoulder elbow wrist hand foot leg arm forearm thigh calf shin heel toe hallux finger thumb
+    great big index ring breast ear eye eyelid cornea tm flank groin testicle clavicle femur tibia fibula humerus radius
+    ulna patella acl pcl mcl rotator achilles biceps upper lower distal proximal lateral medial inguinal
+    maxillary ureter ureteral renal kidney ovary ovarian""".split()
+)
+"""What a small r or l stands before when it is a side: "r ankle", and not "3 l nc" or "l spine"."""
+
+
+def _before_a_pair(line: Line, number: int) -> bool:
+    item = line.items[number]
+    if number + 1 >= len(line.items):
+        return False
+    following = line.items[number + 1]
+    if following.first != item.end or following.word not in _PAIRED:
+        return False
+    return not (number and line.items[number - 1].word.isdigit())
 
 
 _CLOSING = frozenset(",.;:()-–/\n")

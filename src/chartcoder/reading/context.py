@@ -35,6 +35,9 @@ _RULES: tuple[tuple[str, str, int, str], ...] = (
     # look-alikes, longest first wins over the triggers they contain
     ("", "none", 0, """no increase|no further increase|no change|no significant change|no interval change
         |no significant interval change|not only|no longer able|no cause of|not certain if|not certain whether
+        |car vs|car versus|auto vs|auto versus|truck vs|truck versus|suv vs|suv versus
+        |vehicle vs|vehicle versus|van vs|van versus|bicycle vs|bicycle versus|bike vs|bike versus|motorcycle vs|motorcycle versus
+        |scooter vs|scooter versus|moped vs|moped versus|pedestrian vs|pedestrian versus|ped vs|ped versus
         |not necessarily|without difficulty|without any further|gram negative|not drain|no suspicious change
         |not cause|no new complaints|not been able|not able to|unable to|was not sure|not sure
         |no evidence to suggest otherwise|not feel|not well controlled|not controlled|not improved

@@ -53,7 +53,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (r"pre-?[ _]?op(?:erative)?\b|pre-?[ _]?procedure", "h-and-p"),
     (r"post-?[ _]?op(?:erative)?[ _,]*(?:\w+[ _]){0,2}(?:visit|check|follow|clinic|appointment|progress|evaluation|exam)", "progress-note"),
     (r"operative|\bop[ _-]?(?:note|report)\b|surgery[ _-]report", "operative-report"),
-    (r"speech|swallow|(?:physical|occupational)[ _-]therap", "nursing-note"),
+    (r"speech|swallow(?:ing)?\b|(?:physical|occupational)[ _-]therap", "nursing-note"),
     (r"deliver(?:y|ies)", "delivery-note"),
     (r"an(?:a)?esthesia", "anesthesia-record"),
     (r"patholog|cytolog|surgical[ _-]path", "pathology-report"),
@@ -75,6 +75,11 @@ _REPORT = late(
     r"history (?:and|&) physical|(?:procedure|operative|endoscopy) (?:note|report)$", re.I
 )
 """Titles that are headings too: "PROCEDURE NOTE: EGD"."""
+_PATIENT = late(
+    r"\s*(?:(?:this|the) )?(?:pt\b|patient is\b|(?:an? )?\d{1,3}[ -]?(?:y/?o\b|y\.o|yr|year|[MF]\b|m/?o\b|month|week|day))",
+    re.I,
+)
+"""How the story of a patient begins: "5 yo swallowed a coin" is no title."""
 _COMPILED = tuple((late(pattern, re.I), kind) for pattern, kind in _NAMES)
 
 
@@ -102,7 +107,11 @@ def kind_of(name: str, text: str, cut: Text) -> str:
         and not _REPORT.search(head.strip())
     ):
         first = ""  # "HPI: rolled out of bed at the nursing home" is no nursing note
-    title = len(first) <= 70 and not first.rstrip().endswith((".", ";", ","))
+    title = (
+        len(first) <= 70
+        and not first.rstrip().endswith((".", ";", ","))
+        and not _PATIENT.match(first)
+    )
     sections = {sentence.section for sentence in cut.sentences}
     for candidate in (plain, first if title else ""):
         for pattern, kind in _COMPILED:

@@ -54,6 +54,8 @@ def _folded(heading: str) -> str:
     words = plain.split()
     if plain.isascii() and "".join(words).isalnum():
         return " ".join(words)
+    if "/" in words:  # "Impression / Plan"
+        plain = plain.replace(" / ", "/")
     return _BETWEEN_WORDS.sub(" ", plain).strip()
 
 
@@ -141,7 +143,11 @@ _MARKER = late(
     r"?(?:coli|aureus|pneumoniae|pylori|diff|difficile|aeruginosa|influenzae|fragilis|faecalis|faecium"
     r"|epidermidis|mirabilis|pyogenes|agalactiae|viridans|marcescens|cloacae|baumannii|perfringens)\b))\s+)"
 )
-_LABEL = late(r"([A-Za-z][A-Za-z0-9 /&,'’()\-]{0,60}?)\s*:(?=\s|$|\D)")
+_LABEL = late(r"([A-Za-z][A-Za-z0-9 /&+,'’()\-]{0,60}?)\s*:(?=\s|$|\D)")
+_BOLD_LABEL = late(
+    r"([A-Za-z][A-Za-z0-9 /&+,'’()\-]{0,60}?)(?:\*\*|__)?\s*:(?:\*\*|__)?(?=\s|$|\D)"
+)
+"""The same between the marks of bold type: "**Assessment:** gout"."""
 LABEL = 61
 """Letters that a label has at most."""
 _INLINE = late(
@@ -164,6 +170,17 @@ _VITAL = frozenset({"vitals", "vital", "vs", "vss"})
 _NO_ALLERGY = late(r"\s*Allerg(?:ies|y) +(?=NK(?:D?A)\b|[Nn]one\b|[Nn]o known)")
 _BARE = late(r"\s*([A-Z][A-Z/&-]{1,9})[ \t]+(?=\S)")
 _SPACED = late(r"\s*([A-Z][A-Za-z/&' \-]{1,40}?)(?:[ \t]{2,}|\t)(?=\S)")
+
+
+_CONCLUDING = frozenset(
+    """assessment assessment/plan impression impression/plan diagnosis diagnoses dx imp a/p a&p final clinical plan
+    discharge assessment. impression. diagnosis. diagnoses. plan.""".split()
+)
+_PARTED = late(
+    r"\s*([A-Za-z][A-Za-z/&]*(?: (?!-)[A-Za-z/&]+){0,3}?)(?:\s+(?:[-–—]{1,2}|\|)\s+|\.\s+(?=[A-Z]))(?=\S)"
+)
+"""A heading parted from its text by a dash, a stroke of a table or a full stop: "Assessment - gout"."""
+_STATING = DIAGNOSIS_SECTIONS | {"plan"}
 
 
 _COURSE = late(r"\s*(?:Brief )?(?:Hospital |ED )?Course\.\s+(?=[A-Z])")
@@ -189,6 +206,11 @@ def _bare_heading(line: str, section: str) -> tuple[str, int] | None:
         if known is not None and (spaced.group(1).isupper() or len(spaced.group(1)) > 4):
             return known, spaced.end()
     word = line.split(None, 1)[0].lower()
+    if word in _CONCLUDING:
+        parted = _PARTED.match(line)
+        known = table.get(_folded(parted.group(1))) if parted else None
+        if known in _STATING and (known != "plan" or section in DIAGNOSIS_SECTIONS):
+            return str(known), parted.end() if parted else 0
     if word in _VITAL:
         begin = vitals_named(line, section)
         if begin is not None:
@@ -241,37 +263,63 @@ def _heads_columns(line: str, section: str, out: list[Segment]) -> bool:
     return len(words) > 1 or not out or out[-1].section != section
 
 
+_TICKED = frozenset("☒☑✓✔✅■")
+
+
+def _unticked(text: str) -> str:
+    """The empty box of a form of which others are ticked, or ""."""
+    if text.isascii():
+        return ""
+    box = next((box for box in "☐□" if box in text), "")
+    return box if box and not _TICKED.isdisjoint(text) else ""
+
+
+def _is_unticked(line: str, box: str) -> bool:
+    """Whether a line is an item of a form that was left empty: "☐ Gout"."""
+    return line.lstrip().startswith(box) and line.count(box) == 1 and _TICKED.isdisjoint(line)
+
+
 def segments(text: str) -> list[Segment]:
     """Cut a document into segments, in order; white-space lines give none."""
     out: list[Segment] = []
     section = ""
+    opener = ""
     end = -1
     number = -1
+    boxes = _unticked(text)
     for line in text.replace("\r", "\n").split("\n"):
         start = end + 1
         end = start + len(line)
         if line:
             number += 1
-            if not line.isspace():
-                section = _line(text, line, start, end, number, section, out)
+            if not line.isspace() and not (boxes and _is_unticked(line, boxes)):
+                section, opener = _line(text, line, start, end, number, section, opener, out)
     return out
 
 
 def _line(
-    text: str, line: str, start: int, end: int, number: int, section: str, out: list[Segment]
-) -> str:
+    text: str,
+    line: str,
+    start: int,
+    end: int,
+    number: int,
+    section: str,
+    opener: str,
+    out: list[Segment],
+) -> tuple[str, str]:
+    """Read one line into ``out``: the section that it leaves open, and the bullet that opened it."""
     stripped = line.strip()
     if section in _TABLED and _heads_columns(line, section, out):
-        return section
+        return section, opener
     if stripped[0] in "COH" and "edications " in line and _MEDICATION_LIST.match(stripped):
-        return "medications"
+        return "medications", ""
     if len(stripped) <= 70 and not stripped.endswith((".", ",", ";")):
-        alone = stripped.rstrip(":").strip(" *#_=-")
+        alone = stripped.rstrip(":").strip(" *#_=-/")
         capitals = _CAPITALS.match(stripped)
         if capitals or stripped.endswith(":") or _folded(alone) in heading_table():
             known = section_of(alone) if alone else ""
             if known and (len(alone) > 2 or alone.isupper() or alone == "Dx"):
-                return known
+                return known, ""
             if capitals and stripped.isupper() and len(alone.split()) <= 6:
                 if (
                     section not in DIAGNOSIS_SECTIONS
@@ -283,12 +331,16 @@ def _line(
                     # an unknown heading in capitals closes the section before it, yet what it
                     # says may be a diagnosis, so it is also read
                     out.append(Segment(start, end, "other", "", number, True, ""))
-                    return "other"
+                    return "other", ""
     marker = ""
     position = start
     bullet = None
+    bold = False
     if not stripped[0].isalpha() or stripped[1:2] in ".)":
         bullet = _MARKER.match(line)
+        if bullet is None and stripped.startswith(("**", "__")):
+            bold = True
+            position = start + line.find(stripped[:2]) + 2
     if bullet:
         marker = (bullet.group(1) or bullet.group(2).lstrip("#")).strip()
         position = start + bullet.end()
@@ -297,11 +349,12 @@ def _line(
     bare = None if bullet else _bare_heading(line, section)
     if bare is not None:
         section, offset = bare
+        opener = ""
         position = start + offset
     colon = text.find(":", position, end)
     # a label is short, unless white space parts it from its colon
     near = 0 < colon - position <= LABEL or (colon > position and text[colon - 1].isspace())
-    named = _LABEL.match(text, position, end) if near else None
+    named = (_BOLD_LABEL if bold else _LABEL).match(text, position, end) if near else None
     if section in RECALLING and named is None and bare is None and not bullet:
         last = text[out[-1].start : out[-1].end] if out and out[-1].section == section else ""
         section = section_without_heading(line, section, last)
@@ -314,10 +367,15 @@ def _line(
         if (
             known
             and (exact or named.group(1).isupper() or not marker)
-            and _opens(section, marker, exact)
-            and not (marker and known == "diagnoses" and section in _STORY)
+            and (
+                (
+                    _opens(section, known, marker, exact)
+                    and not (marker and known == "diagnoses" and section in _STORY)
+                )
+                or _closes(section, known, text[start:position], opener)
+            )
         ):
-            section = known
+            section, opener = known, text[start:position] if marker else ""
             position = named.end()
             label = ""
         elif _folded(named.group(1)) in SUB_LABELS:
@@ -355,13 +413,13 @@ def _line(
             if problem:
                 label = name
             elif known:
-                section, label = known, ""
+                section, label, opener = known, "", ""
             else:
                 label = name
                 opens = False
     if text[cursor:end].strip(" ,.:;"):
         out.extend(_listed(text, Segment(cursor, end, section, label, number, opens, marker)))
-    return section
+    return section, opener
 
 
 _NO_PROBLEM = frozenset(
@@ -428,7 +486,7 @@ _DICTATED = late(
 _CONCLUDES = ("ssessment", "mpression", "iagnos")
 _OF_A_NOTE = frozenset(
     ["assessment", "assessment plan", "assessment/plan", "assessment and plan", "assessment & plan", "impression",
-     "clinical impression", "plan", "diagnosis", "diagnoses", "final diagnosis", "exam", "physical exam", "objective",
+     "clinical impression", "plan", "dx", "final dx", "ed dx", "diagnosis", "diagnoses", "final diagnosis", "exam", "physical exam", "objective",
      "meds", "medications", "allergies", "social history", "family history", "past medical history", "vitals", "labs"]
 )  # fmt: skip
 """Headings by which a note told in one line is cut, written as words of a sentence are."""
@@ -574,12 +632,24 @@ _STORY = frozenset({"hpi", "past-medical-history", "past-surgical-history", "soc
 """Sections in which "- Diagnosis: colitis, 2017" among other bullets is a fact of the story."""
 
 
-def _opens(section: str, marker: str, exact: bool) -> bool:
-    """Whether a labelled line opens a section: inside an assessment, "• Plan:" is only a label."""
+def _closes(section: str, known: str, before: str, opener: str) -> bool:
+    """Whether a bullet that opened a section with its heading opens the next one.
+
+    In an export every heading may have a bullet: "• ROS: negative", then "• Exam: …" and
+    "• ED Diagnosis: …". Below an assessment only a further statement or the plan does.
+    """
+    if not before or before != opener:
+        return False
+    return section not in _STATING or known in _STATING
+
+
+def _opens(section: str, known: str, marker: str, exact: bool) -> bool:
+    """Whether a labelled line opens a section: inside an assessment, "• Plan:" is only a label.
+
+    Below an examination "4) Assessment:" does, "- Neck:" does not.
+    """
     if not marker:
         return True
-    return exact and section not in DIAGNOSIS_SECTIONS | {
-        "plan",
-        "physical-exam",
-        "review-of-systems",
-    }
+    if section in ("physical-exam", "review-of-systems"):
+        return exact and known in _STATING
+    return exact and section not in _STATING

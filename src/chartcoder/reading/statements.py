@@ -257,7 +257,7 @@ def _statements(text: Text, kind: str) -> list[str]:
             listed_in.add(block)
         roles.append(role)
     stated = any(role == STATED for role in roles)
-    if not any(role and not _acts(text, n) for n, role in enumerate(roles)):
+    if not any(role and _may_name(text, n) and not _acts(text, n) for n, role in enumerate(roles)):
         # an assessment that holds nothing but its opening summary says it all there
         for number, sentence in enumerate(text.sentences):
             if sentence.section in ASSESSED and _SUMMARY.search(
@@ -313,6 +313,12 @@ _FARES = late(
     r"|[A-Z][\w'/-]*(?: [\w'/-]+){0,3}, on [a-z][\w-]+(?: [\w-]+)?,? continue"
 )
 """How a condition fares and what is done for it: "HTN stable, continue losartan"."""
+
+
+def _may_name(text: Text, number: int) -> bool:
+    """Whether a sentence may name a problem: in a plan only an item of a list ("PLAN: PT" does not)."""
+    sentence = text.sentences[number]
+    return sentence.section != "plan" or bool(sentence.marker)
 
 
 def _acts(text: Text, number: int) -> bool:
@@ -374,11 +380,32 @@ def _settle_sections(text: Text, roles: list[str], kind: str) -> None:
         and not _SAME.isdisjoint(text.folded[s.first : s.end])
         for s in text.sentences
     )
+    carried = assessed and kind != "discharge-summary" and "problem-list" in sections
+    carried = carried and not _points_back(text)
     for number, sentence in enumerate(text.sentences):
-        if sentence.section == "problem-list" and assessed and kind != "discharge-summary":
+        if sentence.section == "problem-list" and carried:
             roles[number] = ""
         if sentence.section == "preoperative-diagnosis" and (unchanged or not assessed):
             roles[number] = STATED
+
+
+_TAKING_UP = frozenset("as see per listed noted outlined problem dx diagnosis".split())
+"""Words before "above" by which an assessment takes up what was listed."""
+
+
+def _points_back(text: Text) -> bool:
+    """Whether the assessment takes up the problem list above it: "IUP at 33w2d, as above."."""
+    folded = text.folded
+    if "above" not in text.words:
+        return False
+    return any(
+        any(
+            folded[at] == "above" and folded[at - 1] in _TAKING_UP
+            for at in range(sentence.first + 1, sentence.end)
+        )
+        for sentence in text.sentences
+        if sentence.section in ASSESSED and "above" in folded[sentence.first : sentence.end]
+    )
 
 
 _REPORTS = frozenset({"procedure-note", "operative-report"})

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from itertools import compress, count
 from typing import NamedTuple
 
+from chartcoder.late import late
 from chartcoder.reading.layout import Segment, segments
 from chartcoder.terminology.chunks import tokens_of
 
@@ -151,6 +152,28 @@ def _joined(text: str) -> list[Segment]:
     return out
 
 
+_CAPPED = late(r"[.?!]\s+[A-Z][a-z]")
+_SHORTENED = frozenset(
+    """tab tabs cap caps inj gtt gtts sol min mins sec hrs yrs wks mos lbs ped peds surg med meds exam int
+    dist prox lat med ant post inf sup""".split()
+)
+"""Words that are shortened with a full stop inside a sentence."""
+
+
+def _ends_uncapped(text: str, word: str, segment: Segment) -> bool:
+    """Whether a full stop ends a sentence although a small letter follows.
+
+    It does where a dictation was typed without capitals: "cervix without lesions. uterus mobile."
+    """
+    return (
+        len(word) > 2
+        and word.isalpha()
+        and word not in _SHORTENED
+        and text[segment.start : segment.end].lstrip()[:1].islower()
+        and _CAPPED.search(text, segment.start, segment.end) is None
+    )
+
+
 LONGEST = 300
 """Tokens after which a sentence is cut, so that the work on it stays bounded."""
 
@@ -194,7 +217,11 @@ def _sentences(
                     and folded[index - 1] in _TITLES
                     and starts[index] == ends[index - 1]
                 )
-                or (text[starts[index + 1]].islower() and "\n" not in following)
+                or (
+                    text[starts[index + 1]].islower()
+                    and "\n" not in following
+                    and not _ends_uncapped(text, folded[index - 1], segment)
+                )
                 or index == begin
                 or (len(folded[index - 1]) == 1 and folded[index + 1] in _SPECIES)
             ):

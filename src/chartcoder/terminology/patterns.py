@@ -222,6 +222,18 @@ def _above_sides(code: str, tabular: Mapping[str, TabularEntry]) -> str:
     return code
 
 
+def _plainer(one: Pattern, other: Pattern, tabular: Mapping[str, TabularEntry]) -> bool:
+    """Whether a title says "unspecified" where its neighbor of the same words says "other"."""
+    mine, its = tabular[one.code].title.lower(), tabular[other.code].title.lower()
+    return (
+        one.code[:3] == other.code[:3]
+        and len(one.code) == len(other.code)
+        and "unspecified" in mine
+        and "unspecified" not in its
+        and " other " in its
+    )
+
+
 def strongest(patterns: Iterable[Pattern], tabular: Mapping[str, TabularEntry]) -> list[Pattern]:
     """One pattern for each set of words and needs.
 
@@ -236,9 +248,14 @@ def strongest(patterns: Iterable[Pattern], tabular: Mapping[str, TabularEntry]) 
             continue
         same = (frozenset(pattern.words), pattern.needs)
         other = best.get(same)
-        if other is None or (rank[pattern.source], len(pattern.code)) < (
-            rank[other.source],
-            len(other.code) if rank[pattern.source] == rank[other.source] >= 2 else 0,
+        if (
+            other is None
+            or (rank[pattern.source], len(pattern.code))
+            < (
+                rank[other.source],
+                len(other.code) if rank[pattern.source] == rank[other.source] >= 2 else 0,
+            )
+            or (pattern.source == other.source == TITLE and _plainer(pattern, other, tabular))
         ):
             best[same] = pattern
     beside = {words for words, needs in best if needs and len(words) == 1}
