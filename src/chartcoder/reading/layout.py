@@ -46,6 +46,18 @@ def heading_table() -> dict[str, str]:
     return table
 
 
+@lru_cache(maxsize=1)
+def _beginnings() -> frozenset[str]:
+    """The first three letters of the headings."""
+    return frozenset(name[:3] for name in heading_table())
+
+
+def _may_head(line: str) -> bool:
+    """Whether a line begins as a heading of the table does: told before the whole line is folded."""
+    begin = line[:3]
+    return not begin.isalnum() or begin.casefold() in _beginnings()
+
+
 _BETWEEN_WORDS = late(r"[^a-z0-9&/+]+")
 
 
@@ -316,7 +328,11 @@ def _line(
     if len(stripped) <= 70 and not stripped.endswith((".", ",", ";")):
         alone = stripped.rstrip(":").strip(" *#_=-/")
         capitals = _CAPITALS.match(stripped)
-        if capitals or stripped.endswith(":") or _folded(alone) in heading_table():
+        if (
+            capitals
+            or stripped.endswith(":")
+            or (_may_head(alone) and _folded(alone) in heading_table())
+        ):
             known = section_of(alone) if alone else ""
             if known and (len(alone) > 2 or alone.isupper() or alone == "Dx"):
                 return known, ""
