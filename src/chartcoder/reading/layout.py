@@ -408,8 +408,10 @@ def _line(
             inlines = _with_one_line(inlines, text, position, end, section)
         if "   " in line and text.find(":", text.find("   ", position, end), end) > 0:
             inlines = _with_columns(inlines, text, position, end)
-        if section in _TOLD_IN and " Dx:" in line:
-            inlines = sorted([*inlines, *_CONCLUDED.finditer(text, position, end)], key=lambda m: m.start())
+        if section == "procedures" and " Dx:" in line:
+            inlines = sorted(
+                [*inlines, *_CONCLUDED.finditer(text, position, end)], key=lambda m: m.start()
+            )
         for inline in inlines:
             name = inline.group(1).strip(" ,.")
             known = section_of(name)
@@ -537,7 +539,6 @@ def _with_one_line(
     return sorted([*found, *mixed], key=lambda match: match.start())
 
 
-_TOLD_IN = frozenset(["", "procedures"])
 _CONCLUDED = late(r"(?<=[.;]) +((?:Pre-?op |Post-?op |Final )?Dx):(?=\s+[A-Za-z])")
 """The diagnosis at the end of a procedure told in one line: "Cyst excised, closed. Dx: epidermal cyst"."""
 _COLUMN = late(r"(?<=   )([A-Z][A-Za-z/&\- ]{1,40}?)\s?:(?=\s)")
