@@ -119,7 +119,7 @@ def test_varices_of_a_cirrhosis_that_alcohol_caused(coder: Coder) -> None:
     assert codes(found)[:2] == ["K70.31", "I85.11"]
 
 
-@pytest.mark.parametrize("virus", [("hepatitis C", "B18.2"), ("HBV", "B18.1")])
+@pytest.mark.parametrize("virus", [("hepatitis C", "B18.2"), ("HBV", "B19.10")])
 def test_cirrhosis_of_a_viral_hepatitis_has_both_codes(
     coder: Coder, virus: tuple[str, str]
 ) -> None:
@@ -156,6 +156,9 @@ def test_anemia_due_to_leukemia(coder: Coder) -> None:
     )
     assert {"D63.0", "D61.810"} <= set(codes(found))
     assert "C95.90" not in codes(found)
+    platelets = stay(coder, (END, "1. AML\n2. Thrombocytopenia due to leukemia"))
+    steps = [s for a in platelets.diagnoses if a.code == "D69.59" for s in a.proof]
+    assert any(dict(s.values).get("because-of") == "C92.00" for s in steps)
 
 
 def test_petechiae_of_the_brain_are_none_of_the_skin(coder: Coder) -> None:
@@ -279,3 +282,104 @@ def test_the_day_of_a_note_in_the_line_below_its_title(coder: Coder) -> None:
         (NOTE, "PROGRESS NOTE 05/10/2026\nExtubated 5/10 at 0930 to HFNC."),
     )
     assert {"0BH17EZ", "5A1955Z"} <= set(procedures(found))
+
+
+# --- the second time -------------------------------------------------------------------------------
+
+
+def test_complications_and_comorbid_conditions_of_a_summary(coder: Coder) -> None:
+    found = stay(
+        coder,
+        (END, "Principal dx: Adenocarcinoma of ascending colon\nComplications: anastomotic leak with "
+              "peritonitis. Acute kidney injury, resolved.\nComorbid: COPD, HTN"),
+    )  # fmt: skip
+    assert {"K91.89", "N17.9", "J44.9", "I10"} <= set(codes(found))
+    assert poa(found)["N17.9"] == "N"
+    none = stay(
+        coder, (END, "Principal dx: COPD exacerbation\nComplications: None.\nSecondary dx: HTN")
+    )
+    assert codes(none) == ["J44.1", "I10"]
+
+
+RUN_ON = (
+    "discharge summary. adm 5/4/26 dc 5/11/26. 64M copd exacerbation. steroid induced hyperglycemia w/o dm, "
+    "ssi. tubed 5/4 1400, extubated 5/9 1100. c diff 5/8 po vanc. delirium icu, seroquel. d/c snf. DNR."
+)
+
+
+def test_a_summary_in_small_letters(coder: Coder) -> None:
+    """Its sentences end at their stops, and a denial in one of them does not reach the next."""
+    assert kind_of("doc-1", RUN_ON, cut(RUN_ON)) == "discharge-summary"
+    assert len(cut(RUN_ON).sentences) > 6
+    found = woman(coder, RUN_ON)
+    assert {"R73.9", "A04.72", "F05", "Z66"} <= set(codes(found))
+    assert not any(code.startswith(("E09", "Z79.2")) for code in codes(found))
+    assert {"0BH17EZ", "5A1955Z"} <= set(procedures(found))
+
+
+def test_a_stop_before_a_small_letter_in_a_note_with_capitals() -> None:
+    text = "Seen for pain. Given approx. ten doses. Better today. No fever."
+    assert len(cut(text).sentences) == 4
+
+
+def test_an_opening_that_was_made_in_the_stay_is_no_status(coder: Coder) -> None:
+    report = (OP, "OPERATIVE NOTE 05/08/2026\nProcedure: percutaneous tracheostomy, PEG\n"
+                  "EGD guided pull PEG 20 Fr placed in stomach.")  # fmt: skip
+    end = (END, "1. Acute respiratory failure with hypoxia, s/p trach\n2. Dysphagia s/p PEG")
+    found = stay(coder, report, end)
+    assert not any(code.startswith("Z93") for code in codes(found))
+    assert sorted(procedures(found)) == ["0B113F4", "0DH63UZ"]
+    before = stay(coder, (HP, "PMH: s/p PEG 2024\nA/P: Pneumonia"), (END, "1. Pneumonia"))
+    assert "Z93.1" in codes(before)
+
+
+@pytest.mark.parametrize(("title", "indicator"), [("Progress 5/8", "N"), ("Progress 5/5", "U")])
+def test_a_title_with_month_and_day(coder: Coder, title: str, indicator: str) -> None:
+    found = stay(
+        coder,
+        (HP, "H&P\nA/P: Ankle fracture."),
+        (NOTE, f"{title}\nA/P: Hypokalemia, K repleted."),
+        (END, "1. Cellulitis of left leg\n2. Hypokalemia"),
+    )
+    assert poa(found)["E87.6"] == indicator
+
+
+def test_inappropriate_antidiuretic_hormone_may_come_up(coder: Coder) -> None:
+    found = stay(
+        coder,
+        (HP, "H&P 05/04/2026\nA/P: SAH."),
+        (NOTE, "NEURO ICU PROGRESS NOTE 5/9/2026\nNa 126: SIADH - 3% saline."),
+        (END, "1. Subarachnoid hemorrhage\n2. SIADH"),
+    )
+    assert poa(found)["E22.2"] == "N"
+
+
+def test_a_ruptured_aneurysm_is_told_by_its_hemorrhage(coder: Coder) -> None:
+    found = stay(
+        coder, (END, "1. Aneurysmal SAH from ruptured ACOM aneurysm\n2. aneurysm s/p coiling")
+    )
+    assert codes(found) == ["I60.2"]
+
+
+def test_an_aneurysm_that_is_filled_leaves_its_artery_open(coder: Coder) -> None:
+    said = "coil embolization of ruptured anterior communicating artery {}. 6 coils with complete occlusion."
+    filled = stay(coder, (PROC, f"Procedure: {said.format('aneurysm')}"))
+    assert procedures(filled) == ["03VG3DZ"]
+
+
+def test_forceps_applied_with_consent(coder: Coder) -> None:
+    found = woman(
+        coder,
+        "DELIVERY NOTE 5/5/2026\nCat II FHR -> low forceps applied with consent at +2, one pull. Viable female.",
+    )
+    assert procedures(found) == ["10D07Z3"]
+
+
+def test_the_reason_of_an_induction_is_what_the_admission_names_first(coder: Coder) -> None:
+    found = woman(
+        coder,
+        "L&D H&P 5/4/2026\n28yo G1P0 @ 37w3d.\nImpression: IUP 37w3d, preeclampsia w/ severe features, FGR.",
+        "DELIVERY NOTE 5/5/2026\nSVD of viable female.",
+        "DISCHARGE SUMMARY\nDx: Vaginal delivery @ 37w4d, liveborn. FGR. Preeclampsia with severe features.",
+    )
+    assert codes(found)[0] == "O14.14"

@@ -1,5 +1,6 @@
 """The chart as read: every document with its kind, sentences, concepts and stated diagnoses."""
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from typing import NamedTuple
@@ -8,6 +9,7 @@ from chartcoder.coding.mentions import Found, scan
 from chartcoder.coding.sides import Mark, marks_of
 from chartcoder.coding.spine import at_level
 from chartcoder.coding.spots import Spots
+from chartcoder.late import late
 from chartcoder.model import Document, Encounter, Span
 from chartcoder.reading.context import RESOLVED
 from chartcoder.reading.kinds import kind_of
@@ -66,6 +68,8 @@ def _read(document: Document, name: str, books: Books) -> ReadDocument:
         )
     if kind == "pathology-report":
         text = _with_specimens(text)
+    elif kind == "discharge-summary" and not _COMPLICATION.isdisjoint(text.words):
+        text = _with_complications(text)
     spots = Spots(text, books.drug_words(text.words))
     found = _thinned(_read_mentions(text, kind, books))
     if kind == "query-answer":
@@ -103,6 +107,33 @@ def _with_specimens(text: Text) -> Text:
             first = max(end, bisect_left(text.starts, line))
             if sentence.first - first <= LABEL:
                 sentence = sentence._replace(first=first, opens=True)
+        out.append(sentence)
+    return text._replace(sentences=out)
+
+
+_COMPLICATION = frozenset({fold("complication"), fold("complications")})
+COMPLICATIONS = "complications of the stay"
+"""The label of what a summary lists so: it came up in the stay."""
+_HEADS_THEM = late(r"\bcomplications?[ \t]*:", re.I)
+
+
+def _with_complications(text: Text) -> Text:
+    """A summary whose heading "Complications" lists diagnoses of the stay.
+
+    In the report of an operation the same heading is a line of the report.
+    """
+    out: list[Sentence] = []
+    inside = False
+    before = 0
+    for sentence in text.sentences:
+        gap = text.text[before : text.starts[sentence.first]]
+        before = text.ends[sentence.end - 1]
+        if sentence.section != "procedures":
+            inside = False
+        elif ":" in gap:
+            inside = _HEADS_THEM.search(gap) is not None
+        if inside:
+            sentence = sentence._replace(section="diagnoses", label=COMPLICATIONS)
         out.append(sentence)
     return text._replace(sentences=out)
 

@@ -102,7 +102,7 @@ _STAY: tuple[tuple[str, str, bool, str], ...] = (
      r"|\b(?:during|throughout|in the course of|later in) (?:the |this |his |her )?(?:inpatient |hospital )?(?:stay|hospitali[sz]ation|admission|hospital course|hospital stay)\b|\bwhile (?:inpatient|in-?house|hospitali[sz]ed|admitted|in (?:the )?(?:hospital|ICU|unit)|on the (?:floor|ward|unit))\b"
      r"|\b(?:after|following|since) (?:admission|the operation|surgery|extubation|the procedure|delivery|transfer to the floor)\b|\bdays? (?:after|into) (?:the |his |her )?(?:admission|hospitali[sz]ation|stay)\b|\bintra-?operatively\b|\bpost-?operatively\b|\bin (?:the )?(?:PACU|recovery room)\b"
      r"|\b(?:hospital|post-?operative) course (?:was )?(?:complicated|notable|prolonged)(?: by)?\b"),
-    (AROSE, "forward", False, r"\b(?:subsequently |later |then |also |acutely )?(?:developed|develops|went into|evolved into)\b|\b(?:course|stay|recovery) (?:was )?complicated by\b|\bcomplicated by\b"),
+    (AROSE, "forward", False, r"\b(?:subsequently |later |then |also |acutely )?(?:developed|develops|went into|evolved into)\b|\b(?:course|stay|recovery) (?:was )?complicated by\b|\bcomplicated by\b|\bcourse\b[^.;\n]{0,20}\bc/b\b"),
     (FRESH, "both", False, r"\b(?:after|following)\b[^.;]{0,40}?\b(?:last night|overnight|yesterday|this morning)\b|\bsince (?:last night|yesterday|this morning)\b|\bovernight\b|\bnew (?:today|overnight|this morning|since yesterday)\b|\b(?:now|newly) with\b|\b(?:this morning|today) (?:found|noted|developed|with new)\b|\bnew (?=[a-z]+ (?:today|overnight|this))"),
     (DATED, "both", False, r"\b(?:intubated|developed|diagnosed|occurred|arrested|coded|decided|changed to|reintubated|fell|aspirated)\b(?:[^.;\n]|\.(?=\d)){0,30}?\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b"),
     ("rehabilitation", "forward", False, r"\b(?:admit\w*|admission|here|encounter|stay|transferred)\b(?:(?!discharg|dispo)[^.;\n]){0,60}?\bfor\b(?:(?!discharg)[^.;\n]){0,50}?\brehab(?:ilitation)?\b(?! (?:placement|evaluation|consult))|\badmit\w* to (?:the |our |an? )?(?:\w+ ){0,3}rehab(?:ilitation)?\b|\b(?:inpatient|acute|comprehensive) rehab(?:ilitation)? (?:admission|program|course)\b|\brehab(?:ilitation)? (?:admission|H&P|history and physical|hospital course|discharge summary|course)\b"),
@@ -132,7 +132,7 @@ _ANCHORS: tuple[str, ...] = (
     " ; stay hospitalization admission course + during throughout course later"
     " ; inpatient inhouse house hospitalized admitted hospital icu unit floor ward + while"
     " ; admission operation surgery extubation procedure delivery floor + after following since",
-    "developed went evolved complicated",
+    "developed develops went evolved complicated ; c + course",
     "night overnight yesterday morning today now newly",
     "intubated developed diagnosed occurred arrested coded decided changed reintubated fell aspirated + /",
     "rehab rehabilitation",
@@ -266,7 +266,9 @@ _LONGEST = 120
 def days_of(chart: Chart) -> tuple[date | None, ...]:
     """The day each document was written: as given, else as its top says."""
     return tuple(
-        given.time if type(given.time) is date else _written(document)
+        given.time
+        if type(given.time) is date
+        else _written(document) or _day_of_title(document, chart)
         for given, document in zip(chart.encounter.documents, chart.documents, strict=True)
     )
 
@@ -400,6 +402,30 @@ def _written(document: ReadDocument) -> date | None:
         return date(full, int(month), int(day))
     except ValueError:
         return None
+
+
+_SHORT_DAY = late(r"(?<![\d/.:])(\d{1,2})/(\d{1,2})(?![\d/]|\.\d)")
+_TITLE_END = 60
+"""Characters of the first line in which a day without its year stands: "Progress note 6/4"."""
+
+
+def _day_of_title(document: ReadDocument, chart: Chart) -> date | None:
+    """The day of the stay that the first line of a note names by month and day."""
+    first = chart.encounter.admission_date
+    if first is None:
+        return None
+    match = _SHORT_DAY.search(document.text.text.lstrip().split("\n", 1)[0][:_TITLE_END])
+    if match is None:
+        return None
+    last = chart.encounter.discharge_date
+    for year in (first.year, first.year + 1):
+        try:
+            day = date(year, int(match.group(1)), int(match.group(2)))
+        except ValueError:
+            return None
+        if first <= day and (day <= last if last is not None else (day - first).days <= _LONGEST):
+            return day
+    return None
 
 
 _LINKS = frozenset(

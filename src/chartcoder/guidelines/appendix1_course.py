@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from chartcoder.codesets.poa import Exempt
-from chartcoder.coding.chart import ReadDocument, spans_of
+from chartcoder.coding.chart import COMPLICATIONS, ReadDocument, spans_of
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.stay import ABSENT, ADMITTED, AROSE, PRESENT, Cue, governing
@@ -167,6 +167,11 @@ def arose_in_stay(view: View, strong: bool = False) -> Decision | None:
         if cue.kind == ABSENT and not strong:
             return Decision("N", "arose", "Not there on admission.", (*spans, cue.span))
     draft = view.draft
+    if not strong and draft.found.line.sentence.label == COMPLICATIONS:
+        return Decision(
+            "N", "arose", "Listed as a complication of the stay.",
+            spans_of(draft.document, draft.found),
+        )  # fmt: skip
     if (
         not strong
         and draft.code.startswith(PROCEDURAL)

@@ -6,7 +6,7 @@ notes of the Tabular List at D50 to D89. Anemia in neoplasm and from chemotherap
 
 from chartcoder.coding.chart import spans_of
 from chartcoder.coding.draft import Draft
-from chartcoder.coding.mentions import same_words
+from chartcoder.coding.mentions import Found, same_words
 from chartcoder.coding.relations import denied_within, due_to, unrelated
 from chartcoder.guidelines.clause import Case, Clause, Outcome, beside, only_with, recode, reject
 from chartcoder.model import Span
@@ -134,10 +134,21 @@ def secondary_thrombocytopenia(drafts: list[Draft], case: Case, books: Books) ->
                 words = due_to(draft.document, draft.found, cause)
                 if words is not None:
                     claim = f"The lack of platelets is secondary to {cause.code}."
-                    draft = recode(draft, "D69.59", books, "I.C.3", claim, cause.code, (words,))
+                    named = _named_leukemia(cause, drafts)
+                    draft = recode(draft, "D69.59", books, "I.C.3", claim, named, (words,))
                     break
         out.append(draft)
     return Outcome(out, [])
+
+
+_OF_WHICH_KIND = ("C91", "C92", "C93", "C94")
+
+
+def _named_leukemia(cause: Found, drafts: list[Draft]) -> str:
+    """The code of a cause; of "leukemia", that of the leukemia that the chart names."""
+    if not cause.code.startswith("C95"):
+        return cause.code
+    return next((d.code for d in drafts if d.code.startswith(_OF_WHICH_KIND)), cause.code)
 
 
 # --- pancytopenia, neutropenia ---------------------------------------------------------------

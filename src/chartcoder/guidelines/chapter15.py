@@ -399,7 +399,12 @@ def _principal(obstetric: list[Draft], stage: Stage, case: Case) -> Draft | None
     able = [d for d in obstetric if not d.code.startswith(_NEVER_FIRST)] or obstetric
     admitted: list[str] = []
     indicated: list[str] = []
-    for document, found, role in stated(case):
+    order = {id(document): n for n, document in enumerate(case.chart.documents)}
+    told = sorted(
+        stated(case),
+        key=lambda one: (order[id(one[0])], one[1].line.sentence.first, one[1].hit.places[0]),
+    )  # the first words of a sentence first
+    for document, found, role in told:
         if found.code[0] not in "OIEZ" or found.flags & {"negated", "family", "historical"}:
             continue
         section = found.line.sentence.section

@@ -192,10 +192,13 @@ _UPPER = "0123456789"
 def _by_its_light(look: Candidate, other: Candidate) -> bool:
     """Whether the scope showed where a feeding tube went through the wall of the stomach."""
     return (
-        not look.statement.listed
+        (not look.statement.listed or _GUIDED.search(look.statement.line.raw) is not None)
         and other.code.startswith(("0DH63U", "0DHA3U"))
         and other.statement.document == look.statement.document
     )
+
+
+_GUIDED = late(r"\bguid(?:ed|ance)\b|\bassist(?:ed|ance)\b", re.I)
 
 
 def _looked_at(inspection: str, other: str) -> bool:

@@ -148,6 +148,10 @@ OPERATIONS: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = (
     (("Z95.2", "Z95.3", "Z95.4"), frozenset("valve tavr avr mvr bioprosthesis bioprosthetic".split())),
     (("Z89",), frozenset("amputation amputated disarticulation bka aka tma".split())),
     (("Z98.1",), frozenset("fusion arthrodesis acdf plif tlif".split())),
+    (("Z93.0",), frozenset("tracheostomy trach tracheotomy".split())),
+    (("Z93.1",), frozenset("peg gastrostomy".split())),
+    (("Z93.2",), frozenset("ileostomy".split())),
+    (("Z93.3",), frozenset("colostomy hartmann".split())),
     (("Z98.84",), frozenset("bypass sleeve bariatric".split())),
     (("Z92.89",), frozenset("transfusion transfused transfuse prbc".split())),
 )  # fmt: skip

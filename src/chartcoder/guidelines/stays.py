@@ -40,6 +40,8 @@ CHRONIC = (
     "N20.0", "N25", "N28.1", "N40", "N80", "N81", "Q", "R73.03",
 )  # fmt: skip
 """Conditions that last, by the beginning of their codes (Appendix I: acute and chronic)."""
+PASSING = ("E22.2", "E27.2")
+"""Acute ones among them."""
 
 
 def turn(case: Case, number: int) -> tuple[int, int]:
@@ -145,4 +147,4 @@ def chronic(draft: Draft) -> bool:
 
 @lru_cache(maxsize=4096)
 def _lasts(code: str) -> bool:
-    return code.startswith(CHRONIC)
+    return code.startswith(CHRONIC) and not code.startswith(PASSING)

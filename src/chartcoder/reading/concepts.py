@@ -356,8 +356,10 @@ def _broken(
         between = part[line.items[left].end : line.items[right].first]
         if between and not negators.isdisjoint(between):
             return True
-        if len(between) == 3 and list(between) == ["w", "/", "o"]:
-            return True
+        if "o" in between:
+            at = list(between).index("o")
+            if list(between[max(0, at - 2) : at]) == ["w", "/"]:
+                return True
     return False
 
 

@@ -80,6 +80,11 @@ _PATIENT = late(
     re.I,
 )
 """How the story of a patient begins: "5 yo swallowed a coin" is no title."""
+_OPENS = late(
+    r"\s*((?:[\w&]+[ -]){0,2}(?:discharge summary|history (?:and|&) physical|operative report|op note|h ?& ?p|progress note|consult(?:ation)?(?: note)?))\s*[.:;,-]",
+    re.I,
+)
+"""A dictation or a run-on note that says in its first words what it is."""
 _COMPILED = tuple((late(pattern, re.I), kind) for pattern, kind in _NAMES)
 
 
@@ -113,7 +118,8 @@ def kind_of(name: str, text: str, cut: Text) -> str:
         and not _PATIENT.match(first)
     )
     sections = {sentence.section for sentence in cut.sentences}
-    for candidate in (plain, first if title else ""):
+    opening = _OPENS.match(first) if not title else None
+    for candidate in (plain, first if title else opening.group(1) if opening else ""):
         for pattern, kind in _COMPILED:
             if candidate and pattern.search(candidate):
                 if kind in ("medication-list", "lab") and sections & _ASSESSED:

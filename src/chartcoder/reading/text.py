@@ -121,12 +121,33 @@ def cut(text: str) -> Text:
     words = frozenset(folded)
     stops = list(compress(count(), map(_STOPS.__contains__, folded)))
     sentences: list[Sentence] = []
+    small = _all_small(text, starts, ends, folded, stops)
     for segment in _joined(text):
         first = bisect_left(starts, segment.start)
         last = bisect_left(starts, segment.end)
         inside = stops[bisect_left(stops, first) : bisect_left(stops, last - 1)]
-        _sentences(text, starts, ends, folded, first, last, inside, segment, sentences)
+        _sentences(text, starts, ends, folded, first, last, inside, segment, sentences, small)
     return Text(text, starts, ends, folded, sentences, words)
+
+
+SMALL, RARE = 3, 4
+"""Stops before small letters by which a note is written so, and how many to one before a capital ("DNR")."""
+
+
+def _all_small(
+    text: str, starts: list[int], ends: list[int], folded: list[str], stops: list[int]
+) -> bool:
+    """Whether a note begins its sentences with small letters."""
+    seen = capitals = 0
+    for index in stops:
+        if folded[index] == "." and index + 1 < len(starts) and starts[index + 1] > ends[index]:
+            letter = text[starts[index + 1]]
+            seen += letter.islower()
+            if letter.isupper():
+                capitals += 1
+                if capitals > 1 + seen // RARE:
+                    return False
+    return seen >= SMALL and capitals * RARE <= seen
 
 
 def _joined(text: str) -> list[Segment]:
@@ -188,11 +209,13 @@ def _sentences(
     stops: list[int],
     segment: Segment,
     out: list[Sentence],
+    small: bool = False,
 ) -> None:
     """Cut tokens ``first`` to ``last`` of a segment into sentences, added to ``out``.
 
     Args:
         stops: the tokens among them, but the last, that may end a sentence.
+        small: the sentences of the note begin with small letters.
     """
     begin = first
     count = len(out)
@@ -221,6 +244,7 @@ def _sentences(
                     text[starts[index + 1]].islower()
                     and "\n" not in following
                     and not _ends_uncapped(text, folded[index - 1], segment)
+                    and not (small and index > begin and _is_word(folded[index - 1]))
                 )
                 or index == begin
                 or (len(folded[index - 1]) == 1 and folded[index + 1] in _SPECIES)
@@ -239,6 +263,11 @@ def _sentences(
         out.append(_sentence(begin, last, segment, begin == first, alone))
     elif segment.opens and len(out) == count + 1:
         out[-1] = out[-1]._replace(alone=True)
+
+
+def _is_word(token: str) -> bool:
+    """Whether a stop behind a token ends a sentence, not an abbreviation of one or two letters."""
+    return (len(token) > 2 or not token.isalpha()) and token not in _SHORTENED
 
 
 def _sentence(

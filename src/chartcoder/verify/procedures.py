@@ -172,6 +172,7 @@ _TURNS = (
     ("2W[1-4]", "2W0", {"changed", "change", "exchanged", "exchange"}), ("0DH6.*UZ", "0D16", {"no", "without"}),
     ("0YQ", "0YU", {"mesh"}), ("0BC", "0BP08DZ", {"stent"}), ("3E0L", "3E0L.*GC", {"talc"}),
     ("031", "05S", {"superficialization", "superficialized", "superficialize"}), ("0[3-6]C", "X2C", {"computer"}),
+    ("03L", "03VG", {"aneurysm"}), ("0D1[N[]", "0D1M", {"colectomy", "sigmoidectomy", "resection", "resected", "removed", "removal", "excised", "hartmann"}),
 )  # fmt: skip
 """Words that turn the table of a name into another: from, to, one of them. A hernia repaired with a
 mesh is supplemented, a "foreign body" of the airway that is a stent is a device removed."""

@@ -128,6 +128,9 @@ def _turned(pattern: str, nears: Sequence[Near]) -> Chosen:
         told, new = _in_any(nears, _TALC), "3E0L[34]GC"
     elif pattern.startswith("031[78]0ZD"):
         told, new = _in_any(nears, _LIFTED), "05S[BC]0ZZ"  # an earlier fistula, laid under the skin
+    elif pattern == "03L" and not _BRAIN.isdisjoint(own.line.said):
+        # an aneurysm that is filled leaves its artery open (B3.12)
+        told, new = _words(whole(own.line), _ANEURYSM), "03VG3[BDH]Z"
     elif pattern in ("0D1N?Z4", "0D1[HKLMN]?Z4") and own.line.said >= {"sigmoid"}:
         # the sigmoid is gone: what opens to the skin is the descending colon above it
         gone = _SIGMOID_GONE.search(own.line.raw)
@@ -151,6 +154,10 @@ _SIGMOID_GONE = late(
     r"\bsigmoid(?: colon)?,? (?:was |colon )?(?:resect\w+|colectomy|removed|excised)\b|\bsigmoidectomy\b|\bHartmann\b"
     r"|\b(?:resection|resected|removal|removed) (?:of )?(?:the )?(?:\w+ )?sigmoid\b",
     re.I,
+)
+_ANEURYSM = frozenset({"aneurysm"})
+_BRAIN = frozenset(
+    "communicating cerebral intracranial basilar ophthalmic pericallosal mca aca pca acom acoa pcom".split()
 )
 _STENT, _TALC = frozenset({"stent"}), frozenset({"talc"})
 _MESH = late(

@@ -12,7 +12,7 @@ from chartcoder.model import Span
 from chartcoder.reading.gates import Gated
 
 WORDS = frozenset(
-    """intubated intubation extubated extubation reintubated ventilator vent ventilation ventilated ett endotracheal bipap cpap hfnc hfno optiflow
+    """intubated intubation tubed extubated extubation reintubated ventilator vent ventilation ventilated ett endotracheal bipap cpap hfnc hfno optiflow
     nippv niv flow cannula vapotherm trach tracheostomy mechanical imv""".split()
 )  # fmt: skip
 _STAMP = late(
@@ -26,7 +26,9 @@ _HOURS = late(
     re.I,
 )
 _IN = over(
-    "*intubat ett endotracheal", r"\b(re-?)?intubat(?:ed|ion)\b|\bETT\b|\bendotracheal tube\b", re.I
+    "*intubat tubed ett endotracheal",
+    r"\b(re-?)?intubat(?:ed|ion)\b|\btubed\b|\bETT\b|\bendotracheal tube\b",
+    re.I,
 )
 _OUT = over(
     "*extubat *off liberated ventilator vent transfer died expired death discharg*",
