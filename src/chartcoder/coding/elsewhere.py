@@ -123,14 +123,14 @@ def _shares(other: Found, words: set[str]) -> bool:
 
 _SPINAL = OF_THE_SPINE | {"M50"}
 _ELSE = frozenset({"negated", "family", "hypothetical", "historical", "possible"})
-_OF_CODE = {"M54.2": "cervical", "M50": "cervical", "M54.5": "lumbar", "M54.6": "thoracic"}
-"""Regions that go without saying in a code: the low back is lumbar."""
+_OF_CODE = {"M50": "cervical"}
+"""Regions that go without saying in a code; where a back hurts places no stenosis."""
 
 
 def region_told(chart: Chart, found: Found, books: Books) -> tuple[str, ReadDocument, Found] | None:
     """The one region of the spine that the other conditions of the chart are of, and one of them.
 
-    "Spinal stenosis" beside low back pain and an image of the lumbar spine is lumbar (I.B.14).
+    "Spinal stenosis" beside a herniated lumbar disc is lumbar (I.B.14).
     """
     told: dict[str, tuple[str, ReadDocument, Found]] = {}
     for document in chart.documents:

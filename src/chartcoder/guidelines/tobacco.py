@@ -104,6 +104,14 @@ def _excluded(books: Books, code: str, other: str) -> bool:
     return bool(excludes1_note(books, code, other) or excludes1_note(books, other, code))
 
 
+_RECALLED = late(r"\b(?:history|hx|former|past|prior)\b", re.I)
+
+
+def _recalled(document: ReadDocument, found: Found) -> bool:
+    """Whether the words of a mention say themselves that it may be over: "history of smoking"."""
+    return any(_RECALLED.search(span.text) for span in spans_of(document, found))
+
+
 def _best(case: Case) -> tuple[ReadDocument, Found, Span | None] | None:
     """The mention of tobacco that counts, and the words that make it a past use."""
     best: tuple[int, ReadDocument, Found, Span | None] | None = None
@@ -120,7 +128,7 @@ def _best(case: Case) -> tuple[ReadDocument, Found, Span | None] | None:
                 if said(document, found, _NEVER) is not None:
                     continue
                 past = said(document, found, _QUIT)
-                if past is None and "historical" in found.flags:
+                if past is None and ("historical" in found.flags or _recalled(document, found)):
                     continue
             code = found.code if past is None else "Z87.891"
             rank = next(n for n, start in enumerate(TOBACCO) if code.startswith(start)) * 2

@@ -320,7 +320,9 @@ def _drug(change: Change) -> Iterator[str]:
     yield from _leads(
         change, ("E08", "E09", "E10", "E11", "E13", "O24"), ("Z79.4", "Z79.84", "Z79.85")
     )
-    if change.after not in _drugs().get(change.quoted.casefold(), set()):
+    said = change.quoted.casefold()
+    known = _drugs().get(said) or _drugs().get(said.removesuffix("s"), set())  # "her insulins"
+    if change.after not in known:
         yield f"{change.after} is not for the drug that is quoted"
 
 
