@@ -4,7 +4,8 @@ import csv
 import re
 
 from benchmarks.data import corpus, lines
-from chartcoder.reading.layout import section_of, segments
+from chartcoder.reading.headings import section_of
+from chartcoder.reading.layout import segments
 
 MTS = {
     "FAM/SOCHX": {"family-history", "social-history"},

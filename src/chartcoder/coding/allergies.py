@@ -12,7 +12,7 @@ from typing import NamedTuple
 from chartcoder.coding.chart import Chart, ReadDocument, token_span
 from chartcoder.late import late
 from chartcoder.model import Span
-from chartcoder.reading.layout import section_of
+from chartcoder.reading.headings import section_of
 from chartcoder.reading.text import Sentence
 from chartcoder.terminology.allergens import allergens_by_word, allergy_code
 from chartcoder.terminology.books import Books

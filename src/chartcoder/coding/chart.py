@@ -12,9 +12,9 @@ from chartcoder.coding.spots import Spots
 from chartcoder.late import late
 from chartcoder.model import Document, Encounter, Span
 from chartcoder.reading.context import RESOLVED
+from chartcoder.reading.headings import DIAGNOSIS_SECTIONS
 from chartcoder.reading.kinds import kind_of
 from chartcoder.reading.language import foreign_language
-from chartcoder.reading.layout import DIAGNOSIS_SECTIONS
 from chartcoder.reading.statements import PROSE, STATED, statements
 from chartcoder.reading.text import Sentence, Text, cut
 from chartcoder.terminology.books import Books

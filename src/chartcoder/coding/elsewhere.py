@@ -123,8 +123,6 @@ def _shares(other: Found, words: set[str]) -> bool:
 
 _SPINAL = OF_THE_SPINE | {"M50"}
 _ELSE = frozenset({"negated", "family", "hypothetical", "historical", "possible"})
-_OF_CODE = {"M50": "cervical"}
-"""Regions that go without saying in a code; where a back hurts places no stenosis."""
 
 
 def region_told(chart: Chart, found: Found, books: Books) -> tuple[str, ReadDocument, Found] | None:
@@ -140,9 +138,8 @@ def region_told(chart: Chart, found: Found, books: Books) -> tuple[str, ReadDocu
             named = REGIONS.keys() & books.words(other.code)
             if len(named) > 1:
                 continue
-            region = next(iter(named), "") or next(
-                (r for start, r in _OF_CODE.items() if other.code.startswith(start)), ""
-            )
+            # the discs of M50 are cervical without a word; where a back hurts places no stenosis
+            region = next(iter(named), "cervical" if other.code.startswith("M50") else "")
             if region:
                 told.setdefault(region, (region, document, other))
     if told.keys() == {"lumbar", "lumbosacral"}:

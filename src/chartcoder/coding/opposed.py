@@ -15,7 +15,7 @@ from chartcoder.coding.draft import Draft
 from chartcoder.coding.mentions import Found
 from chartcoder.coding.sides import BILATERAL, CURRENT, OPPOSITE, PAST, Mark, regions_of
 from chartcoder.model import Span
-from chartcoder.reading.layout import DIAGNOSIS_SECTIONS
+from chartcoder.reading.headings import DIAGNOSIS_SECTIONS
 from chartcoder.terminology.books import Books
 
 _NOT_NOW = frozenset({"negated", "family", "hypothetical", "historical", "resolved", "planned"})

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from chartcoder.coding.chart import Chart, ReadDocument, spans_of, token_span
 from chartcoder.coding.cues import Cue
-from chartcoder.coding.diagnoses import INPATIENT, NOT_CODED_FROM, diagnostic_only, later
+from chartcoder.coding.diagnoses import INPATIENT, NOT_CODED_FROM, diagnostic_only
 from chartcoder.coding.draft import Draft
 from chartcoder.coding.free_text import of_the_past
 from chartcoder.coding.mentions import Found
+from chartcoder.coding.unreported import later
 from chartcoder.guidelines.binding import seen_on, under_way
 from chartcoder.guidelines.chapter21_visits import cued
 from chartcoder.guidelines.clause import Case, Outcome, from_mention

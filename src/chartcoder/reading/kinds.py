@@ -3,7 +3,7 @@
 import re
 
 from chartcoder.late import late
-from chartcoder.reading.layout import section_of
+from chartcoder.reading.headings import section_of
 from chartcoder.reading.text import Text
 
 _NO_TITLE = frozenset(

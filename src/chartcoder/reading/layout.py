@@ -5,19 +5,25 @@ headings run together in one paragraph by a transcription system, or no headings
 """
 
 import re
-from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from chartcoder.late import late
-from chartcoder.reading.unheaded import RECALLING, section_without_heading, vitals_named
-
-HEADINGS = Path(__file__).parent / "headings.tsv"
-
-DIAGNOSIS_SECTIONS = frozenset(
-    ["assessment", "assessment-plan", "diagnoses", "postoperative-diagnosis", "problem-list"]
+from chartcoder.reading.headings import (
+    DIAGNOSIS_SECTIONS,
+    DOUBTFUL,
+    SUB_LABELS,
+    folded_heading,
+    heading_table,
+    may_head,
+    section_of,
 )
-"""Sections in which a provider states the diagnoses of the encounter."""
+from chartcoder.reading.inline_headings import (
+    CONCLUDED,
+    inline_headings,
+    with_columns,
+    with_one_line,
+)
+from chartcoder.reading.unheaded import RECALLING, section_without_heading, vitals_named
 
 
 class Segment(NamedTuple):
@@ -34,122 +40,6 @@ class Segment(NamedTuple):
     """The bullet or number that stood before it: ``"•"``, ``"1."``, or empty."""
 
 
-@lru_cache(maxsize=1)
-def heading_table() -> dict[str, str]:
-    """Section by folded heading, from ``headings.tsv``."""
-    table = {}
-    for row in HEADINGS.read_text(encoding="utf-8").splitlines():
-        if row and not row.startswith("#"):
-            section, names = row.split("\t")
-            for name in names.split("|"):
-                table[_folded(name)] = section
-    return table
-
-
-@lru_cache(maxsize=1)
-def _beginnings() -> frozenset[str]:
-    """The first three letters of the headings."""
-    return frozenset(name[:3] for name in heading_table())
-
-
-def _may_head(line: str) -> bool:
-    """Whether a line begins as a heading of the table does: told before the whole line is folded."""
-    begin = line[:3]
-    return not begin.isalnum() or begin.casefold() in _beginnings()
-
-
-_BETWEEN_WORDS = late(r"[^a-z0-9&/+]+")
-
-
-def _folded(heading: str) -> str:
-    plain = heading.casefold()
-    words = plain.split()
-    if plain.isascii() and "".join(words).isalnum():
-        return " ".join(words)
-    if "/" in words:  # "Impression / Plan"
-        plain = plain.replace(" / ", "/")
-    return _BETWEEN_WORDS.sub(" ", plain).strip()
-
-
-_OPERATIVE = frozenset(["postoperative-diagnosis", "preoperative-diagnosis"])
-"""Sections whose headings must speak of a diagnosis: a "POSTOP VISIT" states none."""
-_KEYWORDS = (
-    ("postop", "postoperative-diagnosis"),
-    ("post op", "postoperative-diagnosis"),
-    ("preop", "preoperative-diagnosis"),
-    ("pre op", "preoperative-diagnosis"),
-    ("family history", "family-history"),
-    ("social history", "social-history"),
-    ("surgical history", "past-surgical-history"),
-    ("medical history", "past-medical-history"),
-    ("present illness", "hpi"),
-    ("review of systems", "review-of-systems"),
-    ("assessment and plan", "assessment-plan"),
-    ("assessment", "assessment"),
-    ("impression", "assessment"),
-    ("allergies", "allergies"),
-    ("medications", "medications"),
-    ("vital signs", "vitals"),
-    ("instructions", "instructions"),
-    ("hospital course", "hospital-course"),
-    ("diagnos", "diagnoses"),
-    ("physical exam", "physical-exam"),
-    ("examination", "physical-exam"),
-    ("laborator", "labs"),
-    ("labs", "labs"),
-    ("radiolog", "imaging"),
-    ("x ray", "imaging"),
-    ("procedure", "procedures"),
-    ("findings", "findings"),
-    ("plan", "plan"),
-    ("recommendation", "plan"),
-    ("history", "hpi"),
-)
-
-
-_PLAN = late(r"\bplan(?!ar|tar|es?\b|t)")
-"""A plan, and no planar scan, plantar fascia or implanted device."""
-
-
-@lru_cache(maxsize=4096)
-def section_of(heading: str) -> str:
-    """The section a heading opens, or "" when it is not a heading known to open one.
-
-    >>> section_of("PAST MEDICAL HISTORY"), section_of("Impression & Plan"), section_of("Skin")
-    ('past-medical-history', 'assessment-plan', '')
-    """
-    folded = _folded(heading)
-    found = heading_table().get(folded)
-    if found is not None:
-        return found
-    if len(folded.split()) <= 6:
-        for word, section in _KEYWORDS:
-            if word == "plan" and not _PLAN.search(folded):
-                continue
-            if word in folded and not (
-                section in _OPERATIVE and "diagnos" not in folded and " dx" not in folded
-            ):
-                return section
-    return ""
-
-
-SUB_LABELS = frozenset(
-    """medical reasoning|medical treatment|additional testing|patient education and counseling
-    |patient education|plan|assessment|treatment|testing|work up|workup|specialist referral
-    |specialist referrals|follow up|followup|reasoning|counseling|medications|medication|labs
-    |imaging|rationale|status|discussion|therapy|monitoring|referral|referrals|orders|procedures
-    |self management goals|diagnostics|patient agreements""".replace("\n", "")
-    .replace("    |", "|")
-    .split("|")
-)
-"""Labels inside a problem that do not name the problem."""
-
-DOUBTFUL = frozenset(
-    ["working diagnosis", "working dx", "presumptive diagnosis", "provisional diagnosis",
-     "differential", "differential diagnosis", "ddx", "rule out", "r o", "r/o"]
-)  # fmt: skip
-"""Labels that doubt what follows them: they stay in the text, where the context reads them."""
-
 _MARKER = late(
     r"\s*(?:([•·▪●○◦‣*\-–—>+#]+\s+|#+(?=[A-Za-z]))|(#?[(]?\d{1,2}[.):]|#\d{1,2}|[a-zA-Z][.)](?! "
     r"?(?:coli|aureus|pneumoniae|pylori|diff|difficile|aeruginosa|influenzae|fragilis|faecalis|faecium"
@@ -162,15 +52,6 @@ _BOLD_LABEL = late(
 """The same between the marks of bold type: "**Assessment:** gout"."""
 LABEL = 61
 """Letters that a label has at most."""
-_INLINE = late(
-    r"(?:(?<=[.,;:?!)])|(?<=[.,;:]\s)|(?<=[.,;:]\s\s))\s*([A-Z][A-Z0-9 /&'()\-,]{1,60}?)\s*:(?=[\s,A-Z])"
-)
-_COMMA_HEAD = late(r"(?:^|(?<=\.,))([A-Z][A-Z /&\-]{4,40}),(?=\s?[\dA-Z])")
-"""``FINAL DIAGNOSES,1.  Morbid obesity`` : the transcription kept a comma for the line end."""
-_JOINED_HEAD = late(r"(?<=\S,)([A-Z][A-Za-z/&' \-]{2,44}?)\s*:(?=\s?\S)")
-"""``…since May,Past Medical History:,1. Gout``: the line end before a known heading is a comma."""
-JOINED = 48
-"""Letters that such a heading has at most, its comma included."""
 _CAPITALS = late(r"[A-Z][A-Z0-9 /&,'’().\-]*[A-Z)]:?\s*$")
 
 
@@ -214,13 +95,13 @@ def _bare_heading(line: str, section: str) -> tuple[str, int] | None:
         return "hospital-course", course.end()
     spaced = _SPACED.match(line) if "  " in line or "\t" in line else None
     if spaced and not spaced.group(1).isspace() and ":" not in spaced.group(1):
-        known = table.get(_folded(spaced.group(1)))
+        known = table.get(folded_heading(spaced.group(1)))
         if known is not None and (spaced.group(1).isupper() or len(spaced.group(1)) > 4):
             return known, spaced.end()
     word = line.split(None, 1)[0].lower()
     if word in _CONCLUDING:
         parted = _PARTED.match(line)
-        known = table.get(_folded(parted.group(1))) if parted else None
+        known = table.get(folded_heading(parted.group(1))) if parted else None
         if known in _STATING and (known != "plan" or section in DIAGNOSIS_SECTIONS):
             return str(known), parted.end() if parted else 0
     if word in _VITAL:
@@ -234,7 +115,7 @@ def _bare_heading(line: str, section: str) -> tuple[str, int] | None:
         if free:
             return "allergies", free.end()
     if bare:
-        known = table.get(_folded(bare.group(1)))
+        known = table.get(folded_heading(bare.group(1)))
         # "PE 208/112 HR 92" is the examination, "PE on CT" and "PE 2019" are embolisms
         if known is not None and (bare.group(1) != "PE" or _MEASURED.match(line, bare.end())):
             return known, bare.end()
@@ -331,7 +212,7 @@ def _line(
         if (
             capitals
             or stripped.endswith(":")
-            or (_may_head(alone) and _folded(alone) in heading_table())
+            or (may_head(alone) and folded_heading(alone) in heading_table())
         ):
             known = section_of(alone) if alone else ""
             if known and (len(alone) > 2 or alone.isupper() or alone == "Dx"):
@@ -375,11 +256,11 @@ def _line(
         last = text[out[-1].start : out[-1].end] if out and out[-1].section == section else ""
         section = section_without_heading(line, section, last)
     if named and len(named.group(1).split()) <= 7:
-        doubtful = _folded(named.group(1)) in DOUBTFUL
+        doubtful = folded_heading(named.group(1)) in DOUBTFUL
         known = "" if doubtful else section_of(named.group(1))
-        if known and section == "diagnoses" and _folded(named.group(1)) == "medical":
+        if known and section == "diagnoses" and folded_heading(named.group(1)) == "medical":
             known = section  # "Injuries: …", then "Medical: …": the two lists of a summary
-        exact = heading_table().get(_folded(named.group(1))) is not None
+        exact = heading_table().get(folded_heading(named.group(1))) is not None
         if (
             known
             and (exact or named.group(1).isupper() or not marker)
@@ -394,7 +275,7 @@ def _line(
             section, opener = known, text[start:position] if marker else ""
             position = named.end()
             label = ""
-        elif _folded(named.group(1)) in SUB_LABELS:
+        elif folded_heading(named.group(1)) in SUB_LABELS:
             label = named.group(1)
             position = named.end()
             opens = False
@@ -403,14 +284,14 @@ def _line(
     # headings run together in one line by transcription
     cursor = position
     if ":" in line or ",1." in line or line[:1].isupper():
-        inlines = _inline_headings(text, position, end)
+        inlines = inline_headings(text, position, end)
         if not marker:
-            inlines = _with_one_line(inlines, text, position, end, section)
+            inlines = with_one_line(inlines, text, position, end, section)
         if "   " in line and text.find(":", text.find("   ", position, end), end) > 0:
-            inlines = _with_columns(inlines, text, position, end)
+            inlines = with_columns(inlines, text, position, end)
         if section == "procedures" and " Dx:" in line:
             inlines = sorted(
-                [*inlines, *_CONCLUDED.finditer(text, position, end)], key=lambda m: m.start()
+                [*inlines, *CONCLUDED.finditer(text, position, end)], key=lambda m: m.start()
             )
         for inline in inlines:
             name = inline.group(1).strip(" ,.")
@@ -454,135 +335,6 @@ _NO_PROBLEM = frozenset(
 def _names_a_problem(name: str) -> bool:
     """Whether a label of an assessment is one short form that may name a disease: "HTN: stable"."""
     return len(name) <= 6 and " " not in name and name.lower() not in _NO_PROBLEM
-
-
-_OF_A_LABEL = (
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/&'()-,"
-    " \t\n\r\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-    "\u2028\u2029\u202f\u205f\u3000"
-)
-"""What a heading in capitals inside a line is written with: only in a run of it does one stand."""
-
-
-def _inline_headings(text: str, start: int, end: int) -> list[re.Match[str]]:
-    """Headings inside a line, in order: those with a colon, and known ones before a comma."""
-    found: list[re.Match[str]] = []
-    begin = start
-    table = heading_table()
-    colon = text.find(":", start, end)
-    while colon >= 0:
-        if text[colon - 1].islower():
-            comma = text.rfind(",", max(begin, colon - JOINED), colon)
-            if comma > start and text[comma + 1].isupper():
-                match = _JOINED_HEAD.match(text, comma + 1, colon + 3)
-                if match is not None and _folded(match.group(1)) in table:
-                    found.append(match)
-        else:
-            run = begin + len(text[begin:colon].rstrip(_OF_A_LABEL))
-            match = _INLINE.search(text, run, min(colon + 2, end))
-            if match is not None:
-                found.append(match)
-        begin = colon + 1
-        colon = text.find(":", begin, end)
-    # one before a comma stands at the begin of the text, or behind ".,"
-    at = 0 if start == 0 else _behind_joint(text, start, end)
-    joined = False
-    while at >= 0:
-        match = _COMMA_HEAD.match(text, at, end)
-        if match is not None and _folded(match.group(1)) in table:
-            found.append(match)
-            joined = True
-        at = _behind_joint(text, at + 1, end)
-    if joined:
-        found.sort(key=lambda match: match.start())
-    return found
-
-
-_MIXED = late(r"(?<=[.;!?)])\s+([A-Z][A-Za-z/& ]{1,24}?)\s*:(?=\s)")
-_DICTATED = late(
-    r"(?<=[.;!?)])\s+(Assessment(?:(?: and| &|/) ?[Pp]lan)?|(?:Clinical )?[Ii]mpression(?:(?: and| &|/) ?[Pp]lan)?|Final diagnos[ei]s)\.(?=\s+[A-Z\d])"
-)
-"""A heading dictated as a sentence of its own: "… of the calves. Assessment and plan. Pneumonia. …"."""
-_CONCLUDES = ("ssessment", "mpression", "iagnos")
-_OF_A_NOTE = frozenset(
-    ["assessment", "assessment plan", "assessment/plan", "assessment and plan", "assessment & plan", "impression",
-     "clinical impression", "plan", "dx", "final dx", "ed dx", "diagnosis", "diagnoses", "final diagnosis", "exam", "physical exam", "objective",
-     "meds", "medications", "allergies", "social history", "family history", "past medical history", "vitals", "labs"]
-)  # fmt: skip
-"""Headings by which a note told in one line is cut, written as words of a sentence are."""
-_REPORTS = frozenset({"imaging", "labs", "laboratory", "findings", "procedure", "pathology"})
-
-
-def _with_one_line(
-    found: list[re.Match[str]], text: str, start: int, end: int, section: str
-) -> list[re.Match[str]]:
-    """With the headings of a note told in one line, when it comes to a conclusion:
-    "62M with cough. Exam: wheezing. Assessment: exacerbation of COPD. Plan: prednisone."
-
-    The impression of a picture stays with the picture, and inside an assessment each problem has its
-    own "Plan:".
-    """
-    if section in DIAGNOSIS_SECTIONS or section == "plan":
-        return found
-    if not any(text.find(part, start, end) >= 0 for part in _CONCLUDES):
-        return found
-    mixed = [
-        match
-        for match in _MIXED.finditer(text, start, end)
-        if match.group(1).lower() in _OF_A_NOTE and not match.group(1).isupper()
-    ]
-    mixed.extend(_DICTATED.finditer(text, start, end))
-    heads = {match.group(1).lower() for match in mixed}
-    concluded = {head for head in heads if section_of(head) in DIAGNOSIS_SECTIONS}
-    if not concluded or (section in _REPORTS and not any("assess" in head for head in concluded)):
-        return found
-    return sorted([*found, *mixed], key=lambda match: match.start())
-
-
-_CONCLUDED = late(r"(?<=[.;]) +((?:Pre-?op |Post-?op |Final )?Dx):(?=\s+[A-Za-z])")
-"""The diagnosis at the end of a procedure told in one line: "Cyst excised, closed. Dx: epidermal cyst"."""
-_COLUMN = late(r"(?<=   )([A-Z][A-Za-z/&\- ]{1,40}?)\s?:(?=\s)")
-_OF_VALUES = frozenset(
-    [
-        "ct",
-        "mri",
-        "all",
-        "pe",
-        "sub",
-        "tx",
-        "rx",
-        "imp",
-        "birth",
-        "medical",
-        "family",
-        "condition",
-        "activity",
-        "diet",
-    ]
-)
-"""Names of headings that stand in columns of values too."""
-
-
-def _with_columns(
-    found: list[re.Match[str]], text: str, start: int, end: int
-) -> list[re.Match[str]]:
-    """With the headings that stand in columns of one line: "Procedure: knee replacement   Dx: arthritis"."""
-    table = heading_table()
-    taken = {match.start(1) for match in found}
-    columns = [
-        match
-        for match in _COLUMN.finditer(text, start, end)
-        if match.start(1) not in taken
-        and (name := _folded(match.group(1))) in table
-        and name not in _OF_VALUES
-    ]
-    return sorted([*found, *columns], key=lambda m: m.start()) if columns else found
-
-
-def _behind_joint(text: str, start: int, end: int) -> int:
-    """The first place at or behind ``start`` with ".," before it, or -1."""
-    joint = text.find(".,", max(start - 2, 0), end)
-    return joint + 2 if joint >= 0 else -1
 
 
 _NUMBERED = late(r"(?:^|(?<=[.,;:?)])|(?<=[.,;:?)]\s))[\s,]*(\d{1,2})[.)]\s+(?=[A-Za-z])")

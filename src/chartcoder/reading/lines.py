@@ -3,7 +3,7 @@
 from collections.abc import Sequence, Set
 from typing import NamedTuple
 
-from chartcoder.reading.layout import DIAGNOSIS_SECTIONS
+from chartcoder.reading.headings import DIAGNOSIS_SECTIONS
 from chartcoder.reading.text import Sentence, Text
 from chartcoder.terminology.books import Books
 from chartcoder.terminology.normalize import Item, Rewrite, items

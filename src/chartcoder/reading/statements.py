@@ -9,7 +9,7 @@ import re
 
 from chartcoder.late import late
 from chartcoder.reading.gates import Gates
-from chartcoder.reading.layout import DIAGNOSIS_SECTIONS, SUB_LABELS
+from chartcoder.reading.headings import DIAGNOSIS_SECTIONS, SUB_LABELS
 from chartcoder.reading.text import Sentence, Text
 from chartcoder.terminology.words import fold
 
