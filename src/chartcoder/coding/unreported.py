@@ -84,48 +84,16 @@ def _late_effect(found: Found) -> bool:
     return "sequela" in words or words >= {"late", "effect"} or found.code.startswith("I69")
 
 
-LATER = (
-    "Z43",
-    "Z44",
-    "Z45",
-    "Z46",
-    "Z47",
-    "Z48",
-    "Z30.431",
-    "Z09",
-    "Z11",
-    "Z12",
-    "Z13",
-    "Z01.0",
-    "Z01.1",
-    "Z01.2",
-)
+LATER = tuple("Z43 Z44 Z45 Z46 Z47 Z48 Z30.431 Z09 Z11 Z12 Z13 Z01.0 Z01.1 Z01.2".split())
 _INTERVAL = late(
     r"[ ,]*(?:(?:is |are )?(?:over)?due\b(?! to\b)|(?:on |this |next )?(?:mon|tues|wednes|thurs|fri|satur|sun)(?:day)?\b|tomorrow\b|next (?:visit|week|wk|month|mo|year)\b|(?:in |at )?~?\d+(?:\s?-\s?\d+)? ?(?:h|hrs?|hours?|d|days?|wks?|weeks?|mos?|months?|yrs?|years?)\b)",
     re.I,
 )
 _GIVEN = frozenset({"given", "administered", "today"})
 """Words that make a vaccine one that was given at the visit."""
-VACCINATED = (
-    "A33",
-    "A34",
-    "A35",
-    "A36",
-    "A37",
-    "A39",
-    "A80",
-    "A82",
-    "B01",
-    "B02",
-    "B05",
-    "B06",
-    "B15",
-    "B16",
-    "B26",
-    "J09",
-    "J10",
-    "J11",
-    "U07.1",
+VACCINATED = tuple(
+    """A33 A34 A35 A36 A37 A39 A80 A82 B01 B02
+    B05 B06 B15 B16 B26 J09 J10 J11 U07.1""".split()
 )
 """Diseases that name the vaccines against them."""
 _INJECTED = late(
