@@ -105,7 +105,7 @@ def with_one_line(
 CONCLUDED = late(r"(?<=[.;]) +((?:Pre-?op |Post-?op |Final )?Dx):(?=\s+[A-Za-z])")
 """The diagnosis at the end of a procedure told in one line: "Cyst excised, closed. Dx: epidermal cyst"."""
 _COLUMN = late(r"(?<=   )([A-Z][A-Za-z/&\- ]{1,40}?)\s?:(?=\s)")
-_OF_VALUES = tuple(
+_OF_VALUES = frozenset(
     """ct mri all pe sub tx rx imp
     birth medical family condition activity diet""".split()
 )
